@@ -1,0 +1,1 @@
+"""Pure spatial core of the atlas: no streamlit, no folium, no network."""

@@ -1,0 +1,77 @@
+"""Everything one city pack gives, loaded once a process: the object that pages, routes and commands share."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.pack import DATA_DIR, Pack, load_pack
+from geo.register import Register
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from geo.gazetteer import Gazetteer
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """A city pack with what is derived from it. Read only: share it, never change its frames.
+
+    Attributes
+    ----------
+    pack, register : Pack, Register
+        The tables, and the register over them.
+    districts : GeoDataFrame
+        EPSG:4326, indexed by district code.
+    """
+
+    pack: Pack
+    register: Register
+    districts: GeoDataFrame
+
+    def names(self, table: str, lang: str) -> dict[str, str]:
+        """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""
+        return dict(zip(self.words(table).index, self.words(table)[f"name_{lang}"], strict=True))
+
+    def words(self, table: str) -> DataFrame:
+        """The word list ``table`` of the pack, indexed by id."""
+        return _read_words(self.pack.root / f"{table}.csv")
+
+    @property
+    def version(self) -> str:
+        """Short digest of the pack: part of every data URL, so a changed pack is never served stale."""
+        return self.pack.digest[:12]
+
+
+def data_dir() -> Path:
+    """Folder of the city pack: ``ATLAS_DATA`` if set, else the ``data/`` of this project."""
+    return Path(os.environ.get("ATLAS_DATA", str(DATA_DIR)))
+
+
+@lru_cache(maxsize=8)
+def _read_words(path: Path) -> DataFrame:
+    import pandas as pd
+
+    return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)
+
+
+@lru_cache(maxsize=2)
+def load_atlas(root: Path | None = None) -> Atlas:
+    """Load the pack in ``root`` (default :func:`data_dir`); ``DataError`` lists every problem."""
+    from geo.districts import load_districts
+
+    pack = load_pack(root or data_dir())
+    return Atlas(pack=pack, register=Register.from_pack(pack), districts=load_districts(pack.root))
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """The gazetteer of the city, read on first use because searching needs it and drawing does not."""
+    from geo.gazetteer import Gazetteer
+
+    return Gazetteer.from_package(load_atlas().districts)

@@ -1,0 +1,49 @@
+"""The one error family. Every message names what was given, what is allowed and the way out."""
+
+from __future__ import annotations
+
+from geo.text import translate
+
+
+class AtlasError(Exception):
+    """Base of everything this project raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        Chinese message id of the catalogue, with ``{name}`` fields filled from ``params``.
+    hint : str, keyword-only
+        What the person can do next; also a message id.
+    **params
+        Values for the fields of both texts. They are data: shown, never interpreted.
+    """
+
+    def __init__(self, message: str, *, hint: str = "", **params: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.params = params
+
+    def text(self, lang: str = "zh") -> str:
+        """The message and its hint as one text in ``lang`` (``zh`` or ``en``)."""
+        parts = [translate(part, lang).format(**self.params) for part in (self.message, self.hint) if part]
+        return " ".join(parts)
+
+    def __str__(self) -> str:
+        return self.text("zh")
+
+
+class DataError(AtlasError):
+    """A file of the city pack is missing, broken or contradicts its description."""
+
+
+class CrsError(AtlasError, ValueError):
+    """Coordinates without a known system, swapped, or out of the system's range."""
+
+
+class ParameterError(AtlasError, ValueError):
+    """A value that a person or program passed is outside what is allowed."""
+
+
+class UnknownIdError(AtlasError, LookupError):
+    """An id that the register, the layer registry or the gazetteer does not know."""

@@ -1,0 +1,76 @@
+"""Base maps a person may choose. The default draws from this machine only; every other one says its datum.
+
+One more row here is one more base map. A tile server that is in GCJ-02 makes the layers come in GCJ-02, so that
+both agree; nothing is ever drawn half a kilometre off.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Final
+
+from geo.text import mark as _
+
+TIANDITU_KEY: Final = "ATLAS_TIANDITU_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Basemap:
+    """A tiled base map: ``url`` in Leaflet's form, empty for the offline one."""
+
+    id: str
+    title: str
+    url: str
+    datum: str
+    attribution: str
+    hosts: str = ""
+    key: str = ""
+
+
+OFFLINE: Final = Basemap("offline", _("离线底图（区县与湖泊）"), "", "WGS84", "")
+
+_CATALOGUE: Final = (
+    OFFLINE,
+    Basemap(
+        "osm",
+        _("OpenStreetMap（联网）"),
+        "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
+        "WGS84",
+        "© OpenStreetMap contributors",
+        hosts="https://tile.openstreetmap.org",
+    ),
+    Basemap(
+        "tianditu",
+        _("天地图（联网，需密钥）"),
+        "https://t{s}.tianditu.gov.cn/vec_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0&LAYER=vec&STYLE=default"
+        "&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}&TILECOL={x}&tk={key}",
+        "WGS84",
+        "天地图 · 国家地理信息公共服务平台",
+        hosts="https://*.tianditu.gov.cn",
+        key=TIANDITU_KEY,
+    ),
+    Basemap(
+        "amap",
+        _("高德（联网，GCJ-02）"),
+        "https://webrd0{s}.is.autonavi.com/appmaptile?lang=zh_cn&size=1&scale=1&style=8&x={x}&y={y}&z={z}",
+        "GCJ02",
+        "© 高德地图",
+        hosts="https://*.is.autonavi.com",
+    ),
+)
+
+
+def available() -> tuple[Basemap, ...]:
+    """The base maps usable here: those that need a key are left out until the key is set."""
+    return tuple(base for base in _CATALOGUE if not base.key or os.environ.get(base.key))
+
+
+def get_basemap(basemap_id: str) -> Basemap:
+    """The base map with that id, the offline one for any other word (a link must never break the map)."""
+    return next((base for base in available() if base.id == basemap_id), OFFLINE)
+
+
+def tile_url(base: Basemap) -> str:
+    """The address template of ``base`` with the user's key filled in; other fields are Leaflet's."""
+    return base.url.replace("{key}", os.environ.get(base.key, "")) if base.key else base.url

@@ -1,0 +1,137 @@
+"""The map itself: one folium map whose layers are named by URL and drawn by ``static/atlas.js``.
+
+Folium describes the map and writes the page; the page's own element hands the layer declarations to the browser,
+which fetches each layer once and then answers filters and dates by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import folium
+from branca.element import MacroElement
+from folium.template import Template
+
+from geo.atlas import Atlas
+from geo.text import mark as _
+from geo.text import translate
+from layers.basemaps import available, tile_url
+from layers.registry import all_layers
+from layers.style import CERTAINTIES, COUNTED_IDS, STATUSES
+
+MESSAGES: Final = {
+    "loading": _("地图加载中…"),
+    "failed": _("图层没有取到，请重新载入页面。"),
+    "legend": _("图例"),
+    "status": _("状态（件数）"),
+    "certainty": _("位置把握（件数）"),
+    "layers": _("图层"),
+    "unplaced": _("未公布位置"),
+    "accuracy": _("位置误差约"),
+    "km": _("公里"),
+    "m": _("米"),
+    "works_here": _("处项目共用这个约略位置"),
+    "works_here_title": _("这一带的项目"),
+    "play": _("按月播放 2020—2026"),
+    "stop": _("停止播放"),
+    "home": _("回到全市"),
+    "fullscreen": _("全屏"),
+    "reported": _("报道已完成"),
+    "planned": _("计划"),
+    "card": _("详情见卡片"),
+    "probable": _("可能属于本项承诺"),
+    "opened": _("开通"),
+    "sketch": _("区县界为示意，不作权属依据"),
+    "simulated": _("模拟数据"),
+}
+
+
+class AtlasMap(folium.Map):
+    """A folium map that needs Leaflet alone, from this server: no CDN is ever named."""
+
+    default_js = (("leaflet", "assets/leaflet/leaflet.js"), ("atlas", "assets/atlas.js"))
+    default_css = (("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css"))
+
+
+class AtlasLayers(MacroElement):
+    """Hands the declarations to the browser. ``tojson`` escapes what could end a script element."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+        window.atlas = new Atlas({{ this._parent.get_name() }}, {{ this.config|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "AtlasLayers"
+        self.config = config
+
+
+def _status_rows(lang: str) -> list[dict[str, str]]:
+    return [
+        {"id": s.id, "label": translate(s.label, lang), "fill": s.fill, "ink": s.ink, "mark": s.mark, "dash": s.dash}
+        for s in STATUSES
+    ]
+
+
+def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
+    """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
+    words = atlas.words("categories")
+    version = f"v={atlas.version}&lang={lang}"
+    west, south, east, north = atlas.districts.total_bounds.tolist()
+    return {
+        "bounds": [[south, west], [north, east]],
+        "statuses": _status_rows(lang),
+        "certainties": [
+            {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)} for c in CERTAINTIES
+        ],
+        "counted": list(COUNTED_IDS),
+        "categories": {
+            str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]} for key, row in words.iterrows()
+        },
+        "basemaps": {
+            base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
+            for base in available()
+        },
+        "layers": [
+            {
+                "id": spec.id,
+                "title": translate(spec.title, lang),
+                "draw": spec.draw,
+                "url": f"layers/{spec.id}.json?{version}",
+                "counted": spec.counted,
+                "optional": spec.optional,
+                "shown": spec.shown,
+                "style": dict(spec.style),
+            }
+            for spec in all_layers()
+        ],
+        "text": {name: translate(text, lang) for name, text in MESSAGES.items()},
+    }
+
+
+def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
+    """The folium map of ``atlas``: a base without tiles, and every declared layer by URL."""
+    west, south, east, north = atlas.districts.total_bounds.tolist()
+    view = AtlasMap(
+        location=[(south + north) / 2, (west + east) / 2],
+        zoom_start=10,
+        tiles=None,
+        maxZoom=18,
+        minZoom=8,
+        zoomSnap=0.5,
+        attributionControl=False,
+        preferCanvas=False,
+        control_scale=True,
+    )
+    view.get_root().title = translate(_("无锡城建一张图：地图"), lang)
+    AtlasLayers(map_config(atlas, lang)).add_to(view)
+    return view
+
+
+def map_page(atlas: Atlas, lang: str = "zh") -> str:
+    """The complete HTML page of the map, as folium writes it. Addresses in it are relative to the page."""
+    return str(build_map(atlas, lang).get_root().render())

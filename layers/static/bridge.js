@@ -1,0 +1,33 @@
+/* Between Streamlit and the map page: the frame is made once; after that only its state is sent, never its layers. */
+export default function ({ parentElement, data, setTriggerValue }) {
+  const src = data.src;
+  let frame = parentElement.querySelector("iframe");
+  if (!frame || frame.dataset.src !== src) {
+    frame?.remove();
+    frame = document.createElement("iframe");
+    frame.dataset.src = src;
+    frame.title = data.title;
+    frame.allowFullscreen = true;
+    frame.className = "atlas-frame";
+    frame.src = src + (location.hash.startsWith("#map=") ? location.hash : "");
+    parentElement.querySelector(".atlas-root").append(frame);
+  }
+  const send = () => frame.contentWindow?.postMessage({ type: "atlas:state", state: data.state }, location.origin);
+  if (frame.onAtlas) window.removeEventListener("message", frame.onAtlas);
+  frame.onAtlas = (event) => {
+    if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
+    const message = event.data || {};
+    if (message.type === "atlas:ready") send();
+    if (message.type === "atlas:select") setTriggerValue("select", { id: message.id });
+    if (message.type === "atlas:view") {
+      frame.dataset.at = message.at;
+      history.replaceState(history.state, "", `#${message.at}`);
+    }
+  };
+  window.addEventListener("message", frame.onAtlas);
+  if (frame.dataset.at && location.hash !== `#${frame.dataset.at}`) {
+    history.replaceState(history.state, "", `#${frame.dataset.at}`);
+  }
+  send();
+  return () => window.removeEventListener("message", frame.onAtlas);
+}
