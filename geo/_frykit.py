@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import struct
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -27,7 +28,7 @@ def _records(block: bytes) -> list[bytes]:
     (count,) = struct.unpack_from("<I", block)
     lengths = struct.unpack_from(f"<{count}I", block, 4)
     ends = np.cumsum((4 + 4 * count, *lengths))
-    return [block[start:end] for start, end in zip(ends[:-1], ends[1:], strict=True)]
+    return [block[start:end] for start, end in pairwise(ends)]
 
 
 def _ring(block: bytes) -> NDArray[np.float64]:

@@ -130,7 +130,7 @@ def length_share(line: Any, districts: gpd.GeoDataFrame) -> pd.Series[float]:
         rest = rest.difference(outline)
     lengths[""] = rest.length
     shares = pd.Series(lengths, dtype="float64") / metric.length
-    return shares[shares > 1e-9]
+    return pd.Series(shares[shares > 1e-9], dtype="float64")
 
 
 @lru_cache(maxsize=4)

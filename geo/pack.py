@@ -6,9 +6,10 @@ all at once, each problem with table, row and field.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,7 +43,7 @@ class Problem:
     field: str
     message: str
     hint: str = ""
-    params: dict[str, object] = field(default_factory=dict)
+    params: dict[str, object] = dataclasses.field(default_factory=dict)
 
     def text(self, lang: str = "zh") -> str:
         """The problem as one line for a person."""
@@ -124,9 +125,7 @@ def _read_table(
     try:
         frame = pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
     except (OSError, ValueError) as error:
-        problems.append(
-            Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)})
-        )
+        problems.append(Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)}))
         return pd.DataFrame()
     fields = {item["name"]: item for item in schema["fields"]}
     missing = [column for column in fields if column not in frame.columns]

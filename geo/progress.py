@@ -63,9 +63,7 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
         return _by_category(_by_item(register, as_of))
     if by == "district":
         return _by_district(register, as_of)
-    raise ParameterError(
-        _("不能按 {by} 汇总。"), hint=_("可用：item、category、district。"), by=by
-    )
+    raise ParameterError(_("不能按 {by} 汇总。"), hint=_("可用：item、category、district。"), by=by)
 
 
 def _weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
@@ -230,7 +228,9 @@ def _known_unmet(named: pd.DataFrame, due: date) -> bool:
 def _by_category(items: pd.DataFrame) -> pd.DataFrame:
     countable = items[items["measure"] != "share"]
     grouped = countable.groupby(["category", "unit"], sort=False)
-    sums = grouped[["target", "named", "placed", "done", "done_named", "done_reported", "probable", "unplaced"]].sum()
+    sums = grouped[
+        ["target", "named", "placed", "done", "done_named", "done_reported", "probable", "unplaced"]
+    ].sum()
     return sums.assign(items=grouped.size()).reset_index()
 
 
@@ -242,10 +242,14 @@ def _by_district(register: Register, as_of: date) -> pd.DataFrame:
     rows = []
     for code, row in register.pack.districts.iterrows():
         here = works[_in_district(works, str(code))]
-        rows.append({"district_code": code, "name_zh": row["name_zh"], "name_en": row["name_en"]} | _count(here))
+        rows.append(
+            {"district_code": code, "name_zh": row["name_zh"], "name_en": row["name_en"]} | _count(here)
+        )
         rows[-1]["reported_totals"] = int((totals["district_code"] == code).sum())
     nowhere = works[works["district_code"].isna()]
-    rows.append({"district_code": "", "name_zh": "全市或未知", "name_en": "Citywide or unknown"} | _count(nowhere))
+    rows.append(
+        {"district_code": "", "name_zh": "全市或未知", "name_en": "Citywide or unknown"} | _count(nowhere)
+    )
     rows[-1]["reported_totals"] = int(totals["district_code"].isna().sum())
     return pd.DataFrame(rows).set_index("district_code", drop=False).rename_axis(None)
 

@@ -32,7 +32,7 @@ _PROGRESS: Final = STATUSES[:5]
 EXACT_LIMIT_M: Final = 150.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """The works of a pack and everything that happened to them. Read only."""
 
@@ -78,7 +78,7 @@ class Register:
             "status_source_id": last["source_id"],
         }
         state = works.assign(**{name: values.reindex(works.index) for name, values in columns.items()})
-        state["status"] = state["status"].where(state["status"].notna(), "unknown")
+        state["status"] = state["status"].where(state["status"].notna(), "unknown").astype(object)
         state["quantity_done"] = _last_quantity(confirmed).reindex(works.index)
         planned = self.pack.events[~self.pack.events["confirmed"].astype(bool)]
         state["quantity_planned"] = _last_quantity(planned).reindex(works.index)
@@ -94,7 +94,9 @@ class Register:
         The value of such an event is a JSON object of field -> new value.
         """
         changes = self._events(as_of)
-        changes = changes[changes["kind"].isin(("correction", "location")) & changes["confirmed"].astype(bool)]
+        changes = changes[
+            changes["kind"].isin(("correction", "location")) & changes["confirmed"].astype(bool)
+        ]
         works = self.pack.works.copy()
         for work_id, value in zip(changes["work_id"], changes["value"], strict=True):
             for name, new in json.loads(value).items():
@@ -115,14 +117,18 @@ class Register:
         own = events[["work_id", "date", "value"]].rename(columns={"value": "status"})
         works = self.pack.works
         parents = set(works.loc[works["kind"] == "section", "parent_id"]) - set(own["work_id"])
-        days = sorted(own.loc[own["work_id"].isin(works.index[works["parent_id"].isin(parents)]), "date"].unique())
+        days = sorted(
+            own.loc[own["work_id"].isin(works.index[works["parent_id"].isin(parents)]), "date"].unique()
+        )
         folded = [
             {"work_id": parent, "date": day, "status": states.at[parent, "status"]}
             for day, states in ((day, self.state(day)) for day in days)
             for parent in sorted(parents)
         ]
         both = pd.concat([own, pd.DataFrame(folded, columns=own.columns)], ignore_index=True)
-        both = both.drop_duplicates(["work_id", "date"], keep="last").sort_values(["work_id", "date"], kind="stable")
+        both = both.drop_duplicates(["work_id", "date"], keep="last").sort_values(
+            ["work_id", "date"], kind="stable"
+        )
         return both[both["status"] != both.groupby("work_id")["status"].shift()].reset_index(drop=True)
 
     def work(self, work_id: str) -> pd.Series[Any]:
@@ -131,7 +137,7 @@ class Register:
             raise UnknownIdError(
                 _("没有编号为 {work_id} 的项目。"), hint=_("请在清单中查找编号。"), work_id=work_id
             )
-        return self.pack.works.loc[work_id]
+        return pd.Series(self.pack.works.loc[work_id])
 
     def children(self, work_id: str) -> pd.DataFrame:
         """Sections and stations of a work."""

@@ -11,7 +11,9 @@ from layers.spec import LayerSpec, MapContext, Payload
 def _payload(context: MapContext) -> Payload:
     lakes = load_lakes(context.atlas.pack.root)
     names = display_names(lakes, context.lang)
-    properties = [{"id": str(lake_id), "name": name} for lake_id, name in zip(lakes.index, names, strict=True)]
+    properties = [
+        {"id": str(lake_id), "name": name} for lake_id, name in zip(lakes.index, names, strict=True)
+    ]
     return feature_collection(lakes.geometry, properties, datum=context.datum)
 
 

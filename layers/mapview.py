@@ -49,8 +49,8 @@ MESSAGES: Final = {
 class AtlasMap(folium.Map):
     """A folium map that needs Leaflet alone, from this server: no CDN is ever named."""
 
-    default_js = (("leaflet", "assets/leaflet/leaflet.js"), ("atlas", "assets/atlas.js"))
-    default_css = (("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css"))
+    default_js = [("leaflet", "assets/leaflet/leaflet.js"), ("atlas", "assets/atlas.js")]  # noqa: RUF012 (folium's own form)
+    default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012
 
 
 class AtlasLayers(MacroElement):
@@ -65,14 +65,21 @@ class AtlasLayers(MacroElement):
     )
 
     def __init__(self, config: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayers"
         self.config = config
 
 
 def _status_rows(lang: str) -> list[dict[str, str]]:
     return [
-        {"id": s.id, "label": translate(s.label, lang), "fill": s.fill, "ink": s.ink, "mark": s.mark, "dash": s.dash}
+        {
+            "id": s.id,
+            "label": translate(s.label, lang),
+            "fill": s.fill,
+            "ink": s.ink,
+            "mark": s.mark,
+            "dash": s.dash,
+        }
         for s in STATUSES
     ]
 
@@ -86,11 +93,13 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
         "bounds": [[south, west], [north, east]],
         "statuses": _status_rows(lang),
         "certainties": [
-            {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)} for c in CERTAINTIES
+            {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)}
+            for c in CERTAINTIES
         ],
         "counted": list(COUNTED_IDS),
         "categories": {
-            str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]} for key, row in words.iterrows()
+            str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]}
+            for key, row in words.iterrows()
         },
         "basemaps": {
             base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
@@ -127,7 +136,8 @@ def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
         preferCanvas=False,
         control_scale=True,
     )
-    view.get_root().title = translate(_("无锡城建一张图：地图"), lang)
+    figure: Any = view.get_root()
+    figure.title = translate(_("无锡城建一张图：地图"), lang)
     AtlasLayers(map_config(atlas, lang)).add_to(view)
     return view
 

@@ -7,7 +7,6 @@ Coordinates leave here in the datum of the base map. Names are data: the browser
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ import pandas as pd
 from geopandas import GeoSeries
 
 from geo.crs import convert, convert_geometry
+from geo.plain import plain
 from layers.spec import MapContext, Payload
 from layers.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 
@@ -38,10 +38,6 @@ def display_names(frame: pd.DataFrame, lang: str) -> list[str]:
 
 def _index(values: pd.Series[Any], words: tuple[str, ...]) -> list[int]:
     return [int(code) for code in pd.Categorical(values, categories=list(words)).codes]
-
-
-def _plain(values: Iterable[object]) -> list[Any]:
-    return [None if value is None or value is pd.NA or value != value else value for value in values]
 
 
 def _coordinates(frame: pd.DataFrame, datum: str) -> tuple[list[Any], list[Any]]:
@@ -83,7 +79,7 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
         "name": display_names(rows, context.lang),
         "cat": [str(value) for value in rows["category"].fillna("")],
         "d": [str(value) for value in rows["district_code"].fillna("")],
-        "acc": _plain(rows["accuracy_m"]),
+        "acc": [plain(value) for value in rows["accuracy_m"]],
         "cert": _index(rows["certainty"], CERTAINTY_IDS),
         "cnt": _index(rows["counted"], COUNTED_IDS),
         "t": [histories.get(str(work_id), []) for work_id in rows.index],
@@ -95,7 +91,11 @@ def work_columns(context: MapContext, kinds: tuple[str, ...]) -> Payload:
     rows, fields = work_fields(context, kinds)
     fields["x"], fields["y"] = _coordinates(rows, context.datum)
     keep = (rows["certainty"] != "line").tolist()
-    return {"columns": {name: [v for v, k in zip(values, keep, strict=True) if k] for name, values in fields.items()}}
+    return {
+        "columns": {
+            name: [v for v, k in zip(values, keep, strict=True) if k] for name, values in fields.items()
+        }
+    }
 
 
 def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[str, str]) -> Payload:
@@ -110,7 +110,7 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
             "label": [kind_names.get(str(kind), str(kind)) for kind in rows["kind"]],
             "cat": [""] * len(rows),
             "d": [str(value) for value in rows["district_code"].fillna("")],
-            "acc": _plain(rows["accuracy_m"]),
+            "acc": [plain(value) for value in rows["accuracy_m"]],
             "cert": _index(pd.Series(certain), CERTAINTY_IDS),
             "open": [0 if pd.isna(day) else day_number(day) for day in rows["opened"]],
             "x": x,

@@ -32,4 +32,6 @@ def get_layer(layer_id: str) -> LayerSpec:
         if spec.id == layer_id:
             return spec
     known = "、".join(spec.id for spec in all_layers())
-    raise UnknownIdError(_("没有图层 {layer}。"), hint=_("可用的图层：{known}。"), layer=layer_id, known=known)
+    raise UnknownIdError(
+        _("没有图层 {layer}。"), hint=_("可用的图层：{known}。"), layer=layer_id, known=known
+    )

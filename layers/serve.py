@@ -25,7 +25,7 @@ _YEAR: Final = "public, max-age=31536000, immutable"
 
 def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas``: ``map``, ``layers/{id}.json`` and ``assets/...``."""
-    import xstatic.pkg.leaflet as leaflet
+    from xstatic.pkg import leaflet
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [

@@ -221,8 +221,10 @@ class Atlas {
     this.player = this.button("▶", t.play, () => (this.timer ? this.stop(true) : this.play()));
     bar.append(this.button("⌂", t.home, () => this.map.fitBounds(this.cfg.bounds)), this.player);
     if (document.fullscreenEnabled) {
-      bar.append(this.button("⛶", t.fullscreen, () =>
-        document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()));
+      const full = this.button("", t.fullscreen, () =>
+        document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+      full.append(el("span", "atlas-corners"));
+      bar.append(full);
     }
     this.place("topleft", bar);
     this.clock = el("div", "atlas-clock");
@@ -311,24 +313,28 @@ class Atlas {
     const body = el("div", "atlas-legend-body");
     const { text } = this.cfg;
     this.clock.textContent = isoDay(this.state.day);
-    body.append(el("h3", "", text.status));
-    this.cfg.statuses.forEach((s, i) => {
-      if (this.counts.status[i]) body.append(this.legendRow(statusMark(s), s.label, this.counts.status[i]));
-    });
-    body.append(el("h3", "", text.certainty));
-    this.cfg.certainties.forEach((c, i) => {
-      const mark = el("span", `atlas-cert atlas-cert-${c.id}`);
-      if (this.counts.certainty[i]) body.append(this.legendRow(mark, c.label, this.counts.certainty[i], c.help));
-    });
-    body.append(el("h3", "", text.layers));
-    for (const layer of this.cfg.layers) {
-      if (!layer.optional || !this.isOn(layer) || !this.drawn.has(layer.id)) continue;
-      const mark = el("span", `atlas-swatch atlas-swatch-${layer.draw}`);
-      mark.style.setProperty("--c", layer.style.color || layer.style.fill || "#0072b2");
-      body.append(this.legendRow(mark, layer.title, this.counts.layers[layer.id]));
-    }
+    body.append(
+      this.legendPart(text.status, this.cfg.statuses.map((status, i) =>
+        this.counts.status[i] && this.legendRow(statusMark(status), status.label, this.counts.status[i]))),
+      this.legendPart(text.certainty, this.cfg.certainties.map((certainty, i) => this.counts.certainty[i] && this.legendRow(
+        el("span", `atlas-cert atlas-cert-${certainty.id}`), certainty.label, this.counts.certainty[i], certainty.help))),
+      this.legendPart(text.layers, this.cfg.layers.map((layer) => this.layerRow(layer))),
+    );
     this.legend.replaceWith(body);
     this.legend = body;
+  }
+
+  legendPart(title, rows) {
+    const part = el("section");
+    part.append(el("h3", "", title), ...rows.filter(Boolean));
+    return part;
+  }
+
+  layerRow(layer) {
+    if (!layer.optional || !this.isOn(layer) || !this.drawn.has(layer.id)) return null;
+    const mark = el("span", `atlas-swatch atlas-swatch-${layer.draw}`);
+    mark.style.setProperty("--c", layer.style.color || layer.style.fill || "#0072b2");
+    return this.legendRow(mark, layer.title, this.counts.layers[layer.id]);
   }
 
   legendRow(mark, label, count, help) {
@@ -382,7 +388,8 @@ class Atlas {
       const found = drawer.find?.(this.state.selected);
       if (!found) continue;
       const inside = this.map.getBounds().pad(-0.1).contains(found.at);
-      if (!inside) this.map.setView(found.at, Math.max(this.map.getZoom(), 12), { animate: false });
+      if (found.bounds) this.map.fitBounds(found.bounds, { maxZoom: 13, animate: false });
+      else if (!inside) this.map.setView(found.at, Math.max(this.map.getZoom(), 12), { animate: false });
       this.ring(found.at);
       return;
     }
@@ -393,7 +400,7 @@ class Atlas {
     const box = el("div", "atlas-card");
     const { text } = this.cfg;
     box.append(el("strong", "", text.works_here_title));
-    box.append(el("div", "", `${rows.length} ${text.works_here}，${text.accuracy} ${this.distance(acc)}`));
+    box.append(el("div", "", `${rows.length} ${text.works_here} · ${text.accuracy} ${this.distance(acc)}`));
     const list = el("ul", "atlas-list");
     for (const row of rows) {
       const item = el("li");
@@ -744,7 +751,7 @@ class Lines {
 
   find(id) {
     const item = this.items.find((i) => i.row.id === id);
-    return item && { row: item.row, at: item.at };
+    return item && { row: item.row, at: item.at, bounds: item.line.getBounds() };
   }
 
   remove() {

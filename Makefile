@@ -1,0 +1,59 @@
+# Everything a person does here, in one list. `make run` and `make test` need only Python 3.11, make and git.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check format bench lock messages clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(VENV)/.ready: requirements.txt
+	@echo "Installing what the atlas needs into $(VENV) (once) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
+	@echo "Installing what the tests need into $(VENV) (once) ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+setup: $(VENV)/.ready  ## make the virtual environment
+run: $(VENV)/.ready  ## start the atlas; PORT=8501
+	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with a browser where there is one)
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.dev  ## lint, format, types, city pack
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m geo check
+
+format: $(VENV)/.dev  ## write the format and the safe repairs
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev  ## measure, side by side in one run
+	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+
+lock:  ## pin requirements.txt and requirements-dev.txt anew
+	@rm -rf var/lock && mkdir -p var && $(PYTHON) -m venv var/lock
+	@var/lock/bin/pip -q install -r requirements.in
+	@{ echo "# Made from requirements.in by 'make lock'; do not edit."; var/lock/bin/pip freeze; } > requirements.txt
+	@var/lock/bin/pip -q install -r requirements-dev.in
+	@var/lock/bin/pip freeze > var/all.txt
+	@{ echo "# Made from requirements-dev.in by 'make lock'; do not edit."; grep -vxFf requirements.txt var/all.txt; } > requirements-dev.txt
+
+messages: $(VENV)/.ready  ## collect the texts for people into the English catalogue
+	@mkdir -p var
+	@$(BIN)/pybabel -q extract -F babel.cfg -k mark -k _ -k t --no-location --sort-output --no-wrap -o var/atlas.pot geo layers pages
+	@$(BIN)/pybabel -q update --no-fuzzy-matching -N -w 1000 -i var/atlas.pot -o geo/locale/en/LC_MESSAGES/atlas.po -l en
+
+clean:  ## remove the virtual environment and caches
+	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

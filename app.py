@@ -1,0 +1,16 @@
+"""The one entry: ``streamlit run app.py`` serves the pages, the map and its layers from one process.
+
+The frame of the pages lives in ``pages/frame.py``, so the folder ``pages/`` is never taken for Streamlit's old
+page discovery, and a deep link works as the first request of a new server.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+
+from layers.serve import routes
+
+app = st.App(
+    Path(__file__).parent / "pages" / "frame.py",
+    routes=routes(st.get_option("server.baseUrlPath")),
+)

@@ -1,0 +1,200 @@
+"""Checks a city pack: its schema and keys by the frictionless library, and the rules that no schema can say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.crs import METRIC_CRS, STORAGE_CRS, convert
+from geo.districts import district_of, load_districts
+from geo.errors import AtlasError
+from geo.pack import DATA_DIR, Pack, Problem, load_pack
+from geo.register import STATUSES
+from geo.text import mark as _
+
+_CENTIMETRE_DEG: Final = 2e-6  # places are stored to 6 decimals: half a unit, with room for rounding
+
+
+def check_pack(root: Path = DATA_DIR) -> list[Problem]:
+    """Every problem of the pack in ``root``; an empty list is good. Never raises for what is wrong in the data."""
+    problems = _check_schema(root)
+    if problems:
+        return problems
+    try:
+        pack = load_pack(root)
+    except AtlasError as error:
+        return [Problem("datapackage", None, "", error.message, error.hint, dict(error.params))]
+    return [
+        *_check_quotes(pack),
+        *_check_places(pack),
+        *_check_events(pack),
+        *_check_lines(pack),
+        *_check_raw(pack),
+    ]
+
+
+def _check_schema(root: Path) -> list[Problem]:
+    from frictionless import FrictionlessException, Package
+
+    try:
+        report = Package(str(root / "datapackage.json")).validate()
+    except FrictionlessException as error:
+        return [
+            Problem(
+                "datapackage",
+                None,
+                "",
+                _("不符合描述：{detail}"),
+                params={"detail": str(error.error.message)},
+            )
+        ]
+    found = []
+    for task in report.tasks:
+        for fault in task.errors:
+            row = getattr(fault, "row_number", None)
+            found.append(
+                Problem(
+                    task.name,
+                    None if row is None else int(row) - 1,
+                    str(getattr(fault, "field_name", "") or ""),
+                    _("不符合描述：{detail}"),
+                    params={"detail": fault.message},
+                )
+            )
+    return found + [
+        Problem("datapackage", None, "", _("不符合描述：{detail}"), params={"detail": fault.message})
+        for fault in report.errors
+    ]
+
+
+def _row(frame: pd.DataFrame, key: object) -> int:
+    return int(frame.index.get_indexer(pd.Index([key]))[0]) + 1
+
+
+def _check_quotes(pack: Pack) -> list[Problem]:
+    texts = [path.read_text("utf-8") for path in sorted((pack.root / "raw" / "plan").glob("*.txt"))]
+    if not texts:
+        return []
+    return [
+        Problem(
+            "plan_items",
+            _row(pack.plan_items, key),
+            "quote_zh",
+            _("计划原文里找不到这句话：{quote}"),
+            _("引文必须一字不差。"),
+            {"quote": quote},
+        )
+        for key, quote in pack.plan_items["quote_zh"].items()
+        if not any(quote in text for text in texts)
+    ]
+
+
+def _check_places(pack: Pack) -> list[Problem]:
+    problems = []
+    districts = load_districts(pack.root)
+    for table, frame in (("works", pack.works), ("facilities", pack.facilities)):
+        placed = frame[frame["lon"].notna()]
+        inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(placed, districts)
+        for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
+            problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
+    return problems
+
+
+def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame) -> Any:
+    """Whether the stated error reaches a district: a bridge on the city's border may lie just outside."""
+    points = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), crs=STORAGE_CRS).to_crs(
+        METRIC_CRS
+    )
+    city = districts.to_crs(METRIC_CRS).union_all()
+    return points.distance(city).to_numpy() <= placed["accuracy_m"].fillna(0.0).to_numpy("float64")
+
+
+def _place_problems(table: str, number: int, row: dict[Any, Any], inside: bool) -> list[Problem]:
+    found = []
+    if pd.isna(row["accuracy_m"]):
+        found.append(
+            Problem(table, number, "accuracy_m", _("有位置却没有误差半径。"), _("请填写以米计的误差。"))
+        )
+    if not inside:
+        found.append(Problem(table, number, "lon", _("位置不在任何区县内。"), _("请核对坐标和坐标系。")))
+    if row["crs_original"]:
+        lon, lat = convert(
+            float(row["x_original"]), float(row["y_original"]), source=row["crs_original"], target="WGS84"
+        )
+        if abs(float(lon) - row["lon"]) > _CENTIMETRE_DEG or abs(float(lat) - row["lat"]) > _CENTIMETRE_DEG:
+            found.append(
+                Problem(
+                    table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), _("请由原坐标重新换算。")
+                )
+            )
+    return found
+
+
+def _check_events(pack: Pack) -> list[Problem]:
+    problems = []
+    for key, event in pack.events.iterrows():
+        number = _row(pack.events, key)
+        if event["kind"] == "status" and event["value"] not in STATUSES:
+            problems.append(
+                Problem(
+                    "events", number, "value", _("不认识的状态 {value}。"), params={"value": event["value"]}
+                )
+            )
+        if event["kind"] == "quantity" and pd.isna(pd.to_numeric(event["value"], errors="coerce")):
+            problems.append(
+                Problem(
+                    "events", number, "value", _("数量 {value} 不是数。"), params={"value": event["value"]}
+                )
+            )
+        if event["confirmed"] and event["date"] > event["recorded_at"]:
+            problems.append(
+                Problem("events", number, "date", _("已证实的事件晚于登记日。"), _("未来的事只能是计划。"))
+            )
+    return problems
+
+
+def _check_lines(pack: Pack) -> list[Problem]:
+    known = set(pack.lines.index)
+    named = pack.works[pack.works["line_id"].notna()]
+    problems = [
+        Problem(
+            "works",
+            _row(pack.works, key),
+            "line_id",
+            _("lines.geojson 里没有 {line}。"),
+            params={"line": line},
+        )
+        for key, line in named["line_id"].items()
+        if line not in known
+    ]
+    if str(pack.lines.crs) != STORAGE_CRS or not pack.lines.geometry.is_valid.all():
+        problems.append(Problem("lines", None, "geometry", _("线的坐标系或几何无效。")))
+    return problems
+
+
+def _check_raw(pack: Pack) -> list[Problem]:
+    """Each raw row is used once, so that nothing is counted twice and nothing was dropped."""
+    frames = (("works", pack.works), ("facilities", pack.facilities), ("population", pack.population))
+    seen: dict[tuple[str, int], str] = {}
+    problems = []
+    for table, frame in frames:
+        for key, file, row in zip(frame.index, frame["raw_file"], frame["raw_row"], strict=True):
+            if not file:
+                continue
+            source = (str(file), int(row))
+            if source in seen:
+                problems.append(
+                    Problem(
+                        table,
+                        _row(frame, key),
+                        "raw_row",
+                        _("原始行 {source} 已用于 {other}。"),
+                        params={"source": json.dumps(source), "other": seen[source]},
+                    )
+                )
+            seen[source] = f"{table}:{key}"
+    return problems

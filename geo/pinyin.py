@@ -1,0 +1,61 @@
+"""Pinyin keys and one ranking for every search over names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+_SUFFIXES: Final = ("街道", "新村", "社区", "镇", "乡", "村", "站", "区", "市")
+
+
+def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
+    """Full pinyin and initials of names, lower case without spaces or tones.
+
+    Returns
+    -------
+    DataFrame
+        ``full`` and ``initials``, one row a name, in order: ``"清名一村"`` -> ``"qingmingyicun", "qmyc"``.
+    """
+    from pypinyin import Style, lazy_pinyin
+
+    full = ["".join(lazy_pinyin(name)).lower() for name in names]
+    initials = ["".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower() for name in names]
+    return pd.DataFrame({"full": full, "initials": initials}, dtype=object)
+
+
+def bare(name: str) -> str:
+    """``name`` without the suffix of its kind (街道, 镇, 新村 ...), unless nothing would be left of it."""
+    for suffix in _SUFFIXES:
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name[: -len(suffix)]
+    return name
+
+
+def rank(query: str, keys: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How well each row of ``keys`` answers ``query``: 0 not at all, 1 exactly.
+
+    Parameters
+    ----------
+    query : str
+        Chinese, English, pinyin, initials or an id, in any case; spaces are ignored.
+    keys : DataFrame
+        Text columns in falling order of weight; each is compared as equal, prefix, then substring.
+    """
+    wanted = query.lower().replace(" ", "")
+    score = np.zeros(len(keys))
+    if not wanted:
+        return score
+    shorter = bare(wanted)
+    for position, column in enumerate(keys.columns):
+        texts = keys[column].fillna("").astype(str).str.lower().str.replace(" ", "")
+        weight = 1.0 - 0.08 * position
+        for word, factor in ((wanted, 1.0), (shorter, 0.9)):
+            has = texts.str.contains(word, regex=False).to_numpy(bool)
+            starts = texts.str.startswith(word).to_numpy(bool)
+            equal = (texts == word).to_numpy(bool)
+            found = np.select([equal, starts, has], [1.0, 0.85, 0.6], 0.0) * weight * factor
+            score = np.maximum(score, found)
+    return score

@@ -1,0 +1,42 @@
+"""Writes a frame as a table for people, JSON for programs, or CSV for spreadsheets."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pandas as pd
+
+from geo.export import neutralise
+from geo.plain import plain
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows as dictionaries of plain values."""
+    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def render(frame: pd.DataFrame, form: str, *, columns: list[str] | None = None) -> str:
+    """``frame`` as ``json`` (all columns), ``csv`` (all columns) or ``table`` (``columns`` only)."""
+    if form == "json":
+        return json.dumps(records(frame), ensure_ascii=False, indent=1)
+    if form == "csv":
+        plain_frame = pd.DataFrame(records(frame), columns=frame.columns)
+        return neutralise(plain_frame.astype(object)).to_csv(index=False, lineterminator="\n").rstrip("\n")
+    return _table(frame[columns] if columns else frame)
+
+
+def _table(frame: pd.DataFrame) -> str:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in frame.columns:
+        table.add_column(Text(str(name)))
+    for row in records(frame):
+        table.add_row(*[Text("" if value is None else str(value)) for value in row.values()])
+    console = Console(width=220, highlight=False)
+    with console.capture() as captured:
+        console.print(table)
+    return captured.get().rstrip("\n")

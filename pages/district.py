@@ -1,0 +1,24 @@
+"""One district: its numbers, what is reported without names, its lines, its works, its map."""
+
+import streamlit as st
+
+from pages.parts import district_view, filters
+from pages.parts.card import show_card
+from pages.parts.selection import clear, selected
+from pages.parts.texts import t
+
+st.title(t("区县"))
+code = district_view.choose_district()
+as_of = filters.date_slider()
+district_view.show_numbers(code, as_of)
+left, right = st.columns([6, 5], gap="medium")
+with left:
+    district_view.show_district_map(code, as_of)
+with right:
+    work_id = selected()
+    if work_id:
+        st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
+        show_card(work_id, as_of)
+    else:
+        district_view.show_items(code, as_of)
+district_view.show_works(code, as_of)

@@ -1,0 +1,29 @@
+"""Home: the works of the plan on the map, their progress on any day, and the story of each."""
+
+import streamlit as st
+
+from pages.parts import filters, items_table, map_options, search_box
+from pages.parts.card import show_card
+from pages.parts.loaders import atlas
+from pages.parts.map_view import show_map
+from pages.parts.selection import clear, select, selected
+from pages.parts.texts import t
+
+st.title(t("无锡城建一张图 · 进展地图"))
+as_of = filters.date_slider()
+chosen = filters.sidebar_filters(as_of)
+options = map_options.sidebar_options(chosen)
+map_column, panel = st.columns([7, 4], gap="medium")
+with panel:
+    focus = search_box.search_box()
+    work_id = selected()
+    if work_id:
+        st.button(t("关闭卡片，回到总览"), on_click=clear, icon=":material/close:")
+        show_card(work_id, as_of)
+    else:
+        items_table.show_items(as_of)
+with map_column:
+    show_map(
+        chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select
+    )
+    st.caption(t("资料包版本 {version}。点图上的符号看来由；未落位的只在清单里。", version=atlas().version))

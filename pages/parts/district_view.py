@@ -1,0 +1,119 @@
+"""Parts of the district page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from geo.districts import land_area_km2
+from pages.parts import html, link, words, works_table
+from pages.parts.filters import Filters
+from pages.parts.loaders import atlas, lines_on, progress_on, state_on
+from pages.parts.map_view import show_map
+from pages.parts.selection import select, selected
+from pages.parts.texts import language, t
+
+
+def choose_district() -> str:
+    """The district selector; its code is in the link as ``d``."""
+    names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
+    link.seed("d", next(iter(names)), list(names))
+    st.selectbox(t("选择区县"), list(names), format_func=names.__getitem__, key="d")
+    return str(link.keep("d"))
+
+
+def show_numbers(code: str, as_of: date) -> None:
+    """The district's counts and the two areas that must not be mixed up."""
+    shared = atlas()
+    row = progress_on(as_of, "district", shared.version).loc[code]
+    district = shared.districts.loc[code]
+    with st.container(horizontal=True):
+        st.metric(
+            t("具名项目"),
+            int(row["named"]),
+            help=t("计划内、来源点名、位于本区的项目；跨区的在每个区各算一次。"),
+        )
+        st.metric(t("已落位"), int(row["placed"]))
+        st.metric(t("已建成"), int(row["done"]))
+        st.metric(t("跨区项目"), int(row["shared"]))
+        st.metric(t("只报总数的记载"), int(row["reported_totals"]))
+    land = land_area_km2(shared.districts).loc[code]
+    st.caption(
+        t(
+            "2020 年普查常住人口 {people} 人；公布面积 {official} 平方公里，其中陆地约 {land} 平方公里（界线示意，扣除湖面）。",
+            people=html.number(float(district["residents_2020"])),
+            official=html.number(float(district["official_area_km2"])),
+            land=html.number(round(float(land), 1)),
+        )
+    )
+
+
+def _filters(code: str, as_of: date) -> Filters:
+    return Filters(as_of=as_of, categories=(), districts=(code,), statuses=(), certainties=(), scope="plan")
+
+
+def show_district_map(code: str, as_of: date) -> None:
+    """The map, looking at the district and showing its works alone."""
+    west, south, east, north = atlas().districts.geometry.loc[code].bounds
+    state = _filters(code, as_of).for_map() | {
+        "layers": None,
+        "basemap": "offline",
+        "shade": {code: 0.25},
+        "focus": {"bounds": [[south, west], [north, east]]},
+        "selected": selected(),
+    }
+    show_map(state, key="district_map", on_select=select)
+
+
+def show_items(code: str, as_of: date) -> None:
+    """What sources report of the district in numbers only, and its kilometres of lines."""
+    html.show(
+        "district.html",
+        totals=_totals(code, as_of),
+        lines=_lines(code, as_of),
+        day=as_of.isoformat(),
+    )
+
+
+def _totals(code: str, as_of: date) -> list[dict[str, object]]:
+    shared = atlas()
+    state = state_on(as_of, shared.version)
+    rows = state[
+        (state["kind"] == "aggregate") & (state["district_code"] == code) & (state["counted"] == "yes")
+    ]
+    return [
+        {
+            "name": words.name_of(row),
+            "done": row["quantity_done"],
+            "planned": row["quantity_planned"],
+            "unit": row["unit"],
+            "source": shared.pack.sources.at[row["source_id"], "title"],
+        }
+        for _, row in rows.iterrows()
+    ]
+
+
+def _lines(code: str, as_of: date) -> list[dict[str, object]]:
+    frame = lines_on(as_of, atlas().version)
+    here = frame[(frame["district_code"] == code) & (frame["km_planned"] >= 0.05)]
+    return [
+        {
+            "name": words.name_of(row),
+            "planned": row["km_planned"],
+            "open": row["km_open"],
+            "status": t(words.status_style(row["status"]).label),
+            "drawn": row["basis"] == "drawn",
+        }
+        for _, row in here.iterrows()
+    ]
+
+
+def show_works(code: str, as_of: date) -> None:
+    """The district's works of the plan as a table, with downloads."""
+    st.subheader(t("本区项目"))
+    rows: pd.DataFrame = _filters(code, as_of).apply(state_on(as_of, atlas().version))
+    works_table.show_counts(rows)
+    works_table.show_downloads(rows, as_of)
+    works_table.show_table(rows, key="district_table")

@@ -1,0 +1,40 @@
+"""HTML fragments from templates that escape every value: the only way this project writes HTML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geo.plain import is_unknown
+from pages.parts.texts import t
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    return environment
+
+
+def number(value: Any) -> str:
+    """``20000.0`` -> ``20,000``; one decimal where there is one; a dash for unknown."""
+    if is_unknown(value):
+        return "—"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def show(template: str, **values: Any) -> None:
+    """Render ``template`` with ``values`` and put it on the page."""
+    st.html(_environment().get_template(template).render(t=t, **values))

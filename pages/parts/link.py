@@ -1,0 +1,83 @@
+"""Every state of a view is in its link, and comes back from it.
+
+Streamlit's own ``bind="query-params"`` writes the *label* of an option into the address, which changes with the
+language; a link must hold ids. So the words of a link are kept here: a widget is seeded from the link before it is
+made (:func:`seed`), keeps its value in the view (:func:`keep`), and the view is written once at the end of a run
+(:func:`publish`). Values that are not allowed fall back to the default. Going back in the browser, or editing the
+address, seeds the widgets again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+Value = str | list[str]
+MAX_LENGTH = 200
+
+
+def begin(page: str) -> None:
+    """Read the address at the start of a run; ``page`` is the path of the page being shown."""
+    state = st.session_state
+    shown = {name: st.query_params.get_all(name) for name in st.query_params}
+    moved = state.get("_page") != page and "_page" in state and not shown
+    if not moved and shown != state.get("_written"):
+        for name in state.get("_view", {}).keys() | shown.keys():
+            state.pop(name, None)
+        state["_view"] = {name: values[:50] for name, values in shown.items()}
+    state.setdefault("_view", {})
+    state["_page"] = page
+    state["_used"] = {}
+
+
+def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None:
+    """Give the widget ``key`` its value from the link, or ``default``; only values among ``options`` are taken."""
+    st.session_state["_used"][key] = default
+    if key in st.session_state:
+        return
+    asked = [value[:MAX_LENGTH] for value in st.session_state["_view"].get(key, [])]
+    allowed = [value for value in asked if options is None or value in options]
+    if isinstance(default, list):
+        known = allowed or (asked == [""])
+        st.session_state[key] = list(dict.fromkeys(allowed)) if known else default
+    else:
+        st.session_state[key] = allowed[-1] if allowed else default
+
+
+def keep(key: str) -> Any:
+    """The value of the widget ``key``, noted for the link."""
+    value = st.session_state[key]
+    default = st.session_state["_used"][key]
+    view = st.session_state["_view"]
+    if value == default:
+        view.pop(key, None)
+    else:
+        view[key] = (list(value) or [""]) if isinstance(default, list) else [str(value)]
+    return value
+
+
+def word(key: str) -> str | None:
+    """A word of the link that no widget holds, such as the selected work."""
+    st.session_state["_used"].setdefault(key, "")
+    values = st.session_state["_view"].get(key)
+    return values[-1][:MAX_LENGTH] if values and values[-1] else None
+
+
+def put(key: str, value: str | None) -> None:
+    """Set or remove a word of the link (from a callback, before the next run)."""
+    view = st.session_state.setdefault("_view", {})
+    if value is None:
+        view.pop(key, None)
+    else:
+        view[key] = [value]
+
+
+def publish() -> None:
+    """Write the words that this page used into the address, if they changed."""
+    used, view = st.session_state["_used"], st.session_state["_view"]
+    words = {name: view[name] for name in used if name in view}
+    if words != {name: st.query_params.get_all(name) for name in st.query_params}:
+        st.query_params.from_dict(words)
+    st.session_state["_written"] = words

@@ -1,0 +1,35 @@
+"""What pages read, kept once a process. Frames are shared: nobody changes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from geo.atlas import Atlas, load_atlas
+from geo.progress import line_progress, progress
+
+
+def atlas() -> Atlas:
+    """The loaded city pack."""
+    return load_atlas()
+
+
+@st.cache_resource(max_entries=64)
+def progress_on(as_of: date, by: str, version: str) -> pd.DataFrame:  # noqa: ARG001 (version is the cache key)
+    """Progress on a day; ``version`` is the pack's, so that a changed pack is read anew."""
+    return progress(atlas().register, as_of, by)
+
+
+@st.cache_resource(max_entries=64)
+def state_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
+    """State of every work on a day."""
+    return atlas().register.state(as_of)
+
+
+@st.cache_resource(max_entries=16)
+def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
+    """Kilometres of every line by district on a day."""
+    shared = atlas()
+    return line_progress(shared.register, shared.districts, as_of)

@@ -1,0 +1,18 @@
+"""The only list of pages."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from pages.parts.texts import t
+
+
+def page_list() -> list[StreamlitPage]:
+    """Every page with its title in the page's language; the first is home."""
+    return [
+        st.Page("home.py", title=t("地图"), icon=":material/map:", url_path="map", default=True),
+        st.Page("works.py", title=t("清单"), icon=":material/list:", url_path="works"),
+        st.Page("district.py", title=t("区县"), icon=":material/location_city:", url_path="district"),
+        st.Page("about.py", title=t("数据与方法"), icon=":material/menu_book:", url_path="about"),
+    ]

@@ -1,0 +1,114 @@
+"""The table of works: search, counts, pages, downloads."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.export import to_csv, to_geojson
+from geo.search import rank_works
+from layers.style import CERTAINTIES
+from pages.parts import words
+from pages.parts.loaders import atlas
+from pages.parts.search_box import search_field
+from pages.parts.selection import select
+from pages.parts.texts import language, t
+
+PAGE_ROWS: Final = 500
+_CERTAINTY: Final = {certainty.id: certainty.label for certainty in CERTAINTIES}
+
+
+def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that answer the search field, best first; all of them when it is empty."""
+    query = search_field(t("在清单中搜索"), t("名称、街道、拼音或编号"))
+    return rank_works(atlas().register, rows, query) if query else rows
+
+
+def show_counts(rows: pd.DataFrame) -> None:
+    """How many rows there are, and how many have a place."""
+    placed = int(rows["placed"].sum())
+    st.markdown(
+        t(
+            "共 **{n}** 条：有位置 **{placed}**，未落位 **{unplaced}**。",
+            n=len(rows),
+            placed=placed,
+            unplaced=len(rows) - placed,
+        )
+    )
+
+
+def show_downloads(rows: pd.DataFrame, as_of: date) -> None:
+    """The rows in view as CSV and GeoJSON."""
+    pack = atlas().pack
+    name = f"wuxi-works-{as_of.isoformat()}"
+    with st.container(horizontal=True):
+        st.download_button(
+            t("下载 CSV"),
+            lambda: to_csv(rows, pack.sources, as_of=as_of, lang=language()),
+            file_name=f"{name}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("下载 GeoJSON"),
+            lambda: to_geojson(rows, pack.sources, pack.lines.geometry, as_of=as_of),
+            file_name=f"{name}.geojson",
+            mime="application/geo+json",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows as people read them, indexed by work id."""
+    lang = language()
+    shared = atlas()
+    districts = {str(code): name for code, name in shared.districts[f"name_{lang}"].items()}
+    categories = shared.names("categories", lang)
+    return pd.DataFrame(
+        {
+            t("名称"): [words.name_of(row) for _, row in rows.iterrows()],
+            t("类别"): [categories.get(value, value) for value in rows["category"]],
+            t("区县"): [words.district_words(codes, districts) for codes in rows["district_code"]],
+            t("状态"): [t(words.status_style(value).label) for value in rows["status"]],
+            t("状态日期"): [
+                words.day_words(day, precision)
+                for day, precision in zip(rows["status_date"], rows["status_precision"], strict=True)
+            ],
+            t("位置"): [t(_CERTAINTY[value]) for value in rows["certainty"]],
+            t("误差（米）"): rows["accuracy_m"].to_numpy(),
+            t("年份"): rows["year"].fillna("").to_numpy(),
+            t("条目"): rows["item_id"].fillna("").to_numpy(),
+            t("编号"): rows.index.to_numpy(),
+        }
+    )
+
+
+def show_table(rows: pd.DataFrame, *, key: str = "table") -> None:
+    """A page of the rows; choosing one opens its card."""
+    if rows.empty:
+        st.info(t("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"))
+        return
+    pages = -(-len(rows) // PAGE_ROWS)
+    page = st.number_input(t("第几页（共 {n} 页）", n=pages), 1, pages, key=f"{key}_page") if pages > 1 else 1
+    shown = rows.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+
+    def chosen() -> None:
+        picked = st.session_state[key]["selection"]["rows"]
+        if picked and picked[0] < len(shown):
+            select(str(shown.index[picked[0]]))
+
+    st.dataframe(
+        table_frame(shown),
+        key=key,
+        hide_index=True,
+        on_select=chosen,
+        selection_mode="single-row",
+        width="stretch",
+        height=min(600, 60 + 35 * len(shown)),
+        alt=t("项目清单，每行一个项目"),
+    )

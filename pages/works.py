@@ -1,0 +1,21 @@
+"""The table twin of the map: every work, placed or not, to filter, sort, search and take away."""
+
+import streamlit as st
+
+from pages.parts import filters, works_table
+from pages.parts.card import show_card
+from pages.parts.loaders import atlas, state_on
+from pages.parts.selection import clear, selected
+from pages.parts.texts import t
+
+st.title(t("项目清单"))
+as_of = filters.date_slider()
+chosen = filters.sidebar_filters(as_of)
+rows = works_table.search_rows(chosen.apply(state_on(as_of, atlas().version)))
+works_table.show_counts(rows)
+works_table.show_downloads(rows, as_of)
+works_table.show_table(rows)
+work_id = selected()
+if work_id:
+    st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
+    show_card(work_id, as_of)

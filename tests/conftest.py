@@ -1,0 +1,37 @@
+"""What all tests share: the real pack, a copy of it to spoil, and no network but this machine."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+from geo.atlas import Atlas, load_atlas
+from geo.pack import DATA_DIR
+
+_connect = socket.socket.connect
+
+
+@pytest.fixture(autouse=True)
+def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect(self: socket.socket, address: object) -> None:
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "localhost", "::1"}:
+            raise AssertionError(f"a test reached for the network: {address}")
+        _connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Atlas:
+    return load_atlas()
+
+
+@pytest.fixture
+def pack_copy(tmp_path: Path) -> Path:
+    """A copy of the real pack that a test may spoil."""
+    copy = tmp_path / "data"
+    shutil.copytree(DATA_DIR, copy)
+    return copy

@@ -1,0 +1,138 @@
+"""Every declared layer: its payload, its look, its place in the legend. New layers are tested by being declared."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import numpy as np
+import pytest
+
+from geo.atlas import Atlas
+from geo.crs import wgs84_to_gcj02
+from geo.errors import UnknownIdError
+from geo.register import EXACT_LIMIT_M, STATUSES
+from layers import style
+from layers.basemaps import available, get_basemap, tile_url
+from layers.mapview import map_config, map_page
+from layers.registry import all_layers, get_layer
+from layers.spec import LayerSpec, MapContext
+
+LAYERS = all_layers()
+
+
+def test_styles_cover_the_register_words() -> None:
+    assert set(style.STATUS_IDS) == set(STATUSES)
+    assert style.EXACT_LIMIT_M == EXACT_LIMIT_M
+    assert len({status.fill for status in style.STATUSES}) == len(style.STATUSES)
+    assert len({status.mark for status in style.STATUSES}) == len(style.STATUSES)
+    assert len({status.dash for status in style.STATUSES}) == len(style.STATUSES)
+
+
+def test_order_and_lookup() -> None:
+    assert [spec.order for spec in LAYERS] == sorted(spec.order for spec in LAYERS)
+    assert get_layer("works").counted
+    with pytest.raises(UnknownIdError, match="works"):
+        get_layer("nope")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("spec", LAYERS, ids=lambda spec: spec.id)
+def test_payload_is_plain_json_of_its_kind(atlas: Atlas, spec: LayerSpec, lang: str) -> None:
+    payload = spec.payload(MapContext(atlas=atlas, lang=lang))
+    assert json.loads(json.dumps(payload, allow_nan=False, ensure_ascii=False))
+    if spec.draw in {"areas", "lines"}:
+        assert payload["type"] == "FeatureCollection"
+        assert payload["features"]
+        assert all(feature["properties"]["name"] for feature in payload["features"])
+    else:
+        lengths = {len(values) for values in payload["columns"].values()}
+        assert len(lengths) == 1
+        assert lengths != {0}
+
+
+def counted_rows(atlas: Atlas) -> list[dict]:
+    rows = []
+    for spec in LAYERS:
+        if spec.counted:
+            payload = spec.payload(MapContext(atlas=atlas))
+            if "columns" in payload:
+                columns = payload["columns"]
+                rows += [
+                    dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)
+                ]
+            else:
+                rows += [feature["properties"] for feature in payload["features"]]
+    return rows
+
+
+def test_every_work_and_section_is_sent_once_placed_or_not(atlas: Atlas) -> None:
+    ids = [row["id"] for row in counted_rows(atlas)]
+    works = atlas.pack.works
+    assert sorted(ids) == sorted(works.index[works["kind"].isin(("work", "section"))])
+
+
+@pytest.mark.parametrize("day", [date(2019, 12, 31), date(2021, 12, 31), date(2026, 11, 23)])
+def test_history_in_the_payload_is_the_fold(atlas: Atlas, day: date) -> None:
+    """What the browser reads for a day equals what the register says of that day."""
+    number = day.year * 10_000 + day.month * 100 + day.day
+    state = atlas.register.state(day)
+    for row in counted_rows(atlas):
+        pairs = list(zip(row["t"][::2], row["t"][1::2], strict=True))
+        past = [code for when, code in pairs if when <= number]
+        assert (style.STATUS_IDS[past[-1]] if past else "unknown") == state.at[row["id"], "status"]
+
+
+def test_coordinates_match_the_datum_of_the_base_map(atlas: Atlas) -> None:
+    plain = get_layer("stations").payload(MapContext(atlas=atlas))["columns"]
+    shifted = get_layer("stations").payload(MapContext(atlas=atlas, datum="GCJ02"))["columns"]
+    x, y = wgs84_to_gcj02(plain["x"], plain["y"])
+    assert np.allclose(shifted["x"], x, atol=2e-6)
+    assert np.allclose(shifted["y"], y, atol=2e-6)
+    moved = np.hypot(
+        (np.array(shifted["x"]) - plain["x"]) * 95_000, (np.array(shifted["y"]) - plain["y"]) * 111_000
+    )
+    assert (moved > 400).all()
+    assert (moved < 560).all()
+
+
+def test_aggregates_sit_at_districts_and_carry_dated_numbers(atlas: Atlas) -> None:
+    columns = get_layer("aggregates").payload(MapContext(atlas=atlas))["columns"]
+    by_name = dict(zip(columns["name"], columns["q"], strict=True))
+    assert by_name["梁溪区老旧小区改造合计（2021）"] == [[20211231.0, 106.0, 1.0]]
+    assert all(code in atlas.districts.index for code in columns["d"])
+
+
+def test_the_page_names_no_other_host(atlas: Atlas) -> None:
+    page = map_page(atlas)
+    assert "http" not in page.replace("http-equiv", "").split('"basemaps"')[0]
+    assert 'src="assets/leaflet/leaflet.js"' in page
+    assert "L.map(" in page
+
+
+def test_the_page_cannot_be_broken_by_names(atlas: Atlas) -> None:
+    config = map_config(atlas, "zh")
+    config["text"]["home"] = "</script><img src=x onerror=alert(1)>`${7*7}`\u2028"
+    from layers.mapview import AtlasLayers, AtlasMap
+
+    view = AtlasMap(location=[31, 120], tiles=None)
+    AtlasLayers(config).add_to(view)
+    page = view.get_root().render()
+    assert "<img src=x" not in page
+    assert page.count("</script>") == page.count("<script")
+
+
+def test_basemaps_say_their_datum_and_wait_for_their_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ATLAS_TIANDITU_KEY", raising=False)
+    assert [base.id for base in available()] == ["offline", "osm", "amap"]
+    assert get_basemap("tianditu").id == "offline"
+    assert get_basemap("'><script>").id == "offline"
+    monkeypatch.setenv("ATLAS_TIANDITU_KEY", "k1")
+    assert tile_url(get_basemap("tianditu")).endswith("tk=k1")
+    assert get_basemap("amap").datum == "GCJ02"
+    for base in available():
+        assert base.datum in {"WGS84", "GCJ02"}
+        assert bool(base.url) == (base.id != "offline")
+        if base.url:
+            assert base.attribution
+            assert base.hosts

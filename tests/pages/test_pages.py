@@ -1,0 +1,163 @@
+"""Pages without a browser: they run, in both languages, from any link, and show what the core says."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.atlas import Atlas
+
+FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
+PAGES = {"": "进展地图", "works.py": "项目清单", "district.py": "区县", "about.py": "数据与方法"}
+
+
+def open_page(page: str = "", **link: Any) -> AppTest:
+    app = AppTest.from_file(FRAME, default_timeout=60)
+    if page:
+        app.switch_page(page)
+    for name, value in link.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def words_of(app: AppTest, name: str) -> list[str]:
+    value = app.query_params[name]
+    return [value] if isinstance(value, str) else list(value)
+
+
+def html_of(app: AppTest) -> str:
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+def map_state(app: AppTest) -> dict[str, Any]:
+    proto = app.get("bidi_component")[0].proto
+    return json.loads(proto.json)
+
+
+def test_home_shows_the_headline_items() -> None:
+    app = open_page(as_of="2021-12-31")
+    text = html_of(app)
+    assert PAGES[""] in app.title[0].value
+    for words in ("老旧小区整治", "166", "20,000", "按期"):
+        assert words in text
+
+
+def test_home_state_goes_to_the_map_and_stays_small() -> None:
+    app = open_page(as_of="2021-12-31", category=["metro", "school"], work="T06")
+    data = map_state(app)
+    assert data["state"]["day"] == 20211231
+    assert data["state"]["categories"] == ["metro", "school"]
+    assert data["state"]["selected"] == "T06"
+    assert len(json.dumps(data)) < 2000
+
+
+def test_the_card_tells_the_story() -> None:
+    text = html_of(open_page(as_of="2021-12-31", work="T06"))
+    for words in (
+        "力争地铁4号线一期工程建成通车",
+        "2021-12-17",
+        "无锡市发展和改革委员会",
+        "位置误差约 500 米",
+    ):
+        assert words in text
+
+
+@pytest.mark.parametrize("work", ["U01-2021-002", "T13", "T08", "E03-2021-021", "T04-S09"])
+def test_cards_of_every_kind(work: str) -> None:
+    assert work in html_of(open_page(work=work))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        {"as_of": "2021-02-30"},
+        {"as_of": "0001-01-01"},
+        {"work": "<img src=x onerror=alert(1)>"},
+        {"category": ["nope", "' OR 1=1 --"]},
+        {"scope": "everything", "layers": "x", "shade": "x", "base": "x", "items": "x", "lang": "fr"},
+        {"q": "x" * 5000},
+        {"q": "<script>alert(1)</script>"},
+        {"district": "9" * 5000},
+    ],
+)
+def test_odd_links_fall_back_without_a_traceback(link: dict[str, Any]) -> None:
+    app = open_page(**link)
+    assert "<script>alert" not in html_of(app)
+    assert "<img src=x" not in html_of(app)
+    state = map_state(app)["state"]
+    assert state["categories"] is None or set(state["categories"]) <= {"metro"}
+    assert state["scope"] == "plan"
+
+
+def test_a_day_between_month_ends_comes_back_from_the_link() -> None:
+    assert map_state(open_page(as_of="2021-06-15"))["state"]["day"] == 20210615
+
+
+def test_english(atlas: Atlas) -> None:
+    app = open_page(lang="en", work="T06")
+    assert "progress map" in app.title[0].value
+    assert "Metro Line 4" in html_of(app)
+    assert "lang=en" in map_state(app)["src"]
+    assert atlas.version in map_state(app)["src"]
+
+
+def test_filters_change_the_map_alone() -> None:
+    app = open_page(as_of="2021-12-31")
+    app.sidebar.multiselect(key="district").select("320282").run()
+    assert map_state(app)["state"]["districts"] == ["320282"]
+    assert words_of(app, "district") == ["320282"]
+    app.sidebar.selectbox(key="shade").select("named").run()
+    assert max(map_state(app)["state"]["shade"].values()) == 1.0
+    assert not app.exception
+
+
+def test_search_opens_a_card() -> None:
+    app = open_page(q="qmyc")
+    app.button(key="find-U01-2021-001").click().run()
+    assert "清名一村" in html_of(app)
+    assert words_of(app, "work") == ["U01-2021-001"]
+
+
+def test_search_for_a_place_moves_the_map() -> None:
+    app = open_page(q="马山")
+    place = next(button for button in app.button if button.key.startswith("find-85"))
+    place.click().run()
+    assert map_state(app)["state"]["focus"]["zoom"] == 13
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", [page for page in PAGES if page])
+def test_every_page_in_both_languages(page: str, lang: str) -> None:
+    app = open_page(page, lang=lang)
+    assert app.title
+    if lang == "zh":
+        assert PAGES[page] in app.title[0].value
+
+
+def test_the_list_is_the_map_s_twin(atlas: Atlas) -> None:
+    from datetime import date
+
+    app = open_page("works.py", as_of="2021-12-31", category="metro")
+    state = atlas.register.state(date(2021, 12, 31))
+    expected = state[(state["category"] == "metro") & (state["counted"] == "yes")]
+    assert len(app.dataframe[0].value) == len(expected)
+    assert f"**{len(expected)}**" in app.markdown[0].value
+
+
+def test_an_empty_list_says_what_to_do() -> None:
+    app = open_page("works.py", q="没有这样的项目")
+    assert "放宽筛选" in app.info[0].value
+
+
+def test_district_page_shows_totals_and_lines() -> None:
+    app = open_page("district.py", d="320213", as_of="2021-12-31")
+    text = html_of(app)
+    assert "106" in text
+    assert "地铁4号线一期" in text
+    assert map_state(app)["state"]["districts"] == ["320213"]

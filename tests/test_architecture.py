@@ -1,0 +1,59 @@
+"""Arrows go one way: geo <- layers <- pages <- app.py; and modules stay small enough to read."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FORBIDDEN = {
+    "geo": {"streamlit", "folium", "branca", "layers", "pages", "app"},
+    "layers": {"streamlit", "pages", "app"},
+    "pages": {"app"},
+}
+MODULES = [path for part in FORBIDDEN for path in sorted((ROOT / part).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_one_way(path: Path) -> None:
+    part = path.relative_to(ROOT).parts[0]
+    assert not imported(path) & FORBIDDEN[part]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_modules_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 360, "split this module"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and node.end_lineno:
+            doc = ast.get_docstring(node, clean=False) or ""
+            body = node.end_lineno - node.lineno - len(doc.splitlines())
+            assert body <= 60, f"{node.name} has {body} lines"
+
+
+def test_the_city_is_named_in_data_alone() -> None:
+    """Codes and names of districts belong to the pack, so that another city is another folder."""
+    for path in [*(ROOT / "geo").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]:
+        text = path.read_text("utf-8")
+        assert "3202" not in text, path
+        assert "梁溪" not in text, path
+
+
+def test_no_address_outside_this_machine_is_asked_for() -> None:
+    words = ("cdn", "unpkg", "jsdelivr", "googleapis", "bootstrapcdn")
+    for path in [*ROOT.glob("*.py"), *(ROOT / "layers").rglob("*"), *(ROOT / "pages").rglob("*")]:
+        if path.suffix in {".py", ".js", ".css", ".html"}:
+            text = path.read_text("utf-8").lower()
+            assert not any(f"//{word}" in text or f".{word}." in text for word in words), path
