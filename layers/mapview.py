@@ -54,20 +54,22 @@ class AtlasMap(folium.Map):
 
 
 class AtlasLayers(MacroElement):
-    """Hands the declarations to the browser. ``tojson`` escapes what could end a script element."""
+    """Starts the drawing with an address, never with data: folium renders scripts as templates a second time, so a
+    name such as ``{{7*7}}`` in the page would be run on the server.
+    """
 
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        window.atlas = new Atlas({{ this._parent.get_name() }}, {{ this.config|tojson }});
+        Atlas.start({{ this._parent.get_name() }}, {{ this.config_url|tojson }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, config_url: str) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayers"
-        self.config = config
+        self.config_url = config_url
 
 
 def _status_rows(lang: str) -> list[dict[str, str]]:
@@ -138,7 +140,7 @@ def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
     )
     figure: Any = view.get_root()
     figure.title = translate(_("无锡城建一张图：地图"), lang)
-    AtlasLayers(map_config(atlas, lang)).add_to(view)
+    AtlasLayers(f"config.json?v={atlas.version}&lang={lang}").add_to(view)
     return view
 
 

@@ -7,7 +7,7 @@ import json
 import secrets
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -33,6 +33,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
             f"{prefix}/atlas",
             routes=[
                 Route("/map", map_endpoint),
+                Route("/config.json", config_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
                 Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
                 Mount("/assets", StaticFiles(directory=STATIC_DIR)),
@@ -76,8 +77,15 @@ def _map_page(lang: str) -> str:
     return map_page(load_atlas(), lang)
 
 
+async def config_endpoint(request: Request) -> Response:
+    """The declarations of all layers, and the texts: what the map needs to know before its first layer."""
+    lang = _choice(request, "lang", LANGUAGES)
+    version, body = await run_in_threadpool(_config_body, lang)
+    return _json(request, body, version=version, tag=f"{version}-{lang}")
+
+
 async def layer_endpoint(request: Request) -> Response:
-    """One layer as JSON. With the version in its address it may be kept for a year; without it, revalidated."""
+    """One layer as JSON."""
     lang, datum = _choice(request, "lang", LANGUAGES), _choice(request, "datum", _DATUMS)
     try:
         version, body = await run_in_threadpool(_layer_body, request.path_params["layer_id"], lang, datum)
@@ -85,19 +93,32 @@ async def layer_endpoint(request: Request) -> Response:
         return JSONResponse({"error": error.text(lang)}, status_code=404)
     except AtlasError as error:
         return JSONResponse({"error": error.text(lang)}, status_code=500)
-    tag = f'"{version}-{lang}-{datum}"'
+    return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
+
+
+def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
+    """Compressed JSON. With the version in its address it may be kept for a year; without it, revalidated."""
     fresh = request.query_params.get("v") == version
     headers = {
-        "ETag": tag,
+        "ETag": f'"{tag}"',
         "Cache-Control": _YEAR if fresh else "no-cache",
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    if request.headers.get("if-none-match") == tag:
+    if request.headers.get("if-none-match") == f'"{tag}"':
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
     return Response(gzip.decompress(body), media_type="application/json", headers=headers)
+
+
+@lru_cache(maxsize=4)
+def _config_body(lang: str) -> tuple[str, bytes]:
+    from geo.atlas import load_atlas
+    from layers.mapview import map_config
+
+    atlas = load_atlas()
+    return atlas.version, _compressed(map_config(atlas, lang))
 
 
 @lru_cache(maxsize=64)
@@ -109,5 +130,9 @@ def _layer_body(layer_id: str, lang: str, datum: str) -> tuple[str, bytes]:
 
     atlas = load_atlas()
     payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
+    return atlas.version, _compressed(payload)
+
+
+def _compressed(payload: dict[str, Any]) -> bytes:
     text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return atlas.version, gzip.compress(text.encode(), compresslevel=6, mtime=0)
+    return gzip.compress(text.encode(), compresslevel=6, mtime=0)

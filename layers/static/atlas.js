@@ -38,6 +38,11 @@ function statusOn(history, day, unknown) {
 }
 
 class Atlas {
+  static async start(map, url) {
+    const answer = await fetch(url);
+    window.atlas = new Atlas(map, await answer.json());
+  }
+
   constructor(map, config) {
     this.map = map;
     this.cfg = config;
@@ -416,6 +421,18 @@ class Atlas {
   }
 }
 
+/* Leaflet gives names to image icons only; ours are drawn, so each gets its name for screen readers and keyboards. */
+function label(marker, text) {
+  marker.options.title = text;
+  const set = () => {
+    marker.getElement()?.setAttribute("aria-label", text);
+    marker.getElement()?.setAttribute("title", text);
+  };
+  marker.off("add", marker.setLabel).on("add", set);
+  marker.setLabel = set;
+  set();
+}
+
 function statusMark(status) {
   const mark = el("span", "atlas-status", status.mark);
   mark.style.background = status.fill;
@@ -539,10 +556,11 @@ class ElementPoints {
   show(item, status) {
     const { atlas, layer, group } = this.owner;
     if (!item.marker) {
-      item.marker = L.marker([item.row.y, item.row.x], { title: item.row.name, alt: item.row.name, pane: layer.id });
+      item.marker = L.marker([item.row.y, item.row.x], { pane: layer.id });
       item.marker.on("click", () => atlas.select(item.row, item.marker.getLatLng()));
     }
     if (item.status !== status) item.marker.setIcon(symbolIcon(atlas, layer, item.row, status));
+    if (item.status !== status) label(item.marker, item.row.name);
     item.status = status;
     if (!group.hasLayer(item.marker)) item.marker.addTo(group);
   }
@@ -667,9 +685,8 @@ class SharedPlace {
       const text = one ? atlas.cfg.categories[this.seen[0].cat]?.glyph || "" : String(this.seen.length);
       const node = el("span", "atlas-badge", text);
       if (status >= 0) node.append(el("i", "atlas-symbol-mark", atlas.cfg.statuses[status].mark));
-      this.marker.options.alt = one ? this.seen[0].name : `${this.seen.length} ${atlas.cfg.text.works_here}`;
-      this.marker.options.title = this.marker.options.alt;
       this.marker.setIcon(L.divIcon({ html: node, className: "atlas-symbol-anchor", iconSize: [26, 26] }));
+      label(this.marker, one ? this.seen[0].name : `${this.seen.length} ${atlas.cfg.text.works_here}`);
       this.look = look;
     }
     if (!group.hasLayer(this.marker)) this.marker.addTo(group);
@@ -817,11 +834,9 @@ class Bubbles {
       const node = el("span", `atlas-bubble atlas-bubble-${kind}`);
       node.style.setProperty("--r", `${radius}px`);
       node.append(el("b", "", String(value)), el("small", "", this.atlas.cfg.categories[row.cat]?.glyph || ""));
-      const label = `${row.name} · ${word} ${value} ${row.unit} · ${this.atlas.cfg.text.unplaced}`;
-      marker.options.title = label;
-      marker.options.alt = label;
       const anchor = [radius - 44 * (slot - 0.5), -12];
       marker.setIcon(L.divIcon({ html: node, className: "atlas-symbol-anchor", iconSize: [2 * radius, 2 * radius], iconAnchor: anchor }));
+      label(marker, `${row.name} · ${word} ${value} ${row.unit} · ${this.atlas.cfg.text.unplaced}`);
       marker.look = look;
     }
     if (!this.group.hasLayer(marker)) marker.addTo(this.group);

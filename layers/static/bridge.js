@@ -15,6 +15,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
   const send = () => frame.contentWindow?.postMessage({ type: "atlas:state", state: data.state }, location.origin);
   if (frame.onAtlas) window.removeEventListener("message", frame.onAtlas);
   frame.onAtlas = (event) => {
+    if (!frame.isConnected) window.removeEventListener("message", frame.onAtlas);
     if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
     const message = event.data || {};
     if (message.type === "atlas:ready") send();
@@ -29,5 +30,4 @@ export default function ({ parentElement, data, setTriggerValue }) {
     history.replaceState(history.state, "", `#${frame.dataset.at}`);
   }
   send();
-  return () => window.removeEventListener("message", frame.onAtlas);
 }

@@ -35,6 +35,11 @@ def number(value: Any) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def show_style() -> None:
+    """The look of all fragments, once a page."""
+    st.html(_TEMPLATES / "style.css")
+
+
 def show(template: str, **values: Any) -> None:
     """Render ``template`` with ``values`` and put it on the page."""
     st.html(_environment().get_template(template).render(t=t, **values))

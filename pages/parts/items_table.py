@@ -17,7 +17,6 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
     return [
         {
             "name": words.name_of(item),
-            "quote": item["quote_zh"],
             "unit": item["unit"],
             "verb": t(words.VERBS[item["verb"]]),
             "promise_text": t(words.PROMISES[item["promise"]]),

@@ -11,22 +11,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 Value = str | list[str]
 MAX_LENGTH = 200
+MAX_VALUES = 50
 
 
-def begin(page: str) -> None:
-    """Read the address at the start of a run; ``page`` is the path of the page being shown."""
+def begin() -> None:
+    """Read the address at the start of a run.
+
+    Another page starts with the words of the one before; an address that this session did not write (a link, an
+    edit, a step back) decides the view anew.
+    """
     state = st.session_state
+    page = urlsplit(st.context.url or "").path
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
-    moved = state.get("_page") != page and "_page" in state and not shown
-    if not moved and shown != state.get("_written"):
-        for name in state.get("_view", {}).keys() | shown.keys():
+    moved = "_page" in state and state["_page"] != page
+    foreign = shown != state.get("_written") and not (moved and not shown)
+    if moved or foreign:
+        for name in [*state.get("_view", {}), *state.get("_used", {}), *shown]:
             state.pop(name, None)
-        state["_view"] = {name: values[:50] for name, values in shown.items()}
+    if foreign:
+        state["_view"] = {name: values[:MAX_VALUES] for name, values in shown.items()}
     state.setdefault("_view", {})
     state["_page"] = page
     state["_used"] = {}

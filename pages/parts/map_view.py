@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import streamlit as st
 
-from layers.serve import STATIC_DIR
 from pages.parts.loaders import atlas
 from pages.parts.texts import language, t
 
@@ -17,11 +15,14 @@ _CSS = """
 @media (max-width: 640px) { .atlas-root { height: 62vh; } }
 """
 
+# Streamlit sends this text with every run, so it only fetches the module (a line break tells it from a file name).
+_JS = "export default c => {\nimport(`${location.origin}${c.data.base}/atlas/assets/bridge.js`).then(m => m.default(c));\n};"
+
 _component = st.components.v2.component(
     "atlas_map",
     html='<div class="atlas-root"></div>',
     css=_CSS,
-    js=Path(STATIC_DIR / "bridge.js").read_text("utf-8"),
+    js=_JS,
 )
 
 
@@ -38,6 +39,7 @@ def show_map(state: dict[str, object], *, key: str, on_select: Callable[[str], N
     _component(
         key=key,
         data={
+            "base": prefix,
             "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
             "title": t("无锡城建一张图：地图"),
             "state": state,

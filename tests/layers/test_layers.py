@@ -105,21 +105,18 @@ def test_aggregates_sit_at_districts_and_carry_dated_numbers(atlas: Atlas) -> No
 
 def test_the_page_names_no_other_host(atlas: Atlas) -> None:
     page = map_page(atlas)
-    assert "http" not in page.replace("http-equiv", "").split('"basemaps"')[0]
+    assert "http" not in page.replace("http-equiv", "")
     assert 'src="assets/leaflet/leaflet.js"' in page
     assert "L.map(" in page
 
 
 def test_the_page_cannot_be_broken_by_names(atlas: Atlas) -> None:
-    config = map_config(atlas, "zh")
-    config["text"]["home"] = "</script><img src=x onerror=alert(1)>`${7*7}`\u2028"
-    from layers.mapview import AtlasLayers, AtlasMap
-
-    view = AtlasMap(location=[31, 120], tiles=None)
-    AtlasLayers(config).add_to(view)
-    page = view.get_root().render()
-    assert "<img src=x" not in page
+    """No word of the pack is in it: folium renders scripts twice, so a name in the page could run on the server."""
+    page = map_page(atlas)
     assert page.count("</script>") == page.count("<script")
+    for name in [*atlas.pack.works["name_zh"], *atlas.districts["name_zh"]]:
+        assert name not in page
+    assert json.loads(json.dumps(map_config(atlas, "zh"), allow_nan=False))
 
 
 def test_basemaps_say_their_datum_and_wait_for_their_key(monkeypatch: pytest.MonkeyPatch) -> None:
