@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages.parts import filters, items_table, map_options, search_box
 from pages.parts.card import show_card
-from pages.parts.loaders import atlas
 from pages.parts.map_view import show_map
 from pages.parts.selection import clear, select, selected
 from pages.parts.texts import t
@@ -26,4 +25,3 @@ with map_column:
     show_map(
         chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select
     )
-    st.caption(t("资料包版本 {version}。点图上的符号看来由；未落位的只在清单里。", version=atlas().version))

@@ -433,6 +433,12 @@ function label(marker, text) {
   set();
 }
 
+/* A click, or Enter or space on the focused symbol. */
+function onPress(marker, action) {
+  marker.on("click", action);
+  marker.on("keypress", ({ originalEvent }) => ["Enter", " "].includes(originalEvent.key) && action());
+}
+
 function statusMark(status) {
   const mark = el("span", "atlas-status", status.mark);
   mark.style.background = status.fill;
@@ -557,7 +563,7 @@ class ElementPoints {
     const { atlas, layer, group } = this.owner;
     if (!item.marker) {
       item.marker = L.marker([item.row.y, item.row.x], { pane: layer.id });
-      item.marker.on("click", () => atlas.select(item.row, item.marker.getLatLng()));
+      onPress(item.marker, () => atlas.select(item.row, item.marker.getLatLng()));
     }
     if (item.status !== status) item.marker.setIcon(symbolIcon(atlas, layer, item.row, status));
     if (item.status !== status) label(item.marker, item.row.name);
@@ -678,7 +684,7 @@ class SharedPlace {
     const look = `${id}:${this.seen.length}`;
     if (!this.marker) {
       this.marker = L.marker(this.at, { pane: layer.id });
-      this.marker.on("click", () => this.open());
+      onPress(this.marker, () => this.open());
     }
     if (look !== this.look) {
       const one = this.seen.length === 1;
@@ -827,7 +833,7 @@ class Bubbles {
     let marker = this.markers.get(row);
     if (!marker) {
       marker = L.marker([row.y, row.x], { pane: this.layer.id });
-      marker.on("click", () => this.atlas.select(row, marker.getLatLng()));
+      onPress(marker, () => this.atlas.select(row, marker.getLatLng()));
       this.markers.set(row, marker);
     }
     if (marker.look !== look) {

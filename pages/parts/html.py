@@ -36,8 +36,14 @@ def number(value: Any) -> str:
 
 
 def show_style() -> None:
-    """The look of all fragments, once a page."""
-    st.html(_TEMPLATES / "style.css")
+    """The look of all fragments: by address, because Streamlit sends a page's text with every run."""
+    st.html(f'<style>@import url("{base_path()}/atlas/assets/pages.css");</style>')
+
+
+def base_path() -> str:
+    """What stands before every address of this app: empty, or ``/prefix`` as ``server.baseUrlPath`` says."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
 
 
 def show(template: str, **values: Any) -> None:

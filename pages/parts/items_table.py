@@ -18,7 +18,6 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
         {
             "name": words.name_of(item),
             "unit": item["unit"],
-            "verb": t(words.VERBS[item["verb"]]),
             "promise_text": t(words.PROMISES[item["promise"]]),
         }
         | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}

@@ -83,10 +83,16 @@ def put(key: str, value: str | None) -> None:
         view[key] = [value]
 
 
+def words() -> dict[str, list[str]]:
+    """Every word of the view, for a link to another page."""
+    return dict(st.session_state["_view"])
+
+
 def publish() -> None:
     """Write the words that this page used into the address, if they changed."""
     used, view = st.session_state["_used"], st.session_state["_view"]
-    words = {name: view[name] for name in used if name in view}
-    if words != {name: st.query_params.get_all(name) for name in st.query_params}:
+    shown = {name: st.query_params.get_all(name) for name in st.query_params}
+    words = {name: view[name] for name in view if name in used or name in shown}
+    if words != shown:
         st.query_params.from_dict(words)
     st.session_state["_written"] = words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from pages.parts import link
 from pages.parts.texts import t
 
 
@@ -16,3 +17,9 @@ def page_list() -> list[StreamlitPage]:
         st.Page("district.py", title=t("区县"), icon=":material/location_city:", url_path="district"),
         st.Page("about.py", title=t("数据与方法"), icon=":material/menu_book:", url_path="about"),
     ]
+
+
+def show_links(pages: list[StreamlitPage]) -> None:
+    """Links to the pages that carry the view along, so that the address never has to be written twice."""
+    for page in pages:
+        st.page_link(page, query_params=link.words())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -175,7 +176,7 @@ def test_playing_moves_through_time_and_comes_back(server: Any, visit: Callable[
     watch.settle()
     watch.sent.clear()
     frame.get_by_role("button", name="按月播放").click()
-    frame.locator(".atlas-clock", has_text="2020-04").wait_for()
+    frame.locator(".atlas-clock", has_text=re.compile("20(20|22|23)-")).wait_for()
     frame.get_by_role("button", name="停止播放").click()
     assert frame.locator(".atlas-clock").inner_text() == "2021-12"
     assert watch.sent == []
