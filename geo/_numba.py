@@ -1,0 +1,48 @@
+"""Compiled kernels where numba is installed, the same code in plain Python where it is not.
+
+``ATLAS_NO_NUMBA=1`` leaves numba out even where it is installed: for tests, and for machines that may not compile.
+Kernels release the interpreter lock and are split over threads by :func:`over_threads`; numba's own threading is
+not used, because its default layer must not be entered by two server threads at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_MIN_CHUNK = 512
+
+
+def _plain(function: Callable[..., T]) -> Callable[..., T]:
+    return function
+
+
+try:
+    if os.environ.get("ATLAS_NO_NUMBA"):
+        raise ModuleNotFoundError
+    from numba import njit
+
+    compiled: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(cache=True, nogil=True)
+    ENGINE = "numba"
+except ModuleNotFoundError:
+    compiled = _plain
+    ENGINE = "numpy"
+
+
+@lru_cache(maxsize=1)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="atlas-kernel")
+
+
+def over_threads(kernel: Callable[[int, int], T], n: int, *, smallest: int = _MIN_CHUNK) -> list[T]:
+    """``kernel(first, last)`` over ``range(n)`` in pieces of at least ``smallest``, results in order."""
+    workers = os.cpu_count() or 1 if ENGINE == "numba" else 1
+    pieces = max(1, min(workers * 4, n // smallest)) if workers > 1 else 1
+    edges = [n * k // pieces for k in range(pieces + 1)]
+    if pieces == 1:
+        return [kernel(0, n)]
+    return list(_pool().map(kernel, edges[:-1], edges[1:]))
