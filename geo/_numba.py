@@ -7,10 +7,14 @@ not used, because its default layer must not be entered by two server threads at
 
 from __future__ import annotations
 
+import hashlib
 import os
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,11 +25,31 @@ def _plain(function: Callable[..., T]) -> Callable[..., T]:
     return function
 
 
+def _cache_dir() -> str:
+    """A folder for compiled code that only this very source uses.
+
+    numba looks at the file of a kernel alone, not at the kernels it calls in other files: a changed neighbour would
+    leave yesterday's machine code in use. So the folder's name is made from all of them.
+    """
+    here = Path(__file__).parent
+    texts = [path.read_bytes() for path in sorted(here.glob("*.py"))]
+    kernels = b"".join(text for text in texts if b"@compiled" in text or b"def compiled" in text)
+    name = hashlib.sha256(kernels).hexdigest()[:16]
+    folder = here.parent / "var" / "numba" / name
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    if os.access(folder, os.W_OK):
+        return str(folder)
+    # a read-only installation: compiled anew by each process, where nobody else can write
+    return tempfile.mkdtemp(prefix="atlas-numba-")
+
+
 try:
     if os.environ.get("ATLAS_NO_NUMBA"):
         raise ModuleNotFoundError
-    from numba import njit
+    from numba import config, njit
 
+    setattr(config, "CACHE_DIR", _cache_dir())  # noqa: B010 (numba's own stub does not know its settings)
     compiled: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(cache=True, nogil=True)
     ENGINE = "numba"
 except ModuleNotFoundError:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.pack import DATA_DIR, Pack, load_pack
+from geo.pack import DATA_DIR, Pack, load_pack, read_package
 from geo.register import Register
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geo.gazetteer import Gazetteer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Atlas:
     """A city pack with what is derived from it. Read only: share it, never change its frames.
 
@@ -43,6 +43,11 @@ class Atlas:
         return _read_words(self.pack.root / f"{table}.csv")
 
     @property
+    def city(self) -> dict[str, str]:
+        """``code``, ``name_zh`` and ``name_en`` of the whole city, as the pack describes itself."""
+        return _read_city(self.pack.root)
+
+    @property
     def version(self) -> str:
         """Short digest of the pack: part of every data URL, so a changed pack is never served stale."""
         return self.pack.digest[:12]
@@ -58,6 +63,12 @@ def _read_words(path: Path) -> DataFrame:
     import pandas as pd
 
     return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)
+
+
+@lru_cache(maxsize=2)
+def _read_city(root: Path) -> dict[str, str]:
+    city: dict[str, str] = read_package(root)["city"]
+    return city
 
 
 @lru_cache(maxsize=2)

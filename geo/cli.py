@@ -7,30 +7,19 @@ code 2; a check that finds problems, and a conversion that had to leave rows as 
 from __future__ import annotations
 
 import sys
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated, Final
 
 import typer
 
-from geo.errors import AtlasError, ParameterError
-from geo.text import mark as _
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from geo.atlas import Atlas
+from geo import cli_coverage
+from geo.cli_shared import Form, FormOption, atlas, out
+from geo.errors import AtlasError
+from geo.plain import read_day
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-
-
-class Form(StrEnum):
-    """How answers are written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
+app.add_typer(cli_coverage.app)
 
 
 class By(StrEnum):
@@ -42,7 +31,6 @@ class By(StrEnum):
     line = "line"
 
 
-FormOption = Annotated[Form, typer.Option("--format", "-f", help="table, json or csv")]
 DayOption = Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")]
 _ITEMS: Final = ["item_id", "name_zh", "target", "unit", "verb", "quote_zh"]
 _WORKS: Final = [
@@ -72,33 +60,10 @@ _PROGRESS: Final = {
 }
 
 
-def _atlas() -> Atlas:
-    from geo.atlas import load_atlas
-
-    return load_atlas()
-
-
-def _day(text: str) -> date:
-    if not text:
-        return date.today()
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ParameterError(
-            _("“{value}”不是日期。"), hint=_("请写成 2021-12-31 这样。"), value=text
-        ) from error
-
-
-def _out(frame: pd.DataFrame, form: Form, columns: list[str] | None = None) -> None:
-    from geo.table import render
-
-    typer.echo(render(frame, form.value, columns=columns))
-
-
 @app.command()
 def items(form: FormOption = Form.table) -> None:
     """The promises of the plan, with their words."""
-    _out(_atlas().pack.plan_items, form, _ITEMS)
+    out(atlas().pack.plan_items, form, _ITEMS)
 
 
 @app.command()
@@ -112,7 +77,7 @@ def works(
     form: FormOption = Form.table,
 ) -> None:
     """Every work with its state on a day."""
-    rows = _atlas().register.state(_day(as_of))
+    rows = atlas().register.state(read_day(as_of))
     for column, value in (
         ("item_id", item),
         ("category", category),
@@ -122,7 +87,7 @@ def works(
         rows = rows[rows[column] == value] if value else rows
     if district:
         rows = rows[[district in str(codes).split("|") for codes in rows["district_code"]]]
-    _out(rows, form, _WORKS)
+    out(rows, form, _WORKS)
 
 
 @app.command()
@@ -135,13 +100,13 @@ def progress(
     from geo.progress import line_progress
     from geo.progress import progress as summed
 
-    atlas, day = _atlas(), _day(as_of)
+    shared, day = atlas(), read_day(as_of)
     frame = (
-        line_progress(atlas.register, atlas.districts, day)
+        line_progress(shared.register, shared.districts, day)
         if by is By.line
-        else summed(atlas.register, day, by)
+        else summed(shared.register, day, by)
     )
-    _out(frame, form, _PROGRESS[by.value])
+    out(frame, form, _PROGRESS[by.value])
 
 
 @app.command()
@@ -151,9 +116,9 @@ def show(work_id: str, as_of: DayOption = "", form: FormOption = Form.table) -> 
 
     from geo.table import records, render
 
-    register = _atlas().register
+    register = atlas().register
     timeline, sources = register.timeline(work_id), register.sources_of(work_id)
-    state = register.state(_day(as_of)).loc[[work_id]]
+    state = register.state(read_day(as_of)).loc[[work_id]]
     if form is Form.json:
         import json
 
@@ -177,7 +142,7 @@ def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
     from geo.atlas import load_gazetteer
     from geo.search import search as find
 
-    _out(find(_atlas().register, load_gazetteer(), text, limit=limit), form)
+    out(find(atlas().register, load_gazetteer(), text, limit=limit), form)
 
 
 @app.command()
@@ -219,9 +184,13 @@ def convert(
 @app.command()
 def check(
     pack: Annotated[Path | None, typer.Option(help="folder of the pack; the default one if empty")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="try the rules of coverage instead")] = False,
     form: FormOption = Form.table,
 ) -> None:
-    """Validate the city pack and print every problem with row and field."""
+    """Validate the city pack and print every problem with row and field; or try what must hold of coverage."""
+    if coverage:
+        _check_coverage(pack, form)
+        return
     import pandas as pd
 
     from geo.atlas import data_dir
@@ -234,8 +203,22 @@ def check(
         typer.echo(f"{len(problems)} 处问题 / problems")
     else:
         rows = [{"table": p.table, "row": p.row, "field": p.field, "message": p.text()} for p in problems]
-        _out(pd.DataFrame(rows, columns=["table", "row", "field", "message"]), form)
+        out(pd.DataFrame(rows, columns=["table", "row", "field", "message"]), form)
     if problems:
+        raise typer.Exit(1)
+
+
+def _check_coverage(pack: Path | None, form: Form) -> None:
+    from datetime import date
+
+    import pandas as pd
+
+    from geo.atlas import load_atlas
+    from geo.coverage_check import check_coverage
+
+    found = check_coverage(load_atlas(pack), date.today())
+    out(pd.DataFrame([{"kind": c.kind, "rule": c.rule, "holds": c.holds} for c in found]), form)
+    if not all(check.holds for check in found):
         raise typer.Exit(1)
 
 

@@ -9,33 +9,17 @@ Cost grows with discs, their neighbours and the edges near them; memory with dis
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo._numba import compiled, over_threads
-from geo.errors import ParameterError
-from geo.text import mark as _
+from geo.arcs import TAU, bucket, checked_discs, cut, exposed
 from geo.zones import Zones, mask_at
 
-TAU: Final = 2 * math.pi
 _BUFFER: Final = 64
-
-
-class Buckets(NamedTuple):
-    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius."""
-
-    x: NDArray[np.float64]
-    y: NDArray[np.float64]
-    r: NDArray[np.float64]
-    start: NDArray[np.int64]
-    x0: float
-    y0: float
-    size: float
-    nx: int
-    ny: int
-    reach: float
+TOUCH: Final = 1e-6  # metres: nearer than this, a circle is taken to meet an edge
 
 
 def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> NDArray[np.float64]:
@@ -77,128 +61,10 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     return np.minimum(np.maximum(total, 0.0), zones.area_m2)
 
 
-def checked_discs(
-    x: ArrayLike, y: ArrayLike, radius: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Centres and radii as equal-length float arrays; ``ParameterError`` for what no disc can be."""
-    cx, cy, r = (
-        np.ascontiguousarray(values, "float64").ravel()
-        for values in np.broadcast_arrays(
-            np.asarray(x, "float64"), np.asarray(y, "float64"), np.asarray(radius, "float64")
-        )
-    )
-    if not (np.isfinite(cx) & np.isfinite(cy)).all():
-        raise ParameterError(
-            _("有 {n} 个设施没有有效坐标。"),
-            hint=_("没有位置的设施请先去掉，并单独计数。"),
-            n=int((~(np.isfinite(cx) & np.isfinite(cy))).sum()),
-        )
-    if not (np.isfinite(r) & (r >= 0)).all():
-        raise ParameterError(_("服务半径必须是不小于零的数（米）。"), hint=_("请改正半径。"))
-    return cx, cy, r
-
-
-def bucket(x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64]) -> Buckets:
-    """Discs sorted into cells about as large as a typical disc, smaller where discs are dense."""
-    x0, y0 = float(x.min()), float(y.min())
-    width, height = float(x.max()) - x0 + 1, float(y.max()) - y0 + 1
-    typical = max(float(r.mean()), 1e-6)
-    size = min(2 * typical, max(math.sqrt(width * height / x.size) * 0.35, typical / 6))
-    size = max(size, math.sqrt(width * height / 4e6))  # no more than about four million cells
-    nx, ny = int(width / size) + 1, int(height / size) + 1
-    cell = ((y - y0) / size).astype("int64") * nx + ((x - x0) / size).astype("int64")
-    order = np.argsort(cell, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=nx * ny))]).astype("int64")
-    return Buckets(x[order], y[order], r[order], start, x0, y0, size, nx, ny, float(r.max()))
-
-
-@compiled
-def _cut(low, high, n, a, b):  # type: ignore[no-untyped-def]
-    """Take the interval (a, b) out of ``n`` sorted, disjoint intervals; the new number of intervals."""
-    kept = 0
-    for k in range(n):
-        lo = low[k]
-        hi = high[k]
-        if lo < a and hi > b:  # splits in two; being disjoint, no other interval is touched
-            for j in range(n, k + 1, -1):
-                low[j] = low[j - 1]
-                high[j] = high[j - 1]
-            low[k + 1] = b
-            high[k + 1] = hi
-            high[k] = a
-            return n + 1
-        if hi <= a or lo >= b:
-            low[kept] = lo
-            high[kept] = hi
-            kept += 1
-        elif lo < a:
-            low[kept] = lo
-            high[kept] = a
-            kept += 1
-        elif hi > b:
-            low[kept] = b
-            high[kept] = hi
-            kept += 1
-    return kept
-
-
-@compiled
-def _hide(i, k, discs, low, high, n):  # type: ignore[no-untyped-def]
-    """Take out of circle ``i`` what disc ``k`` covers. Of equal discs the first keeps its circle."""
-    dx = discs.x[k] - discs.x[i]
-    dy = discs.y[k] - discs.y[i]
-    ri = discs.r[i]
-    rk = discs.r[k]
-    square = dx * dx + dy * dy
-    if square >= (ri + rk) ** 2:
-        return n
-    if square <= (rk - ri) ** 2:
-        return 0 if rk > ri or (rk == ri and k < i) else n
-    cosine = (square + ri * ri - rk * rk) / (2 * math.sqrt(square) * ri)
-    half = math.acos(min(1.0, max(-1.0, cosine)))
-    a = math.atan2(dy, dx) - half
-    b = a + 2 * half
-    if a < 0:
-        a += TAU
-        b += TAU
-    if b <= TAU:
-        return _cut(low, high, n, a, b)
-    n = _cut(low, high, n, a, TAU)
-    return _cut(low, high, n, 0.0, b - TAU)
-
-
-@compiled
-def _exposed(i, discs, low, high):  # type: ignore[no-untyped-def]
-    """Arcs of circle ``i`` outside every other disc; their number, 0 as soon as none is left, -1 if buffers are short."""
-    ci = int((discs.x[i] - discs.x0) / discs.size)
-    cj = int((discs.y[i] - discs.y0) / discs.size)
-    reach = math.ceil((discs.r[i] + discs.reach) / discs.size)
-    reach = min(reach, max(ci, discs.nx - 1 - ci, cj, discs.ny - 1 - cj))
-    low[0] = 0.0
-    high[0] = TAU
-    n = 1
-    for ring in range(reach + 1):  # near discs first: they hide most
-        for gj in range(max(cj - ring, 0), min(cj + ring, discs.ny - 1) + 1):
-            step = 1 if abs(gj - cj) == ring else 2 * ring
-            for gi in range(ci - ring, ci + ring + 1, max(step, 1)):
-                if gi < 0 or gi >= discs.nx:
-                    continue
-                cell = gj * discs.nx + gi
-                for k in range(discs.start[cell], discs.start[cell + 1]):
-                    if k == i:
-                        continue
-                    n = _hide(i, k, discs, low, high, n)
-                    if n == 0:
-                        return 0
-                    if n > low.size - 4:
-                        return -1
-    return n
-
-
 @compiled
 def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
     """Angles in [0, 2 pi) at which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
-    edges, _owner, start, items, _mask, x0, y0, size, nx, ny = index
+    start, x0, y0, size, nx, ny = index.start, index.x0, index.y0, index.size, index.nx, index.ny
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
@@ -215,7 +81,7 @@ def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
             for q in range(start[cell], start[cell + 1]):
                 if n > angles.size - 2:
                     angles = np.append(angles, np.empty(angles.size))
-                n = _meet(edges[items[q]], x, y, r, angles, n)
+                n = _meet(index.edges[index.items[q]], x, y, r, angles, n)
     if n > 1:
         angles[:n].sort()
     return angles, n
@@ -223,19 +89,27 @@ def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
 
 @compiled
 def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
-    """Append the angles (none, one or two) at which a circle meets an edge; the new number."""
+    """Append the angles (none or two) at which a circle meets an edge, or nearly does; the new number.
+
+    A cut too many costs nothing, because each piece of an arc is located by itself; a corner or a tangent missed by
+    rounding would put a whole arc on the wrong side.
+    """
     ux = edge[2] - edge[0]
     uy = edge[3] - edge[1]
     wx = edge[0] - x
     wy = edge[1] - y
     qa = ux * ux + uy * uy
+    if qa == 0:
+        return n
     qb = ux * wx + uy * wy
     square = qb * qb - qa * (wx * wx + wy * wy - r * r)
-    if square <= 0 or qa == 0:
+    touch = 2 * r * TOUCH * qa
+    if square < -touch:
         return n
-    root = math.sqrt(square)
+    root = math.sqrt(max(square, 0.0))
+    slack = TOUCH / math.sqrt(qa)
     for t in ((-qb - root) / qa, (-qb + root) / qa):
-        if 0 <= t <= 1:
+        if -slack <= t <= 1 + slack:
             f = math.atan2(wy + t * uy, wx + t * ux)
             angles[n] = f if f >= 0 else f + TAU
             n += 1
@@ -274,11 +148,11 @@ def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignor
     high = np.empty(_BUFFER)
     angles = np.empty(_BUFFER)
     for i in range(first, last):
-        n = _exposed(i, discs, low, high)
+        n = exposed(i, discs, low, high)
         while n < 0:
             low = np.empty(2 * low.size)
             high = np.empty(low.size)
-            n = _exposed(i, discs, low, high)
+            n = exposed(i, discs, low, high)
         if n == 0:
             continue
         angles, crossed = _crossings(i, discs, index, angles)
@@ -377,4 +251,4 @@ def _cut_chord(wx, wy, ux, uy, length2, r, low, high, n):  # type: ignore[no-unt
     root = math.sqrt(square)
     t0 = (-qb - root) / length2
     t1 = (-qb + root) / length2
-    return n if t1 <= 0 or t0 >= 1 else _cut(low, high, n, t0, t1)
+    return n if t1 <= 0 or t0 >= 1 else cut(low, high, n, t0, t1)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo._numba import ENGINE, compiled, over_threads
-from geo.discs import bucket, checked_discs
+from geo.arcs import bucket, checked_discs
 from geo.errors import ParameterError
 from geo.text import mark as _
 from geo.zones import Zones
@@ -288,7 +288,7 @@ def _nearest(out, first, last, points, x0, y0, size):  # type: ignore[no-untyped
             ci = math.floor(u)
             cj = math.floor(v)
             margin = min(u - ci, ci + 1 - u, v - cj, cj + 1 - v) * points.size
-            ring = 0
+            ring = max(-ci, ci - points.nx + 1, -cj, cj - points.ny + 1, 0)  # no facility is nearer
             farthest = max(ci, points.nx - 1 - ci, cj, points.ny - 1 - cj)
             while ring <= farthest:
                 if ring > 0:

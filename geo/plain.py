@@ -1,4 +1,4 @@
-"""Values as JSON has them: the one place where "unknown" becomes null."""
+"""Values as JSON has them: the one place where "unknown" becomes null, and where a word becomes a day."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+
+from geo.errors import ParameterError
+from geo.text import mark as _
 
 
 def is_unknown(value: Any) -> bool:
@@ -22,3 +25,15 @@ def plain(value: Any) -> Any:
     if hasattr(value, "item"):
         value = value.item()
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def read_day(text: str) -> date:
+    """``2021-12-31`` as a date, today for an empty word; ``ParameterError`` for anything else."""
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ParameterError(
+            _("“{value}”不是日期。"), hint=_("请写成 2021-12-31 这样。"), value=text
+        ) from error

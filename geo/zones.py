@@ -1,7 +1,8 @@
 """Polygons that areas are summed over (districts, residential land), with an index for exact answers.
 
-The plane is cut into square cells. A cell knows the polygon edges that touch it and which zones hold its centre; the
-zones of any point follow from its cell's centre, changed at each edge crossed on the way there.
+The plane is cut into square cells. A cell knows the polygon edges that touch it and which zones hold its anchor, a
+point of it that is on no edge; the zones of any point follow from those of the anchor, changed at each edge crossed
+on the way there.
 """
 
 from __future__ import annotations
@@ -19,15 +20,19 @@ from geo.errors import ParameterError
 from geo.text import mark as _
 
 MAX_ZONES: Final = 62  # one bit each in a 64-bit word
+_CLEAR: Final = 1e-6  # of a cell's side: as near as an anchor may be to an edge
+_SHARES: Final = tuple((0.5 + k * 0.6180339887498949) % 1 for k in range(1, 25))  # spread evenly, none twice
 
 
 class EdgeIndex(NamedTuple):
-    """What kernels read: edges ``(m, 4)`` with the zone left of each, cells in compressed rows, centre masks."""
+    """What kernels read: edges ``(m, 4)`` with the zone of each, cells in compressed rows, anchors and their masks."""
 
     edges: NDArray[np.float64]
     owner: NDArray[np.int64]
     start: NDArray[np.int64]
     items: NDArray[np.int64]
+    anchor_x: NDArray[np.float64]
+    anchor_y: NDArray[np.float64]
     mask: NDArray[np.int64]
     x0: float
     y0: float
@@ -79,7 +84,7 @@ class Zones:
     def locate(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.int64]:
         """Position in ``codes`` of the first zone that holds each point (planar metres), -1 where none does."""
         px, py = np.broadcast_arrays(np.asarray(x, "float64"), np.asarray(y, "float64"))
-        masks = _masks(np.ascontiguousarray(px.ravel()), np.ascontiguousarray(py.ravel()), self.index)
+        masks = _masks(px.flatten(), py.flatten(), self.index)
         lowest = (masks & -masks).astype("float64")
         return np.where(masks > 0, np.frexp(lowest)[1] - 1, -1).astype("int64").reshape(px.shape)
 
@@ -95,12 +100,37 @@ def _edge_index(shapes: NDArray[Any], cell_m: float) -> EdgeIndex:
     x0, y0 = float(bounds[0] - cell_m), float(bounds[1] - cell_m)
     nx, ny = int((bounds[2] - x0) / cell_m) + 2, int((bounds[3] - y0) / cell_m) + 2
     start, items = _bin_edges(edges, x0, y0, cell_m, nx, ny)
-    cx, cy = np.meshgrid(x0 + cell_m * (np.arange(nx) + 0.5), y0 + cell_m * (np.arange(ny) + 0.5))
-    mask = np.zeros(cx.size, "int64")
+    ax, ay = _anchors(edges, start, items, (x0, y0, float(cell_m), nx, ny))
+    mask = np.zeros(nx * ny, "int64")
     for bit, shape in enumerate(shapes):
         shapely.prepare(shape)
-        mask[shapely.contains_xy(shape, cx.ravel(), cy.ravel())] |= 1 << bit
-    return EdgeIndex(edges, owner, start, items, mask, x0, y0, float(cell_m), nx, ny)
+        mask[shapely.contains_xy(shape, ax, ay)] |= 1 << bit
+    return EdgeIndex(edges, owner, start, items, ax, ay, mask, x0, y0, float(cell_m), nx, ny)
+
+
+def _anchors(
+    edges: NDArray[np.float64],
+    start: NDArray[np.int64],
+    items: NDArray[np.int64],
+    grid: tuple[float, float, float, int, int],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A point of every cell, its centre unless an edge runs there: on an edge, in and out could not be told apart."""
+    x0, y0, size, nx, ny = grid
+    column, row = np.tile(np.arange(nx), ny), np.repeat(np.arange(ny), nx)
+    x = np.asarray(x0 + (column + 0.5) * size, "float64")
+    y = np.asarray(y0 + (row + 0.5) * size, "float64")
+    cell = np.repeat(np.arange(nx * ny), np.diff(start))
+    segments = shapely.linestrings(edges[items].reshape(-1, 2, 2))
+    for share in _SHARES:
+        near = shapely.distance(segments, shapely.points(x[cell], y[cell])) < size * _CLEAR
+        if not near.any():
+            break
+        crowded = np.unique(cell[near])
+        x[crowded] = x0 + (column[crowded] + share) * size
+        y[crowded] = y0 + (row[crowded] + (share * math.e) % 1) * size
+        keep = np.isin(cell, crowded)
+        cell, segments = cell[keep], segments[keep]
+    return x, y
 
 
 @compiled
@@ -136,16 +166,16 @@ def _cell_range(edges, e, x0, y0, size):  # type: ignore[no-untyped-def]
 
 @compiled
 def mask_at(px, py, index):  # type: ignore[no-untyped-def]
-    """Bit mask of the zones that hold a point: the mask of its cell's centre, toggled at each edge between the two."""
-    edges, owner, start, items, mask, x0, y0, size, nx, ny = index
+    """Bit mask of the zones that hold a point: that of its cell's anchor, toggled at each edge between the two."""
+    edges, owner, start, items, anchor_x, anchor_y, mask, x0, y0, size, nx, ny = index
     i = math.floor((px - x0) / size)
     j = math.floor((py - y0) / size)
     if i < 0 or j < 0 or i >= nx or j >= ny:
         return 0
     cell = j * nx + i
     bits = mask[cell]
-    cx = x0 + (i + 0.5) * size
-    cy = y0 + (j + 0.5) * size
+    cx = anchor_x[cell]
+    cy = anchor_y[cell]
     dx = cx - px
     dy = cy - py
     for k in range(start[cell], start[cell + 1]):

@@ -43,13 +43,21 @@ MESSAGES: Final = {
     "opened": _("开通"),
     "sketch": _("区县界为示意，不作权属依据"),
     "simulated": _("模拟数据"),
+    "reach": _("服务范围"),
+    "reach_low": _("肯定覆盖（R − 误差）"),
+    "reach_central": _("按标注位置覆盖（R）"),
+    "reach_high": _("可能覆盖（R + 误差）"),
 }
 
 
 class AtlasMap(folium.Map):
     """A folium map that needs Leaflet alone, from this server: no CDN is ever named."""
 
-    default_js = [("leaflet", "assets/leaflet/leaflet.js"), ("atlas", "assets/atlas.js")]  # noqa: RUF012 (folium's own form)
+    default_js = [  # noqa: RUF012 (folium's own form)
+        ("leaflet", "assets/leaflet/leaflet.js"),
+        ("reach", "assets/reach.js"),
+        ("atlas", "assets/atlas.js"),
+    ]
     default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012
 
 

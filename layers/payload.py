@@ -40,7 +40,8 @@ def _index(values: pd.Series[Any], words: tuple[str, ...]) -> list[int]:
     return [int(code) for code in pd.Categorical(values, categories=list(words)).codes]
 
 
-def _coordinates(frame: pd.DataFrame, datum: str) -> tuple[list[Any], list[Any]]:
+def coordinates(frame: pd.DataFrame, datum: str) -> tuple[list[Any], list[Any]]:
+    """``lon`` and ``lat`` of a frame (WGS84) as rounded lists in ``datum``, None where there is no place."""
     x, y = convert(
         frame["lon"].to_numpy("float64"), frame["lat"].to_numpy("float64"), source="WGS84", target=datum
     )
@@ -89,7 +90,7 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
 def work_columns(context: MapContext, kinds: tuple[str, ...]) -> Payload:
     """Columns of the works of ``kinds`` that are not lines; ``x``/``y`` are null where there is no place."""
     rows, fields = work_fields(context, kinds)
-    fields["x"], fields["y"] = _coordinates(rows, context.datum)
+    fields["x"], fields["y"] = coordinates(rows, context.datum)
     keep = (rows["certainty"] != "line").tolist()
     return {
         "columns": {
@@ -101,7 +102,7 @@ def work_columns(context: MapContext, kinds: tuple[str, ...]) -> Payload:
 def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[str, str]) -> Payload:
     """Columns of baseline facilities that have a place; ``open`` is the day number they opened, 0 if unknown."""
     rows = frame[frame["lon"].notna()]
-    x, y = _coordinates(rows, context.datum)
+    x, y = coordinates(rows, context.datum)
     certain = np.where(rows["accuracy_m"].to_numpy("float64") <= 150, "exact", "approximate")
     return {
         "columns": {

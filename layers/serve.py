@@ -24,11 +24,14 @@ _YEAR: Final = "public, max-age=31536000, immutable"
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
-    """Routes under ``<base_path>/atlas``: ``map``, ``layers/{id}.json`` and ``assets/...``."""
+    """Routes under ``<base_path>/atlas`` (``map``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
+
+    from layers.analysis import api
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
+        *api.routes(prefix),
         Mount(
             f"{prefix}/atlas",
             routes=[
@@ -38,7 +41,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
                 Mount("/assets", StaticFiles(directory=STATIC_DIR)),
             ],
-        )
+        ),
     ]
 
 

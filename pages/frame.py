@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from layers.analysis import warm
 from pages.parts import html, link
 from pages.parts.loaders import atlas
 from pages.parts.navigation import page_list, show_links
@@ -19,3 +20,4 @@ with links:
     show_links(pages)
 st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
 link.publish()
+warm.start()

@@ -56,6 +56,7 @@ class Atlas {
     this.addPanes();
     this.addControls();
     this.legend = this.addLegend();
+    this.reach = new Reach(this);
     this.setView();
     this.loading(true);
     this.load().then(() => this.announce());
@@ -74,21 +75,28 @@ class Atlas {
       day: /^\d{8}$/.test(day) ? Number(day) : today,
       categories: list("category"), districts: list("district"), statuses: list("status"),
       certainties: list("certainty"), scope: link.get("scope") || "plan", layers: null, shade: null,
-      selected: link.get("work") || null, basemap: "offline", focus: null,
+      selected: link.get("work") || null, basemap: "offline", focus: null, reach: null,
     };
   }
 
   receive(event) {
     if (event.origin !== location.origin || event.source !== window.parent) return;
+    if (event.data?.type === "atlas:reach") this.reach.grow(event.data.radius);
     if (event.data?.type !== "atlas:state") return;
     const before = this.state;
     this.state = { ...before, ...event.data.state };
     this.stop();
     if (this.state.basemap !== before.basemap) this.setBasemap();
     this.draw();
+    this.showReach(before.reach);
     const focus = this.state.focus;
     if (focus && JSON.stringify(focus) !== JSON.stringify(before.focus)) this.goTo(focus);
     if (this.state.selected && this.state.selected !== before.selected) this.showSelected();
+  }
+
+  showReach(before) {
+    const { reach } = this.state;
+    if (JSON.stringify(reach) !== JSON.stringify(before)) this.reach.show(reach).then(() => this.fillLegend());
   }
 
   tell(type, detail) {
@@ -207,7 +215,7 @@ class Atlas {
 
   addPanes() {
     this.cfg.layers.forEach((layer, i) => {
-      this.map.createPane(layer.id).style.zIndex = 401 + i;
+      this.map.createPane(layer.id).style.zIndex = 401 + 10 * i;
     });
   }
 
@@ -301,6 +309,8 @@ class Atlas {
     if (base.datum !== this.datum) {
       this.datum = base.datum;
       this.load();
+      const { reach } = this.state;
+      if (reach) this.reach.show(null).then(() => this.reach.show(reach));
     }
   }
 
@@ -318,6 +328,7 @@ class Atlas {
     const body = el("div", "atlas-legend-body");
     const { text } = this.cfg;
     this.clock.textContent = isoDay(this.state.day);
+    if (this.state.reach) body.append(this.legendPart(text.reach, this.reach.legend()));
     body.append(
       this.legendPart(text.status, this.cfg.statuses.map((status, i) =>
         this.counts.status[i] && this.legendRow(statusMark(status), status.label, this.counts.status[i]))),
@@ -331,7 +342,8 @@ class Atlas {
 
   legendPart(title, rows) {
     const part = el("section");
-    part.append(el("h3", "", title), ...rows.filter(Boolean));
+    const shown = rows.filter(Boolean);
+    if (shown.length) part.append(el("h3", "", title), ...shown);
     return part;
   }
 

@@ -1,0 +1,120 @@
+"""Indicators as data: rows of ``indicators.csv`` that a planner can add, used everywhere."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from geo.errors import DataError, ParameterError, UnknownIdError
+from geo.text import mark as _
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator. Its threshold is a standard's only where ``checked`` is true; else it is custom, unconfirmed.
+
+    Attributes
+    ----------
+    indicator_id, name_zh, name_en : str
+    kinds : tuple of str
+        Facility kinds of ``kinds.csv``; empty where it is not about the distance to facilities.
+    reach : str
+        ``straight``, ``walk``, ``drive`` or empty.
+    threshold_m, threshold_min : float or None
+        Metres, or minutes of walking.
+    denominator, pass_mark, standard, clause, evidence, note_zh, note_en : str
+    checked : bool
+        Whether the threshold was seen in a text on the standard.
+    """
+
+    indicator_id: str
+    name_zh: str
+    name_en: str
+    kinds: tuple[str, ...]
+    reach: str
+    threshold_m: float | None
+    threshold_min: float | None
+    denominator: str
+    pass_mark: str
+    standard: str
+    clause: str
+    checked: bool
+    evidence: str
+    note_zh: str
+    note_en: str
+
+    @property
+    def computable(self) -> bool:
+        """Whether coverage can answer it: facilities, and a straight or walking distance."""
+        return bool(self.kinds) and self.reach in ("straight", "walk")
+
+
+@lru_cache(maxsize=4)
+def load_indicators(root: Path) -> dict[str, Indicator]:
+    """The rows of ``root/indicators.csv`` by id; ``DataError`` names the row that cannot be read."""
+    found: dict[str, Indicator] = {}
+    try:
+        with (root / "indicators.csv").open(encoding="utf-8", newline="") as handle:
+            for number, row in enumerate(csv.DictReader(handle), start=1):
+                found[row["indicator_id"]] = _indicator(row, number)
+    except (OSError, KeyError) as error:
+        raise DataError(
+            _("读不了指标表 {path}：{detail}。"),
+            hint=_("请核对该文件。"),
+            path="indicators.csv",
+            detail=str(error),
+        ) from error
+    return found
+
+
+def get_indicator(root: Path, indicator_id: str) -> Indicator:
+    """One computable indicator; errors say what exists, or why it cannot be computed."""
+    known = load_indicators(root)
+    if indicator_id not in known:
+        usable = "、".join(key for key, row in known.items() if row.computable)
+        raise UnknownIdError(
+            _("没有指标 {indicator}。"), hint=_("可用：{usable}。"), indicator=indicator_id, usable=usable
+        )
+    row = known[indicator_id]
+    if not row.computable:
+        raise ParameterError(
+            _("指标“{name}”不能由设施距离算出：{why}"), name=row.name_zh, why=row.note_zh or "—"
+        )
+    return row
+
+
+def _indicator(row: dict[str, str], number: int) -> Indicator:
+    return Indicator(
+        indicator_id=row["indicator_id"],
+        name_zh=row["name_zh"],
+        name_en=row["name_en"],
+        kinds=tuple(kind for kind in row["facility_kinds"].split("|") if kind),
+        reach=row["reach"],
+        threshold_m=_number(row["threshold_m"], number),
+        threshold_min=_number(row["threshold_min"], number),
+        denominator=row["denominator"],
+        pass_mark=row["pass_mark"],
+        standard=row["standard"],
+        clause=row["clause"],
+        checked=row["checked"] == "true",
+        evidence=row["evidence"],
+        note_zh=row["note_zh"],
+        note_en=row["note_en"],
+    )
+
+
+def _number(text: str, row: int) -> float | None:
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not (math.isfinite(value) and value > 0):
+        raise DataError(
+            _("指标表第 {row} 行的阈值“{value}”不是正数。"), hint=_("请改正或留空。"), row=row, value=text
+        )
+    return value

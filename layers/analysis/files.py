@@ -1,0 +1,60 @@
+"""A coverage answer as files: CSV for spreadsheets, GeoJSON with everything that was drawn."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.atlas import load_atlas
+from geo.coverage import Coverage
+from geo.export import CREDITS, LICENCE, neutralise
+from geo.plain import plain
+from geo.text import mark as _
+from geo.text import translate
+from layers.analysis.answers import Words, asked, coverage_answer, gaps_answer
+
+
+def coverage_csv(answer: Coverage, lang: str) -> bytes:
+    """The rows with the inputs that made them, UTF-8 with a BOM; notes and credits in columns of their own."""
+    frame = pd.DataFrame(answer.rows()).astype(object)
+    frame[translate(_("说明"), lang)] = " ".join(answer.messages(lang))
+    frame[translate(_("许可与署名"), lang)] = f"CC BY 4.0; {CREDITS}"
+    return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
+def coverage_geojson(words: Words, lang: str) -> bytes:
+    """One FeatureCollection in WGS84: districts with their rows, facilities, and the gaps (``feature`` says which)."""
+    atlas, question, answer = load_atlas(), asked(words), coverage_answer(words, lang)
+    rows = {row["district_code"]: row for row in answer.rows()}
+    facilities = question.facilities(atlas).frame
+    points = gpd.points_from_xy(facilities["lon"], facilities["lat"])
+    features = [
+        *(_feature("district", shape, rows[str(code)]) for code, shape in atlas.districts.geometry.items()),
+        *(
+            _feature("facility", None if point.is_empty else point, {"id": key} | dict(row))
+            for point, (key, row) in zip(points, facilities.iterrows(), strict=True)
+        ),
+        *(_feature("gap", row["geometry"], dict(row)) for row in gaps_answer(words).to_dict("records")),
+    ]
+    collection = {
+        "type": "FeatureCollection",
+        "inputs": answer.inputs,
+        "city": rows[atlas.city["code"]],
+        "notes": answer.messages(lang),
+        "license": LICENCE,
+        "credits": CREDITS,
+        "features": features,
+    }
+    return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def _feature(kind: str, shape: Any, properties: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        "type": "Feature",
+        "geometry": None if shape is None else shape.__geo_interface__,
+        "properties": {"feature": kind}
+        | {str(name): plain(value) for name, value in properties.items() if name != "geometry"},
+    }

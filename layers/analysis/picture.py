@@ -1,0 +1,87 @@
+"""The coverage map as a picture: SVG, whose letters stay letters, so that no font has to be shipped."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import shapely
+
+from geo.atlas import load_atlas
+from geo.crs import METRIC_CRS
+from geo.districts import label_points, load_lakes
+from geo.export import CREDITS
+from geo.gaps import QUAD_SEGMENTS
+from geo.reach import levels
+from geo.text import mark as _
+from geo.text import translate
+from layers.analysis.answers import Words, asked, coverage_answer
+
+_LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
+
+
+def coverage_svg(words: Words, lang: str) -> bytes:
+    """Districts, lakes, what is possibly, probably and certainly served, and the shares by district (EPSG:4549)."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "atlas", "font.family": "sans-serif"}):
+        figure = Figure(figsize=(11, 8))
+        axes = figure.add_axes((0.02, 0.06, 0.62, 0.86))
+        axes.set_aspect("equal")
+        axes.set_axis_off()
+        _draw_map(axes, words, lang)
+        _draw_table(figure, words, lang)
+        stream = BytesIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "Wuxi Works Atlas"})
+    return stream.getvalue()
+
+
+def _draw_map(axes: Any, words: Words, lang: str) -> None:
+    atlas, question = load_atlas(), asked(words)
+    land = atlas.districts["land"].to_crs(METRIC_CRS)
+    land.plot(ax=axes, color="#f7f5ef", edgecolor="#8a8577", linewidth=0.8)
+    facilities = question.facilities(atlas)
+    x, y = facilities.xy
+    if not question.walk:
+        radii = levels(question.reach(None), facilities.accuracy_m)
+        whole = shapely.union_all(land.to_numpy())
+        for level, colour in _LEVELS:
+            use = radii[level] > 0
+            discs = shapely.buffer(shapely.points(x[use], y[use]), radii[level][use], quad_segs=QUAD_SEGMENTS)
+            served = shapely.intersection(shapely.union_all(discs), whole)
+            if not served.is_empty:
+                type(land)([served], crs=METRIC_CRS).plot(ax=axes, color=colour)
+    land.boundary.plot(ax=axes, color="#8a8577", linewidth=0.8)
+    load_lakes(atlas.pack.root).to_crs(METRIC_CRS).plot(ax=axes, color="#cfe3ee")
+    axes.plot(x, y, ".", color="#08306b", markersize=2.5)
+    names = atlas.districts[f"name_{lang}"]
+    for code, point in label_points(atlas.districts).to_crs(METRIC_CRS).items():
+        axes.text(point.x, point.y, names[code], ha="center", va="center", fontsize=9, parse_math=False)
+
+
+def _draw_table(figure: Any, words: Words, lang: str) -> None:
+    answer = coverage_answer(words, lang)
+    title = translate(_("{kind} · {radius} 米 · {day}"), lang).format(
+        kind="、".join(load_atlas().names("kinds", lang).get(kind, kind) for kind in answer.inputs["kinds"]),
+        radius=f"{answer.inputs['radius_m']:.0f}",
+        day=answer.inputs["as_of"],
+    )
+    figure.text(0.02, 0.955, title, fontsize=15, weight="bold", parse_math=False)
+    lines = [
+        f"{row['district']}  {_percent(row['share_area'])} "
+        f"({_percent(row['share_area_low'])} – {_percent(row['share_area_high'])})"
+        for row in answer.rows()
+    ]
+    head = translate(_("陆地覆盖率（肯定 – 可能）"), lang)
+    figure.text(0.66, 0.86, "\n".join([head, "", *lines]), fontsize=11, va="top", parse_math=False)
+    notes = [
+        *answer.messages(lang),
+        translate(_("区县界为示意，不作权属依据"), lang),
+        f"{CREDITS} CC BY 4.0",
+    ]
+    figure.text(0.02, 0.02, "\n".join(notes), fontsize=6.5, va="bottom", wrap=True, parse_math=False)
+
+
+def _percent(share: float | None) -> str:
+    return "—" if share is None else f"{100 * share:.2f}%"

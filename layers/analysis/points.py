@@ -1,0 +1,35 @@
+"""The facilities of a coverage question as the map fetches them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.facilities import SETS
+from geo.plain import plain
+from geo.question import Question
+from layers.payload import coordinates, display_names
+from layers.spec import Payload
+
+
+def reach_columns(atlas: Atlas, question: Question, lang: str, datum: str) -> Payload:
+    """Placed facilities of a coverage question, with the sets each belongs to.
+
+    Columns ``id, name, acc, x, y`` and ``sets``: the sum of 1 (before), 2 (on the day) and 4 (all promised).
+    """
+    frames = [question.facilities(atlas, which).placed for which in SETS]
+    every = pd.concat(frames)
+    every = every[~every.index.duplicated()]
+    bits = sum((every.index.isin(frame.index).astype(int) << bit for bit, frame in enumerate(frames)), 0)
+    x, y = coordinates(every, datum)
+    return {
+        "columns": {
+            "id": [str(key) for key in every.index],
+            "name": display_names(every, lang),
+            "acc": [plain(value) for value in every["accuracy_m"].fillna(0)],
+            "sets": [int(bit) for bit in np.atleast_1d(bits)],
+            "x": x,
+            "y": y,
+        }
+    }

@@ -1,0 +1,172 @@
+"""What is asked on the coverage page: widgets bound to the link, read as one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.facilities import kinds_known
+from geo.indicators import Indicator, load_indicators
+from geo.reach import DEFAULT_SPEED
+from layers.analysis import uploads
+from layers.analysis.answers import Words, words_of
+from pages.parts import filters, link
+from pages.parts.loaders import atlas
+from pages.parts.texts import language, t
+
+CUSTOM: Final = "custom"
+RADIUS: Final = (100, 5000, 50)
+_DEFAULT_RADIUS: Final = 800
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A question as the page asks it; ``words`` go to the API and to the answers alike."""
+
+    words: Words
+    which: str
+    as_of: date
+    by: str
+    radius: int
+    indicator: Indicator | None
+
+    def with_set(self, which: str) -> Words:
+        """The same words for another set."""
+        return words_of(dict(self.words) | {"set": which})
+
+
+def choose() -> Choice:
+    """The widgets of the page, and what they ask."""
+    as_of = filters.date_slider()
+    left, middle, right = st.columns([5, 4, 3], gap="medium", vertical_alignment="bottom")
+    with left:
+        indicator = _indicator()
+        kinds = indicator.kinds if indicator else (_kind(),)
+    with middle:
+        which = _segments(
+            "set",
+            t("设施"),
+            {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")},
+            "as_of",
+        )
+    with right:
+        by = _segments("by", t("分母"), {"residents": t("居民"), "land": t("陆地")}, "residents")
+    radius = _radius(indicator)
+    words = {
+        "kind": "|".join(kinds),
+        "radius": str(radius),
+        "set": which,
+        "as_of": as_of.isoformat(),
+    } | _own_data(indicator)
+    return Choice(words_of(words), which, as_of, by, radius, indicator)
+
+
+def name_of(indicator: Indicator) -> str:
+    """The indicator's name and threshold; unconfirmed thresholds say so."""
+    name = indicator.name_zh if language() == "zh" else indicator.name_en
+    far = (
+        t("{n} 米", n=f"{indicator.threshold_m:.0f}")
+        if indicator.threshold_m
+        else t("步行 {n} 分钟", n=f"{indicator.threshold_min:.0f}")
+    )
+    return f"{name} · {far}" + ("" if indicator.checked else t("（阈值未核对标准）"))
+
+
+def _indicator() -> Indicator | None:
+    rows = {key: row for key, row in load_indicators(atlas().pack.root).items() if row.computable}
+    known = set(kinds_known(atlas().register).index)
+    usable = [key for key, row in rows.items() if known & set(row.kinds)]
+    names = {CUSTOM: t("自选设施类型与半径")} | {key: name_of(rows[key]) for key in usable}
+    link.seed("ind", usable[0] if usable else CUSTOM, list(names))
+    st.selectbox(
+        t("指标"),
+        list(names),
+        format_func=names.__getitem__,
+        key="ind",
+        on_change=lambda: link.put("r", None),
+        help=t("另有 {n} 个指标在登记里还没有对应的设施，见“数据与方法”。", n=len(rows) - len(usable)),
+    )
+    chosen = str(link.keep("ind"))
+    return rows.get(chosen)
+
+
+def _kind() -> str:
+    names = atlas().names("kinds", language())
+    counts = kinds_known(atlas().register)
+    usable = {str(kind): f"{names.get(str(kind), str(kind))}（{n}）" for kind, n in counts.items()}
+    link.seed("kind", next(iter(usable)), list(usable))
+    st.selectbox(t("设施类型"), list(usable), format_func=usable.__getitem__, key="kind")
+    return str(link.keep("kind"))
+
+
+def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
+    link.seed(key, default, list(names))
+    st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
+    return str(link.keep(key))
+
+
+def _radius(indicator: Indicator | None) -> int:
+    """Metres: what the slider was left at, else the indicator's threshold."""
+    usual = _DEFAULT_RADIUS
+    if indicator and indicator.threshold_m:
+        usual = int(indicator.threshold_m)
+    elif indicator and indicator.threshold_min:
+        usual = int(indicator.threshold_min * DEFAULT_SPEED)
+    asked = link.word("r") or ""
+    radius = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else usual
+    return min(max(radius, RADIUS[0]), RADIUS[1])
+
+
+def _own_data(indicator: Indicator | None) -> dict[str, str]:
+    """Words for the person's own population raster, residential land and streets."""
+    words: dict[str, str] = {}
+    with st.expander(t("带上自己的数据：人口栅格、居住用地、街道"), icon=":material/upload:"):
+        st.caption(
+            t(
+                "文件只在内存里用于这次分析，不写入登记。人口栅格（GeoTIFF，任何坐标系与格距）按 2020 年普查分区县换算；"
+                "居住用地（GeoPackage、GeoJSON）让居民只落在居住用地上；街道（GeoPackage 或 OSM 摘录）把直线换成步行距离。"
+            )
+        )
+        for kind, label, types, word in (
+            ("raster", t("人口栅格"), ["tif", "tiff"], "demand"),
+            ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
+            ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
+        ):
+            token = _bring(kind, label, types)
+            if token:
+                words[word] = token
+        if "streets" in words:
+            network = uploads.brought(words["streets"], ("streets",)).report
+            st.success(
+                t(
+                    "街道 {km} 公里，{n} 个互不相连的部分，最大的占 {share}%。",
+                    km=f"{network['length_km']:,.0f}",
+                    n=network["components"],
+                    share=f"{100 * network['share_of_length_in_largest']:.1f}",
+                )
+            )
+            words["walk"] = "yes"
+    if indicator and indicator.reach == "walk" and "walk" not in words:
+        st.info(
+            t(
+                "这个指标说的是步行。登记里没有街道，下面按直线距离近似（步行 1 分钟折 {speed} 米），会高估覆盖；上传街道即按步行计算。",
+                speed=f"{DEFAULT_SPEED:.0f}",
+            ),
+            icon=":material/directions_walk:",
+        )
+    return words
+
+
+def _bring(kind: str, label: str, types: list[str]) -> str | None:
+    file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
+    if file is None:
+        return None
+    try:
+        return uploads.bring(atlas(), kind, file.name, file.getvalue())
+    except AtlasError as error:
+        st.error(error.text(language()))
+        return None

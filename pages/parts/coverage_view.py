@@ -1,0 +1,105 @@
+"""The map and the live table of the coverage page."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from layers.analysis.answers import asked
+from pages.parts import link
+from pages.parts.coverage_choice import RADIUS, Choice
+from pages.parts.html import base_path
+from pages.parts.loaders import atlas
+from pages.parts.map_view import show_map
+from pages.parts.texts import language, t
+
+GAPS_SHOWN: Final = 10
+_JS = "export default c => {\nimport(`${location.origin}${c.data.base}/atlas/assets/coverage.js`).then(m => m.default(c));\n};"
+
+_component = st.components.v2.component(
+    "atlas_coverage",
+    html='<div class="cov-root wx"></div>',
+    js=_JS,
+    isolate_styles=False,
+)
+
+
+def show_coverage_map(chosen: Choice) -> None:
+    """Served and unserved land; the ten largest gaps; every facility as sure as its place is."""
+    words = dict(chosen.words) | {"lang": language()}
+    points = {name: words[name] for name in ("kind", "as_of", "lang")} | {"radius": "1", "v": atlas().version}
+    state = {
+        "day": int(chosen.as_of.strftime("%Y%m%d")),
+        "categories": ["-"],  # works are not what this map shows
+        "layers": [],
+        "basemap": "offline",
+        "shade": None,
+        "focus": _focus(chosen),
+        "selected": None,
+        "reach": {
+            "points": f"reach.json?{urlencode(points)}",
+            "gaps": f"../api/gaps?{urlencode(words)}",
+            "gapsShown": GAPS_SHOWN,
+            "radius": chosen.radius,
+            "set": chosen.which,
+        },
+    }
+    show_map(state, key="coverage_map", on_select=lambda _work_id: None)
+
+
+def _focus(chosen: Choice) -> dict[str, object] | None:
+    """Where the facilities are: one look at them when the kind changes, not at every radius."""
+    placed = asked(chosen.with_set("planned")).facilities(atlas()).placed
+    if placed.empty:
+        return None
+    west, south, east, north = (
+        float(value)
+        for value in (placed["lon"].min(), placed["lat"].min(), placed["lon"].max(), placed["lat"].max())
+    )
+    return {"bounds": [[south - 0.02, west - 0.02], [north + 0.02, east + 0.02]]}
+
+
+def show_live(chosen: Choice) -> None:
+    """The radius slider and the table by district; both answer while the slider moves."""
+    words = {name: value for name, value in chosen.words if name not in ("set", "radius")}
+
+    def released() -> None:
+        event = st.session_state["coverage_live"].get("radius")
+        if isinstance(event, dict) and isinstance(event.get("value"), int | float):
+            link.put("r", str(int(event["value"])))
+
+    _component(
+        key="coverage_live",
+        data={
+            "base": base_path(),
+            "lang": language(),
+            "words": words,
+            "set": chosen.which,
+            "by": chosen.by,
+            "radius": chosen.radius,
+            "range": list(RADIUS),
+            "slider": True,
+            "city": atlas().city["code"],
+            "text": _texts(chosen),
+        },
+        on_radius_change=released,
+    )
+
+
+def _texts(chosen: Choice) -> dict[str, object]:
+    people = chosen.by == "residents"
+    return {
+        "radius": t("服务半径"),
+        "m": t("米"),
+        "caption": t("居民覆盖率，{set}", set="{set}") if people else t("陆地覆盖率，{set}", set="{set}"),
+        "district": t("区县"),
+        "bars": t("前 · 今 · 全"),
+        "share": t("覆盖率"),
+        "interval": t("肯定 – 可能"),
+        "served_people": t("覆盖居民"),
+        "served_land": t("覆盖（平方公里）"),
+        "placed": t("有位置/已知"),
+        "sets": {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")},
+    }
