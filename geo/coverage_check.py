@@ -80,7 +80,7 @@ def _ordered(answer: Coverage) -> bool:
 
 def _adds_up(answer: Coverage) -> bool:
     columns = ["land_km2", "served_km2", "residents", "residents_served"]
-    table = answer.table[columns].to_numpy("float64")
+    table = np.nan_to_num(answer.table[columns].to_numpy("float64"))
     return bool(np.allclose(table[:-1].sum(axis=0), table[-1], rtol=1e-9))
 
 
@@ -92,7 +92,7 @@ def _agrees_with_cells(answer: Coverage, facilities: Facilities, demand: Demand)
     cells = lattice.sums(np.where(near, lattice.size**2, 0.0)) / 1e6
     borders = np.asarray(shapely.length(demand.zones.polygons))
     rim = len(x) * 2 * np.pi * RADII[1] + borders
-    exact = answer.table["served_km2"].to_numpy("float64")[:-1]
+    exact = np.nan_to_num(answer.table["served_km2"].to_numpy("float64")[:-1])
     return bool((np.abs(cells - exact) <= rim * lattice.size / np.sqrt(2) / 1e6).all())
 
 

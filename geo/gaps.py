@@ -179,18 +179,18 @@ def _rest(demand: Demand, x: Floats, y: Floats, metres: float) -> NDArray[Any]:
 
 
 def _cells(demand: Demand, left: NDArray[np.bool_]) -> NDArray[Any]:
-    """Land of each zone in unserved cells."""
+    """Land of each zone less its served cells."""
     from rasterio.features import shapes
     from rasterio.transform import Affine
 
     lattice = demand.lattice
+    served = (lattice.zone >= 0) & ~left
     place = Affine(lattice.size, 0, lattice.x0, 0, lattice.size, lattice.y0)
     polygons = [
         shapely.geometry.shape(outline)
-        for outline, value in shapes(left.astype("uint8"), mask=left, transform=place)
-        if value
+        for outline, _value in shapes(served.astype("uint8"), mask=served, transform=place)
     ]
-    return np.asarray(shapely.intersection(demand.zones.polygons, shapely.union_all(polygons)))
+    return np.asarray(shapely.difference(demand.zones.polygons, shapely.union_all(polygons)))
 
 
 def _cut(shape: Any, seeds: Floats) -> NDArray[Any]:

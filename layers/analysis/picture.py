@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,12 @@ from geo.text import translate
 from layers.analysis.answers import Words, asked, coverage_answer
 
 _LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
+_LEVEL_NAMES = {
+    "high": _("可能覆盖（R + 误差）"),
+    "central": _("按标注位置覆盖（R）"),
+    "low": _("肯定覆盖（R − 误差）"),
+}
+_SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
 def coverage_svg(words: Words, lang: str) -> bytes:
@@ -25,7 +32,12 @@ def coverage_svg(words: Words, lang: str) -> bytes:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "atlas", "font.family": "sans-serif"}):
+    # letters are drawn by the reader's own fonts; matplotlib, which only measures them, need not know Chinese
+    with (
+        warnings.catch_warnings(),
+        mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "atlas", "font.family": "sans-serif"}),
+    ):
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(11, 8))
         axes = figure.add_axes((0.02, 0.06, 0.62, 0.86))
         axes.set_aspect("equal")
@@ -55,6 +67,9 @@ def _draw_map(axes: Any, words: Words, lang: str) -> None:
     land.boundary.plot(ax=axes, color="#8a8577", linewidth=0.8)
     load_lakes(atlas.pack.root).to_crs(METRIC_CRS).plot(ax=axes, color="#cfe3ee")
     axes.plot(x, y, ".", color="#08306b", markersize=2.5)
+    west, south, east, north = land.total_bounds
+    axes.set_xlim(west - 2000, east + 2000)
+    axes.set_ylim(south - 2000, north + 2000)
     names = atlas.districts[f"name_{lang}"]
     for code, point in label_points(atlas.districts).to_crs(METRIC_CRS).items():
         axes.text(point.x, point.y, names[code], ha="center", va="center", fontsize=9, parse_math=False)
@@ -62,9 +77,10 @@ def _draw_map(axes: Any, words: Words, lang: str) -> None:
 
 def _draw_table(figure: Any, words: Words, lang: str) -> None:
     answer = coverage_answer(words, lang)
-    title = translate(_("{kind} · {radius} 米 · {day}"), lang).format(
+    title = translate(_("{kind} · {radius} 米 · {set} · {day}"), lang).format(
         kind="、".join(load_atlas().names("kinds", lang).get(kind, kind) for kind in answer.inputs["kinds"]),
         radius=f"{answer.inputs['radius_m']:.0f}",
+        set=translate(_SET_NAMES[answer.inputs["set"]], lang),
         day=answer.inputs["as_of"],
     )
     figure.text(0.02, 0.955, title, fontsize=15, weight="bold", parse_math=False)
@@ -75,6 +91,11 @@ def _draw_table(figure: Any, words: Words, lang: str) -> None:
     ]
     head = translate(_("陆地覆盖率（肯定 – 可能）"), lang)
     figure.text(0.66, 0.86, "\n".join([head, "", *lines]), fontsize=11, va="top", parse_math=False)
+    for row, (level, colour) in enumerate(reversed(_LEVELS)):
+        figure.text(0.66, 0.5 - 0.03 * row, "■", color=colour, fontsize=13, parse_math=False)
+        figure.text(
+            0.685, 0.5 - 0.03 * row, translate(_LEVEL_NAMES[level], lang), fontsize=10, parse_math=False
+        )
     notes = [
         *answer.messages(lang),
         translate(_("区县界为示意，不作权属依据"), lang),

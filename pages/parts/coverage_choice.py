@@ -65,6 +65,11 @@ def choose() -> Choice:
     return Choice(words_of(words), which, as_of, by, radius, indicator)
 
 
+def set_names() -> dict[str, str]:
+    """The three sets in the page's language."""
+    return {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")}
+
+
 def name_of(indicator: Indicator) -> str:
     """The indicator's name and threshold; unconfirmed thresholds say so."""
     name = indicator.name_zh if language() == "zh" else indicator.name_en

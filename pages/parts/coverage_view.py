@@ -9,7 +9,7 @@ import streamlit as st
 
 from layers.analysis.answers import asked
 from pages.parts import link
-from pages.parts.coverage_choice import RADIUS, Choice
+from pages.parts.coverage_choice import RADIUS, Choice, set_names
 from pages.parts.html import base_path
 from pages.parts.loaders import atlas
 from pages.parts.map_view import show_map
@@ -101,5 +101,5 @@ def _texts(chosen: Choice) -> dict[str, object]:
         "served_people": t("覆盖居民"),
         "served_land": t("覆盖（平方公里）"),
         "placed": t("有位置/已知"),
-        "sets": {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")},
+        "sets": set_names(),
     }

@@ -53,6 +53,9 @@ def test_only_derived_rows_have_no_raw_row() -> None:
     without = [row for row in rows(DATA / "works.csv") if not row["raw_file"]]
     assert [row["work_id"] for row in without] == ["T01", "T05-A01", "T07", "T08"]
     parents = {row["parent_id"] for row in rows(DATA / "works.csv")}
+    stations = without.pop(1)
+    said = [row["value"] for row in rows(DATA / "events.csv") if row["work_id"] == "T05"]
+    assert any(value.startswith(f"{stations['quantity']} 站") for value in said)
     for row in without:
         assert row["work_id"] in parents
         assert "总项" in row["note_zh"]

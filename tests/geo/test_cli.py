@@ -25,6 +25,13 @@ VERBS = [
     ["show", "T06"],
     ["search", "qmyc"],
     ["check"],
+    ["check", "--coverage"],
+    ["coverage", "--kind", "metro_station", "--radius", "800"],
+    ["coverage", "--indicator", "metro_800", "--district", "320214", "--demand", "area"],
+    ["impact", "--kind", "metro_station", "--radius", "800"],
+    ["impact", "--kind", "metro_station", "--radius", "800", "--by", "work"],
+    ["gaps", "--kind", "metro_station", "--radius", "800", "--limit", "3", "--district", "320282"],
+    ["indicators"],
 ]
 
 
@@ -35,7 +42,7 @@ def run(*args: str) -> str:
 
 
 @pytest.mark.parametrize("form", ["table", "json", "csv"])
-@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: "-".join(verb[:3]))
+@pytest.mark.parametrize("verb", VERBS, ids="-".join)
 def test_every_verb_in_every_form(verb: list[str], form: str) -> None:
     text = run(*verb, "--format", form)
     if form == "json":
@@ -154,3 +161,53 @@ def test_a_broken_geojson_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     result = CliRunner().invoke(app, ["convert", str(path), "--from", "gcj02", "--to", "wgs84"])
     assert "a.geojson" in str(result.exception)
+
+
+def test_gaps_are_written_as_geojson(tmp_path: Path) -> None:
+    file = tmp_path / "gaps.geojson"
+    run("gaps", "--kind", "metro_station", "--radius", "800", "--limit", "4", "--out", str(file))
+    features = json.loads(file.read_text("utf-8"))["features"]
+    assert [feature["properties"]["rank"] for feature in features] == [1, 2, 3, 4]
+
+
+def test_a_walk_reads_the_streets_it_is_given(tmp_path: Path) -> None:
+    """One street along two stations of line 1; 15 minutes at 60 m a minute."""
+    street = {
+        "type": "Feature",
+        "properties": {},
+        "geometry": {
+            "type": "LineString",
+            "coordinates": [[120.295, 31.56], [120.2975, 31.57], [120.3, 31.58], [120.301, 31.595]],
+        },
+    }
+    file = tmp_path / "streets.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [street]}), "utf-8")
+    asked = ["coverage", "--kind", "metro_station", "--walk", "--minutes", "15", "--streets", str(file)]
+    rows = json.loads(run(*asked, "--format", "json"))
+    city = rows[-1]
+    assert (city["reach"], city["radius_m"], city["minutes"], city["speed_m_min"]) == ("walk", 900, 15, 60)
+    assert 0 < city["served_km2"] < 8
+    slow = json.loads(run(*asked, "--speed", "40", "--format", "json"))[-1]
+    assert slow["served_km2"] < city["served_km2"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--kind", "metro_station", "--radius", "nan"],
+        ["--kind", "metro_station", "--radius", "800", "--walk"],
+        ["--kind", "bus_stop", "--radius", "500"],
+        ["--kind", "metro_station", "--radius", "800", "--demand", "nowhere.tif"],
+    ],
+)
+def test_a_bad_question_ends_with_two_and_words(words: list[str]) -> None:
+    result = subprocess.run(
+        [sys.executable, "-m", "geo", "coverage", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 2
+    assert result.stderr.strip()
+    assert "Traceback" not in result.stderr

@@ -129,14 +129,18 @@ def test_counts_equal_brute_force_anywhere(
     assert (reach_counts(cells, x, y, r) == brute_counts(cells, x, y, r)).all()
 
 
-@pytest.mark.parametrize("size", [0.1, 0.3, 1 / 3, 100.0])
-def test_counts_where_rounding_decides(size: float) -> None:
-    """Centres at multiples of the cell that 64-bit numbers do not hold: both must round the same way."""
+def on_the_edge_of_rounding(size: float) -> tuple[Lattice, Floats, Floats, Floats]:
+    """Centres at multiples of the cell that 64-bit numbers do not hold, many cells at the radius but for rounding."""
     rng = np.random.default_rng(5)
     cells = lattice(40, 50, size, (120_000.0, 3_500_000.0))
     x = 120_000.0 + size * rng.integers(-20, 140, 60) / 2
     y = 3_500_000.0 + size * rng.integers(-20, 120, 60) / 2
-    r = size * rng.choice([0.5, 2.5, 5, 6.5, 13], 60)
+    return cells, x, y, size * rng.choice([0.5, 2.5, 5, 6.5, 13], 60)
+
+
+@pytest.mark.parametrize("size", [0.1, 0.3, 1 / 3, 100.0])
+def test_counts_where_rounding_decides(size: float) -> None:
+    cells, x, y, r = on_the_edge_of_rounding(size)
     want = brute_counts(cells, x, y, r)
     assert (reach_counts(cells, x, y, r) == want).all()
     assert want.max() > 1
@@ -382,6 +386,10 @@ def answers(case: dict[str, Any]) -> dict[str, Any]:
         "area": union_area(case["x"][few], case["y"][few], case["r"][few], zones).tolist(),
         "located": zones.locate(case["x"], case["y"]).tolist(),
         "none": reach_counts(cells, [], [], []).tolist(),
+        "fine": [
+            reach_counts(Lattice(x0, y0, size, cells.zone, cells.weight, cells.codes), x, y, r).tolist()
+            for x0, y0, size, x, y, r in case["fine"]
+        ],
     }
 
 
@@ -407,7 +415,9 @@ def test_both_engines_say_the_same() -> None:
     x = [*rng.integers(-40, 120, 30).tolist(), *rng.uniform(-40, 120, 30).tolist()]
     y = [*rng.integers(-40, 120, 30).tolist(), *rng.uniform(-40, 120, 30).tolist()]
     r = [*rng.choice([0, 5, 13, 25], 30).tolist(), *rng.uniform(0, 40, 30).tolist()]
+    fine = [on_the_edge_of_rounding(size) for size in (0.1, 0.3, 1 / 3)]
     case = {
+        "fine": [(few.x0, few.y0, few.size, *(v.tolist() for v in discs)) for few, *discs in fine],
         "x0": cells.x0, "y0": cells.y0, "size": cells.size,
         "zone": cells.zone.tolist(), "weight": cells.weight.tolist(), "x": x, "y": y, "r": r,
         "polygons": [
@@ -429,6 +439,7 @@ def test_both_engines_say_the_same() -> None:
     assert plain["engine"] == "numpy"
     here = answers(case)
     assert plain["counts"] == here["counts"] == brute_counts(cells, x, y, r).tolist()
+    assert plain["fine"] == here["fine"] == [brute_counts(*known).tolist() for known in fine]
     assert plain["none"] == here["none"] == np.zeros((40, 50), int).tolist()
     assert plain["located"] == here["located"]
     assert {-1, 0, 1} <= set(here["located"])

@@ -12,7 +12,13 @@ from streamlit.testing.v1 import AppTest
 from geo.atlas import Atlas
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
-PAGES = {"": "进展地图", "works.py": "项目清单", "district.py": "区县", "about.py": "数据与方法"}
+PAGES = {
+    "": "进展地图",
+    "works.py": "项目清单",
+    "district.py": "区县",
+    "coverage.py": "覆盖分析",
+    "about.py": "数据与方法",
+}
 
 
 def open_page(page: str = "", **link: Any) -> AppTest:
@@ -161,3 +167,62 @@ def test_district_page_shows_totals_and_lines() -> None:
     assert "106" in text
     assert "地铁4号线一期" in text
     assert map_state(app)["state"]["districts"] == ["320213"]
+
+
+def live_data(app: AppTest) -> dict[str, Any]:
+    """What the live table of the coverage page was told."""
+    return next(
+        data
+        for data in (json.loads(element.proto.json) for element in app.get("bidi_component"))
+        if "words" in data
+    )
+
+
+def test_coverage_asks_what_its_link_says() -> None:
+    app = open_page(
+        "coverage.py",
+        ind="custom",
+        kind="school_primary",
+        r="650",
+        set="before",
+        by="land",
+        as_of="2021-12-31",
+    )
+    data = live_data(app)
+    assert data["words"] == {"kind": "school_primary", "as_of": "2021-12-31"}
+    assert (data["radius"], data["set"], data["by"]) == (650, "before", "land")
+    reach = map_state(app)["state"]["reach"]
+    assert reach["radius"] == 650
+    assert "school_primary" in reach["points"]
+
+
+def test_coverage_starts_with_metro_within_800_m_of_residents() -> None:
+    data = live_data(open_page("coverage.py"))
+    assert (data["radius"], data["set"], data["by"]) == (800, "as_of", "residents")
+    assert data["words"]["kind"] == "metro_station"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("more", ["gaps", "impact", "facilities", "files"])
+def test_every_closer_look(more: str, lang: str) -> None:
+    app = open_page("coverage.py", more=more, set="planned", lang=lang)
+    if more in {"gaps", "impact", "facilities"}:
+        assert len(app.dataframe[0].value) >= 8
+    if more == "facilities":
+        frame = app.dataframe[0].value
+        assert len(frame) == 119
+        titles = frame["来源" if lang == "zh" else frame.columns[6]]
+        assert titles.notna().all()
+    if more == "impact":
+        assert len(app.dataframe[1].value) == 3
+
+
+@pytest.mark.parametrize("radius", ["abc", "-5", "99999999", "", "８００"])
+def test_a_radius_that_is_none_falls_back(radius: str) -> None:
+    assert 100 <= live_data(open_page("coverage.py", r=radius))["radius"] <= 5000
+
+
+def test_a_walking_indicator_without_streets_says_it_is_an_approximation() -> None:
+    app = open_page("coverage.py", ind="primary_walk_10")
+    assert any("直线" in info.value for info in app.info)
+    assert live_data(app)["radius"] == 600
