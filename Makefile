@@ -40,7 +40,8 @@ format: $(VENV)/.dev  ## write the format and the safe repairs
 	@$(BIN)/ruff check --fix .
 
 bench: $(VENV)/.dev  ## measure, side by side in one run
-	@for file in benchmarks/bench_*.py; do $(BIN)/python $$file || exit 1; done
+	@$(PIP) -r requirements-bench.in
+	@for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 
 lock:  ## pin requirements.txt and requirements-dev.txt anew
 	@rm -rf var/lock && mkdir -p var && $(PYTHON) -m venv var/lock

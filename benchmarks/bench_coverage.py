@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -29,6 +29,7 @@ from scipy.spatial import cKDTree
 from benchmarks import postgis
 from benchmarks.timing import (
     ROOT,
+    Elsewhere,
     digits,
     in_fresh_process,
     interleaved,
@@ -153,7 +154,9 @@ def area_unequal(case: Case) -> Callable[[], Any]:
 
 def area_usual(case: Case, quad_segs: int, method: str = "unary") -> Callable[[], Any]:
     points = case.points.geometry
-    districts = gpd.GeoDataFrame({"zone": range(len(case.zones.codes))}, geometry=case.zones.polygons, crs=METRIC_CRS)
+    districts = gpd.GeoDataFrame(
+        {"zone": range(len(case.zones.codes))}, geometry=case.zones.polygons, crs=METRIC_CRS
+    )
 
     def way() -> np.ndarray:
         covered = points.buffer(case.radius, quad_segs=quad_segs).union_all(method=method)
@@ -236,7 +239,7 @@ WAYS: dict[str, dict[str, Callable[[Case], Callable[[], Any]]]] = {
 
 @contextmanager
 def numpy_only(case: Case) -> Iterator[Callable[[], Any]]:
-    """Ours without numba: a process of its own that works when asked and answers in JSON (a turn costs it 0.1 ms)."""
+    """Ours without numba: a process of its own that works when asked, its answer and time in JSON."""
     lattice, (x, y) = case.lattice, case.xy
     with tempfile.NamedTemporaryFile(suffix=".npz") as file:
         place = [lattice.x0, lattice.y0, lattice.size, case.radius]
@@ -252,10 +255,11 @@ def numpy_only(case: Case) -> Iterator[Callable[[], Any]]:
             text=True,
         ) as process:
 
-            def way() -> Any:
-                process.stdin.write("go\n")
+            def way(order: str = "go") -> Any:
+                process.stdin.write(f"{order}\n")
                 process.stdin.flush()
-                return json.loads(process.stdout.readline())
+                reply = json.loads(process.stdout.readline())
+                return reply["mib"] if order == "peak" else Elsewhere(reply, reply["ms"])
 
             try:
                 yield way
@@ -264,7 +268,7 @@ def numpy_only(case: Case) -> Iterator[Callable[[], Any]]:
 
 
 def work(path: str) -> None:
-    """The other end of :func:`numpy_only`; ``memory`` asks for the peak instead."""
+    """The other end of :func:`numpy_only`: an answer for each line read, or the peak memory of one."""
     from geo._numba import ENGINE
 
     assert ENGINE == "numpy"
@@ -277,15 +281,354 @@ def work(path: str) -> None:
         counts = reach_counts(lattice, x, y, radius)
         return served_weight(lattice, counts), counts
 
-    for _line in sys.stdin:
-        (weights, counts), ms = once_ms(go)
-        served = np.bincount(lattice.zone[inside & (counts > 0)], minlength=len(lattice.codes))
-        print(json.dumps({"ms": ms, "weights": weights.tolist(), "served": served.tolist()}), flush=True)
-        go_memory = go  # the closure outlives the loop, for the report below
-    print(json.dumps({"mib": peak_growth_mib(go_memory)}), flush=True)
+    for line in sys.stdin:
+        if line == "peak\n":
+            reply: dict[str, Any] = {"mib": peak_growth_mib(go)}
+        else:
+            (weights, counts), ms = once_ms(go)
+            served = np.bincount(lattice.zone[inside & (counts > 0)], minlength=len(lattice.codes))
+            reply = {"ms": ms, "weights": weights.tolist(), "served": served.tolist()}
+        print(json.dumps(reply), flush=True)
 
 
 def peak_mib(task: str, way: str, case: Case) -> float:
     """Growth of a fresh process while it answers ``case`` with ``way``, after a small case has loaded the code."""
     question = json.dumps([task, way, case.n, case.radius, case.lattice_name])
-    return float(in_fresh_process("benchmarks.bench_coverage", "--peak", question))
+    return float(in_fresh_process("benchmarks.bench_coverage", "--peak", question)["mib"])
+
+
+def answer_peak(question: str) -> None:
+    """The other end of :func:`peak_mib`."""
+    task, way, n, radius, lattice_name = json.loads(question)
+    WAYS[task][way](Case(10, radius, lattice_name))()
+    action = WAYS[task][way](Case(n, radius, lattice_name))
+    print(json.dumps({"mib": peak_growth_mib(action)}))
+
+
+# --- the benches ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    area: tuple[tuple[int, float], ...] = AREA_CASES
+    lattices: tuple[str, ...] = ("500", "land", "outline")
+    reach: tuple[int, ...] = REACH_CASES
+    nearest: tuple[str, ...] = ("land", "outline")
+    verify: tuple[int, float] = (2_000, 1000.0)
+    growth_cells: tuple[float, ...] = GROWTH_CELLS_M
+    growth_facilities: tuple[int, ...] = GROWTH_FACILITIES
+    rounds: int = 5
+    memory: bool = True
+
+
+QUICK = Plan(
+    area=AREA_CASES[:2],
+    lattices=("500", "land"),
+    reach=REACH_CASES[:2],
+    nearest=("land",),
+    verify=(100, 1000.0),
+    growth_cells=GROWTH_CELLS_M[1:-1:2],
+    growth_facilities=GROWTH_FACILITIES[:-1:2],
+    rounds=3,
+    memory=False,
+)
+
+
+def bench_area(db: postgis.Database | None, plan: Plan) -> list[dict[str, Any]]:
+    out = []
+    for n, radius in plan.area:
+        case = Case(n, radius)
+        ways = {name: prepare(case) for name, prepare in WAYS["area"].items()}
+        sql = postgis.AREA.format(radius=radius)
+        if db:
+            db.load_facilities(*case.xy)
+            ways[POSTGIS] = lambda sql=sql: np.array(db.rows(sql))[:, 0]
+        errors: dict[str, float] = {}
+        ms = interleaved(
+            ways, plan.rounds, check=lambda answers, errors=errors: compare_areas(answers, errors)
+        )
+        peaks = {}
+        if plan.memory and n == max(plan.area)[0]:
+            peaks = {name: peak_mib("area", name, case) for name in WAYS["area"]}
+            peaks |= {POSTGIS: db.peak_mib(sql)} if db else {}
+        out.append(
+            {
+                "facilities": n,
+                "radius_m": radius,
+                "ways": rows_of(ms, OURS, city_error=errors, peak_mib=peaks),
+            }
+        )
+    return out
+
+
+def compare_areas(answers: dict[str, np.ndarray], errors: dict[str, float]) -> None:
+    """Polygons lie inside their circles: by at most 0.65 % of the area with 8 segments a quarter, 0.17 % with 16."""
+    ours = answers[OURS].sum()
+    for name, areas in answers.items():
+        if name != UNEQUAL:
+            errors[name] = float(areas.sum() / ours - 1)
+            assert -(0.0065 if "8" in name else 0.0017) < errors[name] < 1e-9, (name, errors[name])
+
+
+def verify_area(plan: Plan) -> dict[str, Any]:
+    """Ours against shapely's union of polygons with 512 segments a quarter, equal and unequal radii.
+
+    A polygon's loss falls with the square of its segments, so two sizes give the limit as well.
+    """
+    case = Case(*plan.verify)
+    out: dict[str, Any] = {"facilities": case.n, "radius_m": case.radius}
+    for name, radius, prepare in (
+        ("equal", case.radius, area_ours),
+        ("unequal", case.unequal, area_unequal),
+    ):
+        ours = prepare(case)()
+        coarse, fine = (polygon_areas(case, radius, segments) for segments in (256, 512))
+        limit = fine + (fine - coarse) / 3
+        out[name] = {
+            "city_512": float(fine.sum() / ours.sum() - 1),
+            "city_limit": float(limit.sum() / ours.sum() - 1),
+            "worst_district_512": float(np.abs(fine / ours - 1).max()),
+            "worst_district_limit": float(np.abs(limit / ours - 1).max()),
+        }
+        assert abs(out[name]["city_512"]) < 3e-6, out
+        assert out[name]["worst_district_limit"] < 1e-6, out
+    return out
+
+
+def polygon_areas(case: Case, radius: Any, segments: int) -> np.ndarray:
+    covered = shapely.union_all(shapely.buffer(shapely.points(*case.xy), radius, quad_segs=segments))
+    return shapely.area(shapely.intersection(case.zones.polygons, covered))
+
+
+def bench_within(db: postgis.Database | None, plan: Plan) -> list[dict[str, Any]]:
+    out = []
+    for lattice_name in plan.lattices:
+        if db:
+            cells = Case(1, REACH_M, lattice_name).cells
+            db.load_points("cells", cells.assign(id=range(len(cells))))
+        for n in plan.reach:
+            memory = plan.memory and (lattice_name, n) == (plan.lattices[-1], plan.reach[-1])
+            out.append(within_case(db, Case(n, REACH_M, lattice_name), plan.rounds, memory=memory))
+    return out
+
+
+def within_case(db: postgis.Database | None, case: Case, rounds: int, *, memory: bool) -> dict[str, Any]:
+    ways = {name: prepare(case) for name, prepare in WAYS["within"].items()}
+    more: dict[str, Any] = {}
+    with ExitStack() as stack:
+        ways[NUMPY] = worker = stack.enter_context(numpy_only(case))
+        if db:
+            db.load_facilities(*case.xy)
+            sql, more["postgis_wordings_ms"] = db.fastest_within("cells", case.radius)
+            ways[POSTGIS] = lambda: db.rows(sql)
+        ms = interleaved(ways, rounds, check=lambda answers: more.update(compare_within(case, answers)))
+        peaks = {}
+        if memory:
+            peaks = {name: peak_mib("within", name, case) for name in WAYS["within"]} | {
+                NUMPY: worker("peak")
+            }
+            peaks |= {POSTGIS: db.peak_mib(sql)} if db else {}
+    size = {
+        "cells": len(case.cells),
+        "lattice": case.lattice_name,
+        "facilities": case.n,
+        "radius_m": case.radius,
+    }
+    return size | more | {"ways": rows_of(ms, OURS, peak_mib=peaks)}
+
+
+def compare_within(case: Case, answers: dict[str, Any]) -> dict[str, int]:
+    """The same cells served and the same weight by zone; ours equal to brute force on a sample, count by count."""
+    inside = case.lattice.zone >= 0
+    weights, counts = answers[OURS]
+    served, zone = counts[inside] > 0, case.cells["zone"].to_numpy()
+    by_zone = np.bincount(zone[served], minlength=len(weights))
+    compare_brute(case, counts[inside])
+    for name in ("geopandas sjoin_nearest", "scipy cKDTree"):
+        theirs, rows = answers[name]
+        assert np.array_equal(np.sort(rows), np.flatnonzero(served)), f"{name}: other cells are served"
+        np.testing.assert_allclose(theirs, weights, rtol=1e-9)
+    assert answers[NUMPY]["served"] == by_zone.tolist()
+    np.testing.assert_allclose(answers[NUMPY]["weights"], weights, rtol=1e-9)
+    for k, number, weight in answers.get(POSTGIS, ()):
+        assert number == by_zone[k], f"PostGIS: {number} cells of zone {k} are served, not {by_zone[k]}"
+        np.testing.assert_allclose(weight, weights[k], rtol=1e-9)
+    distance = cKDTree(np.column_stack(case.xy)).query(case.cells[["x", "y"]].to_numpy(), workers=-1)[0]
+    return {
+        "served_cells": int(served.sum()),
+        "within_1_mm_of_border": int((abs(distance - case.radius) < 1e-3).sum()),
+    }
+
+
+def compare_brute(case: Case, counts: np.ndarray) -> None:
+    x, y = case.xy
+    for row in np.random.default_rng(SEED).choice(len(counts), 500, replace=False):
+        dx, dy = case.cells["x"].to_numpy()[row] - x, case.cells["y"].to_numpy()[row] - y
+        assert (dx * dx + dy * dy <= case.radius**2).sum() == counts[row]
+
+
+def bench_nearest(db: postgis.Database | None, plan: Plan) -> list[dict[str, Any]]:
+    out = []
+    for lattice_name in plan.nearest:
+        case = Case(2_000, REACH_M, lattice_name)
+        ways = {name: prepare(case) for name, prepare in WAYS["nearest"].items()}
+        sample = np.sort(np.random.default_rng(SEED).choice(len(case.cells), SAMPLE, replace=False))
+        if db:
+            db.load_facilities(*case.xy)
+            db.load_points("sample", case.cells.iloc[sample][["x", "y"]].assign(id=range(SAMPLE)))
+            ways[POSTGIS] = lambda: db.rows(postgis.NEAREST)
+        gaps: dict[str, float] = {}
+        check = nearest_check(case, sample, gaps)
+        ms = interleaved(ways, plan.rounds, check=check)
+        if db:
+            ms[POSTGIS] *= len(case.cells) / SAMPLE
+        peaks = {name: peak_mib("nearest", name, case) for name in WAYS["nearest"]} if plan.memory else {}
+        size = {
+            "cells": len(case.cells),
+            "lattice": lattice_name,
+            "facilities": case.n,
+            "postgis_sample": SAMPLE,
+        }
+        out.append(size | {"ways": rows_of(ms, OURS, largest_gap_m=gaps, peak_mib=peaks)})
+    return out
+
+
+def nearest_check(case: Case, sample: np.ndarray, gaps: dict[str, float]) -> Callable[[dict[str, Any]], None]:
+    def check(answers: dict[str, Any]) -> None:
+        ours = answers[OURS][case.lattice.zone >= 0]
+        for name, theirs in answers.items():
+            if name == POSTGIS:
+                gaps[name] = float(np.abs(np.array(theirs)[:, 1] - ours[sample]).max())
+            elif name != OURS:
+                gaps[name] = float(np.abs(theirs - ours).max())
+        assert all(gap < 1e-6 for gap in gaps.values()), gaps
+
+    return check
+
+
+def bench_growth(plan: Plan) -> dict[str, Any]:
+    """Time and memory of ours as cells grow (2,000 facilities) and as facilities grow (100 m cells, R = 500 m)."""
+    by_cells = [Case(2_000, REACH_M, str(size)) for size in plan.growth_cells]
+    by_facilities = [Case(n, REACH_M) for n in plan.growth_facilities]
+    return {
+        "cells": [growth("within", by_cells, plan), growth("nearest", by_cells, plan)],
+        "facilities": [growth(task, by_facilities, plan) for task in ("within", "nearest", "area")],
+    }
+
+
+def growth(task: str, cases: list[Case], plan: Plan) -> dict[str, Any]:
+    sizes = [case.n if cases[0].n != cases[-1].n else int((case.lattice.zone >= 0).sum()) for case in cases]
+    ways = {str(size): WAYS[task][OURS](case) for size, case in zip(sizes, cases, strict=True)}
+    ms = list(interleaved(ways, plan.rounds).values())
+    out = {
+        "task": task,
+        "sizes": sizes,
+        "ms": ms,
+        "slope": slope(sizes, ms),
+        "slope_end": slope(sizes[-3:], ms[-3:]),
+    }
+    if plan.memory:
+        out["peak_mib"] = [peak_mib(task, OURS, case) for case in cases]
+        out["memory_slope_end"] = slope(sizes[-3:], out["peak_mib"][-3:])
+    return out
+
+
+def slope(sizes: list[int], values: list[float]) -> float:
+    """Of the line through the logarithms: 1 where twice the size costs twice as much."""
+    return float(np.polyfit(np.log(sizes), np.log(np.maximum(values, 1e-3)), 1)[0])
+
+
+# --- what is printed ---------------------------------------------------------------------------------------------------
+
+
+def show(title: str, cases: list[dict[str, Any]]) -> None:
+    """A table of the ways of each case; ratios are how many times as long as ours."""
+    table = []
+    for case in cases:
+        what = f"{case['cells']:,} cells, " if "cells" in case else ""
+        what += f"{case['facilities']:,} facilities" + (
+            f", {case['radius_m']:g} m" if "radius_m" in case else ""
+        )
+        for name, way in case["ways"].items():
+            peak = digits(way["peak_mib"]) if "peak_mib" in way else ""
+            table.append((what, name, digits(way["ms"]), digits(way["times_ours"]), error_text(way), peak))
+    head = ("case", "way", "ms", "ours is faster, times", "difference from ours", "peak memory, MiB")
+    print_table(title, head, table)
+
+
+def error_text(way: dict[str, Any]) -> str:
+    if "city_error" in way:
+        return f"{way['city_error'] * 100:+.4f} % of the area"
+    return f"at most {way['largest_gap_m']:.1e} m" if "largest_gap_m" in way else ""
+
+
+def show_growth(record: dict[str, Any]) -> None:
+    table = []
+    for grown, series in record.items():
+        for each in series:
+            peaks = " / ".join(digits(value) for value in each.get("peak_mib", ()))
+            sizes = " / ".join(f"{size:,}" for size in each["sizes"])
+            slopes = f"{each['slope']:.2f}, {each['slope_end']:.2f}"
+            table.append((each["task"], grown, sizes, " / ".join(map(digits, each["ms"])), slopes, peaks))
+    head = ("task", "grown", "sizes", "ms", "slope of time: all, last three", "peak memory, MiB")
+    print_table("Growth of ours", head, table)
+
+
+def prepared() -> dict[str, float]:
+    """Milliseconds of what every way has ready before its time counts."""
+    demand = census_demand(load_atlas())
+    case = Case(2_000, REACH_M)
+    polygons, codes = demand.zones.polygons, demand.zones.codes
+    return {
+        "ours: index of the districts": once_ms(lambda: Zones.from_polygons(codes, polygons))[1],
+        "ours: lattice of 100 m": once_ms(lambda: Lattice.over(demand.zones))[1],
+        "geopandas: points of the cells": once_ms(lambda: case.cell_points)[1],
+    }
+
+
+def run(plan: Plan, *, quick: bool) -> None:
+    record: dict[str, Any] = {"machine": machine(), "seed": SEED, "prepared_ms": prepared()}
+    print(json.dumps(record["machine"]))
+    with ExitStack() as stack:
+        db = stack.enter_context(postgis.database()) if postgis.installed() else None
+        if db:
+            record["postgis"] = {"version": db.version(), "settings": postgis.SETTINGS}
+            print(f"PostGIS: {db.version()}; {', '.join(f'{k} = {v}' for k, v in postgis.SETTINGS.items())}")
+            db.load_districts(Case(1, 1.0).zones.polygons)
+        record["area"] = bench_area(db, plan)
+        show("Land area within R, by district", record["area"])
+        record["area_check"] = verify_area(plan)
+        print(f"\nOurs against 512 segments a quarter: {json.dumps(record['area_check'])}")
+        record["within"] = bench_within(db, plan)
+        show("Residents within R, by district", record["within"])
+        record["nearest"] = bench_nearest(db, plan)
+        show(
+            f"Distance of every cell to the nearest facility (PostGIS: {SAMPLE:,} cells, scaled)",
+            record["nearest"],
+        )
+    write_record("coverage", record, quick=quick)
+    grown = bench_growth(plan)
+    show_growth(grown)
+    write_record("growth", {"machine": record["machine"], "seed": SEED, **grown}, quick=quick)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="smaller cases, no memory, nothing recorded in docs/"
+    )
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--peak", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.worker:
+        work(arguments.worker)
+    elif arguments.peak:
+        answer_peak(arguments.peak)
+    else:
+        run(QUICK if arguments.quick else Plan(), quick=arguments.quick)
+
+
+if __name__ == "__main__":
+    main()

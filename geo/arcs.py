@@ -13,6 +13,9 @@ from geo.errors import ParameterError
 from geo.text import mark as _
 
 TAU: Final = 2 * math.pi
+FARTHEST_M: Final = 1e8
+LARGEST_M: Final = 1e6
+"""Bounds that no place or service radius on Earth reaches; kernels count cells in whole numbers and trust them."""
 
 
 class Buckets(NamedTuple):
@@ -40,14 +43,15 @@ def checked_discs(
             np.asarray(x, "float64"), np.asarray(y, "float64"), np.asarray(radius, "float64")
         )
     )
-    if not (np.isfinite(cx) & np.isfinite(cy)).all():
+    placed = (np.abs(cx) <= FARTHEST_M) & (np.abs(cy) <= FARTHEST_M)  # NaN is neither
+    if not placed.all():
         raise ParameterError(
             _("有 {n} 个设施没有有效坐标。"),
             hint=_("没有位置的设施请先去掉，并单独计数。"),
-            n=int((~(np.isfinite(cx) & np.isfinite(cy))).sum()),
+            n=int((~placed).sum()),
         )
-    if not (np.isfinite(r) & (r >= 0)).all():
-        raise ParameterError(_("服务半径必须是不小于零的数（米）。"), hint=_("请改正半径。"))
+    if not ((r >= 0) & (r <= LARGEST_M)).all():
+        raise ParameterError(_("服务半径必须在 0 到 1000 公里之间（米）。"), hint=_("请改正半径。"))
     return cx, cy, r
 
 
@@ -107,8 +111,10 @@ def _hide(i, k, discs, low, high, n):  # type: ignore[no-untyped-def]
         return n
     if square <= (rk - ri) ** 2:
         return 0 if rk > ri or (rk == ri and k < i) else n
-    cosine = (square + ri * ri - rk * rk) / (2 * math.sqrt(square) * ri)
-    half = math.acos(min(1.0, max(-1.0, cosine)))
+    # the half angle from the two chords' lengths: acos would lose half its digits where circles nearly touch
+    d = math.sqrt(square)
+    chord = math.sqrt(max((d + ri + rk) * (ri + rk - d) * (d + (ri - rk)) * (d - (ri - rk)), 0.0))
+    half = math.atan2(chord, square + (ri - rk) * (ri + rk))
     a = math.atan2(dy, dx) - half
     b = a + 2 * half
     if a < 0:

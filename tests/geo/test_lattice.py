@@ -292,6 +292,8 @@ def test_arrays_that_may_not_be_written_are_read() -> None:
         ([0], [0], -1),
         ([0], [0], math.nan),
         ([0], [0], math.inf),
+        ([0], [0], 1e21),
+        ([1e20], [0], 500),
     ],
 )
 def test_what_is_no_facility_is_refused(x: list[float], y: list[float], r: float) -> None:
