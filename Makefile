@@ -15,6 +15,7 @@ $(VENV)/.ready: requirements.txt
 	@echo "Installing what the atlas needs into $(VENV) (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) -r requirements.txt
+	@$(BIN)/python -c "from layers.analysis import warm; warm.start().join()"
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
@@ -54,7 +55,7 @@ lock:  ## pin requirements.txt and requirements-dev.txt anew
 messages: $(VENV)/.ready  ## collect the texts for people into the English catalogue
 	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F babel.cfg -k mark -k _ -k t --no-location --sort-output --no-wrap -o var/atlas.pot geo layers pages
-	@$(BIN)/pybabel -q update --no-fuzzy-matching -N -w 1000 -i var/atlas.pot -o geo/locale/en/LC_MESSAGES/atlas.po -l en
+	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -N -w 1000 -i var/atlas.pot -o geo/locale/en/LC_MESSAGES/atlas.po -l en
 
 clean:  ## remove the virtual environment and caches
 	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

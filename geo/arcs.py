@@ -13,7 +13,7 @@ from geo.errors import ParameterError
 from geo.text import mark as _
 
 TAU: Final = 2 * math.pi
-FARTHEST_M: Final = 1e8
+FARTHEST_M: Final = 1e9
 LARGEST_M: Final = 1e6
 """Bounds that no place or service radius on Earth reaches; kernels count cells in whole numbers and trust them."""
 

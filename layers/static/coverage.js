@@ -54,6 +54,7 @@ class Panel {
     this.label.firstChild.textContent = data.text.radius;
     this.radius = data.radius;
     this.say();
+    if (!this.root.dataset.answers) this.table.replaceChildren(el("p", "quiet", data.text.loading));
     this.ask();
   }
 

@@ -7,11 +7,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.facilities import kinds_known
+from geo.indicators import Indicator, load_indicators
 from geo.pack import read_package
 from layers.style import CERTAINTIES
 from pages.parts import words
 from pages.parts.loaders import atlas, progress_on, state_on
-from pages.parts.texts import t
+from pages.parts.texts import language, t
 
 
 def show_method() -> None:
@@ -78,6 +80,44 @@ def show_unplaced() -> None:
                 }
             )
         )
+
+
+def show_indicators() -> None:
+    """Every indicator of the list: what it asks, whether its threshold was checked, and whether it can be answered."""
+    st.subheader(t("覆盖指标"))
+    shared = atlas()
+    known = set(kinds_known(shared.register).index)
+    kinds = shared.names("kinds", language())
+    rows = load_indicators(shared.pack.root).values()
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("指标"): [row.name_zh if language() == "zh" else row.name_en for row in rows],
+                t("设施"): ["、".join(kinds.get(kind, kind) for kind in row.kinds) for row in rows],
+                t("阈值"): [_threshold(row) for row in rows],
+                t("标准"): [f"{row.standard} {row.clause}".strip() for row in rows],
+                t("标准原文"): [t("已核对") if row.checked else t("未核对，按自定义") for row in rows],
+                t("能否回答"): [_answerable(row, known) for row in rows],
+                t("说明"): [row.note_zh if language() == "zh" else row.note_en for row in rows],
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        alt=t("覆盖指标清单"),
+    )
+    st.caption(t("data/indicators.csv 加一行就多一个指标。"))
+
+
+def _threshold(row: Indicator) -> str:
+    if row.threshold_m:
+        return t("{n} 米", n=f"{row.threshold_m:.0f}")
+    return t("步行 {n} 分钟", n=f"{row.threshold_min:.0f}") if row.threshold_min else "—"
+
+
+def _answerable(row: Indicator, known: set[str]) -> str:
+    if not row.computable:
+        return t("不由设施距离算出")
+    return t("能") if known & set(row.kinds) else t("登记里还没有这类设施")
 
 
 def show_sources() -> None:

@@ -91,6 +91,7 @@ def show_live(chosen: Choice) -> None:
 def _texts(chosen: Choice) -> dict[str, object]:
     people = chosen.by == "residents"
     return {
+        "loading": t("计算中…（服务器启动后的第一次要准备十来秒）"),
         "radius": t("服务半径"),
         "m": t("米"),
         "caption": t("居民覆盖率，{set}", set="{set}") if people else t("陆地覆盖率，{set}", set="{set}"),

@@ -76,6 +76,12 @@ def _days(today: date, asked: str) -> tuple[str, ...]:
     return tuple(day.isoformat() for day in sorted(ends) if FIRST <= day <= LAST)
 
 
+def _month(day: str) -> str:
+    """``2021-12-31`` -> ``2021-12``; other days whole. The labels of all days are sent with every run."""
+    whole = date.fromisoformat(day)
+    return day[:7] if whole.day == calendar.monthrange(whole.year, whole.month)[1] else day
+
+
 def date_slider() -> date:
     """The time slider; its day is in the link as ``as_of``."""
     today = min(max(date.today(), FIRST), LAST)
@@ -84,6 +90,7 @@ def date_slider() -> date:
     st.select_slider(
         t("截至日期"),
         days,
+        format_func=_month,
         key="as_of",
         help=t("拖动可看 2020 至 2026 年任一天所知的状态：只计到那天为止已证实的事件。"),
     )
