@@ -167,8 +167,8 @@ if find_spec("networkx"):
     QUERIES[NETWORKX] = query_networkx
 
 
-def build_all(case: Case) -> tuple[dict[str, float], dict[str, Callable[[], Any]]]:
-    """Milliseconds of everything done once before queries, each way's steps one by one; and the queries."""
+def build_all(case: Case) -> tuple[dict[str, float], dict[str, Callable[[], Any]], Any]:
+    """Milliseconds of everything done once before queries, each way's steps one by one; the queries; pandana's network."""
     for query in QUERIES.values():
         query(Case(20, 3))()  # loads the code
     ms = {"ours: matrix": once_ms(lambda: case.network.matrix)[1]}
@@ -178,19 +178,20 @@ def build_all(case: Case) -> tuple[dict[str, float], dict[str, Callable[[], Any]
     if NETWORKX in QUERIES:
         graph, ms["networkx: graph"] = once_ms(lambda: build_networkx(case))
         ways[NETWORKX] = query_networkx(case, graph)
+    built = None
     if PANDANA in QUERIES:
         built, ms["pandana: Network"] = once_ms(lambda: build_pandana(case))
         ms["pandana: set_pois"] = once_ms(lambda: set_pois(case, built))[1]
         ways[PANDANA] = query_pandana(case, built)
-    return ms, ways
+    return ms, ways, built
 
 
-def precompute_ms(case: Case) -> dict[str, Any]:
-    """pandana's precompute, which aggregations need and nearest_pois does not; and the query after it."""
-    built = build_pandana(case)
-    before = once_ms(query_pandana(case, built))[1]
-    ms = once_ms(lambda: built.precompute(LIMIT_M))[1]
-    return {"precompute": ms, "query_before": before, "query_after": once_ms(query_pandana(case, built))[1]}
+def precompute_ms(built: Any, query: Callable[[], Any]) -> dict[str, float]:
+    """pandana's precompute, which aggregations need and nearest_pois does not; and a query after it."""
+    return {
+        "pandana: precompute": once_ms(lambda: built.precompute(LIMIT_M))[1],
+        "pandana: a query after precompute": once_ms(query)[1],
+    }
 
 
 def compare(answers: dict[str, Any], gaps: dict[str, float]) -> None:
@@ -223,15 +224,15 @@ def answer_peak(question: str) -> None:
     print(json.dumps({"mib": peak_growth_mib(QUERIES[way](Case(side, number)))}))
 
 
-def bench(case: Case, rounds: int, *, precompute: bool, memory: bool) -> dict[str, Any]:
-    once, ways = build_all(case)
+def bench(case: Case, rounds: int, *, memory: bool) -> dict[str, Any]:
+    once, ways, built = build_all(case)
     gaps: dict[str, float] = {}
     ms = interleaved(ways, rounds, check=lambda answers: compare(answers, gaps))
     reached = int(np.isfinite(ways[OURS]()).sum())
     size = {"nodes": len(case.network.nodes), "edges": case.network.u.size, "facilities": case.origins.size}
     record = size | {"limit_m": LIMIT_M, "nodes_within": reached, "once_ms": once}
-    if precompute and PANDANA in ways:
-        record["pandana_precompute_ms"] = precompute_ms(case)
+    if built:
+        once |= precompute_ms(built, ways[PANDANA])
     peaks = {name: peak_mib(name, case) for name in ways} if memory else {}
     return record | {"ways": rows_of(ms, OURS, largest_gap_m=gaps, peak_mib=peaks)}
 
@@ -244,11 +245,7 @@ def show(cases: list[dict[str, Any]]) -> None:
             peak = digits(way["peak_mib"]) if "peak_mib" in way else ""
             gap = f"{way['largest_gap_m'] * 1000:.2g} mm"
             queries.append((what, name, digits(way["ms"]), digits(way["times_ours"]), gap, peak))
-        steps = case["once_ms"] | {
-            f"pandana: {name.replace('_', ' ')}": ms
-            for name, ms in case.get("pandana_precompute_ms", {}).items()
-        }
-        once += [(what, name, digits(ms)) for name, ms in steps.items()]
+        once += [(what, name, digits(ms)) for name, ms in case["once_ms"].items()]
     head = ("network", "way", "ms", "ours is faster, times", "largest difference", "peak memory, MiB")
     print_table(f"Walk from every node to the nearest facility within {LIMIT_M:,.0f} m", head, queries)
     print_table("Done once, before queries", ("network", "step", "ms"), once)
@@ -265,7 +262,7 @@ def main() -> None:
     full = not arguments.quick
     record: dict[str, Any] = {"machine": machine(), "seed": SEED, "cases": []}
     for side, number in ((SIDES[0], 34), (SIDES[1], 300))[: 2 if full else 1]:
-        record["cases"].append(bench(Case(side, number), 7 if full else 3, precompute=True, memory=full))
+        record["cases"].append(bench(Case(side, number), 7 if full else 3, memory=full))
     show(record["cases"])
     write_record("network", record, quick=arguments.quick)
 
