@@ -9,9 +9,10 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.crs import METRIC_CRS, STORAGE_CRS, convert
+from geo.crs import METRIC_CRS, STORAGE_CRS
 from geo.districts import district_of, load_districts
 from geo.errors import AtlasError
+from geo.ingest.systems import lonlat
 from geo.pack import DATA_DIR, Pack, Problem, load_pack
 from geo.register import STATUSES
 from geo.text import mark as _
@@ -122,9 +123,7 @@ def _place_problems(table: str, number: int, row: dict[Any, Any], inside: bool) 
     if not inside:
         found.append(Problem(table, number, "lon", _("位置不在任何区县内。"), _("请核对坐标和坐标系。")))
     if row["crs_original"]:
-        lon, lat = convert(
-            float(row["x_original"]), float(row["y_original"]), source=row["crs_original"], target="WGS84"
-        )
+        lon, lat = lonlat(float(row["x_original"]), float(row["y_original"]), str(row["crs_original"]))
         if abs(float(lon) - row["lon"]) > _CENTIMETRE_DEG or abs(float(lat) - row["lat"]) > _CENTIMETRE_DEG:
             found.append(
                 Problem(

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geo.errors import ParameterError
+from geo.fields import field_of
+from geo.ingest.systems import known_system
 from geo.ingest.said import Said
 from geo.ingest.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
 from geo.ingest.words import FieldWord, field_names, field_types, field_words, header_key, is_blank, tidy
@@ -24,11 +26,13 @@ if TYPE_CHECKING:
     from geo.ingest.model import Layer
 
 SAMPLES: Final = 5
+_ID: Final = re.compile(r"^[A-Za-z]{1,3}\d{0,3}([-_][A-Za-z0-9_-]+)?$")
 _LOOKED_AT: Final = 200
 _LEAST: Final = 0.5  # a weaker guess is not offered as chosen
 _NEAR: Final = 84.0  # rapidfuzz ratio from which a header is a slip of a known word
 _UNIT: Final = re.compile(r"[(（\[【/](?P<unit>[^)）\]】]+)[)）\]】]?$")
-_IGNORED: Final = frozenset(map(header_key, ("序号", "编号", "no", "id", "fid", "objectid", "备用")))
+_AS_EXPORTED: Final = {"district_text": "district_code", "status_text": "status", "source_title": "source_text", "source_url": "source_url"}
+_IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +164,12 @@ def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
     keys = [header_key(column), header_key(_UNIT.sub("", tidy(column)))]
     if keys[0] in _IGNORED:
         return []
+    exported = _exported(column)
+    if exported is None:
+        return []
     out = []
     for row in field_words():
-        score, why = _likeness(keys, row)
+        score, why = (1.0, "header") if row.field == exported else _likeness(keys, row)
         if not score:
             continue
         word_unit = own_unit or row.unit
@@ -170,6 +177,15 @@ def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
             score *= 0.7  # another quantity than the one the item is measured in
         out.append((row.field, score, why, word_unit if row.field == "quantity" else ""))
     return out
+
+
+def _exported(column: str) -> str | None:
+    """The field of a header that our own exports write; ``""`` for other headers, None for one not to be read."""
+    known = field_of(column)
+    if known is None:
+        return ""
+    name = _AS_EXPORTED.get(known.name, known.name)
+    return name if name in field_names() else None
 
 
 def _likeness(keys: list[str], row: FieldWord) -> tuple[float, str]:
@@ -202,6 +218,8 @@ def _readers(atlas: Atlas) -> dict[str, Callable[[Any], Said]]:
     return {
         "number": read_number,
         "date": read_date,
+        "id": lambda cell: Said(_ID.match(str(cell)) and str(cell)),
+        "system": lambda cell: Said(known_system(str(cell)) or None),
         "longitude": read_angle,
         "latitude": read_angle,
         "pair": lambda cell: read_pair(cell)[0],
