@@ -15,8 +15,8 @@ import pandas as pd
 
 from geo.errors import ParameterError
 from geo.fields import field_of
-from geo.ingest.systems import known_system
 from geo.ingest.said import Said
+from geo.ingest.systems import known_system
 from geo.ingest.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
 from geo.ingest.words import FieldWord, field_names, field_types, field_words, header_key, is_blank, tidy
 from geo.text import mark as _
@@ -31,7 +31,12 @@ _LOOKED_AT: Final = 200
 _LEAST: Final = 0.5  # a weaker guess is not offered as chosen
 _NEAR: Final = 84.0  # rapidfuzz ratio from which a header is a slip of a known word
 _UNIT: Final = re.compile(r"[(（\[【/](?P<unit>[^)）\]】]+)[)）\]】]?$")
-_AS_EXPORTED: Final = {"district_text": "district_code", "status_text": "status", "source_title": "source_text", "source_url": "source_url"}
+_AS_EXPORTED: Final = {
+    "district_text": "district_code",
+    "status_text": "status",
+    "source_title": "source_text",
+    "source_url": "source_url",
+}
 _IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
 
 
@@ -260,7 +265,8 @@ def _by_values(column: str, cells: list[Any], atlas: Atlas) -> list[Guess]:
         return []
     out = []
     west, south, east, north = atlas.districts.total_bounds
-    numbers = [float(cell) for cell in cells if isinstance(cell, (int, float)) or _is_number(cell)]
+    said = [read_angle(cell) for cell in cells]
+    numbers = [one.value for one in said if one.value is not None]
     if len(numbers) == len(cells):
         for name, low, high in (("lon", west, east), ("lat", south, north)):
             if all(low - 0.05 <= number <= high + 0.05 for number in numbers):
@@ -271,8 +277,3 @@ def _by_values(column: str, cells: list[Any], atlas: Atlas) -> list[Guess]:
         if (share := _share(cells, read_status) or 0.0) >= 0.9:
             out.append(Guess("status", column, 0.58 * share, "values"))
     return out
-
-
-def _is_number(cell: Any) -> bool:
-    said = read_angle(cell)
-    return said.value is not None and not said.level

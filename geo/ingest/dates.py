@@ -29,7 +29,9 @@ _SHORT: Final = re.compile(r"^(\d{2})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?[日
 _NO_YEAR: Final = re.compile(r"^(\d{1,2})月(?:(\d{1,2})[日号])?$")
 _IN_MONTH: Final = re.compile(r"月(底|末|初|中|上旬|中旬|下旬|份)$")  # its last day: nothing is claimed early
 _ABOUT: Final = re.compile(r"^(约|大约|大概|预估)|(前后|左右)$")
-_PLAN: Final = re.compile(r"^(计划|预计|拟|拟于|计划于|预计于)|[(（]?(计划|预计|planned)[)）]?$", re.IGNORECASE)
+_PLAN: Final = re.compile(
+    r"^(计划|预计|拟|拟于|计划于|预计于)|[(（]?(计划|预计|planned)[)）]?$", re.IGNORECASE
+)
 _HINT: Final = _("请写成 2021-12-31、2021年12月 或 2021 年这样。")
 
 
@@ -108,13 +110,18 @@ def _plain(text: str, rules: dict[str, str], year: int | None) -> Said | None:
         return _checked(int(found[1]), 12, 31, "year")
     if found := _COMPACT.match(text):
         return _checked(*(int(part) if part else None for part in found.groups()))
+    return _doubtful(text, rules) or _in_year(text, year)
+
+
+def _doubtful(text: str, rules: dict[str, str]) -> Said | None:
+    """What may be more than one date."""
     if text.isdigit() and _SERIALS[0] <= int(text) <= _SERIALS[1]:
         return _serial(int(text), rules)
     if found := _DMY.match(text):
         return _ordered(int(found[1]), int(found[2]), int(found[3]), rules)
     if found := _SHORT.match(text):
         return _short(found, rules)
-    return _in_year(text, year)
+    return None
 
 
 def _checked(year: int | None, month: int | None, day: int | None, precision: str = "") -> Said:

@@ -10,6 +10,18 @@ from geo.ingest.words import field_names
 from geo.text import mark as _
 from geo.text import translate
 
+_TRANSLATED: Final = ("status",)
+"""Params whose value is itself a text of the catalogue."""
+STATUS_NAMES: Final = {
+    "identification": _("谋划"),
+    "preparation": _("前期"),
+    "implementation": _("在建"),
+    "completion": _("收尾"),
+    "completed": _("建成"),
+    "cancelled": _("取消"),
+    "on_hold": _("暂停"),
+    "unknown": _("不详"),
+}
 LEVELS: Final = ("error", "question", "warning")
 """``error``: the row cannot go in. ``question``: a person must say. ``warning``: goes in, with this remark."""
 
@@ -53,7 +65,8 @@ class Finding:
     def text(self, lang: str = "zh") -> str:
         """Message, repair and hint in ``lang``."""
         parts = [part for part in (self.message, self.repair, self.hint) if part]
-        return " ".join(translate(part, lang).format(**self.params) for part in parts)
+        params = {key: translate(given, lang) if key in _TRANSLATED else given for key, given in self.params.items()}
+        return " ".join(translate(part, lang).format(**params) for part in parts)
 
     def where(self, lang: str = "zh") -> str:
         """Row and field in words: ``第 12 行「竣工日期」``."""
@@ -65,7 +78,11 @@ class Finding:
 
     def line(self, lang: str = "zh") -> str:
         """Where and what, as one line."""
-        return f"{self.where(lang)}：{self.text(lang)}" if lang == "zh" else f"{self.where(lang)}: {self.text(lang)}"
+        return (
+            f"{self.where(lang)}：{self.text(lang)}"
+            if lang == "zh"
+            else f"{self.where(lang)}: {self.text(lang)}"
+        )
 
 
 def finding_of(said: Said, row: int, name: str, *, column: str, value: object) -> Finding:

@@ -173,7 +173,10 @@ def _typed(
     out["accuracy_m"] = _floats(said.get("accuracy_m", none))
     out["quantity"], out["unit"] = _quantity(said.get("quantity", none), said.get("unit", none), mapping)
     out["x"], out["y"] = _xy(said, none)
-    typed = pd.DataFrame(out, index=index)
+    # spelled out: pandas would make a column of texts and None one of texts and NaN
+    typed = pd.DataFrame(
+        {name: pd.Series(cells, index=index, dtype=cells.dtype) for name, cells in out.items()}
+    )
     used = list(mapping.columns.values())
     typed["blank"] = [all(map(is_blank, cells)) for cells in frame[used].to_numpy(object)] if used else True
     return typed

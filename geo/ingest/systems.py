@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 _EPSG: Final = re.compile(r"^(EPSG:?)?(\d{4,6})$", re.IGNORECASE)
-_ALSO: Final = {"高德": "GCJ02", "腾讯": "GCJ02", "火星": "GCJ02", "百度": "BD09", "天地图": "CGCS2000", "GPS": "WGS84"}
+_ALSO: Final = {
+    "高德": "GCJ02",
+    "腾讯": "GCJ02",
+    "火星": "GCJ02",
+    "百度": "BD09",
+    "天地图": "CGCS2000",
+    "GPS": "WGS84",
+}
 
 
 def known_system(name: str) -> str:

@@ -179,7 +179,7 @@ def read_angle(cell: Any, rules: Rules = NO_RULES) -> Said:
 @lru_cache(maxsize=8192)
 def _angle_text(raw: str, rules: tuple[tuple[str, str], ...]) -> Said:
     text = tidy(raw)
-    if _PLAIN.match(text) or _GROUPED.match(text) and "." in text:
+    if _PLAIN.match(text) or (_GROUPED.match(text) and "." in text):
         return read_angle(float(re.sub(r"[, ']", "", text)))
     if re.match(r"^[+-]?\d+,\d+$", text):
         number = _decimal_comma(text, dict(rules), raw)
@@ -269,7 +269,10 @@ def _district(text: str, names: Mapping[str, str], aliases: Mapping[str, str]) -
     for code, name in _longest_first(names.items()):
         if text in {name, name[:-1]} or text.endswith(name):
             return code
-    return next((code for code, name in _longest_first((c, n) for n, c in aliases.items()) if text.endswith(name)), None)
+    return next(
+        (code for code, name in _longest_first((c, n) for n, c in aliases.items()) if text.endswith(name)),
+        None,
+    )
 
 
 def _longest_first(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -12,7 +12,25 @@ from typing import Any, Final
 
 _HERE: Final = Path(__file__).parent
 _EMPTY: Final = frozenset(
-    {"", "-", "--", "—", "——", "/", "\\", "n/a", "na", "nan", "null", "none", "#n/a", "#value!", "无", "暂无", "空"}
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "#n/a",
+        "#value!",
+        "无",
+        "暂无",
+        "空",
+    }
 )
 _MARKS: Final = re.compile(r"[\s_·.。:：*#＊]+")
 
