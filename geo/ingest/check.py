@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.crs import METRIC_CRS, STORAGE_CRS
 from geo.ingest.findings import Finding
+from geo.ingest.frames import cell, each
 from geo.ingest.match import name_key
 from geo.text import mark as _
 
@@ -73,6 +74,7 @@ def _quantities(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
         )
     items = atlas.pack.plan_items
     wanted = rows["item_id"].map(items["unit"].where(items["measure"] == "quantity").dropna())
+    units = wanted.to_dict()
     odd = rows[wanted.notna() & rows["quantity"].notna() & rows["unit"].notna() & (rows["unit"] != wanted)]
     for row, unit in odd["unit"].items():
         yield _finding(
@@ -82,7 +84,7 @@ def _quantities(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
             _("数量的单位是 {value}，条目 {item} 以 {wanted} 计，这个数不会计入。"),
             _("请改选数量列，或确认保留。"),
             unit,
-            params={"item": rows.at[row, "item_id"], "wanted": wanted[row]},
+            params={"item": cell(rows, row, "item_id"), "wanted": str(units[row])},
             choices=_ROW_CHOICES,
         )
 
@@ -97,10 +99,10 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
                 "error",
                 _("竣工（{value}）早于开工（{start}）。"),
                 _("请核对两个日期。"),
-                both.at[row, last].isoformat(),
-                params={"start": both.at[row, first].isoformat()},
+                cell(both, row, last).isoformat(),
+                params={"start": cell(both, row, first).isoformat()},
             )
-    for row, (status, end, planned, when) in _each(
+    for row, (status, end, planned, when) in each(
         rows, "status", "end_date", "end_date_planned", "status_date"
     ):
         if status == "completed" and end is not None and end > today and not planned:
@@ -135,14 +137,10 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
             )
 
 
-def _each(rows: pd.DataFrame, *names: str) -> Iterator[tuple[Any, tuple[Any, ...]]]:
-    return zip(rows.index, zip(*(rows[name].to_numpy(object) for name in names), strict=True), strict=True)
-
-
 def _coordinates(rows: pd.DataFrame) -> Iterator[Finding]:
     half = rows["x"].isna() != rows["y"].isna()
     for row in rows.index[half]:
-        name = "lon" if np.isnan(rows.at[row, "x"]) else "lat"
+        name = "lon" if np.isnan(cell(rows, row, "x")) else "lat"
         yield _finding(row, name, "error", _("两个坐标只有一个。"), _("请补上，或两个都留空。"))
     given = rows[rows["how"] == "given"]
     lon, lat = given["lon"], given["lat"]
@@ -154,8 +152,8 @@ def _coordinates(rows: pd.DataFrame) -> Iterator[Finding]:
     for row in given.index[zero]:
         yield _finding(row, "lon", "error", _("坐标是 (0, 0)，不是位置。"), _("请改正，或留空。"), "0, 0")
     for row in given.index[beyond]:
-        swapped = west <= rows.at[row, "y"] <= east and south <= rows.at[row, "x"] <= north
-        text = f"{rows.at[row, 'x']:g}, {rows.at[row, 'y']:g}"
+        swapped = west <= cell(rows, row, "y") <= east and south <= cell(rows, row, "x") <= north
+        text = f"{float(cell(rows, row, 'x')):g}, {float(cell(rows, row, 'y')):g}"
         yield _finding(
             row,
             "lon",
@@ -179,10 +177,10 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     metric, outlines = points.to_crs(METRIC_CRS), atlas.districts.geometry.to_crs(METRIC_CRS)
     land = atlas.districts["land"]
     city = outlines.union_all()
-    for row, (said, found) in _each(placed, "district_code", "district_found"):
+    for row, (said, found) in each(placed, "district_code", "district_found"):
         if not found:
             off = metric[row].distance(city)
-            if off > placed.at[row, "accuracy_m"]:
+            if off > cell(placed, row, "accuracy_m"):
                 yield _outside(row, off, placed, atlas)
         elif said and found not in said.split("|"):
             off = min(metric[row].distance(outlines[code]) for code in said.split("|"))
@@ -199,7 +197,7 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
 
 
 def _text(rows: pd.DataFrame, row: Any) -> str:
-    return f"{rows.at[row, 'lon']:.6f}, {rows.at[row, 'lat']:.6f}"
+    return f"{float(cell(rows, row, 'lon')):.6f}, {float(cell(rows, row, 'lat')):.6f}"
 
 
 def _outside(row: Any, off: float, rows: pd.DataFrame, atlas: Atlas) -> Finding:
@@ -272,7 +270,7 @@ def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
                 "question",
                 _("与第 {other} 行同名同区。"),
                 _("是同一处请跳过，不是请保留。"),
-                named.at[row, "name_zh"],
+                cell(named, row, "name_zh"),
                 params={"other": int(other)},
                 choices=_ROW_CHOICES,
             )
@@ -284,7 +282,7 @@ def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
             "warning",
             _("文件里另一个区也有“{value}”。"),
             _("按两处记；若是一处请改区县。"),
-            named.at[row, "name_zh"],
+            cell(named, row, "name_zh"),
         )
     yield from _one_place(rows[rows["how"] == "given"])
 

@@ -109,7 +109,7 @@ def _plain(text: str, rules: dict[str, str], year: int | None) -> Said | None:
     if found := _YEAR.match(text):
         return _checked(int(found[1]), 12, 31, "year")
     if found := _COMPACT.match(text):
-        return _checked(*(int(part) if part else None for part in found.groups()))
+        return _checked(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
     return _doubtful(text, rules) or _in_year(text, year)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from geo.ingest.said import Said
@@ -55,7 +56,7 @@ class Finding:
     level: str
     message: str
     hint: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
     value: str = ""
     column: str = ""
     repair: str = ""
@@ -65,7 +66,9 @@ class Finding:
     def text(self, lang: str = "zh") -> str:
         """Message, repair and hint in ``lang``."""
         parts = [part for part in (self.message, self.repair, self.hint) if part]
-        params = {key: translate(given, lang) if key in _TRANSLATED else given for key, given in self.params.items()}
+        params = {
+            key: translate(given, lang) if key in _TRANSLATED else given for key, given in self.params.items()
+        }
         return " ".join(translate(part, lang).format(**params) for part in parts)
 
     def where(self, lang: str = "zh") -> str:

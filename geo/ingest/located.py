@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.districts import district_of
 from geo.ingest.findings import Finding
+from geo.ingest.frames import cell
 from geo.ingest.places import GIVEN_M, Places, given_accuracy
 from geo.ingest.shapes import area_places, is_area, is_line
 from geo.ingest.systems import known_system, lonlat, shapes_lonlat
@@ -144,10 +145,10 @@ def _from_words(out: pd.DataFrame, places: Places) -> list[Finding]:
         out["x"].notna() | out["y"].notna()
     )  # coordinates that were not understood are no reason to guess
     for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"]]:
-        words = {name: out.at[row, name] or "" for name in ("street", "address")}
-        place = places.find(
-            **words, name=out.at[row, "name_zh"] or "", district=out.at[row, "district_code"] or ""
+        street, address, name, district = (
+            str(cell(out, row, column) or "") for column in ("street", "address", "name_zh", "district_code")
         )
+        place = places.find(street=street, address=address, name=name, district=district)
         if place is None:
             out.at[row, "accuracy_m"] = np.nan
             continue
@@ -160,8 +161,8 @@ def _from_words(out: pd.DataFrame, places: Places) -> list[Finding]:
             "place_source_id": place.source_id,
             "how": place.how,
         }
-        for name, value in cells.items():
-            out.at[row, name] = value
+        for column, value in cells.items():
+            out.at[row, column] = value
         found.append(_placed(row, place.how, place.accuracy_m))
     return found
 

@@ -79,9 +79,12 @@ def _pairs(wanted: list[str], keys: list[str]) -> pd.DataFrame:
     """Rows and works with like names: ``row, work`` (positions) and ``score``."""
     from rapidfuzz import fuzz, process
 
-    places = pd.Series(range(len(keys))).groupby(pd.Series(keys, dtype=object)).apply(list).to_dict()
-    unique, found = list(dict.fromkeys(key for key in wanted if key)), {}
-    names = list(places)
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        places.setdefault(key, []).append(at)
+    unique = list(dict.fromkeys(key for key in wanted if key))
+    found: dict[str, list[tuple[str, float]]] = {}
+    names = [str(name) for name in places]
     for start in range(0, len(unique) if names else 0, _CHUNK):
         part = unique[start : start + _CHUNK]
         scores = process.cdist(part, names, scorer=fuzz.ratio, score_cutoff=LIKELY)

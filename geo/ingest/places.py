@@ -160,7 +160,7 @@ def given_accuracy(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarr
     digits = np.maximum(_decimals(x), _decimals(y))
     metres = np.abs(x) > 1000
     half = 0.5 * 10.0 ** (-digits) * np.where(metres, 1.0, _METRES_PER_DEGREE)
-    return np.maximum(GIVEN_M, np.round(half, -1))
+    return np.asarray(np.maximum(GIVEN_M, np.round(half, -1)), "float64")
 
 
 def _decimals(values: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -13,13 +13,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 from geo.errors import IngestError, ParameterError
 from geo.ingest.check import KEEP, SKIP, check_rows
 from geo.ingest.columns import ColumnMap
 from geo.ingest.findings import Finding
+from geo.ingest.frames import cell, each, objects
 from geo.ingest.known import match_findings
 from geo.ingest.located import locate_rows
 from geo.ingest.match import match_rows
@@ -154,7 +154,7 @@ class Options:
             from geo.ingest.systems import require_system
 
             require_system(self.crs)
-        year = self.year or (str(items.at[self.item_id, "due_date"].year) if self.item_id else "")
+        year = self.year or (str(cell(items, self.item_id, "due_date").year) if self.item_id else "")
         return replace(self, year=year)
 
 
@@ -334,14 +334,16 @@ def _matched(rows: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
     matched = match_rows(rows, state).rename(columns={"work_id": "matched"})
     out = rows.join(matched)
     sure = out["likeness"].isin(["sure", "id"])
-    out["target"] = pd.Series(np.where(sure, out["matched"], None), index=out.index, dtype=object)
+    out["target"] = objects(
+        [work if yes else None for work, yes in zip(out["matched"], sure, strict=True)], out.index
+    )
     return out
 
 
 def _decided(found: list[Finding], rows: pd.DataFrame, options: Options, atlas: Atlas) -> list[Finding]:
     """Questions less those that the person answered for a row; what they named becomes the row's target."""
     rows["skip"] = False
-    answers = {row: str(word) for row, word in rows["decision"].items() if isinstance(word, str)}
+    answers = {row: word.strip() for row, (word,) in each(rows, "decision") if isinstance(word, str)}
     answers |= {int(row): word for row, word in options.decisions.items() if row in rows.index}
     closed = set()
     for row, word in answers.items():
@@ -349,10 +351,10 @@ def _decided(found: list[Finding], rows: pd.DataFrame, options: Options, atlas: 
             rows.at[row, "skip"] = True
         elif word in _KEEP_WORDS or word in atlas.pack.works.index:
             closed.add(row)
-            asked = rows.at[row, "likeness"] == "ask"
-            rows.at[row, "target"] = (
-                word if word not in _KEEP_WORDS else None if asked else rows.at[row, "target"]
-            )
+            if word not in _KEEP_WORDS:
+                rows.at[row, "target"] = word
+            elif rows.at[row, "likeness"] == "ask":
+                rows.at[row, "target"] = None
         else:
             found.append(
                 Finding(

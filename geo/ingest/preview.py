@@ -45,7 +45,11 @@ def preview_of(atlas: Atlas, made: Made, today: date) -> Preview:
 def _change(before: Register, after: Register, today: date, by: str) -> pd.DataFrame:
     old, new = progress(before, today, by), progress(after, today, by)
     words = [name for name in ("name_zh", "name_en", "unit") if name in old]
-    pairs = {f"{count}_{when}": frame[count] for count in COUNTS for when, frame in (("before", old), ("after", new))}
+    pairs = {
+        f"{count}_{when}": frame[count]
+        for count in COUNTS
+        for when, frame in (("before", old), ("after", new))
+    }
     both = old[words].join(pd.DataFrame(pairs))
     changed = pd.Series(False, index=both.index)
     for count in COUNTS[1:]:

@@ -73,8 +73,13 @@ class Recipe:
             if told.pop("version") != _VERSION:
                 raise ValueError("version")
             texts = {key: _texts(told[key]) for key in ("columns", "units", "rules")}
-            words = {key: str(told[key])[:200] for key in ("name", "crs", "item_id")}
-            return cls(headers=tuple(map(str, told["headers"])), **words, **texts)
+            return cls(
+                name=str(told["name"])[:200],
+                headers=tuple(map(str, told["headers"])),
+                crs=str(told["crs"])[:80],
+                item_id=str(told["item_id"])[:80],
+                **texts,
+            )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise DataError(
                 _("这不是导入配方：{detail}。"), hint=_("请重新保存配方。"), detail=str(error)

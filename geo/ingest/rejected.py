@@ -43,7 +43,9 @@ def rejected_file(frame: pd.DataFrame, findings: Iterable[Finding], form: str, l
     for found in findings:
         if found.row is not None and found.level != "warning":
             named = found.column or found.field
-            wrong.setdefault(found.row, []).append(f"{named}：{found.text(lang)}" if named else found.text(lang))
+            wrong.setdefault(found.row, []).append(
+                f"{named}：{found.text(lang)}" if named else found.text(lang)
+            )
     out = frame.drop(columns=[PROBLEMS], errors="ignore").astype(object)
     out = out.map(lambda cell: None if is_blank(cell) and not isinstance(cell, str) else cell)
     if DECISION not in out:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geo.ingest.columns import ColumnMap, atlas_district
 from geo.ingest.findings import Finding, finding_of
+from geo.ingest.frames import objects
 from geo.ingest.said import NOTHING, Rules, Said, fault
 from geo.ingest.systems import known_system
 from geo.ingest.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
@@ -173,9 +174,11 @@ def _typed(
     out["accuracy_m"] = _floats(said.get("accuracy_m", none))
     out["quantity"], out["unit"] = _quantity(said.get("quantity", none), said.get("unit", none), mapping)
     out["x"], out["y"] = _xy(said, none)
-    # spelled out: pandas would make a column of texts and None one of texts and NaN
     typed = pd.DataFrame(
-        {name: pd.Series(cells, index=index, dtype=cells.dtype) for name, cells in out.items()}
+        {
+            name: objects(cells, index) if cells.dtype == object else pd.Series(cells, index)
+            for name, cells in out.items()
+        }
     )
     used = list(mapping.columns.values())
     typed["blank"] = [all(map(is_blank, cells)) for cells in frame[used].to_numpy(object)] if used else True

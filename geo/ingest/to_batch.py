@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 import shapely
 
+from geo.ingest.frames import records
 from geo.ingest.match import metres, name_key
 from geo.ingest.places import GAZETTEER_SOURCE
 from geo.plain import is_unknown, plain
@@ -79,18 +80,18 @@ def make_rows(
     made = Made()
     state = atlas.register.state(options.today)
     known = _known_events(atlas.pack.events)
-    for row, cells in zip(rows.index, rows.to_dict("records"), strict=True):
+    for row, cells in records(rows):
         before = len(made.works) + len(made.events)
         if cells["target"] is None:
-            work_id = _new_work(made, int(row), cells, options, atlas)
+            work_id = _new_work(made, row, cells, options, atlas)
         else:
             work_id = str(cells["target"])
             _location(made, cells, state.loc[work_id], options)
             _filled(made, cells, state.loc[work_id], options)
-        made.targets[int(row)] = work_id
+        made.targets[row] = work_id
         current = state.loc[work_id] if work_id in state.index else None
         _states(made, work_id, cells, options, known, current)
-        made.added[int(row)] = len(made.works) + len(made.events) - before
+        made.added[row] = len(made.works) + len(made.events) - before
     cited = {row.get("source_id") for row in (*made.works, *made.events)}
     cited |= {row.get("place_source_id") for row in made.works}
     cited |= {
