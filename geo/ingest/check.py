@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +29,7 @@ _CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 _FAR: Final = ("lon", "lat")
 
 
-def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Finding]:
+def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection[int] = ()) -> list[Finding]:
     """Every fault of typed rows that have WGS84 places: required fields, dates, quantities, districts, duplicates.
 
     Parameters
@@ -37,13 +37,15 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Finding]:
     rows : DataFrame
         Of :func:`geo.ingest.rows.read_rows`, with ``lon, lat`` (WGS84), ``accuracy_m``, ``how`` (``given``, ``street``,
         ``geocoder``, ``none``) and ``district_found`` (the district a place lies in, empty outside all).
+    unread : collection of int
+        Rows whose coordinates were not understood, which is told already.
     """
     live = rows[~rows["blank"]]
     return [
         *_names(live),
         *_quantities(live, atlas),
         *_dates(live, today),
-        *_coordinates(live),
+        *_coordinates(live, unread),
         *_districts(live, atlas),
         *_items(live, atlas),
         *_twice(live),
@@ -137,8 +139,8 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
             )
 
 
-def _coordinates(rows: pd.DataFrame) -> Iterator[Finding]:
-    half = rows["x"].isna() != rows["y"].isna()
+def _coordinates(rows: pd.DataFrame, unread: Collection[int]) -> Iterator[Finding]:
+    half = (rows["x"].isna() != rows["y"].isna()) & ~rows.index.isin(list(unread))
     for row in rows.index[half]:
         name = "lon" if np.isnan(cell(rows, row, "x")) else "lat"
         yield _finding(row, name, "error", _("两个坐标只有一个。"), _("请补上，或两个都留空。"))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 SAMPLES: Final = 5
 _ID: Final = re.compile(r"^[A-Za-z]{1,3}\d{0,3}([-_][A-Za-z0-9_-]+)?$")
 _LOOKED_AT: Final = 200
-_LEAST: Final = 0.5  # a weaker guess is not offered as chosen
+_LEAST: Final = 0.4  # a weaker guess is not offered as chosen
 _NEAR: Final = 84.0  # rapidfuzz ratio from which a header is a slip of a known word
 _UNIT: Final = re.compile(r"[(（\[【/](?P<unit>[^)）\]】]+)[)）\]】]?$")
 _AS_EXPORTED: Final = {
@@ -36,6 +36,8 @@ _AS_EXPORTED: Final = {
     "status_text": "status",
     "source_title": "source_text",
     "source_url": "source_url",
+    "x": "lon",
+    "y": "lat",
 }
 _IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
 
@@ -136,7 +138,8 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
     for column, cells in looked.items():
         for name, score, why, word_unit in _by_header(column, unit):
             share = _share(cells, readers.get(field_types()[name]))
-            if share is not None and share < 0.2 and name != "decision":
+            # a header that says it outright stays, for its bad cells are to be named; a number is no id
+            if share is not None and share < 0.2 and (why != "header" or field_types()[name] == "id"):
                 continue
             confidence = score * (1.0 if share is None else 0.6 + 0.4 * share)
             found.append((confidence, -len(found), Guess(name, column, round(confidence, 2), why, word_unit)))
@@ -167,10 +170,8 @@ def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
     """Fields a header may name: field, score, why, unit. An exact word is 1; a part of the header or a slip, less."""
     own_unit = _header_unit(column)
     keys = [header_key(column), header_key(_UNIT.sub("", tidy(column)))]
-    if keys[0] in _IGNORED:
-        return []
     exported = _exported(column)
-    if exported is None:
+    if exported is None or (not exported and keys[0] in _IGNORED):
         return []
     out = []
     for row in field_words():

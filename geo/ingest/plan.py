@@ -7,27 +7,29 @@ events.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+import geopandas as gpd
 import pandas as pd
 
-from geo.errors import IngestError, ParameterError
+from geo.crs import STORAGE_CRS
+from geo.errors import IngestError
 from geo.ingest.check import KEEP, SKIP, check_rows
 from geo.ingest.columns import ColumnMap
 from geo.ingest.findings import Finding
-from geo.ingest.frames import cell, each, objects
+from geo.ingest.frames import each, objects
 from geo.ingest.known import match_findings
 from geo.ingest.located import locate_rows
 from geo.ingest.match import match_rows
+from geo.ingest.options import Options
 from geo.ingest.places import Places
 from geo.ingest.preview import Preview, preview_of
 from geo.ingest.rejected import rejected_file
 from geo.ingest.rows import read_rows
-from geo.ingest.shapes import read_shapes
+from geo.ingest.shapes import is_area, read_shapes
 from geo.ingest.systems import known_system
 from geo.ingest.to_batch import Made, make_rows
 from geo.text import mark as _
@@ -43,119 +45,9 @@ VERDICTS: Final = ("new", "update", "known", "question", "rejected", "skipped", 
 """``new`` and ``update`` are the good rows; ``known`` says nothing new."""
 _KEEP_WORDS: Final = frozenset({KEEP, "new", "保留", "新增", "是"})
 _SKIP_WORDS: Final = frozenset({SKIP, "跳过", "忽略", "删除", "否"})
+_COORDINATES: Final = ("lon", "lat", "lonlat")
 Progress = Callable[[float], bool | None]
 """Called with the share done; False stops the work."""
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the person says of a list.
-
-    Attributes
-    ----------
-    item_id : str
-        Item of the plan that rows without one belong to.
-    category : str
-        Category of works that belong to no item.
-    crs : str
-        System of the coordinates; empty to take what rows and file say of themselves.
-    year : str
-        Year of rows that say none; empty for the year of the item's due day.
-    counted : str
-        ``yes``, ``probable``, ``no``; empty for yes in the item's own year and no in others.
-    source : mapping
-        Row of ``sources`` that describes the list: ``title, publisher, published, url, reliability, licence``; the rest is
-        filled in. With the ``source_id`` of a known source that one is cited.
-    basis : str
-        ``location_basis`` of the list's coordinates: ``published``, or ``surveyed`` where they were measured.
-    rules : mapping
-        Answers to questions of the whole file: rule -> key of a choice.
-    decisions : mapping
-        Row -> ``keep``, ``skip``, or the id of the known work it is.
-    reason : str
-        Why, in the person's words.
-    today : date
-        Day of the import: what is dated later is a plan.
-    file_name, sha256 : str
-        The file, for the source's citation.
-    """
-
-    item_id: str = ""
-    category: str = ""
-    crs: str = ""
-    year: str = ""
-    counted: str = ""
-    source: Mapping[str, Any] = field(default_factory=dict)
-    basis: str = "published"
-    rules: Mapping[str, str] = field(default_factory=dict)
-    decisions: Mapping[int, str] = field(default_factory=dict)
-    reason: str = ""
-    today: date = field(default_factory=date.today)
-    file_name: str = ""
-    sha256: str = ""
-
-    @property
-    def source_id(self) -> str:
-        """The given source, or one named by what the list is: the same list and description, the same source."""
-        if given := self.source.get("source_id"):
-            return str(given)
-        words = [str(self.source.get(name) or "") for name in ("title", "publisher", "published", "url")]
-        return "S-" + hashlib.sha256("\x1f".join([self.sha256, *words]).encode()).hexdigest()[:12]
-
-    def source_row(self) -> dict[str, Any]:
-        """The row of ``sources`` that describes the list."""
-        given = {name: value for name, value in self.source.items() if value not in (None, "")}
-        name = self.file_name or str(given.get("title", ""))
-        usual = {
-            "title": name,
-            "seen_via_mirror": False,
-            "reliability": "official" if given.get("publisher") else "secondary",
-            "citation": f"{name} (sha256 {self.sha256})" if self.sha256 else name,
-        }
-        return usual | given | {"source_id": self.source_id}
-
-    @property
-    def day(self) -> date:
-        """The day of what a row says without a date: the list's day of publication, else today."""
-        return self._published[0]
-
-    @property
-    def day_precision(self) -> str:
-        """How exact :attr:`day` is."""
-        return self._published[1]
-
-    @property
-    def _published(self) -> tuple[date, str]:
-        from geo.ingest.dates import read_date
-
-        said = read_date(self.source.get("published") or None)
-        if said.value is None:
-            return self.today, "circa"
-        return min(said.value, self.today), said.detail
-
-    def checked(self, atlas: Atlas) -> Options:
-        """With the year filled in; ``ParameterError`` for an unknown item, category, system or word."""
-        items = atlas.pack.plan_items
-        for name, value, known in (
-            ("item", self.item_id, list(items.index)),
-            ("category", self.category, list(atlas.words("categories").index)),
-            ("counted", self.counted, ["yes", "probable", "no"]),
-            ("basis", self.basis, ["surveyed", "published", "open_map", "approximate"]),
-        ):
-            if value and value not in known:
-                raise ParameterError(
-                    _("参数 {name} 的值“{value}”不可用。"),
-                    hint=_("可用：{known}。"),
-                    name=name,
-                    value=value[:80],
-                    known="、".join(map(str, known)),
-                )
-        if self.crs:
-            from geo.ingest.systems import require_system
-
-            require_system(self.crs)
-        year = self.year or (str(cell(items, self.item_id, "due_date").year) if self.item_id else "")
-        return replace(self, year=year)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,6 +103,13 @@ class ImportPlan:
     def of_row(self, row: int) -> tuple[Finding, ...]:
         """The findings of one row."""
         return tuple(found for found in self.findings if found.row == row)
+
+    @property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh``; the register holds a point for each."""
+        taken = self.rows[self.rows["target"].notna() & is_area(self.rows["shape"])]
+        columns = {"work_id": taken["target"], "name_zh": taken["name_zh"]}
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(taken["shape"], crs=STORAGE_CRS))
 
     @cached_property
     def preview(self) -> Preview:
@@ -278,7 +177,8 @@ def make_plan(
         places=places,
     )
     tell(0.7)
-    found += odd + lost + check_rows(rows, atlas, options.today) + _without_home(rows, options)
+    unread = {one.row for one in found if one.row is not None and one.field in _COORDINATES}
+    found += odd + lost + check_rows(rows, atlas, options.today, unread) + _without_home(rows, options)
     state = atlas.register.state(options.today)
     rows = _matched(rows, state)
     found += match_findings(rows, state)

@@ -97,13 +97,16 @@ def _invalid(shapes: NDArray[Any], index: pd.Index[Any], rules: Rules) -> Iterat
     for at, shape in enumerate(shapes):
         if shape is None or shapely.get_type_id(shape) in _POINTS:
             continue
-        flat = (shapely.get_type_id(shape) in _AREAS and shape.area == 0) or shape.length == 0
-        if shape.is_valid and not flat:
+        if shape.is_valid and (shape.area > 0 or shapely.get_type_id(shape) in _LINES):
             continue
-        mended = None if flat else _single(shapely.make_valid(shape))
+        mended = _single(shapely.make_valid(shape))
         row, why = index[at], shapely.is_valid_reason(shape)
         shapes[at] = mended if rules.get(REPAIR) == "repair" else None
-        if mended is None or mended.area == 0:
+        if (
+            mended is None
+            or (shapely.get_type_id(shape) in _AREAS and mended.area == 0)
+            or mended.length == 0
+        ):
             shapes[at] = None
             yield _finding(row, "error", _("图形没有面积或长度。"), _("请重画，或删去图形。"))
         elif rules.get(REPAIR) == "reject":

@@ -21,7 +21,7 @@ from geo.text import translate
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
-    from geo.ingest.plan import Options
+    from geo.ingest.options import Options
 
 MOVED_M: Final = 1.0
 """A place nearer than this to the known one is the same place."""

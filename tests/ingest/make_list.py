@@ -39,7 +39,10 @@ def communities(atlas: Atlas, *, corrected: bool = False) -> pd.DataFrame:
         frame.iloc[position, [lon, lat]] = None
     if not corrected:
         swapped, impossible, negative = WRONG
-        frame.iloc[swapped, lon], frame.iloc[swapped, lat] = frame.iloc[swapped, lat], frame.iloc[swapped, lon]
+        frame.iloc[swapped, lon], frame.iloc[swapped, lat] = (
+            frame.iloc[swapped, lat],
+            frame.iloc[swapped, lon],
+        )
         frame.iloc[impossible, finished] = "2021-11-31"
         frame.iloc[negative, households] = -frame.iloc[negative, households]
     return frame
@@ -76,7 +79,9 @@ def _invented(atlas: Atlas) -> list[dict[str, Any]]:
     return rows
 
 
-def _row(atlas: Atlas, number: int, name: str, code: str, street: str, lon: float, lat: float) -> dict[str, Any]:
+def _row(
+    atlas: Atlas, number: int, name: str, code: str, street: str, lon: float, lat: float
+) -> dict[str, Any]:
     x, y = convert([lon], [lat], source="WGS84", target="GCJ02")
     month, done = 3 + number % 6, number % 4 != 3 or "试验" not in name
     district = str(atlas.districts["name_zh"][code])
@@ -109,4 +114,4 @@ def write_list(path: Path, atlas: Atlas, *, corrected: bool = False) -> Path:
 if __name__ == "__main__":
     target = Path(sys.argv[1])
     write_list(target, load_atlas(), corrected="--corrected" in sys.argv)
-    print(f"{target}: {ROWS} rows, {MARK}")  # noqa: T201
+    print(f"{target}: {ROWS} rows, {MARK}")

@@ -182,7 +182,9 @@ def test_what_could_be_two_dates_is_asked(cell: Any, rule: str, answers: dict[st
         assert read_date(cell, {rule: answer}).value == day
 
 
-@pytest.mark.parametrize("cell", ["2021-02-30", "2021-13-01", "0001-01-01", "9999年", "昨天", "abc", True, "年内"])
+@pytest.mark.parametrize(
+    "cell", ["2021-02-30", "2021-13-01", "0001-01-01", "9999年", "昨天", "abc", True, "年内"]
+)
 def test_what_is_no_date_is_said(cell: Any) -> None:
     said = read_date(cell)
     assert (said.value, said.level) == (None, "error")
