@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo._numba import compiled, over_threads
-from geo.arcs import TAU, bucket, checked_discs, cut, exposed
+from geo.arcs import bucket, checked_discs, cut, direction, exposed, vector
 from geo.zones import Zones, mask_at
 
 _BUFFER: Final = 64
@@ -52,18 +52,22 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     ox, oy = index.x0 + index.nx * index.size / 2, index.y0 + index.ny * index.size / 2
     zone_count = len(zones.codes)
     arcs = over_threads(
-        lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count), discs.x.size
+        lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count),
+        discs.x.size,
+        smallest=128,
     )
     edges = over_threads(
-        lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count), len(index.edges)
+        lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count),
+        len(index.edges),
+        smallest=256,
     )
     total: NDArray[np.float64] = np.sum(arcs, axis=0) + np.sum(edges, axis=0)
     return np.minimum(np.maximum(total, 0.0), zones.area_m2)
 
 
 @compiled
-def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
-    """Angles in [0, 2 pi) at which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
+def _crossings(i, discs, index, turns):  # type: ignore[no-untyped-def]
+    """Directions in which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
     start, x0, y0, size, nx, ny = index.start, index.x0, index.y0, index.size, index.nx, index.ny
     x = discs.x[i]
     y = discs.y[i]
@@ -79,17 +83,17 @@ def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
             if start[cell] == start[cell + 1] or not _on_circle(c, j, x - x0, y - y0, r, size):
                 continue
             for q in range(start[cell], start[cell + 1]):
-                if n > angles.size - 2:
-                    angles = np.append(angles, np.empty(angles.size))
-                n = _meet(index.edges[index.items[q]], x, y, r, angles, n)
+                if n > turns.size - 2:
+                    turns = np.append(turns, np.empty(turns.size))
+                n = _meet(index.edges[index.items[q]], x, y, r, turns, n)
     if n > 1:
-        angles[:n].sort()
-    return angles, n
+        turns[:n].sort()
+    return turns, n
 
 
 @compiled
-def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
-    """Append the angles (none or two) at which a circle meets an edge, or nearly does; the new number.
+def _meet(edge, x, y, r, turns, n):  # type: ignore[no-untyped-def]
+    """Append the directions (none or two) in which a circle meets an edge, or nearly does; the new number.
 
     A cut too many costs nothing, because each piece of an arc is located by itself; a corner or a tangent missed by
     rounding would put a whole arc on the wrong side.
@@ -110,8 +114,7 @@ def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
     slack = TOUCH / math.sqrt(qa)
     for t in ((-qb - root) / qa, (-qb + root) / qa):
         if -slack <= t <= 1 + slack:
-            f = math.atan2(wy + t * uy, wx + t * ux)
-            angles[n] = f if f >= 0 else f + TAU
+            turns[n] = direction(wx + t * ux, wy + t * uy)
             n += 1
     return n
 
@@ -146,7 +149,7 @@ def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignor
     out = np.zeros(zone_count)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
-    angles = np.empty(_BUFFER)
+    turns = np.empty(_BUFFER)
     for i in range(first, last):
         n = exposed(i, discs, low, high)
         while n < 0:
@@ -155,22 +158,22 @@ def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignor
             n = exposed(i, discs, low, high)
         if n == 0:
             continue
-        angles, crossed = _crossings(i, discs, index, angles)
+        turns, crossed = _crossings(i, discs, index, turns)
         at = 0
         for k in range(n):
-            at = _walk_arc(i, low[k], high[k], angles, at, crossed, discs, index, ox, oy, out)
+            at = _walk_arc(i, low[k], high[k], turns, at, crossed, discs, index, ox, oy, out)
     return out
 
 
 @compiled
-def _walk_arc(i, a, end, angles, at, crossed, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
+def _walk_arc(i, a, end, turns, at, crossed, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
     """Add one exposed arc to the zones it runs in, piece by piece between crossings; the next crossing's position."""
-    while at < crossed and angles[at] <= a:
+    while at < crossed and turns[at] <= a:
         at += 1
     while a < end:
         b = end
-        if at < crossed and angles[at] < b:
-            b = angles[at]
+        if at < crossed and turns[at] < b:
+            b = turns[at]
             at += 1
         if b > a:
             _add_piece(i, a, b, discs, index, ox, oy, out)
@@ -183,11 +186,16 @@ def _add_piece(i, a, b, discs, index, ox, oy, out):  # type: ignore[no-untyped-d
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
-    middle = 0.5 * (a + b)
-    bits = mask_at(x + r * math.cos(middle), y + r * math.sin(middle), index)
+    cosine, sine = vector(0.5 * (a + b))
+    bits = mask_at(x + r * cosine, y + r * sine, index)
     if bits:
-        swept = r * (x - ox) * (math.sin(b) - math.sin(a)) - r * (y - oy) * (math.cos(b) - math.cos(a))
-        _add(out, bits, 0.5 * (r * r * (b - a) + swept))
+        cos_a, sin_a = vector(a)
+        cos_b, sin_b = vector(b)
+        angle = math.atan2(cos_a * sin_b - sin_a * cos_b, cos_a * cos_b + sin_a * sin_b)
+        if angle < 0 or (angle < 1 and b - a > 2):  # beyond half a turn, up to a full one
+            angle += 2 * math.pi
+        swept = r * (x - ox) * (sin_b - sin_a) - r * (y - oy) * (cos_b - cos_a)
+        _add(out, bits, 0.5 * (r * r * angle + swept))
 
 
 @compiled

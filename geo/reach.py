@@ -19,7 +19,7 @@ from geo.demand import Demand
 from geo.discs import union_area
 from geo.errors import ParameterError
 from geo.facilities import Facilities
-from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
+from geo.lattice import Lattice, nearest_distance, within_reach
 from geo.network import Snapped, StreetNetwork, snap, walk_distance
 from geo.text import mark as _
 
@@ -128,8 +128,7 @@ def measure(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[F
         if demand.residents is None:
             return Served(land, None)
         if demand.by_cell:
-            counts = reach_counts(demand.lattice, x[use], y[use], radii[use])
-            return Served(land, served_weight(demand.lattice, counts))
+            return Served(land, within_reach(demand.lattice, x[use], y[use], radii[use])[1])
         return Served(land, demand.residents * _share(land, demand.zones.area_m2))
 
     return served
