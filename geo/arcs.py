@@ -140,17 +140,13 @@ def cut(low, high, n, a, b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _hide(i, k, discs, low, high, n):  # type: ignore[no-untyped-def]
-    """Take out of circle ``i`` what disc ``k`` covers. Of equal discs the first keeps its circle."""
-    dx = discs.x[k] - discs.x[i]
-    dy = discs.y[k] - discs.y[i]
-    ri = discs.r[i]
-    rk = discs.r[k]
+def _hide(dx, dy, ri, rk, earlier, low, high, n):  # type: ignore[no-untyped-def]
+    """Take out of a circle what a disc (dx, dy) away covers. Of equal discs the ``earlier`` keeps its circle."""
     square = dx * dx + dy * dy
     if square >= (ri + rk) ** 2:
         return n
     if square <= (rk - ri) ** 2:
-        return 0 if rk > ri or (rk == ri and k < i) else n
+        return 0 if rk > ri or (rk == ri and earlier) else n
     # cosine and sine of the half angle, both times 2 * distance * ri: factors, as a sum would lose half its digits
     sine = math.sqrt(((ri + rk) ** 2 - square) * (square - (rk - ri) ** 2))
     cosine = square + (ri - rk) * (ri + rk)
@@ -165,26 +161,28 @@ def _hide(i, k, discs, low, high, n):  # type: ignore[no-untyped-def]
 @compiled
 def exposed(i, discs, low, high):  # type: ignore[no-untyped-def]
     """Arcs of circle ``i`` outside every other disc; their number, 0 as soon as none is left, -1 if buffers are short."""
-    ci = int((discs.x[i] - discs.x0) / discs.size)
-    cj = int((discs.y[i] - discs.y0) / discs.size)
-    reach = math.ceil((discs.r[i] + discs.reach) / discs.size)
+    x = discs.x[i]
+    y = discs.y[i]
+    r = discs.r[i]
+    ci = int((x - discs.x0) / discs.size)
+    cj = int((y - discs.y0) / discs.size)
+    reach = math.ceil((r + discs.reach) / discs.size)
     reach = min(reach, max(ci, discs.nx - 1 - ci, cj, discs.ny - 1 - cj))
     low[0] = 0.0
     high[0] = FULL
     n = 1
-    for ring in range(reach + 1):  # near discs first: they hide most
-        for gj in range(max(cj - ring, 0), min(cj + ring, discs.ny - 1) + 1):
-            step = 1 if abs(gj - cj) == ring else 2 * ring
-            for gi in range(ci - ring, ci + ring + 1, max(step, 1)):
-                if gi < 0 or gi >= discs.nx:
-                    continue
-                cell = gj * discs.nx + gi
-                for k in range(discs.start[cell], discs.start[cell + 1]):
-                    if k == i:
-                        continue
-                    n = _hide(i, k, discs, low, high, n)
-                    if n == 0:
-                        return 0
-                    if n > low.size - 4:
-                        return -1
+    for step in range(2 * reach + 1):  # near rows first: near discs hide most
+        gj = cj + (step + 1) // 2 * (1 - step % 2 * 2)
+        if gj < 0 or gj >= discs.ny:
+            continue
+        west = gj * discs.nx + max(ci - reach, 0)
+        east = gj * discs.nx + min(ci + reach, discs.nx - 1)
+        for k in range(discs.start[west], discs.start[east + 1]):
+            if k == i:
+                continue
+            n = _hide(discs.x[k] - x, discs.y[k] - y, r, discs.r[k], k < i, low, high, n)
+            if n == 0:
+                return 0
+            if n > low.size - 4:
+                return -1
     return n

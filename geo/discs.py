@@ -68,7 +68,7 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
 @compiled
 def _crossings(i, discs, index, turns):  # type: ignore[no-untyped-def]
     """Directions in which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
-    start, x0, y0, size, nx, ny = index.start, index.x0, index.y0, index.size, index.nx, index.ny
+    edges, _owner, start, items, _ax, _ay, _mask, x0, y0, size, nx, ny = index
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
@@ -77,7 +77,11 @@ def _crossings(i, discs, index, turns):  # type: ignore[no-untyped-def]
     i1 = min(int((x + r - x0) / size), nx - 1)
     j0 = max(int((y - r - y0) / size), 0)
     j1 = min(int((y + r - y0) / size), ny - 1)
+    if i1 < i0:
+        return turns, n
     for j in range(j0, j1 + 1):
+        if start[j * nx + i0] == start[j * nx + i1 + 1]:
+            continue
         for c in range(i0, i1 + 1):
             cell = j * nx + c
             if start[cell] == start[cell + 1] or not _on_circle(c, j, x - x0, y - y0, r, size):
@@ -85,23 +89,22 @@ def _crossings(i, discs, index, turns):  # type: ignore[no-untyped-def]
             for q in range(start[cell], start[cell + 1]):
                 if n > turns.size - 2:
                     turns = np.append(turns, np.empty(turns.size))
-                n = _meet(index.edges[index.items[q]], x, y, r, turns, n)
+                e = items[q]
+                ux = edges[e, 2] - edges[e, 0]
+                uy = edges[e, 3] - edges[e, 1]
+                n = _meet(ux, uy, edges[e, 0] - x, edges[e, 1] - y, r, turns, n)
     if n > 1:
         turns[:n].sort()
     return turns, n
 
 
 @compiled
-def _meet(edge, x, y, r, turns, n):  # type: ignore[no-untyped-def]
-    """Append the directions (none or two) in which a circle meets an edge, or nearly does; the new number.
+def _meet(ux, uy, wx, wy, r, turns, n):  # type: ignore[no-untyped-def]
+    """Append the directions (none or two) in which a circle meets an edge from w along u, or nearly does; the new number.
 
     A cut too many costs nothing, because each piece of an arc is located by itself; a corner or a tangent missed by
     rounding would put a whole arc on the wrong side.
     """
-    ux = edge[2] - edge[0]
-    uy = edge[3] - edge[1]
-    wx = edge[0] - x
-    wy = edge[1] - y
     qa = ux * ux + uy * uy
     if qa == 0:
         return n
@@ -159,43 +162,43 @@ def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignor
         if n == 0:
             continue
         turns, crossed = _crossings(i, discs, index, turns)
+        x = discs.x[i]
+        y = discs.y[i]
+        r = discs.r[i]
         at = 0
         for k in range(n):
-            at = _walk_arc(i, low[k], high[k], turns, at, crossed, discs, index, ox, oy, out)
+            a = low[k]
+            while at < crossed and turns[at] <= a:
+                at += 1
+            while a < high[k]:
+                b = high[k]
+                if at < crossed and turns[at] < b:
+                    b = turns[at]
+                    at += 1
+                if b > a:
+                    bits = mask_at(*_middle(x, y, r, a, b), index)
+                    if bits:
+                        _add(out, bits, _arc(x - ox, y - oy, r, a, b))
+                a = b
     return out
 
 
 @compiled
-def _walk_arc(i, a, end, turns, at, crossed, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
-    """Add one exposed arc to the zones it runs in, piece by piece between crossings; the next crossing's position."""
-    while at < crossed and turns[at] <= a:
-        at += 1
-    while a < end:
-        b = end
-        if at < crossed and turns[at] < b:
-            b = turns[at]
-            at += 1
-        if b > a:
-            _add_piece(i, a, b, discs, index, ox, oy, out)
-        a = b
-    return at
+def _middle(x, y, r, a, b):  # type: ignore[no-untyped-def]
+    """A point of the arc from ``a`` to ``b``, away from its ends."""
+    cosine, sine = vector(0.5 * (a + b))
+    return x + r * cosine, y + r * sine
 
 
 @compiled
-def _add_piece(i, a, b, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
-    x = discs.x[i]
-    y = discs.y[i]
-    r = discs.r[i]
-    cosine, sine = vector(0.5 * (a + b))
-    bits = mask_at(x + r * cosine, y + r * sine, index)
-    if bits:
-        cos_a, sin_a = vector(a)
-        cos_b, sin_b = vector(b)
-        angle = math.atan2(cos_a * sin_b - sin_a * cos_b, cos_a * cos_b + sin_a * sin_b)
-        if angle < 0 or (angle < 1 and b - a > 2):  # beyond half a turn, up to a full one
-            angle += 2 * math.pi
-        swept = r * (x - ox) * (sin_b - sin_a) - r * (y - oy) * (cos_b - cos_a)
-        _add(out, bits, 0.5 * (r * r * angle + swept))
+def _arc(x, y, r, a, b):  # type: ignore[no-untyped-def]
+    """Half the integral of (x dy - y dx) along the arc from ``a`` to ``b``."""
+    cos_a, sin_a = vector(a)
+    cos_b, sin_b = vector(b)
+    angle = math.atan2(cos_a * sin_b - sin_a * cos_b, cos_a * cos_b + sin_a * sin_b)
+    if angle < 0 or (angle < 1 and b - a > 2):  # beyond half a turn, up to a full one
+        angle += 2 * math.pi
+    return 0.5 * r * (r * angle + x * (sin_b - sin_a) - y * (cos_b - cos_a))
 
 
 @compiled
