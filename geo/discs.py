@@ -54,12 +54,12 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     arcs = over_threads(
         lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count),
         discs.x.size,
-        smallest=256,
+        smallest=1024,
     )
     edges = over_threads(
         lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count),
         len(index.edges),
-        smallest=2048,
+        smallest=8192,
     )
     total: NDArray[np.float64] = np.sum(arcs, axis=0) + np.sum(edges, axis=0)
     return np.minimum(np.maximum(total, 0.0), zones.area_m2)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.lattice import Lattice
 
 Floats = NDArray[np.float64]
+_WORTH: Final = 100_000  # cells for which another thread is worth waking
 STRIP: Final = 16
 """Rows worked at a time: 1,000 columns of counts are 64 kB, which stays close to the processor."""
 
@@ -47,7 +48,7 @@ def strips_numba(lattice: Lattice, x: Floats, y: Floats, r: Floats) -> tuple[NDA
             counts, first, last, discs, start, tallest, grid, lattice.weight, lattice.runs, zones
         ),
         -(-ny // STRIP),
-        smallest=2,
+        smallest=max(_WORTH // (STRIP * nx), 1),
     )
     return counts, np.asarray(np.sum(pieces, axis=0), "float64")
 

@@ -245,7 +245,7 @@ def test_the_self_check_holds_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> N
     found = check_coverage(load_atlas(), TODAY)
     assert all(check.holds for check in found)
     assert {check.kind for check in found} >= {"", "metro_station", "school_primary"}
-    assert len({check.rule for check in found}) == 8
+    assert len({check.rule for check in found}) == 9
     from geo import coverage_check
 
     def shrinking(*args: object, **kwargs: object) -> Coverage:
