@@ -51,7 +51,9 @@ class DiscArea:
         """Put a disc at a place instead of the one there; places may be one more than before."""
         if place == len(self._r):
             self._x, self._y, self._r = (np.append(values, 0.0) for values in (self._x, self._y, self._r))
-            self._discs = np.concatenate([self._discs, np.zeros_like(self._discs[:1], shape=(1, *self._discs.shape[1:]))])
+            self._discs = np.concatenate(
+                [self._discs, np.zeros_like(self._discs[:1], shape=(1, *self._discs.shape[1:]))]
+            )
         before = float(self._r[place])
         if before > 0:
             circle = float(self._x[place]), float(self._y[place]), before
@@ -95,7 +97,9 @@ class DiscArea:
         if not easts.size:
             return discs
         near = (self._x + self._r >= easts.min() - _SLACK_M) & (self._x - self._r <= easts.max() + _SLACK_M)
-        near &= (self._y + self._r >= norths.min() - _SLACK_M) & (self._y - self._r <= norths.max() + _SLACK_M)
+        near &= (self._y + self._r >= norths.min() - _SLACK_M) & (
+            self._y - self._r <= norths.max() + _SLACK_M
+        )
         return np.flatnonzero(near & (self._r > 0))
 
     def _renew(self, discs: Ints, edges: Ints, local: Ints) -> None:

@@ -112,9 +112,8 @@ class Nearest:
         east, north = self.lattice.centres()
         px, py = east[columns], north[rows]
         square, owner = self._search(px, py)
-        _settle(
-            self.far, self._owner, self._farthest, *self.spread.kept, rows, columns, np.sqrt(square), owner
-        )
+        fresh = rows, columns, np.sqrt(square), owner
+        _settle(self.far, self._owner, self._farthest, *self.spread.kept, fresh)
 
     def _search(self, px: Floats, py: Floats) -> tuple[Floats, NDArray[np.int32]]:
         """Nearest of those that are left, looked for in a growing box around the cells."""
@@ -210,8 +209,9 @@ def _come(far, owner, farthest, zone, weight, bins, sums, head, after, before, p
 
 
 @compiled
-def _settle(far, owner, farthest, zone, weight, bins, sums, head, after, before, rows, columns, distance, owners):  # type: ignore[no-untyped-def]
+def _settle(far, owner, farthest, zone, weight, bins, sums, head, after, before, fresh):  # type: ignore[no-untyped-def]
     """Cells (in order of rows) get a new distance and owner."""
+    rows, columns, distance, owners = fresh
     for k in range(rows.size):
         put(far, zone, weight, bins, sums, head, after, before, rows[k], columns[k], distance[k])
         owner[rows[k], columns[k]] = owners[k]

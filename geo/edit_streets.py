@@ -127,9 +127,7 @@ def edit_streets(network: StreetNetwork, links: Iterable[Link], closed: Iterable
         pairs[a, b] = min(metres, pairs.get((a, b), length_between(network, a, b)))
     if not pairs:
         return network
-    return EditedStreets(
-        network.nodes, network.u, network.v, network.length, network.report, network, pairs
-    )
+    return EditedStreets(network.nodes, network.u, network.v, network.length, network.report, network, pairs)
 
 
 def length_between(network: StreetNetwork, a: int, b: int) -> float:
@@ -140,9 +138,7 @@ def length_between(network: StreetNetwork, a: int, b: int) -> float:
     return float(matrix.data[row][found[0]]) if found.size else inf
 
 
-def patched(
-    network: StreetNetwork, pairs: Pairs
-) -> tuple[Floats, NDArray[np.int32], NDArray[np.int32]]:
+def patched(network: StreetNetwork, pairs: Pairs) -> tuple[Floats, NDArray[np.int32], NDArray[np.int32]]:
     """Data, indices and row starts of the network's matrix with other lengths for some pairs of nodes."""
     matrix = network.matrix
     data, indices, indptr = matrix.data.copy(), matrix.indices, matrix.indptr

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from heapq import heappop, heappush
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +43,10 @@ class Ground:
         self._cells_from = np.searchsorted(cells.edge[self._cells], np.arange(edges + 1))
         ends = np.concatenate([network.u, network.v])
         order = np.argsort(ends, kind="stable")
-        self._edges, self._edges_from = order % edges, np.searchsorted(ends[order], np.arange(len(network.nodes) + 1))
+        self._edges, self._edges_from = (
+            order % edges,
+            np.searchsorted(ends[order], np.arange(len(network.nodes) + 1)),
+        )
         self.walked({})
 
     def walked(self, pairs: Pairs) -> None:
@@ -78,7 +81,12 @@ class Field:
         self.walk = np.full(len(ground.zone), np.inf)
         self._watchers: list[Within | SpreadOf] = []
         for place in np.flatnonzero((origins.edge >= 0) & ~np.isnan(extra)).tolist():
-            self._note(place, int(origins.edge[place]), float(origins.along[place]), float(origins.off[place] + extra[place]))
+            self._note(
+                place,
+                int(origins.edge[place]),
+                float(origins.along[place]),
+                float(origins.off[place] + extra[place]),
+            )
         self._from_nothing()
 
     def watch(self, watcher: Within | SpreadOf) -> None:
@@ -122,7 +130,9 @@ class Field:
         """The ground's ways between these nodes have become shorter, or are new."""
         ends = np.array([end for pair in pairs for end in (pair, pair[::-1])], np.int64)
         metres = np.repeat(list(pairs.values()), 2)
-        changed = _lower(self._walk, *self.ground.ways, ends[:, 1], self._walk[ends[:, 0]] + metres, self.bound)
+        changed = _lower(
+            self._walk, *self.ground.ways, ends[:, 1], self._walk[ends[:, 0]] + metres, self.bound
+        )
         self._tell(changed, None)
 
     def _note(self, place: int, edge: int, along: float, off: float) -> dict[int, float]:
@@ -130,7 +140,10 @@ class Field:
         network = self.ground.network
         self._there[place] = edge, along, off
         self._on_edge.setdefault(edge, set()).add(place)
-        ways = {int(network.u[edge]): off + along, int(network.v[edge]): off + (float(network.length[edge]) - along)}
+        ways = {
+            int(network.u[edge]): off + along,
+            int(network.v[edge]): off + (float(network.length[edge]) - along),
+        }
         for node, way in ways.items():
             self._at_node.setdefault(node, {})[place] = way
             self._start[node] = min(self._start[node], way)
@@ -201,8 +214,9 @@ class SpreadOf:
 
     def __init__(self, field: Field) -> None:
         ground = field.ground
-        zone, weight, far = (values.reshape(1, -1) for values in (ground.zone, ground.weight, field.walk))
-        self._spread = Spread(zone, weight, len(ground.lattice.codes), far)
+        self._spread = Spread(
+            ground.zone[None, :], ground.weight[None, :], len(ground.lattice.codes), field.walk[None, :]
+        )
         field.watch(self)
 
     def changed(self, cells: Ints) -> None:
@@ -242,7 +256,7 @@ def _ranges(start: Ints, which: Ints) -> Ints:
 @compiled
 def _lower(walk, data, indices, indptr, nodes, values, bound):  # type: ignore[no-untyped-def]
     """Dijkstra from ``nodes`` at ``values`` as far as it is nearer than before; the nodes that changed."""
-    heap = [(0.0, 0)]
+    heap: list[tuple[Any, Any]] = [(0.0, 0)]
     heap.clear()
     for k in range(nodes.size):
         if values[k] <= bound and values[k] < walk[nodes[k]]:
@@ -265,7 +279,22 @@ def _lower(walk, data, indices, indptr, nodes, values, bound):  # type: ignore[n
 @compiled
 def _raise(walk, start, data, indices, indptr, suspects, bound):  # type: ignore[no-untyped-def]
     """Walks that something carried which is gone: found in order of length, then searched again; those nodes."""
-    heap = [(0.0, 0)]
+    nodes = _lost(walk, start, data, indices, indptr, suspects)
+    for node in nodes:
+        walk[node] = math.inf
+    values = np.empty(nodes.size)
+    for i in range(nodes.size):
+        values[i] = start[nodes[i]]
+        for k in range(indptr[nodes[i]], indptr[nodes[i] + 1]):
+            values[i] = min(values[i], walk[indices[k]] + data[k])
+    _lower(walk, data, indices, indptr, nodes, values, bound)
+    return nodes
+
+
+@compiled
+def _lost(walk, start, data, indices, indptr, suspects):  # type: ignore[no-untyped-def]
+    """Nodes whose walk neither begins there nor comes from a neighbour that keeps its own; nearest first."""
+    heap: list[tuple[Any, Any]] = [(0.0, 0)]
     heap.clear()
     for k in range(suspects.size):
         if walk[suspects[k]] < math.inf:
@@ -275,15 +304,7 @@ def _raise(walk, start, data, indices, indptr, suspects, bound):  # type: ignore
     gone = set([-1])  # noqa: C405 (numba knows no set display)
     while len(heap) > 0:
         far, node = heappop(heap)
-        if node in gone:
-            continue
-        carried = start[node] == far
-        for k in range(indptr[node], indptr[node + 1]):
-            other = np.int64(indices[k])
-            if walk[other] < far and walk[other] + data[k] == far and other not in gone:
-                carried = True
-                break
-        if carried:
+        if node in gone or start[node] == far or _carried(node, far, walk, data, indices, indptr, gone):
             continue
         gone.add(node)
         lost.append(node)
@@ -291,13 +312,13 @@ def _raise(walk, start, data, indices, indptr, suspects, bound):  # type: ignore
             other = np.int64(indices[k])
             if far + data[k] == walk[other] and other not in gone:
                 heappush(heap, (walk[other], other))
-    for node in lost:
-        walk[node] = math.inf
-    nodes = np.array(lost, np.int64)
-    values = np.empty(nodes.size)
-    for i in range(nodes.size):
-        values[i] = start[nodes[i]]
-        for k in range(indptr[nodes[i]], indptr[nodes[i] + 1]):
-            values[i] = min(values[i], walk[indices[k]] + data[k])
-    _lower(walk, data, indices, indptr, nodes, values, bound)
-    return nodes
+    return np.array(lost, np.int64)
+
+
+@compiled
+def _carried(node, far, walk, data, indices, indptr, gone):  # type: ignore[no-untyped-def]
+    for k in range(indptr[node], indptr[node + 1]):
+        other = np.int64(indices[k])
+        if walk[other] < far and walk[other] + data[k] == far and other not in gone:
+            return True
+    return False

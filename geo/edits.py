@@ -75,9 +75,7 @@ def outcome(
     closed: list[int] = []
     for n, edit in enumerate(edits, 1):
         if edit.op in ("link", "close") and edit in edits[: n - 1]:
-            raise ParameterError(
-                _("第 {n} 处改动与前面的某一处完全相同。"), hint=_("请删去其中一处。"), n=n
-            )
+            raise ParameterError(_("第 {n} 处改动与前面的某一处完全相同。"), hint=_("请删去其中一处。"), n=n)
         if edit.op in ("link", "close"):
             if streets is None:
                 raise ParameterError(

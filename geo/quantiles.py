@@ -23,7 +23,9 @@ TENTHS: Final = (5, 9)
 """Of the demand: the quantiles of the distance that a table has."""
 
 
-def weighted(values: Floats, weights: NDArray[np.int64], *, before: int = 0, whole: int | None = None) -> list[float]:
+def weighted(
+    values: Floats, weights: NDArray[np.int64], *, before: int = 0, whole: int | None = None
+) -> list[float]:
     """The first of the ascending ``values`` at which half, and nine tenths, of the whole weight is reached.
 
     ``before`` is weight that lies below all of them, ``whole`` the whole weight (that of ``values`` if None).

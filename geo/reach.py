@@ -118,7 +118,11 @@ def levels(reach: Reach, accuracy_m: Floats) -> dict[str, Floats]:
 
 def measure(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
     """A function of radii (one for each placed facility, NaN for absent) that says what they serve together."""
-    x, y = facilities.xy
+    return measure_at(*facilities.xy, demand, reach)
+
+
+def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
+    """The same of places in metres."""
     if reach.network is not None:
         return _walked(demand, reach.network, x, y)
 

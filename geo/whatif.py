@@ -51,7 +51,13 @@ def edited_reach(reach: Reach, result: Outcome) -> Reach:
 
 
 def changed_coverage(
-    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, edits: Sequence[Edit], *, lang: str = "zh"
+    atlas: Atlas,
+    facilities: Facilities,
+    demand: Demand,
+    reach: Reach,
+    edits: Sequence[Edit],
+    *,
+    lang: str = "zh",
 ) -> Coverage:
     """The answer after ``edits``, computed from nothing: what :class:`WhatIf` is equal to.
 
@@ -94,7 +100,10 @@ class WhatIf:
         frame = facilities.frame
         self._slot = {str(key): n for n, key in enumerate(frame.index)}
         x, y = convert(
-            frame["lon"].to_numpy("float64"), frame["lat"].to_numpy("float64"), source="WGS84", target="EPSG:4549"
+            frame["lon"].to_numpy("float64"),
+            frame["lat"].to_numpy("float64"),
+            source="WGS84",
+            target="EPSG:4549",
         )
         accuracy = frame["accuracy_m"].fillna(0.0).to_numpy("float64")
         self._original = {n: (float(x[n]), float(y[n]), float(accuracy[n])) for n in range(len(x))}
@@ -186,7 +195,10 @@ def differences(before: Coverage, after: Coverage) -> pd.DataFrame:
 
     Rounded once, so that page, command and API show the same; the change is that of the unrounded numbers.
     """
-    columns: dict[str, Any] = {"district_code": before.table["district_code"], "district": before.table["district"]}
+    columns: dict[str, Any] = {
+        "district_code": before.table["district_code"],
+        "district": before.table["district"],
+    }
     for name, digits in CHANGES.items():
         old, new = before.table[name].astype("float64"), after.table[name].astype("float64")
         columns |= {
