@@ -132,14 +132,14 @@ def empty(n: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
 
 
 @pytest.mark.parametrize("kind", ["census", "raster", "area"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(edits=st.lists(spots, min_size=1, max_size=14))
 def test_straight_edits_equal_a_fresh_start(kind: str, edits: list[Spot]) -> None:
     follow(StraightState(demand(kind), *empty(2)), demand(kind), None, edits)
 
 
 @pytest.mark.parametrize("kind", ["census", "raster"])
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(edits=st.lists(spots, min_size=1, max_size=12))
 def test_walking_edits_equal_a_fresh_start(kind: str, edits: list[Spot]) -> None:
     follow(WalkState(demand(kind), streets(), *empty(2)), demand(kind), streets(), edits)
@@ -278,7 +278,9 @@ def test_the_nearest_is_found_again_after_the_last_one_left() -> None:
     nearest.change(1, 40_000.0, 0.0)
     nearest.change(0, 1000.0, 900.0)
     inside = own.zone >= 0
-    assert np.array_equal(nearest.far[inside], nearest_distance(own, [40_000.0, 1000.0], [0.0, 900.0])[inside])
+    assert np.array_equal(
+        nearest.far[inside], nearest_distance(own, [40_000.0, 1000.0], [0.0, 900.0])[inside]
+    )
 
 
 @settings(max_examples=30, deadline=None)
