@@ -21,7 +21,7 @@ LARGEST_M: Final = 1e6
 
 
 class Buckets(NamedTuple):
-    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius."""
+    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius, ``order`` where each came."""
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -33,6 +33,7 @@ class Buckets(NamedTuple):
     nx: int
     ny: int
     reach: float
+    order: NDArray[np.int64]
 
 
 def checked_discs(
@@ -65,13 +66,13 @@ def bucket(x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64
     size = min(2 * typical, max(math.sqrt(width * height / x.size) * 0.35, typical / 6))
     size = max(size, math.sqrt(width * height / 4e6))  # no more than about four million cells
     nx, ny = int(width / size) + 1, int(height / size) + 1
-    sx, sy, sr, start = _by_cell(x, y, r, x0, y0, size, nx, ny)
-    return Buckets(sx, sy, sr, start, x0, y0, size, nx, ny, float(r.max()))
+    order, start = _by_cell(x, y, x0, y0, size, nx, ny)
+    return Buckets(x[order], y[order], r[order], start, x0, y0, size, nx, ny, float(r.max()), order)
 
 
 @compiled
-def _by_cell(x, y, r, x0, y0, size, nx, ny):  # type: ignore[no-untyped-def]
-    """Centres and radii in the order of their cells, and where each cell's begin."""
+def _by_cell(x, y, x0, y0, size, nx, ny):  # type: ignore[no-untyped-def]
+    """Positions in the order of their cells, and where each cell's begin."""
     cell = np.empty(x.size, np.int64)
     start = np.zeros(nx * ny + 1, np.int64)
     for i in range(x.size):
@@ -79,16 +80,11 @@ def _by_cell(x, y, r, x0, y0, size, nx, ny):  # type: ignore[no-untyped-def]
         start[cell[i] + 1] += 1
     start = np.cumsum(start)
     fill = start.copy()
-    sx = np.empty(x.size)
-    sy = np.empty(x.size)
-    sr = np.empty(x.size)
+    order = np.empty(x.size, np.int64)
     for i in range(x.size):
-        at = fill[cell[i]]
+        order[fill[cell[i]]] = i
         fill[cell[i]] += 1
-        sx[at] = x[i]
-        sy[at] = y[i]
-        sr[at] = r[i]
-    return sx, sy, sr, start
+    return order, start
 
 
 @compiled

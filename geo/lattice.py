@@ -19,8 +19,9 @@ from numpy.typing import ArrayLike, NDArray
 from geo._numba import ENGINE
 from geo.arcs import checked_discs
 from geo.errors import ParameterError
+from geo.exact import whole
 from geo.nearest import nearest_numba
-from geo.spans import spans_numpy, strips_numba, zone_runs
+from geo.spans import reached_numba, spans_numpy, strips_numba, zone_runs
 from geo.text import mark as _
 from geo.zones import Zones
 
@@ -75,6 +76,11 @@ class Lattice:
     def totals(self) -> Floats:
         """Demand of each zone."""
         return self.sums(self.weight)
+
+    @cached_property
+    def whole(self) -> tuple[NDArray[np.int64], float]:
+        """Weights as whole numbers (ny, nx), and how many of them make one: sums of them are exact."""
+        return whole(self.weight)
 
     @cached_property
     def runs(self) -> NDArray[np.int64]:
@@ -133,14 +139,25 @@ def within_reach(
     """:func:`reach_counts` and :func:`served_weight` in one pass: counts (ny, nx), demand served by zone."""
     cx, cy, r = checked_discs(x, y, radius)
     if ENGINE == "numba":
-        return strips_numba(lattice, cx, cy, r)
+        counts, sums = strips_numba(lattice, cx, cy, r)
+        return counts, np.asarray(sums / lattice.whole[1], "float64")
     counts = spans_numpy(lattice, cx, cy, r)
     return counts, served_weight(lattice, counts)
 
 
 def served_weight(lattice: Lattice, counts: NDArray[np.int32]) -> Floats:
-    """Demand of the cells that at least one facility reaches, by zone."""
-    return lattice.sums(np.where(counts > 0, lattice.weight, 0.0))
+    """Demand of the cells that at least one facility reaches, by zone; the same whatever the order of adding up."""
+    return np.asarray(served_whole(lattice, counts) / lattice.whole[1], "float64")
+
+
+def served_whole(lattice: Lattice, counts: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The same in the whole numbers of :attr:`Lattice.whole`."""
+    weights, _scale = lattice.whole
+    if ENGINE == "numba":
+        return np.asarray(reached_numba(counts, weights, lattice.runs, len(lattice.codes)), "int64")
+    served = (counts > 0) & (lattice.zone >= 0)
+    zone, weight = lattice.zone[served], weights[served]
+    return np.array([weight[zone == k].sum() for k in range(len(lattice.codes))], "int64")
 
 
 def nearest_distance(lattice: Lattice, x: ArrayLike, y: ArrayLike) -> Floats:
@@ -152,16 +169,22 @@ def nearest_distance(lattice: Lattice, x: ArrayLike, y: ArrayLike) -> Floats:
         Metres; NaN outside zones, infinite where there is no facility at all.
     """
     cx, cy, _r = checked_discs(x, y, 0.0)
-    if cx.size and ENGINE == "numba":
-        return nearest_numba(lattice, cx, cy)
+    return nearest_facility(lattice, cx, cy)[0]
+
+
+def nearest_facility(lattice: Lattice, x: Floats, y: Floats) -> tuple[Floats, NDArray[np.int32]]:
+    """Like :func:`nearest_distance` (of checked places), and which one it is: its position, -1 where there is none."""
+    if x.size and ENGINE == "numba":
+        return nearest_numba(lattice, x, y)
     out = np.where(lattice.zone >= 0, np.inf, np.nan)
-    if not cx.size:
-        return out
+    owner = np.full(lattice.shape, -1, np.int32)
+    if not x.size:
+        return out, owner
     from scipy.spatial import cKDTree
 
     rows, columns = np.nonzero(lattice.zone >= 0)
     east, north = lattice.centres()
-    out[rows, columns] = cKDTree(np.column_stack([cx, cy])).query(
+    out[rows, columns], owner[rows, columns] = cKDTree(np.column_stack([x, y])).query(
         np.column_stack([east[columns], north[rows]]), workers=-1
-    )[0]
-    return out
+    )
+    return out, owner

@@ -36,8 +36,10 @@ def zone_runs(zone: NDArray[np.int16]) -> NDArray[np.int64]:
     return np.ascontiguousarray(runs[runs[:, 3] >= 0], "int64")
 
 
-def strips_numba(lattice: Lattice, x: Floats, y: Floats, r: Floats) -> tuple[NDArray[np.int32], Floats]:
-    """Counts of discs by cell, and the demand of reached cells by zone; compiled."""
+def strips_numba(
+    lattice: Lattice, x: Floats, y: Floats, r: Floats
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Counts of discs by cell, and the demand of reached cells by zone in whole numbers; compiled."""
     ny, nx = lattice.shape
     counts = np.empty((ny, nx), np.int32)
     discs, start, tallest = _by_row(x, y, r, lattice.y0, lattice.size, ny)
@@ -45,12 +47,12 @@ def strips_numba(lattice: Lattice, x: Floats, y: Floats, r: Floats) -> tuple[NDA
     zones = len(lattice.codes)
     pieces = over_threads(
         lambda first, last: _strips(
-            counts, first, last, discs, start, tallest, grid, lattice.weight, lattice.runs, zones
+            counts, first, last, discs, start, tallest, grid, lattice.whole[0], lattice.runs, zones
         ),
         -(-ny // STRIP),
         smallest=max(_WORTH // (STRIP * nx), 1),
     )
-    return counts, np.asarray(np.sum(pieces, axis=0), "float64")
+    return counts, np.asarray(np.sum(pieces, axis=0), "int64")
 
 
 @compiled
@@ -77,8 +79,9 @@ def _by_row(x, y, r, y0, size, ny):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _span(x, square, dy2, x0, size, per):  # type: ignore[no-untyped-def]
+def span(x, square, dy2, x0, size):  # type: ignore[no-untyped-def]
     """First and last column whose centre is within reach in this row; both ends settled by the test of service."""
+    per = 1.0 / size
     half = math.sqrt(square - dy2)
     a = math.ceil((x - half - x0) * per - 0.5)
     b = math.floor((x + half - x0) * per - 0.5)
@@ -97,7 +100,7 @@ def _span(x, square, dy2, x0, size, per):  # type: ignore[no-untyped-def]
 def _strips(counts, first, last, discs, start, tallest, grid, weight, runs, zones):  # type: ignore[no-untyped-def]
     """Fill the counts of strips ``first`` to ``last``; the demand of reached cells in them, by zone."""
     ny = counts.shape[0]
-    out = np.zeros(zones)
+    out = np.zeros(zones, np.int64)
     run = np.searchsorted(runs[:, 0], first * STRIP)
     for strip in range(first, last):
         top = strip * STRIP
@@ -119,7 +122,6 @@ def _write_spans(counts, top, end, x, y, r, grid):  # type: ignore[no-untyped-de
     x0, y0, size = grid
     nx = counts.shape[1]
     square = r * r
-    per = 1.0 / size
     for row in range(
         max(math.ceil((y - r - y0) / size - 0.5) - 1, top),
         min(math.floor((y + r - y0) / size - 0.5) + 2, end),
@@ -127,7 +129,7 @@ def _write_spans(counts, top, end, x, y, r, grid):  # type: ignore[no-untyped-de
         dy = y0 + (row + 0.5) * size - y
         if dy * dy > square:
             continue
-        a, b = _span(x, square, dy * dy, x0, size, per)
+        a, b = span(x, square, dy * dy, x0, size)
         a = max(a, 0)
         b = min(b, nx - 1)
         if b >= a:
@@ -146,22 +148,21 @@ def _running(row):  # type: ignore[no-untyped-def]
 
 @compiled
 def _reached(counts, weight, first, end):  # type: ignore[no-untyped-def]
-    """Demand of the reached cells of a run; four sums at once, as additions need not wait for each other."""
-    a = 0.0
-    b = 0.0
-    c = 0.0
-    d = 0.0
-    column = first
-    while column + 4 <= end:
-        a += weight[column] if counts[column] > 0 else 0.0
-        b += weight[column + 1] if counts[column + 1] > 0 else 0.0
-        c += weight[column + 2] if counts[column + 2] > 0 else 0.0
-        d += weight[column + 3] if counts[column + 3] > 0 else 0.0
-        column += 4
-    while column < end:
-        a += weight[column] if counts[column] > 0 else 0.0
-        column += 1
-    return (a + b) + (c + d)
+    """Demand of the reached cells of a stretch."""
+    total = 0
+    for column in range(first, end):
+        total += weight[column] if counts[column] > 0 else 0
+    return total
+
+
+@compiled
+def reached_numba(counts, weight, runs, zones):  # type: ignore[no-untyped-def]
+    """Demand of reached cells by zone, in the whole numbers that ``weight`` is."""
+    out = np.zeros(zones, np.int64)
+    for k in range(runs.shape[0]):
+        row = runs[k, 0]
+        out[runs[k, 3]] += _reached(counts[row], weight[row], runs[k, 1], runs[k, 2])
+    return out
 
 
 def spans_numpy(lattice: Lattice, x: Floats, y: Floats, r: Floats) -> NDArray[np.int32]:
