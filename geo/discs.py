@@ -55,7 +55,7 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     arcs = over_threads(
         lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count),
         discs.x.size,
-        smallest=1024,
+        smallest=500,
     )
     edges = over_threads(
         lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count),
@@ -250,7 +250,12 @@ def _edge_integral(first, last, discs, index, ox, oy, zone_count):  # type: igno
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     for e in range(first, last):
-        value, low, high = _edge_of(e, discs, index, ox, oy, low, high)
+        n = _uncovered(e, index.edges, discs, low, high)
+        while n < 0:
+            low = np.empty(2 * low.size)
+            high = np.empty(low.size)
+            n = _uncovered(e, index.edges, discs, low, high)
+        value = _along(e, index.edges, ox, oy, low, high, n)
         coarse, fine = parts(value)
         out[index.owner[e], 0] += coarse
         out[index.owner[e], 1] += fine
@@ -264,26 +269,25 @@ def _edge_terms(which, discs, index, ox, oy):  # type: ignore[no-untyped-def]
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     for k in range(which.size):
-        value, low, high = _edge_of(which[k], discs, index, ox, oy, low, high)
+        n = _uncovered(which[k], index.edges, discs, low, high)
+        while n < 0:
+            low = np.empty(2 * low.size)
+            high = np.empty(low.size)
+            n = _uncovered(which[k], index.edges, discs, low, high)
+        value = _along(which[k], index.edges, ox, oy, low, high, n)
         out[k, 0], out[k, 1] = parts(value)
     return out
 
 
 @compiled
-def _edge_of(e, discs, index, ox, oy, low, high):  # type: ignore[no-untyped-def]
-    """The integral along what edge ``e`` has inside the union; the two buffers, grown if they had to."""
-    edges = index.edges
-    n = _uncovered(e, edges, discs, low, high)
-    while n < 0:
-        low = np.empty(2 * low.size)
-        high = np.empty(low.size)
-        n = _uncovered(e, edges, discs, low, high)
+def _along(e, edges, ox, oy, low, high, n):  # type: ignore[no-untyped-def]
+    """The integral along what edge ``e`` has inside the union: all but its ``n`` uncovered parts."""
     free = 0.0
     for k in range(n):
         free += high[k] - low[k]
     ax = edges[e, 0] - ox
     ay = edges[e, 1] - oy
-    return 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free), low, high
+    return 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free)
 
 
 @compiled

@@ -151,17 +151,20 @@ class _Reader:
         """Values (0 where there are no data) with the column and row they begin at."""
         from rasterio.windows import Window
 
-        inside = self.covered
-        left, right = math.floor(self.column[inside].min()) - 1, math.floor(self.column[inside].max()) + 2
-        top, bottom = math.floor(self.row[inside].min()) - 1, math.floor(self.row[inside].max()) + 2
-        left, top = max(left, 0), max(top, 0)
-        right, bottom = min(right, self.raster.width), min(bottom, self.raster.height)
+        reach = 2 + math.ceil(self.lattice.size / self.cell_m)
+        left, right = self._range(self.column, self.raster.width, reach)
+        top, bottom = self._range(self.row, self.raster.height, reach)
         self._check_size(right - left, bottom - top)
         step = max(_BAND // (right - left), 1)
         for row in range(top, bottom, step):
             window = Window(left, row, right - left, min(step, bottom - row))
             band = self.raster.read(1, window=window, masked=True)
             yield np.ma.filled(band.astype("float64"), 0.0), left, row
+
+    @staticmethod
+    def _range(positions: Floats, most: int, reach: int) -> tuple[int, int]:
+        known = positions[np.isfinite(positions)]
+        return max(math.floor(known.min()) - reach, 0), min(math.ceil(known.max()) + reach, most)
 
     def _check_size(self, columns: int, rows: int) -> None:
         if columns * rows > MAX_CELLS:
@@ -211,4 +214,4 @@ class _Reader:
                 with np.errstate(invalid="ignore"):
                     here = (i >= 0) & (i < nx) & (j >= 0) & (j < ny)
                 cell = (j[here] * nx + i[here]).astype("int64")
-                out += np.bincount(cell, share[here], out.size)
+                np.add.at(out, cell, share[here])

@@ -47,6 +47,7 @@ MESSAGES: Final = {
     "reach_low": _("肯定覆盖（R − 误差）"),
     "reach_central": _("按标注位置覆盖（R）"),
     "reach_high": _("可能覆盖（R + 误差）"),
+    "reach_left": _("沿街道走不到的陆地"),
 }
 
 
