@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError
 from geo.siting.bounds import Prices, find_prices, ruled
+from geo.siting.greedy import greedy, lifting_worst
 from geo.siting.instance import Instance
 from geo.siting.models import cover_model, fairest_model, nearest_model, nearest_start, start_values
 from geo.siting.solver import GAP, Outcome, solve
@@ -21,6 +22,7 @@ from geo.text import mark as _
 Floats = NDArray[np.float64]
 _PRICE_SHARE: Final = 0.2
 _PRICE_S: Final = 3.0
+_FAIREST_PAIRS: Final = 300_000  # above, the solver would not settle it in time, and the quick answer is told
 
 
 def price_seconds(seconds: float) -> float:
@@ -50,6 +52,8 @@ def exact(
 ) -> Found:
     """Prices first: they may prove the quick answer, and rule out candidates before the solver sees them."""
     began = time.perf_counter()
+    if quick is None and need is not None and _too_much(small, k, need):
+        raise _unfair(small, task, k, names)
     value = small.worth(quick) if quick is not None else 0.0
     prices = find_prices(small, k, value, seconds=price_seconds(task.time_limit_s))
     bound = min(bound, float(prices.bounds(k)[k]))
@@ -134,20 +138,32 @@ def reachable(small: Instance, need: Floats, share: float, names: Sequence[str])
         )
 
 
+def _too_much(small: Instance, k: int, need: Floats) -> bool:
+    """Whether ``k`` sites for one district alone would already miss what it needs."""
+    for zone in np.flatnonzero(need > 0).tolist():
+        alone = replace(small, weight=np.where(small.zone == zone, small.weight, 0.0))
+        if greedy(alone, k).bound[k] < need[zone] * (1 - 1e-9):
+            return True
+    return False
+
+
 def _unfair(small: Instance, task: Task, k: int, names: Sequence[str]) -> ParameterError:
-    """The error of a floor that ``k`` sites cannot hold, with the highest floor that they can."""
-    outcome = solve(fairest_model(small, k), time_limit=max(task.time_limit_s / 2, 1.0))
-    chosen = sites_of(small, outcome) or []
+    """The error of a floor that ``k`` sites cannot hold, with the highest floor that was found."""
     asked = np.flatnonzero(small.total > 0)
-    shares = (small.already + small.by_zone(chosen))[asked] / small.total[asked]
-    worst = int(np.argmin(shares))
+    choices = [lifting_worst(small, k)]
+    if small.value.nnz <= _FAIREST_PAIRS:
+        outcome = solve(fairest_model(small, k), time_limit=max(task.time_limit_s / 2, 1.0))
+        choices.append(sites_of(small, outcome) or [])
+    shares = [(small.already + small.by_zone(chosen))[asked] / small.total[asked] for chosen in choices]
+    best = max(shares, key=lambda each: float(each.min()))
+    worst = int(np.argmin(best))
     return ParameterError(
-        _("{k} 处无法让各区县都不低于 {floor}：最公平的选法里，最低的 {name} 到 {far}。"),
+        _("{k} 处无法让各区县都不低于 {floor}：已知最公平的选法里，最低的 {name} 到 {far}。"),
         hint=_("请降低下限，或增加 k。"),
         k=k,
         floor=percent(task.floor),
-        name=names[asked[worst]],
-        far=percent(float(shares[worst]), down=True),
+        name=names[int(asked[worst])],
+        far=percent(float(best[worst]), down=True),
     )
 
 

@@ -122,6 +122,22 @@ def with_floors(instance: Instance, k: int, need: Floats) -> Order | None:
     return greedy(instance, k, start=start)
 
 
+def lifting_worst(instance: Instance, k: int) -> list[int]:
+    """Up to ``k`` sites, each the one that adds most to the district that is then worst off."""
+    asked = np.flatnonzero(instance.total > 0)
+    chosen: list[int] = []
+    for _step in range(k):
+        share = (instance.already + instance.by_zone(chosen))[asked] / instance.total[asked]
+        worst = int(asked[np.argmin(share)])
+        poor = np.where(instance.zone == worst, instance.weight, 0.0)
+        gains = all_gains(instance, instance.best(chosen), poor)
+        pick = int(np.argmax(gains))
+        if gains[pick] <= 0:
+            break
+        chosen.append(pick)
+    return chosen
+
+
 def improved(instance: Instance, chosen: list[int], *, rounds: int = 3) -> list[int]:
     """The same number of sites after exchanges: each site goes for the one that adds most in its stead."""
     current = list(chosen)

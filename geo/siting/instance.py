@@ -196,7 +196,9 @@ def _straight_pairs(lattice: Lattice, place: Ints, x: Floats, y: Floats, metres:
     size, x0, y0 = lattice.size, lattice.x0, lattice.y0
     half = int(metres / size) + 2
     offsets = np.arange(-half, half + 1)
-    expected = len(x) * np.pi * (metres / size) ** 2
+    expected = len(x) * min(np.pi * (metres / size) ** 2, float((place >= 0).sum()))
+    if not expected:
+        return np.empty(0, "int64"), np.empty(0, "int64")
     if expected > MAX_PAIRS:
         raise too_many(expected)
     home_row, home_column = (

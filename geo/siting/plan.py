@@ -63,7 +63,9 @@ def make_plan(instance: Instance, task: Task, names: Sequence[str] = ()) -> Plan
     chosen, gain = in_order(small, found.chosen)
     value = float(len(chosen)) if task.goal == "fewest" else small.worth(chosen)
     spent = time.perf_counter() - began
-    curve = curve_of(small, order, replace(task, k=len(chosen)), found, spent) if chosen else []
+    curve = (
+        curve_of(small, order, replace(task, k=len(chosen)), found, spent) if chosen and task.curve else []
+    )
     return Plan(
         [int(keep[k]) for k in chosen],
         gain,

@@ -18,6 +18,7 @@ from geo.question import WORDS as COVERAGE_WORDS
 from geo.question import Question, read_question
 from geo.siting.answer import DEFAULT_CUT_M, Setting, choose_sites
 from geo.siting.candidates import (
+    ENDINGS,
     Candidates,
     grid_candidates,
     planned_candidates,
@@ -216,7 +217,7 @@ def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Cand
     """The person's own sites; None where none are given."""
     if not question.own:
         return None
-    if files and Path(question.own).suffix:
+    if files and question.own.lower().endswith(ENDINGS):
         own = read_candidates(atlas, Path(question.own), origin="own", drop_bad=question.skip_bad)
     else:
         own = _points(atlas, question.own, "own", question.skip_bad)

@@ -11,6 +11,7 @@ from geo.coverage import Coverage
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan
 from geo.table import records
+from geo.text import mark as _
 from geo.text import translate
 
 Note = tuple[str, dict[str, Any]]
@@ -90,6 +91,20 @@ class Siting:
         """The notes in ``lang``."""
         return [translate(text, lang).format(**values) for text, values in self.notes]
 
+    def verdict(self, lang: str = "zh") -> str:
+        """How good it is, in plain words."""
+        plan = self.plan
+        if plan.status == "optimal":
+            text = _("已证明最优（在这些候选点和这样的格网上）")
+        elif plan.status == "greedy":
+            text = _("快速算法，未证明最优；离最优不超过 {gap}")
+        else:
+            text = _("时限内最好，离最优不超过 {gap}")
+        if self.inputs["goal"] == "fewest" and plan.status != "optimal":
+            fewest = _("找到 {n} 处；已证明至少要 {bound} 处")
+            return translate(fewest, lang).format(n=len(plan.chosen), bound=int(plan.bound))
+        return translate(text, lang).format(gap=f"{100 * plan.gap:.2g}%")
+
     def proof(self) -> dict[str, Any]:
         """How good it is: status, gap, bound, time, solver, sizes; plain values."""
         plan = self.plan
@@ -126,7 +141,7 @@ class Siting:
         body: dict[str, Any] = {
             "inputs": self.inputs,
             "summary": self.summary(),
-            "proof": self.proof(),
+            "proof": self.proof() | {"verdict": self.verdict(lang)},
             "sites": site_rows(self.best),
             "districts": district_rows(self.best),
             "curve": records(self.curve.round(6)),

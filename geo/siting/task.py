@@ -37,6 +37,8 @@ class Task:
     method : {"exact", "greedy"}
     time_limit_s : float
         For the solver; what it has not proven by then is returned with its gap.
+    curve : bool
+        Whether the curve of number against share is worked out too, in what is left of the time.
     """
 
     goal: str = "most"
@@ -47,6 +49,7 @@ class Task:
     capacity: float | None = None
     method: str = "exact"
     time_limit_s: float = 20.0
+    curve: bool = True
 
     def checked(self) -> Task:
         """The task itself, or a ``ParameterError`` that names what is wrong with it."""
