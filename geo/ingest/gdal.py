@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -22,6 +23,7 @@ _OPTIONS: Final = {
     "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
     "OGR_GEOJSON_MAX_OBJ_SIZE": "0",
     "SHAPE_RESTORE_SHX": "YES",
+    "OSM_USE_CUSTOM_INDEXING": "NO",  # the quicker index refuses ids that are negative or out of order
     "OSM_MAX_TMPFILE_SIZE": "256",
     "PROJ_NETWORK": "OFF",
 }
@@ -43,6 +45,8 @@ def only(driver: str) -> None:
     """
     skipped = ",".join(sorted({*_all} - {driver, "MEM"})) + ","
     os.environ["GDAL_SKIP"] = os.environ["OGR_SKIP"] = skipped
+    # pyogrio takes geopandas as a companion where it can be imported: here it would only cost time
+    sys.modules.setdefault("geopandas", None)  # type: ignore[arg-type]
     from pyogrio import list_drivers
 
     if unexpected := set(list_drivers()) - {driver, "MEM"}:

@@ -63,7 +63,7 @@ def repaired(geometry: NDArray[Any]) -> NDArray[np.object_]:
 
 
 def _parsed(wkb: NDArray[np.object_], numbers: NDArray[Any]) -> tuple[NDArray[np.object_], list[Note]]:
-    given = np.array([value is not None for value in wkb])
+    given = np.array([value is not None for value in wkb], dtype=bool)
     shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     lost = given & np.array(shapely.is_missing(shapes))
     notes: list[Note] = []

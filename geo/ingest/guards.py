@@ -18,6 +18,11 @@ _STEP: Final = 1 << 20
 _LINK: Final = re.compile(
     rb"<(?:\w+:)?NetworkLink[\s>/]|xlink:href\s*=\s*[\"'](?!#)|<(?:\w+:)?include[\s>]", re.IGNORECASE
 )
+_KNOWN_CRS: Final = re.compile(r"CRS84|EPSG", re.IGNORECASE)
+_NODE: Final = re.compile(rb"<node\s[^>]*?\bid=[\"'](-?\d+)[\"']")
+_WAY: Final = re.compile(rb"<way\s.*?</way>", re.DOTALL)
+_REF: Final = re.compile(rb"<nd\s[^>]*?\bref=[\"'](-?\d+)[\"']")
+_COUNTED_BYTES: Final = 64 << 20
 _ROOTS: Final = {
     "FeatureCollection",
     "Feature",
@@ -67,14 +72,15 @@ def check_xml(path: Path, name: str) -> list[Note]:
             detail=type(error).__name__,
         ) from error
     except (SAXParseException, UnicodeError, LookupError, ValueError) as error:
-        raise IngestError(
-            _("{name} 不是完好的 XML：{detail}。"),
-            hint=_("请用原来的软件重新导出。"),
-            name=name,
-            detail=str(error),
-        ) from error
+        raise _not_xml(name, str(error)) from error
     links = _count_links(path)
     return [Note(_("文件里有 {n} 处指向别处的链接，没有打开。"), {"n": links})] if links else []
+
+
+def _not_xml(name: str, detail: str) -> IngestError:
+    return IngestError(
+        _("{name} 不是完好的 XML：{detail}。"), hint=_("请用原来的软件重新导出。"), name=name, detail=detail
+    )
 
 
 def _count_links(path: Path) -> int:
@@ -86,6 +92,49 @@ def _count_links(path: Path) -> int:
             count += len(found)
             tail = text[max(found[-1].end() if found else 0, len(text) - 64) :]
     return count
+
+
+def check_ways(path: Path) -> list[Note]:
+    """How many ways of an OSM extract have fewer than two of their nodes, and so no shape; small extracts only."""
+    if path.stat().st_size > _COUNTED_BYTES:
+        return []
+    data = path.read_bytes()
+    nodes = {found[1] for found in _NODE.finditer(data)}
+    ways = (_REF.findall(found[0]) for found in _WAY.finditer(data))
+    lost = sum(sum(ref in nodes for ref in refs) < 2 for refs in ways)
+    return [Note(_("有 {n} 条路径缺少节点，没有图形，没有读入。"), {"n": lost})] if lost else []
+
+
+def rename_kml_fields(path: Path, name: str) -> dict[str, str]:
+    """Give the fields of a KML plain names, in the file: the driver makes one and the same of all Chinese names.
+
+    Returns
+    -------
+    dict
+        Plain name -> the field's own name.
+
+    Raises
+    ------
+    IngestError
+        Not well-formed XML.
+    """
+    from xml.etree.ElementTree import ParseError, register_namespace
+
+    from defusedxml.ElementTree import parse
+
+    try:
+        tree = parse(path, forbid_dtd=True)
+    except (ParseError, UnicodeError, LookupError, ValueError) as error:
+        raise _not_xml(name, str(error)) from error
+    space = tree.getroot().tag.rpartition("}")[0].lstrip("{")
+    register_namespace("", space)
+    plain: dict[str, str] = {}
+    for element in tree.iter():
+        if element.tag.rpartition("}")[2] in {"Data", "SimpleData", "SimpleField"}:
+            own = element.get("name") or "?"
+            element.set("name", plain.setdefault(own, f"field{len(plain) + 1}"))
+    tree.write(path, encoding="utf-8", xml_declaration=True)
+    return {short: own for own, short in plain.items()}
 
 
 @dataclass
@@ -100,8 +149,13 @@ class JsonFacts:
     text_coordinates: list[int] = field(default_factory=list)
 
 
-def check_geojson(path: Path, name: str) -> list[Note]:
+def check_geojson(path: Path, name: str) -> tuple[list[Note], bool]:
     """Read the whole text once as JSON, keeping nothing of it, and refuse with the place of a fault.
+
+    Returns
+    -------
+    (list of Note, bool)
+        Whether its system is known: WGS84 by the standard, or named in a ``crs`` member that can be understood.
 
     Raises
     ------
@@ -143,7 +197,10 @@ def check_geojson(path: Path, name: str) -> list[Note]:
         notes.append(Note(_("{n} 个对象里有重复的键，取最后一个。"), {"n": facts.repeated}))
     if facts.constants:
         notes.append(Note(_("有 {n} 处 NaN 或 Infinity，按空值处理。"), {"n": facts.constants}))
-    return notes
+    known = facts.crs is None or _KNOWN_CRS.search(json.dumps(facts.crs)) is not None
+    if not known:
+        notes.append(Note(_("文件里的 crs 写法不明，坐标系当作没有写明。")))
+    return notes, known
 
 
 class _Watcher:
@@ -164,7 +221,7 @@ class _Watcher:
             self.facts.root = kind
             if "crs" in members:
                 self.facts.crs = members["crs"]
-            return {"type": kind} if kind in {"name", "link"} or "href" in members else None
+            return members if kind in {"name", "link"} else None
         return members if "name" in members or "href" in members else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from geo.ingest.model import Choice, Layer
 from geo.ingest.parcel import LETTER, ORDER, unpack
 from geo.text import mark as _
 
+_log: Final = logging.getLogger(__name__)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _POLL_SECONDS: Final = 0.05
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -82,31 +84,43 @@ def _letter(folder: Path) -> dict[str, Any]:
 
 
 def _run(folder: Path, limits: Limits, cancelled: Callable[[], bool] | None, name: str) -> int:
-    process = subprocess.Popen(  # noqa: S603  (our own module, and a folder of our own making)
-        [sys.executable, "-m", "geo.ingest.worker", str(folder)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env=_environment(folder),
-    )
+    """Run the process to its end, or to ours; its exit status."""
+    with (folder / "said.txt").open("wb") as said:
+        process = subprocess.Popen(  # noqa: S603  (our own module, and a folder of our own making)
+            [sys.executable, "-m", "geo.ingest.worker", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            cwd=_ROOT,
+            env=_environment(folder),
+        )
     try:
-        end = time.monotonic() + limits.seconds
-        while process.poll() is None:
-            if time.monotonic() > end:
-                raise IngestError(
-                    _("{name} 读了 {seconds} 秒还没有读完，已停止。"),
-                    hint=_("请拆成几个文件，或转成 GeoPackage、CSV 再导入。"),
-                    name=name,
-                    seconds=limits.seconds,
-                )
-            if cancelled is not None and cancelled():
-                raise IngestError(_("已取消读取 {name}。"), name=name)
-            time.sleep(_POLL_SECONDS)
-        return process.returncode
+        status = _wait(process, limits, cancelled, name)
     finally:
         process.kill()
         process.wait()
+    if status:
+        words = (folder / "said.txt").read_bytes()[-2000:].decode("utf-8", errors="replace")
+        _log.warning("the process that read %r ended with %d: %s", name, status, words)
+    return status
+
+
+def _wait(
+    process: subprocess.Popen[bytes], limits: Limits, cancelled: Callable[[], bool] | None, name: str
+) -> int:
+    end = time.monotonic() + limits.seconds
+    while (status := process.poll()) is None:
+        if time.monotonic() > end:
+            raise IngestError(
+                _("{name} 读了 {seconds} 秒还没有读完，已停止。"),
+                hint=_("请拆成几个文件，或转成 GeoPackage、CSV 再导入。"),
+                name=name,
+                seconds=limits.seconds,
+            )
+        if cancelled is not None and cancelled():
+            raise IngestError(_("已取消读取 {name}。"), name=name)
+        time.sleep(_POLL_SECONDS)
+    return status
 
 
 def _refusal(letter: dict[str, Any], status: int, name: str, limits: Limits) -> IngestError:

@@ -5,17 +5,31 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from geo.errors import IngestError
 from geo.ingest.archive import Member, check_archive, look_through, unpack_member
-from geo.ingest.guards import check_geojson, check_xml
+from geo.ingest.guards import check_geojson, check_ways, check_xml, rename_kml_fields
 from geo.ingest.kinds import kind_of
 from geo.ingest.limits import Limits
 from geo.ingest.model import Choice, Note, listed
 from geo.ingest.parcel import Found, of_layer
 from geo.text import mark as _
 
+_KML_DRAWING: Final = (
+    "id",
+    "description",
+    "timestamp",
+    "begin",
+    "end",
+    "altitudeMode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "drawOrder",
+    "icon",
+    "snippet",
+)
 Answer = tuple[list[Found], list[Choice], str]
 
 
@@ -47,11 +61,7 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
 def _open_vector(
     path: Path, name: str, kind: str, wanted: str | None, limits: Limits
 ) -> tuple[list[Found], list[Choice]]:
-    notes: list[Note] = []
-    if kind in {"kml", "gml", "osm"}:
-        notes = check_xml(path, name)
-    elif kind == "geojson":
-        notes = check_geojson(path, name)
+    notes, known, renamed = _guarded(path, name, kind)
     from geo.ingest.vector import read_vector
 
     found, choices = read_vector(path, name, kind, wanted, limits)
@@ -59,11 +69,44 @@ def _open_vector(
         from geo.ingest.shapefile import decoded
 
         found = [decoded(layer, path, name) for layer in found]
+    if kind == "kml":
+        for layer in found:
+            layer.columns = _kml_columns(layer.columns, renamed)
     if kind.startswith("osm"):
+        if not any(len(layer.numbers) for layer in found):
+            raise IngestError(_("{name} 里没有数据。"), hint=_("请核对文件。"), name=name)
         found = [_with_tags(layer) for layer in found]
     for layer in found:
         layer.notes = [*notes, *layer.notes]
+        layer.crs = layer.crs if known else None
     return found, choices
+
+
+def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[str, str]]:
+    """What must be looked at before the driver sees the file: notes, whether its system is known, renamed fields."""
+    renamed: dict[str, str] = {}
+    known = True
+    notes: list[Note] = []
+    if kind in {"kml", "gml", "osm"}:
+        notes = check_xml(path, name)
+    if kind == "osm":
+        notes += check_ways(path)
+    if kind == "kml":
+        renamed = rename_kml_fields(path, name)
+    if kind == "geojson":
+        notes, known = check_geojson(path, name)
+    if kind == "shapefile" and path.suffix == ".shp" and not path.with_suffix(".shx").exists():
+        notes = [Note(_("缺少 .shx 文件，已从 .shp 重建。"))]
+    return notes, known, renamed
+
+
+def _kml_columns(columns: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
+    """Fields under their own names, without the driver's settings of drawing that no row uses."""
+    return {
+        renamed.get(title, title): cells
+        for title, cells in columns.items()
+        if title not in _KML_DRAWING or any(cell not in {None, "", -1, 0} for cell in cells)
+    }
 
 
 def _with_tags(layer: Found) -> Found:
@@ -72,7 +115,7 @@ def _with_tags(layer: Found) -> Found:
     split = {
         key: cells
         for key, cells in layer.columns.items()
-        if key not in {"osm_id", "osm_way_id", "other_tags"}
+        if key not in {"osm_id", "osm_way_id", "other_tags", "z_order"}
     }
     others = layer.columns.get("other_tags", [None] * len(layer.numbers))
     tags = []

@@ -124,6 +124,14 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> F
     count = len(wkb) if wkb is not None else len(fields[0]) if len(fields) else 0
     if count > limits.rows:
         raise _too_many(name, count, limits)
+    if count < choice.rows:
+        raise IngestError(
+            _("{name} 不完整：应有 {whole} 行，只读到 {n} 行。"),
+            hint=_("文件没有传完或已损坏，请重新导出。"),
+            name=name,
+            whole=choice.rows,
+            n=count,
+        )
     numbers = np.arange(1, count + 1)
     notes: list[Note] = []
     columns = {str(title): plain_cells(values) for title, values in zip(meta["fields"], fields, strict=True)}
