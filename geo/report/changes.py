@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.atlas import Atlas
-from geo.report.counts import number, top_works
+from geo.report.counts import number, top_works, unit_word
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
@@ -64,5 +64,5 @@ def _what(event: pd.Series[Any], lang: str) -> Cell:
             translate(status_style(str(event["value"])).label, lang), str(event["value"]), small=reason
         )
     if event["kind"] == "quantity":
-        return Cell(f"{number(float(event['value']))} {event['unit'] or ''}".strip(), small=reason)
+        return Cell(f"{number(float(event['value']))} {unit_word(event['unit'])}".strip(), small=reason)
     return Cell(reason if lang == "en" and reason else str(event["value"]))

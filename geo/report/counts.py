@@ -25,6 +25,11 @@ def number(value: Any) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def unit_word(unit: Any) -> str:
+    """The unit as people write it: ``m2`` -> ``m²``."""
+    return {"m2": "m²", "km2": "km²"}.get(str(unit), str(unit or ""))
+
+
 def top_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves: no sections, stations or totals."""
     return rows[(rows["kind"] == "work") & rows["parent_id"].isna() & (rows["counted"] == "yes")]
@@ -86,7 +91,7 @@ def _items_of_district(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[B
 
 
 def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
-    unit = item["unit"] or ""
+    unit = unit_word(item["unit"])
     return Cell(
         name_of(item, lang), small=f"{item['item_id']} · {unit} · {translate(VERBS[item['verb']], lang)}"
     )
@@ -94,7 +99,10 @@ def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
 
 def _four_columns(target: str, lang: str) -> tuple[Column, ...]:
     numbers = (target, _("具名"), _("已落位"), _("已建成（至少）"))
-    heads = tuple(Column(translate(label, lang), 1.2, "right") for label in numbers)
+    shares = (1.2, 0.9, 0.9, 1.7)
+    heads = (
+        Column(translate(label, lang), share, "right") for label, share in zip(numbers, shares, strict=True)
+    )
     return (Column(translate(_("条目"), lang), 4.2), *heads)
 
 

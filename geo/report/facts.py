@@ -42,6 +42,11 @@ class Asked:
     lang: str = "zh"
 
 
+def year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for the 29th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def check(atlas: Atlas, asked: Asked) -> None:
     """Refuse a district that is none, and a span that runs backwards."""
     if asked.district and asked.district not in atlas.districts.index:
@@ -78,7 +83,7 @@ def report(atlas: Atlas, asked: Asked) -> Report:
         Map(alt=_alt(place, rows, asked), caption=_caption(lang)),
         Heading(translate(_("计划条目：四个数"), lang)),
         *counts.items_blocks(atlas, rows, asked),
-        Heading(translate(_("项目"), lang)),
+        Heading(translate(_("项目清单"), lang)),
         Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
         table,
         *works.other_blocks(atlas, rows, refs, asked),

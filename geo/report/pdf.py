@@ -31,9 +31,8 @@ def font_file() -> Path:
 def _fonts() -> Any:
     import typst
 
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[font_file().read_bytes()]
-    )
+    folder = str(font_file().parent)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
 def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:

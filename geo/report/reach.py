@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
@@ -42,6 +43,12 @@ def usable(atlas: Atlas) -> list[Indicator]:
     return [row for row in rows if row.computable and known & set(row.kinds)]
 
 
+def _complete(atlas: Atlas, indicator: Indicator) -> bool:
+    """Whether the register claims to know every facility of these kinds, so that none means none."""
+    complete = atlas.words("kinds")["complete"]
+    return all(complete.get(kind) == "true" for kind in indicator.kinds)
+
+
 def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
     """The table of indicators."""
     lang = asked.lang
@@ -50,6 +57,8 @@ def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
     for indicator in usable(atlas):
         table = _answer(atlas, indicator, asked.as_of, lang).table
         row = pd.Series(table.loc[code])
+        if not (row["facilities_placed"] or _complete(atlas, indicator)):
+            row = row.where(~row.index.str.startswith("share_"), np.nan)  # nothing placed here says nothing
         cells.append(
             (
                 Cell(indicator.name_zh if lang == "zh" else indicator.name_en, small=_small(indicator, lang)),
@@ -68,7 +77,7 @@ def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
     )
     note = translate(
         _(
-            "截至该日已有设施的覆盖率。没有位置的设施不计，是下限；多数设施没有位置时只说明资料不足，不说明缺设施。"
+            "截至该日已有设施的覆盖率。没有位置的设施不计，是下限；本区没有一处有位置的，不给数（—）：那说明资料不足，不说明缺设施。"
         ),
         lang,
     )
@@ -77,11 +86,13 @@ def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
 
 def _interval(row: pd.Series[Any], name: str) -> tuple[Cell, Cell]:
     low, middle, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
+    if middle is None or pd.isna(middle):
+        return Cell("—"), Cell("—")
     return Cell(_percent(middle)), Cell(f"{_percent(low)} – {_percent(high)}")
 
 
 def _percent(share: Any) -> str:
-    return "—" if share is None or pd.isna(share) else f"{100 * float(share):.1f}%"
+    return f"{100 * float(share):.1f}%"
 
 
 def _small(indicator: Indicator, lang: str) -> str:

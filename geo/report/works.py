@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.atlas import Atlas
 from geo.progress import line_progress
-from geo.report.counts import number
+from geo.report.counts import number, unit_word
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
@@ -121,7 +121,7 @@ def _totals(rows: pd.DataFrame, refs: References, lang: str) -> Table:
             Cell(name_of(row, lang)),
             Cell(number(row["quantity_done"])),
             Cell(number(row["quantity_planned"])),
-            Cell(str(row["unit"] or "")),
+            Cell(unit_word(row["unit"])),
             Cell("", refs=refs.of(row["source_id"], row["status_source_id"])),
         )
         for _id, row in rows.iterrows()

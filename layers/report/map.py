@@ -105,6 +105,8 @@ def _figure(sheet: MapSheet) -> Any:
         figure.text(
             0.5 / width, 1 - 4.5 / height, sheet.title, fontsize=11, va="center", color=_INK, parse_math=False
         )
+    axes.set_xlabel("")  # geopandas names the axes of a projected frame
+    axes.set_ylabel("")
     furniture.north_arrow(axes)
     furniture.scale_bar(axes, view, sheet.lang)
     counts = _drawn(sheet)["status"].value_counts()
