@@ -258,7 +258,7 @@ def test_the_location_is_robust_and_moves_with_its_data(seed: int, count: int) -
     rng = np.random.default_rng(seed)
     residuals, sigma = rng.normal(0, 50, (count, 2)), np.full(count, 50.0)
     centre, error = robust_location(residuals, sigma)
-    shifted, again = robust_location(residuals + [300, -200], sigma)
+    shifted, again = robust_location(residuals + np.array([300, -200]), sigma)
     assert np.allclose(shifted - centre, [300, -200], atol=0.5)
     assert error == pytest.approx(again, rel=1e-2)
     assert error >= 50 / np.sqrt(count) * 0.99
