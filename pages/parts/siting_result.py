@@ -117,13 +117,6 @@ def _curve(found: Siting, chosen: Choice) -> None:
         }
     )
     title = t("平均距离（米）") if near else t("覆盖率（%）")
-    x = {
-        "field": "k",
-        "type": "quantitative",
-        "title": t("新建几处"),
-        "axis": {"tickMinStep": 1, "format": "d"},
-    }
-    scale = {"zero": False, "nice": True}
     alt = t(
         "新建处数与{what}的曲线：{points}",
         what=title,
@@ -131,41 +124,35 @@ def _curve(found: Siting, chosen: Choice) -> None:
     )
     st.vega_lite_chart(
         data,
-        {
-            "height": 230,
-            "layer": [
-                {
-                    "mark": {"type": "area", "opacity": 0.25, "color": "#e69f00"},
-                    "encoding": {
-                        "x": x,
-                        "y": {"field": "value", "type": "quantitative", "title": title, "scale": scale},
-                        "y2": {"field": "bound"},
-                    },
-                },
-                {
-                    "mark": {"type": "line", "color": "#0b5cad"},
-                    "encoding": {"x": x, "y": {"field": "value", "type": "quantitative", "scale": scale}},
-                },
-                {
-                    "mark": {"type": "point", "filled": True, "size": 60, "color": "#0b5cad"},
-                    "encoding": {
-                        "x": x,
-                        "y": {"field": "value", "type": "quantitative", "scale": scale},
-                        "shape": {
-                            "field": "state",
-                            "type": "nominal",
-                            "title": None,
-                            "scale": {"domain": [proven, open_], "range": ["circle", "triangle-up"]},
-                            "legend": {"orient": "bottom"},
-                        },
-                    },
-                },
-            ],
-        },
+        _chart(title, (proven, open_)),
         alt=alt,
         height=300,
     )
     st.caption(t("圆点已证明最优；三角是目前最好，橙色带到上界为止：真正的最优在带内。"))
+
+
+def _chart(title: str, states: tuple[str, str]) -> dict[str, object]:
+    """The curve as Vega-Lite reads it: a band up to the bound, a line, and a mark that says whether it is proven."""
+    ticks = {"tickMinStep": 1, "format": "d"}
+    across = {"field": "k", "type": "quantitative", "title": t("新建几处"), "axis": ticks}
+    up = {"field": "value", "type": "quantitative", "title": title, "scale": {"zero": False, "nice": True}}
+    shape = {
+        "field": "state",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": list(states), "range": ["circle", "triangle-up"]},
+        "legend": {"orient": "bottom"},
+    }
+    band = {"type": "area", "opacity": 0.25, "color": "#e69f00"}
+    dots = {"type": "point", "filled": True, "size": 60, "color": "#0b5cad"}
+    return {
+        "height": 230,
+        "layer": [
+            {"mark": band, "encoding": {"x": across, "y": up, "y2": {"field": "bound"}}},
+            {"mark": {"type": "line", "color": "#0b5cad"}, "encoding": {"x": across, "y": up}},
+            {"mark": dots, "encoding": {"x": across, "y": up, "shape": shape}},
+        ],
+    }
 
 
 def show_tables(chosen: Choice, found: Found) -> None:
