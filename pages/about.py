@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import about_view
+from pages.parts import about_view, reports_view
 from pages.parts.texts import t
 
 st.title(t("数据与方法"))
@@ -11,4 +11,5 @@ about_view.show_accuracy()
 about_view.show_unplaced()
 about_view.show_indicators()
 about_view.show_sources()
+reports_view.show_published()
 about_view.show_licences()

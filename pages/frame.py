@@ -3,7 +3,7 @@
 import streamlit as st
 
 from layers.analysis import warm
-from pages.parts import html, link
+from pages.parts import access, html, link
 from pages.parts.loaders import atlas
 from pages.parts.navigation import page_list, show_links
 from pages.parts.texts import language_switch, t
@@ -16,6 +16,7 @@ pages = page_list()
 page = st.navigation(pages, position="hidden")
 links = st.container(horizontal=True)
 page.run()
+access.show_account()
 with links:
     show_links(pages)
 st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))

@@ -11,10 +11,11 @@ import streamlit as st
 from geo.errors import UnknownIdError
 from pages.parts import html, words
 from pages.parts.loaders import atlas, state_on
+from pages.parts.report_form import show_report_form
 from pages.parts.texts import language, t
 
 
-def show_card(work_id: str, as_of: date) -> None:
+def show_card(work_id: str, as_of: date, *, with_report: bool = True) -> None:
     """Show the card, or say that there is no such work (a link may be old)."""
     shared = atlas()
     try:
@@ -43,6 +44,8 @@ def show_card(work_id: str, as_of: date) -> None:
         unknowns=_unknowns(row),
         sources=_sources(work_id),
     )
+    if with_report:
+        show_report_form(work_id)
 
 
 def _item(row: pd.Series[Any]) -> dict[str, object] | None:

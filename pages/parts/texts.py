@@ -30,3 +30,8 @@ def t(message: str, **values: object) -> str:
     """``message`` (a Chinese catalogue id) in the page's language, its ``{fields}`` filled."""
     text = translate(message, language())
     return text.format(**values) if values else text
+
+
+def escaped(text: object) -> str:
+    """Data as a label shows it: Markdown's own characters escaped, because labels of widgets are Markdown."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in str(text))
