@@ -37,6 +37,10 @@ class DataError(AtlasError):
     """A file of the city pack is missing, broken or contradicts its description."""
 
 
+class IngestError(DataError):
+    """A file that a person brought cannot be read, or is not safe to read. Names the file, the row and the remedy."""
+
+
 class CrsError(AtlasError, ValueError):
     """Coordinates without a known system, swapped, or out of the system's range."""
 

@@ -13,3 +13,4 @@ with map_column:
 with panel:
     coverage_view.show_live(chosen)
 coverage_more.show_more(chosen)
+coverage_more.offer_files(chosen)

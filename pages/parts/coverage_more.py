@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
+from geo.files import stem_of
 from geo.question import Question
 from layers.analysis.answers import asked, coverage_answer, gaps_answer, impact_answer
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
-from pages.parts import link, words
+from pages.parts import link, take_away, words
 from pages.parts.coverage_choice import Choice, name_of
 from pages.parts.loaders import atlas
 from pages.parts.texts import language, t
@@ -26,7 +27,7 @@ def show_more(chosen: Choice) -> None:
         "gaps": t("谁没有被覆盖"),
         "impact": t("计划改变了什么"),
         "facilities": t("设施与来源"),
-        "files": t("下载与引用"),
+        "files": t("接口"),
     }
     link.seed("more", "gaps", list(names))
     st.segmented_control(
@@ -37,7 +38,7 @@ def show_more(chosen: Choice) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    show = {"gaps": _gaps, "impact": _impact, "facilities": _facilities, "files": _files}[link.keep("more")]
+    show = {"gaps": _gaps, "impact": _impact, "facilities": _facilities, "files": _api}[link.keep("more")]
     try:
         show(chosen)
     except AtlasError as error:
@@ -184,35 +185,20 @@ def _facilities(chosen: Choice) -> None:
     )
 
 
-def _files(chosen: Choice) -> None:
+def offer_files(chosen: Choice) -> None:
+    """The answer as files."""
     lang = language()
-    name = f"wuxi-coverage-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
-    with st.container(horizontal=True):
-        st.download_button(
-            t("下载 CSV"),
-            lambda: coverage_csv(coverage_answer(chosen.words, lang), lang),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("下载 GeoJSON"),
-            lambda: coverage_geojson(chosen.words, lang),
-            file_name=f"{name}.geojson",
-            mime="application/geo+json",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("下载图片（SVG）"),
-            lambda: coverage_svg(chosen.words, lang),
-            file_name=f"{name}.svg",
-            mime="image/svg+xml",
-            icon=":material/image:",
-            on_click="ignore",
-        )
-    st.caption(t("地址栏里的链接就是这一视图：指标、日期、半径、分母都在其中。程序可用同样的词询问接口："))
+    name = f"{stem_of(atlas(), what='coverage')}-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
+    for label, ending, mime, make in (
+        (t("下载 CSV"), "csv", "text/csv", lambda: coverage_csv(coverage_answer(chosen.words, lang), lang)),
+        (t("下载 GeoJSON"), "geojson", "application/geo+json", lambda: coverage_geojson(chosen.words, lang)),
+        (t("下载图片（SVG）"), "svg", "image/svg+xml", lambda: coverage_svg(chosen.words, lang)),
+    ):
+        take_away.offer(take_away.Extra(label, f"{name}.{ending}", mime, make))
+
+
+def _api(chosen: Choice) -> None:
+    st.caption(t("文件在页首的“下载”里；链接、引用在“分享/引用”里。程序可用同样的词询问接口："))
     st.code("/api/coverage?" + "&".join(f"{key}={value}" for key, value in chosen.words), language=None)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts import link
+from pages.parts import link, share, take_away
 from pages.parts.texts import t
 
 
@@ -26,3 +26,11 @@ def show_links(pages: list[StreamlitPage]) -> None:
     """Links to the pages that carry the view along, so that the address never has to be written twice."""
     for page in pages:
         st.page_link(page, query_params=link.words())
+
+
+@st.fragment
+def show_tools(page: StreamlitPage) -> None:
+    """Download and share, on every page in one place; opening them does not run the page again."""
+    with st.container(horizontal=True, width="content"):
+        take_away.show_downloads()
+        share.show_share(page.title)

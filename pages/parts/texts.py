@@ -7,7 +7,7 @@ import streamlit as st
 from geo.text import LANGUAGES, translate
 from pages.parts import link
 
-_NAMES = {"zh": "中文", "en": "English"}
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 
 def language() -> str:
@@ -21,7 +21,7 @@ def language_switch() -> None:
     link.seed("lang", LANGUAGES[0], LANGUAGES)
     with st.sidebar:
         st.segmented_control(
-            "语言 Language", LANGUAGES, format_func=_NAMES.__getitem__, key="lang", required=True
+            "语言 Language", LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key="lang", required=True
         )
     link.keep("lang")
 
