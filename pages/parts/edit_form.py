@@ -18,7 +18,7 @@ from geo.text import mark as _
 from pages.parts import words
 from pages.parts.event_words import change_line, label
 from pages.parts.loaders import atlas, store
-from pages.parts.texts import escaped, language, t
+from pages.parts.texts import escaped, language, named, t
 
 PRECISION_NAMES = {
     "day": _("日"),
@@ -77,7 +77,7 @@ def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     precision = right.selectbox(
         label("date_precision"),
         PRECISIONS,
-        format_func=lambda word: t(PRECISION_NAMES[word]),
+        format_func=named(PRECISION_NAMES).__getitem__,
         key=key(f"{name}-precision", work_id),
     )
     return (day if isinstance(day, date) else None), str(precision)
@@ -88,10 +88,10 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     sources = atlas().pack.sources
     chosen = st.selectbox(
         label("source_id"),
-        [NEW, *sources.index],
+        list(names := source_names()),
         index=None,
         placeholder=t("选已有来源，或填写新来源"),
-        format_func=lambda code: t("＋ 新来源") if code == NEW else source_name(sources, code),
+        format_func=names.__getitem__,
         key=key(f"{name}-source", work_id),
     )
     if chosen != NEW:
@@ -105,10 +105,11 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     return make
 
 
-def source_name(sources: pd.DataFrame, code: str) -> str:
-    """A source as it is offered: id, publisher, title."""
-    row = sources.loc[code]
-    return " · ".join(str(part) for part in (code, row["publisher"], row["title"]) if part)
+def source_names() -> dict[str, str]:
+    """The sources as they are offered (id, publisher, title); first a new one."""
+    sources = atlas().pack.sources
+    parts = zip(sources.index, sources["publisher"], sources["title"], strict=True)
+    return {NEW: t("＋ 新来源")} | {row[0]: " · ".join(str(part) for part in row if part) for row in parts}
 
 
 def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
@@ -125,7 +126,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
         typed["reliability"] = st.selectbox(
             label("reliability"),
             RELIABILITIES,
-            format_func=lambda word: t(words.RELIABILITY[word]),
+            format_func=named(words.RELIABILITY).__getitem__,
             key=key(f"{name}-reliability", work_id),
         )
     return typed

@@ -9,7 +9,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_gazetteer
-from geo.editing import Checks
 from geo.ingest.check import KEEP, SKIP
 from geo.ingest.findings import LEVELS, Finding
 from geo.ingest.plan import ImportPlan, Options, make_plan
@@ -32,22 +31,22 @@ def show_step(person: Actor) -> None:
     """The report and the questions; below, the preview and the button."""
     current = flow()
     if current.plan is None:
-        make(person)
+        make()
         st.rerun()
     plan: ImportPlan = current.plan
     _summary(plan)
-    _questions(person, plan)
+    _questions(plan)
     _report(plan)
     import_preview.show_preview(plan)
-    st.button(t("上一步"), icon=":material/arrow_back:", on_click=go, args=(3,), key=current.key("back3"))
     if access.may_edit(person):
         import_preview.show_take(person, plan)
+    st.button(t("上一步"), icon=":material/arrow_back:", on_click=go, args=(3,), key=current.key("back3"))
 
 
-def make(person: Actor) -> None:
+def make() -> None:
     """Make the plan anew, of all that was said so far."""
     current = flow()
-    layer, mapping, options, shared = current.layer, current.columns, options_of(person), atlas()
+    layer, mapping, options, shared = current.layer, current.columns, options_of(), atlas()
 
     def work(job: Job[ImportPlan]) -> ImportPlan:
         def tell(share: float) -> bool:
@@ -64,7 +63,7 @@ def make(person: Actor) -> None:
         current.step = 3
 
 
-def options_of(person: Actor) -> Options:
+def options_of() -> Options:
     """What the person said of the list, in this import's steps."""
     current = flow()
     said, opened = current.said, current.opened
@@ -72,12 +71,11 @@ def options_of(person: Actor) -> Options:
         item_id=said.get("item") or "",
         category=said.get("category") or "",
         crs=said.get("crs") or "",
-        source=import_columns.source_row(Checks()),
+        source=import_columns.source_words(),
         rules=dict(said.get("rules", {})),
         decisions=dict(said.get("decisions", {})),
         reason=said.get("reason") or "",
         today=date.today(),
-        recorded_by=person.name,
         file_name=opened.name if opened is not None else "",
         sha256=opened.sha256 if opened is not None else "",
     )
@@ -97,7 +95,7 @@ def _summary(plan: ImportPlan) -> None:
         column.metric(name, f"{counts[verdict]:,}")
 
 
-def _questions(person: Actor, plan: ImportPlan) -> None:
+def _questions(plan: ImportPlan) -> None:
     whole = plan.questions
     single = [found for found in plan.findings if found.level == "question" and not found.rule]
     if not whole and not single:
@@ -114,18 +112,18 @@ def _questions(person: Actor, plan: ImportPlan) -> None:
             st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(single) - _ASKED))
         if st.button(t("按回答重新检查"), icon=":material/refresh:", key=flow().key("again")):
             flow().plan = None
-            make(person)
+            make()
             st.rerun()
 
 
 def _whole_question(number: int, found: Finding, cells: int, rules: dict[str, str]) -> None:
-    choices = dict(found.choices)
+    choices = {key: str(name) for key, name in found.choices}
     chosen = st.selectbox(
         escaped(t("{text}（{n} 处）", text=found.line(language()), n=cells)),
         list(choices),
         index=None,
         placeholder=t("请选择"),
-        format_func=lambda key: str(choices[key]),
+        format_func=choices.__getitem__,
         key=flow().key(f"rule-{number}-{found.rule}"),
     )
     if chosen is not None:
@@ -181,11 +179,12 @@ def _report(plan: ImportPlan) -> None:
         selection_mode="multi",
         key=flow().key("levels"),
     )
-    names = {name: both[language() == "en"] for name, both in field_names().items()}
+    names = {one.field: one.field for one in found}
+    names |= {name: both[language() == "en"] for name, both in field_names().items()}
     fields = right.multiselect(
         t("字段"),
         sorted({one.field for one in found if one.field}),
-        format_func=lambda name: names.get(name, name),
+        format_func=names.__getitem__,
         placeholder=t("全部"),
         key=flow().key("fields"),
     )

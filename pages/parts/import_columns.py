@@ -16,12 +16,13 @@ from pages.parts.edit_form import NEW
 from pages.parts.event_words import label
 from pages.parts.import_flow import flow, go
 from pages.parts.loaders import atlas
-from pages.parts.texts import escaped, language, t
+from pages.parts.texts import escaped, language, named, t
 
 NONE = ""
 SAMPLES = 3
 SURE = 0.85
 _SHOWN = 30
+_SOURCE = ("title", "publisher", "published", "reliability")
 
 
 def show_step() -> None:
@@ -103,11 +104,11 @@ def _item() -> None:
 
 def _source() -> None:
     current = flow()
-    sources = atlas().pack.sources
+    names = edit_form.source_names()
     st.selectbox(
         label("source_id"),
-        [NEW, *sources.index],
-        format_func=lambda code: t("＋ 新来源") if code == NEW else edit_form.source_name(sources, code),
+        list(names),
+        format_func=names.__getitem__,
         key=current.keep("source", NEW),
     )
     if current.note("source") != NEW:
@@ -125,19 +126,19 @@ def _source() -> None:
     right.selectbox(
         label("reliability"),
         RELIABILITIES,
-        format_func=lambda word: t(words.RELIABILITY[word]),
+        format_func=named(words.RELIABILITY).__getitem__,
         key=current.keep("src-reliability", RELIABILITIES[0]),
     )
     current.note("src-reliability")
 
 
-def source_row(checks: Checks) -> dict[str, Any]:
-    """The row of ``sources`` that was chosen or typed."""
+def source_words() -> dict[str, Any]:
+    """The known source that was chosen, or what was typed of a new one; its id follows from the list (``Options``)."""
     said = flow().said
     if said.get("source", NEW) != NEW:
         return dict(atlas().pack.sources.loc[said["source"]])
-    fields = {name: said.get(f"src-{name}") for name in ("title", "publisher", "published", "reliability")}
-    return new_source(checks, fields, date.today())
+    typed = {name: str(said.get(f"src-{name}") or "").strip() for name in _SOURCE}
+    return {name: value for name, value in typed.items() if value}
 
 
 def _next(chosen: dict[str, str]) -> None:
@@ -153,7 +154,8 @@ def _next(chosen: dict[str, str]) -> None:
         )
     if "name_zh" not in chosen.values():
         checks.fault("name_zh", _("没有一列是名称。"), _("请指出哪一列是名称。"))
-    source_row(checks)
+    if flow().said.get("source", NEW) == NEW:
+        new_source(checks, source_words(), date.today())
     try:
         checks.done()
     except FormError as error:

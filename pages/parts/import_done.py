@@ -24,11 +24,10 @@ def show_step(person: Actor) -> None:
     else:
         st.success(
             t(
-                "已写入：新增 **{works}** 个项目，**{events}** 条事件；第 **{batch}** 批，登记第 {revision} 版。",
+                "已写入：新增 **{works}** 个项目，**{events}** 条事件；批次号 **{batch}**。",
                 works=applied.works,
                 events=applied.events,
                 batch=applied.batch_id,
-                revision=applied.revision,
             ),
             icon=":material/check_circle:",
         )

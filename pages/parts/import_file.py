@@ -32,8 +32,7 @@ def show_step() -> None:
     if files and token != current.token:
         current.token, current.opened, current.layer = token, None, None
         read(files, None)
-        if current.job is not None or current.error is not None:
-            st.rerun()
+        st.rerun()
     if not files:
         if current.layer is None:
             st.caption(t("文件只在内存里处理；写入登记前不会留下任何东西。每个文件最大 {n} MB。", n=MAX_MB))
@@ -54,7 +53,7 @@ def _choose_layer(files: list, choices: tuple[Choice, ...]) -> None:
         names,
         index=names.index(now) if now in names else None,
         placeholder=t("请选一个"),
-        format_func=lambda name: shown[name],
+        format_func=shown.__getitem__,
         key=current.key("layer"),
     )
     if chosen and chosen != now:

@@ -28,7 +28,7 @@ from pages.parts.edit_form import key
 from pages.parts.event_words import label
 from pages.parts.loaders import atlas
 from pages.parts.map_view import BARE, show_map
-from pages.parts.texts import language, t
+from pages.parts.texts import language, named, t
 
 SYSTEM_NAMES = {
     "WGS84": _("WGS84（GPS、天地图）"),
@@ -38,6 +38,8 @@ SYSTEM_NAMES = {
     "EPSG:4549": _("CGCS2000 高斯投影（米，EPSG:4549）"),
 }
 COUNTED = {"yes": _("计入"), "probable": _("可能属于，另列"), "no": _("不计入")}
+_CONFIRMED = {True: _("已证实"), False: _("计划或预计")}
+_SINCE = {"always": _("一直如此（原来记错）"), "day": _("从某天起变了")}
 _WHAT = {"status": _("状态"), "quantity": _("数量"), "milestone": _("里程碑")}
 
 
@@ -47,7 +49,7 @@ def progress_form(person: Actor, work_id: str) -> None:
     kind = st.segmented_control(
         t("记什么"),
         list(_WHAT),
-        format_func=lambda word: t(_WHAT[word]),
+        format_func=named(_WHAT).__getitem__,
         default="status",
         required=True,
         key=key("what", work_id),
@@ -56,8 +58,8 @@ def progress_form(person: Actor, work_id: str) -> None:
     day, precision = edit_form.date_fields(work_id, "progress")
     confirmed = st.segmented_control(
         label("confirmed"),
-        [True, False],
-        format_func=lambda yes: t("已证实") if yes else t("计划或预计"),
+        list(_CONFIRMED),
+        format_func=named(_CONFIRMED).__getitem__,
         default=True,
         required=True,
         key=key("confirmed", work_id),
@@ -105,8 +107,8 @@ def fields_form(person: Actor, work_id: str) -> None:
     source = edit_form.source_fields(work_id, "fields")
     since = st.segmented_control(
         t("从哪天起算"),
-        ["always", "day"],
-        format_func=lambda word: t("一直如此（原来记错）") if word == "always" else t("从某天起变了"),
+        list(_SINCE),
+        format_func=named(_SINCE).__getitem__,
         default="always",
         required=True,
         key=key("since", work_id),
@@ -164,7 +166,7 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
         elif field == "item_id":
             typed[field] = choose(field, items)
         elif field == "counted":
-            typed[field] = choose(field, {word: t(name) for word, name in COUNTED.items()})
+            typed[field] = choose(field, named(COUNTED))
         elif field == "district_code":
             chosen = st.multiselect(
                 t("区县"),
@@ -194,7 +196,7 @@ def place_form(person: Actor, work_id: str) -> None:
     accuracy = st.session_state.get(key("accuracy", work_id), 50)
     st.caption(t("在图上点一下，或在下面填坐标。拖动图钉可微调。"))
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
-    st.selectbox(t("坐标系"), SYSTEMS, format_func=lambda name: t(SYSTEM_NAMES[name]), key=names["system"])
+    st.selectbox(t("坐标系"), SYSTEMS, format_func=named(SYSTEM_NAMES).__getitem__, key=names["system"])
     left, right = st.columns(2)
     x = left.text_input(label("x"), placeholder="120.301234", key=names["x"])
     y = right.text_input(label("y"), placeholder="31.574321", key=names["y"])
@@ -203,7 +205,7 @@ def place_form(person: Actor, work_id: str) -> None:
     basis = right.selectbox(
         label("location_basis"),
         BASES,
-        format_func=lambda word: t(words.BASES[word]),
+        format_func=named(words.BASES).__getitem__,
         key=key("basis", work_id),
     )
     elsewhere = _elsewhere(typed, seen.row, work_id)

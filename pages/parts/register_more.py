@@ -19,7 +19,7 @@ from pages.parts.event_words import label
 from pages.parts.loaders import atlas, store
 from pages.parts.register_forms import SYSTEM_NAMES, field_widgets
 from pages.parts.selection import select
-from pages.parts.texts import t
+from pages.parts.texts import named, t
 
 
 def add_form(person: Actor) -> None:
@@ -33,7 +33,7 @@ def add_form(person: Actor) -> None:
         t("目前状态"),
         [s.id for s in STATUSES],
         index=len(STATUSES) - 1,
-        format_func=lambda word: t(words.status_style(word).label),
+        format_func={s.id: t(s.label) for s in STATUSES}.__getitem__,
         key=key("status", NEW),
     )
     day, precision = edit_form.date_fields(NEW, "add")
@@ -59,7 +59,7 @@ def _place_widgets() -> dict[str, object]:
         system = st.selectbox(
             t("坐标系"),
             list(SYSTEM_NAMES),
-            format_func=lambda name: t(SYSTEM_NAMES[name]),
+            format_func=named(SYSTEM_NAMES).__getitem__,
             key=key("system", NEW),
         )
         left, right = st.columns(2)
@@ -70,7 +70,7 @@ def _place_widgets() -> dict[str, object]:
         basis = right.selectbox(
             label("location_basis"),
             [word for word in words.BASES if word != "none"],
-            format_func=lambda word: t(words.BASES[word]),
+            format_func=named(words.BASES).__getitem__,
             key=key("basis", NEW),
         )
     return {"system": system, "x": x, "y": y, "accuracy": accuracy, "basis": basis}
@@ -104,13 +104,14 @@ def merge_form(person: Actor, work_id: str) -> None:
     """Merge a work into another: it stops counting, its history stays."""
     works = atlas().pack.works
     others = works[(works["kind"] == "work") & (works.index != work_id)]
+    names = {str(code): f"{words.name_of(row)} · {code}" for code, row in others.iterrows()}
     st.info(t("合并后，本项目不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
     into = st.selectbox(
         t("并入"),
-        list(others.index),
+        list(names),
         index=None,
         placeholder=t("输入名称或编号查找"),
-        format_func=lambda code: f"{words.name_of(others.loc[code])} · {code}",
+        format_func=names.__getitem__,
         key=key("into", work_id),
     )
     reason = edit_form.reason_field(work_id, "merge")
@@ -149,14 +150,14 @@ def show_history(person: Actor, work_id: str) -> None:
 
 
 def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
-    names = {str(row["event_id"]): row for _, row in history.iterrows()}
+    names = {str(row["event_id"]): _event_name(row) for _, row in history.iterrows()}
     st.markdown(f"**{t('撤销一条记载')}**")
     chosen = st.selectbox(
         t("撤销哪一条"),
         list(names),
         index=None,
         placeholder=t("选一条；撤销也是一条记载，可以再撤销"),
-        format_func=lambda code: _event_name(names[code]),
+        format_func=names.__getitem__,
         key=key("undo", work_id),
     )
     reason = edit_form.reason_field(work_id, "undo")

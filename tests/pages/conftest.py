@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,18 @@ FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 EDITOR = Actor("li@example.gov.cn", Role.editor)
 
 
+@pytest.fixture(scope="session")
+def full_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the pack in it, made once: each test gets a copy of the file."""
+    folder = tmp_path_factory.mktemp("store")
+    open_store(f"sqlite:///{folder / 'atlas.db'}").engine.dispose()
+    return folder / "atlas.db"
+
+
 @pytest.fixture
-def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+def register(full_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """A store of this test alone, that the pages use too."""
+    shutil.copy(full_store, tmp_path / "atlas.db")
     monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
     st.cache_resource.clear()
     yield open_store()

@@ -18,7 +18,7 @@ PAGES = {
     "district.py": "区县",
     "coverage.py": "覆盖分析",
     "register.py": "登记",
-    "import_data.py": "导入",
+    "import.py": "导入",
     "about.py": "数据与方法",
 }
 

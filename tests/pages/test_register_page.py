@@ -36,7 +36,8 @@ def save(app: AppTest, form: str) -> AppTest:
 
 
 def messages(app: AppTest) -> str:
-    return "\n".join(each.value for kind in (app.error, app.warning, app.success, app.info) for each in kind)
+    kinds = (app.error, app.warning, app.success, app.info)
+    return "\n".join(each.value for kind in kinds for each in kind).replace("\\", "")
 
 
 def html_of(app: AppTest) -> str:
