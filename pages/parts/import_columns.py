@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
-from geo.ingest.columns import ColumnMap
-from geo.ingest.words import field_names
 
 from geo.editing import RELIABILITIES, Checks, FormError, new_source
+from geo.ingest.columns import ColumnMap
+from geo.ingest.words import field_names
 from geo.text import mark as _
 from pages.parts import edit_form, words
 from pages.parts.edit_form import NEW

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
+
 from geo.ingest.kinds import ENDINGS
 from geo.ingest.model import Choice
-
 from geo.staging import PARTS
 from pages.parts.import_flow import busy, flow, go, read
 from pages.parts.texts import escaped, language, t

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+
+from geo.errors import AtlasError
 from geo.ingest.columns import ColumnMap, guess_mapping
 from geo.ingest.model import Layer, Opened
 from geo.ingest.reading import read_file
 from geo.ingest.recipes import recipe_for
-
-from geo.errors import AtlasError
 from geo.staging import stage
 from geo.text import mark as _
 from pages.parts.jobs import QUICK_S, CalledOff, Job, show_progress

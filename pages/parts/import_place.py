@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.parts.import_flow import flow, go
-from pages.parts.texts import t
 
 
 def show_step() -> None:
