@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo import words as spoken
 from geo.crs import SYSTEMS
 from geo.editing import (
     BASES,
@@ -205,7 +206,7 @@ def place_form(person: Actor, work_id: str) -> None:
     basis = right.selectbox(
         label("location_basis"),
         BASES,
-        format_func=named(words.BASES).__getitem__,
+        format_func=named(spoken.BASES).__getitem__,
         key=key("basis", work_id),
     )
     elsewhere = _elsewhere(typed, seen.row, work_id)

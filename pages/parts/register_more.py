@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
+from geo import words as spoken
+from geo.editing import BASES, Checks, Told, district_at, event, new_work_id, place_fields, work_fields
 from geo.errors import AtlasError
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
@@ -69,8 +70,8 @@ def _place_widgets() -> dict[str, object]:
         accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", NEW))
         basis = right.selectbox(
             label("location_basis"),
-            [word for word in words.BASES if word != "none"],
-            format_func=named(words.BASES).__getitem__,
+            list(BASES),
+            format_func=named(spoken.BASES).__getitem__,
             key=key("basis", NEW),
         )
     return {"system": system, "x": x, "y": y, "accuracy": accuracy, "basis": basis}
