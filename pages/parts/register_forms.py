@@ -241,7 +241,6 @@ def _wgs84(typed: dict[str, Any]) -> tuple[float, float] | None:
             system=typed["system"],
             accuracy=0,
             basis=BASES[0],
-            atlas=atlas(),
         )
         checks.done()
     except ValueError:
