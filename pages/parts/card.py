@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import UnknownIdError
-from pages.parts import html, words
+from pages.parts import event_words, html, words
 from pages.parts.loaders import atlas, state_on
 from pages.parts.report_form import show_report_form
 from pages.parts.texts import language, t
@@ -91,6 +91,8 @@ def _what(event: pd.Series[Any]) -> str:
         return t(words.status_style(str(event["value"])).label)
     if event["kind"] == "quantity":
         return f"{html.number(float(event['value']))} {event['unit'] or ''}"
+    if event["kind"] in {"location", "correction"}:
+        return event_words.what(event)
     if language() == "en" and event["reason_en"]:
         return str(event["reason_en"])
     return str(event["value"])

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from geo import words as spoken
 from geo.export import COLUMNS
 from geo.plain import is_unknown
 from geo.text import mark as _
@@ -59,9 +60,29 @@ def what(row: pd.Series[Any]) -> str:
         return t(words.status_style(value).label)
     if kind == "quantity":
         return f"{value} {row['unit'] or ''}".strip()
-    if kind in {"correction", "location", "creation"}:
+    if kind == "location":
+        return place_in_words(value)
+    if kind in {"correction", "creation"}:
         return fields_in_words(value)
     return value
+
+
+def place_in_words(value: str) -> str:
+    """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
+    place = json.loads(value)
+    if is_unknown(place.get("lon")):
+        return fields_in_words(value)
+    basis = t(spoken.BASES.get(str(place.get("location_basis")), spoken.BASES["none"]))
+    return t(
+        "{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）",
+        lon=place["lon"],
+        lat=place["lat"],
+        metres=place.get("accuracy_m") or 0,
+        basis=basis,
+        system=place.get("crs_original") or "WGS84",
+        x=place.get("x_original") or place["lon"],
+        y=place.get("y_original") or place["lat"],
+    )
 
 
 def fields_in_words(value: str) -> str:
