@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo import words as spoken
+from geo.effective import undone_among
 from geo.export import COLUMNS
 from geo.plain import is_unknown
 from geo.text import mark as _
@@ -118,6 +119,26 @@ def history_frame(history: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
         frame[t("登记人")] = history["recorded_by"].to_numpy()
     frame[t("编号")] = history["event_id"].to_numpy()
     return frame
+
+
+def history_rows(history: pd.DataFrame, *, with_names: bool) -> list[dict[str, object]]:
+    """A history for its template. Names of editors are for editors."""
+    sources = atlas().pack.sources["title"]
+    gone = undone_among(history)
+    return [
+        {
+            "id": row["event_id"],
+            "day": words.day_words(row["date"], row["date_precision"]),
+            "kind": t(KINDS.get(str(row["kind"]), str(row["kind"]))),
+            "what": what(row),
+            "source": str(sources.get(row["source_id"], "") or ""),
+            "reason": reason_of(row),
+            "when": str(row["recorded_at"])[:16].replace("T", " "),
+            "who": row["recorded_by"] if with_names else "",
+            "gone": row["event_id"] in gone,
+        }
+        for _, row in history.iterrows()
+    ]
 
 
 def change_line(change: Mapping[str, Any]) -> str:

@@ -160,15 +160,14 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
             )
         )
 
-    typed: dict[str, object] = {}
-    for field in CORRECTABLE:
+    def widget(field: str) -> object:
         if field == "category":
-            typed[field] = choose(field, categories)
-        elif field == "item_id":
-            typed[field] = choose(field, items)
-        elif field == "counted":
-            typed[field] = choose(field, named(COUNTED))
-        elif field == "district_code":
+            return choose(field, categories)
+        if field == "item_id":
+            return choose(field, items)
+        if field == "counted":
+            return choose(field, named(COUNTED))
+        if field == "district_code":
             chosen = st.multiselect(
                 t("区县"),
                 list(districts),
@@ -177,9 +176,14 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
                 placeholder=t("未知或全市"),
                 key=key("f-district_code", work_id),
             )
-            typed[field] = "|".join(sorted(chosen))
-        else:
-            typed[field] = st.text_input(label(field), value=text(field), key=key(f"f-{field}", work_id))
+            return "|".join(sorted(chosen))
+        return st.text_input(label(field), value=text(field), key=key(f"f-{field}", work_id))
+
+    typed: dict[str, object] = {}
+    for at in range(0, len(CORRECTABLE), 2):
+        for column, field in zip(st.columns(2), CORRECTABLE[at : at + 2], strict=False):
+            with column:
+                typed[field] = widget(field)
     return typed
 
 

@@ -14,7 +14,7 @@ from geo.errors import AtlasError
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
 from layers.style import STATUSES
-from pages.parts import access, edit_form, event_words, words
+from pages.parts import access, edit_form, event_words, html, words
 from pages.parts.edit_form import NEW, key
 from pages.parts.event_words import label
 from pages.parts.loaders import atlas, store
@@ -83,6 +83,8 @@ def _new_row(
     """A row of ``works`` of what was typed."""
     row: dict[str, Any] = dict.fromkeys(atlas().pack.works.columns)
     row |= work_fields(checks, typed, atlas())
+    if row["item_id"]:
+        row["category"] = atlas().pack.plan_items.at[row["item_id"], "category"]
     row |= {"kind": "work", "reach": "unknown", "location_basis": "none", "source_id": source_id or None}
     if str(place["x"]).strip() or str(place["y"]).strip():
         row |= place_fields(
@@ -136,18 +138,14 @@ def merge_form(person: Actor, work_id: str) -> None:
 def show_history(person: Actor, work_id: str) -> None:
     """Every event of a work, newest first, each with who, when and why; editors may undo each."""
     history = store().history(work_id)
-    editor = access.may_edit(person)
     if history.empty:
         st.info(t("还没有任何记载。"))
         return
-    st.dataframe(
-        event_words.history_frame(history, with_names=editor),
-        hide_index=True,
-        width="stretch",
-        alt=t("项目的全部记载"),
-    )
+    newest = history.iloc[::-1]
+    editor = access.may_edit(person)
+    html.show("history.html", rows=event_words.history_rows(newest, with_names=editor))
     if editor:
-        _undo_form(person, work_id, history)
+        _undo_form(person, work_id, newest)
 
 
 def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
