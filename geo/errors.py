@@ -51,3 +51,15 @@ class ParameterError(AtlasError, ValueError):
 
 class UnknownIdError(AtlasError, LookupError):
     """An id that the register, the layer registry or the gazetteer does not know."""
+
+
+class AccessError(AtlasError, PermissionError):
+    """Someone may not do what was asked: checked where data is written."""
+
+
+class ConflictError(AtlasError):
+    """Someone else changed the same work in the meantime; says what, who and when."""
+
+
+class StoreError(AtlasError):
+    """The database cannot be opened, read or written."""

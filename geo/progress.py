@@ -212,7 +212,7 @@ def _first_met(
 
 def _moved_in_year(register: Register, named: pd.DataFrame, due: date, as_of: date) -> bool:
     """Did a confirmed event of the works or their sections fall in the year of the promise, by a day?"""
-    works, events = register.pack.works, register.pack.events
+    works, events = register.works, register.events
     parts = works.index[works["parent_id"].isin(named.index) & (works["kind"] == "section")]
     mine = events[events["work_id"].isin([*named.index, *parts]) & events["confirmed"].astype(bool)]
     mine = mine[(mine["kind"] == "milestone") | mine["value"].isin(STARTED)]

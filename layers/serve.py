@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import secrets
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo.errors import AtlasError, UnknownIdError
 from geo.text import LANGUAGES
+from geo.versioned import per_version
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
 _DATUMS: Final = ("WGS84", "GCJ02")
@@ -72,7 +72,7 @@ async def map_endpoint(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=4)
+@per_version(4)
 def _map_page(lang: str) -> str:
     from geo.atlas import load_atlas
     from layers.mapview import map_page
@@ -115,7 +115,7 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
     return Response(gzip.decompress(body), media_type="application/json", headers=headers)
 
 
-@lru_cache(maxsize=4)
+@per_version(4)
 def _config_body(lang: str) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
     from layers.mapview import map_config
@@ -124,7 +124,7 @@ def _config_body(lang: str) -> tuple[str, bytes]:
     return atlas.version, _compressed(map_config(atlas, lang))
 
 
-@lru_cache(maxsize=64)
+@per_version(64)
 def _layer_body(layer_id: str, lang: str, datum: str) -> tuple[str, bytes]:
     """Version of the pack and the compressed JSON of a layer, made once a process."""
     from geo.atlas import load_atlas

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -14,6 +13,7 @@ from geo.demand import Demand
 from geo.impact import Impact
 from geo.network import StreetNetwork
 from geo.question import WORDS, Question, ask, ask_impact, demand_of, read_question
+from geo.versioned import per_version
 from layers.analysis import uploads
 
 Words = tuple[tuple[str, str], ...]
@@ -36,21 +36,21 @@ def _read(words: Words) -> tuple[Question, Demand, StreetNetwork | None]:
     return question, demand_of(atlas, question.demand), streets
 
 
-@lru_cache(maxsize=256)
+@per_version(256)
 def coverage_answer(words: Words, lang: str) -> Coverage:
     """The coverage asked for."""
     question, demand, streets = _read(words)
     return ask(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
-@lru_cache(maxsize=32)
+@per_version(32)
 def impact_answer(words: Words, lang: str) -> Impact:
     """What the plan changes, for the same words (set and day do not matter)."""
     question, demand, streets = _read(words)
     return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
-@lru_cache(maxsize=16)
+@per_version(16)
 def gaps_answer(words: Words) -> gpd.GeoDataFrame:
     """Unserved land and residents by nearest named place, for the same words."""
     question, demand, streets = _read(words)
@@ -60,7 +60,7 @@ def gaps_answer(words: Words) -> gpd.GeoDataFrame:
     return found
 
 
-@lru_cache(maxsize=64)
+@per_version(64)
 def asked(words: Words) -> Question:
     """The question itself, for those who draw it."""
     return read_question(load_atlas(), {name: value for name, value in words if name != STREETS})

@@ -1,0 +1,158 @@
+"""The store itself: opens a database and offers what pages, importers and commands do with the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+
+from geo.errors import ConflictError
+from geo.pack import Pack
+from geo.store import facts
+from geo.store.check import Checker
+from geo.store.engine import default_url, make_engine, read_url, reading, sqlite_file, writing
+from geo.store.migrate import upgrade
+from geo.store.model import Actor, Applied, Batch, Role
+from geo.store.read import read_pack
+from geo.store.schema import batches, events
+from geo.store.sync import Summary, sync_pack
+from geo.store.write import revision_of, write
+from geo.text import mark as _
+
+
+class Store:
+    """The register in a database. Threads and processes may share one; writers take turns.
+
+    Parameters
+    ----------
+    engine : Engine
+        Of a database whose tables are up to date: :func:`open_store` sees to that.
+    root : Path
+        Folder of the city pack: its schema says what rows may be.
+    """
+
+    def __init__(self, engine: Engine, root: Path) -> None:
+        self.engine, self.root = engine, root
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with writing(self.engine) as connection:
+            yield connection
+
+    def sync(self) -> Summary | None:
+        """Load the city pack anew if its files changed; None if they did not."""
+        return sync_pack(self.engine, self.root)
+
+    def revision(self) -> int:
+        """Number of the last batch; it grows with everything that is written."""
+        return self.stamp()[0]
+
+    def stamp(self) -> tuple[int, str]:
+        """Revision and digest of the whole log: one short query, to be asked often."""
+        with reading(self.engine) as connection:
+            return revision_of(connection)
+
+    def pack(self) -> Pack:
+        """The register as a pack: ``Register.from_pack`` gives states, progress and the rest of it."""
+        with reading(self.engine) as connection:
+            return read_pack(connection, self.root)
+
+    def version(self, work_id: str) -> int:
+        """Number of events of a work, whatever their kind; 0 for a work of the pack that nothing happened to."""
+        with reading(self.engine) as connection:
+            return facts.version_of(connection, work_id)
+
+    def apply(self, actor: Actor, batch: Batch) -> Applied:
+        """Write a batch, all of it or nothing.
+
+        What the store has already, word for word, is not written again; a batch that brings nothing new, or whose
+        key was written before, changes nothing and is ``repeated``.
+
+        Raises
+        ------
+        AccessError
+            The actor is no editor.
+        ConflictError
+            A work of ``batch.expected`` has another version now.
+        DataError
+            Rows do not fit the pack's schema: all problems at once, also as ``params["problems"]``.
+        StoreError
+            The database cannot be written.
+        """
+        actor.require(Role.editor)
+        with writing(self.engine) as connection:
+            if batch.key and (known := _batch_of_key(connection, batch.key)):
+                return Applied(0, 0, 0, True, revision_of(connection)[0], known)
+            _expect(connection, batch)
+            draft = Checker(connection, self.root, actor, batch).prepare()
+            if draft.empty:
+                revision = revision_of(connection)[0]
+                return Applied(0, 0, 0, True, revision, revision)
+            return write(connection, actor, batch.reason.strip(), draft, key=batch.key)
+
+
+def _batch_of_key(connection: Connection, key: str) -> int:
+    return int(connection.scalar(select(batches.c.batch_id).where(batches.c.key == key)) or 0)
+
+
+def _expect(connection: Connection, batch: Batch) -> None:
+    """``ConflictError`` where someone wrote events of an expected work since the editor looked."""
+    for work_id, seen in batch.expected.items():
+        query = (
+            select(events, batches.c.actor, batches.c.reason, batches.c.recorded_at.label("moment"))
+            .join(batches, batches.c.batch_id == events.c.batch_id)
+            .where(events.c.work_id == work_id)
+            .order_by(events.c.seq)
+        )
+        found = [dict(row) for row in connection.execute(query).mappings()]
+        if len(found) != seen:
+            raise conflict(work_id, found[seen:] or found[-1:])
+
+
+def conflict(work_id: str, changes: list[dict[str, Any]]) -> ConflictError:
+    """Tells what changed, by whom and when."""
+    lines = [
+        f"{each['moment'][:19].replace('T', ' ')} UTC {each['actor']}: {each['kind']} {each['value'][:200]}"
+        for each in changes
+    ]
+    return ConflictError(
+        _("{work_id} 在此期间已被改动：\n{listed}"),
+        hint=_("您的改动没有写入，也没有丢；请看过新内容后再提交。"),
+        work_id=work_id,
+        listed="\n".join(lines) or "—",
+        changes=changes,
+    )
+
+
+def open_store(url: str | None = None, root: Path | None = None) -> Store:
+    """Open the store at ``url`` (default :func:`geo.store.engine.default_url`), with tables and pack up to date.
+
+    A missing SQLite file is made. Stores are kept: the same address gives the same store.
+
+    Raises
+    ------
+    StoreError
+        The database cannot be reached, made or brought up to date; the hint says what to do.
+    DataError
+        The city pack is broken.
+    """
+    from geo.atlas import data_dir
+
+    store = _kept(url or default_url(), root or data_dir())
+    store.sync()
+    return store
+
+
+@lru_cache(maxsize=8)
+def _kept(url: str, root: Path) -> Store:
+    address = read_url(url)
+    file = sqlite_file(address)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    engine = make_engine(address)
+    upgrade(engine)
+    return Store(engine, root)
