@@ -76,7 +76,9 @@ def test_a_planner_brings_166_communities(desk: Any, visit: Callable[..., Any], 
     got.value.save_as(tmp_path / "rejected.xlsx")
     next_step(page, "写入登记：163 行")
     page.get_by_text(re.compile("已写入")).wait_for(timeout=40_000)
-    mended = corrected(tmp_path / "rejected.xlsx", tmp_path / "mended.xlsx", communities(files, corrected=True))
+    mended = corrected(
+        tmp_path / "rejected.xlsx", tmp_path / "mended.xlsx", communities(files, corrected=True)
+    )
     next_step(page, "导入另一个文件")
     walk_to_check(page, mended)
     next_step(page, "写入登记：3 行")
