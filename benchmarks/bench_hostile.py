@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -99,6 +100,7 @@ def read_one(path: str) -> None:
         "outcome": outcome,
         "words": words[:160],
         "seconds": time.perf_counter() - start,
+        "load": os.getloadavg()[0],
         "reader_peak_mib": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
         "app_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
@@ -122,12 +124,17 @@ def main() -> None:
             name,
             each["outcome"],
             f"{each['seconds']:.1f}",
+            f"{each['load']:.0f}",
             f"{each['reader_peak_mib']:.0f}",
             f"{each['app_peak_mib']:.0f}",
         ]
         for name, each in record.items()
     ]
-    print_table("Hostile files", ["file", "outcome", "s", "reading process, MiB", "app, MiB"], rows)
+    print_table(
+        "Hostile files",
+        ["file", "outcome", "s", "load of the machine", "reading process, MiB", "app, MiB"],
+        rows,
+    )
     write_record("hostile", {"machine": machine(), "cases": record}, quick=False)
 
 
