@@ -35,7 +35,7 @@ class Siting {
   }
 
   pick(at) {
-    if (this.spec && this.atlas.datum === "WGS84") this.atlas.tell("edit", { edit: { site: [at.lng, at.lat] } });
+    if (this.spec && this.atlas.datum === "WGS84") this.atlas.tell("pick", { lon: at.lng, lat: at.lat });
   }
 }
 

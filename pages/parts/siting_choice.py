@@ -43,7 +43,7 @@ class Choice:
 def choose() -> Choice:
     """The widgets above the map, and what they ask."""
     as_of = filters.date_slider()
-    left, middle, right = st.columns([4, 4, 4], gap="medium", vertical_alignment="bottom")
+    left, middle, right = st.columns([4, 3, 5], gap="medium", vertical_alignment="bottom")
     with left:
         kinds, usual = _what()
     with middle:

@@ -79,14 +79,7 @@ def show_siting_map(chosen: Choice, found: Found) -> None:
             "own": [list(pair) for pair in chosen.own],
         },
     }
-    show_map(state, key="siting_map", on_select=lambda _work_id: None, on_edit=_picked)
-
-
-def _picked(edit: dict[str, object]) -> None:
-    """A click on the map is a site of one's own; what is no pair of numbers is none."""
-    place = edit.get("site")
-    if isinstance(place, list) and len(place) == 2 and all(isinstance(axis, int | float) for axis in place):
-        siting_choice.add_own(float(place[0]), float(place[1]))
+    show_map(state, key="siting_map", on_pick=siting_choice.add_own)
 
 
 def _label(row: dict[str, object]) -> str:
