@@ -17,7 +17,7 @@ from geo.siting.points import read_points
 from layers.analysis.answers import Words
 from layers.analysis.siting import points_of_file, site_words
 from pages.parts import filters, link
-from pages.parts.coverage_choice import name_of, set_names
+from pages.parts.coverage_choice import bring, name_of, set_names
 from pages.parts.loaders import atlas
 from pages.parts.texts import language, t
 
@@ -158,8 +158,25 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
             words["skip_bad"] = _segments(
                 "skip", t("有问题的点"), {"no": t("报错"), "yes": t("去掉继续")}, "no"
             )
+        words |= _own_data()
     words["set"] = which
     return words, which
+
+
+def _own_data() -> dict[str, str]:
+    """Words for the person's own population raster and streets."""
+    words: dict[str, str] = {}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        raster = bring("raster", t("人口栅格"), ["tif", "tiff"])
+    with right:
+        streets = bring("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"])
+    if raster:
+        words["demand"] = raster
+    if streets:
+        words |= {"streets": streets, "walk": "yes"}
+    st.caption(t("不上传时：居民按普查均匀分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
+    return words
 
 
 def _points() -> str:
@@ -226,6 +243,8 @@ def own_sites() -> None:
         placeholder="120.3012,31.5744",
         help=t("它们会与最优方案用同一引擎比较，也会作为候选，所以“最优”不会比它们差。"),
     )
+    if len(own) >= MOST_OWN:
+        st.warning(t("页面最多比较 {n} 个点，多出的没有计入；更多请用命令行。", n=MOST_OWN))
     if own:
         st.button(t("清空我的点"), on_click=clear, icon=":material/delete:")
 
