@@ -19,7 +19,7 @@ LARGEST_M: Final = 1e6
 
 
 class Buckets(NamedTuple):
-    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius."""
+    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius, ``order`` where each came."""
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -31,6 +31,7 @@ class Buckets(NamedTuple):
     nx: int
     ny: int
     reach: float
+    order: NDArray[np.int64]
 
 
 def checked_discs(
@@ -66,7 +67,7 @@ def bucket(x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64
     cell = ((y - y0) / size).astype("int64") * nx + ((x - x0) / size).astype("int64")
     order = np.argsort(cell, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=nx * ny))]).astype("int64")
-    return Buckets(x[order], y[order], r[order], start, x0, y0, size, nx, ny, float(r.max()))
+    return Buckets(x[order], y[order], r[order], start, x0, y0, size, nx, ny, float(r.max()), order)
 
 
 @compiled

@@ -21,6 +21,7 @@ from geo.demand import Demand
 from geo.facilities import Facilities
 from geo.gaps import gaps
 from geo.impact import impact
+from geo.quantiles import weighted
 from geo.reach import Reach, Served, distances, engine, levels, measure
 from geo.table import records
 from geo.text import mark as _
@@ -100,10 +101,29 @@ def coverage(
     served = measure(facilities, demand, reach)
     radii = levels(reach, facilities.accuracy_m)
     answers = {level: served(radii[level]) for level in LEVELS}
-    table = _table(atlas, demand, answers, lang=lang).join(_counts(atlas, facilities))
-    table = _unknown_where_unplaced(table).join(_quantiles(atlas, facilities, demand, reach))
+    found = Found(answers, counts(atlas, facilities), _quantiles(facilities, demand, reach))
+    return assemble(atlas, facilities, demand, reach, found, lang=lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was measured, before it is a table: served by level, facilities by district, quantiles of the distance."""
+
+    served: dict[str, Served]
+    counts: pd.DataFrame
+    quantiles: Floats
+
+
+def assemble(
+    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, found: Found, *, lang: str = "zh"
+) -> Coverage:
+    """The answer that measured values stand for."""
+    table = _unknown_where_unplaced(_table(atlas, demand, found.served, lang=lang).join(found.counts))
+    far = pd.DataFrame(found.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
     return Coverage(
-        table, _inputs(atlas, facilities, demand, reach), _notes(atlas, facilities, demand, reach)
+        table.join(far),
+        _inputs(atlas, facilities, demand, reach),
+        _notes(atlas, facilities, demand, reach),
     )
 
 
@@ -150,7 +170,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 @lru_cache(maxsize=128)
-def _counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
+def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
     """Known and placed, by the district the register names; what names none counts for the city alone."""
     homes = facilities.frame["district_code"].fillna("").astype(str).str.split("|").explode()
     placed = homes[facilities.frame["lon"].notna().reindex(homes.index).to_numpy(bool)]
@@ -166,12 +186,11 @@ def _counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
     )
 
 
-def _quantiles(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> pd.DataFrame:
-    index = [*demand.zones.codes, atlas.city["code"]]
+def _quantiles(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
     if facilities.placed.empty:
-        return pd.DataFrame(np.nan, index=index, columns=["distance_p50_m", "distance_p90_m"])
+        return np.full((len(demand.zones.codes) + 1, 2), np.nan)
     key = _Asked(facilities.digest, demand, reach.network, lambda: distances(facilities, demand, reach))
-    return pd.DataFrame(_distance_quantiles(key), index=index, columns=["distance_p50_m", "distance_p90_m"])
+    return _distance_quantiles(key)
 
 
 @dataclass(frozen=True)
@@ -199,21 +218,13 @@ class _Asked:
 def _distance_quantiles(asked: _Asked) -> Floats:
     """Median and ninth decile of the distance, weighted by demand, by district and for the city."""
     lattice = asked.demand.lattice
+    weights, _scale = lattice.whole
     inside = lattice.zone >= 0
-    far, zone, weight = asked.answer()[inside], lattice.zone[inside], lattice.weight[inside]
+    far, zone, weight = asked.answer()[inside], lattice.zone[inside], weights[inside]
     order = np.argsort(far, kind="stable")
     far, zone, weight = far[order], zone[order], weight[order]
-    rows = [_weighted(far[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
-    return np.array([*rows, _weighted(far, weight)])
-
-
-def _weighted(values: Floats, weights: Floats) -> list[float]:
-    total = np.cumsum(weights)
-    if not len(total) or total[-1] <= 0:
-        return [np.nan, np.nan]
-    at = np.searchsorted(total, np.array([0.5, 0.9]) * total[-1])
-    found = values[np.minimum(at, len(values) - 1)]
-    return [float(value) if np.isfinite(value) else np.nan for value in found]
+    rows = [weighted(far[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
+    return np.array([*rows, weighted(far, weight)])
 
 
 def _inputs(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:

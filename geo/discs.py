@@ -3,7 +3,8 @@
 By Green's theorem the area of (union of discs) within a zone is a line integral over its border: the arcs of each
 circle that no other disc covers, where they run inside the zone, and the zone's own edges where they run inside the
 union. Arcs are cut where they cross an edge; nothing is approximated, so the only error is that of 64-bit numbers.
-Cost grows with discs, their neighbours and the edges near them; memory with discs and edges.
+Cost grows with discs, their neighbours and the edges near them; memory with discs and edges. What each disc and each
+edge adds is summed as whole numbers (:mod:`geo.exact`), so that the order does not matter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo._numba import compiled, over_threads
-from geo.arcs import TAU, bucket, checked_discs, cut, exposed
+from geo.arcs import TAU, Buckets, bucket, checked_discs, cut, exposed
+from geo.exact import number, parts
 from geo.zones import Zones, mask_at
 
 _BUFFER: Final = 64
@@ -48,17 +50,36 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     if not keep.any() or not len(zones.index.edges):
         return np.zeros(len(zones.codes))
     discs = bucket(cx[keep], cy[keep], r[keep])
-    index = zones.index
-    ox, oy = index.x0 + index.nx * index.size / 2, index.y0 + index.ny * index.size / 2
-    zone_count = len(zones.codes)
+    index, zone_count = zones.index, len(zones.codes)
+    ox, oy = middle(zones)
     arcs = over_threads(
         lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count), discs.x.size
     )
     edges = over_threads(
         lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count), len(index.edges)
     )
-    total: NDArray[np.float64] = np.sum(arcs, axis=0) + np.sum(edges, axis=0)
-    return np.minimum(np.maximum(total, 0.0), zones.area_m2)
+    return areas(np.sum(arcs, axis=0) + np.sum(edges, axis=0), zones)
+
+
+def middle(zones: Zones) -> tuple[float, float]:
+    """The point that integrals are taken about."""
+    index = zones.index
+    return index.x0 + index.nx * index.size / 2, index.y0 + index.ny * index.size / 2
+
+
+def areas(sums: NDArray[np.int64], zones: Zones) -> NDArray[np.float64]:
+    """Square metres by zone of the summed terms of all discs and edges (zones, 2)."""
+    return np.minimum(np.maximum(number(sums), 0.0), zones.area_m2)
+
+
+def disc_terms(which: NDArray[np.int64], discs: Buckets, zones: Zones) -> NDArray[np.int64]:
+    """What the discs at positions ``which`` of ``discs`` add, shape (which, zones, 2)."""
+    return np.asarray(_arc_terms(which, discs, zones.index, *middle(zones), len(zones.codes)), "int64")
+
+
+def edge_terms(which: NDArray[np.int64], discs: Buckets, zones: Zones) -> NDArray[np.int64]:
+    """What the edges ``which`` of ``zones`` add to their own zones, shape (which, 2)."""
+    return np.asarray(_edge_terms(which, discs, zones.index, *middle(zones)), "int64")
 
 
 @compiled
@@ -132,10 +153,12 @@ def _on_circle(c, j, x, y, r, size):  # type: ignore[no-untyped-def]
 
 @compiled
 def _add(out, bits, value):  # type: ignore[no-untyped-def]
+    coarse, fine = parts(value)
     zone = 0
     while bits:
         if bits & 1:
-            out[zone] += value
+            out[zone, 0] += coarse
+            out[zone, 1] += fine
         zone += 1
         bits >>= 1
 
@@ -143,23 +166,42 @@ def _add(out, bits, value):  # type: ignore[no-untyped-def]
 @compiled
 def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignore[no-untyped-def]
     """Half the integral of (x dy - y dx) along the exposed arcs of discs ``first`` to ``last``, by zone."""
-    out = np.zeros(zone_count)
+    out = np.zeros((zone_count, 2), np.int64)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     angles = np.empty(_BUFFER)
     for i in range(first, last):
-        n = exposed(i, discs, low, high)
-        while n < 0:
-            low = np.empty(2 * low.size)
-            high = np.empty(low.size)
-            n = exposed(i, discs, low, high)
-        if n == 0:
-            continue
-        angles, crossed = _crossings(i, discs, index, angles)
-        at = 0
-        for k in range(n):
-            at = _walk_arc(i, low[k], high[k], angles, at, crossed, discs, index, ox, oy, out)
+        low, high, angles = _arcs_of(i, discs, index, ox, oy, low, high, angles, out)
     return out
+
+
+@compiled
+def _arc_terms(which, discs, index, ox, oy, zone_count):  # type: ignore[no-untyped-def]
+    """The same for each disc of ``which`` by itself."""
+    out = np.zeros((which.size, zone_count, 2), np.int64)
+    low = np.empty(_BUFFER)
+    high = np.empty(_BUFFER)
+    angles = np.empty(_BUFFER)
+    for k in range(which.size):
+        low, high, angles = _arcs_of(which[k], discs, index, ox, oy, low, high, angles, out[k])
+    return out
+
+
+@compiled
+def _arcs_of(i, discs, index, ox, oy, low, high, angles, out):  # type: ignore[no-untyped-def]
+    """Add the exposed arcs of disc ``i``; the three buffers, grown if they had to."""
+    n = exposed(i, discs, low, high)
+    while n < 0:
+        low = np.empty(2 * low.size)
+        high = np.empty(low.size)
+        n = exposed(i, discs, low, high)
+    if n == 0:
+        return low, high, angles
+    angles, crossed = _crossings(i, discs, index, angles)
+    at = 0
+    for k in range(n):
+        at = _walk_arc(i, low[k], high[k], angles, at, crossed, discs, index, ox, oy, out)
+    return low, high, angles
 
 
 @compiled
@@ -193,23 +235,44 @@ def _add_piece(i, a, b, discs, index, ox, oy, out):  # type: ignore[no-untyped-d
 @compiled
 def _edge_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignore[no-untyped-def]
     """The same integral along the parts of edges ``first`` to ``last`` that lie inside the union."""
-    edges = index.edges
-    out = np.zeros(zone_count)
+    out = np.zeros((zone_count, 2), np.int64)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     for e in range(first, last):
-        n = _uncovered(e, edges, discs, low, high)
-        while n < 0:
-            low = np.empty(2 * low.size)
-            high = np.empty(low.size)
-            n = _uncovered(e, edges, discs, low, high)
-        free = 0.0
-        for k in range(n):
-            free += high[k] - low[k]
-        ax = edges[e, 0] - ox
-        ay = edges[e, 1] - oy
-        out[index.owner[e]] += 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free)
+        value, low, high = _edge_of(e, discs, index, ox, oy, low, high)
+        coarse, fine = parts(value)
+        out[index.owner[e], 0] += coarse
+        out[index.owner[e], 1] += fine
     return out
+
+
+@compiled
+def _edge_terms(which, discs, index, ox, oy):  # type: ignore[no-untyped-def]
+    """The same for each edge of ``which`` by itself."""
+    out = np.zeros((which.size, 2), np.int64)
+    low = np.empty(_BUFFER)
+    high = np.empty(_BUFFER)
+    for k in range(which.size):
+        value, low, high = _edge_of(which[k], discs, index, ox, oy, low, high)
+        out[k, 0], out[k, 1] = parts(value)
+    return out
+
+
+@compiled
+def _edge_of(e, discs, index, ox, oy, low, high):  # type: ignore[no-untyped-def]
+    """The integral along what edge ``e`` has inside the union; the two buffers, grown if they had to."""
+    edges = index.edges
+    n = _uncovered(e, edges, discs, low, high)
+    while n < 0:
+        low = np.empty(2 * low.size)
+        high = np.empty(low.size)
+        n = _uncovered(e, edges, discs, low, high)
+    free = 0.0
+    for k in range(n):
+        free += high[k] - low[k]
+    ax = edges[e, 0] - ox
+    ay = edges[e, 1] - oy
+    return 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free), low, high
 
 
 @compiled

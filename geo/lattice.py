@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo._numba import ENGINE, compiled, over_threads
 from geo.arcs import bucket, checked_discs
 from geo.errors import ParameterError
+from geo.exact import whole
 from geo.text import mark as _
 from geo.zones import Zones
 
@@ -73,6 +74,11 @@ class Lattice:
     def totals(self) -> Floats:
         """Demand of each zone."""
         return self.sums(self.weight)
+
+    @cached_property
+    def whole(self) -> tuple[NDArray[np.int64], float]:
+        """Weights as whole numbers (ny, nx), and how many of them make one: sums of them are exact."""
+        return whole(self.weight)
 
     @classmethod
     def over(cls, zones: Zones, *, size: float = 100.0) -> Lattice:
@@ -134,17 +140,23 @@ def reach_counts(lattice: Lattice, x: ArrayLike, y: ArrayLike, radius: ArrayLike
 
 
 def served_weight(lattice: Lattice, counts: NDArray[np.int32]) -> Floats:
-    """Demand of the cells that at least one facility reaches, by zone."""
+    """Demand of the cells that at least one facility reaches, by zone; the same whatever the order of adding up."""
+    return np.asarray(served_whole(lattice, counts) / lattice.whole[1], "float64")
+
+
+def served_whole(lattice: Lattice, counts: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The same in the whole numbers of :attr:`Lattice.whole`."""
+    weights, _scale = lattice.whole
     if ENGINE == "numba":
         pieces = over_threads(
-            lambda first, last: _sum_served(
-                counts, lattice.zone, lattice.weight, first, last, len(lattice.codes)
-            ),
+            lambda first, last: _sum_served(counts, lattice.zone, weights, first, last, len(lattice.codes)),
             lattice.shape[0],
             smallest=256,
         )
-        return np.asarray(np.sum(pieces, axis=0), "float64")
-    return lattice.sums(np.where(counts > 0, lattice.weight, 0.0))
+        return np.asarray(np.sum(pieces, axis=0), "int64")
+    served = (counts > 0) & (lattice.zone >= 0)
+    zone, weight = lattice.zone[served], weights[served]
+    return np.array([weight[zone == k].sum() for k in range(len(lattice.codes))], "int64")
 
 
 def nearest_distance(lattice: Lattice, x: ArrayLike, y: ArrayLike) -> Floats:
@@ -156,25 +168,33 @@ def nearest_distance(lattice: Lattice, x: ArrayLike, y: ArrayLike) -> Floats:
         Metres; NaN outside zones, infinite where there is no facility at all.
     """
     cx, cy, _r = checked_discs(x, y, 0.0)
+    return nearest_facility(lattice, cx, cy)[0]
+
+
+def nearest_facility(lattice: Lattice, x: Floats, y: Floats) -> tuple[Floats, NDArray[np.int32]]:
+    """Like :func:`nearest_distance` (of checked places), and which one it is: its position, -1 where there is none."""
     out = np.where(lattice.zone >= 0, np.inf, np.nan)
-    if not cx.size:
-        return out
+    owner = np.full(lattice.shape, -1, np.int32)
+    if not x.size:
+        return out, owner
     if ENGINE == "numba":
-        points = bucket(cx, cy, np.full(cx.size, _spacing(cx, cy)))
+        points = bucket(x, y, np.full(x.size, _spacing(x, y)))
         over_threads(
-            lambda first, last: _nearest(out, first, last, points, lattice.x0, lattice.y0, lattice.size),
+            lambda first, last: _nearest(
+                out, owner, first, last, points, lattice.x0, lattice.y0, lattice.size
+            ),
             lattice.shape[0],
             smallest=64,
         )
-        return out
+        return out, owner
     from scipy.spatial import cKDTree
 
     rows, columns = np.nonzero(lattice.zone >= 0)
     east, north = lattice.centres()
-    out[rows, columns] = cKDTree(np.column_stack([cx, cy])).query(
+    out[rows, columns], owner[rows, columns] = cKDTree(np.column_stack([x, y])).query(
         np.column_stack([east[columns], north[rows]]), workers=-1
-    )[0]
-    return out
+    )
+    return out, owner
 
 
 def _spacing(x: Floats, y: Floats) -> float:
@@ -183,7 +203,7 @@ def _spacing(x: Floats, y: Floats) -> float:
 
 
 @compiled
-def _span(x, square, dy2, x0, size):  # type: ignore[no-untyped-def]
+def span(x, square, dy2, x0, size):  # type: ignore[no-untyped-def]
     """First and last column whose centre is within reach in this row; both ends settled by the test of service."""
     half = math.sqrt(square - dy2)
     a = math.ceil((x - half - x0) / size - 0.5)
@@ -210,7 +230,7 @@ def _spans(steps, first, last, x, y, r, x0, y0, size):  # type: ignore[no-untype
             dy = y0 + (row + 0.5) * size - y[i]
             if dy * dy > square:
                 continue
-            a, b = _span(x[i], square, dy * dy, x0, size)
+            a, b = span(x[i], square, dy * dy, x0, size)
             a = max(a, 0)
             b = min(b, nx - 1)
             if b >= a:
@@ -229,7 +249,7 @@ def _running(steps):  # type: ignore[no-untyped-def]
 
 @compiled
 def _sum_served(counts, zone, weight, first, last, zones):  # type: ignore[no-untyped-def]
-    out = np.zeros(zones)
+    out = np.zeros(zones, np.int64)
     for row in range(first, last):
         for column in range(zone.shape[1]):
             if counts[row, column] > 0 and zone[row, column] >= 0:
@@ -269,36 +289,44 @@ def _spans_numpy(steps: NDArray[np.int32], x: Floats, y: Floats, r: Floats, latt
 
 
 @compiled
-def _nearest(out, first, last, points, x0, y0, size):  # type: ignore[no-untyped-def]
-    """Ring search in the buckets of facilities, begun with the answer of the cell to the west."""
+def _nearest(out, owner, first, last, points, x0, y0, size):  # type: ignore[no-untyped-def]
+    """Every cell of the rows, begun with the answer of the cell to the west."""
     for row in range(first, last):
         py = y0 + (row + 0.5) * size
-        best_of_last = -1
+        arg = -1
         for column in range(out.shape[1]):
             if math.isnan(out[row, column]):
                 continue
             px = x0 + (column + 0.5) * size
-            best = math.inf
-            arg = -1
-            if best_of_last >= 0:
-                best = (points.x[best_of_last] - px) ** 2 + (points.y[best_of_last] - py) ** 2
-                arg = best_of_last
-            u = (px - points.x0) / points.size
-            v = (py - points.y0) / points.size
-            ci = math.floor(u)
-            cj = math.floor(v)
-            margin = min(u - ci, ci + 1 - u, v - cj, cj + 1 - v) * points.size
-            ring = max(-ci, ci - points.nx + 1, -cj, cj - points.ny + 1, 0)  # no facility is nearer
-            farthest = max(ci, points.nx - 1 - ci, cj, points.ny - 1 - cj)
-            while ring <= farthest:
-                if ring > 0:
-                    clear = margin + (ring - 1) * points.size
-                    if clear * clear >= best:
-                        break
-                best, arg = _search_ring(ring, ci, cj, px, py, points, best, arg)
-                ring += 1
-            out[row, column] = math.sqrt(best)
-            best_of_last = arg
+            square, arg = nearest_point(px, py, points, arg)
+            out[row, column] = math.sqrt(square)
+            owner[row, column] = points.order[arg]
+
+
+@compiled
+def nearest_point(px, py, points, arg):  # type: ignore[no-untyped-def]
+    """Ring search in buckets of points: the square of the distance to the nearest, and its place among ``points``.
+
+    ``arg`` is a guess that bounds the search, or -1.
+    """
+    best = math.inf
+    if arg >= 0:
+        best = (points.x[arg] - px) ** 2 + (points.y[arg] - py) ** 2
+    u = (px - points.x0) / points.size
+    v = (py - points.y0) / points.size
+    ci = math.floor(u)
+    cj = math.floor(v)
+    margin = min(u - ci, ci + 1 - u, v - cj, cj + 1 - v) * points.size
+    ring = max(-ci, ci - points.nx + 1, -cj, cj - points.ny + 1, 0)  # no facility is nearer
+    farthest = max(ci, points.nx - 1 - ci, cj, points.ny - 1 - cj)
+    while ring <= farthest:
+        if ring > 0:
+            clear = margin + (ring - 1) * points.size
+            if clear * clear >= best:
+                break
+        best, arg = _search_ring(ring, ci, cj, px, py, points, best, arg)
+        ring += 1
+    return best, arg
 
 
 @compiled

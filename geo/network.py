@@ -95,6 +95,11 @@ class StreetNetwork:
         network.report.update(_summary(network), dropped=int((~is_line).sum()))
         return network
 
+    @property
+    def ground(self) -> StreetNetwork:
+        """The network that places join: this one; of edited streets, the streets before the edits."""
+        return self
+
     @cached_property
     def tree(self) -> shapely.STRtree:
         """Index of the edges as straight segments."""
