@@ -57,6 +57,8 @@ class AtlasMap(folium.Map):
     default_js = [  # noqa: RUF012 (folium's own form)
         ("leaflet", "assets/leaflet/leaflet.js"),
         ("reach", "assets/reach.js"),
+        ("siting", "assets/siting.js"),
+        ("draft", "assets/draft.js"),
         ("atlas", "assets/atlas.js"),
     ]
     default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012

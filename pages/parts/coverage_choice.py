@@ -16,7 +16,7 @@ from layers.analysis import uploads
 from layers.analysis.answers import Words, words_of
 from pages.parts import filters, link
 from pages.parts.loaders import atlas
-from pages.parts.texts import language, t, unmarked
+from pages.parts.texts import escaped, language, t
 
 CUSTOM: Final = "custom"
 RADIUS: Final = (100, 5000, 50)
@@ -109,7 +109,7 @@ def _standing(indicator: Indicator | None) -> None:
     if indicator is None:
         st.caption(t("自选的设施与半径，不是标准的要求。"))
         return
-    standard = unmarked(f"{indicator.standard} {indicator.clause}".strip()) or t("标准不详")
+    standard = escaped(f"{indicator.standard} {indicator.clause}".strip()) or t("标准不详")
     if indicator.checked:
         st.caption(t("阈值出自 {standard}，已核对原文。", standard=standard))
     else:
@@ -163,7 +163,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
             ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
             ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
         ):
-            token = _bring(kind, label, types)
+            token = bring(kind, label, types)
             if token:
                 words[word] = token
         if "streets" in words:
@@ -201,7 +201,8 @@ def _speed() -> float:
     return float(link.keep("sp"))
 
 
-def _bring(kind: str, label: str, types: list[str]) -> str | None:
+def bring(kind: str, label: str, types: list[str]) -> str | None:
+    """An uploader for a person's own data; the token to ask for it, None without a file."""
     file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None

@@ -16,7 +16,7 @@ from layers.analysis.picture import coverage_svg
 from pages.parts import link, take_away, words
 from pages.parts.coverage_choice import Choice, name_of
 from pages.parts.loaders import atlas
-from pages.parts.texts import language, t, unmarked
+from pages.parts.texts import escaped, language, t
 
 GAP_ROWS: Final = 30
 
@@ -254,9 +254,9 @@ def _method(chosen: Choice) -> None:
             st.markdown(
                 t(
                     "指标：{name}。标准：{standard}{clause}。{checked}",
-                    name=unmarked(name_of(row)),
-                    standard=unmarked(row.standard) or t("不详"),
-                    clause=f" {unmarked(row.clause)}" if row.clause else "",
+                    name=escaped(name_of(row)),
+                    standard=escaped(row.standard) or t("不详"),
+                    clause=f" {escaped(row.clause)}" if row.clause else "",
                     checked=t("阈值已在标准文本中核对。")
                     if row.checked
                     else t("阈值未在标准原文中核对，按自定义处理，不能当作法定要求。"),
