@@ -193,9 +193,9 @@ class Panel {
     const code = this.picked || data.city;
     const rows = SETS.map((set) => this.answers[set].rows.find((row) => row.district_code === code));
     const { text } = data;
-    const table = el("table", "cov-table");
+    const table = el("table", "cov-lines");
     const caption = `${rows[0].district} · ${whole(this.radius)} ${text.m}`;
-    table.append(el("caption", "", caption), this.heads(["", text.share, text.interval, text.served_people, text.interval, text.placed]));
+    table.append(el("caption", "", caption), this.heads(["", text.share, text.interval, text.served_people, text.interval]));
     const body = el("tbody");
     const key = data.by === "residents" ? "share_residents" : "share_area";
     rows.forEach((row, i) => {
@@ -204,8 +204,7 @@ class Panel {
       name.scope = "row";
       name.classList.add(`cov-of-${SETS[i]}`);
       const between = row.residents_served_low === null ? "—" : `${whole(row.residents_served_low)}–${whole(row.residents_served_high)}`;
-      const cells = [percent(row[key]), interval(row[`${key}_low`], row[`${key}_high`]), whole(row.residents_served), between,
-        `${row.facilities_placed}/${row.facilities_known}`];
+      const cells = [percent(row[key]), interval(row[`${key}_low`], row[`${key}_high`]), whole(row.residents_served), between];
       line.append(name, ...cells.map((cell) => el("td", "", cell)));
       body.append(line);
     });
