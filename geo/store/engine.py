@@ -13,11 +13,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.atlas import var_dir
-from geo.errors import StoreError
+from geo.errors import AtlasError, StoreError
 from geo.text import mark as _
 
 BUSY_MS: Final = 5000
@@ -150,9 +151,9 @@ def spoken() -> Iterator[None]:
     """Turn faults of the database or its file into a ``StoreError`` with a remedy."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        if not isinstance(error, DBAPIError | sqlite3.Error | OSError):
-            raise
+    except AtlasError:
+        raise
+    except (DBAPIError, PoolTimeout, DisconnectionError, sqlite3.Error, OSError) as error:
         raise told(error) from error
 
 

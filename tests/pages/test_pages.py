@@ -17,6 +17,8 @@ PAGES = {
     "works.py": "项目清单",
     "district.py": "区县",
     "coverage.py": "覆盖分析",
+    "register.py": "登记",
+    "import.py": "导入",
     "about.py": "数据与方法",
 }
 
