@@ -56,6 +56,7 @@ class AtlasMap(folium.Map):
     default_js = [  # noqa: RUF012 (folium's own form)
         ("leaflet", "assets/leaflet/leaflet.js"),
         ("reach", "assets/reach.js"),
+        ("siting", "assets/siting.js"),
         ("draft", "assets/draft.js"),
         ("atlas", "assets/atlas.js"),
     ]

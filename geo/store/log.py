@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from geo.plain import is_unknown
 from geo.register import Register
@@ -50,6 +50,20 @@ def history(connection: Connection, work_id: str) -> pd.DataFrame:
 def since(connection: Connection, revision: int) -> pd.DataFrame:
     """:func:`told` of everything written after a revision."""
     return told(connection, events.c.batch_id > revision)
+
+
+def last_batches(connection: Connection, number: int) -> pd.DataFrame:
+    """The last batches, newest first, each with its number of events."""
+    columns = [batches.c[name] for name in ("batch_id", "kind", "actor", "role", "reason", "recorded_at")]
+    query = (
+        select(*columns, func.count(events.c.seq).label("events"))
+        .join(events, events.c.batch_id == batches.c.batch_id, isouter=True)
+        .group_by(*columns)
+        .order_by(batches.c.batch_id.desc())
+        .limit(number)
+    )
+    result = connection.execute(query)
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
 
 
 def difference(register: Register, first: date, last: date) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from geo.errors import ConflictError
 from geo.pack import Pack
 from geo.register import Register
-from geo.store import edit, facts, log, reports
+from geo.store import backup, edit, export, facts, log, reports
 from geo.store.check import Checker
 from geo.store.engine import default_url, make_engine, read_url, reading, sqlite_file, writing
 from geo.store.migrate import upgrade
@@ -38,6 +38,11 @@ class Store:
 
     def __init__(self, engine: Engine, root: Path) -> None:
         self.engine, self.root = engine, root
+
+    @property
+    def address(self) -> str:
+        """Where the database is, without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
 
     def sync(self) -> Summary | None:
         """Load the city pack anew if its files changed; None if they did not."""
@@ -126,6 +131,32 @@ class Store:
         """``work_id, name_zh, field, before, after`` of what differs between two days."""
         return log.difference(Register.from_pack(self.pack()), first, last)
 
+    def batches(self, last: int = 20) -> pd.DataFrame:
+        """The last batches, newest first: ``batch_id, kind, actor, role, reason, recorded_at, events``."""
+        with reading(self.engine) as connection:
+            return log.last_batches(connection, last)
+
+    def backup(self, path: Path) -> dict[str, Any]:
+        """Write everything to one file; see :func:`geo.store.backup.backup`."""
+        return backup.backup(self.engine, path)
+
+    def restore(self, path: Path, *, replace: bool = False) -> dict[str, Any]:
+        """Fill the database from a backup; see :func:`geo.store.backup.restore`."""
+        return backup.restore(self.engine, path, replace=replace)
+
+    def holds_something(self) -> bool:
+        """Whether anything was ever written."""
+        return self.revision() > 0
+
+    def export_pack(self, folder: Path) -> None:
+        """Write the register as a city pack; see :func:`geo.store.export.export_pack`."""
+        with reading(self.engine) as connection:
+            export.export_pack(connection, self.root, folder)
+
+    def export_geopackage(self, path: Path, as_of: date) -> None:
+        """Write the register on a day as a GeoPackage; see :func:`geo.store.export.export_geopackage`."""
+        export.export_geopackage(self.pack(), path, as_of)
+
     def report(self, text: str, *, work_id: str = "", contact: str = "", sender: str = "") -> int:
         """Say that something is wrong; the number in the queue. Anyone may, a few times an hour (``AccessError``)."""
         with writing(self.engine) as connection:
@@ -190,11 +221,16 @@ def open_store(url: str | None = None, root: Path | None = None) -> Store:
     DataError
         The city pack is broken.
     """
-    from geo.atlas import data_dir
-
-    store = _kept(url or default_url(), root or data_dir())
+    store = connect(url, root)
     store.sync()
     return store
+
+
+def connect(url: str | None = None, root: Path | None = None) -> Store:
+    """Like :func:`open_store`, without loading the pack: to restore a backup into an empty database."""
+    from geo.atlas import data_dir
+
+    return _kept(url or default_url(), root or data_dir())
 
 
 @lru_cache(maxsize=8)

@@ -41,7 +41,7 @@ def show_map(
 ) -> None:
     """Show the map in ``state``; a callback is called before the page runs again.
 
-    ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the land of a map whose
+    ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the map of a page that chooses sites, or on the land of one whose
     ``state["draft"]["pick"]`` is true.
     """
     prefix = base_path()
