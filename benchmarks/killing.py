@@ -58,7 +58,7 @@ def kill_writers(url: str, kills: int, random: Random) -> Toll:
 
 def _one_kill(answers: IO[str], random: Random) -> set[int]:
     """Kill the writer that announces itself, and read what it said until it ended."""
-    acknowledged, delay = set(), random.uniform(0.0, 0.25)
+    acknowledged, delay = set(), random.uniform(0.0, 0.3)
     for line in answers:
         if line == "end\n":
             break

@@ -38,13 +38,15 @@ def batch(turn: int) -> Batch:
 
 def _write_on(url: str, root: Path, first: int) -> None:
     store = Store(make_engine(read_url(url)), root)
+    store.stamp()  # connected: from here on it may be killed
+    os.write(1, f"pid {os.getpid()}\n".encode())
     for turn in range(first, first + 100_000):
         store.apply(WRITER, batch(turn))
         os.write(1, f"{turn}\n".encode())
 
 
 def main(url: str) -> None:
-    """For each number that comes in: a writer that begins with it, its process id, and ``end`` when it is gone."""
+    """For each number that comes in: a writer that begins with it, which says its process id, and ``end`` when it is gone."""
     store = open_store(url)
     store.apply(WRITER, batch(0))
     store.engine.dispose()  # a writer shares no connection with another process
@@ -56,7 +58,6 @@ def main(url: str) -> None:
                 _write_on(url, store.root, int(line))
             finally:
                 os._exit(1)
-        os.write(1, f"pid {child}\n".encode())
         os.waitpid(child, 0)
         os.write(1, b"end\n")
 

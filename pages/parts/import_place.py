@@ -29,6 +29,8 @@ NAMES: Final = {
     "EPSG:4549": _("国家 2000 高斯投影，不带带号（EPSG:4549）"),
     "EPSG:4528": _("国家 2000 高斯投影，带带号（EPSG:4528）"),
 }
+ENOUGH: Final = 5
+"""Known works from which towns are not asked."""
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
@@ -116,13 +118,23 @@ def _verdict(
     key = repr(current.columns.columns) if current.columns else ""
     if current.said.get("verdict_of") != key:
         try:
-            current.said["verdict"] = guess_crs((x, y), atlas(), layer.crs, frame=layer.frame)
+            current.said["verdict"] = _guess(current, layer, x, y)
         except AtlasError as error:
             st.warning(escaped(error.text(language())))
             current.said["verdict"] = None
         current.said["verdict_of"] = key
     verdict: CrsVerdict | None = current.said["verdict"]
     return verdict
+
+
+def _guess(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> CrsVerdict:
+    """By the works that the rows name; by the towns too, whose points are far coarser, where few works are known."""
+    columns = current.columns.columns if current.columns else {}
+    kept = [columns[name] for name in ("name_zh", "district_code") if name in columns]
+    verdict = guess_crs((x, y), atlas(), layer.crs, frame=layer.frame[kept])
+    if verdict.matched >= ENOUGH:
+        return verdict
+    return guess_crs((x, y), atlas(), layer.crs, frame=layer.frame)
 
 
 def _say(verdict: CrsVerdict) -> None:

@@ -24,7 +24,7 @@ def desk(launch: Callable[..., Any], tmp_path: Path) -> Any:
 
 
 def next_step(page: Any, name: str) -> None:
-    page.get_by_role("button", name=re.compile(name)).click(timeout=40_000)
+    page.get_by_role("button", name=re.compile(name)).click(timeout=20_000)
 
 
 def walk_to_check(page: Any, path: Path) -> None:
@@ -32,16 +32,22 @@ def walk_to_check(page: Any, path: Path) -> None:
     page.locator("input[type=file]").set_input_files(path)
     next_step(page, "下一步：对字段")
     item = page.get_by_role("combobox", name=re.compile("属于哪个计划条目"))
+    item.click()
     item.fill("U01")
-    page.get_by_role("option", name=re.compile("U01")).click()
+    page.keyboard.press("Enter")
     for label, text in SOURCE.items():
         field = page.get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
     next_step(page, "下一步：认坐标")
-    page.get_by_text(re.compile("像高德坐标")).wait_for(timeout=40_000)
+    page.get_by_text(re.compile("像高德坐标（GCJ-02）|判断不了是哪种坐标")).wait_for(timeout=20_000)
+    system = page.get_by_role("combobox", name=re.compile("按哪种坐标换算"))
+    system.click()
+    system.fill("高德")
+    page.keyboard.press("Enter")
+    page.get_by_text(re.compile("空心是不换算的位置")).wait_for(timeout=20_000)
     next_step(page, "下一步：查问题")
-    page.get_by_text("导入后会怎样").wait_for(timeout=40_000)
+    page.get_by_text("导入后会怎样").wait_for(timeout=20_000)
 
 
 def counts(page: Any, name: str) -> list[str]:
@@ -75,18 +81,24 @@ def test_a_planner_brings_166_communities(desk: Any, visit: Callable[..., Any], 
         next_step(page, "下载没进去的行")
     got.value.save_as(tmp_path / "rejected.xlsx")
     next_step(page, "写入登记：163 行")
-    page.get_by_text(re.compile("已写入")).wait_for(timeout=40_000)
+    page.get_by_text(re.compile("已写入")).wait_for(timeout=20_000)
     mended = corrected(
         tmp_path / "rejected.xlsx", tmp_path / "mended.xlsx", communities(files, corrected=True)
     )
     next_step(page, "导入另一个文件")
     walk_to_check(page, mended)
+    question = page.get_by_role("combobox", name=re.compile("可能就是登记里的"))
+    question.click()
+    question.fill("保留")
+    page.keyboard.press("Enter")
+    next_step(page, "按回答重新检查")
     next_step(page, "写入登记：3 行")
-    page.get_by_text(re.compile("已写入")).wait_for(timeout=40_000)
+    page.get_by_text(re.compile("已写入")).wait_for(timeout=20_000)
     assert counts(page, "老旧小区整治")[:3] == ["166", "166", "166"]
     page.get_by_role("link", name="地图").click()
-    row = page.locator("tr", has_text="老旧小区整治")
-    row.wait_for(timeout=40_000)
+    page.get_by_role("heading", name=re.compile("进展地图")).wait_for(timeout=20_000)
+    row = page.locator("table", has_text="计划条目").locator("tr", has_text="老旧小区整治")
+    row.wait_for(timeout=20_000)
     assert row.locator("td").all_inner_texts()[2] == "166"
     assert watch.errors == []
     assert watch.outside() == []

@@ -47,8 +47,17 @@ DONE = {
 NEW = Batch(reason="区里补充", sources=(SOURCE,), works=(WORK,), events=(DONE,))
 
 
-def item(store: Store, name: str) -> float:
-    return float(progress(Register.from_pack(store.pack()), DAY).at["U01", name])
+def item(store: Store, name: str) -> int:
+    """How many works of U01 count (``named``), or are done (``done_named``), as progress sums them."""
+    state = Register.from_pack(store.pack()).state(DAY)
+    mine = state[(state["item_id"] == "U01") & (state["kind"] == "work") & (state["counted"] == "yes")]
+    return len(mine) if name == "named" else int(mine["done"].sum())
+
+
+def test_progress_follows(store: Store) -> None:
+    store.apply(EDITOR, NEW)
+    row = progress(Register.from_pack(store.pack()), DAY).loc["U01"]
+    assert (row["named"], row["done_named"]) == (item(store, "named"), item(store, "done_named"))
 
 
 def test_a_new_work_counts_and_taking_it_back_stops_that(store: Store) -> None:

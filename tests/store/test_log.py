@@ -68,7 +68,7 @@ def log(store: Store) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(select(event_table).order_by(event_table.c.seq))]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=2, max_size=8))
 def test_a_history_is_the_same_wherever_it_is_told(filled: Path, steps: list[tuple]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -93,7 +93,7 @@ def test_a_history_is_the_same_wherever_it_is_told(filled: Path, steps: list[tup
             each.engine.dispose()
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STATUS, min_size=2, max_size=6, unique_by=lambda s: (s[1], s[3])), st.randoms())
 def test_batches_about_other_days_may_come_in_any_order(
     filled: Path, steps: list[tuple], random: object

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -30,9 +29,7 @@ def event_of(store: Store, work_id: str) -> pd.Series:
     return store.history(work_id).iloc[-1]
 
 
-def test_changed_cells_become_events_and_hold_on_every_day(
-    url: str, pack_copy: Path, new_url: Callable[[], str]
-) -> None:
+def test_changed_cells_become_events_and_hold_on_every_day(url: str, pack_copy: Path, tmp_path: Path) -> None:
     store = open_store(url, pack_copy)
     assert store.sync() is None
     edit(pack_copy / "works.csv", "银杏苑", "银杏园")
@@ -45,7 +42,7 @@ def test_changed_cells_become_events_and_hold_on_every_day(
     assert summary.changed == {"works": 1, "events": 1, "facilities": 1, "lines": 1}
     assert (summary.added, summary.vanished) == ({}, [])
     assert store.sync() is None
-    fresh = open_store(new_url(), pack_copy)
+    fresh = open_store(f"sqlite:///{tmp_path / 'fresh.db'}", pack_copy)
     ours, theirs = store.pack(), fresh.pack()
     for day in DAYS:
         pd.testing.assert_frame_equal(
