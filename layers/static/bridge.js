@@ -20,6 +20,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const message = event.data || {};
     if (message.type === "atlas:ready") send();
     if (message.type === "atlas:select") setTriggerValue("select", { id: message.id });
+    if (message.type === "atlas:edit") setTriggerValue("edit", message.edit);
     if (message.type === "atlas:view") {
       frame.dataset.at = message.at;
       history.replaceState(history.state, "", `#${message.at}`);

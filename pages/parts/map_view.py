@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
 
@@ -21,14 +22,28 @@ _component = st.components.v2.component(
 )
 
 
-def show_map(state: dict[str, object], *, key: str, on_select: Callable[[str], None]) -> None:
-    """Show the map in ``state``; ``on_select(work_id)`` is called before the page runs again after a click."""
+def show_map(
+    state: dict[str, object],
+    *,
+    key: str,
+    on_select: Callable[[str], None],
+    on_edit: Callable[[dict[str, Any]], None] = lambda _edit: None,
+) -> None:
+    """Show the map in ``state``; ``on_select(work_id)`` is called before the page runs again after a click.
+
+    ``on_edit`` is called with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
+    """
     prefix = base_path()
 
     def selected() -> None:
         event = st.session_state[key].get("select")
         if isinstance(event, dict) and isinstance(event.get("id"), str):
             on_select(event["id"])
+
+    def drawn() -> None:
+        event = st.session_state[key].get("edit")
+        if isinstance(event, dict):
+            on_edit(dict(event))
 
     _component(
         key=key,
@@ -39,4 +54,5 @@ def show_map(state: dict[str, object], *, key: str, on_select: Callable[[str], N
             "state": state,
         },
         on_select_change=selected,
+        on_edit_change=drawn,
     )
