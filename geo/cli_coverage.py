@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from geo.coverage import Coverage
     from geo.demand import Demand
+    from geo.equity import Equity
     from geo.network import StreetNetwork
     from geo.question import Question
 
@@ -110,7 +111,7 @@ def _demand(question: Question) -> Demand:
     return demand_of(atlas(), question.demand, files=True)
 
 
-def say_notes(answer: Coverage) -> None:
+def say_notes(answer: Coverage | Equity) -> None:
     """What a reader must know, in both languages, to standard error."""
     for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
         typer.echo(f"{line} / {english}", err=True)

@@ -1,4 +1,4 @@
-"""What-if on the command line: ``whatif``."""
+"""What-if and equity on the command line: ``whatif`` and ``equity``."""
 
 from __future__ import annotations
 
@@ -69,3 +69,37 @@ def whatif(
     ]
     out(differences(before, after), form, columns)
     shared.say_notes(after)
+
+
+@app.command()
+def equity(
+    kind: shared.KindOption = "",
+    indicator: shared.IndicatorOption = "",
+    radius: shared.RadiusOption = "",
+    minutes: shared.MinutesOption = "",
+    walk: shared.WalkOption = False,
+    speed: shared.SpeedOption = "",
+    streets: shared.StreetsOption = None,
+    as_of: shared.DayOption = "",
+    which: shared.SetOption = shared.Which.as_of,
+    demand: shared.DemandOption = "census",
+    unit: Annotated[str, typer.Option(help="unit of the supply; the usual one if empty")] = "",
+    form: FormOption = Form.table,
+) -> None:
+    """How evenly facilities serve: by district, spread of distances, supply per 1,000, floating catchments."""
+    given = dict(locals())
+    from geo.equity import equity as find
+    from geo.question import demand_of, read_question
+
+    question = read_question(atlas(), shared.words_of(given))
+    found = find(
+        atlas(),
+        question.facilities(atlas()),
+        demand_of(atlas(), question.demand, files=True),
+        question.reach(shared.streets_of(streets)),
+        unit=unit,
+    )
+    out(found.table.round(6).reset_index(names="district_code"), form)
+    for name, value in found.summary.items():
+        typer.echo(f"{name}: {value}", err=True)
+    shared.say_notes(found)

@@ -10,6 +10,7 @@ import geopandas as gpd
 from geo.atlas import load_atlas, load_gazetteer
 from geo.coverage import Coverage, gaps
 from geo.demand import Demand
+from geo.equity import Equity, equity
 from geo.impact import Impact
 from geo.network import StreetNetwork
 from geo.question import WORDS, Question, ask, ask_impact, demand_of, read_question
@@ -73,6 +74,20 @@ def gaps_answer(words: Words) -> gpd.GeoDataFrame:
     if question.district in demand.zones.codes:
         return found[found["district_code"] == question.district]
     return found
+
+
+@per_version(16)
+def equity_answer(words: Words, lang: str) -> Equity:
+    """How evenly the facilities serve, after the edits of a scenario if the words name one."""
+    from layers.analysis import whatif
+
+    question, demand, streets = read(words)
+    facilities, reach = question.facilities(load_atlas()), question.reach(streets)
+    scenario = whatif.scenario_of(words)
+    if scenario is not None:
+        changed = whatif.changed_answer(words, scenario, lang)
+        facilities, reach = changed.facilities, changed.reach
+    return equity(load_atlas(), facilities, demand, reach, lang=lang)
 
 
 @per_version(64)

@@ -36,6 +36,7 @@ def routes(prefix: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/api/coverage", _scenario_endpoint, methods=["POST"]),
         Route(f"{prefix}/api/impact", _endpoint(_impact)),
         Route(f"{prefix}/api/gaps", _endpoint(_gaps)),
+        Route(f"{prefix}/api/equity", _endpoint(_equity)),
         Route(f"{prefix}/api/indicators", _endpoint(_indicators)),
         Route(f"{prefix}/atlas/reach.json", _endpoint(_reach)),
     ]
@@ -157,6 +158,21 @@ def _gaps(words: Words, _lang: str, datum: str) -> dict[str, Any]:
     simple = found.geometry.simplify(0.0002)
     keep = simple.where(~simple.is_empty & simple.is_valid, found.geometry)
     return feature_collection(keep, properties, datum=datum) | {"inputs": dict(words)}
+
+
+def _equity(words: Words, lang: str, _datum: str) -> dict[str, Any]:
+    from geo.plain import plain
+    from geo.table import records
+    from layers.analysis.answers import equity_answer
+
+    found = equity_answer(words, lang)
+    return {
+        "inputs": found.inputs,
+        "summary": {name: plain(value) for name, value in found.summary.items()},
+        "rows": records(found.table.reset_index(names="district_code")),
+        "lorenz": records(found.lorenz),
+        "notes": found.messages(lang),
+    }
 
 
 def _indicators(_words: Words, _lang: str, _datum: str) -> dict[str, Any]:

@@ -64,3 +64,18 @@ def test_faults_are_answers_not_tracebacks(client: TestClient) -> None:
     assert "outside the city" in answer.json()["error"]
     assert client.post("/api/coverage", content=b"x" * 1_100_000).status_code == 400
     assert client.post("/api/coverage", content=b"{").status_code == 400
+
+
+def test_equity_by_api_follows_the_scenario(client: TestClient) -> None:
+    plain = client.get("/api/equity", params=ASKED).json()
+    after = client.get("/api/equity", params=ASKED | {"scenario": SCENARIO.to_word()}).json()
+    assert after["summary"]["share"] > plain["summary"]["share"]
+    assert after["summary"]["beyond"] < plain["summary"]["beyond"]
+    assert len(plain["rows"]) == 8
+    assert plain["lorenz"][0] == {"demand": 0, "distance": 0}
+    assert any("没有这类设施的供给数量" in note for note in plain["notes"])
+    told = CliRunner().invoke(
+        command_line,
+        ["equity", "--kind", "metro_station", "--radius", "800", "--set", "planned", "-f", "json"],
+    )
+    assert f'"gini":{round(plain["rows"][-1]["gini"], 6)}' in told.stdout.replace(" ", "")

@@ -101,3 +101,14 @@ def test_a_named_scenario_is_saved_from_the_page(tmp_path: Path) -> None:
     next(button for button in app.button if button.label == "保存方案").click().run()
     (file,) = (tmp_path / "scenarios").glob("s-*.json")
     assert json.loads(file.read_text("utf-8"))["name"] == "我的方案"
+
+
+def test_equity_has_plots_with_a_text_and_a_table() -> None:
+    app = open_page(more="equity", kind="car_park")
+    assert any("泊位" in metric.label or "基尼" in metric.label for metric in app.metric)
+    plots = [*app.get("arrow_vega_lite_chart"), *app.get("vega_lite_chart")]
+    assert len(plots) == 2
+    assert all(plot.proto.alt_text if hasattr(plot.proto, "alt_text") else plot.proto.alt for plot in plots)
+    table = next(frame.value for frame in app.dataframe if "每千人" in frame.value)
+    assert len(table) == 8
+    assert any("供给单位" in caption.value for caption in app.caption)
