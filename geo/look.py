@@ -6,10 +6,13 @@ every status also has its own mark and its own dash, so that colour never stands
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 from geo.text import mark as _
+
+Outline = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +63,22 @@ CERTAINTIES: Final[tuple[CertaintyStyle, ...]] = (
 CERTAINTY_IDS: Final = tuple(certainty.id for certainty in CERTAINTIES)
 
 COUNTED_IDS: Final = ("yes", "probable", "no")
+
+
+def _polygon(corners: int, turn: float = 0.0, *, inner: float = 1.0) -> Outline:
+    """A regular polygon in the unit circle, its first corner up; every other corner at ``inner`` makes a star."""
+    steps = [(turn + 2 * math.pi * i / corners, inner if i % 2 else 1.0) for i in range(corners)]
+    return tuple((round(r * math.sin(angle), 4), round(r * math.cos(angle), 4)) for angle, r in steps)
+
+
+_CROSS: Final = ((0, 0.35), (0.55, 0.9), (0.9, 0.55), (0.35, 0), (0.9, -0.55), (0.55, -0.9), (0, -0.35))
+OUTLINES: Final[dict[str, Outline]] = {
+    "circle": _polygon(32),
+    "square": ((-0.82, -0.82), (-0.82, 0.82), (0.82, 0.82), (0.82, -0.82)),
+    "triangle": _polygon(3),
+    "diamond": _polygon(4),
+    "pentagon": _polygon(5),
+    "hexagon": _polygon(6, math.pi / 6),
+    "star": _polygon(10, inner=0.45),
+    "cross_fill": (*_CROSS, *((-x, y) for x, y in reversed(_CROSS[1:-1]))),
+}

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.kinds import FORMATS
+from geo.ingest.kinds import FORMATS, TABLES
 from geo.ingest.limits import Limits
 from geo.ingest.model import Choice, Layer
 from geo.ingest.parcel import LETTER, ORDER, unpack
 from geo.text import mark as _
 
+_log: Final = logging.getLogger(__name__)
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _POLL_SECONDS: Final = 0.05
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -34,6 +37,7 @@ def read_apart(
     layer: str | None,
     *,
     limits: Limits,
+    parts: Mapping[str, Path],
     cancelled: Callable[[], bool] | None = None,
 ) -> Answer:
     """Layers, choices and kind of a file, read by a process of its own.
@@ -46,19 +50,29 @@ def read_apart(
     with tempfile.TemporaryDirectory(prefix="atlas-read-") as made:
         folder = Path(made)
         order = {
-            "path": str(path.resolve()),
+            "path": str(_copied(path, kind, parts, folder)),
             "name": name,
             "kind": kind,
             "layer": layer,
             "folder": str(folder),
+            "drivers": [] if kind in TABLES else _drivers(),
             "limits": asdict(limits),
         }
         (folder / ORDER).write_text(json.dumps(order), "utf-8")
-        status = _run(folder, kind, limits, cancelled, name)
+        status = _run(folder, limits, cancelled, name)
         letter = _letter(folder)
         if "layers" not in letter:
             raise _refusal(letter, status, name, limits)
         return *unpack(folder, letter), str(letter["kind"])
+
+
+def _copied(path: Path, kind: str, parts: Mapping[str, Path], folder: Path) -> Path:
+    """The file under a name of our own, in a folder where nothing else lies that a driver could pick up."""
+    ending = FORMATS[kind].endings[0]
+    copy = folder / f"input{ending}"
+    for source, target in ((path, copy), *((part, folder / f"input{end}") for end, part in parts.items())):
+        shutil.copyfile(source, target)
+    return copy
 
 
 def _letter(folder: Path) -> dict[str, Any]:
@@ -69,32 +83,44 @@ def _letter(folder: Path) -> dict[str, Any]:
     return letter
 
 
-def _run(folder: Path, kind: str, limits: Limits, cancelled: Callable[[], bool] | None, name: str) -> int:
-    process = subprocess.Popen(  # noqa: S603  (our own module, and a folder of our own making)
-        [sys.executable, "-m", "geo.ingest.worker", str(folder)],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=_ROOT,
-        env=_environment(kind),
-    )
+def _run(folder: Path, limits: Limits, cancelled: Callable[[], bool] | None, name: str) -> int:
+    """Run the process to its end, or to ours; its exit status."""
+    with (folder / "said.txt").open("wb") as said:
+        process = subprocess.Popen(  # noqa: S603  (our own module, and a folder of our own making)
+            [sys.executable, "-m", "geo.ingest.worker", str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            cwd=_ROOT,
+            env=_environment(folder),
+        )
     try:
-        end = time.monotonic() + limits.seconds
-        while process.poll() is None:
-            if time.monotonic() > end:
-                raise IngestError(
-                    _("{name} 读了 {seconds} 秒还没有读完，已停止。"),
-                    hint=_("请拆成几个文件，或转成 GeoPackage、CSV 再导入。"),
-                    name=name,
-                    seconds=limits.seconds,
-                )
-            if cancelled is not None and cancelled():
-                raise IngestError(_("已取消读取 {name}。"), name=name)
-            time.sleep(_POLL_SECONDS)
-        return process.returncode
+        status = _wait(process, limits, cancelled, name)
     finally:
         process.kill()
         process.wait()
+    if status:
+        words = (folder / "said.txt").read_bytes()[-2000:].decode("utf-8", errors="replace")
+        _log.warning("the process that read %r ended with %d: %s", name, status, words)
+    return status
+
+
+def _wait(
+    process: subprocess.Popen[bytes], limits: Limits, cancelled: Callable[[], bool] | None, name: str
+) -> int:
+    end = time.monotonic() + limits.seconds
+    while (status := process.poll()) is None:
+        if time.monotonic() > end:
+            raise IngestError(
+                _("{name} 读了 {seconds} 秒还没有读完，已停止。"),
+                hint=_("请拆成几个文件，或转成 GeoPackage、CSV 再导入。"),
+                name=name,
+                seconds=limits.seconds,
+            )
+        if cancelled is not None and cancelled():
+            raise IngestError(_("已取消读取 {name}。"), name=name)
+        time.sleep(_POLL_SECONDS)
+    return status
 
 
 def _refusal(letter: dict[str, Any], status: int, name: str, limits: Limits) -> IngestError:
@@ -112,21 +138,17 @@ def _refusal(letter: dict[str, Any], status: int, name: str, limits: Limits) -> 
     return IngestError(_("读不了 {name}。"), hint=_("请核对文件。"), name=name)
 
 
-@lru_cache(maxsize=32)
-def _drivers_but(driver: str) -> str:
-    """Every GDAL driver but one, as GDAL_SKIP wants them: what is not registered cannot be chosen by any trick."""
+@lru_cache(maxsize=1)
+def _drivers() -> list[str]:
+    """Every driver of the installed GDAL: the reading process puts all but one out of use."""
     from pyogrio import list_drivers
 
-    return ",".join(sorted(set(list_drivers()) - {driver, "MEM"})) + ","
+    return sorted(list_drivers())
 
 
-def _environment(kind: str) -> dict[str, str]:
-    """What the reading process may know: nothing of ours (passwords, addresses), and GDAL held short."""
-    kept = {
-        key: os.environ[key]
-        for key in ("PATH", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT")
-        if key in os.environ
-    }
+def _environment(folder: Path) -> dict[str, str]:
+    """What the reading process may know: nothing of ours (passwords, addresses)."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if key in os.environ}
     own = {
         "PYTHONPATH": str(_ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -134,29 +156,9 @@ def _environment(kind: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",
         "ARROW_DEFAULT_MEMORY_POOL": "system",
+        "TMPDIR": str(folder),
         "http_proxy": _NOWHERE,
         "https_proxy": _NOWHERE,
         "ALL_PROXY": _NOWHERE,
     }
-    driver = FORMATS[kind].driver
-    return kept | own | (_gdal(driver) if driver or kind == "zip" else {})
-
-
-def _gdal(driver: str) -> dict[str, str]:
-    return {
-        "GDAL_SKIP": _drivers_but(driver),
-        "OGR_SKIP": _drivers_but(driver),
-        "GDAL_NUM_THREADS": "1",
-        "GDAL_CACHEMAX": "64",
-        "GDAL_HTTP_PROXY": _NOWHERE,
-        "GDAL_HTTP_TIMEOUT": "1",
-        "GDAL_HTTP_MAX_RETRY": "0",
-        "GDAL_DRIVER_PATH": "disable",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
-        "GML_SKIP_RESOLVE_ELEMS": "ALL",
-        "GML_DOWNLOAD_SCHEMA": "NO",
-        "GML_USE_SCHEMA_IMPORT": "NO",
-        "OGR_SQLITE_ALLOW_EXTERNAL_ACCESS": "NO",
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "0",
-        "PROJ_NETWORK": "OFF",
-    }
+    return kept | own

@@ -41,6 +41,7 @@ FORMATS: Final = {
         Format("csv", "CSV", (".csv", ".tsv", ".txt")),
     )
 }
+TABLES: Final = ("csv", "workbook")
 ENDINGS: Final = tuple(sorted({ending for kind in FORMATS.values() for ending in kind.endings}))
 _ADDRESS: Final = re.compile(
     rb"(\xef\xbb\xbf)?\s*(/vsi\w+/|https?:|ftp:|file:|(PG|MYSQL|MSSQL|WFS|OAPIF|ES|OCI|GEOJSON|CSW|GFT|SQLITE|ADBC):)",

@@ -20,7 +20,6 @@ class Limits:
     archive_members: int = 1000
     archive_bytes: int = 1024 * 2**20
     archive_ratio: int = 100
-    json_depth: int = 60
 
 
 LIMITS: Final = Limits()

@@ -21,7 +21,7 @@ LETTER: Final = "letter.json"
 _WKB: Final = "geometry as WKB \x00"  # no column of a file can have this name: NUL is refused
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Found:
     """A layer inside the reading process: columns of plain values, geometry as WKB."""
 

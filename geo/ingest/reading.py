@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from geo.errors import IngestError
+from geo.ingest.archive import SHAPE_PARTS
 from geo.ingest.isolate import read_apart
 from geo.ingest.kinds import kind_of, plain_name
 from geo.ingest.limits import LIMITS, Limits
@@ -21,6 +22,7 @@ def read_file(
     name: str = "",
     layer: str | None = None,
     *,
+    parts: Mapping[str, Path] | None = None,
     limits: Limits = LIMITS,
     cancelled: Callable[[], bool] | None = None,
 ) -> Opened:
@@ -35,6 +37,9 @@ def read_file(
     layer : str or None
         Sheet or layer to read; where there are several and none is asked for, ``layers`` is empty and ``choices``
         lists them. An OSM extract gives all its layers.
+    parts : mapping or None
+        Of a loose shapefile: ending (``.shx``, ``.dbf``, ``.prj``, ``.cpg``) -> where it lies. Default: the files beside
+        ``path`` that differ from it by the ending alone.
     cancelled : callable or None
         Asked many times a second while a separate process reads; True stops it.
 
@@ -56,11 +61,37 @@ def read_file(
 
         table = read_delimited(path, shown, limits)
         return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
-    layers, choices, found = read_apart(path, shown, kind.key, layer, limits=limits, cancelled=cancelled)
+    given = _beside(path) if parts is None else parts
+    beside = given if kind.key == "shapefile" else {}
+    layers, choices, found = read_apart(
+        path,
+        shown,
+        kind.key,
+        layer,
+        limits=limits,
+        parts=_checked(beside, shown, limits),
+        cancelled=cancelled,
+    )
     return Opened(shown, digest, found, layers, choices)
 
 
-def _look(path: Path, name: str, limits: Limits) -> tuple[bytes, str]:
+def _beside(path: Path) -> dict[str, Path]:
+    """The other parts of a loose shapefile, in whatever case their endings are written."""
+    if path.suffix.lower() != ".shp":
+        return {}
+    found = (other for other in path.parent.iterdir() if other.stem == path.stem and other.is_file())
+    return {other.suffix.lower(): other for other in found if other != path}
+
+
+def _checked(parts: Mapping[str, Path], name: str, limits: Limits) -> dict[str, Path]:
+    """The parts that a shapefile can have, none beyond the limit."""
+    known = {end: part for end, part in parts.items() if end in SHAPE_PARTS and end != ".shp"}
+    for part in known.values():
+        _look(part, name, limits, may_be_empty=True)
+    return known
+
+
+def _look(path: Path, name: str, limits: Limits, *, may_be_empty: bool = False) -> tuple[bytes, str]:
     """The first bytes and the SHA-256 of a file that is there, has a sound size and is a plain file."""
     try:
         if not path.is_file():
@@ -82,6 +113,6 @@ def _look(path: Path, name: str, limits: Limits) -> tuple[bytes, str]:
         raise IngestError(
             _("读不了 {name}：{detail}。"), hint=_("请核对文件。"), name=name, detail=error.strerror or ""
         ) from error
-    if not head.strip():
+    if not may_be_empty and not head.strip():
         raise IngestError(_("{name} 是空的。"), hint=_("请核对文件。"), name=name)
     return head, digest

@@ -36,10 +36,12 @@ def confine(limits: Limits) -> None:
 
 def work(order: dict[str, Any]) -> None:
     """Read the file of an order and write what was found, or the error, into its folder."""
+    from geo.ingest import gdal
     from geo.ingest.open import open_file
 
     folder, limits = Path(order["folder"]), Limits(**order["limits"])
     try:
+        gdal.prepare(order["drivers"])
         found, choices, kind = open_file(
             Path(order["path"]), order["name"], order["kind"], order["layer"], limits
         )

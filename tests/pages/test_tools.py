@@ -45,7 +45,7 @@ def test_what_is_closed_is_not_sent() -> None:
 
 def test_the_district_list_is_two_clicks_away() -> None:
     app = open_tool("district.py", "take_away", d="320213", as_of="2021-12-31")
-    assert file_names(app) == ["下载 XLSX"]
+    assert file_names(app)[0] == "下载 XLSX"
     text = " ".join(element.value for element in app.markdown)
     assert "2021-12-31" in text
 
@@ -54,7 +54,7 @@ def test_a_format_that_knows_degrees_alone_offers_no_metres() -> None:
     app = open_tool("works.py", "take_away", lang="en")
     control = next(each for each in app.button_group if each.label == "Format")
     control.set_value("kml").run()
-    assert file_names(app) == ["Download KML"]
+    assert file_names(app)[0] == "Download KML"
     systems = next(each for each in app.button_group if each.label == "Coordinate system")
     assert len(systems.options) == 2
 
