@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.access import catchments, steps, two_step
 from geo.atlas import Atlas
+from geo.catchment import catchments, steps, two_step
 from geo.coverage import Coverage, coverage
 from geo.demand import Demand
 from geo.facilities import Facilities

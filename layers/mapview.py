@@ -63,6 +63,8 @@ class AtlasMap(folium.Map):
         ("leaflet", "assets/leaflet/leaflet.js"),
         ("edits", "assets/edits.js"),
         ("reach", "assets/reach.js"),
+        ("siting", "assets/siting.js"),
+        ("draft", "assets/draft.js"),
         ("atlas", "assets/atlas.js"),
     ]
     default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
+from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
-from geo.atlas import load_atlas
+from geo.atlas import Atlas, load_atlas
 from geo.errors import ParameterError
 from geo.question import demand_of
-from geo.siting.candidates import grid_candidates
+from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
 from geo.siting.question import WORDS, ask_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
@@ -24,6 +26,7 @@ API_SITES: Final = 50
 API_CANDIDATES: Final = 3_000
 LONGEST_WORD: Final = 4_000
 _KEEP: Final = 64
+_PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
 _SOLVERS = BoundedSemaphore(2)
 _jobs: OrderedDict[tuple[Words, str, str], Future[Siting]] = OrderedDict()
 _lock = Lock()
@@ -66,6 +69,23 @@ def start(words: Words, lang: str) -> Future[Siting]:
         while len(_jobs) > _KEEP:
             _jobs.popitem(last=False)
         return _jobs[key]
+
+
+def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
+    """Candidates of a person's file as ``lon,lat,name`` lines; the file itself is not kept.
+
+    Raises
+    ------
+    AtlasError
+        What the reader of candidates says of it; faulty rows are told when the question is answered.
+    """
+    ending = Path(name).suffix.lower()
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        path = Path(folder) / f"points{ending if ending in ENDINGS else ''}"
+        path.write_bytes(content)
+        found = read_candidates(atlas, path, drop_bad=True)
+    rows = found.frame[["lon", "lat", "name_zh"]].itertuples(index=False)
+    return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_PLAIN)}" for lon, lat, label in rows)
 
 
 def bounded_answer(given: Mapping[str, str], lang: str) -> Siting:

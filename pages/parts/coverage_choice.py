@@ -141,7 +141,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
             ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
             ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
         ):
-            token = _bring(kind, label, types)
+            token = bring(kind, label, types)
             if token:
                 words[word] = token
         if "streets" in words:
@@ -166,7 +166,8 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
     return words
 
 
-def _bring(kind: str, label: str, types: list[str]) -> str | None:
+def bring(kind: str, label: str, types: list[str]) -> str | None:
+    """An uploader for a person's own data; the token to ask for it, None without a file."""
     file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None

@@ -14,8 +14,8 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.access import catchments, steps, two_step
 from geo.atlas import load_atlas
+from geo.catchment import catchments, steps, two_step
 from geo.demand import Demand, census_demand, land_demand
 from geo.equity import Equity, equity, gini, lorenz, supply_of
 from geo.facilities import Facilities, facility_set
