@@ -122,7 +122,7 @@ def site(
     the whole answer.
     """
     given = dict(locals())
-    from geo.cli_coverage import _demand
+    from geo.cli_coverage import _demand, streets_of
     from geo.siting import ask_sites
     from geo.siting.export import sites_geojson
     from geo.siting.question import read_site_question

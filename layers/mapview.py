@@ -53,6 +53,7 @@ MESSAGES: Final = {
     "edit_close": _("点要封闭的那一段街道"),
     "edit_remove": _("移除这处设施"),
     "edit_drag": _("拖动符号即可移动"),
+    "reach_left": _("沿街道走不到的陆地"),
 }
 
 
