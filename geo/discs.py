@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo._numba import compiled, over_threads
-from geo.arcs import TAU, Buckets, bucket, checked_discs, cut, exposed
+from geo.arcs import Buckets, bucket, checked_discs, cut, direction, exposed, vector
 from geo.exact import number, parts
 from geo.zones import Zones, mask_at
 
@@ -53,10 +53,14 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     index, zone_count = zones.index, len(zones.codes)
     ox, oy = middle(zones)
     arcs = over_threads(
-        lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count), discs.x.size
+        lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count),
+        discs.x.size,
+        smallest=500,
     )
     edges = over_threads(
-        lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count), len(index.edges)
+        lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count),
+        len(index.edges),
+        smallest=8192,
     )
     return areas(np.sum(arcs, axis=0) + np.sum(edges, axis=0), zones)
 
@@ -83,9 +87,9 @@ def edge_terms(which: NDArray[np.int64], discs: Buckets, zones: Zones) -> NDArra
 
 
 @compiled
-def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
-    """Angles in [0, 2 pi) at which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
-    start, x0, y0, size, nx, ny = index.start, index.x0, index.y0, index.size, index.nx, index.ny
+def _crossings(i, discs, index, turns):  # type: ignore[no-untyped-def]
+    """Directions in which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
+    edges, _owner, start, items, _ax, _ay, _mask, x0, y0, size, nx, ny = index
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
@@ -94,31 +98,34 @@ def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
     i1 = min(int((x + r - x0) / size), nx - 1)
     j0 = max(int((y - r - y0) / size), 0)
     j1 = min(int((y + r - y0) / size), ny - 1)
+    if i1 < i0:
+        return turns, n
     for j in range(j0, j1 + 1):
+        if start[j * nx + i0] == start[j * nx + i1 + 1]:
+            continue
         for c in range(i0, i1 + 1):
             cell = j * nx + c
             if start[cell] == start[cell + 1] or not _on_circle(c, j, x - x0, y - y0, r, size):
                 continue
             for q in range(start[cell], start[cell + 1]):
-                if n > angles.size - 2:
-                    angles = np.append(angles, np.empty(angles.size))
-                n = _meet(index.edges[index.items[q]], x, y, r, angles, n)
+                if n > turns.size - 2:
+                    turns = np.append(turns, np.empty(turns.size))
+                e = items[q]
+                ux = edges[e, 2] - edges[e, 0]
+                uy = edges[e, 3] - edges[e, 1]
+                n = _meet(ux, uy, edges[e, 0] - x, edges[e, 1] - y, r, turns, n)
     if n > 1:
-        angles[:n].sort()
-    return angles, n
+        turns[:n].sort()
+    return turns, n
 
 
 @compiled
-def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
-    """Append the angles (none or two) at which a circle meets an edge, or nearly does; the new number.
+def _meet(ux, uy, wx, wy, r, turns, n):  # type: ignore[no-untyped-def]
+    """Append the directions (none or two) in which a circle meets an edge from w along u, or nearly does; the new number.
 
     A cut too many costs nothing, because each piece of an arc is located by itself; a corner or a tangent missed by
     rounding would put a whole arc on the wrong side.
     """
-    ux = edge[2] - edge[0]
-    uy = edge[3] - edge[1]
-    wx = edge[0] - x
-    wy = edge[1] - y
     qa = ux * ux + uy * uy
     if qa == 0:
         return n
@@ -131,8 +138,7 @@ def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
     slack = TOUCH / math.sqrt(qa)
     for t in ((-qb - root) / qa, (-qb + root) / qa):
         if -slack <= t <= 1 + slack:
-            f = math.atan2(wy + t * uy, wx + t * ux)
-            angles[n] = f if f >= 0 else f + TAU
+            turns[n] = direction(wx + t * ux, wy + t * uy)
             n += 1
     return n
 
@@ -169,9 +175,9 @@ def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignor
     out = np.zeros((zone_count, 2), np.int64)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
-    angles = np.empty(_BUFFER)
+    turns = np.empty(_BUFFER)
     for i in range(first, last):
-        low, high, angles = _arcs_of(i, discs, index, ox, oy, low, high, angles, out)
+        low, high, turns = _arcs_of(i, discs, index, ox, oy, low, high, turns, out)
     return out
 
 
@@ -181,14 +187,14 @@ def _arc_terms(which, discs, index, ox, oy, zone_count):  # type: ignore[no-unty
     out = np.zeros((which.size, zone_count, 2), np.int64)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
-    angles = np.empty(_BUFFER)
+    turns = np.empty(_BUFFER)
     for k in range(which.size):
-        low, high, angles = _arcs_of(which[k], discs, index, ox, oy, low, high, angles, out[k])
+        low, high, turns = _arcs_of(which[k], discs, index, ox, oy, low, high, turns, out[k])
     return out
 
 
 @compiled
-def _arcs_of(i, discs, index, ox, oy, low, high, angles, out):  # type: ignore[no-untyped-def]
+def _arcs_of(i, discs, index, ox, oy, low, high, turns, out):  # type: ignore[no-untyped-def]
     """Add the exposed arcs of disc ``i``; the three buffers, grown if they had to."""
     n = exposed(i, discs, low, high)
     while n < 0:
@@ -196,40 +202,45 @@ def _arcs_of(i, discs, index, ox, oy, low, high, angles, out):  # type: ignore[n
         high = np.empty(low.size)
         n = exposed(i, discs, low, high)
     if n == 0:
-        return low, high, angles
-    angles, crossed = _crossings(i, discs, index, angles)
-    at = 0
-    for k in range(n):
-        at = _walk_arc(i, low[k], high[k], angles, at, crossed, discs, index, ox, oy, out)
-    return low, high, angles
-
-
-@compiled
-def _walk_arc(i, a, end, angles, at, crossed, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
-    """Add one exposed arc to the zones it runs in, piece by piece between crossings; the next crossing's position."""
-    while at < crossed and angles[at] <= a:
-        at += 1
-    while a < end:
-        b = end
-        if at < crossed and angles[at] < b:
-            b = angles[at]
-            at += 1
-        if b > a:
-            _add_piece(i, a, b, discs, index, ox, oy, out)
-        a = b
-    return at
-
-
-@compiled
-def _add_piece(i, a, b, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
+        return low, high, turns
+    turns, crossed = _crossings(i, discs, index, turns)
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
-    middle = 0.5 * (a + b)
-    bits = mask_at(x + r * math.cos(middle), y + r * math.sin(middle), index)
-    if bits:
-        swept = r * (x - ox) * (math.sin(b) - math.sin(a)) - r * (y - oy) * (math.cos(b) - math.cos(a))
-        _add(out, bits, 0.5 * (r * r * (b - a) + swept))
+    at = 0
+    for k in range(n):
+        a = low[k]
+        while at < crossed and turns[at] <= a:
+            at += 1
+        while a < high[k]:
+            b = high[k]
+            if at < crossed and turns[at] < b:
+                b = turns[at]
+                at += 1
+            if b > a:
+                bits = mask_at(*_middle(x, y, r, a, b), index)
+                if bits:
+                    _add(out, bits, _arc(x - ox, y - oy, r, a, b))
+            a = b
+    return low, high, turns
+
+
+@compiled
+def _middle(x, y, r, a, b):  # type: ignore[no-untyped-def]
+    """A point of the arc from ``a`` to ``b``, away from its ends."""
+    cosine, sine = vector(0.5 * (a + b))
+    return x + r * cosine, y + r * sine
+
+
+@compiled
+def _arc(x, y, r, a, b):  # type: ignore[no-untyped-def]
+    """Half the integral of (x dy - y dx) along the arc from ``a`` to ``b``."""
+    cos_a, sin_a = vector(a)
+    cos_b, sin_b = vector(b)
+    angle = math.atan2(cos_a * sin_b - sin_a * cos_b, cos_a * cos_b + sin_a * sin_b)
+    if angle < 0 or (angle < 1 and b - a > 2):  # beyond half a turn, up to a full one
+        angle += 2 * math.pi
+    return 0.5 * r * (r * angle + x * (sin_b - sin_a) - y * (cos_b - cos_a))
 
 
 @compiled
@@ -239,7 +250,12 @@ def _edge_integral(first, last, discs, index, ox, oy, zone_count):  # type: igno
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     for e in range(first, last):
-        value, low, high = _edge_of(e, discs, index, ox, oy, low, high)
+        n = _uncovered(e, index.edges, discs, low, high)
+        while n < 0:
+            low = np.empty(2 * low.size)
+            high = np.empty(low.size)
+            n = _uncovered(e, index.edges, discs, low, high)
+        value = _along(e, index.edges, ox, oy, low, high, n)
         coarse, fine = parts(value)
         out[index.owner[e], 0] += coarse
         out[index.owner[e], 1] += fine
@@ -253,26 +269,25 @@ def _edge_terms(which, discs, index, ox, oy):  # type: ignore[no-untyped-def]
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     for k in range(which.size):
-        value, low, high = _edge_of(which[k], discs, index, ox, oy, low, high)
+        n = _uncovered(which[k], index.edges, discs, low, high)
+        while n < 0:
+            low = np.empty(2 * low.size)
+            high = np.empty(low.size)
+            n = _uncovered(which[k], index.edges, discs, low, high)
+        value = _along(which[k], index.edges, ox, oy, low, high, n)
         out[k, 0], out[k, 1] = parts(value)
     return out
 
 
 @compiled
-def _edge_of(e, discs, index, ox, oy, low, high):  # type: ignore[no-untyped-def]
-    """The integral along what edge ``e`` has inside the union; the two buffers, grown if they had to."""
-    edges = index.edges
-    n = _uncovered(e, edges, discs, low, high)
-    while n < 0:
-        low = np.empty(2 * low.size)
-        high = np.empty(low.size)
-        n = _uncovered(e, edges, discs, low, high)
+def _along(e, edges, ox, oy, low, high, n):  # type: ignore[no-untyped-def]
+    """The integral along what edge ``e`` has inside the union: all but its ``n`` uncovered parts."""
     free = 0.0
     for k in range(n):
         free += high[k] - low[k]
     ax = edges[e, 0] - ox
     ay = edges[e, 1] - oy
-    return 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free), low, high
+    return 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free)
 
 
 @compiled

@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 
 from geo._numba import compiled
 from geo.arcs import bucket
-from geo.lattice import Lattice, nearest_facility, nearest_point, reach_counts, served_whole, span
+from geo.lattice import Lattice, nearest_facility, reach_counts, served_whole
+from geo.nearest import nearest_point
 from geo.quantiles import Spread, put
+from geo.spans import span
 
 Floats = NDArray[np.float64]
 _FIRST_LOOK_M: Final = 500.0

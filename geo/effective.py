@@ -50,7 +50,11 @@ def undone_among(events: pd.DataFrame) -> frozenset[str]:
 def merges(events: pd.DataFrame) -> dict[str, str]:
     """Work -> the work it was merged into in the end, from events that are not undone. Circles do not merge."""
     rows = events[events["kind"] == "merge"]
-    direct: Mapping[str, str] = dict(zip(rows["work_id"], rows["value"], strict=True))
+    return merged_into(dict(zip(rows["work_id"], rows["value"], strict=True)))
+
+
+def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
+    """Each merged work and where its chain of merges ends; none that runs in a circle."""
     found = {}
     for work in direct:
         seen, end = {work}, direct[work]

@@ -53,7 +53,7 @@ class UnknownIdError(AtlasError, LookupError):
     """An id that the register, the layer registry or the gazetteer does not know."""
 
 
-class AccessError(AtlasError, PermissionError):
+class AccessError(AtlasError):
     """Someone may not do what was asked: checked where data is written."""
 
 

@@ -10,9 +10,10 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.crs import METRIC_CRS, STORAGE_CRS, convert
+from geo.crs import METRIC_CRS, STORAGE_CRS
 from geo.districts import district_of, load_districts
 from geo.errors import AtlasError
+from geo.ingest.systems import lonlat
 from geo.pack import DATA_DIR, Pack, Problem, load_pack
 from geo.register import FACTS, STATUSES
 from geo.text import mark as _
@@ -150,9 +151,7 @@ def _place_problems(table: str, number: int, row: dict[Any, Any], inside: bool) 
 def _original_problems(table: str, number: int, row: dict[Any, Any]) -> list[Problem]:
     """The stored place must be what the original coordinates convert to."""
     try:
-        lon, lat = convert(
-            float(row["x_original"]), float(row["y_original"]), source=row["crs_original"], target="WGS84"
-        )
+        lon, lat = lonlat(float(row["x_original"]), float(row["y_original"]), str(row["crs_original"]))
     except (TypeError, ValueError) as error:
         return [
             Problem(table, number, "x_original", _("原坐标无法换算：{detail}"), params={"detail": str(error)})

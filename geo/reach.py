@@ -19,8 +19,8 @@ from geo.demand import Demand
 from geo.discs import union_area
 from geo.errors import ParameterError
 from geo.facilities import Facilities
-from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight, served_whole
-from geo.network import Snapped, StreetNetwork, snap, walk_distance
+from geo.lattice import Lattice, nearest_distance, served_whole, within_reach
+from geo.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -132,8 +132,7 @@ def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[
         if demand.residents is None:
             return Served(land, None)
         if demand.by_cell:
-            counts = reach_counts(demand.lattice, x[use], y[use], radii[use])
-            return Served(land, served_weight(demand.lattice, counts))
+            return Served(land, within_reach(demand.lattice, x[use], y[use], radii[use])[1])
         return Served(land, demand.residents * share_of(land, demand.zones.area_m2))
 
     return served
@@ -193,6 +192,39 @@ def snapped_cells(lattice: Lattice, network: StreetNetwork) -> Snapped:
     rows, columns = np.nonzero(lattice.zone >= 0)
     east, north = lattice.centres()
     return snap(network, east[columns], north[rows])
+
+
+def walk_report(facilities: Facilities, demand: Demand, network: StreetNetwork) -> dict[str, Any]:
+    """How places join the streets: metres to the street (None where nothing joins), and what is too far to join.
+
+    Raises
+    ------
+    ParameterError
+        No cell of the city is near a street: the streets are of another place.
+    """
+    targets = snapped_cells(demand.lattice, network.ground)
+    joined = targets.edge >= 0
+    if not joined.any():
+        raise ParameterError(
+            _("街道 {source} 不在本市：没有一处陆地离街道在 {farthest} 米以内。"),
+            hint=_("请核对文件的范围与坐标系。"),
+            source=network.report.get("source") or "—",
+            farthest=f"{SNAP_M:g}",
+        )
+    origins = snap(network, *facilities.xy)
+    near = origins.edge >= 0
+    return {
+        "farthest": f"{SNAP_M:g}",
+        "facility_p50": _metres(origins.off[near], 0.5),
+        "facility_max": _metres(origins.off[near], 1.0),
+        "facilities_off": int((~near).sum()),
+        "cell_p50": _metres(targets.off[joined], 0.5),
+        "cells_off_share": round(100 * float((~joined).mean()), 1),
+    }
+
+
+def _metres(off: Floats, share: float) -> float | None:
+    return round(float(np.quantile(off, share)), 1) if off.size else None
 
 
 def _walks(

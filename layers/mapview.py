@@ -47,6 +47,7 @@ MESSAGES: Final = {
     "reach_low": _("肯定覆盖（R − 误差）"),
     "reach_central": _("按标注位置覆盖（R）"),
     "reach_high": _("可能覆盖（R + 误差）"),
+    "reach_left": _("沿街道走不到的陆地"),
 }
 
 
@@ -56,6 +57,8 @@ class AtlasMap(folium.Map):
     default_js = [  # noqa: RUF012 (folium's own form)
         ("leaflet", "assets/leaflet/leaflet.js"),
         ("reach", "assets/reach.js"),
+        ("siting", "assets/siting.js"),
+        ("draft", "assets/draft.js"),
         ("atlas", "assets/atlas.js"),
     ]
     default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012

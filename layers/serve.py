@@ -27,11 +27,9 @@ def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas`` (``map``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
 
-    from layers.analysis import api
-
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
-        *api.routes(prefix),
+        *api_routes(prefix),
         Mount(
             f"{prefix}/atlas",
             routes=[
@@ -42,6 +40,23 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Mount("/assets", StaticFiles(directory=STATIC_DIR)),
             ],
         ),
+    ]
+
+
+def api_routes(prefix: str = "") -> list[BaseRoute]:
+    """The open API, in an app of its own or beside the pages: analyses, progress, features and tiles, all guarded."""
+    from layers.analysis import api
+    from layers.ogc import guard, progress
+    from layers.ogc import routes as ogc
+
+    found = [*api.routes(prefix), Route(f"{prefix}/api/progress", progress.endpoint), *ogc.routes(prefix)]
+    return [
+        Route(
+            route.path, route.endpoint, methods=list(route.methods or ("GET",)), middleware=guard.middleware()
+        )
+        if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")
+        else route
+        for route in found
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import about_view, take_away
+from pages.parts import about_view, reports_view, take_away
 from pages.parts.loaders import atlas, state_on
 from pages.parts.texts import t
 
@@ -14,6 +14,7 @@ about_view.show_accuracy()
 about_view.show_unplaced()
 about_view.show_indicators()
 about_view.show_sources()
+reports_view.show_published()
 about_view.show_licences()
 today = date.today()
 take_away.offer_works(state_on(today, atlas().version), today)

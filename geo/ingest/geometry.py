@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,6 +15,16 @@ from geo.text import mark as _
 _NAMED: Final = 1000
 """Rows with a note of their own, at most; the count is always whole."""
 _COLLECTION: Final = 7
+_NAMES: Final = (
+    "Point",
+    "LineString",
+    "LineString",
+    "Polygon",
+    "Point",
+    "LineString",
+    "Polygon",
+    "GeometryCollection",
+)
 _PLURAL: Final = {0: shapely.multipoints, 1: shapely.multilinestrings, 3: shapely.multipolygons}
 
 
@@ -127,10 +136,13 @@ def _simple(shape: Any) -> list[Any]:
 
 
 def _kinds(shapes: NDArray[np.object_]) -> list[Note]:
-    counts = Counter(shape.geom_type.removeprefix("Multi") for shape in shapes if shape is not None)
-    if len(counts) < 2:
+    ids = shapely.get_type_id(shapes)
+    first = {_NAMES[each]: 0 for each in np.unique(ids[ids >= 0])}
+    if len(first) < 2:
         return []
-    text = "、".join(f"{kind} {count}" for kind, count in counts.most_common())
+    for each, count in zip(*np.unique(ids[ids >= 0], return_counts=True), strict=True):
+        first[_NAMES[each]] += int(count)
+    text = "、".join(f"{kind} {count}" for kind, count in sorted(first.items(), key=lambda pair: -pair[1]))
     return [Note(_("图形有几种：{kinds}。"), {"kinds": text})]
 
 

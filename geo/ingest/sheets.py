@@ -18,6 +18,7 @@ from geo.text import mark as _
 
 _WHOLE: Final = 2**53
 _NO_RESULT: Final = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>)?\s*</c>|<f[^>]*/>\s*(?:<v\s*/>|<v></v>)?\s*</c>")
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0"
 _STEP: Final = 1 << 20
 _OVERLAP: Final = 64
 Span = tuple[int, int, int, int]
@@ -42,6 +43,7 @@ def read_workbook(
     )
 
     try:
+        path = _as_it_is(path)
         book = CalamineWorkbook.from_path(path)
         sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         read = {sheet.name: book.get_sheet_by_name(sheet.name) for sheet in sheets}
@@ -50,8 +52,8 @@ def read_workbook(
             for sheet in sheets
         ]
         chosen = _choose(choices, wanted, name)
-        notes = [*_hidden(choices), *_macros(path)]
-        return [_found(read[chosen], [*notes, *_unsolved(path)], name, limits)] if chosen else [], choices
+        notes = [*_hidden(choices), *_macros(path), *_unsolved(path)]
+        return [_found(read[chosen], notes, name, limits)] if chosen else [], choices
     except PasswordError as error:
         raise IngestError(
             _("{name} 有密码保护，读不了。"), hint=_("请在 Excel 里去掉打开密码后再导入。"), name=name
@@ -63,6 +65,13 @@ def read_workbook(
             name=name,
             detail=str(error),
         ) from error
+
+
+def _as_it_is(path: Path) -> Path:
+    """The workbook under the ending of what it is: the reader goes by it, and people rename .xls to .xlsx."""
+    data = path.read_bytes()
+    old = data.startswith(_COMPOUND) and "EncryptedPackage".encode("utf-16-le") not in data
+    return path.rename(path.with_suffix(".xls" if old else ".xlsx"))
 
 
 def _choose(choices: list[Choice], wanted: str | None, name: str) -> str:

@@ -23,18 +23,26 @@ OWN_M: Final = 60.0
 """Standard deviation of a layer's own places about what they mark, in metres an axis."""
 HUBER: Final = 1.345
 FIT: Final = 13.8
-"""Squared distance from zero in standard errors that a true datum exceeds once in a thousand (chi squared, 2)."""
+FIT_SURE: Final = 9.2
+"""Squared distances from zero in standard errors that a true datum exceeds once in a thousand and once in a hundred."""
 SURE: Final = 13.8
 LIKELY: Final = 6.0
 """Differences of deviance between the best datum and the next: odds of a thousand, and of twenty, to one."""
-SURE_ROWS: Final = 5
-LIKELY_ROWS: Final = 3
+SURE_ROWS: Final = 6
+LIKELY_ROWS: Final = 4
+SURE_ERROR_M: Final = 100.0
+LIKELY_ERROR_M: Final = 150.0
+"""Errors of the location up to which it may speak at all: the datums are 485 m apart, other systems may lie between."""
 INLIERS: Final = 0.6
 """Share of matches that must agree with the best datum within three of their own standard deviations."""
 DISTRICT_ERROR: Final = 0.03
 """Share of rows that may name another district than the one they lie in, for reasons other than the datum."""
+BORDERS_AGREE: Final = 0.7
+"""Share of the rows that must lie in the district they name: fewer, and names and places do not belong together."""
 DISTRICT_WEIGHT: Final = 0.5
 """Rows along one border share its drawing: they count for half."""
+DISSENT: Final = 0.1
+"""Share of the rows that speak at all which may speak for another datum than the best: more is no agreement."""
 MIX_SHARE: Final = 0.2
 MIX_ROWS: Final = 3
 
@@ -123,9 +131,23 @@ def shift_test(residuals: Floats, accuracy_m: Floats, agree: Floats | None = Non
         _with(each, float(value - deviance.min())) for each, value in zip(evidence, deviance, strict=True)
     ]
     best = int(np.argmin(deviance))
+    spoken = labels[labels >= 0]
+    torn = mixed or float(np.mean(spoken != best) if len(spoken) else 0.0) > DISSENT
+    borders = _border_margin(agree, total, best)
     margin = float(np.partition(deviance, 1)[1] - deviance[best]) if count > 1 else 0.0
-    confidence = "cannot_tell" if mixed else _confidence(evidence[best], margin, n, agree, total)
+    confidence = "cannot_tell" if torn else _confidence(evidence[best], margin, n, *borders)
     return Shift(best, confidence, evidence, n, mixed, labels)
+
+
+def _border_margin(agree: Floats | None, total: int, best: int) -> tuple[float, int]:
+    """How much the borders alone prefer the best to any other, and by how many rows; less than nothing if they contradict."""
+    if agree is None or not total:
+        return 0.0, 0
+    others = np.delete(agree, best)
+    rows = int(agree[best] - others.max()) if len(others) else 0
+    if agree[best] < total * BORDERS_AGREE:
+        return -np.inf, 0
+    return rows * 2 * DISTRICT_WEIGHT * float(np.log((1 - DISTRICT_ERROR) / DISTRICT_ERROR)), rows
 
 
 def _with(evidence: Evidence, deviance: float) -> Evidence:
@@ -146,18 +168,18 @@ def _evidence(residuals: Floats, sigma: Floats) -> Evidence:
     return Evidence(off, bearing, whole, fit, fit, near)
 
 
-def _confidence(best: Evidence, margin: float, n: int, agree: Floats | None, total: int) -> str:
-    """``sure``, ``likely`` or ``cannot_tell``: by the margin, the fit, the agreement and how many rows say so."""
-    if n and (best.fit > FIT or best.inliers < INLIERS):
+def _confidence(best: Evidence, margin: float, n: int, borders: float, border_rows: int) -> str:
+    """``sure``, ``likely`` or ``cannot_tell``: by margin, fit, agreement, error, and how many rows say so."""
+    if borders < 0 or (n and (best.fit > FIT or best.inliers < INLIERS)):
         return "cannot_tell"
-    decided = n
-    if agree is not None and total:
-        if agree.max() < total * 0.7:
-            return "cannot_tell"
-        decided += int(agree.max() - np.sort(agree)[-2])
-    if margin >= SURE and decided >= SURE_ROWS:
+
+    def reaches(least: float, error_m: float, rows: int) -> bool:
+        fine = (n > 0 and best.error_m <= error_m) or borders >= least
+        return margin >= least and fine and n + border_rows >= rows
+
+    if reaches(SURE, SURE_ERROR_M, SURE_ROWS) and best.fit <= FIT_SURE:
         return "sure"
-    return "likely" if margin >= LIKELY and decided >= LIKELY_ROWS else "cannot_tell"
+    return "likely" if reaches(LIKELY, LIKELY_ERROR_M, LIKELY_ROWS) else "cannot_tell"
 
 
 def _labels(residuals: Floats, sigma: Floats) -> tuple[NDArray[np.int64], bool]:

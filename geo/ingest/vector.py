@@ -76,6 +76,8 @@ def _without_path(text: str, path: Path) -> str:
 def _choices(path: Path, kind: str) -> list[Choice]:
     from pyogrio import list_layers, read_info
 
+    if kind == "geojson":  # one layer by its nature; counting would read the whole file once more
+        return [Choice(path.stem)]
     choices = []
     for layer, shape in list_layers(path):
         if kind.startswith("osm"):
@@ -119,7 +121,11 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> F
     if choice.rows > limits.rows:
         raise _too_many(name, choice.rows, limits)
     meta, __, wkb, fields = read(
-        path, layer=choice.name, encoding=_raw_encoding(kind), max_features=limits.rows + 1, **options
+        path,
+        layer=None if kind == "geojson" else choice.name,
+        encoding=_raw_encoding(kind),
+        max_features=limits.rows + 1,
+        **options,
     )
     count = len(wkb) if wkb is not None else len(fields[0]) if len(fields) else 0
     if count > limits.rows:

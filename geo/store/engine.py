@@ -10,14 +10,16 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.atlas import var_dir
-from geo.errors import StoreError
+from geo.errors import AtlasError, StoreError
 from geo.text import mark as _
 
 BUSY_MS: Final = 5000
@@ -87,22 +89,30 @@ def make_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5, "application_name": "atlas"},
         )
-    engine = create_engine(url, json_serializer=encode, connect_args={"timeout": BUSY_MS / 1000})
-    event.listen(engine, "connect", _prepare_sqlite)
+    engine = create_engine(
+        url, json_serializer=encode, creator=partial(_connect_sqlite, Path(str(url.database)))
+    )
     event.listen(engine, "checkout", partial(_same_file, Path(str(url.database))))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say so, and hold changes of tables too
-    for setting in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_MS}",
-    ):
+def _connect_sqlite(path: Path) -> sqlite3.Connection:
+    """A connection; one that only reads where the file or its folder may not be written."""
+    folder_open = os.access(path.parent, os.W_OK)
+    read_only = path.exists() and not (folder_open and os.access(path, os.W_OK))
+    address = f"file:{quote(str(path))}"
+    if read_only:
+        # in a closed folder SQLite cannot make its shared memory: without a log of changes the file is all there is
+        still = not folder_open and not path.with_name(f"{path.name}-wal").exists()
+        address += "?mode=ro&immutable=1" if still else "?mode=ro"
+    connection = sqlite3.connect(
+        address, uri=True, timeout=BUSY_MS / 1000, check_same_thread=False, isolation_level=None
+    )  # transactions begin where we say so, and hold changes of tables too
+    settings = ["foreign_keys=ON", f"busy_timeout={BUSY_MS}"]
+    for setting in settings if read_only else ["journal_mode=WAL", "synchronous=FULL", *settings]:
         connection.execute(f"PRAGMA {setting}")
+    return connection
 
 
 def _same_file(path: Path, _connection: object, record: ConnectionPoolEntry, _proxy: object) -> None:
@@ -150,9 +160,9 @@ def spoken() -> Iterator[None]:
     """Turn faults of the database or its file into a ``StoreError`` with a remedy."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
-        if not isinstance(error, DBAPIError | sqlite3.Error | OSError):
-            raise
+    except AtlasError:
+        raise
+    except (DBAPIError, PoolTimeout, DisconnectionError, sqlite3.Error, OSError) as error:
         raise told(error) from error
 
 

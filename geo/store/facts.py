@@ -45,7 +45,9 @@ def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more
 
 def creation(table: str, row_id: str, cells: Mapping[str, str]) -> dict[str, Any]:
     """The event that a row came into being; a row is created once."""
-    value = json.dumps(dict(cells), ensure_ascii=False, sort_keys=True)
+    value = json.dumps(
+        {name: text for name, text in cells.items() if text}, ensure_ascii=False, sort_keys=True
+    )
     source = cells.get("source_id") or None
     return _event("C" + hashed(table, row_id), table, row_id, "creation", value, source_id=source)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from geo.errors import StoreError
 from geo.store.engine import writes
-from geo.store.store import Store, open_store
+from geo.store.store import Store, connect
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -56,13 +56,23 @@ class Following:
         from geo.atlas import atlas_of
 
         seen = writes()
-        self._store = self._store or open_store(self.url, self.root)
+        self._store = self._store or self._open()
         stamp = self._store.stamp()
         if self._atlas is None or stamp != self._stamp:
             self._atlas = atlas_of(self._store.pack())
             self._stamp = stamp
         self._writes, self.trouble = seen, None
         return self._atlas
+
+    def _open(self) -> Store:
+        store = connect(self.url, self.root)
+        try:
+            store.sync()
+        except StoreError as error:
+            if not store.holds_something():
+                raise
+            _log.warning("the city pack was not loaded anew: %s", error)
+        return store
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 HEAD: Final = "m0001"  # the newest migration; a test compares it with the files
+_INSTALLED: Final = "SELECT count(*) FROM pg_extension WHERE extname = 'postgis'"
+_AVAILABLE: Final = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
 _FOLDER: Final = Path(__file__).parent / "migrations"
 
 
@@ -43,17 +45,37 @@ def upgrade(engine: Engine) -> bool:
             found=found,
             known=HEAD,
         )
-    from alembic import command
-    from alembic.config import Config
-
     with writing(engine) as connection:
         if _current(connection) == HEAD:  # another process was first
             return False
-        config = Config()
-        config.set_main_option("script_location", str(_FOLDER))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        migrate(connection)
     return True
+
+
+def migrate(connection: Connection) -> None:
+    """Run what migrations are missing, inside the caller's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    if connection.dialect.name == "postgresql":
+        _need_postgis(connection)
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _need_postgis(connection: Connection) -> None:
+    if connection.scalar(text(_INSTALLED)):
+        return
+    if not connection.scalar(text(_AVAILABLE)):
+        raise StoreError(
+            _("PostgreSQL 里没有 PostGIS。"),
+            hint=_(
+                "请在数据库主机上安装（Debian：apt-get install postgresql-15-postgis-3 一类的包）后重试。"
+            ),
+        )
+    connection.execute(text("CREATE EXTENSION postgis"))
 
 
 @lru_cache(maxsize=1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 from shapely.geometry import mapping, shape
@@ -29,23 +29,34 @@ def read_events(connection: Connection) -> pd.DataFrame:
     return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
 
 
+@dataclass(frozen=True)
+class Tables:
+    """The register as texts: rows by table as the pack's CSV files have them, and lines as GeoJSON features."""
+
+    rows: dict[str, list[Texts]]
+    features: list[dict[str, Any]]
+
+
 def read_pack(connection: Connection, root: Path) -> Pack:
     """The register as a pack; its digest is the log's, so it changes with every batch."""
     _revision, digest = revision_of(connection)
-    schemas = table_schemas(root)
+    schemas, tables = table_schemas(root), read_tables(connection)
+    frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
+    return Pack(root=root, digest=digest, lines=lines_frame(tables.features), **frames)
+
+
+def read_tables(connection: Connection) -> Tables:
+    """The register's tables with what a newer pack has put right, without facilities that were taken back."""
     log = read_events(connection)
     gone = undone_among(log)
     put_right = _put_right(log[~log["event_id"].isin(gone)])
     taken_back = _taken_back(log, gone)
-    frames = {}
+    found = {}
     for table in _FILE_TABLES:
         skipped = taken_back.get(table, set()) if table == "facilities" else set()
-        cells = _cells(connection, table, put_right.get(table, {}), skipped)
-        frames[table] = typed_rows(table, cells, schemas[table])
+        found[table] = _cells(connection, table, put_right.get(table, {}), skipped)
     told = log[(log["table_name"] == "works") & ~log["always"].astype(bool)]
-    frames["events"] = typed_rows("events", _event_texts(told), schemas["events"])
-    lines = _lines(connection, put_right.get("lines", {}))
-    return Pack(root=root, digest=digest, lines=lines, **frames)
+    return Tables(found | {"events": _event_texts(told)}, _features(connection, put_right.get("lines", {})))
 
 
 def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
@@ -88,11 +99,11 @@ def read_lines(connection: Connection) -> dict[str, tuple[dict[str, Any], BaseGe
     return {str(row[0]): (row[1], shapely.from_wkb(bytes(row[2]))) for row in connection.execute(query)}
 
 
-def _lines(connection: Connection, put_right: Mapping[str, Mapping[str, Any]]) -> gpd.GeoDataFrame:
+def _features(connection: Connection, put_right: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     features = []
     for line_id, (cells, geometry) in read_lines(connection).items():
         new = dict(put_right.get(line_id, {}))
         moved = new.pop("geometry", None)
         placed = geometry if moved is None else shape(moved)
         features.append({"type": "Feature", "properties": cells | new, "geometry": mapping(placed)})
-    return lines_frame(features)
+    return features

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from geo.errors import ConflictError
 from geo.pack import Pack
-from geo.store import facts
+from geo.register import Register
+from geo.store import backup, edit, export, facts, log, reports
 from geo.store.check import Checker
 from geo.store.engine import default_url, make_engine, read_url, reading, sqlite_file, writing
 from geo.store.migrate import upgrade
@@ -38,10 +39,10 @@ class Store:
     def __init__(self, engine: Engine, root: Path) -> None:
         self.engine, self.root = engine, root
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with writing(self.engine) as connection:
-            yield connection
+    @property
+    def address(self) -> str:
+        """Where the database is, without its password."""
+        return self.engine.url.render_as_string(hide_password=True)
 
     def sync(self) -> Summary | None:
         """Load the city pack anew if its files changed; None if they did not."""
@@ -94,6 +95,86 @@ class Store:
                 return Applied(0, 0, 0, True, revision, revision)
             return write(connection, actor, batch.reason.strip(), draft, key=batch.key)
 
+    def undo(self, actor: Actor, event_id: str, reason: str) -> Applied:
+        """Take an event back: it counts on no day any more. Undoing an undo restores. ``UnknownIdError``,
+        ``ParameterError`` where it is undone already.
+        """
+        actor.require(Role.editor)
+        with writing(self.engine) as connection:
+            return edit.take_back(connection, actor, [event_id], edit.said(reason))
+
+    def undo_batch(self, actor: Actor, batch_id: int, reason: str) -> Applied:
+        """Take back everything that one import or edit brought and that still counts."""
+        actor.require(Role.editor)
+        with writing(self.engine) as connection:
+            return edit.take_back(
+                connection, actor, edit.batch_events(connection, batch_id), edit.said(reason)
+            )
+
+    def merge(self, actor: Actor, work_id: str, into_work_id: str, reason: str) -> Applied:
+        """Say that a work is the same as another: it stops counting, its history stays; its parts follow."""
+        actor.require(Role.editor)
+        with writing(self.engine) as connection:
+            return edit.merge(connection, actor, work_id, into_work_id, edit.said(reason))
+
+    def history(self, work_id: str) -> pd.DataFrame:
+        """Every event of a work with who, when and why, oldest first; see :func:`geo.store.log.told`."""
+        with reading(self.engine) as connection:
+            return log.history(connection, work_id)
+
+    def changes_since(self, revision: int) -> pd.DataFrame:
+        """Every event written after a revision; see :func:`geo.store.log.told`."""
+        with reading(self.engine) as connection:
+            return log.since(connection, revision)
+
+    def diff(self, first: date, last: date) -> pd.DataFrame:
+        """``work_id, name_zh, field, before, after`` of what differs between two days."""
+        return log.difference(Register.from_pack(self.pack()), first, last)
+
+    def batches(self, last: int = 20) -> pd.DataFrame:
+        """The last batches, newest first: ``batch_id, kind, actor, role, reason, recorded_at, events``."""
+        with reading(self.engine) as connection:
+            return log.last_batches(connection, last)
+
+    def backup(self, path: Path) -> dict[str, Any]:
+        """Write everything to one file; see :func:`geo.store.backup.backup`."""
+        return backup.backup(self.engine, path)
+
+    def restore(self, path: Path, *, replace: bool = False) -> dict[str, Any]:
+        """Fill the database from a backup; see :func:`geo.store.backup.restore`."""
+        return backup.restore(self.engine, path, replace=replace)
+
+    def holds_something(self) -> bool:
+        """Whether anything was ever written."""
+        return self.revision() > 0
+
+    def export_pack(self, folder: Path) -> None:
+        """Write the register as a city pack; see :func:`geo.store.export.export_pack`."""
+        with reading(self.engine) as connection:
+            export.export_pack(connection, self.root, folder)
+
+    def export_geopackage(self, path: Path, as_of: date) -> None:
+        """Write the register on a day as a GeoPackage; see :func:`geo.store.export.export_geopackage`."""
+        export.export_geopackage(self.pack(), path, as_of)
+
+    def report(self, text: str, *, work_id: str = "", contact: str = "", sender: str = "") -> int:
+        """Say that something is wrong; the number in the queue. Anyone may, a few times an hour (``AccessError``)."""
+        with writing(self.engine) as connection:
+            return reports.add(connection, text, work_id, contact, sender)
+
+    def reports(self) -> pd.DataFrame:
+        """The queue with its decisions; see :func:`geo.store.reports.queue`."""
+        with reading(self.engine) as connection:
+            return reports.queue(connection)
+
+    def decide(
+        self, actor: Actor, report_id: int, decision: str, reason: str, *, public: bool = False
+    ) -> None:
+        """Decide a report (``accepted`` or ``declined``) with a reason, which may be published."""
+        actor.require(Role.editor)
+        with writing(self.engine) as connection:
+            reports.decide(connection, actor, int(report_id), decision, reason, public=public)
+
 
 def _batch_of_key(connection: Connection, key: str) -> int:
     return int(connection.scalar(select(batches.c.batch_id).where(batches.c.key == key)) or 0)
@@ -140,11 +221,16 @@ def open_store(url: str | None = None, root: Path | None = None) -> Store:
     DataError
         The city pack is broken.
     """
-    from geo.atlas import data_dir
-
-    store = _kept(url or default_url(), root or data_dir())
+    store = connect(url, root)
     store.sync()
     return store
+
+
+def connect(url: str | None = None, root: Path | None = None) -> Store:
+    """Like :func:`open_store`, without loading the pack: to restore a backup into an empty database."""
+    from geo.atlas import data_dir
+
+    return _kept(url or default_url(), root or data_dir())
 
 
 @lru_cache(maxsize=8)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from shapely.geometry import shape
 from sqlalchemy import Connection, Engine, delete, insert, select
 
-from geo.errors import StoreError
+from geo.errors import DataError
 from geo.pack import TABLES, load_pack, pack_digest, read_features, read_package, read_texts, table_schemas
 from geo.plain import plain
 from geo.store import facts
@@ -42,7 +42,7 @@ class Summary:
 def sync_pack(engine: Engine, root: Path) -> Summary | None:
     """Load the pack in ``root`` unless it is the one loaded last; ``DataError`` if it is broken.
 
-    ``StoreError`` where the store holds another city's pack: two cities never share a register.
+    ``DataError`` too where the store holds another city's pack: two cities never share a register.
     """
     digest, package = pack_digest(root), read_package(root)
     name = str(package.get("name", ""))
@@ -61,7 +61,7 @@ def _loaded(connection: Connection, name: str) -> str:
     query = select(pack_versions.c.name, pack_versions.c.digest).order_by(pack_versions.c.batch_id.desc())
     row = connection.execute(query.limit(1)).first()
     if row and row[0] != name:
-        raise StoreError(
+        raise DataError(
             _("这个登记库属于资料包 {stored}，而当前资料包是 {given}。"),
             hint=_("请用 ATLAS_VAR 或 ATLAS_DATABASE_URL 另指一个库。"),
             stored=row[0],

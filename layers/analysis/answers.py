@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.atlas import load_atlas, load_gazetteer
+from geo.certainty import certainty
 from geo.coverage import Coverage, gaps
 from geo.demand import Demand
 from geo.impact import Impact
@@ -48,6 +50,13 @@ def impact_answer(words: Words, lang: str) -> Impact:
     """What the plan changes, for the same words (set and day do not matter)."""
     question, demand, streets = _read(words)
     return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
+
+
+@per_version(16)
+def certainty_answer(words: Words) -> pd.DataFrame:
+    """Whose errors make the interval wide, for the same words."""
+    question, demand, streets = _read(words)
+    return certainty(question.facilities(load_atlas()), demand, question.reach(streets))
 
 
 @per_version(16)

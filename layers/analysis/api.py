@@ -1,4 +1,5 @@
-"""The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps`` and ``/api/indicators``.
+"""The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/site`` and
+``/api/indicators``.
 
 Words are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
 """
@@ -32,6 +33,7 @@ def routes(prefix: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/api/coverage", _endpoint(_coverage)),
         Route(f"{prefix}/api/impact", _endpoint(_impact)),
         Route(f"{prefix}/api/gaps", _endpoint(_gaps)),
+        Route(f"{prefix}/api/site", site_endpoint),
         Route(f"{prefix}/api/indicators", _endpoint(_indicators)),
         Route(f"{prefix}/atlas/reach.json", _endpoint(_reach)),
     ]
@@ -52,6 +54,24 @@ def _endpoint(answer: Callable[[Words, str, str], dict[str, Any]]) -> Callable[[
         return _json(request, body)
 
     return endpoint
+
+
+async def site_endpoint(request: Request) -> Response:
+    """Where to build, bounded in size and time; one word (``points``, ``own``) may be long, but is never cut."""
+    from layers.analysis.siting import LONGEST_WORD, bounded_answer
+
+    query = dict(request.query_params.items())
+    lang = query.get("lang", LANGUAGES[0])
+    lang = lang if lang in LANGUAGES else LANGUAGES[0]
+    if any(len(value) > LONGEST_WORD for value in query.values()):
+        return _json(request, {"error": f"a word has more than {LONGEST_WORD} characters"}, status=400)
+    try:
+        answer = await run_in_threadpool(bounded_answer, query, lang)
+    except UnknownIdError as error:
+        return _json(request, {"error": error.text(lang)}, status=404)
+    except AtlasError as error:
+        return _json(request, {"error": error.text(lang)}, status=400)
+    return _json(request, answer.as_json(lang))
 
 
 def _answered(

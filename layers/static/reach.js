@@ -93,10 +93,11 @@ class Reach {
     dot.addTo(this.group);
   }
 
-  /* R - a, R, R + a for every facility; where a > R there is no certain disc. */
+  /* R - a, R, R + a for every facility; where a > R there is no certain disc. A walk is no circle: then the land that
+   * is left out is drawn instead, which the server knows. */
   grow(radius) {
     for (const { row, discs } of this.circles) {
-      discs.forEach((disc, i) => disc.setRadius(Math.max(0, radius + REACH_LEVELS[i].sign * row.acc)));
+      discs.forEach((disc, i) => disc.setRadius(this.spec.walk ? 0 : Math.max(0, radius + REACH_LEVELS[i].sign * row.acc)));
     }
     if (document.body.dataset.reach) {
       document.body.dataset.reach = JSON.stringify({ n: this.circles.length, radius, set: this.spec.set });
@@ -109,9 +110,13 @@ class Reach {
     const data = await this.fetched(spec.gaps, (found) => found, null);
     if (!data || this.spec.gaps !== spec.gaps) return;
     const top = data.features.slice(0, spec.gapsShown);
+    for (const feature of spec.walk ? data.features.slice(spec.gapsShown) : []) {
+      L.geoJSON(feature, { pane: "reach-gaps", interactive: false,
+        style: { pane: "reach-gaps", stroke: false, fillColor: "#f1a340", fillOpacity: 0.3 } }).addTo(this.outlines);
+    }
     for (const feature of top) {
       L.geoJSON(feature, { pane: "reach-gaps", interactive: false,
-        style: { pane: "reach-gaps", color: "#b35806", weight: 1.2, dashArray: "5 4", fillColor: "#f1a340", fillOpacity: 0.12 } }).addTo(this.outlines);
+        style: { pane: "reach-gaps", color: "#b35806", weight: 1.2, dashArray: "5 4", fillColor: "#f1a340", fillOpacity: spec.walk ? 0.3 : 0.12 } }).addTo(this.outlines);
       const p = feature.properties;
       const badge = el("span", "atlas-gap", String(p.rank));
       L.marker([p.lat, p.lon], { pane: "reach-gaps", interactive: false, keyboard: false,
@@ -122,8 +127,9 @@ class Reach {
 
   legend() {
     const { text } = this.atlas.cfg;
-    const words = { low: text.reach_low, central: text.reach_central, high: text.reach_high };
-    return [...REACH_LEVELS].reverse().map((level) => {
+    const words = { low: text.reach_low, central: text.reach_central, high: text.reach_high, left: text.reach_left };
+    const levels = this.spec?.walk ? [{ id: "left", color: "#f1a340", opacity: 0.3 }] : [...REACH_LEVELS].reverse();
+    return levels.map((level) => {
       const mark = el("span", "atlas-swatch");
       mark.style.background = level.color;
       mark.style.opacity = Math.min(1, level.opacity + 0.35);

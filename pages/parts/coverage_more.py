@@ -10,13 +10,13 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.files import stem_of
 from geo.question import Question
-from layers.analysis.answers import asked, coverage_answer, gaps_answer, impact_answer
+from layers.analysis.answers import asked, certainty_answer, coverage_answer, gaps_answer, impact_answer
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
 from pages.parts import link, take_away, words
 from pages.parts.coverage_choice import Choice, name_of
 from pages.parts.loaders import atlas
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 GAP_ROWS: Final = 30
 
@@ -26,7 +26,7 @@ def show_more(chosen: Choice) -> None:
     names = {
         "gaps": t("谁没有被覆盖"),
         "impact": t("计划改变了什么"),
-        "facilities": t("设施与来源"),
+        "facilities": t("设施、来源与误差"),
         "files": t("接口"),
     }
     link.seed("more", "gaps", list(names))
@@ -183,6 +183,40 @@ def _facilities(chosen: Choice) -> None:
         width="stretch",
         alt=t("所用设施及其来源"),
     )
+    _certainty(chosen)
+
+
+def _certainty(chosen: Choice) -> None:
+    """Whose errors make the interval wide."""
+    found = certainty_answer(chosen.words)
+    if found.empty:
+        return
+    st.subheader(t("大致位置让结果多不确定"))
+    st.caption(
+        t(
+            "全市居民覆盖率的区间（肯定到可能）现宽 {width} 个百分点。下表：若某一组设施的位置变得准确，区间会收窄多少。",
+            width=f"{100 * found['width'].iloc[0]:.2f}",
+        )
+    )
+    named = atlas().pack.works.reindex(found.index)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("项目"): [
+                    words.name_of(row) if key else t("现状设施")
+                    for key, (_, row) in zip(found.index, named.iterrows(), strict=True)
+                ],
+                t("有位置的设施"): found["facilities"],
+                t("误差中位（米）"): found["accuracy_p50_m"].round(0),
+                t("误差最大（米）"): found["accuracy_max_m"].round(0),
+                t("永不“肯定”（误差大于半径）"): found["never_certain"],
+                t("若准确，区间收窄（百分点）"): (100 * (found["width"] - found["without"])).round(2),
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        alt=t("各组设施的位置误差对区间的影响"),
+    )
 
 
 def offer_files(chosen: Choice) -> None:
@@ -220,9 +254,9 @@ def _method(chosen: Choice) -> None:
             st.markdown(
                 t(
                     "指标：{name}。标准：{standard}{clause}。{checked}",
-                    name=name_of(row),
-                    standard=row.standard or t("不详"),
-                    clause=f" {row.clause}" if row.clause else "",
+                    name=escaped(name_of(row)),
+                    standard=escaped(row.standard) or t("不详"),
+                    clause=f" {escaped(row.clause)}" if row.clause else "",
                     checked=t("阈值已在标准文本中核对。")
                     if row.checked
                     else t("阈值未在标准原文中核对，按自定义处理，不能当作法定要求。"),

@@ -44,6 +44,7 @@ def show_coverage_map(chosen: Choice) -> None:
             "gapsShown": GAPS_SHOWN,
             "radius": chosen.radius,
             "set": chosen.which,
+            "walk": "walk" in words,
         },
     }
     show_map(state, key="coverage_map", on_select=lambda _work_id: None)
@@ -79,6 +80,7 @@ def show_live(chosen: Choice) -> None:
             "set": chosen.which,
             "by": chosen.by,
             "radius": chosen.radius,
+            "speed": chosen.speed,
             "range": list(RADIUS),
             "slider": True,
             "city": atlas().city["code"],
@@ -94,6 +96,7 @@ def _texts(chosen: Choice) -> dict[str, object]:
         "loading": t("计算中…（服务器启动后的第一次要准备十来秒）"),
         "radius": t("服务半径"),
         "m": t("米"),
+        "minutes": t("约 {n} 分钟", n="{n}"),
         "caption": t("居民覆盖率，{set}", set="{set}") if people else t("陆地覆盖率，{set}", set="{set}"),
         "district": t("区县"),
         "bars": t("前 · 今 · 全"),

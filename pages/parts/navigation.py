@@ -16,6 +16,9 @@ def page_list() -> list[StreamlitPage]:
         st.Page("works.py", title=t("清单"), icon=":material/list:", url_path="works"),
         st.Page("district.py", title=t("区县"), icon=":material/location_city:", url_path="district"),
         st.Page("coverage.py", title=t("覆盖"), icon=":material/radar:", url_path="coverage"),
+        st.Page("siting.py", title=t("选址"), icon=":material/add_location_alt:", url_path="siting"),
+        st.Page("register.py", title=t("登记"), icon=":material/edit_note:", url_path="register"),
+        st.Page("import.py", title=t("导入"), icon=":material/upload_file:", url_path="import"),
         st.Page("about.py", title=t("数据与方法"), icon=":material/menu_book:", url_path="about"),
     ]
 

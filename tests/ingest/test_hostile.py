@@ -281,6 +281,17 @@ def test_blank_rows_macros_and_links_of_workbooks(tmp_path: Path) -> None:
         read_file(h.put(tmp_path, "a.xlsx", b"PK\x03\x04 not a workbook"))
 
 
+def test_a_password_is_named_and_the_old_format_read(tmp_path: Path) -> None:
+    with pytest.raises(IngestError, match="密码"):
+        read_file(h.locked_xlsx(tmp_path))
+    path = h.xls(tmp_path)
+    for name in ("旧.xls", "改了名.xlsx"):
+        assert read_file(path, name).only().frame.to_dict("list") == {
+            "名称": ["耕读社区", "扬名"],
+            "面积": [3.5, 4.0],
+        }
+
+
 class _Count(socketserver.BaseRequestHandler):
     asked = 0
 
@@ -327,6 +338,14 @@ def test_an_osm_extract_as_four_layers_with_tags(tmp_path: Path) -> None:
     assert layers["lines"].frame["name"].tolist() == ["学前街"]
     assert json.loads(layers["multipolygons"].frame["tags"].iloc[0]) == {"amenity": "school"}
     assert "1 条路径缺少节点" in texts(layers["lines"])
+
+
+def test_an_extract_that_an_installed_package_ships() -> None:
+    import pyogrio
+
+    path = Path(pyogrio.__file__).parent / "tests" / "fixtures" / "sample.osm.pbf"
+    sizes = {layer.name: len(layer.frame) for layer in read_file(path).layers}
+    assert sizes == {"points": 8, "lines": 36, "multilinestrings": 1, "multipolygons": 8}
 
 
 @pytest.mark.parametrize("text", [h.OSM[: len(h.OSM) // 2], '<osm version="0.6"></osm>'])

@@ -15,14 +15,9 @@ from geo.errors import AccessError, ConflictError, DataError
 from geo.pack import TABLES, load_pack
 from geo.register import Register
 from geo.store import Actor, Batch, Role, Store, open_store
+from tests.store.conftest import EDITOR
 
-EDITOR = Actor("王工", Role.editor)
 DONE = {"work_id": "H02", "date": "2021-12-01", "kind": "status", "value": "completed", "source_id": "S-PLAN"}
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path / 'atlas.db'}")
 
 
 def test_what_is_read_equals_the_pack(store: Store) -> None:

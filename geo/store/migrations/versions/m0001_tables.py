@@ -25,6 +25,7 @@ def upgrade() -> None:
     _reports()
     if op.get_bind().dialect.name == "postgresql":
         _guard_postgresql()
+        _show_in_qgis()
     else:
         _guard_sqlite()
 
@@ -174,3 +175,27 @@ def _guard_postgresql() -> None:
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION atlas_append_only()"
         )
+
+
+def _show_in_qgis() -> None:
+    """Views with a typed geometry (EPSG:4326), which QGIS opens as layers. Rows as first written."""
+    columns = {
+        "works": (
+            "name_zh",
+            "name_en",
+            "item_id",
+            "category",
+            "kind",
+            "counted",
+            "district_code",
+            "accuracy_m",
+        ),
+        "facilities": ("name_zh", "name_en", "kind", "district_code", "opened", "closed", "accuracy_m"),
+        "lines": ("name_zh", "name_en", "category", "role", "opened"),
+    }
+    shapes = {"works": "Point", "facilities": "Point", "lines": "Geometry"}
+    for table, names in columns.items():
+        cells = ", ".join(f"cells ->> '{name}' AS {name}" for name in names)
+        geometry = f"ST_GeomFromWKB(geometry, 4326)::geometry({shapes[table]}, 4326) AS geom"
+        query = f"SELECT seq, row_id, {cells}, {geometry} FROM {table}"  # noqa: S608 (our own names)
+        op.execute(f"CREATE VIEW {table}_qgis AS {query}")
