@@ -15,8 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from geo.atlas import var_dir
 from geo.errors import ParameterError
-from geo.ingest.recipes import var_dir
 from geo.ingest.systems import lonlat
 from geo.text import mark as _
 

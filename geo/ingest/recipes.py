@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from geo.atlas import var_dir
 from geo.errors import DataError, ParameterError
 from geo.ingest.columns import ColumnMap, Guess
 from geo.ingest.words import field_names, header_key
@@ -101,11 +102,6 @@ def recipe_of(
     """A recipe of what a person confirmed."""
     units = {key: guess.unit for key, guess in mapping.guesses.items() if guess.unit}
     return Recipe(name[:200], mapping.headers, mapping.columns, units, crs, item_id, dict(rules or {}))
-
-
-def var_dir() -> Path:
-    """Folder of what this installation keeps: ``ATLAS_VAR``, else ``var/`` of this project."""
-    return Path(os.environ.get("ATLAS_VAR", "") or Path(__file__).resolve().parents[2] / "var")
 
 
 def save_recipe(recipe: Recipe) -> Path:
