@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 import typer
 
-from geo import cli_coverage, cli_export, cli_siting, cli_store
+from geo import cli_coverage, cli_export, cli_import, cli_siting, cli_store
 from geo.cli_shared import Form, FormOption, atlas, out
 from geo.errors import AtlasError
 from geo.plain import read_day
@@ -22,6 +22,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(cli_coverage.app)
 app.add_typer(cli_store.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_import.app)
 app.add_typer(cli_siting.app)
 
 

@@ -50,8 +50,8 @@ def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
         Indexed like ``rows``: ``work_id`` (None where none is like it), ``likeness`` (``id``, ``sure``, ``ask``, ``none``),
         ``score`` (0-100) and ``distance_m`` (NaN where either has no place). ``sure`` asks for the same name, the same
         district, item and year where both say one, a distance within both errors and 300 m where both have a place,
-        and that no other work answers so; ``ask`` for the same name farther off or without what would decide, or a like
-        name with the same numbers in it (二村 is not 三村).
+        and that no other work answers so; ``ask`` for the same name farther off or without what would decide, or for a
+        like name with the same numbers in it (二村 is not 三村) that no distance rules out.
     """
     known = works[works["kind"] == "work"]
     keys = [name_key(str(name)) for name in known["name_zh"]]
@@ -120,7 +120,9 @@ def _judged(rows: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.
     with np.errstate(invalid="ignore"):
         near = np.where(np.isnan(distance), both, distance <= SURE_M + errors)
     out = pairs.assign(distance=distance, sure=same & near.astype(bool) & year)
-    return out[district & item]
+    # a like name at another place is another place: 申港一村 is not 利港一村
+    elsewhere = ~same & ~np.isnan(distance) & ~near.astype(bool)
+    return out[district & item & ~elsewhere]
 
 
 def _agree(
