@@ -122,13 +122,13 @@ def site(
     the whole answer.
     """
     given = dict(locals())
-    from geo.cli_coverage import _demand, _streets
+    from geo.cli_coverage import _demand, streets_of
     from geo.siting import ask_sites
     from geo.siting.export import sites_geojson
     from geo.siting.question import read_site_question
 
     question = read_site_question(atlas(), _words(given))
-    answer = ask_sites(atlas(), question, _demand(question.base), streets=_streets(streets), files=True)
+    answer = ask_sites(atlas(), question, _demand(question.base), streets=streets_of(streets), files=True)
     if file is not None:
         file.write_bytes(sites_geojson(answer, "zh"))
     if form is Form.json:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.errors import ParameterError
-from geo.scenario import MAX_BYTES, MAX_EDITS, Edit, Scenario, parsed, scenario_of
+from geo.scenario import MAX_BYTES, MAX_EDITS, Edit, Scenario, parsed, read_scenario, scenario_of
 from geo.text import mark as _
 
 _DRAWN: Final = {"Point": "add", "LineString": "link"}
@@ -56,6 +56,13 @@ def from_geojson(text: str | bytes) -> Scenario:
         (dict(head) if isinstance(head, Mapping) else {})
         | {"edits": [_edit(feature, n) for n, feature in enumerate(features, 1)]}
     )
+
+
+def read_either(text: bytes) -> Scenario:
+    """A scenario in either form; ``ParameterError`` as :func:`from_geojson` and :func:`geo.scenario.read_scenario`."""
+    content = parsed(text) if len(text) <= MAX_BYTES else None
+    is_drawn = isinstance(content, Mapping) and content.get("type") == "FeatureCollection"
+    return from_geojson(text) if is_drawn else read_scenario(text)
 
 
 def _edit(feature: Any, n: int) -> dict[str, Any]:

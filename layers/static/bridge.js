@@ -21,6 +21,7 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const message = event.data || {};
     if (message.type === "atlas:ready") send();
     if (message.type === "atlas:select") setTriggerValue("select", { id: message.id });
+    if (message.type === "atlas:edit") setTriggerValue("edit", message.edit);
     if (message.type === "atlas:pick") setTriggerValue("pick", { lon: message.lon, lat: message.lat });
     if (message.type === "atlas:view") {
       frame.dataset.at = message.at;

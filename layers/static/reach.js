@@ -20,6 +20,7 @@ class Reach {
     REACH_LEVELS.forEach((level, i) => this.pane(`reach-${level.id}`, 403 + i).style.opacity = level.opacity);
     this.pane("reach-gaps", 640).style.pointerEvents = "none";
     this.pane("reach-points", 641);
+    this.edits = new Edits(this);
   }
 
   pane(name, z) {
@@ -35,7 +36,9 @@ class Reach {
     if (!spec) return this.clear();
     if (before?.points !== spec.points) this.rows = await this.fetched(spec.points, (data) => this.read(data), this.rows);
     if (this.spec !== spec) return undefined;
-    if (before?.points !== spec.points || before?.set !== spec.set) this.place();
+    const edited = JSON.stringify(before?.edits) !== JSON.stringify(spec.edits);
+    if (before?.points !== spec.points || before?.set !== spec.set || edited) this.place();
+    this.edits.show(spec);
     this.grow(spec.radius);
     if (before?.gaps !== spec.gaps) await this.showGaps(spec);
     document.body.dataset.reach = JSON.stringify({ n: this.circles.length, radius: spec.radius, set: spec.set });
@@ -63,13 +66,21 @@ class Reach {
     this.outlines.clearLayers();
     this.rows = [];
     this.circles = [];
+    this.edits.show(null);
     delete document.body.dataset.reach;
   }
 
   place() {
     this.group.clearLayers();
     const bit = REACH_SETS[this.spec.set];
-    const here = this.rows.filter((row) => row.sets & bit);
+    const edits = (this.spec.edits || []).filter((edit) => edit.id);
+    const touched = new Set(edits.map((edit) => edit.id));
+    const here = this.rows.filter((row) => row.sets & bit && !touched.has(row.id));
+    for (const edit of edits) {
+      if (edit.op === "removed") continue;
+      const [y, x] = this.edits.here(edit.at);
+      here.push({ id: edit.id, name: edit.name || edit.id, acc: edit.acc, x, y, edited: true });
+    }
     const make = here.length > REACH_CANVAS_FROM ? L.canvas : L.svg;
     const renderers = REACH_LEVELS.map((level) => make({ pane: `reach-${level.id}`, padding: 0.5 }));
     this.circles = here.map((row) => {
@@ -90,6 +101,7 @@ class Reach {
     });
     const { text } = this.atlas.cfg;
     dot.bindTooltip(() => el("span", "", row.acc > 0 ? `${row.name} · ${text.accuracy} ${this.atlas.distance(row.acc)}` : row.name));
+    dot.on("click", () => this.edits.pick(row, at));
     dot.addTo(this.group);
   }
 

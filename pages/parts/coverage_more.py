@@ -13,7 +13,7 @@ from geo.question import Question
 from layers.analysis.answers import asked, certainty_answer, coverage_answer, gaps_answer, impact_answer
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
-from pages.parts import link, take_away, words
+from pages.parts import equity_view, link, take_away, words
 from pages.parts.coverage_choice import Choice, name_of
 from pages.parts.loaders import atlas
 from pages.parts.texts import escaped, language, t
@@ -26,6 +26,7 @@ def show_more(chosen: Choice) -> None:
     names = {
         "gaps": t("谁没有被覆盖"),
         "impact": t("计划改变了什么"),
+        "equity": t("公平"),
         "facilities": t("设施、来源与误差"),
         "files": t("接口"),
     }
@@ -38,7 +39,13 @@ def show_more(chosen: Choice) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    show = {"gaps": _gaps, "impact": _impact, "facilities": _facilities, "files": _api}[link.keep("more")]
+    show = {
+        "gaps": _gaps,
+        "impact": _impact,
+        "equity": equity_view.show,
+        "facilities": _facilities,
+        "files": _api,
+    }[link.keep("more")]
     try:
         show(chosen)
     except AtlasError as error:

@@ -67,11 +67,11 @@ def keep(key: str) -> Any:
     return value
 
 
-def word(key: str) -> str | None:
+def word(key: str, *, longest: int = MAX_LENGTH) -> str | None:
     """A word of the link that no widget holds, such as the selected work."""
     st.session_state["_used"].setdefault(key, "")
     values = st.session_state["_view"].get(key)
-    return values[-1][:MAX_LENGTH] if values and values[-1] else None
+    return values[-1][:longest] if values and values[-1] else None
 
 
 def put(key: str, value: str | None) -> None:

@@ -37,12 +37,14 @@ def show_map(
     key: str,
     on_select: Callable[[str], None] | None = None,
     on_pick: Callable[[float, float], None] | None = None,
+    on_edit: Callable[[dict[str, Any]], None] | None = None,
     short: bool = False,
 ) -> None:
     """Show the map in ``state``; a callback is called before the page runs again.
 
     ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the map of a page that chooses sites, or on the land of one whose
     ``state["draft"]["pick"]`` is true.
+    ``on_edit`` with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
     """
     prefix = base_path()
 
@@ -60,6 +62,10 @@ def show_map(
         if on_pick and all(isinstance(value, int | float) for value in place):
             on_pick(float(place[0]), float(place[1]))
 
+    def drawn() -> None:
+        if on_edit:
+            on_edit(event("edit"))
+
     _component(
         key=key,
         data={
@@ -70,5 +76,6 @@ def show_map(
             "state": state,
         },
         on_select_change=selected,
+        on_edit_change=drawn,
         on_pick_change=picked,
     )
