@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _BASES: Final = ("surveyed", "published", "open_map")
 _WORST_M: Final = 1000.0
 _DISTRICT_SHARE: Final = 0.6
+NEARBY_M: Final = 2500.0
+"""Radius of error of a place known only by the stem of its name, as of a town's point."""
 _REPEATS: Final = 3
 """A word that more rows than this have is no name of a place but a kind or a district."""
 
@@ -65,16 +67,22 @@ def _key(name: Any) -> str:
     return bare(text) if len(text) >= 2 else ""
 
 
-def matches(frame: pd.DataFrame, control: pd.DataFrame) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def matches(
+    frame: pd.DataFrame, control: pd.DataFrame
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Positions of rows and of the known places that they name, by the column that names most.
 
     Returns
     -------
-    (ndarray, ndarray)
-        Equal lengths; empty where no column names any.
+    (ndarray of int, ndarray of int, ndarray of float)
+        Equal lengths, empty where no column names any: rows, places, and how far off (metres) the named place may be.
+        A station and a street that share a name are near each other, not at one place: where only the stems of two
+        names agree, that is at least :data:`NEARBY_M`.
     """
     by_key = pd.Series(np.arange(len(control)), index=control["key"])
-    best = np.array([], dtype=int), np.array([], dtype=int)
+    names = control["name_zh"].to_numpy(dtype=object)
+    accuracy = control["accuracy_m"].to_numpy("float64")
+    best = np.array([], dtype=int), np.array([], dtype=int), np.array([], dtype=float)
     for column in frame.columns:
         values = frame[column]
         if pd.api.types.is_numeric_dtype(values):
@@ -83,8 +91,19 @@ def matches(frame: pd.DataFrame, control: pd.DataFrame) -> tuple[np.ndarray[Any,
         found = keys.map(by_key).where(keys.map(keys.value_counts()) <= _REPEATS)
         rows = np.flatnonzero(found.notna())
         if len(rows) > len(best[0]):
-            best = rows, found.to_numpy()[rows].astype(int)
+            places = found.to_numpy()[rows].astype(int)
+            alike = np.array(
+                [
+                    _squeezed(values.iloc[row]) == _squeezed(names[at])
+                    for row, at in zip(rows, places, strict=True)
+                ]
+            )
+            best = rows, places, np.where(alike, accuracy[places], np.maximum(accuracy[places], NEARBY_M))
     return best
+
+
+def _squeezed(name: Any) -> str:
+    return "".join(str(name).split())
 
 
 def named_districts(frame: pd.DataFrame, atlas: Atlas) -> np.ndarray[Any, Any]:

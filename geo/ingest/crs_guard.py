@@ -104,11 +104,11 @@ def guess_crs(
         notes.append(Note(_("按已知的坐标系读，大多数行都不在本市，判断不了坐标系。")))
         return CrsVerdict("cannot_tell", (), declared, 0, 0, False, None, tuple(notes))
     known = control_places(atlas) if control is None else control
-    rows, places = _matched(frame, known, used)
+    rows, witnesses = _matched(frame, known, used)
     named = named_districts(frame, atlas)
     named[~used] = ""
     references = [(grid.on(datum), share) for grid, share in grids for datum in DATUMS]
-    shift = _test(x, y, references, rows, known.iloc[places], named, atlas)
+    shift = _test(x, y, references, rows, witnesses, named, atlas)
     candidates = _candidates(references, shift)
     labels = _labels(shift, references, rows, frame.index) if shift.mixed else None
     notes += verdict_notes(candidates, shift, declared, int((named != "").sum()))
@@ -149,14 +149,15 @@ def _numbers(
 
 def _matched(
     frame: pd.DataFrame, known: pd.DataFrame, used: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], pd.DataFrame]:
+    """Rows that name a known place, and that place for each, with the error that such a naming has."""
     if "key" not in known.columns:
         from geo.ingest.control import keyed
 
         known = keyed(known)
-    rows, places = matches(frame, known)
+    rows, places, accuracy = matches(frame, known)
     keep = used[rows] if len(rows) else np.array([], dtype=bool)
-    return rows[keep], places[keep]
+    return rows[keep], known.iloc[places[keep]].assign(accuracy_m=accuracy[keep])
 
 
 def _test(
