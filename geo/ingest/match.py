@@ -122,7 +122,8 @@ def _judged(rows: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.
     out = pairs.assign(distance=distance, sure=same & near.astype(bool) & year)
     # a like name at another place is another place: 申港一村 is not 利港一村
     elsewhere = ~same & ~np.isnan(distance) & ~near.astype(bool)
-    return out[district & item & ~elsewhere]
+    kept: pd.DataFrame = out[district & item & ~elsewhere]
+    return kept
 
 
 def _agree(
