@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 import typer
 
-from geo import cli_coverage, cli_export, cli_import, cli_siting, cli_store, cli_whatif
+from geo import cli_coverage, cli_export, cli_import, cli_osm, cli_siting, cli_store, cli_whatif
 from geo.cli_shared import Form, FormOption, atlas, out
 from geo.errors import AtlasError
 from geo.plain import read_day
@@ -24,6 +24,7 @@ app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)
 app.add_typer(cli_export.app)
 app.add_typer(cli_import.app)
+app.add_typer(cli_osm.app)
 app.add_typer(cli_siting.app)
 
 

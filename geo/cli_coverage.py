@@ -45,11 +45,13 @@ WalkOption = Annotated[bool, typer.Option("--walk", help="along streets; needs -
 SpeedOption = Annotated[str, typer.Option(help="walking speed, metres a minute (60 if empty)")]
 StreetsOption = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, Shapefile or OSM extract"),
+    typer.Option(
+        help="GeoPackage, GeoJSON, Shapefile, OSM extract, or a saved data set (python -m geo datasets)"
+    ),
 ]
 DayOption = Annotated[str, typer.Option("--as-of", help="YYYY-MM-DD; today if empty")]
 SetOption = Annotated[Which, typer.Option("--set", help="before, as_of or planned")]
-DemandOption = Annotated[str, typer.Option(help="area, census, or a population GeoTIFF")]
+DemandOption = Annotated[str, typer.Option(help="area, census, a population GeoTIFF, or a saved data set")]
 DistrictOption = Annotated[str, typer.Option(help="district code, or all")]
 _COVERAGE: Final = [
     "district_code",
@@ -100,9 +102,10 @@ def streets_of(path: Path | None) -> StreetNetwork | None:
     """The network of a file of streets, if one is given."""
     if path is None:
         return None
+    from geo.datasets import is_token, saved_streets
     from geo.network import read_streets
 
-    return read_streets(path)
+    return saved_streets(str(path)) if is_token(str(path)) else read_streets(path)
 
 
 def _demand(question: Question) -> Demand:

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from geo.datasets import saved_datasets
 from geo.errors import AtlasError
 from geo.facilities import kinds_known
 from geo.indicators import Indicator, load_indicators
@@ -203,6 +204,13 @@ def _speed() -> float:
 
 def bring(kind: str, label: str, types: list[str]) -> str | None:
     """An uploader for a person's own data; the token to ask for it, None without a file."""
+    saved = {"": t("（上传文件）")} | {one.token: f"{one.name} · {one.saved}" for one in saved_datasets(kind)}
+    if len(saved) > 1:
+        chosen = st.selectbox(
+            t("{what}：已保存的", what=label), list(saved), format_func=saved.__getitem__, key=f"saved-{kind}"
+        )
+        if chosen:
+            return str(chosen)
     file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None
