@@ -1,8 +1,5 @@
-"""``python -m geo``: an entry like app.py, which puts the parts together; no part imports it."""
+"""``python -m geo``."""
 
-from geo.cli import app, main
-from layers.report import cli as report
-
-app.add_typer(report.app)
+from geo.cli import main
 
 main()

@@ -13,9 +13,7 @@ from geo.cli_shared import Form, FormOption, atlas, out
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.coverage import Coverage
     from geo.demand import Demand
-    from geo.equity import Equity
     from geo.network import StreetNetwork
     from geo.question import Question
 
@@ -45,13 +43,11 @@ WalkOption = Annotated[bool, typer.Option("--walk", help="along streets; needs -
 SpeedOption = Annotated[str, typer.Option(help="walking speed, metres a minute (60 if empty)")]
 StreetsOption = Annotated[
     Path | None,
-    typer.Option(
-        help="GeoPackage, GeoJSON, Shapefile, OSM extract, or a saved data set (python -m geo datasets)"
-    ),
+    typer.Option(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, Shapefile or OSM extract"),
 ]
 DayOption = Annotated[str, typer.Option("--as-of", help="YYYY-MM-DD; today if empty")]
 SetOption = Annotated[Which, typer.Option("--set", help="before, as_of or planned")]
-DemandOption = Annotated[str, typer.Option(help="area, census, a population GeoTIFF, or a saved data set")]
+DemandOption = Annotated[str, typer.Option(help="area, census, or a population GeoTIFF")]
 DistrictOption = Annotated[str, typer.Option(help="district code, or all")]
 _COVERAGE: Final = [
     "district_code",
@@ -81,31 +77,22 @@ _IMPACT: Final = [
 
 def _question(given: dict[str, Any]) -> Question:
     """The options of a command as a question; their names are its words."""
-    from geo.question import read_question
-
-    return read_question(atlas(), words_of(given))
-
-
-def words_of(given: dict[str, Any]) -> dict[str, str]:
-    """The options of a command as words of a question; what is empty is left out."""
-    from geo.question import WORDS
+    from geo.question import WORDS, read_question
 
     words = {name: str(given[name]) for name in WORDS if given.get(name) not in (None, "", True, False)}
     if given.get("which"):
         words["set"] = given["which"].value
     if given.get("walk"):
         words["walk"] = "yes"
-    return words
+    return read_question(atlas(), words)
 
 
-def streets_of(path: Path | None) -> StreetNetwork | None:
-    """The network of a file of streets, if one is given."""
+def _streets(path: Path | None) -> StreetNetwork | None:
     if path is None:
         return None
-    from geo.datasets import is_token, saved_streets
     from geo.network import read_streets
 
-    return saved_streets(str(path)) if is_token(str(path)) else read_streets(path)
+    return read_streets(path)
 
 
 def _demand(question: Question) -> Demand:
@@ -114,10 +101,9 @@ def _demand(question: Question) -> Demand:
     return demand_of(atlas(), question.demand, files=True)
 
 
-def say_notes(answer: Coverage | Equity) -> None:
-    """What a reader must know, in both languages, to standard error."""
-    for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
-        typer.echo(f"{line} / {english}", err=True)
+def _say(messages: list[str]) -> None:
+    for message in messages:
+        typer.echo(message, err=True)
 
 
 @app.command()
@@ -142,9 +128,14 @@ def coverage(
     from geo.question import ask
 
     question = _question(given)
-    answer = ask(atlas(), question, _demand(question), streets=streets_of(streets))
+    answer = ask(atlas(), question, _demand(question), streets=_streets(streets))
     out(pd.DataFrame(answer.rows(question.district)), form, _COVERAGE)
-    say_notes(answer)
+    _say(
+        [
+            f"{line} / {english}"
+            for line, english in zip(answer.messages(), answer.messages("en"), strict=True)
+        ]
+    )
 
 
 @app.command()
@@ -165,7 +156,7 @@ def impact(
     from geo.question import ask_impact
 
     question = _question(given)
-    answer = ask_impact(atlas(), question, _demand(question), streets=streets_of(streets))
+    answer = ask_impact(atlas(), question, _demand(question), streets=_streets(streets))
     if by is ImpactBy.work:
         names = atlas().pack.works["name_zh"].reindex(answer.works.index)
         out(_rounded(answer.works.assign(name_zh=names)), form)
@@ -196,7 +187,7 @@ def gaps(
     from geo.coverage import gaps as find
 
     question = _question(given)
-    network = streets_of(streets)
+    network = _streets(streets)
     found = find(question.facilities(atlas()), _demand(question), question.reach(network), load_gazetteer())
     if question.district in set(atlas().districts.index):
         found = found[found["district_code"] == question.district]

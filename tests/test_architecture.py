@@ -13,9 +13,6 @@ FORBIDDEN = {
     "layers": {"streamlit", "pages", "app"},
     "pages": {"app"},
 }
-ENTRIES = {
-    ROOT / "geo" / "__main__.py"
-}  # the command line's, as app.py is the pages': what it joins, nobody imports
 MODULES = [path for part in FORBIDDEN for path in sorted((ROOT / part).rglob("*.py"))]
 
 
@@ -32,8 +29,7 @@ def imported(path: Path) -> set[str]:
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_imports_point_one_way(path: Path) -> None:
     part = path.relative_to(ROOT).parts[0]
-    allowed = {"layers"} if path in ENTRIES else set()
-    assert not imported(path) & FORBIDDEN[part] - allowed
+    assert not imported(path) & FORBIDDEN[part]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
