@@ -43,7 +43,7 @@ from geo.atlas import load_atlas
 from geo.crs import METRIC_CRS
 from geo.demand import census_demand
 from geo.discs import union_area
-from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
+from geo.lattice import Lattice, nearest_distance, within_reach
 from geo.zones import Zones
 
 SEED = 2026
@@ -169,8 +169,8 @@ def within_ours(case: Case) -> Callable[[], Any]:
     x, y = case.xy
 
     def way() -> tuple[np.ndarray, np.ndarray]:
-        counts = reach_counts(case.lattice, x, y, case.radius)
-        return served_weight(case.lattice, counts), counts
+        counts, weights = within_reach(case.lattice, x, y, case.radius)
+        return weights, counts
 
     return way
 
@@ -277,8 +277,8 @@ def work(path: str) -> None:
     x, y, inside = data["x"], data["y"], lattice.zone >= 0
 
     def go() -> tuple[np.ndarray, np.ndarray]:
-        counts = reach_counts(lattice, x, y, radius)
-        return served_weight(lattice, counts), counts
+        counts, weights = within_reach(lattice, x, y, radius)
+        return weights, counts
 
     for line in sys.stdin:
         if line == "peak\n":

@@ -1,5 +1,8 @@
-"""``python -m geo``."""
+"""``python -m geo``: an entry like app.py, which puts the parts together; no part imports it."""
 
-from geo.cli import main
+from geo.cli import app, main
+from layers.report import cli as report
+
+app.add_typer(report.app)
 
 main()

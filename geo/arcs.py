@@ -12,14 +12,16 @@ from geo._numba import compiled
 from geo.errors import ParameterError
 from geo.text import mark as _
 
-TAU: Final = 2 * math.pi
+FULL: Final = 4.0
+"""A full turn. Directions are told by where they meet the square |x| + |y| = 1, a turn being 4: as exact as an angle,
+and a division where an angle is a call of atan2."""
 FARTHEST_M: Final = 1e9
 LARGEST_M: Final = 1e6
 """Bounds that no place or service radius on Earth reaches; kernels count cells in whole numbers and trust them."""
 
 
 class Buckets(NamedTuple):
-    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius."""
+    """Discs sorted into square cells (compressed rows); ``reach`` is the largest radius, ``order`` where each came."""
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -31,6 +33,7 @@ class Buckets(NamedTuple):
     nx: int
     ny: int
     reach: float
+    order: NDArray[np.int64]
 
 
 def checked_discs(
@@ -63,10 +66,43 @@ def bucket(x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64
     size = min(2 * typical, max(math.sqrt(width * height / x.size) * 0.35, typical / 6))
     size = max(size, math.sqrt(width * height / 4e6))  # no more than about four million cells
     nx, ny = int(width / size) + 1, int(height / size) + 1
-    cell = ((y - y0) / size).astype("int64") * nx + ((x - x0) / size).astype("int64")
-    order = np.argsort(cell, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(cell, minlength=nx * ny))]).astype("int64")
-    return Buckets(x[order], y[order], r[order], start, x0, y0, size, nx, ny, float(r.max()))
+    order, start = _by_cell(x, y, x0, y0, size, nx, ny)
+    return Buckets(x[order], y[order], r[order], start, x0, y0, size, nx, ny, float(r.max()), order)
+
+
+@compiled
+def _by_cell(x, y, x0, y0, size, nx, ny):  # type: ignore[no-untyped-def]
+    """Positions in the order of their cells, and where each cell's begin."""
+    cell = np.empty(x.size, np.int64)
+    start = np.zeros(nx * ny + 1, np.int64)
+    for i in range(x.size):
+        cell[i] = int((y[i] - y0) / size) * nx + int((x[i] - x0) / size)
+        start[cell[i] + 1] += 1
+    start = np.cumsum(start)
+    fill = start.copy()
+    order = np.empty(x.size, np.int64)
+    for i in range(x.size):
+        order[fill[cell[i]]] = i
+        fill[cell[i]] += 1
+    return order, start
+
+
+@compiled
+def direction(x, y):  # type: ignore[no-untyped-def]
+    """The direction of a vector, 0 to :data:`FULL`, growing as its angle does."""
+    f = y / (abs(x) + abs(y))
+    if x < 0:
+        return 2.0 - f
+    return f if y >= 0 else FULL + f
+
+
+@compiled
+def vector(turn):  # type: ignore[no-untyped-def]
+    """Cosine and sine of a direction."""
+    x = abs(turn - 2.0) - 1.0
+    y = 1.0 - abs(turn - 1.0) if turn < 3.0 else turn - FULL
+    length = math.sqrt(x * x + y * y)
+    return x / length, y / length
 
 
 @compiled
@@ -100,55 +136,49 @@ def cut(low, high, n, a, b):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def _hide(i, k, discs, low, high, n):  # type: ignore[no-untyped-def]
-    """Take out of circle ``i`` what disc ``k`` covers. Of equal discs the first keeps its circle."""
-    dx = discs.x[k] - discs.x[i]
-    dy = discs.y[k] - discs.y[i]
-    ri = discs.r[i]
-    rk = discs.r[k]
+def _hide(dx, dy, ri, rk, earlier, low, high, n):  # type: ignore[no-untyped-def]
+    """Take out of a circle what a disc (dx, dy) away covers. Of equal discs the ``earlier`` keeps its circle."""
     square = dx * dx + dy * dy
     if square >= (ri + rk) ** 2:
         return n
     if square <= (rk - ri) ** 2:
-        return 0 if rk > ri or (rk == ri and k < i) else n
-    # the half angle from the two chords' lengths: acos would lose half its digits where circles nearly touch
-    d = math.sqrt(square)
-    chord = math.sqrt(max((d + ri + rk) * (ri + rk - d) * (d + (ri - rk)) * (d - (ri - rk)), 0.0))
-    half = math.atan2(chord, square + (ri - rk) * (ri + rk))
-    a = math.atan2(dy, dx) - half
-    b = a + 2 * half
-    if a < 0:
-        a += TAU
-        b += TAU
-    if b <= TAU:
+        return 0 if rk > ri or (rk == ri and earlier) else n
+    # cosine and sine of the half angle, both times 2 * distance * ri: factors, as a sum would lose half its digits
+    sine = math.sqrt(((ri + rk) ** 2 - square) * (square - (rk - ri) ** 2))
+    cosine = square + (ri - rk) * (ri + rk)
+    a = direction(cosine * dx + sine * dy, cosine * dy - sine * dx)
+    b = direction(cosine * dx - sine * dy, cosine * dy + sine * dx)
+    if a < b:
         return cut(low, high, n, a, b)
-    n = cut(low, high, n, a, TAU)
-    return cut(low, high, n, 0.0, b - TAU)
+    n = cut(low, high, n, a, FULL)
+    return cut(low, high, n, 0.0, b)
 
 
 @compiled
 def exposed(i, discs, low, high):  # type: ignore[no-untyped-def]
     """Arcs of circle ``i`` outside every other disc; their number, 0 as soon as none is left, -1 if buffers are short."""
-    ci = int((discs.x[i] - discs.x0) / discs.size)
-    cj = int((discs.y[i] - discs.y0) / discs.size)
-    reach = math.ceil((discs.r[i] + discs.reach) / discs.size)
+    x = discs.x[i]
+    y = discs.y[i]
+    r = discs.r[i]
+    ci = int((x - discs.x0) / discs.size)
+    cj = int((y - discs.y0) / discs.size)
+    reach = math.ceil((r + discs.reach) / discs.size)
     reach = min(reach, max(ci, discs.nx - 1 - ci, cj, discs.ny - 1 - cj))
     low[0] = 0.0
-    high[0] = TAU
+    high[0] = FULL
     n = 1
-    for ring in range(reach + 1):  # near discs first: they hide most
-        for gj in range(max(cj - ring, 0), min(cj + ring, discs.ny - 1) + 1):
-            step = 1 if abs(gj - cj) == ring else 2 * ring
-            for gi in range(ci - ring, ci + ring + 1, max(step, 1)):
-                if gi < 0 or gi >= discs.nx:
-                    continue
-                cell = gj * discs.nx + gi
-                for k in range(discs.start[cell], discs.start[cell + 1]):
-                    if k == i:
-                        continue
-                    n = _hide(i, k, discs, low, high, n)
-                    if n == 0:
-                        return 0
-                    if n > low.size - 4:
-                        return -1
+    for step in range(2 * reach + 1):  # near rows first: near discs hide most
+        gj = cj + (step + 1) // 2 * (1 - step % 2 * 2)
+        if gj < 0 or gj >= discs.ny:
+            continue
+        west = gj * discs.nx + max(ci - reach, 0)
+        east = gj * discs.nx + min(ci + reach, discs.nx - 1)
+        for k in range(discs.start[west], discs.start[east + 1]):
+            if k == i:
+                continue
+            n = _hide(discs.x[k] - x, discs.y[k] - y, r, discs.r[k], k < i, low, high, n)
+            if n == 0:
+                return 0
+            if n > low.size - 4:
+                return -1
     return n

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from geo.errors import StoreError
     from geo.gazetteer import Gazetteer
+    from geo.store.follow import Following
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,8 +51,13 @@ class Atlas:
 
     @property
     def version(self) -> str:
-        """Short digest of the pack: part of every data URL, so a changed pack is never served stale."""
+        """Short digest of the pack or of the store's log: part of every data URL, so nothing is ever served stale."""
         return self.pack.digest[:12]
+
+
+def var_dir() -> Path:
+    """Folder of what this installation keeps, such as the store: ``ATLAS_VAR``, else ``var/`` of this project."""
+    return Path(os.environ.get("ATLAS_VAR") or DATA_DIR.parent / "var")
 
 
 def data_dir() -> Path:
@@ -71,13 +78,52 @@ def _read_city(root: Path) -> dict[str, str]:
     return city
 
 
-@lru_cache(maxsize=2)
 def load_atlas(root: Path | None = None) -> Atlas:
-    """Load the pack in ``root`` (default :func:`data_dir`); ``DataError`` lists every problem."""
+    """The atlas of the store if there is one, else of the pack's files; with ``root``, of the files in that folder.
+
+    There is a store where ``ATLAS_DATABASE_URL`` is set or ``atlas.db`` is in the folder ``ATLAS_VAR`` (``var/``). It is
+    followed: after a change the next call gives a new atlas with another ``version``.
+
+    Raises
+    ------
+    DataError
+        The pack is broken: every problem is listed.
+    StoreError
+        The store cannot be opened, and was not read before.
+    """
+    if root is None and (store := _following()):
+        return store.atlas()
+    return _load_files(root or data_dir())
+
+
+def store_trouble() -> StoreError | None:
+    """Why :func:`load_atlas` gives the last state it could read instead of the newest; None if all is well."""
+    store = _following()
+    return store.trouble if store else None
+
+
+def _following() -> Following | None:
+    url = os.environ.get("ATLAS_DATABASE_URL")
+    if not url:
+        file = var_dir() / "atlas.db"
+        if not file.exists():
+            return None
+        url = f"sqlite:///{file}"
+    from geo.store.follow import following
+
+    return following(url, data_dir())
+
+
+def atlas_of(pack: Pack) -> Atlas:
+    """An atlas over a loaded pack."""
     from geo.districts import load_districts
 
-    pack = load_pack(root or data_dir())
     return Atlas(pack=pack, register=Register.from_pack(pack), districts=load_districts(pack.root))
+
+
+@lru_cache(maxsize=2)
+def _load_files(root: Path) -> Atlas:
+    return atlas_of(load_pack(root))
 
 
 @lru_cache(maxsize=1)

@@ -13,13 +13,19 @@ from typing import Annotated, Final
 
 import typer
 
-from geo import cli_coverage
+from geo import cli_coverage, cli_export, cli_import, cli_osm, cli_siting, cli_store, cli_whatif
 from geo.cli_shared import Form, FormOption, atlas, out
 from geo.errors import AtlasError
 from geo.plain import read_day
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(cli_coverage.app)
+app.add_typer(cli_whatif.app)
+app.add_typer(cli_store.app)
+app.add_typer(cli_export.app)
+app.add_typer(cli_import.app)
+app.add_typer(cli_osm.app)
+app.add_typer(cli_siting.app)
 
 
 class By(StrEnum):

@@ -13,7 +13,9 @@ from geo.cli_shared import Form, FormOption, atlas, out
 if TYPE_CHECKING:
     import pandas as pd
 
+    from geo.coverage import Coverage
     from geo.demand import Demand
+    from geo.equity import Equity
     from geo.network import StreetNetwork
     from geo.question import Question
 
@@ -43,11 +45,13 @@ WalkOption = Annotated[bool, typer.Option("--walk", help="along streets; needs -
 SpeedOption = Annotated[str, typer.Option(help="walking speed, metres a minute (60 if empty)")]
 StreetsOption = Annotated[
     Path | None,
-    typer.Option(exists=True, dir_okay=False, help="GeoPackage, GeoJSON, Shapefile or OSM extract"),
+    typer.Option(
+        help="GeoPackage, GeoJSON, Shapefile, OSM extract, or a saved data set (python -m geo datasets)"
+    ),
 ]
 DayOption = Annotated[str, typer.Option("--as-of", help="YYYY-MM-DD; today if empty")]
 SetOption = Annotated[Which, typer.Option("--set", help="before, as_of or planned")]
-DemandOption = Annotated[str, typer.Option(help="area, census, or a population GeoTIFF")]
+DemandOption = Annotated[str, typer.Option(help="area, census, a population GeoTIFF, or a saved data set")]
 DistrictOption = Annotated[str, typer.Option(help="district code, or all")]
 _COVERAGE: Final = [
     "district_code",
@@ -77,22 +81,31 @@ _IMPACT: Final = [
 
 def _question(given: dict[str, Any]) -> Question:
     """The options of a command as a question; their names are its words."""
-    from geo.question import WORDS, read_question
+    from geo.question import read_question
+
+    return read_question(atlas(), words_of(given))
+
+
+def words_of(given: dict[str, Any]) -> dict[str, str]:
+    """The options of a command as words of a question; what is empty is left out."""
+    from geo.question import WORDS
 
     words = {name: str(given[name]) for name in WORDS if given.get(name) not in (None, "", True, False)}
     if given.get("which"):
         words["set"] = given["which"].value
     if given.get("walk"):
         words["walk"] = "yes"
-    return read_question(atlas(), words)
+    return words
 
 
-def _streets(path: Path | None) -> StreetNetwork | None:
+def streets_of(path: Path | None) -> StreetNetwork | None:
+    """The network of a file of streets, if one is given."""
     if path is None:
         return None
+    from geo.datasets import is_token, saved_streets
     from geo.network import read_streets
 
-    return read_streets(path)
+    return saved_streets(str(path)) if is_token(str(path)) else read_streets(path)
 
 
 def _demand(question: Question) -> Demand:
@@ -101,9 +114,10 @@ def _demand(question: Question) -> Demand:
     return demand_of(atlas(), question.demand, files=True)
 
 
-def _say(messages: list[str]) -> None:
-    for message in messages:
-        typer.echo(message, err=True)
+def say_notes(answer: Coverage | Equity) -> None:
+    """What a reader must know, in both languages, to standard error."""
+    for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
+        typer.echo(f"{line} / {english}", err=True)
 
 
 @app.command()
@@ -128,14 +142,9 @@ def coverage(
     from geo.question import ask
 
     question = _question(given)
-    answer = ask(atlas(), question, _demand(question), streets=_streets(streets))
+    answer = ask(atlas(), question, _demand(question), streets=streets_of(streets))
     out(pd.DataFrame(answer.rows(question.district)), form, _COVERAGE)
-    _say(
-        [
-            f"{line} / {english}"
-            for line, english in zip(answer.messages(), answer.messages("en"), strict=True)
-        ]
-    )
+    say_notes(answer)
 
 
 @app.command()
@@ -156,7 +165,7 @@ def impact(
     from geo.question import ask_impact
 
     question = _question(given)
-    answer = ask_impact(atlas(), question, _demand(question), streets=_streets(streets))
+    answer = ask_impact(atlas(), question, _demand(question), streets=streets_of(streets))
     if by is ImpactBy.work:
         names = atlas().pack.works["name_zh"].reindex(answer.works.index)
         out(_rounded(answer.works.assign(name_zh=names)), form)
@@ -187,7 +196,7 @@ def gaps(
     from geo.coverage import gaps as find
 
     question = _question(given)
-    network = _streets(streets)
+    network = streets_of(streets)
     found = find(question.facilities(atlas()), _demand(question), question.reach(network), load_gazetteer())
     if question.district in set(atlas().districts.index):
         found = found[found["district_code"] == question.district]

@@ -21,7 +21,8 @@ from geo.demand import Demand
 from geo.facilities import Facilities
 from geo.gaps import gaps
 from geo.impact import impact
-from geo.reach import Reach, Served, distances, engine, levels, measure
+from geo.quantiles import weighted
+from geo.reach import Reach, Served, distances, engine, levels, measure, walk_report
 from geo.table import records
 from geo.text import mark as _
 from geo.text import translate
@@ -70,7 +71,12 @@ class Coverage:
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""
-        return [translate(text, lang).format(**values) for text, values in self.notes]
+        return [translate(text, lang).format(**_in(values, lang)) for text, values in self.notes]
+
+
+def _in(values: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Values of a note, names in ``lang``."""
+    return {name: value[lang] if isinstance(value, dict) else value for name, value in values.items()}
 
 
 def coverage(
@@ -100,10 +106,29 @@ def coverage(
     served = measure(facilities, demand, reach)
     radii = levels(reach, facilities.accuracy_m)
     answers = {level: served(radii[level]) for level in LEVELS}
-    table = _table(atlas, demand, answers, lang=lang).join(_counts(atlas, facilities))
-    table = _unknown_where_unplaced(table).join(_quantiles(atlas, facilities, demand, reach))
+    found = Found(answers, counts(atlas, facilities), _quantiles(facilities, demand, reach))
+    return assemble(atlas, facilities, demand, reach, found, lang=lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was measured, before it is a table: served by level, facilities by district, quantiles of the distance."""
+
+    served: dict[str, Served]
+    counts: pd.DataFrame
+    quantiles: Floats
+
+
+def assemble(
+    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, found: Found, *, lang: str = "zh"
+) -> Coverage:
+    """The answer that measured values stand for."""
+    table = _unknown_where_unplaced(_table(atlas, demand, found.served, lang=lang).join(found.counts))
+    far = pd.DataFrame(found.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
     return Coverage(
-        table, _inputs(atlas, facilities, demand, reach), _notes(atlas, facilities, demand, reach)
+        table.join(far),
+        _inputs(atlas, facilities, demand, reach),
+        _notes(atlas, facilities, demand, reach),
     )
 
 
@@ -150,7 +175,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 @lru_cache(maxsize=128)
-def _counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
+def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
     """Known and placed, by the district the register names; what names none counts for the city alone."""
     homes = facilities.frame["district_code"].fillna("").astype(str).str.split("|").explode()
     placed = homes[facilities.frame["lon"].notna().reindex(homes.index).to_numpy(bool)]
@@ -166,12 +191,11 @@ def _counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
     )
 
 
-def _quantiles(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> pd.DataFrame:
-    index = [*demand.zones.codes, atlas.city["code"]]
+def _quantiles(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
     if facilities.placed.empty:
-        return pd.DataFrame(np.nan, index=index, columns=["distance_p50_m", "distance_p90_m"])
+        return np.full((len(demand.zones.codes) + 1, 2), np.nan)
     key = _Asked(facilities.digest, demand, reach.network, lambda: distances(facilities, demand, reach))
-    return pd.DataFrame(_distance_quantiles(key), index=index, columns=["distance_p50_m", "distance_p90_m"])
+    return _distance_quantiles(key)
 
 
 @dataclass(frozen=True)
@@ -199,21 +223,13 @@ class _Asked:
 def _distance_quantiles(asked: _Asked) -> Floats:
     """Median and ninth decile of the distance, weighted by demand, by district and for the city."""
     lattice = asked.demand.lattice
+    weights, _scale = lattice.whole
     inside = lattice.zone >= 0
-    far, zone, weight = asked.answer()[inside], lattice.zone[inside], lattice.weight[inside]
+    far, zone, weight = asked.answer()[inside], lattice.zone[inside], weights[inside]
     order = np.argsort(far, kind="stable")
     far, zone, weight = far[order], zone[order], weight[order]
-    rows = [_weighted(far[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
-    return np.array([*rows, _weighted(far, weight)])
-
-
-def _weighted(values: Floats, weights: Floats) -> list[float]:
-    total = np.cumsum(weights)
-    if not len(total) or total[-1] <= 0:
-        return [np.nan, np.nan]
-    at = np.searchsorted(total, np.array([0.5, 0.9]) * total[-1])
-    found = values[np.minimum(at, len(values) - 1)]
-    return [float(value) if np.isfinite(value) else np.nan for value in found]
+    rows = [weighted(far[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
+    return np.array([*rows, weighted(far, weight)])
 
 
 def _inputs(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:
@@ -222,8 +238,17 @@ def _inputs(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) 
         | {"demand": demand.kind}
         | demand.inputs
         | reach.inputs()
+        | _walked(facilities, demand, reach)
         | {"engine": engine(reach, demand), "places": facilities.digest, "version": atlas.version}
     )
+
+
+def _walked(facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:
+    if reach.network is None:
+        return {}
+    kept = ("components", "share_of_length_in_largest", "length_km", "credit")
+    streets = {name: value for name, value in reach.network.report.items() if name in kept}
+    return {"snap": walk_report(facilities, demand, reach.network), "network": streets}
 
 
 def _notes(
@@ -246,21 +271,56 @@ def _notes(
         notes.append((_("{n} 处现状设施不知何时启用，按一直存在计。"), {"n": undated}))
     if demand.label:
         notes.append((demand.label, {"name": demand.inputs.get("raster", ""), "cell": 100}))
-    if demand.inputs.get("even_in"):
-        notes.append(
-            (
-                _("栅格在 {codes} 没有人口，这些区县按均匀分布。"),
-                {"codes": "、".join(demand.inputs["even_in"])},
-            )
-        )
+    notes += _raster_notes(atlas, demand)
     rough = int((facilities.accuracy_m > reach.metres).sum())
     if rough:
         notes.append((_("{n} 处设施的位置误差大于服务半径，不计入“肯定覆盖”。"), {"n": rough}))
-    if reach.network is not None:
+    return notes + _walk_notes(facilities, demand, reach)
+
+
+def _raster_notes(atlas: Atlas, demand: Demand) -> list[tuple[str, dict[str, Any]]]:
+    """What a population raster lacks."""
+    notes: list[tuple[str, dict[str, Any]]] = []
+    for key, text in (
+        ("even_in", _("栅格在 {districts} 没有人口，这些区县按均匀分布。")),
+        ("partly_in", _("栅格只盖住 {districts} 的一部分，那里的居民都算在盖住的部分，分布有偏。")),
+    ):
+        if demand.inputs.get(key):
+            rows = atlas.districts.loc[demand.inputs[key]]
+            names = {"zh": "、".join(rows["name_zh"]), "en": ", ".join(rows["name_en"])}
+            notes.append((text, {"districts": names}))
+    if demand.inputs.get("invalid"):
+        notes.append((_("栅格有 {n} 个负值或非数的格，按无人计。"), {"n": f"{demand.inputs['invalid']:,}"}))
+    return notes
+
+
+def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[tuple[str, dict[str, Any]]]:
+    """How far places and cells are from streets, and what cannot be walked to."""
+    if reach.network is None:
+        return []
+    report = walk_report(facilities, demand, reach.network)
+    streets = reach.network.report
+    told: dict[str, Any] = {
+        "speed": f"{reach.speed_m_min:g}",
+        "source": streets.get("source") or "—",
+        "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
+    }
+    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), told)]
+    if report["facility_p50"] is not None:
+        notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))
+    notes.append((_("陆地格到最近街道：中位 {cell_p50} 米。"), report))
+    if report["facilities_off"]:
+        notes.append((_("{facilities_off} 处设施离街道超过 {farthest} 米，没有接入路网，不计服务。"), report))
+    if report["cells_off_share"]:
+        notes.append(
+            (_("{cells_off_share}% 的陆地离街道超过 {farthest} 米，按走不到计，覆盖率偏低。"), report)
+        )
+    if streets.get("components", 1) > 1:
+        share = f"{100 * streets['share_of_length_in_largest']:.1f}"
         notes.append(
             (
-                _("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}。"),
-                {"speed": reach.speed_m_min, "source": reach.network.report.get("source") or "—"},
+                _("街道分成 {n} 个互不相连的部分，最大的占总长 {share}%；部分之间按走不到计。"),
+                {"n": streets["components"], "share": share},
             )
         )
     return notes

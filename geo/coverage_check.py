@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from geo.atlas import Atlas
 from geo.coverage import Coverage, coverage
 from geo.demand import Demand, census_demand
+from geo.discs import union_area
 from geo.errors import ParameterError
 from geo.facilities import SETS, Facilities, facility_set, kinds_known
 from geo.lattice import Lattice, reach_counts
@@ -38,7 +39,7 @@ class Check:
 def check_coverage(atlas: Atlas, as_of: date) -> list[Check]:
     """Try every rule on every kind of facility that has a place."""
     demand = census_demand(atlas)
-    found: list[Check] = list(_lattice_rules(demand))
+    found: list[Check] = [*_lattice_rules(demand), _border_rule(demand)]
     for kind in kinds_known(atlas.register).index:
         try:
             sets = [facility_set(atlas.register, (str(kind),), which, as_of) for which in SETS]
@@ -94,6 +95,29 @@ def _agrees_with_cells(answer: Coverage, facilities: Facilities, demand: Demand)
     rim = len(x) * 2 * np.pi * RADII[1] + borders
     exact = np.nan_to_num(answer.table["served_km2"].to_numpy("float64")[:-1])
     return bool((np.abs(cells - exact) <= rim * lattice.size / np.sqrt(2) / 1e6).all())
+
+
+def _border_rule(demand: Demand) -> Check:
+    """A disc on a border that two districts share serves both, and no land of theirs in it is lost."""
+    polygons = demand.zones.polygons
+    pairs = [(a, b) for a in range(len(polygons)) for b in range(a) if _shared(polygons[a], polygons[b]) > 0]
+    held = True
+    for a, b in pairs:
+        seam = shapely.line_merge(
+            shapely.intersection(shapely.boundary(polygons[a]), shapely.boundary(polygons[b]))
+        )
+        place = shapely.line_interpolate_point(
+            max(shapely.get_parts(seam), key=shapely.length), 0.5, normalized=True
+        )
+        x, y = [shapely.get_x(place)], [shapely.get_y(place)]
+        served = union_area(x, y, RADII[0], demand.zones)
+        drawn = shapely.area(shapely.intersection(polygons, shapely.buffer(place, RADII[0], quad_segs=256)))
+        held &= bool(served[a] > 0 and served[b] > 0 and np.allclose(served, drawn, rtol=1e-4, atol=1.0))
+    return Check(_("区县界不挡服务：界上的设施两边都服务"), "", held and bool(pairs))
+
+
+def _shared(a: object, b: object) -> float:
+    return float(shapely.length(shapely.intersection(shapely.boundary(a), shapely.boundary(b))))
 
 
 def _lattice_rules(demand: Demand) -> Iterator[Check]:

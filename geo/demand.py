@@ -8,7 +8,6 @@ ways are models of where people live, and say so.
 from __future__ import annotations
 
 import hashlib
-import math
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,15 +20,14 @@ from numpy.typing import NDArray
 
 from geo.atlas import Atlas
 from geo.crs import METRIC_CRS
-from geo.errors import CrsError, DataError, ParameterError
+from geo.errors import CrsError, ParameterError
 from geo.lattice import Lattice
-from geo.local_file import check_beginning, known_ending
+from geo.raster import read_population
 from geo.text import mark as _
 from geo.zones import Zones
 
 Floats = NDArray[np.float64]
 CELL_M: Final = 100.0
-RASTER_ENDINGS: Final = (".tif", ".tiff")
 EVEN: Final = _("居民为模型值：2020 年普查常住人口在区县陆地上均匀分布")
 EVEN_RESIDENTIAL: Final = _("居民为模型值：2020 年普查常住人口在居住用地上均匀分布")
 RASTER: Final = _("居民为模型值：人口栅格 {name} 按 2020 年普查分区县换算，{cell} 米格网")
@@ -127,22 +125,19 @@ def residential_demand(atlas: Atlas, areas: gpd.GeoDataFrame, *, name: str = "")
 def raster_demand(atlas: Atlas, path: Path) -> Demand:
     """Residents of a GeoTIFF (WorldPop, GHS-POP, LandScan ...), any CRS and cell size, rescaled to the census.
 
-    The raster is summed onto the 100 m lattice in proportion to overlap, then each district is scaled to its census;
-    a district for which the raster has nobody is spread evenly and named in ``inputs``.
+    The raster is summed onto the 100 m lattice, nobody lost, then each district is scaled to its census. A district
+    for which the raster has nobody is spread evenly; ``inputs`` names it in ``even_in``, those that the raster covers
+    only in part in ``partly_in``, and says how many cells were ``invalid`` (negative, or no number).
 
     Raises
     ------
-    CrsError
-        The raster has no CRS.
-    DataError
-        Not a GeoTIFF that can be read.
-    ParameterError
-        The raster misses the city or has no residents there.
+    CrsError, DataError, ParameterError
+        As :func:`geo.raster.read_population`; the last also where the raster has no residents in the city.
     """
     land = land_demand(atlas)
-    counts = _read_raster(path, land.lattice)
+    counted = read_population(path, land.lattice)
     people = _census(atlas)
-    inside = np.where(land.lattice.zone >= 0, counts, 0.0)
+    inside = np.where(land.lattice.zone >= 0, counted.residents, 0.0)
     found = land.lattice.sums(inside)
     if not found.sum() > 0:
         raise ParameterError(
@@ -152,11 +147,18 @@ def raster_demand(atlas: Atlas, path: Path) -> Demand:
         )
     empty = found <= 0
     filled = np.where(np.isin(land.lattice.zone, np.flatnonzero(empty)), 1.0, inside)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    whole = land.lattice.sums(np.ones(land.lattice.shape))
+    partly = ~empty & (land.lattice.sums(counted.covered.astype("float64")) < 0.999 * whole)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
+    codes = np.array(land.zones.codes)
     inputs = {
         "raster": path.name,
         "raster_sha256": digest,
-        "even_in": [code for code, none in zip(land.zones.codes, empty, strict=True) if none],
+        "raster_cell_m": round(counted.cell_m, 1),
+        "invalid": counted.invalid,
+        "even_in": codes[empty].tolist(),
+        "partly_in": codes[partly].tolist(),
     }
     return Demand("raster", land.zones, people, _scaled(land.lattice, filled, people), RASTER, inputs, found)
 
@@ -204,65 +206,3 @@ def _area_weights(zones: Zones) -> Lattice:
     share = (blocks == zone[:, :, None]).mean(axis=2)
     weight = np.where(zone >= 0, share * CELL_M**2, 0.0)
     return Lattice(fine.x0, fine.y0, CELL_M, zone, weight, zones.codes)
-
-
-def _read_raster(path: Path, lattice: Lattice) -> Floats:
-    """Band 1 of a GeoTIFF summed onto the lattice; nothing below zero, nothing where there is no data."""
-    import rasterio
-    from rasterio.errors import RasterioError
-    from rasterio.transform import Affine
-    from rasterio.warp import Resampling, reproject
-
-    ending = known_ending(path, RASTER_ENDINGS)
-    ny, nx = lattice.shape
-    top = lattice.y0 + ny * lattice.size
-    out = np.zeros((ny, nx))
-    try:
-        check_beginning(path, ending)
-        with rasterio.open(path, driver="GTiff") as raster:
-            if raster.crs is None:
-                raise CrsError(
-                    _("人口栅格 {name} 没有坐标系。"), hint=_("请先为它写入坐标系。"), name=path.name
-                )
-            window = _window(raster, lattice)
-            if window is None:
-                raise ParameterError(
-                    _("人口栅格 {name} 不覆盖本市。"), hint=_("请核对它的范围与坐标系。"), name=path.name
-                )
-            band = raster.read(1, window=window, masked=True).astype("float64").filled(0.0)
-            people = np.where(np.isfinite(band) & (band > 0), band, 0.0)
-            reproject(
-                people,
-                out,
-                src_transform=raster.window_transform(window),
-                src_crs=raster.crs,
-                dst_transform=Affine(lattice.size, 0, lattice.x0, 0, -lattice.size, top),
-                dst_crs=METRIC_CRS,
-                resampling=Resampling.sum,
-            )
-    except (RasterioError, OSError) as error:
-        raise DataError(
-            _("读不了人口栅格 {name}：{detail}。"),
-            hint=_("只接受 GeoTIFF。"),
-            name=path.name,
-            detail=str(error),
-        ) from error
-    return out[::-1]
-
-
-def _window(raster: Any, lattice: Lattice) -> Any:
-    """The part of the raster that can touch the lattice, one cell wider; None where they do not meet."""
-    from rasterio.errors import WindowError
-    from rasterio.warp import transform_bounds
-    from rasterio.windows import Window, from_bounds
-
-    ny, nx = lattice.shape
-    east, north = lattice.x0 + nx * lattice.size, lattice.y0 + ny * lattice.size
-    bounds = transform_bounds(METRIC_CRS, raster.crs, lattice.x0, lattice.y0, east, north)
-    asked = from_bounds(*bounds, transform=raster.transform)
-    left, top = math.floor(asked.col_off) - 1, math.floor(asked.row_off) - 1
-    wide = Window(left, top, math.ceil(asked.width) + 3, math.ceil(asked.height) + 3)
-    try:
-        return wide.intersection(Window(0, 0, raster.width, raster.height))
-    except WindowError:  # rasterio's word for two windows that do not meet
-        return None

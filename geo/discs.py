@@ -3,7 +3,8 @@
 By Green's theorem the area of (union of discs) within a zone is a line integral over its border: the arcs of each
 circle that no other disc covers, where they run inside the zone, and the zone's own edges where they run inside the
 union. Arcs are cut where they cross an edge; nothing is approximated, so the only error is that of 64-bit numbers.
-Cost grows with discs, their neighbours and the edges near them; memory with discs and edges.
+Cost grows with discs, their neighbours and the edges near them; memory with discs and edges. What each disc and each
+edge adds is summed as whole numbers (:mod:`geo.exact`), so that the order does not matter.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo._numba import compiled, over_threads
-from geo.arcs import TAU, bucket, checked_discs, cut, exposed
+from geo.arcs import Buckets, bucket, checked_discs, cut, direction, exposed, vector
+from geo.exact import number, parts
 from geo.zones import Zones, mask_at
 
 _BUFFER: Final = 64
@@ -48,23 +50,46 @@ def union_area(x: ArrayLike, y: ArrayLike, radius: ArrayLike, zones: Zones) -> N
     if not keep.any() or not len(zones.index.edges):
         return np.zeros(len(zones.codes))
     discs = bucket(cx[keep], cy[keep], r[keep])
-    index = zones.index
-    ox, oy = index.x0 + index.nx * index.size / 2, index.y0 + index.ny * index.size / 2
-    zone_count = len(zones.codes)
+    index, zone_count = zones.index, len(zones.codes)
+    ox, oy = middle(zones)
     arcs = over_threads(
-        lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count), discs.x.size
+        lambda first, last: _arc_integral(first, last, discs, index, ox, oy, zone_count),
+        discs.x.size,
+        smallest=500,
     )
     edges = over_threads(
-        lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count), len(index.edges)
+        lambda first, last: _edge_integral(first, last, discs, index, ox, oy, zone_count),
+        len(index.edges),
+        smallest=8192,
     )
-    total: NDArray[np.float64] = np.sum(arcs, axis=0) + np.sum(edges, axis=0)
-    return np.minimum(np.maximum(total, 0.0), zones.area_m2)
+    return areas(np.sum(arcs, axis=0) + np.sum(edges, axis=0), zones)
+
+
+def middle(zones: Zones) -> tuple[float, float]:
+    """The point that integrals are taken about."""
+    index = zones.index
+    return index.x0 + index.nx * index.size / 2, index.y0 + index.ny * index.size / 2
+
+
+def areas(sums: NDArray[np.int64], zones: Zones) -> NDArray[np.float64]:
+    """Square metres by zone of the summed terms of all discs and edges (zones, 2)."""
+    return np.minimum(np.maximum(number(sums), 0.0), zones.area_m2)
+
+
+def disc_terms(which: NDArray[np.int64], discs: Buckets, zones: Zones) -> NDArray[np.int64]:
+    """What the discs at positions ``which`` of ``discs`` add, shape (which, zones, 2)."""
+    return np.asarray(_arc_terms(which, discs, zones.index, *middle(zones), len(zones.codes)), "int64")
+
+
+def edge_terms(which: NDArray[np.int64], discs: Buckets, zones: Zones) -> NDArray[np.int64]:
+    """What the edges ``which`` of ``zones`` add to their own zones, shape (which, 2)."""
+    return np.asarray(_edge_terms(which, discs, zones.index, *middle(zones)), "int64")
 
 
 @compiled
-def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
-    """Angles in [0, 2 pi) at which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
-    start, x0, y0, size, nx, ny = index.start, index.x0, index.y0, index.size, index.nx, index.ny
+def _crossings(i, discs, index, turns):  # type: ignore[no-untyped-def]
+    """Directions in which circle ``i`` meets an edge, ascending; the array (grown if needed) and their number."""
+    edges, _owner, start, items, _ax, _ay, _mask, x0, y0, size, nx, ny = index
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
@@ -73,31 +98,34 @@ def _crossings(i, discs, index, angles):  # type: ignore[no-untyped-def]
     i1 = min(int((x + r - x0) / size), nx - 1)
     j0 = max(int((y - r - y0) / size), 0)
     j1 = min(int((y + r - y0) / size), ny - 1)
+    if i1 < i0:
+        return turns, n
     for j in range(j0, j1 + 1):
+        if start[j * nx + i0] == start[j * nx + i1 + 1]:
+            continue
         for c in range(i0, i1 + 1):
             cell = j * nx + c
             if start[cell] == start[cell + 1] or not _on_circle(c, j, x - x0, y - y0, r, size):
                 continue
             for q in range(start[cell], start[cell + 1]):
-                if n > angles.size - 2:
-                    angles = np.append(angles, np.empty(angles.size))
-                n = _meet(index.edges[index.items[q]], x, y, r, angles, n)
+                if n > turns.size - 2:
+                    turns = np.append(turns, np.empty(turns.size))
+                e = items[q]
+                ux = edges[e, 2] - edges[e, 0]
+                uy = edges[e, 3] - edges[e, 1]
+                n = _meet(ux, uy, edges[e, 0] - x, edges[e, 1] - y, r, turns, n)
     if n > 1:
-        angles[:n].sort()
-    return angles, n
+        turns[:n].sort()
+    return turns, n
 
 
 @compiled
-def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
-    """Append the angles (none or two) at which a circle meets an edge, or nearly does; the new number.
+def _meet(ux, uy, wx, wy, r, turns, n):  # type: ignore[no-untyped-def]
+    """Append the directions (none or two) in which a circle meets an edge from w along u, or nearly does; the new number.
 
     A cut too many costs nothing, because each piece of an arc is located by itself; a corner or a tangent missed by
     rounding would put a whole arc on the wrong side.
     """
-    ux = edge[2] - edge[0]
-    uy = edge[3] - edge[1]
-    wx = edge[0] - x
-    wy = edge[1] - y
     qa = ux * ux + uy * uy
     if qa == 0:
         return n
@@ -110,8 +138,7 @@ def _meet(edge, x, y, r, angles, n):  # type: ignore[no-untyped-def]
     slack = TOUCH / math.sqrt(qa)
     for t in ((-qb - root) / qa, (-qb + root) / qa):
         if -slack <= t <= 1 + slack:
-            f = math.atan2(wy + t * uy, wx + t * ux)
-            angles[n] = f if f >= 0 else f + TAU
+            turns[n] = direction(wx + t * ux, wy + t * uy)
             n += 1
     return n
 
@@ -132,10 +159,12 @@ def _on_circle(c, j, x, y, r, size):  # type: ignore[no-untyped-def]
 
 @compiled
 def _add(out, bits, value):  # type: ignore[no-untyped-def]
+    coarse, fine = parts(value)
     zone = 0
     while bits:
         if bits & 1:
-            out[zone] += value
+            out[zone, 0] += coarse
+            out[zone, 1] += fine
         zone += 1
         bits >>= 1
 
@@ -143,73 +172,122 @@ def _add(out, bits, value):  # type: ignore[no-untyped-def]
 @compiled
 def _arc_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignore[no-untyped-def]
     """Half the integral of (x dy - y dx) along the exposed arcs of discs ``first`` to ``last``, by zone."""
-    out = np.zeros(zone_count)
+    out = np.zeros((zone_count, 2), np.int64)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
-    angles = np.empty(_BUFFER)
+    turns = np.empty(_BUFFER)
     for i in range(first, last):
-        n = exposed(i, discs, low, high)
-        while n < 0:
-            low = np.empty(2 * low.size)
-            high = np.empty(low.size)
-            n = exposed(i, discs, low, high)
-        if n == 0:
-            continue
-        angles, crossed = _crossings(i, discs, index, angles)
-        at = 0
-        for k in range(n):
-            at = _walk_arc(i, low[k], high[k], angles, at, crossed, discs, index, ox, oy, out)
+        low, high, turns = _arcs_of(i, discs, index, ox, oy, low, high, turns, out)
     return out
 
 
 @compiled
-def _walk_arc(i, a, end, angles, at, crossed, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
-    """Add one exposed arc to the zones it runs in, piece by piece between crossings; the next crossing's position."""
-    while at < crossed and angles[at] <= a:
-        at += 1
-    while a < end:
-        b = end
-        if at < crossed and angles[at] < b:
-            b = angles[at]
-            at += 1
-        if b > a:
-            _add_piece(i, a, b, discs, index, ox, oy, out)
-        a = b
-    return at
+def _arc_terms(which, discs, index, ox, oy, zone_count):  # type: ignore[no-untyped-def]
+    """The same for each disc of ``which`` by itself."""
+    out = np.zeros((which.size, zone_count, 2), np.int64)
+    low = np.empty(_BUFFER)
+    high = np.empty(_BUFFER)
+    turns = np.empty(_BUFFER)
+    for k in range(which.size):
+        low, high, turns = _arcs_of(which[k], discs, index, ox, oy, low, high, turns, out[k])
+    return out
 
 
 @compiled
-def _add_piece(i, a, b, discs, index, ox, oy, out):  # type: ignore[no-untyped-def]
+def _arcs_of(i, discs, index, ox, oy, low, high, turns, out):  # type: ignore[no-untyped-def]
+    """Add the exposed arcs of disc ``i``; the three buffers, grown if they had to."""
+    n = exposed(i, discs, low, high)
+    while n < 0:
+        low = np.empty(2 * low.size)
+        high = np.empty(low.size)
+        n = exposed(i, discs, low, high)
+    if n == 0:
+        return low, high, turns
+    turns, crossed = _crossings(i, discs, index, turns)
     x = discs.x[i]
     y = discs.y[i]
     r = discs.r[i]
-    middle = 0.5 * (a + b)
-    bits = mask_at(x + r * math.cos(middle), y + r * math.sin(middle), index)
-    if bits:
-        swept = r * (x - ox) * (math.sin(b) - math.sin(a)) - r * (y - oy) * (math.cos(b) - math.cos(a))
-        _add(out, bits, 0.5 * (r * r * (b - a) + swept))
+    at = 0
+    for k in range(n):
+        a = low[k]
+        while at < crossed and turns[at] <= a:
+            at += 1
+        while a < high[k]:
+            b = high[k]
+            if at < crossed and turns[at] < b:
+                b = turns[at]
+                at += 1
+            if b > a:
+                bits = mask_at(*_middle(x, y, r, a, b), index)
+                if bits:
+                    _add(out, bits, _arc(x - ox, y - oy, r, a, b))
+            a = b
+    return low, high, turns
+
+
+@compiled
+def _middle(x, y, r, a, b):  # type: ignore[no-untyped-def]
+    """A point of the arc from ``a`` to ``b``, away from its ends."""
+    cosine, sine = vector(0.5 * (a + b))
+    return x + r * cosine, y + r * sine
+
+
+@compiled
+def _arc(x, y, r, a, b):  # type: ignore[no-untyped-def]
+    """Half the integral of (x dy - y dx) along the arc from ``a`` to ``b``."""
+    cos_a, sin_a = vector(a)
+    cos_b, sin_b = vector(b)
+    angle = math.atan2(cos_a * sin_b - sin_a * cos_b, cos_a * cos_b + sin_a * sin_b)
+    if angle < 0 or (angle < 1 and b - a > 2):  # beyond half a turn, up to a full one
+        angle += 2 * math.pi
+    return 0.5 * r * (r * angle + x * (sin_b - sin_a) - y * (cos_b - cos_a))
 
 
 @compiled
 def _edge_integral(first, last, discs, index, ox, oy, zone_count):  # type: ignore[no-untyped-def]
     """The same integral along the parts of edges ``first`` to ``last`` that lie inside the union."""
-    edges = index.edges
-    out = np.zeros(zone_count)
+    out = np.zeros((zone_count, 2), np.int64)
     low = np.empty(_BUFFER)
     high = np.empty(_BUFFER)
     for e in range(first, last):
-        n = _uncovered(e, edges, discs, low, high)
+        n = _uncovered(e, index.edges, discs, low, high)
         while n < 0:
             low = np.empty(2 * low.size)
             high = np.empty(low.size)
-            n = _uncovered(e, edges, discs, low, high)
-        free = 0.0
-        for k in range(n):
-            free += high[k] - low[k]
-        ax = edges[e, 0] - ox
-        ay = edges[e, 1] - oy
-        out[index.owner[e]] += 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free)
+            n = _uncovered(e, index.edges, discs, low, high)
+        value = _along(e, index.edges, ox, oy, low, high, n)
+        coarse, fine = parts(value)
+        out[index.owner[e], 0] += coarse
+        out[index.owner[e], 1] += fine
     return out
+
+
+@compiled
+def _edge_terms(which, discs, index, ox, oy):  # type: ignore[no-untyped-def]
+    """The same for each edge of ``which`` by itself."""
+    out = np.zeros((which.size, 2), np.int64)
+    low = np.empty(_BUFFER)
+    high = np.empty(_BUFFER)
+    for k in range(which.size):
+        n = _uncovered(which[k], index.edges, discs, low, high)
+        while n < 0:
+            low = np.empty(2 * low.size)
+            high = np.empty(low.size)
+            n = _uncovered(which[k], index.edges, discs, low, high)
+        value = _along(which[k], index.edges, ox, oy, low, high, n)
+        out[k, 0], out[k, 1] = parts(value)
+    return out
+
+
+@compiled
+def _along(e, edges, ox, oy, low, high, n):  # type: ignore[no-untyped-def]
+    """The integral along what edge ``e`` has inside the union: all but its ``n`` uncovered parts."""
+    free = 0.0
+    for k in range(n):
+        free += high[k] - low[k]
+    ax = edges[e, 0] - ox
+    ay = edges[e, 1] - oy
+    return 0.5 * (ax * (edges[e, 3] - oy) - (edges[e, 2] - ox) * ay) * (1 - free)
 
 
 @compiled

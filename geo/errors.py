@@ -37,6 +37,10 @@ class DataError(AtlasError):
     """A file of the city pack is missing, broken or contradicts its description."""
 
 
+class IngestError(DataError):
+    """A file that a person brought cannot be read, or is not safe to read. Names the file, the row and the remedy."""
+
+
 class CrsError(AtlasError, ValueError):
     """Coordinates without a known system, swapped, or out of the system's range."""
 
@@ -47,3 +51,15 @@ class ParameterError(AtlasError, ValueError):
 
 class UnknownIdError(AtlasError, LookupError):
     """An id that the register, the layer registry or the gazetteer does not know."""
+
+
+class AccessError(AtlasError):
+    """Someone may not do what was asked: checked where data is written."""
+
+
+class ConflictError(AtlasError):
+    """Someone else changed the same work in the meantime; says what, who and when."""
+
+
+class StoreError(AtlasError):
+    """The database cannot be opened, read or written."""

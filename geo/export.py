@@ -46,12 +46,12 @@ COLUMNS: Final = {
     "source_published": _("发布日期"),
     "source_url": _("网址"),
 }
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
     """``frame`` with an apostrophe before every text cell that a spreadsheet would take for a formula."""
-    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell)
+    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
 
 
 def export_frame(state: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:

@@ -191,7 +191,7 @@ def _works(register: Register, kinds: Sequence[str], day: date) -> pd.DataFrame:
 
 
 def _numbers(register: Register, kinds: Sequence[str]) -> pd.DataFrame:
-    rows = register.pack.works
+    rows = register.works
     rows = rows[(rows["kind"] == "aggregate") & rows["facility_kind"].isin(list(kinds))]
     return rows[rows["parent_id"].notna()]
 
@@ -209,7 +209,7 @@ def _missing(numbers: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
 
 def kinds_known(register: Register) -> pd.Series[int]:
     """Kind id -> number of rows of the register (baseline and works) of that kind, most first."""
-    works = register.pack.works
+    works = register.works
     named = works.loc[works["kind"] != "aggregate", "facility_kind"].dropna()
     both = pd.concat([register.pack.facilities["kind"], named])
     return pd.Series(both.value_counts(), dtype="int64")

@@ -17,8 +17,19 @@ _BEGINNINGS: Final = {
     ".json": rb"(\xef\xbb\xbf)?\s*\{",
     ".shp": rb"\x00\x00\x27\x0a",
     ".fgb": rb"fgb\x03fgb",
-    ".osm": rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<osm[\s>]",
+    ".osm": rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE.*?>\s*)?<osm[\s>]",
     ".osm.pbf": rb".{4}\x0a\x09OSMHeader",
+    ".zip": rb"PK\x03\x04",
+    ".kmz": rb"PK\x03\x04",
+    ".xlsx": rb"(PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1)",  # one with a password is an OLE file
+    ".xlsm": rb"(PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1)",
+    ".xls": rb"(PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1|\x09[\x00\x02\x04\x08][\x04-\x08]\x00)",
+    ".kml": rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE.*?>\s*)?<(\w+:)?kml[\s>]",
+    ".gml": rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE.*?>\s*)?<[^!?].*?opengis\.net/gml",
+    ".dxf": rb"(\s*999\s[^\n]*\n)*\s*0\s*\r?\n\s*SECTION",
+    ".parquet": rb"PAR1",
+    ".geoparquet": rb"PAR1",
+    ".pbf": rb".{4}\x0a\x09OSMHeader",
     ".tif": rb"(II[*+]\x00|MM\x00[*+])",
     ".tiff": rb"(II[*+]\x00|MM\x00[*+])",
 }
@@ -39,12 +50,17 @@ def known_ending(path: Path, endings: Sequence[str]) -> str:
     return ending
 
 
+def begins_as(head: bytes, ending: str) -> bool:
+    """Whether the first bytes of a file are those of ``ending``; False for an ending without a known beginning."""
+    return ending in _BEGINNINGS and re.match(_BEGINNINGS[ending], head, re.DOTALL) is not None
+
+
 def check_beginning(path: Path, ending: str) -> None:
     """Refuse with ``DataError`` a file whose first bytes are not those of its ending; ``OSError`` as Python raises it."""
     with path.open("rb") as file:
         head = file.read(4096)
     # a virtual dataset may stand behind any beginning, and would have other files and addresses read
-    if not re.match(_BEGINNINGS[ending], head, re.DOTALL) or b"<OGRVRT" in head:
+    if not begins_as(head, ending) or b"<OGRVRT" in head:
         raise DataError(_("{name} 的内容与扩展名不符。"), hint=_("请核对文件。"), name=path.name)
 
 
@@ -69,13 +85,14 @@ def read_layer(path: Path, endings: Sequence[str], *, kind: str, where: str | No
         An address, an unknown ending, a file that cannot be read or is not what its name says.
     """
     import shapely
-    from pyogrio import list_layers, read_dataframe
+    from pyogrio import list_layers, read_dataframe, set_gdal_config_options
 
     ending = known_ending(path, endings)
     try:
         check_beginning(path, ending)
         whole = path.resolve()
         if ending.startswith(".osm"):
+            set_gdal_config_options({"OSM_USE_CUSTOM_INDEXING": "NO"})  # else ids must rise, and negative ones fall
             layer = "lines" if kind == "LineString" else "multipolygons"
             return read_dataframe(whole, layer=layer, where=where, columns=[])
         layers = [(str(name), str(shape)) for name, shape in list_layers(whole) if shape]

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+SNAP_M: Final = 500.0
+"""Farther than this from every street, a place does not join the network (a choice of ours, kept with answers)."""
 OSM_CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
 WALKED: Final = (
     "highway NOT IN ('motorway', 'motorway_link', 'raceway', 'bus_guideway', 'busway', 'escape', 'emergency_bay', "
@@ -95,6 +97,11 @@ class StreetNetwork:
         network.report.update(_summary(network), dropped=int((~is_line).sum()))
         return network
 
+    @property
+    def ground(self) -> StreetNetwork:
+        """The network that places join: this one; of edited streets, the streets before the edits."""
+        return self
+
     @cached_property
     def tree(self) -> shapely.STRtree:
         """Index of the edges as straight segments."""
@@ -131,7 +138,7 @@ class Snapped:
     off: Floats
 
 
-def snap(network: StreetNetwork, x: ArrayLike, y: ArrayLike, *, max_m: float = 500.0) -> Snapped:
+def snap(network: StreetNetwork, x: ArrayLike, y: ArrayLike, *, max_m: float = SNAP_M) -> Snapped:
     """Join places to the nearest street, wherever along it; of equally near edges to the first.
 
     Parameters

@@ -75,19 +75,18 @@ class Pack:
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
     """Read the pack in folder ``root``; ``DataError`` lists every problem of every table."""
-    schemas = _schemas(root)
+    schemas = table_schemas(root)
     problems: list[Problem] = []
     frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
     lines = _read_lines(root, problems)
     if problems:
-        listed = "\n".join(problem.text() for problem in problems)
         raise DataError(
             _("城市资料包有 {n} 处问题：\n{listed}"),
             hint=_("请按行改正后重试。"),
             n=len(problems),
-            listed=listed,
+            listed=listed(problems),
         )
-    return Pack(root=root, digest=_digest(root), lines=lines, **frames)
+    return Pack(root=root, digest=pack_digest(root), lines=lines, **frames)
 
 
 def read_package(root: Path) -> dict[str, Any]:
@@ -104,16 +103,28 @@ def read_package(root: Path) -> dict[str, Any]:
     return package
 
 
-def _schemas(root: Path) -> dict[str, dict[str, Any]]:
+def listed(problems: list[Problem], most: int = 200) -> str:
+    """Problems as lines of one text; of very many, the first ones."""
+    lines = [problem.text() for problem in problems[:most]]
+    return "\n".join([*lines, f"… +{len(problems) - most}"] if len(problems) > most else lines)
+
+
+def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
+    """Table name -> its Table Schema, for every table that the pack in ``root`` describes."""
     return {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
 
 
-def _digest(root: Path) -> str:
+def pack_digest(root: Path) -> str:
     """SHA-256 over the described files, so that any change of data is a new version."""
     total = hashlib.sha256()
     for path in sorted([*root.glob("*.csv"), *root.glob("*.geojson"), root / "datapackage.json"]):
         total.update(path.name.encode() + path.read_bytes())
     return total.hexdigest()
+
+
+def read_texts(root: Path, name: str) -> pd.DataFrame:
+    """``name``.csv of the pack as it is written: every cell a text, the empty one for unknown; OSError, ValueError."""
+    return pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
 
 
 def _read_table(
@@ -123,10 +134,17 @@ def _read_table(
         problems.append(Problem(name, None, "", _("datapackage.json 没有描述这张表。")))
         return pd.DataFrame()
     try:
-        frame = pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+        frame = read_texts(root, name)
     except (OSError, ValueError) as error:
         problems.append(Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)}))
         return pd.DataFrame()
+    return typed_table(name, frame, schema, problems)
+
+
+def typed_table(
+    name: str, frame: pd.DataFrame, schema: dict[str, Any], problems: list[Problem]
+) -> pd.DataFrame:
+    """A table of texts, typed and indexed as in :class:`Pack`; what cannot be read is added to ``problems``."""
     fields = {item["name"]: item for item in schema["fields"]}
     missing = [column for column in fields if column not in frame.columns]
     if missing:
@@ -183,15 +201,24 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
 
 
 def _read_lines(root: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
-    path = root / "lines.geojson"
     try:
-        features = json.loads(path.read_text("utf-8"))["features"]
-        frame = gpd.GeoDataFrame.from_features(features, crs=STORAGE_CRS).set_index("line_id", drop=False)
+        return lines_frame(read_features(root))
     except (OSError, ValueError, KeyError) as error:
         problems.append(
             Problem("lines", None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)})
         )
         return gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
+
+
+def read_features(root: Path) -> list[dict[str, Any]]:
+    """The features of ``lines.geojson``; OSError, ValueError, KeyError."""
+    features: list[dict[str, Any]] = json.loads((root / "lines.geojson").read_text("utf-8"))["features"]
+    return features
+
+
+def lines_frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    """GeoJSON features (WGS84) as ``Pack.lines``; KeyError where a property is missing."""
+    frame = gpd.GeoDataFrame.from_features(features, crs=STORAGE_CRS).set_index("line_id", drop=False)
     opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")
     frame["opened"] = opened.dt.date.astype(object).where(opened.notna(), None)
     frame["length_km"] = frame["length_km"].astype("float64")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
-from geo.crs import METRIC_CRS, STORAGE_CRS, convert
+from geo.crs import METRIC_CRS, STORAGE_CRS
 from geo.districts import district_of, load_districts
 from geo.errors import AtlasError
+from geo.ingest.systems import lonlat
 from geo.pack import DATA_DIR, Pack, Problem, load_pack
-from geo.register import STATUSES
+from geo.register import FACTS, STATUSES
 from geo.text import mark as _
 
 _CENTIMETRE_DEG: Final = 2e-6  # places are stored to 6 decimals: half a unit, with room for rounding
@@ -94,13 +96,25 @@ def _check_quotes(pack: Pack) -> list[Problem]:
 
 
 def _check_places(pack: Pack) -> list[Problem]:
-    problems = []
     districts = load_districts(pack.root)
-    for table, frame in (("works", pack.works), ("facilities", pack.facilities)):
-        placed = frame[frame["lon"].notna()]
-        inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(placed, districts)
-        for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
-            problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
+    tables = (("works", pack.works), ("facilities", pack.facilities))
+    return [problem for table, frame in tables for problem in place_problems(table, frame, districts)]
+
+
+def place_problems(table: str, frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> list[Problem]:
+    """What is wrong with the places of typed rows of ``works`` or ``facilities``, by row (the first is 1)."""
+    problems = []
+    half = frame["lon"].notna() != frame["lat"].notna()
+    for key in frame.index[half]:
+        problems.append(
+            Problem(table, _row(frame, key), "lon", _("经度和纬度只有一个。"), _("请补全，或都留空。"))
+        )
+    placed = frame[frame["lon"].notna() & ~half]
+    if placed.empty:
+        return problems
+    inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(placed, districts)
+    for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
+        problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
     return problems
 
 
@@ -119,42 +133,89 @@ def _place_problems(table: str, number: int, row: dict[Any, Any], inside: bool) 
         found.append(
             Problem(table, number, "accuracy_m", _("有位置却没有误差半径。"), _("请填写以米计的误差。"))
         )
-    if not inside:
-        found.append(Problem(table, number, "lon", _("位置不在任何区县内。"), _("请核对坐标和坐标系。")))
-    if row["crs_original"]:
-        lon, lat = convert(
-            float(row["x_original"]), float(row["y_original"]), source=row["crs_original"], target="WGS84"
-        )
-        if abs(float(lon) - row["lon"]) > _CENTIMETRE_DEG or abs(float(lat) - row["lat"]) > _CENTIMETRE_DEG:
-            found.append(
-                Problem(
-                    table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), _("请由原坐标重新换算。")
-                )
+    if not inside and row["district_code"]:  # without a district a row says itself that it lies outside
+        found.append(
+            Problem(
+                table,
+                number,
+                "lon",
+                _("位置不在任何区县内。"),
+                _("请核对坐标和坐标系；确在市外的，区县代码请留空。"),
             )
+        )
+    if row["crs_original"]:
+        found += _original_problems(table, number, row)
     return found
 
 
+def _original_problems(table: str, number: int, row: dict[Any, Any]) -> list[Problem]:
+    """The stored place must be what the original coordinates convert to."""
+    try:
+        lon, lat = lonlat(float(row["x_original"]), float(row["y_original"]), str(row["crs_original"]))
+    except (TypeError, ValueError) as error:
+        return [
+            Problem(table, number, "x_original", _("原坐标无法换算：{detail}"), params={"detail": str(error)})
+        ]
+    if abs(float(lon) - row["lon"]) <= _CENTIMETRE_DEG and abs(float(lat) - row["lat"]) <= _CENTIMETRE_DEG:
+        return []
+    return [Problem(table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), _("请由原坐标重新换算。"))]
+
+
 def _check_events(pack: Pack) -> list[Problem]:
-    problems = []
+    known = set(pack.events["event_id"])
+    problems = event_problems(pack.events)
     for key, event in pack.events.iterrows():
-        number = _row(pack.events, key)
-        if event["kind"] == "status" and event["value"] not in STATUSES:
+        target, number = event["value"], _row(pack.events, key)
+        if event["kind"] == "undo" and (target not in known or target == event["event_id"]):
             problems.append(
-                Problem(
-                    "events", number, "value", _("不认识的状态 {value}。"), params={"value": event["value"]}
-                )
+                Problem("events", number, "value", _("没有可撤销的事件 {value}。"), params={"value": target})
             )
-        if event["kind"] == "quantity" and pd.isna(pd.to_numeric(event["value"], errors="coerce")):
+        if event["kind"] == "merge" and (target not in pack.works.index or target == event["work_id"]):
             problems.append(
-                Problem(
-                    "events", number, "value", _("数量 {value} 不是数。"), params={"value": event["value"]}
-                )
+                Problem("events", number, "value", _("不能并入项目 {value}。"), params={"value": target})
             )
-        if event["confirmed"] and event["date"] > event["recorded_at"]:
+    return problems
+
+
+def event_problems(events: pd.DataFrame) -> list[Problem]:
+    """What is wrong with typed rows of ``events`` that no schema can say, by row (the first is 1)."""
+    problems = []
+    for number, event in enumerate(events.to_dict("records"), start=1):
+        fault = _value_fault(str(event["kind"]), event["value"])
+        if fault:
+            problems.append(
+                Problem("events", number, "value", fault, params={"value": str(event["value"])[:80]})
+            )
+        if event["confirmed"] and event["date"] and event["date"] > event["recorded_at"]:
             problems.append(
                 Problem("events", number, "date", _("已证实的事件晚于登记日。"), _("未来的事只能是计划。"))
             )
+        if event["kind"] in FACTS and not event["source_id"]:
+            problems.append(
+                Problem("events", number, "source_id", _("没有来源。"), _("每个事实都要有来源。"))
+            )
     return problems
+
+
+def _value_fault(kind: str, value: Any) -> str:
+    if kind == "status" and value not in STATUSES:
+        return _("不认识的状态 {value}。")
+    if kind == "quantity":
+        number = pd.to_numeric(value, errors="coerce")
+        if not math.isfinite(number):
+            return _("数量 {value} 不是数。")
+        if number < 0:
+            return _("数量 {value} 是负数。")
+    if kind in ("location", "correction", "creation") and not isinstance(_json(value), dict):
+        return _("值须是 JSON 对象（字段 → 新值）：{value}")
+    return ""
+
+
+def _json(text: Any) -> Any:
+    try:
+        return json.loads(text, parse_constant=lambda _name: None)
+    except (TypeError, ValueError):
+        return None
 
 
 def _check_lines(pack: Pack) -> list[Problem]:

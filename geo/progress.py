@@ -66,7 +66,7 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
     raise ParameterError(_("不能按 {by} 汇总。"), hint=_("可用：item、category、district。"), by=by)
 
 
-def _weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
+def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
     """What each work adds: one, or its quantity in the item's unit."""
     if measure == "count":
         return pd.Series(1.0, index=rows.index)
@@ -97,19 +97,19 @@ def _item_row(
 ) -> dict[str, object]:
     measure = str(item["measure"])
     named = works[works["counted"] == "yes"]
-    weights = _weights(named, measure)
+    each = weights(named, measure)
     probable = works[works["counted"] == "probable"]
-    done_named = float(weights[named["done"]].sum())
-    done = done_lower_bound(named.assign(weight=weights), totals)
+    done_named = float(each[named["done"]].sum())
+    done = done_lower_bound(named.assign(weight=each), totals)
     promise = promise_state(register, item, named, done, history=history, as_of=as_of)
     return {
-        "named": float(weights.sum()),
-        "placed": float(weights[named["placed"]].sum()),
+        "named": float(each.sum()),
+        "placed": float(each[named["placed"]].sum()),
         "done": done,
         "done_named": done_named,
         "done_reported": done - done_named,
-        "probable": float(_weights(probable, measure).sum()),
-        "unplaced": float(weights[~named["placed"]].sum()),
+        "probable": float(weights(probable, measure).sum()),
+        "unplaced": float(each[~named["placed"]].sum()),
         "promise": promise,
         "promise_kept": {"kept": True, "kept_late": False, "overdue": False}.get(promise),
     }
@@ -197,7 +197,7 @@ def _done_on(register: Register, item: pd.Series[Any], day: date) -> float:
     state = register.state(day)
     mine = state[(state["item_id"] == item["item_id"]) & (state["counted"] == "yes")]
     works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
-    weighted = works.assign(weight=_weights(works, str(item["measure"])))
+    weighted = works.assign(weight=weights(works, str(item["measure"])))
     return done_lower_bound(weighted, mine[mine["kind"] == "aggregate"])
 
 
@@ -212,7 +212,7 @@ def _first_met(
 
 def _moved_in_year(register: Register, named: pd.DataFrame, due: date, as_of: date) -> bool:
     """Did a confirmed event of the works or their sections fall in the year of the promise, by a day?"""
-    works, events = register.pack.works, register.pack.events
+    works, events = register.works, register.events
     parts = works.index[works["parent_id"].isin(named.index) & (works["kind"] == "section")]
     mine = events[events["work_id"].isin([*named.index, *parts]) & events["confirmed"].astype(bool)]
     mine = mine[(mine["kind"] == "milestone") | mine["value"].isin(STARTED)]

@@ -14,6 +14,7 @@ from typing import Final
 
 from geo.atlas import Atlas
 from geo.coverage import Coverage, coverage
+from geo.datasets import is_token, saved_demand
 from geo.demand import Demand, census_demand, land_demand, raster_demand
 from geo.errors import ParameterError
 from geo.facilities import SETS, Facilities, before_day, facility_set
@@ -192,11 +193,13 @@ def _positive(given: Mapping[str, str], name: str) -> float | None:
 
 
 def demand_of(atlas: Atlas, word: str, *, files: bool = False) -> Demand:
-    """The demand called ``word``: ``area``, ``census``, or (if ``files``) the path of a population GeoTIFF."""
+    """The demand called ``word``: ``area``, ``census``, or (if ``files``) a saved data set or the path of a GeoTIFF."""
     if word == "area":
         return land_demand(atlas)
     if word == "census":
         return census_demand(atlas)
+    if files and is_token(word):
+        return saved_demand(atlas, word)
     if files:
         return raster_demand(atlas, Path(word))
     raise ParameterError(

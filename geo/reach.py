@@ -19,8 +19,8 @@ from geo.demand import Demand
 from geo.discs import union_area
 from geo.errors import ParameterError
 from geo.facilities import Facilities
-from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
-from geo.network import Snapped, StreetNetwork, snap, walk_distance
+from geo.lattice import Lattice, nearest_distance, served_whole, within_reach
+from geo.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -118,7 +118,11 @@ def levels(reach: Reach, accuracy_m: Floats) -> dict[str, Floats]:
 
 def measure(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
     """A function of radii (one for each placed facility, NaN for absent) that says what they serve together."""
-    x, y = facilities.xy
+    return measure_at(*facilities.xy, demand, reach)
+
+
+def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
+    """The same of places in metres."""
     if reach.network is not None:
         return _walked(demand, reach.network, x, y)
 
@@ -128,35 +132,54 @@ def measure(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[F
         if demand.residents is None:
             return Served(land, None)
         if demand.by_cell:
-            counts = reach_counts(demand.lattice, x[use], y[use], radii[use])
-            return Served(land, served_weight(demand.lattice, counts))
-        return Served(land, demand.residents * _share(land, demand.zones.area_m2))
+            return Served(land, within_reach(demand.lattice, x[use], y[use], radii[use])[1])
+        return Served(land, demand.residents * share_of(land, demand.zones.area_m2))
 
     return served
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
+def share_of(part: Floats, whole: Floats) -> Floats:
+    """``part / whole``, 0 where there is nothing to share."""
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def _walked(demand: Demand, network: StreetNetwork, x: Floats, y: Floats) -> Callable[[Floats], Served]:
     origins = snap(network, x, y)
-    inside = demand.lattice.zone >= 0
-    cells = np.where(inside, 1.0, 0.0) if demand.by_cell else demand.lattice.weight
-    whole = demand.lattice.sums(cells)
+    lattice = demand.lattice
 
     def served(radii: Floats) -> Served:
         use = ~np.isnan(radii)
-        near = np.zeros(demand.lattice.shape, bool)
+        near = np.zeros(lattice.shape, bool)
         if use.any():
             limit = float(radii[use].max())
-            near = _walks(demand.lattice, network, _pick(origins, use), limit, limit - radii[use]) <= limit
-        land = demand.zones.area_m2 * _share(demand.lattice.sums(np.where(near, cells, 0.0)), whole)
-        if demand.residents is None:
-            return Served(land, None)
-        return Served(land, demand.lattice.sums(np.where(near, demand.lattice.weight, 0.0)))
+            near = _walks(lattice, network, _pick(origins, use), limit, limit - radii[use]) <= limit
+        return served_cells(demand, near)
 
     return served
+
+
+def served_cells(demand: Demand, near: NDArray[np.bool_]) -> Served:
+    """What is served where cells are ``near`` (ny, nx)."""
+    lattice = demand.lattice
+    inside = near & (lattice.zone >= 0)
+    cells = np.bincount(lattice.zone[inside], minlength=len(lattice.codes))
+    return served_sums(demand, served_whole(lattice, near.astype("int32")), cells)
+
+
+def served_sums(demand: Demand, weight: NDArray[np.int64], cells: NDArray[np.int64]) -> Served:
+    """The same of the summed weights and the number of near cells by zone: land as its share of what cells stand for."""
+    whole_weight, whole_cells = _whole(demand.lattice)
+    near, every = (cells, whole_cells) if demand.by_cell else (weight, whole_weight)
+    land = demand.zones.area_m2 * share_of(near.astype("float64"), every.astype("float64"))
+    people = None if demand.residents is None else np.asarray(weight / demand.lattice.whole[1], "float64")
+    return Served(land, people)
+
+
+@lru_cache(maxsize=8)
+def _whole(lattice: Lattice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    everywhere = np.ones(lattice.shape, "int32")
+    cells = np.bincount(lattice.zone[lattice.zone >= 0], minlength=len(lattice.codes))
+    return served_whole(lattice, everywhere), cells
 
 
 def _pick(snapped: Snapped, use: NDArray[np.bool_]) -> Snapped:
@@ -171,11 +194,44 @@ def snapped_cells(lattice: Lattice, network: StreetNetwork) -> Snapped:
     return snap(network, east[columns], north[rows])
 
 
+def walk_report(facilities: Facilities, demand: Demand, network: StreetNetwork) -> dict[str, Any]:
+    """How places join the streets: metres to the street (None where nothing joins), and what is too far to join.
+
+    Raises
+    ------
+    ParameterError
+        No cell of the city is near a street: the streets are of another place.
+    """
+    targets = snapped_cells(demand.lattice, network.ground)
+    joined = targets.edge >= 0
+    if not joined.any():
+        raise ParameterError(
+            _("街道 {source} 不在本市：没有一处陆地离街道在 {farthest} 米以内。"),
+            hint=_("请核对文件的范围与坐标系。"),
+            source=network.report.get("source") or "—",
+            farthest=f"{SNAP_M:g}",
+        )
+    origins = snap(network, *facilities.xy)
+    near = origins.edge >= 0
+    return {
+        "farthest": f"{SNAP_M:g}",
+        "facility_p50": _metres(origins.off[near], 0.5),
+        "facility_max": _metres(origins.off[near], 1.0),
+        "facilities_off": int((~near).sum()),
+        "cell_p50": _metres(targets.off[joined], 0.5),
+        "cells_off_share": round(100 * float((~joined).mean()), 1),
+    }
+
+
+def _metres(off: Floats, share: float) -> float | None:
+    return round(float(np.quantile(off, share)), 1) if off.size else None
+
+
 def _walks(
     lattice: Lattice, network: StreetNetwork, origins: Snapped, limit: float, extra: Floats | float = 0.0
 ) -> Floats:
     """Walk of every cell to its nearest origin, metres (ny, nx); infinite beyond ``limit``, NaN outside zones."""
-    targets = snapped_cells(lattice, network)
+    targets = snapped_cells(lattice, network.ground)
     out = np.full(lattice.shape, np.nan)
     out[lattice.zone >= 0] = walk_distance(network, origins, targets, limit=limit, extra=extra)
     return out

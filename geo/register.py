@@ -1,7 +1,8 @@
 """The register: what is known of every work, as a fold of events up to a day.
 
 Only confirmed events change a state; planned ones are shown in a timeline and never counted. Nothing is
-overwritten: "as of", "what changed" and the history of a work are the same events, cut at another day.
+overwritten: "as of", "what changed" and the history of a work are the same events, cut at another day. An event that
+was undone counts on no day, and a work that was merged into another stops counting while its history stays.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from geo.effective import counted_works, standing
 from geo.errors import UnknownIdError
 from geo.pack import Pack
 from geo.text import mark as _
@@ -29,6 +32,7 @@ STATUSES: Final = (
     "unknown",
 )
 _PROGRESS: Final = STATUSES[:5]
+FACTS: Final = ("status", "quantity", "milestone", "location", "correction")
 EXACT_LIMIT_M: Final = 150.0
 
 
@@ -45,10 +49,20 @@ class Register:
 
     def _events(self, as_of: date | None = None) -> pd.DataFrame:
         """Events in the order they count: by day, then by when they were recorded, then as written."""
-        events = self.pack.events
-        if as_of is not None:
-            events = events[events["date"].to_numpy() <= np.array(as_of, dtype=object)]
-        return events.sort_values(["date", "recorded_at", "event_id"], kind="stable")
+        if as_of is None:
+            return self.events
+        return self.events[self.events["date"].to_numpy() <= np.array(as_of, dtype=object)]
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The events that count (none that was undone, no creation, undo or merge), in the order they count."""
+        keys = ["date", "recorded_at", "recorded_order", "event_id"]
+        return standing(self.pack.events).sort_values(keys, kind="stable", na_position="first")
+
+    @cached_property
+    def works(self) -> pd.DataFrame:
+        """The works that count: ``pack.works`` without those merged into another or taken back."""
+        return counted_works(self.pack.works, self.pack.events)
 
     def state(self, as_of: date) -> pd.DataFrame:
         """What is known of every work on a day.
@@ -80,7 +94,7 @@ class Register:
         state = works.assign(**{name: values.reindex(works.index) for name, values in columns.items()})
         state["status"] = state["status"].where(state["status"].notna(), "unknown").astype(object)
         state["quantity_done"] = _last_quantity(confirmed).reindex(works.index)
-        planned = self.pack.events[~self.pack.events["confirmed"].astype(bool)]
+        planned = self.events[~self.events["confirmed"].astype(bool)]
         state["quantity_planned"] = _last_quantity(planned).reindex(works.index)
         state["certainty"] = _certainty(state)
         state["placed"] = state["certainty"] != "none"
@@ -97,7 +111,8 @@ class Register:
         changes = changes[
             changes["kind"].isin(("correction", "location")) & changes["confirmed"].astype(bool)
         ]
-        works = self.pack.works.copy()
+        changes = changes[changes["work_id"].isin(self.works.index)]
+        works = self.works.copy()
         for work_id, value in zip(changes["work_id"], changes["value"], strict=True):
             for name, new in json.loads(value).items():
                 works.at[work_id, name] = new
@@ -114,8 +129,9 @@ class Register:
         """
         events = self._events()
         events = events[(events["kind"] == "status") & events["confirmed"].astype(bool)]
+        events = events[events["work_id"].isin(self.works.index)]
         own = events[["work_id", "date", "value"]].rename(columns={"value": "status"})
-        works = self.pack.works
+        works = self.works
         parents = set(works.loc[works["kind"] == "section", "parent_id"]) - set(own["work_id"])
         days = sorted(
             own.loc[own["work_id"].isin(works.index[works["parent_id"].isin(parents)]), "date"].unique()
@@ -142,7 +158,7 @@ class Register:
     def children(self, work_id: str) -> pd.DataFrame:
         """Sections and stations of a work."""
         self.work(work_id)
-        return self.pack.works[self.pack.works["parent_id"] == work_id]
+        return self.works[self.works["parent_id"] == work_id]
 
     def timeline(self, work_id: str) -> pd.DataFrame:
         """Events of one work, oldest first, each with its source's ``title, publisher, published, url``."""
@@ -155,7 +171,7 @@ class Register:
     def sources_of(self, work_id: str) -> pd.DataFrame:
         """Every source of one work: ``role`` (fact, place, status) and the columns of ``sources``."""
         row = self.work(work_id)
-        events = self.pack.events
+        events = self.events
         cited = self.pack.citations
         pairs = [("fact", row["source_id"]), ("place", row["place_source_id"])]
         pairs += list(

@@ -18,7 +18,7 @@ _MAX_QUERY: Final = 100
 @lru_cache(maxsize=4)
 def _work_keys(register: Register) -> pd.DataFrame:
     """What a work can be found by, weightiest first."""
-    works = register.pack.works
+    works = register.works
     names = pinyin_keys(list(works["name_zh"])).set_index(works.index)
     streets = pinyin_keys(list(works["street"].fillna(""))).set_index(works.index)
     return pd.DataFrame(
@@ -60,7 +60,7 @@ def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 
         ``score`` (0-1), best first; works before places of the same score.
     """
     query = text.strip()[:_MAX_QUERY]
-    found = rank_works(register, register.pack.works, query)
+    found = rank_works(register, register.works, query)
     found = found.assign(id=found.index)
     hits = found.assign(kind="work")
     places = gazetteer.search(query, limit=limit).assign(kind="place")

@@ -47,6 +47,13 @@ MESSAGES: Final = {
     "reach_low": _("肯定覆盖（R − 误差）"),
     "reach_central": _("按标注位置覆盖（R）"),
     "reach_high": _("可能覆盖（R + 误差）"),
+    "edit_add": _("点地图，在那里增加一处设施"),
+    "edit_move": _("点一处设施，再拖动它或移除它"),
+    "edit_link": _("在要连通的两条街上各点一下"),
+    "edit_close": _("点要封闭的那一段街道"),
+    "edit_remove": _("移除这处设施"),
+    "edit_drag": _("拖动符号即可移动"),
+    "reach_left": _("沿街道走不到的陆地"),
 }
 
 
@@ -55,7 +62,10 @@ class AtlasMap(folium.Map):
 
     default_js = [  # noqa: RUF012 (folium's own form)
         ("leaflet", "assets/leaflet/leaflet.js"),
+        ("edits", "assets/edits.js"),
         ("reach", "assets/reach.js"),
+        ("siting", "assets/siting.js"),
+        ("draft", "assets/draft.js"),
         ("atlas", "assets/atlas.js"),
     ]
     default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import secrets
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo.errors import AtlasError, UnknownIdError
 from geo.text import LANGUAGES
+from geo.versioned import per_version
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
 _DATUMS: Final = ("WGS84", "GCJ02")
@@ -27,11 +27,9 @@ def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas`` (``map``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
 
-    from layers.analysis import api
-
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
-        *api.routes(prefix),
+        *api_routes(prefix),
         Mount(
             f"{prefix}/atlas",
             routes=[
@@ -42,6 +40,23 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Mount("/assets", StaticFiles(directory=STATIC_DIR)),
             ],
         ),
+    ]
+
+
+def api_routes(prefix: str = "") -> list[BaseRoute]:
+    """The open API, in an app of its own or beside the pages: analyses, progress, features and tiles, all guarded."""
+    from layers.analysis import api
+    from layers.ogc import guard, progress
+    from layers.ogc import routes as ogc
+
+    found = [*api.routes(prefix), Route(f"{prefix}/api/progress", progress.endpoint), *ogc.routes(prefix)]
+    return [
+        Route(
+            route.path, route.endpoint, methods=list(route.methods or ("GET",)), middleware=guard.middleware()
+        )
+        if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")
+        else route
+        for route in found
     ]
 
 
@@ -72,7 +87,7 @@ async def map_endpoint(request: Request) -> Response:
     )
 
 
-@lru_cache(maxsize=4)
+@per_version(4)
 def _map_page(lang: str) -> str:
     from geo.atlas import load_atlas
     from layers.mapview import map_page
@@ -115,7 +130,7 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
     return Response(gzip.decompress(body), media_type="application/json", headers=headers)
 
 
-@lru_cache(maxsize=4)
+@per_version(4)
 def _config_body(lang: str) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
     from layers.mapview import map_config
@@ -124,7 +139,7 @@ def _config_body(lang: str) -> tuple[str, bytes]:
     return atlas.version, _compressed(map_config(atlas, lang))
 
 
-@lru_cache(maxsize=64)
+@per_version(64)
 def _layer_body(layer_id: str, lang: str, datum: str) -> tuple[str, bytes]:
     """Version of the pack and the compressed JSON of a layer, made once a process."""
     from geo.atlas import load_atlas

@@ -1,8 +1,11 @@
 """Data and method: where every number comes from, how counts are made, what is not known."""
 
+from datetime import date
+
 import streamlit as st
 
-from pages.parts import about_view
+from pages.parts import about_view, reports_view, take_away
+from pages.parts.loaders import atlas, state_on
 from pages.parts.texts import t
 
 st.title(t("数据与方法"))
@@ -11,4 +14,7 @@ about_view.show_accuracy()
 about_view.show_unplaced()
 about_view.show_indicators()
 about_view.show_sources()
+reports_view.show_published()
 about_view.show_licences()
+today = date.today()
+take_away.offer_works(state_on(today, atlas().version), today)

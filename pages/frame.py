@@ -3,21 +3,24 @@
 import streamlit as st
 
 from layers.analysis import warm
-from pages.parts import html, link
+from pages.parts import access, html, link, take_away
 from pages.parts.loaders import atlas
-from pages.parts.navigation import page_list, show_links
+from pages.parts.navigation import page_list, show_links, show_tools
 from pages.parts.texts import language_switch, t
 
 st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
 link.begin()
+take_away.begin()
 html.show_style()
 language_switch()
 pages = page_list()
 page = st.navigation(pages, position="hidden")
 links = st.container(horizontal=True)
 page.run()
+access.show_account()
 with links:
     show_links(pages)
+    show_tools(page)
 st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
 link.publish()
 warm.start()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import filters, items_table, map_options, search_box
+from pages.parts import filters, items_table, map_options, reports, search_box, take_away
 from pages.parts.card import show_card
+from pages.parts.loaders import atlas, state_on
 from pages.parts.map_view import show_map
 from pages.parts.selection import clear, select, selected
 from pages.parts.texts import t
@@ -21,6 +22,10 @@ with panel:
         show_card(work_id, as_of)
     else:
         items_table.show_items(as_of)
+rows = chosen.apply(state_on(as_of, atlas().version))
+take_away.offer_works(rows, as_of, chosen.districts)
+reports.offer_picture(rows, as_of, chosen.districts)
+reports.offer_report("", as_of)
 with map_column:
     show_map(
         chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import filters, works_table
+from pages.parts import filters, take_away, works_table
 from pages.parts.card import show_card
 from pages.parts.loaders import atlas, state_on
 from pages.parts.selection import clear, selected
@@ -13,7 +13,7 @@ as_of = filters.date_slider()
 chosen = filters.sidebar_filters(as_of)
 rows = works_table.search_rows(chosen.apply(state_on(as_of, atlas().version)))
 works_table.show_counts(rows)
-works_table.show_downloads(rows, as_of)
+take_away.offer_works(rows, as_of, chosen.districts)
 works_table.show_table(rows)
 work_id = selected()
 if work_id:

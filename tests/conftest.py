@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ from hypothesis import settings
 
 from geo.atlas import Atlas, load_atlas
 from geo.pack import DATA_DIR
+
+# no test sees the register of whoever runs it; a test that wants a store makes one
+os.environ["ATLAS_VAR"] = tempfile.mkdtemp(prefix="atlas-var-")
+os.environ.pop("ATLAS_DATABASE_URL", None)
 
 settings.register_profile(
     "ci", derandomize=True

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 
 from geo.atlas import load_atlas, load_gazetteer
+from geo.certainty import certainty
 from geo.coverage import Coverage, gaps
 from geo.demand import Demand
+from geo.equity import Equity, equity
 from geo.impact import Impact
 from geo.network import StreetNetwork
 from geo.question import WORDS, Question, ask, ask_impact, demand_of, read_question
+from geo.versioned import per_version
 from layers.analysis import uploads
 
 Words = tuple[tuple[str, str], ...]
 STREETS: Final = "streets"
+SCENARIO: Final = "scenario"
 
 
 def words_of(given: Mapping[str, str]) -> Words:
     """The words of a question among ``given``, in one order, so that equal questions are equal."""
-    return tuple(sorted((name, given[name]) for name in (*WORDS, STREETS) if given.get(name)))
+    return tuple(sorted((name, given[name]) for name in (*WORDS, STREETS, SCENARIO) if given.get(name)))
 
 
-def _read(words: Words) -> tuple[Question, Demand, StreetNetwork | None]:
+def read(words: Words) -> tuple[Question, Demand, StreetNetwork | None]:
+    """The question, its demand and its streets; a scenario among the words is left aside."""
     atlas = load_atlas()
     given = dict(words)
+    given.pop(SCENARIO, "")
     token = given.pop(STREETS, "")
     question = read_question(atlas, given)
     streets: StreetNetwork | None = uploads.brought(token, ("streets",)) if token else None
@@ -36,31 +42,66 @@ def _read(words: Words) -> tuple[Question, Demand, StreetNetwork | None]:
     return question, demand_of(atlas, question.demand), streets
 
 
-@lru_cache(maxsize=256)
+@per_version(256)
 def coverage_answer(words: Words, lang: str) -> Coverage:
-    """The coverage asked for."""
-    question, demand, streets = _read(words)
+    """The coverage asked for, after the edits of a scenario if the words name one."""
+    from layers.analysis import whatif
+
+    scenario = whatif.scenario_of(words)
+    if scenario is not None:
+        return whatif.changed_answer(words, scenario, lang).after
+    question, demand, streets = read(words)
     return ask(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
-@lru_cache(maxsize=32)
+@per_version(32)
 def impact_answer(words: Words, lang: str) -> Impact:
     """What the plan changes, for the same words (set and day do not matter)."""
-    question, demand, streets = _read(words)
+    question, demand, streets = read(words)
     return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
-@lru_cache(maxsize=16)
+@per_version(16)
+def certainty_answer(words: Words) -> pd.DataFrame:
+    """Whose errors make the interval wide, for the same words."""
+    question, demand, streets = read(words)
+    return certainty(question.facilities(load_atlas()), demand, question.reach(streets))
+
+
+@per_version(16)
 def gaps_answer(words: Words) -> gpd.GeoDataFrame:
     """Unserved land and residents by nearest named place, for the same words."""
-    question, demand, streets = _read(words)
-    found = gaps(question.facilities(load_atlas()), demand, question.reach(streets), load_gazetteer())
+    from layers.analysis import whatif
+
+    question, demand, streets = read(words)
+    facilities, reach = question.facilities(load_atlas()), question.reach(streets)
+    scenario = whatif.scenario_of(words)
+    if scenario is not None:
+        changed = whatif.changed_answer(words, scenario, "zh")
+        facilities, reach = changed.facilities, changed.reach
+    found = gaps(facilities, demand, reach, load_gazetteer())
     if question.district in demand.zones.codes:
         return found[found["district_code"] == question.district]
     return found
 
 
-@lru_cache(maxsize=64)
+@per_version(16)
+def equity_answer(words: Words, lang: str) -> Equity:
+    """How evenly the facilities serve, after the edits of a scenario if the words name one."""
+    from layers.analysis import whatif
+
+    question, demand, streets = read(words)
+    facilities, reach = question.facilities(load_atlas()), question.reach(streets)
+    scenario = whatif.scenario_of(words)
+    if scenario is not None:
+        changed = whatif.changed_answer(words, scenario, lang)
+        facilities, reach = changed.facilities, changed.reach
+    return equity(load_atlas(), facilities, demand, reach, lang=lang)
+
+
+@per_version(64)
 def asked(words: Words) -> Question:
     """The question itself, for those who draw it."""
-    return read_question(load_atlas(), {name: value for name, value in words if name != STREETS})
+    return read_question(
+        load_atlas(), {name: value for name, value in words if name not in (STREETS, SCENARIO)}
+    )

@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from geo.atlas import Atlas
+from geo.atlas import Atlas, load_atlas
+from geo.datasets import find_saved, is_token, saved_demand, saved_streets
 from geo.demand import Demand, raster_demand, residential_demand
 from geo.errors import ParameterError, UnknownIdError
 from geo.local_file import read_layer
@@ -69,20 +70,30 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
         path.write_bytes(content)
         value = _READERS[kind](atlas, path, name)
     with _lock:
-        _store[token] = (kind, value)
-        while len(_store) > _KEEP:
-            _store.popitem(last=False)
+        _keep(token, kind, value)
     return token
 
 
 def brought(token: str, kinds: tuple[str, ...]) -> Any:
-    """What a token stands for; ``UnknownIdError`` when it is no longer kept."""
+    """What a token stands for, in memory or saved; ``UnknownIdError`` when it is no longer kept."""
     with _lock:
         found = _store.get(token)
-        if found is None or found[0] not in kinds:
-            raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
-        _store.move_to_end(token)
-        return found[1]
+        if found is not None and found[0] in kinds:
+            _store.move_to_end(token)
+            return found[1]
+    if not is_token(token):
+        raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
+    saved = find_saved(token, kinds)
+    value = saved_streets(token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
+    with _lock:
+        _keep(token, saved.kind, value)
+    return value
+
+
+def _keep(token: str, kind: str, value: Any) -> None:
+    _store[token] = (kind, value)
+    while len(_store) > _KEEP:
+        _store.popitem(last=False)
 
 
 def _named(value: Demand, name: str) -> Demand:

@@ -57,6 +57,8 @@ class Atlas {
     this.addControls();
     this.legend = this.addLegend();
     this.reach = new Reach(this);
+    this.siting = new Siting(this);
+    this.draft = new Draft(this);
     this.setView();
     this.loading(true);
     this.load().then(() => this.announce());
@@ -75,7 +77,7 @@ class Atlas {
       day: /^\d{8}$/.test(day) ? Number(day) : today,
       categories: list("category"), districts: list("district"), statuses: list("status"),
       certainties: list("certainty"), scope: link.get("scope") || "plan", layers: null, shade: null,
-      selected: link.get("work") || null, basemap: "offline", focus: null, reach: null,
+      selected: link.get("work") || null, basemap: "offline", focus: null, reach: null, draft: null, siting: null,
     };
   }
 
@@ -89,6 +91,8 @@ class Atlas {
     if (this.state.basemap !== before.basemap) this.setBasemap();
     this.draw();
     this.showReach(before.reach);
+    this.siting.show(this.state.siting);
+    if (JSON.stringify(this.state.draft) !== JSON.stringify(before.draft)) this.draft.show(this.state.draft);
     const focus = this.state.focus;
     if (focus && JSON.stringify(focus) !== JSON.stringify(before.focus)) this.goTo(focus);
     if (this.state.selected && this.state.selected !== before.selected) this.showSelected();

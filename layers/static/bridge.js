@@ -1,6 +1,7 @@
 /* Between Streamlit and the map page: the frame is made once; after that only its state is sent, never its layers. */
 export default function ({ parentElement, data, setTriggerValue }) {
   const src = data.src;
+  parentElement.querySelector(".atlas-root").classList.toggle("atlas-short", Boolean(data.short));
   let frame = parentElement.querySelector("iframe");
   if (!frame || frame.dataset.src !== src) {
     frame?.remove();
@@ -20,6 +21,8 @@ export default function ({ parentElement, data, setTriggerValue }) {
     const message = event.data || {};
     if (message.type === "atlas:ready") send();
     if (message.type === "atlas:select") setTriggerValue("select", { id: message.id });
+    if (message.type === "atlas:edit") setTriggerValue("edit", message.edit);
+    if (message.type === "atlas:pick") setTriggerValue("pick", { lon: message.lon, lat: message.lat });
     if (message.type === "atlas:view") {
       frame.dataset.at = message.at;
       history.replaceState(history.state, "", `#${message.at}`);

@@ -26,7 +26,9 @@ class Panel {
     this.notes = el("ul", "cov-notes quiet");
     this.error = el("p", "cov-error");
     this.error.setAttribute("role", "alert");
-    this.root.append(this.head, this.error, this.table, this.notes);
+    this.detail = el("div", "cov-detail");
+    this.detail.setAttribute("aria-live", "polite");
+    this.root.append(this.head, this.error, this.table, this.detail, this.notes);
     this.makeSlider();
   }
 
@@ -60,7 +62,8 @@ class Panel {
 
   say() {
     const { text } = this.data;
-    this.output.textContent = `${whole(this.radius)} ${text.m}`;
+    const minutes = this.data.speed ? ` · ${text.minutes.replace("{n}", String(Math.round(this.radius / this.data.speed)))}` : "";
+    this.output.textContent = `${whole(this.radius)} ${text.m}${minutes}`;
     this.slider.setAttribute("aria-valuetext", this.output.textContent);
   }
 
@@ -78,6 +81,7 @@ class Panel {
   url(set) {
     const words = new URLSearchParams({ ...this.data.words, set, lang: this.data.lang });
     if (this.data.slider) words.set("radius", String(this.radius));
+    if (this.data.scenario && set === this.data.set) words.set("scenario", this.data.scenario);
     return `${this.data.base}/api/coverage?${words}`;
   }
 
@@ -108,6 +112,8 @@ class Panel {
     } catch (error) {
       this.error.textContent = error.message;
       this.table.replaceChildren();
+      this.detail.replaceChildren();
+      this.notes.replaceChildren();
     }
     this.busy = false;
     if (this.again) {
@@ -118,13 +124,17 @@ class Panel {
 
   draw(answers, radius) {
     const { data } = this;
+    this.answers = answers;
     const rows = SETS.map((set) => answers[set].rows);
     const table = el("table", "cov-table");
     table.append(el("caption", "", data.text.caption.replace("{set}", data.text.sets[data.set])), this.header());
     const body = el("tbody");
     rows[0].forEach((_, i) => body.append(this.row(Object.fromEntries(SETS.map((set, k) => [set, rows[k][i]])))));
     table.append(body);
+    const held = this.table.contains(document.activeElement);
     this.table.replaceChildren(table);
+    if (held) this.table.querySelector(".cov-picked button")?.focus();
+    this.tell();
     this.notes.replaceChildren(...answers[data.set].notes.map((note) => el("li", "", note)));
     this.root.dataset.radius = String(radius);
     this.root.dataset.answers = String(Number(this.root.dataset.answers || 0) + 1);
@@ -132,9 +142,14 @@ class Panel {
 
   header() {
     const { text } = this.data;
+    return this.heads([text.district, text.bars, text.share, text.interval,
+      this.data.by === "residents" ? text.served_people : text.served_land, text.placed]);
+  }
+
+  heads(names) {
     const head = el("thead");
     const row = el("tr");
-    for (const name of [text.district, text.bars, text.share, text.interval, this.data.by === "residents" ? text.served_people : text.served_land, text.placed]) {
+    for (const name of names) {
       const cell = el("th", "", name);
       cell.scope = "col";
       row.append(cell);
@@ -148,13 +163,57 @@ class Panel {
     const key = data.by === "residents" ? "share_residents" : "share_area";
     const now = sets[data.set];
     const line = el("tr", now.district_code === data.city ? "cov-city" : "");
-    const name = el("th", "", now.district);
+    line.classList.toggle("cov-picked", now.district_code === (this.picked || data.city));
+    const name = el("th");
     name.scope = "row";
+    const button = el("button", "", now.district);
+    button.type = "button";
+    button.setAttribute("aria-expanded", String(line.classList.contains("cov-picked")));
+    name.append(button);
+    line.dataset.code = now.district_code;
+    line.addEventListener("click", () => this.pick(now.district_code));
     const served = data.by === "residents" ? whole(now.residents_served) : now.served_km2 === null ? "—" : now.served_km2.toFixed(1);
     const cells = [percent(now[key]), interval(now[`${key}_low`], now[`${key}_high`]), served,
       `${now.facilities_placed}/${now.facilities_known}`];
     line.append(name, this.bars(sets, key), ...cells.map((cell) => el("td", "", cell)));
     return line;
+  }
+
+  pick(code) {
+    this.picked = code;
+    for (const line of this.table.querySelectorAll("tbody tr")) {
+      line.classList.toggle("cov-picked", line.dataset.code === code);
+      line.querySelector("button").setAttribute("aria-expanded", String(line.dataset.code === code));
+    }
+    this.tell();
+  }
+
+  /* The district that is picked: before, on the day and planned below each other, with how sure each is. */
+  tell() {
+    const { data } = this;
+    const code = this.picked || data.city;
+    const rows = SETS.map((set) => this.answers[set].rows.find((row) => row.district_code === code));
+    const { text } = data;
+    const table = el("table", "cov-lines");
+    const caption = `${rows[0].district} · ${whole(this.radius)} ${text.m}`;
+    table.append(el("caption", "", caption), this.heads(["", text.share, text.interval, text.served_people, text.interval]));
+    const body = el("tbody");
+    const key = data.by === "residents" ? "share_residents" : "share_area";
+    rows.forEach((row, i) => {
+      const line = el("tr", SETS[i] === data.set ? "cov-picked" : "");
+      const name = el("th", "", text.sets[SETS[i]]);
+      name.scope = "row";
+      name.classList.add(`cov-of-${SETS[i]}`);
+      const between = row.residents_served_low === null ? "—" : `${whole(row.residents_served_low)}–${whole(row.residents_served_high)}`;
+      const cells = [percent(row[key]), interval(row[`${key}_low`], row[`${key}_high`]), whole(row.residents_served), between];
+      line.append(name, ...cells.map((cell) => el("td", "", cell)));
+      body.append(line);
+    });
+    table.append(body);
+    const box = el("div", "scroll");
+    box.append(table);
+    this.detail.replaceChildren(box);
+    this.detail.dataset.code = code;
   }
 
   /* Three thin bars, before / on the day / planned; the line through each is its low to high. */

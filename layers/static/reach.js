@@ -20,6 +20,7 @@ class Reach {
     REACH_LEVELS.forEach((level, i) => this.pane(`reach-${level.id}`, 403 + i).style.opacity = level.opacity);
     this.pane("reach-gaps", 640).style.pointerEvents = "none";
     this.pane("reach-points", 641);
+    this.edits = new Edits(this);
   }
 
   pane(name, z) {
@@ -35,7 +36,9 @@ class Reach {
     if (!spec) return this.clear();
     if (before?.points !== spec.points) this.rows = await this.fetched(spec.points, (data) => this.read(data), this.rows);
     if (this.spec !== spec) return undefined;
-    if (before?.points !== spec.points || before?.set !== spec.set) this.place();
+    const edited = JSON.stringify(before?.edits) !== JSON.stringify(spec.edits);
+    if (before?.points !== spec.points || before?.set !== spec.set || edited) this.place();
+    this.edits.show(spec);
     this.grow(spec.radius);
     if (before?.gaps !== spec.gaps) await this.showGaps(spec);
     document.body.dataset.reach = JSON.stringify({ n: this.circles.length, radius: spec.radius, set: spec.set });
@@ -63,13 +66,21 @@ class Reach {
     this.outlines.clearLayers();
     this.rows = [];
     this.circles = [];
+    this.edits.show(null);
     delete document.body.dataset.reach;
   }
 
   place() {
     this.group.clearLayers();
     const bit = REACH_SETS[this.spec.set];
-    const here = this.rows.filter((row) => row.sets & bit);
+    const edits = (this.spec.edits || []).filter((edit) => edit.id);
+    const touched = new Set(edits.map((edit) => edit.id));
+    const here = this.rows.filter((row) => row.sets & bit && !touched.has(row.id));
+    for (const edit of edits) {
+      if (edit.op === "removed") continue;
+      const [y, x] = this.edits.here(edit.at);
+      here.push({ id: edit.id, name: edit.name || edit.id, acc: edit.acc, x, y, edited: true });
+    }
     const make = here.length > REACH_CANVAS_FROM ? L.canvas : L.svg;
     const renderers = REACH_LEVELS.map((level) => make({ pane: `reach-${level.id}`, padding: 0.5 }));
     this.circles = here.map((row) => {
@@ -90,13 +101,15 @@ class Reach {
     });
     const { text } = this.atlas.cfg;
     dot.bindTooltip(() => el("span", "", row.acc > 0 ? `${row.name} · ${text.accuracy} ${this.atlas.distance(row.acc)}` : row.name));
+    dot.on("click", () => this.edits.pick(row, at));
     dot.addTo(this.group);
   }
 
-  /* R - a, R, R + a for every facility; where a > R there is no certain disc. */
+  /* R - a, R, R + a for every facility; where a > R there is no certain disc. A walk is no circle: then the land that
+   * is left out is drawn instead, which the server knows. */
   grow(radius) {
     for (const { row, discs } of this.circles) {
-      discs.forEach((disc, i) => disc.setRadius(Math.max(0, radius + REACH_LEVELS[i].sign * row.acc)));
+      discs.forEach((disc, i) => disc.setRadius(this.spec.walk ? 0 : Math.max(0, radius + REACH_LEVELS[i].sign * row.acc)));
     }
     if (document.body.dataset.reach) {
       document.body.dataset.reach = JSON.stringify({ n: this.circles.length, radius, set: this.spec.set });
@@ -109,9 +122,13 @@ class Reach {
     const data = await this.fetched(spec.gaps, (found) => found, null);
     if (!data || this.spec.gaps !== spec.gaps) return;
     const top = data.features.slice(0, spec.gapsShown);
+    for (const feature of spec.walk ? data.features.slice(spec.gapsShown) : []) {
+      L.geoJSON(feature, { pane: "reach-gaps", interactive: false,
+        style: { pane: "reach-gaps", stroke: false, fillColor: "#f1a340", fillOpacity: 0.3 } }).addTo(this.outlines);
+    }
     for (const feature of top) {
       L.geoJSON(feature, { pane: "reach-gaps", interactive: false,
-        style: { pane: "reach-gaps", color: "#b35806", weight: 1.2, dashArray: "5 4", fillColor: "#f1a340", fillOpacity: 0.12 } }).addTo(this.outlines);
+        style: { pane: "reach-gaps", color: "#b35806", weight: 1.2, dashArray: "5 4", fillColor: "#f1a340", fillOpacity: spec.walk ? 0.3 : 0.12 } }).addTo(this.outlines);
       const p = feature.properties;
       const badge = el("span", "atlas-gap", String(p.rank));
       L.marker([p.lat, p.lon], { pane: "reach-gaps", interactive: false, keyboard: false,
@@ -122,8 +139,9 @@ class Reach {
 
   legend() {
     const { text } = this.atlas.cfg;
-    const words = { low: text.reach_low, central: text.reach_central, high: text.reach_high };
-    return [...REACH_LEVELS].reverse().map((level) => {
+    const words = { low: text.reach_low, central: text.reach_central, high: text.reach_high, left: text.reach_left };
+    const levels = this.spec?.walk ? [{ id: "left", color: "#f1a340", opacity: 0.3 }] : [...REACH_LEVELS].reverse();
+    return levels.map((level) => {
       const mark = el("span", "atlas-swatch");
       mark.style.background = level.color;
       mark.style.opacity = Math.min(1, level.opacity + 0.35);

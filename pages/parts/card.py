@@ -9,12 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import UnknownIdError
-from pages.parts import html, words
+from pages.parts import event_words, html, words
 from pages.parts.loaders import atlas, state_on
+from pages.parts.report_form import show_report_form
 from pages.parts.texts import language, t
 
 
-def show_card(work_id: str, as_of: date) -> None:
+def show_card(work_id: str, as_of: date, *, with_report: bool = True) -> None:
     """Show the card, or say that there is no such work (a link may be old)."""
     shared = atlas()
     try:
@@ -43,6 +44,8 @@ def show_card(work_id: str, as_of: date) -> None:
         unknowns=_unknowns(row),
         sources=_sources(work_id),
     )
+    if with_report:
+        show_report_form(work_id)
 
 
 def _item(row: pd.Series[Any]) -> dict[str, object] | None:
@@ -88,6 +91,8 @@ def _what(event: pd.Series[Any]) -> str:
         return t(words.status_style(str(event["value"])).label)
     if event["kind"] == "quantity":
         return f"{html.number(float(event['value']))} {event['unit'] or ''}"
+    if event["kind"] in {"location", "correction"}:
+        return event_words.what(event)
     if language() == "en" and event["reason_en"]:
         return str(event["reason_en"])
     return str(event["value"])

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from geo.datasets import saved_datasets
 from geo.errors import AtlasError
 from geo.facilities import kinds_known
 from geo.indicators import Indicator, load_indicators
@@ -16,10 +17,11 @@ from layers.analysis import uploads
 from layers.analysis.answers import Words, words_of
 from pages.parts import filters, link
 from pages.parts.loaders import atlas
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 CUSTOM: Final = "custom"
 RADIUS: Final = (100, 5000, 50)
+SPEEDS: Final = [str(speed) for speed in range(30, 125, 5)]
 _DEFAULT_RADIUS: Final = 800
 
 
@@ -33,6 +35,8 @@ class Choice:
     by: str
     radius: int
     indicator: Indicator | None
+    speed: float | None
+    """Metres a minute where people walk along streets; None along straight lines."""
 
     def with_set(self, which: str) -> Words:
         """The same words for another set."""
@@ -62,7 +66,9 @@ def choose() -> Choice:
         "set": which,
         "as_of": as_of.isoformat(),
     } | _own_data(indicator)
-    return Choice(words_of(words), which, as_of, by, radius, indicator)
+    _standing(indicator)
+    speed = float(words["speed"]) if "speed" in words else None
+    return Choice(words_of(words), which, as_of, by, radius, indicator, speed)
 
 
 def set_names() -> dict[str, str]:
@@ -97,6 +103,23 @@ def _indicator() -> Indicator | None:
     )
     chosen = str(link.keep("ind"))
     return rows.get(chosen)
+
+
+def _standing(indicator: Indicator | None) -> None:
+    """What the threshold is worth: a standard's, or a custom one that nobody has confirmed."""
+    if indicator is None:
+        st.caption(t("自选的设施与半径，不是标准的要求。"))
+        return
+    standard = escaped(f"{indicator.standard} {indicator.clause}".strip()) or t("标准不详")
+    if indicator.checked:
+        st.caption(t("阈值出自 {standard}，已核对原文。", standard=standard))
+    else:
+        st.caption(
+            t(
+                ":orange-badge[未核对] 阈值据 {standard}，未见原文：按自定义处理，不是法定要求。",
+                standard=standard,
+            )
+        )
 
 
 def _kind() -> str:
@@ -141,7 +164,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
             ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
             ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
         ):
-            token = _bring(kind, label, types)
+            token = bring(kind, label, types)
             if token:
                 words[word] = token
         if "streets" in words:
@@ -155,6 +178,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                 )
             )
             words["walk"] = "yes"
+            words["speed"] = f"{_speed():g}"
     if indicator and indicator.reach == "walk" and "walk" not in words:
         st.info(
             t(
@@ -166,7 +190,27 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
     return words
 
 
-def _bring(kind: str, label: str, types: list[str]) -> str | None:
+def _speed() -> float:
+    """Walking speed: a choice that is kept with the answer."""
+    link.seed("sp", f"{DEFAULT_SPEED:g}", SPEEDS)
+    st.select_slider(
+        t("步行速度（米/分钟）"),
+        SPEEDS,
+        key="sp",
+        help=t("60 米/分钟即每小时 3.6 公里。是假设，不是事实。"),
+    )
+    return float(link.keep("sp"))
+
+
+def bring(kind: str, label: str, types: list[str]) -> str | None:
+    """An uploader for a person's own data; the token to ask for it, None without a file."""
+    saved = {"": t("（上传文件）")} | {one.token: f"{one.name} · {one.saved}" for one in saved_datasets(kind)}
+    if len(saved) > 1:
+        chosen = st.selectbox(
+            t("{what}：已保存的", what=label), list(saved), format_func=saved.__getitem__, key=f"saved-{kind}"
+        )
+        if chosen:
+            return str(chosen)
     file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None

@@ -8,14 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
+from geo.files import stem_of
 from geo.question import Question
-from layers.analysis.answers import asked, coverage_answer, gaps_answer, impact_answer
+from layers.analysis.answers import asked, certainty_answer, coverage_answer, gaps_answer, impact_answer
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
-from pages.parts import link, words
+from pages.parts import equity_view, link, take_away, words
 from pages.parts.coverage_choice import Choice, name_of
 from pages.parts.loaders import atlas
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 GAP_ROWS: Final = 30
 
@@ -25,8 +26,9 @@ def show_more(chosen: Choice) -> None:
     names = {
         "gaps": t("谁没有被覆盖"),
         "impact": t("计划改变了什么"),
-        "facilities": t("设施与来源"),
-        "files": t("下载与引用"),
+        "equity": t("公平"),
+        "facilities": t("设施、来源与误差"),
+        "files": t("接口"),
     }
     link.seed("more", "gaps", list(names))
     st.segmented_control(
@@ -37,7 +39,13 @@ def show_more(chosen: Choice) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    show = {"gaps": _gaps, "impact": _impact, "facilities": _facilities, "files": _files}[link.keep("more")]
+    show = {
+        "gaps": _gaps,
+        "impact": _impact,
+        "equity": equity_view.show,
+        "facilities": _facilities,
+        "files": _api,
+    }[link.keep("more")]
     try:
         show(chosen)
     except AtlasError as error:
@@ -182,37 +190,56 @@ def _facilities(chosen: Choice) -> None:
         width="stretch",
         alt=t("所用设施及其来源"),
     )
+    _certainty(chosen)
 
 
-def _files(chosen: Choice) -> None:
+def _certainty(chosen: Choice) -> None:
+    """Whose errors make the interval wide."""
+    found = certainty_answer(chosen.words)
+    if found.empty:
+        return
+    st.subheader(t("大致位置让结果多不确定"))
+    st.caption(
+        t(
+            "全市居民覆盖率的区间（肯定到可能）现宽 {width} 个百分点。下表：若某一组设施的位置变得准确，区间会收窄多少。",
+            width=f"{100 * found['width'].iloc[0]:.2f}",
+        )
+    )
+    named = atlas().pack.works.reindex(found.index)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("项目"): [
+                    words.name_of(row) if key else t("现状设施")
+                    for key, (_, row) in zip(found.index, named.iterrows(), strict=True)
+                ],
+                t("有位置的设施"): found["facilities"],
+                t("误差中位（米）"): found["accuracy_p50_m"].round(0),
+                t("误差最大（米）"): found["accuracy_max_m"].round(0),
+                t("永不“肯定”（误差大于半径）"): found["never_certain"],
+                t("若准确，区间收窄（百分点）"): (100 * (found["width"] - found["without"])).round(2),
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        alt=t("各组设施的位置误差对区间的影响"),
+    )
+
+
+def offer_files(chosen: Choice) -> None:
+    """The answer as files."""
     lang = language()
-    name = f"wuxi-coverage-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
-    with st.container(horizontal=True):
-        st.download_button(
-            t("下载 CSV"),
-            lambda: coverage_csv(coverage_answer(chosen.words, lang), lang),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("下载 GeoJSON"),
-            lambda: coverage_geojson(chosen.words, lang),
-            file_name=f"{name}.geojson",
-            mime="application/geo+json",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("下载图片（SVG）"),
-            lambda: coverage_svg(chosen.words, lang),
-            file_name=f"{name}.svg",
-            mime="image/svg+xml",
-            icon=":material/image:",
-            on_click="ignore",
-        )
-    st.caption(t("地址栏里的链接就是这一视图：指标、日期、半径、分母都在其中。程序可用同样的词询问接口："))
+    name = f"{stem_of(atlas(), what='coverage')}-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
+    for label, ending, mime, make in (
+        (t("下载 CSV"), "csv", "text/csv", lambda: coverage_csv(coverage_answer(chosen.words, lang), lang)),
+        (t("下载 GeoJSON"), "geojson", "application/geo+json", lambda: coverage_geojson(chosen.words, lang)),
+        (t("下载图片（SVG）"), "svg", "image/svg+xml", lambda: coverage_svg(chosen.words, lang)),
+    ):
+        take_away.offer(take_away.Extra(label, f"{name}.{ending}", mime, make))
+
+
+def _api(chosen: Choice) -> None:
+    st.caption(t("文件在页首的“下载”里；链接、引用在“分享/引用”里。程序可用同样的词询问接口："))
     st.code("/api/coverage?" + "&".join(f"{key}={value}" for key, value in chosen.words), language=None)
 
 
@@ -234,9 +261,9 @@ def _method(chosen: Choice) -> None:
             st.markdown(
                 t(
                     "指标：{name}。标准：{standard}{clause}。{checked}",
-                    name=name_of(row),
-                    standard=row.standard or t("不详"),
-                    clause=f" {row.clause}" if row.clause else "",
+                    name=escaped(name_of(row)),
+                    standard=escaped(row.standard) or t("不详"),
+                    clause=f" {escaped(row.clause)}" if row.clause else "",
                     checked=t("阈值已在标准文本中核对。")
                     if row.checked
                     else t("阈值未在标准原文中核对，按自定义处理，不能当作法定要求。"),

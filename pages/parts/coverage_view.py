@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from layers.analysis.answers import asked
-from pages.parts import link
+from pages.parts import link, whatif_edits
 from pages.parts.coverage_choice import RADIUS, Choice, set_names
 from pages.parts.html import base_path
 from pages.parts.loaders import atlas
@@ -26,7 +26,7 @@ _component = st.components.v2.component(
 )
 
 
-def show_coverage_map(chosen: Choice) -> None:
+def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing) -> None:
     """Served and unserved land; the ten largest gaps; every facility as sure as its place is."""
     words = dict(chosen.words) | {"lang": language()}
     points = {name: words[name] for name in ("kind", "as_of", "lang")} | {"radius": "1", "v": atlas().version}
@@ -44,9 +44,12 @@ def show_coverage_map(chosen: Choice) -> None:
             "gapsShown": GAPS_SHOWN,
             "radius": chosen.radius,
             "set": chosen.which,
+            "mode": drawing.mode,
+            "edits": drawing.drawn,
+            "walk": "walk" in words,
         },
     }
-    show_map(state, key="coverage_map", on_select=lambda _work_id: None)
+    show_map(state, key="coverage_map", on_select=lambda _work_id: None, on_edit=drawing.on_edit)
 
 
 def _focus(chosen: Choice) -> dict[str, object] | None:
@@ -63,7 +66,7 @@ def _focus(chosen: Choice) -> dict[str, object] | None:
 
 def show_live(chosen: Choice) -> None:
     """The radius slider and the table by district; both answer while the slider moves."""
-    words = {name: value for name, value in chosen.words if name not in ("set", "radius")}
+    words = {name: value for name, value in chosen.words if name not in ("set", "radius", "scenario")}
 
     def released() -> None:
         event = st.session_state["coverage_live"].get("radius")
@@ -77,8 +80,10 @@ def show_live(chosen: Choice) -> None:
             "lang": language(),
             "words": words,
             "set": chosen.which,
+            "scenario": dict(chosen.words).get("scenario", ""),
             "by": chosen.by,
             "radius": chosen.radius,
+            "speed": chosen.speed,
             "range": list(RADIUS),
             "slider": True,
             "city": atlas().city["code"],
@@ -94,6 +99,7 @@ def _texts(chosen: Choice) -> dict[str, object]:
         "loading": t("计算中…（服务器启动后的第一次要准备十来秒）"),
         "radius": t("服务半径"),
         "m": t("米"),
+        "minutes": t("约 {n} 分钟", n="{n}"),
         "caption": t("居民覆盖率，{set}", set="{set}") if people else t("陆地覆盖率，{set}", set="{set}"),
         "district": t("区县"),
         "bars": t("前 · 今 · 全"),

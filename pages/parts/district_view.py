@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.districts import land_area_km2
-from pages.parts import html, link, words, works_table
+from pages.parts import html, link, reports, take_away, words, works_table
 from pages.parts.filters import Filters
 from pages.parts.loaders import atlas, lines_on, progress_on, state_on
 from pages.parts.map_view import show_map
@@ -111,9 +111,11 @@ def _lines(code: str, as_of: date) -> list[dict[str, object]]:
 
 
 def show_works(code: str, as_of: date) -> None:
-    """The district's works of the plan as a table, with downloads."""
+    """The district's works of the plan as a table, and to take away."""
     st.subheader(t("本区项目"))
     rows: pd.DataFrame = _filters(code, as_of).apply(state_on(as_of, atlas().version))
     works_table.show_counts(rows)
-    works_table.show_downloads(rows, as_of)
+    take_away.offer_works(rows, as_of, (code,))
+    reports.offer_report(code, as_of)
+    reports.offer_picture(rows, as_of, (code,))
     works_table.show_table(rows, key="district_table")

@@ -11,13 +11,13 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
+from geo.selection import SCOPES, Selection
 from layers.style import CERTAINTIES, STATUSES
 from pages.parts import link
 from pages.parts.loaders import atlas
 from pages.parts.texts import language, t
 
 FIRST, LAST = date(2020, 1, 31), date(2026, 12, 31)
-SCOPES = ("plan", "probable", "all")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,13 @@ class Filters:
 
     def apply(self, state: pd.DataFrame) -> pd.DataFrame:
         """Rows of ``Register.state`` that pass; the same rule that the map applies in the browser."""
-        rows = state[state["counted"].isin(_counted(self.scope))]
-        for column, chosen in (
-            ("category", self.categories),
-            ("status", self.statuses),
-            ("certainty", self.certainties),
-        ):
-            if chosen:
-                rows = rows[rows[column].isin(chosen)]
-        if self.districts:
-            here = rows["district_code"].fillna("").str.split("|")
-            rows = rows[[bool(set(codes) & set(self.districts)) for codes in here]]
-        return rows
+        return Selection(
+            categories=self.categories,
+            districts=self.districts,
+            statuses=self.statuses,
+            certainties=self.certainties,
+            scope=self.scope,
+        ).apply(state)
 
     def for_map(self) -> dict[str, object]:
         """The same filter as the map page reads it (JSON-serialisable, a few hundred bytes)."""
@@ -56,10 +51,6 @@ class Filters:
             "certainties": list(self.certainties) or None,
             "scope": self.scope,
         }
-
-
-def _counted(scope: str) -> tuple[str, ...]:
-    return {"plan": ("yes",), "probable": ("yes", "probable")}.get(scope, ("yes", "probable", "no"))
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -67,11 +67,11 @@ def keep(key: str) -> Any:
     return value
 
 
-def word(key: str) -> str | None:
+def word(key: str, *, longest: int = MAX_LENGTH) -> str | None:
     """A word of the link that no widget holds, such as the selected work."""
     st.session_state["_used"].setdefault(key, "")
     values = st.session_state["_view"].get(key)
-    return values[-1][:MAX_LENGTH] if values and values[-1] else None
+    return values[-1][:longest] if values and values[-1] else None
 
 
 def put(key: str, value: str | None) -> None:
@@ -86,6 +86,25 @@ def put(key: str, value: str | None) -> None:
 def words() -> dict[str, list[str]]:
     """Every word of the view, for a link to another page."""
     return dict(st.session_state["_view"])
+
+
+def shown(key: str) -> str:
+    """What a widget of this page shows, empty if the page has no such widget."""
+    return str(st.session_state[key]) if key in st.session_state["_used"] and key in st.session_state else ""
+
+
+def address() -> str:
+    """The whole address of the view: the words that this page uses, in one order, and its day.
+
+    The day stands in it even where it is today, which a plain link leaves out: tomorrow it shall show the same.
+    """
+    parts = urlsplit(st.context.url or "")
+    used, view = st.session_state["_used"], st.session_state["_view"]
+    words = {name: values for name, values in view.items() if name in used}
+    if shown("as_of"):
+        words["as_of"] = [shown("as_of")]
+    query = urlencode(sorted(words.items()), doseq=True)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def publish() -> None:

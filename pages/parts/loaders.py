@@ -9,11 +9,18 @@ import streamlit as st
 
 from geo.atlas import Atlas, load_atlas
 from geo.progress import line_progress, progress
+from geo.store import Store, open_store
 
 
 def atlas() -> Atlas:
     """The loaded city pack."""
     return load_atlas()
+
+
+@st.cache_resource
+def store() -> Store:
+    """The register's store, made on first use: pages that only look never need it."""
+    return open_store()
 
 
 @st.cache_resource(max_entries=64)

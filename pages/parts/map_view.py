@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Final
 
 import streamlit as st
 
@@ -19,16 +20,51 @@ _component = st.components.v2.component(
     js=_JS,
     isolate_styles=False,
 )
+BARE: Final = {
+    "categories": ["-"],  # works are not what this map shows
+    "layers": ["baseline_lines"],
+    "basemap": "offline",
+    "shade": None,
+    "focus": None,
+    "selected": None,
+}
+"""The state of a map that shows the land and a draft (see ``static/draft.js``) instead of the works."""
 
 
-def show_map(state: dict[str, object], *, key: str, on_select: Callable[[str], None]) -> None:
-    """Show the map in ``state``; ``on_select(work_id)`` is called before the page runs again after a click."""
+def show_map(
+    state: dict[str, object],
+    *,
+    key: str,
+    on_select: Callable[[str], None] | None = None,
+    on_pick: Callable[[float, float], None] | None = None,
+    on_edit: Callable[[dict[str, Any]], None] | None = None,
+    short: bool = False,
+) -> None:
+    """Show the map in ``state``; a callback is called before the page runs again.
+
+    ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the map of a page that chooses sites, or on the land of one whose
+    ``state["draft"]["pick"]`` is true.
+    ``on_edit`` with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
+    """
     prefix = base_path()
 
+    def event(name: str) -> dict[str, Any]:
+        value = st.session_state[key].get(name)
+        return value if isinstance(value, dict) else {}
+
     def selected() -> None:
-        event = st.session_state[key].get("select")
-        if isinstance(event, dict) and isinstance(event.get("id"), str):
-            on_select(event["id"])
+        work_id = event("select").get("id")
+        if on_select and isinstance(work_id, str):
+            on_select(work_id)
+
+    def picked() -> None:
+        place = [event("pick").get(name) for name in ("lon", "lat")]
+        if on_pick and all(isinstance(value, int | float) for value in place):
+            on_pick(float(place[0]), float(place[1]))
+
+    def drawn() -> None:
+        if on_edit:
+            on_edit(event("edit"))
 
     _component(
         key=key,
@@ -36,7 +72,10 @@ def show_map(state: dict[str, object], *, key: str, on_select: Callable[[str], N
             "base": prefix,
             "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
             "title": t("无锡城建一张图：地图"),
+            "short": short,
             "state": state,
         },
         on_select_change=selected,
+        on_edit_change=drawn,
+        on_pick_change=picked,
     )

@@ -10,7 +10,7 @@ from geo.search import search
 from pages.parts import link, words
 from pages.parts.loaders import atlas
 from pages.parts.selection import select
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 _LIMIT = 8
 _MAX_QUERY = 60
@@ -30,7 +30,7 @@ def search_box() -> dict[str, object] | None:
         return None
     found = search(atlas().register, load_gazetteer(), query, limit=_LIMIT)
     if found.empty:
-        st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=_plain(query)))
+        st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
     names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
     for _, row in found.iterrows():
@@ -40,7 +40,7 @@ def search_box() -> dict[str, object] | None:
 
 
 def _result(row: pd.Series, district: str) -> None:
-    label = _plain(f"{words.name_of(row)} · {district}" if district else words.name_of(row))
+    label = escaped(f"{words.name_of(row)} · {district}" if district else words.name_of(row))
     if row["kind"] == "work":
         st.button(
             label,
@@ -64,8 +64,3 @@ def _result(row: pd.Series, district: str) -> None:
 
 def _go(target: dict[str, object]) -> None:
     st.session_state["_focus"] = target
-
-
-def _plain(text: str) -> str:
-    """``text`` with Markdown's own characters escaped: labels of widgets are Markdown."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in text)

@@ -1,14 +1,12 @@
-"""The table of works: search, counts, pages, downloads."""
+"""The table of works: search, counts, pages."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
-from geo.export import to_csv, to_geojson
 from geo.search import rank_works
 from layers.style import CERTAINTIES
 from pages.parts import words
@@ -38,29 +36,6 @@ def show_counts(rows: pd.DataFrame) -> None:
             unplaced=len(rows) - placed,
         )
     )
-
-
-def show_downloads(rows: pd.DataFrame, as_of: date) -> None:
-    """The rows in view as CSV and GeoJSON."""
-    pack = atlas().pack
-    name = f"wuxi-works-{as_of.isoformat()}"
-    with st.container(horizontal=True):
-        st.download_button(
-            t("下载 CSV"),
-            lambda: to_csv(rows, pack.sources, as_of=as_of, lang=language()),
-            file_name=f"{name}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("下载 GeoJSON"),
-            lambda: to_geojson(rows, pack.sources, pack.lines.geometry, as_of=as_of),
-            file_name=f"{name}.geojson",
-            mime="application/geo+json",
-            icon=":material/download:",
-            on_click="ignore",
-        )
 
 
 def table_frame(rows: pd.DataFrame) -> pd.DataFrame:

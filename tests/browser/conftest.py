@@ -56,12 +56,14 @@ class Server:
     process: subprocess.Popen[bytes]
 
 
-def start(data: Path | None = None, *, script: Path | str = "app.py") -> Server:
-    """Start a server on a free port of this machine and wait until it answers."""
+def start(
+    data: Path | None = None, *, script: Path | str = "app.py", env: dict[str, str] | None = None
+) -> Server:
+    """Start a server on a free port of this machine, with more environment if asked, and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = os.environ | ({"ATLAS_DATA": str(data)} if data else {})
+    environment = os.environ | ({"ATLAS_DATA": str(data)} if data else {}) | (env or {})
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     command += ["--server.address", "127.0.0.1"]
     process = subprocess.Popen(
@@ -83,8 +85,8 @@ def launch() -> Iterator[Callable[..., Server]]:
     """Starts servers; all of them are stopped at the end."""
     running: list[Server] = []
 
-    def launcher(data: Path | None = None) -> Server:
-        running.append(start(data))
+    def launcher(data: Path | None = None, env: dict[str, str] | None = None) -> Server:
+        running.append(start(data, env=env))
         return running[-1]
 
     yield launcher

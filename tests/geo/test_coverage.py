@@ -233,6 +233,38 @@ def test_walking_by_another_way() -> None:
     assert 2 * 1.75**2 < served < 2 * 2.05**2
 
 
+def test_a_walk_says_how_far_streets_are_and_what_is_not_joined() -> None:
+    """Streets every 400 m around 梁溪 alone: most land and some stations are far from them, and the answer says so."""
+    answer = coverage(
+        load_atlas(), metro("before"), census_demand(load_atlas()), Reach.walk(streets(), metres=800)
+    )
+    report = answer.inputs["snap"]
+    assert 0 < report["facility_p50"] <= 200
+    assert report["facilities_off"] > 0
+    assert report["cells_off_share"] > 50
+    assert answer.inputs["network"]["components"] == 1
+    for lang, word in (("zh", "没有接入路网"), ("en", "m/min")):
+        assert any(word in line for line in answer.messages(lang))
+    two = gpd.GeoDataFrame(
+        geometry=[*shapely.linestrings([[[0, 0], [900, 0]], [[0, 90], [900, 90]]])], crs=4549
+    )
+    two.geometry = two.translate(530_000, 3_493_000)
+    islands = coverage(
+        load_atlas(),
+        metro("before"),
+        census_demand(load_atlas()),
+        Reach.walk(StreetNetwork.from_lines(two), metres=800),
+    )
+    assert any("2 个互不相连" in line for line in islands.messages())
+
+
+def test_streets_of_another_city_are_refused() -> None:
+    line = gpd.GeoDataFrame(geometry=[shapely.LineString([[116.3, 39.9], [116.4, 39.9]])], crs=4326)
+    far = StreetNetwork.from_lines(line)
+    with pytest.raises(ParameterError, match="不在本市"):
+        coverage(load_atlas(), metro("before"), census_demand(load_atlas()), Reach.walk(far, metres=800))
+
+
 @pytest.mark.parametrize(
     "given_", [{}, {"metres": 500, "minutes": 5}, {"minutes": 5, "speed_m_min": 0}, {"minutes": math.nan}]
 )
@@ -245,7 +277,7 @@ def test_the_self_check_holds_and_can_fail(monkeypatch: pytest.MonkeyPatch) -> N
     found = check_coverage(load_atlas(), TODAY)
     assert all(check.holds for check in found)
     assert {check.kind for check in found} >= {"", "metro_station", "school_primary"}
-    assert len({check.rule for check in found}) == 8
+    assert len({check.rule for check in found}) == 9
     from geo import coverage_check
 
     def shrinking(*args: object, **kwargs: object) -> Coverage:

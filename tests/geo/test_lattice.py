@@ -18,10 +18,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from geo.discs import union_area
 from geo.errors import ParameterError
-from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
+from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight, within_reach
+from geo.nearest import TILE
 from geo.zones import Zones
 
 Floats = NDArray[np.float64]
@@ -195,15 +197,25 @@ def test_no_facility_reaches_nothing() -> None:
 def test_served_weight_equals_brute_force(discs: list[tuple[int, int, int]], seed: int) -> None:
     cells = lattice(26, 33, 2.0, seed=seed)
     x, y, r = np.array(discs, dtype="float64").reshape(-1, 3).T
-    served = served_weight(cells, reach_counts(cells, x, y, r))
+    counts, served = within_reach(cells, x, y, r)
     want = brute_sums(cells, np.where(brute_counts(cells, x, y, r) > 0, cells.weight, 0.0))
     assert served == pytest.approx(want, rel=1e-12)
+    assert served_weight(cells, counts) == pytest.approx(want, rel=1e-12)
     assert (served <= cells.totals * (1 + 1e-12)).all()
+
+
+def test_stretches_of_one_zone_in_a_row_by_hand() -> None:
+    zone = np.array(
+        [[0, 0, 1, -1, 1], [-1, -1, -1, -1, -1], [1, 1, 1, 1, 1], [-1, 0, 0, -1, -1]], dtype="int16"
+    )
+    cells = Lattice(0.0, 0.0, 1.0, zone, np.zeros(zone.shape), ("a", "b"))
+    assert cells.runs.tolist() == [[0, 0, 2, 0], [0, 2, 3, 1], [0, 4, 5, 1], [2, 0, 5, 1], [3, 1, 3, 0]]
 
 
 def test_demand_outside_zones_is_nobodys() -> None:
     zone = np.array([[0, -1], [-1, 1]], dtype="int16")
     cells = Lattice(0.0, 0.0, 1.0, zone, np.array([[1.0, 100.0], [100.0, 3.0]]), ("a", "b"))
+    assert within_reach(cells, [0.0], [0.0], 9.0)[1].tolist() == [1, 3]
     assert served_weight(cells, np.ones((2, 2), np.int32)).tolist() == [1, 3]
     assert served_weight(cells, np.array([[0, 1], [1, 7]], np.int32)).tolist() == [0, 3]
     assert cells.totals.tolist() == [1, 3]
@@ -245,13 +257,26 @@ def test_nearest_of_crowds_and_loners(x: Any, y: Any) -> None:
 
 
 def test_nearest_of_many_facilities() -> None:
-    """Crowded in the middle, sparse around: cells search many rings, others one."""
+    """Crowded in the middle, sparse around: some squares have many facilities in question, others one."""
     rng = np.random.default_rng(21)
     x = np.concatenate([rng.normal(500, 15, 900), rng.uniform(-2000, 3000, 100)])
     y = np.concatenate([rng.normal(700, 15, 900), rng.uniform(-2000, 3000, 100)])
     cells = lattice(150, 60, 20.0, (-100.0, -800.0))
     got = nearest_distance(cells, x, y)
     assert np.allclose(got, brute_nearest(cells, x, y), rtol=1e-12, atol=1e-9, equal_nan=True)
+
+
+def test_nearest_over_several_tiles() -> None:
+    """More cells than one square of the search holds, with and without zones, facilities on both sides of the seams."""
+    rng = np.random.default_rng(22)
+    cells = lattice(TILE + 50, 2 * TILE + 9, 10.0, (-500.0, -100.0), seed=3)
+    x, y = rng.uniform(-800, 6000, 700), rng.uniform(-300, 3500, 700)
+    row, column = np.nonzero(cells.zone >= 0)
+    east, north = cells.centres()
+    want = cKDTree(np.column_stack([x, y])).query(np.column_stack([east[column], north[row]]))[0]
+    got = nearest_distance(cells, x, y)
+    assert got[row, column] == pytest.approx(want, rel=1e-12, abs=1e-9)
+    assert np.isnan(got).sum() == got.size - row.size
 
 
 def test_nearest_by_hand() -> None:
@@ -384,6 +409,7 @@ def answers(case: dict[str, Any]) -> dict[str, Any]:
     return {
         "counts": counts.tolist(),
         "served": served_weight(cells, counts).tolist(),
+        "within": within_reach(cells, case["x"], case["y"], case["r"])[1].tolist(),
         "nearest": np.nan_to_num(nearest_distance(cells, case["x"], case["y"]), nan=-1.0).tolist(),
         "area": union_area(case["x"][few], case["y"][few], case["r"][few], zones).tolist(),
         "located": zones.locate(case["x"], case["y"]).tolist(),
@@ -402,7 +428,7 @@ import numpy as np
 import shapely
 from geo._numba import ENGINE
 from geo.discs import union_area
-from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
+from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight, within_reach
 from geo.zones import Zones
 
 {inspect.getsource(answers)}
@@ -446,6 +472,8 @@ def test_both_engines_say_the_same() -> None:
     assert plain["located"] == here["located"]
     assert {-1, 0, 1} <= set(here["located"])
     assert plain["served"] == pytest.approx(here["served"], rel=1e-9)
+    assert plain["within"] == pytest.approx(here["within"], rel=1e-9)
+    assert here["within"] == pytest.approx(here["served"], rel=1e-12)
     assert plain["area"] == pytest.approx(here["area"], rel=1e-9)
     assert min(here["area"]) > 0
     near = np.nan_to_num(brute_nearest(cells, x, y), nan=-1.0)

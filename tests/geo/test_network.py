@@ -521,6 +521,27 @@ def test_openstreetmap_without_a_way_to_walk_on_is_refused(tmp_path: Path) -> No
         read_streets(path)
 
 
+def test_openstreetmap_that_is_cut_off_is_refused(tmp_path: Path) -> None:
+    for name, content in (("half.osm", osm_xml()[:-40]), ("half.osm.pbf", osm_pbf()[:-30])):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(DataError, match=name):
+            read_streets(tmp_path / name)
+
+
+def test_openstreetmap_with_negative_ids_and_ways_without_nodes(tmp_path: Path) -> None:
+    """Ids of an editor that has not uploaded yet; ways whose nodes the extract does not hold are no streets."""
+    text = osm_xml().replace(b'<nd ref="', b'<nd ref="-').replace(b'<node id="', b'<node id="-')
+    (tmp_path / "negative.osm").write_bytes(text)
+    assert read_streets(tmp_path / "negative.osm").report["edges"] == 2
+    lost = b'<way id="99"><nd ref="501"/><nd ref="502"/><tag k="highway" v="footway"/></way></osm>'
+    (tmp_path / "lost.osm").write_bytes(osm_xml().replace(b"</osm>", lost))
+    assert read_streets(tmp_path / "lost.osm").report["edges"] == 2
+    only = b'<?xml version="1.0"?><osm version="0.6">' + lost
+    (tmp_path / "only.osm").write_bytes(only)
+    with pytest.raises(ParameterError, match="没有一条"):
+        read_streets(tmp_path / "only.osm")
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -17,6 +17,9 @@ PAGES = {
     "works.py": "项目清单",
     "district.py": "区县",
     "coverage.py": "覆盖分析",
+    "siting.py": "选址",
+    "register.py": "登记",
+    "import.py": "导入",
     "about.py": "数据与方法",
 }
 

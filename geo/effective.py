@@ -1,0 +1,85 @@
+"""What counts among events: an undone event does not, undoing the undo restores it, a merged work stops counting.
+
+None of this depends on the day asked or on the order of rows: an undo says that something was never so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+ADMINISTRATIVE = ("creation", "undo", "merge")
+
+
+def undone(undos: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Ids of events that do not count.
+
+    Parameters
+    ----------
+    undos : iterable of (event_id, value)
+        The events of kind ``undo``: each takes back the event that its value names, unless it is taken back itself.
+    """
+    by_target: dict[str, list[str]] = {}
+    target_of: dict[str, str] = {}
+    for event_id, target in undos:
+        by_target.setdefault(target, []).append(event_id)
+        target_of[event_id] = target
+    # leaves first: an undo that nobody takes back stands, and decides about the one it names
+    waiting = {event_id: len(by_target.get(event_id, ())) for event_id in target_of}
+    ready = sorted(event_id for event_id, number in waiting.items() if number == 0)
+    gone: set[str] = set()
+    while ready:
+        event_id = ready.pop()
+        target = target_of[event_id]
+        if event_id not in gone:
+            gone.add(target)
+        if target in waiting:
+            waiting[target] -= 1
+            if waiting[target] == 0:
+                ready.append(target)
+    return frozenset(gone)
+
+
+def undone_among(events: pd.DataFrame) -> frozenset[str]:
+    """:func:`undone` of a frame with the columns ``event_id, kind, value``."""
+    undos = events[events["kind"] == "undo"]
+    return undone(zip(undos["event_id"], undos["value"], strict=True))
+
+
+def merges(events: pd.DataFrame) -> dict[str, str]:
+    """Work -> the work it was merged into in the end, from events that are not undone. Circles do not merge."""
+    rows = events[events["kind"] == "merge"]
+    return merged_into(dict(zip(rows["work_id"], rows["value"], strict=True)))
+
+
+def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
+    """Each merged work and where its chain of merges ends; none that runs in a circle."""
+    found = {}
+    for work in direct:
+        seen, end = {work}, direct[work]
+        while end in direct and end not in seen:
+            seen.add(end)
+            end = direct[end]
+        if end not in seen:
+            found[work] = end
+    return found
+
+
+def standing(events: pd.DataFrame) -> pd.DataFrame:
+    """The events that count, without those that only say what counts."""
+    return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(ADMINISTRATIVE)]
+
+
+def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
+    """The works that count: neither merged into another nor taken back; parts of a merged work belong to the other."""
+    gone = undone_among(events)
+    created = events[events["kind"] == "creation"]
+    taken_back = set(created.loc[created["event_id"].isin(gone), "work_id"])
+    taken_back -= set(created.loc[~created["event_id"].isin(gone), "work_id"])
+    merged = merges(events[~events["event_id"].isin(gone)])
+    if not merged and not taken_back:
+        return works
+    left = works[~works.index.isin(taken_back | set(merged))].copy()
+    left["parent_id"] = left["parent_id"].map(lambda parent: merged.get(parent, parent)).astype(object)
+    return left

@@ -1,0 +1,155 @@
+"""The fields of the register as files carry them: one table that every export writes by and the importer reads by.
+
+A field has a name (the column of GeoJSON, GeoPackage and GeoParquet), a name of at most ten letters (shapefiles have
+no room for more) and a label in each language (the header of CSV and XLSX). All three find it again: :func:`field_of`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, Literal
+
+from geo.text import LANGUAGES, translate
+from geo.text import mark as _
+
+Type = Literal["text", "number", "integer", "date", "boolean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field.
+
+    Attributes
+    ----------
+    name : str
+        The register's own name; the same in every language.
+    short : str
+        Ten ASCII letters at most, unique, for shapefiles.
+    zh : str
+        Chinese label, a message id of the catalogue; unique.
+    type : {"text", "number", "integer", "date", "boolean"}
+    unit : str
+        Unit of a number: ``m``, ``degree``, or empty.
+    derived : bool
+        Said by other fields in words for people, or by the file as a whole: an importer need not read it.
+    """
+
+    name: str
+    short: str
+    zh: str
+    type: Type = "text"
+    unit: str = ""
+    derived: bool = False
+
+    @property
+    def en(self) -> str:
+        """English label; unique."""
+        return translate(self.zh, "en")
+
+    def label(self, lang: str) -> str:
+        """The label in ``lang``."""
+        return translate(self.zh, lang)
+
+
+FIELDS: Final[tuple[Field, ...]] = (
+    Field("work_id", "WORK_ID", _("编号")),
+    Field("name_zh", "NAME_ZH", _("名称")),
+    Field("name_en", "NAME_EN", _("英文名")),
+    Field("category_text", "CAT_TXT", _("类别"), derived=True),
+    Field("district_text", "DIST_TXT", _("区县"), derived=True),
+    Field("street", "STREET", _("街道/镇")),
+    Field("status_text", "STAT_TXT", _("状态"), derived=True),
+    Field("status_date", "STAT_DATE", _("状态日期"), "date"),
+    Field("quantity", "QUANTITY", _("数量"), "number"),
+    Field("unit", "UNIT", _("单位")),
+    Field("quantity_done", "QTY_DONE", _("报道已完成"), "number"),
+    Field("quantity_planned", "QTY_PLAN", _("计划数量"), "number"),
+    Field("certainty_text", "CERT_TXT", _("位置把握"), derived=True),
+    Field("accuracy_m", "ACCURACY_M", _("位置误差（米）"), "number", "m"),
+    Field("basis_text", "BASIS_TXT", _("位置依据"), derived=True),
+    Field("lon", "LON", _("经度"), "number", "degree"),
+    Field("lat", "LAT", _("纬度"), "number", "degree"),
+    Field("x", "X_M", _("东坐标"), "number", "m"),
+    Field("y", "Y_M", _("北坐标"), "number", "m"),
+    Field("crs", "CRS", _("坐标系")),
+    Field("year", "YEAR", _("年份")),
+    Field("note_zh", "NOTE_ZH", _("说明")),
+    Field("note_en", "NOTE_EN", _("英文说明")),
+    Field("source_title", "SRC_TITLE", _("来源"), derived=True),
+    Field("source_publisher", "SRC_PUB", _("发布者"), derived=True),
+    Field("source_published", "SRC_DATE", _("发布日期"), derived=True),
+    Field("source_url", "SRC_URL", _("网址"), derived=True),
+    Field("item_id", "ITEM_ID", _("条目")),
+    Field("parent_id", "PARENT_ID", _("上级项目")),
+    Field("category", "CATEGORY", _("类别代码")),
+    Field("kind", "KIND", _("类型")),
+    Field("counted", "COUNTED", _("是否计入")),
+    Field("district_code", "DIST_CODE", _("区县代码")),
+    Field("status", "STATUS", _("状态代码")),
+    Field("status_precision", "STAT_PREC", _("日期精度")),
+    Field("status_source_id", "STAT_SRC", _("状态来源编号")),
+    Field("certainty", "CERTAINTY", _("位置把握代码"), derived=True),
+    Field("location_basis", "LOC_BASIS", _("位置依据代码")),
+    Field("facility_kind", "FAC_KIND", _("设施类型代码")),
+    Field("line_id", "LINE_ID", _("线路编号")),
+    Field("reach", "REACH", _("范围类型")),
+    Field("crs_original", "CRS_ORIG", _("原坐标系")),
+    Field("x_original", "X_ORIG", _("原横坐标")),
+    Field("y_original", "Y_ORIG", _("原纵坐标")),
+    Field("count_note_zh", "CNT_ZH", _("计入说明")),
+    Field("count_note_en", "CNT_EN", _("英文计入说明")),
+    Field("source_id", "SOURCE_ID", _("来源编号")),
+    Field("place_source_id", "PLACE_SRC", _("位置来源编号")),
+    Field("wkt", "WKT", _("线形（WKT）"), derived=True),
+    Field("as_of", "AS_OF", _("截至日期"), "date", derived=True),
+    Field("licence", "LICENCE", _("许可与署名"), derived=True),
+)
+NAMES: Final = tuple(field.name for field in FIELDS)
+_BY_NAME: Final = {field.name: field for field in FIELDS}
+_QUALIFIER: Final = re.compile(
+    r"\s*[（(][^（）()]*[）)]\s*$"
+)  # 经度（GCJ-02）: which system is told by `crs` too
+COORDINATES: Final = ("lon", "lat", "x", "y")
+
+
+def get_field(name: str) -> Field:
+    """The field called ``name``; ``KeyError`` for a name of no field."""
+    return _BY_NAME[name]
+
+
+def labels(names: Iterable[str], lang: str, *, system: str = "") -> dict[str, str]:
+    """Name -> header in ``lang``; coordinates name their ``system`` (``经度（GCJ-02）``) where one is given."""
+    brackets = "（{}）" if lang == "zh" else " ({})"
+    return {
+        name: get_field(name).label(lang)
+        + (brackets.format(system) if system and name in COORDINATES else "")
+        for name in names
+    }
+
+
+@lru_cache(maxsize=1)
+def _headers() -> dict[str, str]:
+    """Header -> name, as written; in lower case too, where names go before labels."""
+    words = [(name, name) for name in NAMES] + [(field.short, field.name) for field in FIELDS]
+    words += [(field.label(lang), field.name) for field in FIELDS for lang in LANGUAGES]
+    return {word.casefold(): name for word, name in reversed(words)} | dict(words)
+
+
+def field_of(header: str) -> Field | None:
+    """The field that a column's header names: by name, ten-letter name, or label in any language.
+
+    Surrounding blanks, a byte order mark, and the system in brackets behind a coordinate do not matter; nor does case,
+    but ``Category`` as written is the label (a word for people) and ``category`` the name (a code). None for a header
+    of no export: it may still mean something, but that is for the importer to guess.
+    """
+    word = header.strip().lstrip("\ufeff").strip()
+    name = _headers().get(word) or _headers().get(word.casefold())
+    if name is None:
+        bare = _QUALIFIER.sub("", word)
+        name = _headers().get(bare) or _headers().get(bare.casefold())
+        if name not in COORDINATES:
+            return None
+    return _BY_NAME[name]

@@ -1,0 +1,103 @@
+"""Files that leave: one registry of formats, one call that writes. See docs/export.md."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib import import_module
+
+from geo.atlas import Atlas
+from geo.errors import DataError, ParameterError, UnknownIdError
+from geo.files.content import Content
+from geo.files.spec import FileFormat
+from geo.files.systems import SYSTEMS, System, get_system
+from geo.text import mark as _
+from geo.text import translate
+
+__all__ = [
+    "SYSTEMS",
+    "Content",
+    "FileFormat",
+    "System",
+    "all_formats",
+    "file_name",
+    "get_format",
+    "get_system",
+    "stem_of",
+    "title_of",
+    "write_file",
+]
+
+
+@lru_cache(maxsize=1)
+def all_formats() -> tuple[FileFormat, ...]:
+    """Every declared format: a module of ``geo/files/formats`` with a ``FORMAT``; ``DataError`` when two share an id."""
+    from geo.files import formats
+
+    found: dict[str, FileFormat] = {}
+    for module in pkgutil.iter_modules(formats.__path__):
+        declared = getattr(import_module(f"{formats.__name__}.{module.name}"), "FORMAT", None)
+        if declared is None:
+            continue
+        if declared.id in found:
+            raise DataError(_("两种文件格式用了同一个编号 {name}。"), name=declared.id)
+        found[declared.id] = declared
+    return tuple(sorted(found.values(), key=lambda declared: declared.order))
+
+
+def get_format(format_id: str) -> FileFormat:
+    """The format with that id; ``UnknownIdError`` lists the ids that exist."""
+    for declared in all_formats():
+        if declared.id == format_id:
+            return declared
+    known = "、".join(declared.id for declared in all_formats())
+    raise UnknownIdError(_("没有文件格式 {name}。"), hint=_("可用：{known}。"), name=format_id, known=known)
+
+
+def write_file(content: Content, format_id: str) -> bytes:
+    """``content`` as a file of a format.
+
+    Raises
+    ------
+    UnknownIdError, ParameterError
+        No such format, or one that cannot hold the content's system or encoding.
+    """
+    declared = get_format(format_id)
+    if content.system.id not in declared.systems:
+        raise ParameterError(
+            _("{format} 文件只能用经纬度，不能用 {system}。"),
+            hint=_("请改用 WGS84 或 GCJ-02，或换一种格式。"),
+            format=declared.title,
+            system=content.system.title,
+        )
+    if content.encoding not in declared.encodings:
+        raise ParameterError(
+            _("{format} 文件不能用编码 {encoding}。"),
+            hint=_("可用：{known}。"),
+            format=declared.title,
+            encoding=content.encoding,
+            known="、".join(declared.encodings),
+        )
+    return declared.write(content)
+
+
+def file_name(stem: str, content: Content, declared: FileFormat) -> str:
+    """``wuxi-works-2021-12-31_GCJ-02.gpkg``: what is inside, of which day, in which system."""
+    encoding = f"_{content.codec.upper()}" if content.encoding != declared.encodings[0] else ""
+    return f"{stem}-{content.as_of.isoformat()}_{content.system.tag}{encoding}{declared.ending}"
+
+
+def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works") -> str:
+    """Start of a file's name in ASCII: the city, what is inside, and the district if there is one alone."""
+    names = [atlas.city["name_en"], what]
+    names += [str(atlas.districts["name_en"].get(code, code)) for code in districts if len(districts) == 1]
+    return "-".join(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names)
+
+
+def title_of(atlas: Atlas, districts: Sequence[str], lang: str) -> str:
+    """What a selection is called: the city's works, or those of the districts."""
+    names = atlas.districts[f"name_{lang}"]
+    places = "、".join(str(names.get(code, code)) for code in districts) or atlas.city[f"name_{lang}"]
+    return translate(_("{place}城建项目"), lang).format(place=places)

@@ -1,0 +1,211 @@
+"""What goes into a file, whatever its format: rows with every field, shapes, and where it all comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.atlas import Atlas
+from geo.crs import convert, convert_geometry
+from geo.export import CREDITS, LICENCE
+from geo.fields import NAMES, get_field
+from geo.files.systems import System
+from geo.look import CERTAINTIES, STATUSES
+from geo.text import mark as _
+from geo.text import translate
+from geo.words import BASES, district_words
+
+LICENCE_NAME: Final = "CC BY 4.0"
+_STATUS: Final = {status.id: status.label for status in STATUSES}
+_CERTAINTY: Final = {certainty.id: certainty.label for certainty in CERTAINTIES}
+
+
+@dataclass(frozen=True, eq=False)
+class Content:
+    """Rows of the register on a day, ready to be written.
+
+    Attributes
+    ----------
+    atlas : Atlas
+    state : DataFrame
+        The rows of ``Register.state`` that leave.
+    as_of : date
+    system : System
+        What coordinates are written in.
+    lang : str
+        Language of headers, of words for codes, and of notes.
+    encoding : str
+        ``utf-8`` or ``gbk``, for the formats that have a choice.
+    title : str
+        What a person calls this selection.
+    link : str
+        Address of the view it was taken from; empty if none.
+    """
+
+    atlas: Atlas
+    state: pd.DataFrame
+    as_of: date
+    system: System
+    lang: str = "zh"
+    encoding: str = "utf-8"
+    title: str = ""
+    link: str = ""
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """One row a work, the columns of :data:`geo.fields.FIELDS` that have a meaning in this system, in their order.
+
+        Texts are str or None, numbers float64 with NaN, dates ``datetime.date`` or None.
+        """
+        state, lang = self.state, self.lang
+        cited = self.atlas.pack.sources[["title", "publisher", "published", "url"]].add_prefix("source_")
+        frame = state.join(cited, on="source_id")
+        x, y = convert(
+            state["lon"].to_numpy("float64"),
+            state["lat"].to_numpy("float64"),
+            source="WGS84",
+            target=self.system.id,
+        )
+        first, second = self.system.axes
+        extra: dict[str, Any] = {
+            "category_text": _words(state["category"], self.atlas.names("categories", lang)),
+            "district_text": self._districts(),
+            "status_text": _words(state["status"], _STATUS, lang),
+            "certainty_text": _words(state["certainty"], _CERTAINTY, lang),
+            "basis_text": _words(state["location_basis"], BASES, lang),
+            "crs": self.system.code,
+            "wkt": [
+                None if kind != "line" else shape.wkt
+                for kind, shape in zip(self.shape_kinds, self.shapes, strict=True)
+            ],
+            "as_of": self.as_of,
+            "licence": f"{LICENCE_NAME}; {CREDITS}",
+            first: np.round(x, self.system.digits),
+            second: np.round(y, self.system.digits),
+        }
+        frame = frame.assign(**extra)
+        kept = [name for name in NAMES if name in frame.columns and name not in self._other_axes()]
+        return frame[kept].rename_axis(None)
+
+    def _other_axes(self) -> tuple[str, str]:
+        return ("lon", "lat") if self.system.metric else ("x", "y")
+
+    def _districts(self) -> list[str | None]:
+        names = {str(code): str(name) for code, name in self.atlas.districts[f"name_{self.lang}"].items()}
+        return [district_words(codes, names, self.lang) or None for codes in self.state["district_code"]]
+
+    @cached_property
+    def shapes(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """Shapely geometry of each row in the file's system: a line, a point, or None without a place."""
+        points = shapely.points(self.state["lon"].to_numpy("float64"), self.state["lat"].to_numpy("float64"))
+        own = np.where(self.state["lon"].notna().to_numpy(), points, None)
+        drawn = self.atlas.pack.lines.geometry
+        lines = [None if line is None else drawn.get(line) for line in self.state["line_id"]]
+        both = np.array(
+            [point if line is None else line for point, line in zip(own, lines, strict=True)], object
+        )
+        return self._rounded(both)
+
+    @cached_property
+    def shape_kinds(self) -> list[str]:
+        """``point``, ``line`` or ``none`` for each row."""
+        return [
+            "none" if shape is None else "point" if shape.geom_type == "Point" else "line"
+            for shape in self.shapes
+        ]
+
+    def _rounded(self, shapes: Any) -> np.ndarray[Any, np.dtype[Any]]:
+        moved = convert_geometry(shapes, source="WGS84", target=self.system.id)
+        digits = self.system.digits
+        return np.asarray(shapely.transform(moved, lambda xy: np.round(xy, digits)))
+
+    @cached_property
+    def codec(self) -> str:
+        """The encoding that holds every letter: ``utf-8``; or ``gbk`` where that was asked for and has them all; or
+        its superset ``gb18030``, for the rare letters of place names. Never one that would write question marks.
+        """
+        if self.encoding != "gbk":
+            return self.encoding
+        texts = (str(cell) for name in columns_of_type(self.frame, "text") for cell in self.frame[name])
+        try:
+            "".join(texts).encode("gbk")
+        except UnicodeEncodeError:
+            return "gb18030"
+        return "gbk"
+
+    @property
+    def crs(self) -> str | None:
+        """What a file may declare: ``EPSG:4326``, ``EPSG:4549``, or None for GCJ-02, which has no code."""
+        return f"EPSG:{self.system.epsg}" if self.system.epsg else None
+
+    @cached_property
+    def features(self) -> gpd.GeoDataFrame:
+        """:attr:`frame` with its shapes."""
+        return gpd.GeoDataFrame(self.frame, geometry=self.shapes, crs=self.crs)
+
+    def part(self, kind: str) -> gpd.GeoDataFrame:
+        """The rows whose shape is of a ``kind`` (``point``, ``line``, ``none``)."""
+        return self.features[[each == kind for each in self.shape_kinds]]
+
+    @cached_property
+    def districts(self) -> gpd.GeoDataFrame:
+        """Outlines (for drawing only) with their names and official areas, in the file's system."""
+        rows = self.atlas.districts
+        kept = rows[["name_zh", "name_en", "official_area_km2", "residents_2020"]].rename_axis(
+            "district_code"
+        )
+        shapes = self._rounded(rows.geometry.to_numpy())
+        return gpd.GeoDataFrame(kept.reset_index(), geometry=shapes, crs=self.crs)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """What happened to the rows up to the day, oldest first."""
+        events = self.atlas.pack.events
+        mine = events[events["work_id"].isin(self.state.index)]
+        known = mine[[day is None or day <= self.as_of for day in mine["date"]]]
+        return known.sort_values(["work_id", "date", "event_id"], kind="stable").reset_index(drop=True)
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """Every source that the rows or their events name."""
+        names = ("source_id", "place_source_id", "status_source_id")
+        cited = {value for name in names for value in self.state[name] if value} | set(
+            self.events["source_id"]
+        )
+        sources = self.atlas.pack.sources
+        return sources[sources.index.isin(cited)].reset_index(drop=True)
+
+    @property
+    def facts(self) -> Mapping[str, str]:
+        """What a reader must know of the file, label -> text, in its language."""
+        told = {
+            _("标题"): self.title,
+            _("截至日期"): self.as_of.isoformat(),
+            _("坐标系"): f"{self.system.title}: {translate(self.system.note, self.lang)}",
+            _("条数"): str(len(self.state)),
+            _("有位置"): str(sum(kind != "none" for kind in self.shape_kinds)),
+            _("许可与署名"): f"{LICENCE_NAME} ({LICENCE}). {CREDITS}",
+            _("区县界"): translate(_("区县界为示意，不作权属依据"), self.lang),
+            _("资料包版本"): self.atlas.version,
+            _("链接"): self.link,
+        }
+        return {translate(label, self.lang): text for label, text in told.items() if text}
+
+
+def _words(codes: pd.Series[Any], words: Mapping[str, str], lang: str = "") -> list[str | None]:
+    """The word of each code (translated if ``lang`` is given), the code itself where there is none."""
+    found = [None if code is None else words.get(str(code), str(code)) for code in codes]
+    return [None if word is None else translate(word, lang) for word in found] if lang else found
+
+
+def columns_of_type(frame: pd.DataFrame, kind: str) -> list[str]:
+    """Names of the columns of a frame whose field is of a type."""
+    return [str(name) for name in frame.columns if get_field(str(name)).type == kind]

@@ -1,0 +1,162 @@
+"""GeoPackage: works, lines, districts, events and sources in one file that QGIS opens with names and colours."""
+
+from __future__ import annotations
+
+import sqlite3
+import warnings
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.fields import labels
+from geo.files import qml
+from geo.files.content import Content
+from geo.files.pieces import scratch
+from geo.files.spec import FileFormat
+from geo.text import mark as _
+from geo.text import translate
+
+_TITLES: Final = {
+    "districts": _("区县界（示意）"),
+    "lines": _("计划线路"),
+    "works": _("计划项目"),
+    "events": _("事件"),
+    "sources": _("来源"),
+    "about": _("说明"),
+    "layer_styles": _("QGIS 样式"),
+}
+_DISTRICT_LOOK: Final = {"fill": "#f7f5ef", "stroke": "#8a8577"}
+_COLUMNS_TABLE: Final = """
+CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
+ description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
+ CONSTRAINT gdc_tn UNIQUE (table_name, name))
+"""
+_EXTENSION: Final = (
+    "gpkg_data_columns",
+    None,
+    "gpkg_schema",
+    "http://www.geopackage.org/spec121/#extension_schema",
+    "read-write",
+)
+
+
+def write(content: Content) -> bytes:
+    """Layers ``works`` (points, and works without a place as rows without a shape), ``lines``, ``districts``; tables
+    ``events, sources, about`` and the styles. The times in it are the day of the state, not of the clock.
+    """
+    with scratch() as folder:
+        path = folder / "atlas.gpkg"
+        kinds = content.shape_kinds
+        rows = content.features.drop(columns=["wkt", "licence"])
+        _layer(path, "districts", content.districts, "MultiPolygon")
+        _layer(path, "lines", rows[[kind == "line" for kind in kinds]], "MultiLineString")
+        _layer(path, "works", rows[[kind != "line" for kind in kinds]], "Point")
+        _table(path, "events", content.events)
+        _table(path, "sources", content.sources)
+        _table(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))
+        _table(path, "layer_styles", _styles(content))
+        with closing(sqlite3.connect(path)) as base, base:
+            _describe(base, content)
+        with closing(sqlite3.connect(path)) as base:
+            base.execute("VACUUM")
+        return path.read_bytes()
+
+
+def _layer(path: Path, name: str, frame: gpd.GeoDataFrame, geometry: str) -> None:
+    import pyogrio
+
+    with warnings.catch_warnings():  # a layer in GCJ-02 has no CRS on purpose
+        warnings.filterwarnings("ignore", message="'crs' was not provided")
+        pyogrio.write_dataframe(
+            frame,
+            path,
+            layer=name,
+            driver="GPKG",
+            geometry_type=geometry,
+            promote_to_multi=geometry.startswith("Multi"),
+            layer_options={"GEOMETRY_NAME": "geom"},
+        )
+
+
+def _table(path: Path, name: str, frame: pd.DataFrame) -> None:
+    import pyogrio
+
+    pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
+
+
+def _styles(content: Content) -> pd.DataFrame:
+    """What QGIS looks for: a table ``layer_styles`` with one default style a layer."""
+    lang = content.lang
+    aliases = labels([str(name) for name in content.frame.columns], lang)
+    texts = {
+        "works": qml.by_status("marker", lang, aliases),
+        "lines": qml.by_status("line", lang, aliases),
+        "districts": qml.outlines(lang, {}, **_DISTRICT_LOOK),
+    }
+    return pd.DataFrame(
+        [
+            {
+                "f_table_catalog": "",
+                "f_table_schema": "",
+                "f_table_name": layer,
+                "f_geometry_column": "geom",
+                "styleName": translate(_TITLES[layer], lang),
+                "styleQML": text,
+                "styleSLD": "",
+                "useAsDefault": True,
+                "description": "",
+                "owner": "",
+                "ui": "",
+                "update_time": f"{content.as_of.isoformat()}T00:00:00.000Z",
+            }
+            for layer, text in texts.items()
+        ]
+    )
+
+
+def _describe(base: sqlite3.Connection, content: Content) -> None:
+    """Names and descriptions of layers, labels of columns, the name of a system without a code, a fixed time."""
+    about = "\n".join(f"{label}: {text}" for label, text in content.facts.items())
+    for layer, title in _TITLES.items():
+        base.execute(
+            "UPDATE gpkg_contents SET identifier = ?, description = ?, last_change = ? WHERE table_name = ?",
+            (translate(title, content.lang), about, _moment(content.as_of), layer),
+        )
+    if content.crs is None:
+        used = "srs_id IN (SELECT srs_id FROM gpkg_geometry_columns)"
+        base.execute(
+            f"UPDATE gpkg_spatial_ref_sys SET srs_name = ?, description = ? WHERE {used}",  # noqa: S608 (no value in it)
+            (content.system.name, translate(content.system.note, content.lang)),
+        )
+    base.execute(_COLUMNS_TABLE)
+    base.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", _EXTENSION)
+    named: list[tuple[Any, ...]] = []
+    for layer in ("works", "lines"):
+        words = labels(
+            [str(name) for name in content.frame.columns], content.lang, system=content.system.code
+        )
+        named += [
+            (layer, name, label, label) for name, label in words.items() if name not in ("wkt", "licence")
+        ]
+    base.executemany(
+        "INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?, ?, ?, ?)", named
+    )
+
+
+def _moment(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00.000Z"
+
+
+FORMAT = FileFormat(
+    id="gpkg",
+    title="GeoPackage",
+    use=_("QGIS，带样式"),
+    ending=".gpkg",
+    mime="application/geopackage+sqlite3",
+    write=write,
+    order=30,
+)

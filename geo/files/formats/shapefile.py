@@ -1,0 +1,121 @@
+"""Shapefiles in a zip, split by shape because one file holds one kind: points, lines, and works without a place (dbf).
+
+A dbf has no room for long texts (254 bytes) or long names (ten letters): names are the short ones of
+:mod:`geo.fields`, and texts that had to be cut are whole in the CSV of the same zip, as the README says.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.fields import get_field, labels
+from geo.files.content import Content, columns_of_type
+from geo.files.formats import csv_file
+from geo.files.pieces import readme, scratch, zipped
+from geo.files.spec import ENCODINGS, FileFormat
+from geo.text import mark as _
+from geo.text import translate
+
+_ROOM: Final = 254  # bytes of a text in a dbf
+_PARTS: Final = (("works_point", "point"), ("works_line", "line"), ("works_noplace", "none"))
+_DROPPED: Final = ("wkt", "licence")
+
+
+def write(content: Content) -> bytes:
+    """A zip: ``works_point``, ``works_line``, ``works_noplace``, the whole table as CSV, and a README."""
+    cut = _cut_texts(content.features.drop(columns=list(_DROPPED)), content.codec)
+    files: dict[str, bytes] = {"README.txt": readme(content, more=_explained(content, cut.shortened))}
+    files["works.csv"] = csv_file.write(content)
+    with scratch() as folder:
+        for name, kind in _PARTS:
+            rows = cut.frame[[each == kind for each in content.shape_kinds]]
+            if rows.empty:
+                continue
+            _write_part(rows, folder / name, content, kind)
+            files |= {path.name: path.read_bytes() for path in sorted(folder.glob(f"{name}.*"))}
+    return zipped(files)
+
+
+class _Cut:
+    """A frame whose texts fit, and the names of the fields that did not."""
+
+    def __init__(self, frame: gpd.GeoDataFrame, shortened: list[str]) -> None:
+        self.frame = frame
+        self.shortened = shortened
+
+
+def _cut_texts(frame: gpd.GeoDataFrame, encoding: str) -> _Cut:
+    shortened = []
+    out = frame.copy()
+    for name in columns_of_type(pd.DataFrame(frame.drop(columns="geometry")), "text"):
+        fitted = [_fit(cell, encoding) for cell in frame[name]]
+        if any(a != b for a, b in zip(fitted, frame[name], strict=True) if b is not None):
+            shortened.append(name)
+        out[name] = pd.Series(fitted, index=frame.index, dtype=object)
+    return _Cut(out, shortened)
+
+
+def _fit(cell: Any, encoding: str) -> Any:
+    """The text in at most :data:`_ROOM` bytes, cut between letters, with an ellipsis where something is missing."""
+    if not isinstance(cell, str) or len(cell.encode(encoding)) <= _ROOM:
+        return cell
+    tail = "…"
+    room = _ROOM - len(tail.encode(encoding))
+    return cell.encode(encoding)[:room].decode(encoding, "ignore") + tail
+
+
+def _write_part(rows: gpd.GeoDataFrame, path: Any, content: Content, kind: str) -> None:
+    import pyogrio
+
+    short = rows.rename(columns={name: get_field(name).short for name in rows.columns if name != "geometry"})
+    frame = pd.DataFrame(short.drop(columns="geometry")) if kind == "none" else short
+    ending = ".dbf" if kind == "none" else ".shp"
+    more = {} if kind == "none" else {"geometry_type": {"point": "Point", "line": "MultiLineString"}[kind]}
+    with warnings.catch_warnings():  # a layer in GCJ-02 has no CRS on purpose
+        warnings.filterwarnings("ignore", message="'crs' was not provided")
+        pyogrio.write_dataframe(
+            frame,
+            path.with_suffix(ending),
+            driver="ESRI Shapefile",
+            encoding=content.codec.upper(),
+            layer_options={"DBF_DATE_LAST_UPDATE": content.as_of.isoformat()},
+            promote_to_multi=kind == "line" or None,
+            **more,
+        )
+
+
+def _explained(content: Content, shortened: list[str]) -> str:
+    lang = content.lang
+    lines = [translate(_("字段"), lang)]
+    lines += [
+        f"{get_field(name).short} = {name} = {label}"
+        for name, label in labels([str(name) for name in content.frame.columns], lang).items()
+        if name not in _DROPPED
+    ]
+    lines += ["", translate(_("编码：{encoding}（见 .cpg）。"), lang).format(encoding=content.codec.upper())]
+    if content.codec == "gb18030":
+        lines.append(
+            translate(_("有 GBK 没有的字，所以用它的扩充 GB18030；不认识 GB18030 的软件请改用 UTF-8。"), lang)
+        )
+    if content.crs is None:
+        lines.append(translate(_("没有 .prj：这个坐标系没有标准的写法，写上别的就错了。"), lang))
+    if shortened:
+        text = translate(_("dbf 放不下的长文字以“…”截短，全文在 works.csv：{names}。"), lang)
+        lines.append(text.format(names=", ".join(shortened)))
+    return "\r\n".join(lines)
+
+
+FORMAT = FileFormat(
+    id="shapefile",
+    title="Shapefile",
+    use=_("传统 GIS"),
+    ending=".shp.zip",
+    mime="application/zip",
+    write=write,
+    order=50,
+    encodings=ENCODINGS,
+)

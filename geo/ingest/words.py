@@ -1,0 +1,132 @@
+"""The word tables of reading: headers, units, status words and parts of a year. Rows of data, beside this module."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+_HERE: Final = Path(__file__).parent
+_EMPTY: Final = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "n/a",
+        "na",
+        "nan",
+        "null",
+        "none",
+        "#n/a",
+        "#value!",
+        "无",
+        "暂无",
+        "空",
+    }
+)
+_MARKS: Final = re.compile(r"[\s_·.。:：*#＊]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWord:
+    """One row of ``fields.csv``: a field, how it is read, and the header words that mean it."""
+
+    field: str
+    type: str
+    name_zh: str
+    name_en: str
+    unit: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a year by name: ``年底``, ``上半年``, ``三季度``; its last day and how exact that is."""
+
+    word: str
+    month: int
+    day: int
+    precision: str
+
+
+def tidy(value: Any) -> str:
+    """A cell as text of one width, without spaces around it."""
+    return unicodedata.normalize("NFKC", str(value)).strip()
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a cell says nothing: None, NaN, white space, or a sign for "none" such as ``—`` or ``N/A``."""
+    if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124  (NaN alone differs from itself)
+        return True
+    return isinstance(value, str) and tidy(value).lower() in _EMPTY
+
+
+def header_key(text: str) -> str:
+    """A header as it is compared: one width, lower case, without spaces and marks."""
+    return _MARKS.sub("", tidy(text).lower())
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (_HERE / name).open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@lru_cache(maxsize=1)
+def field_words() -> tuple[FieldWord, ...]:
+    """The rows of ``fields.csv``; a field that has several kinds of quantity has several rows."""
+    return tuple(
+        FieldWord(
+            row["field"],
+            row["type"],
+            row["name_zh"],
+            row["name_en"],
+            row["unit"],
+            tuple(header_key(word) for word in row["words"].split("|")),
+        )
+        for row in _rows("fields.csv")
+    )
+
+
+@lru_cache(maxsize=1)
+def field_names() -> dict[str, tuple[str, str]]:
+    """Field -> its name in Chinese and English, in the order they are offered."""
+    names: dict[str, tuple[str, str]] = {}
+    for row in field_words():
+        names.setdefault(row.field, (row.name_zh, row.name_en))
+    return names
+
+
+@lru_cache(maxsize=1)
+def field_types() -> dict[str, str]:
+    """Field -> how its cells are read."""
+    return {row.field: row.type for row in field_words()}
+
+
+@lru_cache(maxsize=1)
+def units() -> dict[str, tuple[str, float]]:
+    """Unit word -> the register's unit, and by what to multiply."""
+    return {tidy(row["word"]).lower(): (row["unit"], float(row["factor"])) for row in _rows("units.csv")}
+
+
+@lru_cache(maxsize=1)
+def status_words() -> dict[str, str]:
+    """Status word, Chinese or English, in lower case -> word of the register."""
+    return {row["word"]: row["status"] for row in _rows("status_words.csv")}
+
+
+@lru_cache(maxsize=1)
+def parts_of_year() -> tuple[Part, ...]:
+    """Parts of a year, the longest word first."""
+    parts = [
+        Part(row["pattern"], int(row["month"]), int(row["day"]), row["precision"])
+        for row in _rows("date_words.csv")
+    ]
+    return tuple(sorted(parts, key=lambda part: -len(part.word)))

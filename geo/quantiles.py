@@ -1,0 +1,177 @@
+"""Quantiles of the distance to the nearest facility, weighted by demand, that follow single changed cells.
+
+A histogram of demand by distance and zone is kept in whole numbers; it names the bin in which a quantile lies, and
+only the cells of that bin are sorted. The answer is that of sorting all cells, to the last digit.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo._numba import compiled
+
+Floats = NDArray[np.float64]
+BINS: Final = 32_767
+NEAR_BINS: Final = 16_384
+NEAR_M: Final = 0.25
+FAR_M: Final = 4.0
+"""Bins of a quarter metre up to 4 km, of 4 m up to 69 km; the last holds all that is farther, or has no facility."""
+TENTHS: Final = (5, 9)
+"""Of the demand: the quantiles of the distance that a table has."""
+
+
+def weighted(
+    values: Floats, weights: NDArray[np.int64], *, before: int = 0, whole: int | None = None
+) -> list[float]:
+    """The first of the ascending ``values`` at which half, and nine tenths, of the whole weight is reached.
+
+    ``before`` is weight that lies below all of them, ``whole`` the whole weight (that of ``values`` if None).
+    """
+    total = np.cumsum(weights) + before
+    most = int(total[-1]) if whole is None and len(total) else whole or 0
+    if not len(total) or most <= 0:
+        return [np.nan] * len(TENTHS)
+    at = [int(np.searchsorted(total * 10, most * tenths)) for tenths in TENTHS]
+    found = values[np.minimum(at, len(values) - 1)]
+    return [float(value) if np.isfinite(value) else np.nan for value in found]
+
+
+def bins_of(far: Floats) -> NDArray[np.int16]:
+    """Bin of each distance (not NaN)."""
+    edge = NEAR_M * NEAR_BINS
+    finite = np.minimum(far, edge + FAR_M * BINS)
+    near, beyond = finite / NEAR_M, NEAR_BINS + (finite - edge) / FAR_M
+    return np.minimum(np.where(finite < edge, near, beyond), BINS - 1).astype("int16")
+
+
+@compiled
+def bin_of(far):  # type: ignore[no-untyped-def]
+    """The same of one distance, in a kernel."""
+    edge = NEAR_M * NEAR_BINS
+    if far < edge:
+        return int(far / NEAR_M)
+    if far < edge + FAR_M * BINS:
+        return min(int(NEAR_BINS + (far - edge) / FAR_M), BINS - 1)
+    return BINS - 1
+
+
+class Spread:
+    """Demand by zone and by bin of the distance; kernels that change a cell change it too.
+
+    Parameters
+    ----------
+    zone : ndarray of int16, shape (rows, columns)
+        Zone of each cell, -1 for none.
+    weights : ndarray of int64, same shape
+    zones : int
+        How many there are.
+    far : ndarray of float, same shape
+        Distances; the very array is read later, as others change it. Infinite where there is no facility.
+    """
+
+    def __init__(self, zone: NDArray[np.int16], weights: NDArray[np.int64], zones: int, far: Floats) -> None:
+        self._zone, self._weights, self._far = zone, weights, far
+        inside = zone >= 0
+        self._bins = bins_of(np.where(inside, far, 0.0))
+        self._sums = np.zeros((zones, BINS), np.int64)
+        np.add.at(self._sums, (zone[inside], self._bins[inside]), weights[inside])
+        self._chains = np.full(BINS, -1, np.int32), *(np.full(far.size, -1, np.int32) for _side in range(2))
+        _chain(zone, self._bins, *self._chains)
+
+    @property
+    def kept(self) -> tuple[Any, ...]:
+        """What :func:`put` needs to change a cell: zones, weights, bins, sums by zone and bin, chains of cells by bin."""
+        return self._zone, self._weights, self._bins, self._sums, *self._chains
+
+    def changed(self, row: int, columns: NDArray[np.int64]) -> None:
+        """Cells of a row have new distances."""
+        _put_all(self._far, *self.kept, row, columns)
+
+    def quantiles(self) -> Floats:
+        """Median and ninth decile by zone, and in the last row for all zones together; NaN where not known."""
+        running = np.cumsum(np.vstack([self._sums, self._sums.sum(axis=0)]), axis=1)
+        found = [
+            [int(np.searchsorted(total, -(-int(total[-1]) * tenths // 10))) for tenths in TENTHS]
+            for total in running
+        ]
+        cells = _members(np.unique(found), self._chains[0], self._chains[1])
+        far, zone, weight, bins = (
+            values.reshape(-1)[cells] for values in (self._far, self._zone, self._weights, self._bins)
+        )
+        order = np.lexsort((far, bins))
+        far, zone, weight, bins = far[order], zone[order], weight[order], bins[order]
+        out = np.empty(running[:, :2].shape)
+        for k, total in enumerate(running):
+            for q, b in enumerate(found[k]):
+                here = slice(*np.searchsorted(bins, [b, b + 1]))
+                mine = slice(None) if k == len(self._sums) else zone[here] == k
+                before = int(total[b - 1]) if b else 0
+                whole = int(total[-1])
+                out[k, q] = weighted(far[here][mine], weight[here][mine], before=before, whole=whole)[q]
+        return out
+
+
+@compiled
+def _chain(zone, bins, head, after, before):  # type: ignore[no-untyped-def]
+    """Hang every cell of a zone into the chain of its bin."""
+    for row in range(zone.shape[0]):
+        for column in range(zone.shape[1]):
+            if zone[row, column] >= 0:
+                _hang(row * zone.shape[1] + column, bins[row, column], head, after, before)
+
+
+@compiled
+def _hang(cell, to, head, after, before):  # type: ignore[no-untyped-def]
+    first = head[to]
+    after[cell] = first
+    before[cell] = -1
+    if first >= 0:
+        before[first] = cell
+    head[to] = cell
+
+
+@compiled
+def put(far, zone, weight, bins, sums, head, after, before, row, column, distance):  # type: ignore[no-untyped-def]
+    """Give one cell of a zone another distance."""
+    far[row, column] = distance
+    old = bins[row, column]
+    new = bin_of(distance)
+    if new == old:
+        return
+    z = zone[row, column]
+    sums[z, old] -= weight[row, column]
+    sums[z, new] += weight[row, column]
+    bins[row, column] = new
+    cell = row * zone.shape[1] + column
+    if before[cell] >= 0:
+        after[before[cell]] = after[cell]
+    else:
+        head[old] = after[cell]
+    if after[cell] >= 0:
+        before[after[cell]] = before[cell]
+    _hang(cell, new, head, after, before)
+
+
+@compiled
+def _put_all(far, zone, weight, bins, sums, head, after, before, row, columns):  # type: ignore[no-untyped-def]
+    for column in columns:
+        put(far, zone, weight, bins, sums, head, after, before, row, column, far[row, column])
+
+
+@compiled
+def _members(wanted, head, after):  # type: ignore[no-untyped-def]
+    """Flat positions of the cells in some bins."""
+    out = np.empty(64, np.int64)
+    n = 0
+    for k in range(wanted.size):
+        cell = head[wanted[k]]
+        while cell >= 0:
+            if n == out.size:
+                out = np.append(out, np.empty(n, np.int64))
+            out[n] = cell
+            n += 1
+            cell = after[cell]
+    return out[:n]

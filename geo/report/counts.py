@@ -1,0 +1,124 @@
+"""Counts of a report: key figures, items with their four numbers, districts side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.plain import is_unknown
+from geo.progress import done_lower_bound, progress, weights
+from geo.report.model import Block, Cell, Column, Table, Text
+from geo.text import mark as _
+from geo.text import translate
+from geo.words import PROMISES, VERBS, name_of
+
+if TYPE_CHECKING:
+    from geo.report.facts import Asked
+
+
+def number(value: Any) -> str:
+    """``20000.0`` -> ``20,000``; one decimal where there is one; a dash for unknown."""
+    if is_unknown(value):
+        return "—"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def unit_word(unit: Any) -> str:
+    """The unit as people write it: ``m2`` -> ``m²``."""
+    return {"m2": "m²", "km2": "km²"}.get(str(unit), str(unit or ""))
+
+
+def top_works(rows: pd.DataFrame) -> pd.DataFrame:
+    """The works themselves: no sections, stations or totals."""
+    return rows[(rows["kind"] == "work") & rows["parent_id"].isna() & (rows["counted"] == "yes")]
+
+
+def figures(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:
+    """Key figures of the works."""
+    works = top_works(rows)
+    told = {
+        _("具名项目"): len(works),
+        _("已落位"): int(works["placed"].sum()),
+        _("已建成"): int(works["done"].sum()),
+        _("状态不详"): int((works["status"] == "unknown").sum()),
+        _("未落位"): int((~works["placed"]).sum()),
+    }
+    return tuple((number(value), translate(label, lang)) for label, value in told.items())
+
+
+def items_blocks(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
+    """The items with target, named, placed and done; for the city with the promise, and districts side by side."""
+    if asked.district:
+        return _items_of_district(atlas, rows, asked)
+    lang = asked.lang
+    items = progress(atlas.register, asked.as_of, "item")
+    cells = [
+        (
+            _item_cell(item, lang),
+            *(Cell(number(item[name])) for name in ("target", "named", "placed", "done")),
+            Cell(translate(PROMISES[item["promise"]], lang)),
+        )
+        for _id, item in items.iterrows()
+    ]
+    promise = Column(translate(_("承诺"), lang), 1.2)
+    columns = (*_four_columns(_("计划目标"), lang), promise)
+    note = translate(_("“承诺”说的是答应做的事（开工、完成……）有没有按期做到，与是否建成是两回事。"), lang)
+    return [Text(note, quiet=True), _table(columns, cells, lang), _districts(atlas, asked)]
+
+
+def _items_of_district(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
+    lang = asked.lang
+    works, totals = top_works(rows), rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
+    cells = []
+    for item_id, item in atlas.pack.plan_items.iterrows():
+        mine, reported = works[works["item_id"] == item_id], totals[totals["item_id"] == item_id]
+        if mine.empty and reported.empty:
+            continue
+        each = weights(mine, str(item["measure"]))
+        alone = reported[reported["district_code"] == asked.district]
+        one_place = mine.assign(weight=each, district_code=asked.district)
+        four = (
+            item["target"],
+            float(each.sum()),
+            float(each[mine["placed"]].sum()),
+            done_lower_bound(one_place, alone),
+        )
+        cells.append((_item_cell(item, lang), *(Cell(number(value)) for value in four)))
+    note = translate(_("计划目标是全市的数，计划没有分到区县；后三个数是本区的。"), lang)
+    return [Text(note, quiet=True), _table(_four_columns(_("全市目标"), lang), cells, lang)]
+
+
+def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
+    unit = unit_word(item["unit"])
+    return Cell(
+        name_of(item, lang), small=f"{item['item_id']} · {unit} · {translate(VERBS[item['verb']], lang)}"
+    )
+
+
+def _four_columns(target: str, lang: str) -> tuple[Column, ...]:
+    numbers = (target, _("具名"), _("已落位"), _("已建成（至少）"))
+    shares = (1.2, 0.9, 0.9, 1.7)
+    heads = (
+        Column(translate(label, lang), share, "right") for label, share in zip(numbers, shares, strict=True)
+    )
+    return (Column(translate(_("条目"), lang), 4.2), *heads)
+
+
+def _table(columns: tuple[Column, ...], cells: list[tuple[Cell, ...]], lang: str) -> Table:
+    return Table(columns, tuple(cells), translate(_("没有条目。"), lang))
+
+
+def _districts(atlas: Atlas, asked: Asked) -> Table:
+    lang = asked.lang
+    table = progress(atlas.register, asked.as_of, "district")
+    names = ("named", "placed", "done", "unplaced", "shared", "reported_totals")
+    labels = (_("具名项目"), _("已落位"), _("已建成"), _("未落位"), _("跨区项目"), _("只报总数的记载"))
+    heads = tuple(Column(translate(label, lang), 1.1, "right") for label in labels)
+    rows = tuple(
+        (Cell(str(row[f"name_{lang}"])), *(Cell(number(row[name])) for name in names))
+        for _code, row in table.iterrows()
+    )
+    caption = translate(_("各区县的具名项目（跨区的在每个区各算一次）"), lang)
+    return Table((Column(translate(_("区县"), lang), 2.2), *heads), rows, "", caption)

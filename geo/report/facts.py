@@ -1,0 +1,142 @@
+"""What a report says of a district or the whole city on a day: counts, works, changes, coverage, sources, method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.errors import ParameterError, UnknownIdError
+from geo.export import CREDITS
+from geo.plain import plain
+from geo.report import changes, counts, reach, works
+from geo.report.model import Block, Bullets, Figures, Heading, Map, Report, Text
+from geo.report.references import References
+from geo.selection import Selection
+from geo.text import mark as _
+from geo.text import translate
+
+METHOD = (
+    _(
+        "“具名”是来源点了名、计入计划承诺的项目；“已落位”是其中有位置的；“已建成”是已证实建成数的下限，由具名项目和只报总数的记载合成，不重复计。"
+    ),
+    _("只计到截至日期为止有来源证实的事件；计划中的、推测的不计。没有记载就写“不详”，不当作没有做。"),
+    _("计划没有给各区县定目标，报告不把全市目标摊到区县；跨区项目在每个区各算一次，长度按区内份额分。"),
+    _("位置误差不超过 150 米的画为点；更大的画成同等半径的圆；没有可靠位置的只列入表，不画在图上。"),
+    _(
+        "覆盖率三个数：按标注位置，及设施位置误差 a 下的肯定值（R − a）与可能值（R + a）。没有位置的设施不计，所以是下限。居民按 2020 年普查在区县陆地上均匀分布，是模型值。"
+    ),
+    _("面积、长度、距离在 EPSG:4549（CGCS2000）中计算；坐标按 WGS84 存放。区县界为示意，不作权属依据。"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What report: ``district`` is a code, empty for the whole city; ``since`` is what progress is compared with."""
+
+    district: str
+    as_of: date
+    since: date
+    lang: str = "zh"
+
+
+def year_before(day: date) -> date:
+    """The same day a year earlier; 28 February for the 29th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
+def check(atlas: Atlas, asked: Asked) -> None:
+    """Refuse a district that is none, and a span that runs backwards."""
+    if asked.district and asked.district not in atlas.districts.index:
+        raise UnknownIdError(
+            _("没有区县 {district}。"),
+            hint=_("可用：{known}。"),
+            district=asked.district,
+            known="、".join(map(str, atlas.districts.index)),
+        )
+    if asked.since > asked.as_of:
+        raise ParameterError(
+            _("比较日 {since} 在截至日期 {as_of} 之后。"),
+            hint=_("请选更早的一天。"),
+            since=asked.since.isoformat(),
+            as_of=asked.as_of.isoformat(),
+        )
+
+
+def selected(atlas: Atlas, asked: Asked, day: date | None = None) -> pd.DataFrame:
+    """Rows of the register that the report is about, on its day or another."""
+    chosen = (asked.district,) if asked.district else ()
+    return Selection(districts=chosen).apply(atlas.register.state(day or asked.as_of))
+
+
+def report(atlas: Atlas, asked: Asked) -> Report:
+    """The report as blocks; ``UnknownIdError`` or ``ParameterError`` for a question that has none."""
+    check(atlas, asked)
+    lang, rows = asked.lang, selected(atlas, asked)
+    refs = References(atlas.pack.sources)
+    table, numbers = works.works_table(atlas, rows, refs, asked)
+    place = _place(atlas, asked)
+    blocks: list[Block] = [
+        Figures(counts.figures(rows, lang)),
+        Map(alt=_alt(place, rows, asked), caption=_caption(lang)),
+        Heading(translate(_("计划条目：四个数"), lang)),
+        *counts.items_blocks(atlas, rows, asked),
+        Heading(translate(_("项目清单"), lang)),
+        Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
+        table,
+        *works.other_blocks(atlas, rows, refs, asked),
+        Heading(translate(_("自 {since} 以来"), lang).format(since=asked.since.isoformat())),
+        *changes.blocks(atlas, rows, selected(atlas, asked, asked.since), refs, asked),
+        Heading(translate(_("设施覆盖"), lang)),
+        *reach.blocks(atlas, asked),
+        Heading(translate(_("方法与口径"), lang)),
+        Bullets(tuple(translate(text, lang) for text in METHOD)),
+        Heading(translate(_("来源"), lang)),
+    ]
+    return Report(
+        title=translate(_("{place}城建项目进展报告"), lang).format(place=place),
+        place=place,
+        subtitle=translate(_("依据全市年度计划与公开来源的登记"), lang),
+        lang=lang,
+        as_of=asked.as_of.isoformat(),
+        facts=_facts(atlas, asked),
+        running=translate(_("{place}城建项目进展报告"), lang).format(place=place),
+        footer=translate(_("区县界为示意，不作权属依据"), lang),
+        blocks=(*blocks, refs.listed(lang), Text(f"CC BY 4.0. {CREDITS}", quiet=True)),
+        numbers=numbers,
+    )
+
+
+def _place(atlas: Atlas, asked: Asked) -> str:
+    if asked.district:
+        return str(atlas.districts.at[asked.district, f"name_{asked.lang}"])
+    return atlas.city[f"name_{asked.lang}"]
+
+
+def _facts(atlas: Atlas, asked: Asked) -> tuple[tuple[str, str], ...]:
+    told = {
+        _("截至日期"): asked.as_of.isoformat(),
+        _("比较日"): asked.since.isoformat(),
+        _("资料包版本"): atlas.version,
+        _("许可"): "CC BY 4.0",
+    }
+    return tuple((translate(label, asked.lang), text) for label, text in told.items())
+
+
+def _caption(lang: str) -> str:
+    return translate(
+        _(
+            "图：计划内项目的位置与状态。形状、颜色、线型都表示状态，圆和光带表示位置误差。未落位的项目不在图上。"
+        ),
+        lang,
+    )
+
+
+def _alt(place: str, rows: pd.DataFrame, asked: Asked) -> str:
+    drawn = rows[(rows["kind"] != "aggregate") & (rows["certainty"] != "none")]
+    text = translate(
+        _("{place}地图：{n} 处有位置的项目、区段和站点，其中建成 {done} 处。清单见下文。"), asked.lang
+    )
+    return text.format(place=place, n=plain(len(drawn)), done=int(drawn["done"].sum()))

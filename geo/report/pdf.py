@@ -1,0 +1,66 @@
+"""PDF by typst: tagged for screen readers (PDF/UA-1), archivable (PDF/A-2a), one embedded CJK font, no clock.
+
+The template is a file of this package; what a report says reaches it as JSON, so no text is ever typst markup.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import DataError
+from geo.report.model import Report
+from geo.text import mark as _
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+STANDARDS: Final = ("a-2a", "ua-1")
+AUTHOR: Final = "Wuxi Works Atlas contributors"
+
+
+def font_file() -> Path:
+    """Noto Sans SC (SIL Open Font License 1.1), out of an installed package; it may be embedded and passed on."""
+    from pylopdf_fonts_zh_cn import sans_path
+
+    return Path(str(sans_path()))
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> Any:
+    import typst
+
+    folder = str(font_file().parent)
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
+
+
+def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
+    import typst
+
+    data = report.plain() | {"author": AUTHOR}
+    files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
+    compiler = typst.Compiler(
+        files,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+    )
+    day = date.fromisoformat(report.as_of)
+    try:
+        return compiler.compile(timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC), **how)
+    except typst.TypstError as error:
+        raise DataError(
+            _("排不出报告：{detail}。"), hint=_("请把这段文字告诉维护者。"), detail=str(error)
+        ) from error
+
+
+def to_pdf(report: Report, map_svg: bytes) -> bytes:
+    """The report as PDF, A4. The same report and map give the same bytes."""
+    return bytes(_compile(report, map_svg, format="pdf", pdf_standards=list(STANDARDS)))
+
+
+def to_png(report: Report, map_svg: bytes, *, ppi: float = 110.0) -> list[bytes]:
+    """Its pages as pictures."""
+    pages = _compile(report, map_svg, format="png", ppi=ppi)
+    return list(pages) if isinstance(pages, list) else [bytes(pages)]

@@ -1,0 +1,104 @@
+"""Coverage in a report: every indicator that the known facilities can answer, with low and high."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.coverage import Coverage
+from geo.demand import census_demand
+from geo.facilities import kinds_known
+from geo.indicators import Indicator, load_indicators
+from geo.question import ask, read_question
+from geo.reach import DEFAULT_SPEED
+from geo.report.model import Block, Cell, Column, Table, Text
+from geo.text import mark as _
+from geo.text import translate
+
+if TYPE_CHECKING:
+    from geo.report.facts import Asked
+
+
+@lru_cache(maxsize=256)
+def _answer(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> Coverage:
+    """Coverage of all districts by what stood on a day; kept, because eight reports ask the same."""
+    words = {"kind": "|".join(indicator.kinds), "radius": str(_metres(indicator)), "as_of": as_of.isoformat()}
+    return ask(atlas, read_question(atlas, words), census_demand(atlas), lang=lang)
+
+
+def _metres(indicator: Indicator) -> float:
+    """The threshold; minutes of walking as a straight line, which the table says."""
+    return indicator.threshold_m or (indicator.threshold_min or 0.0) * DEFAULT_SPEED
+
+
+def usable(atlas: Atlas) -> list[Indicator]:
+    """Indicators that can be computed from facilities the register knows."""
+    known = set(kinds_known(atlas.register).index)
+    rows = load_indicators(atlas.pack.root).values()
+    return [row for row in rows if row.computable and known & set(row.kinds)]
+
+
+def _complete(atlas: Atlas, indicator: Indicator) -> bool:
+    """Whether the register claims to know every facility of these kinds, so that none means none."""
+    complete = atlas.words("kinds")["complete"]
+    return all(complete.get(kind) == "true" for kind in indicator.kinds)
+
+
+def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
+    """The table of indicators."""
+    lang = asked.lang
+    code = asked.district or atlas.city["code"]
+    cells = []
+    for indicator in usable(atlas):
+        table = _answer(atlas, indicator, asked.as_of, lang).table
+        row = pd.Series(table.loc[code])
+        if not (row["facilities_placed"] or _complete(atlas, indicator)):
+            row = row.where(~row.index.str.startswith("share_"), np.nan)  # nothing placed here says nothing
+        cells.append(
+            (
+                Cell(indicator.name_zh if lang == "zh" else indicator.name_en, small=_small(indicator, lang)),
+                *_interval(row, "share_area"),
+                *_interval(row, "share_residents"),
+                Cell(f"{int(row['facilities_placed'])}/{int(row['facilities_known'])}"),
+            )
+        )
+    heads = (
+        Column(translate(_("指标"), lang), 4.2),
+        Column(translate(_("陆地"), lang), 1.1, "right"),
+        Column(translate(_("肯定 – 可能"), lang), 1.9, "right"),
+        Column(translate(_("居民（模型）"), lang), 1.2, "right"),
+        Column(translate(_("肯定 – 可能"), lang), 1.9, "right"),
+        Column(translate(_("有位置/已知"), lang), 1.2, "right"),
+    )
+    note = translate(
+        _(
+            "截至该日已有设施的覆盖率。没有位置的设施不计，是下限；本区没有一处有位置的，不给数（—）：那说明资料不足，不说明缺设施。"
+        ),
+        lang,
+    )
+    return [Text(note, quiet=True), Table(heads, tuple(cells), translate(_("没有可计算的指标。"), lang))]
+
+
+def _interval(row: pd.Series[Any], name: str) -> tuple[Cell, Cell]:
+    low, middle, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
+    if middle is None or pd.isna(middle):
+        return Cell("—"), Cell("—")
+    return Cell(_percent(middle)), Cell(f"{_percent(low)} – {_percent(high)}")
+
+
+def _percent(share: Any) -> str:
+    return f"{100 * float(share):.1f}%"
+
+
+def _small(indicator: Indicator, lang: str) -> str:
+    far = translate(_("{n} 米"), lang).format(n=f"{_metres(indicator):.0f}")
+    if indicator.threshold_min and not indicator.threshold_m:
+        minutes = translate(_("步行 {n} 分钟，按直线 {m} 米近似"), lang)
+        far = minutes.format(n=f"{indicator.threshold_min:.0f}", m=f"{_metres(indicator):.0f}")
+    checked = "" if indicator.checked else translate(_("（阈值未核对标准）"), lang)
+    return f"{far}{checked}"

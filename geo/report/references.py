@@ -1,0 +1,39 @@
+"""Numbers of sources in the order a report names them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.report.model import Source, Sources
+from geo.text import translate
+from geo.words import RELIABILITY
+
+
+class References:
+    """Gives every source a number when it is first named."""
+
+    def __init__(self, sources: pd.DataFrame) -> None:
+        self._sources = sources
+        self._numbers: dict[str, int] = {}
+
+    def of(self, *source_ids: Any) -> tuple[int, ...]:
+        """Numbers of the sources that exist among ``source_ids``, each once."""
+        known = [str(key) for key in source_ids if isinstance(key, str) and key in self._sources.index]
+        for key in known:
+            self._numbers.setdefault(key, len(self._numbers) + 1)
+        return tuple(dict.fromkeys(self._numbers[key] for key in known))
+
+    def listed(self, lang: str) -> Sources:
+        """The list of sources, as numbered."""
+        return Sources(tuple(self._entry(key, number, lang) for key, number in self._numbers.items()))
+
+    def _entry(self, key: str, number: int, lang: str) -> Source:
+        row = self._sources.loc[key]
+        parts = [str(row[name]) for name in ("publisher", "title", "published") if row[name]]
+        parts.append(translate(RELIABILITY[str(row["reliability"])], lang))
+        url = str(row["url"] or "")
+        return Source(
+            number, ("，" if lang == "zh" else ", ").join(parts), url if url.startswith("http") else ""
+        )

@@ -1,0 +1,173 @@
+"""The works of a report as a numbered table, and what is known in other ways: totals, lines, stations."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from geo.atlas import Atlas
+from geo.progress import line_progress
+from geo.report.counts import number, unit_word
+from geo.report.model import Block, Cell, Column, Table, Text
+from geo.report.references import References
+from geo.text import mark as _
+from geo.text import translate
+from geo.words import BASES, day_words, distance, district_words, name_of, status_style
+
+if TYPE_CHECKING:
+    from geo.report.facts import Asked
+
+_SHORT_KM = 0.05
+
+
+def listed_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The works and their sections, item by item, each section behind its work."""
+    mine = rows[rows["kind"].isin(("work", "section"))]
+    order = mine["parent_id"].where(mine["parent_id"].notna(), mine["work_id"])
+    return mine.assign(_order=order).sort_values(
+        ["item_id", "_order", "kind", "work_id"], kind="stable", key=_last
+    )
+
+
+def _last(values: pd.Series[Any]) -> pd.Series[Any]:
+    """``work`` before ``section`` in the column of kinds; all other columns as they are."""
+    return values.map({"work": 0, "section": 1}) if values.name == "kind" else values.fillna("").astype(str)
+
+
+def works_table(
+    atlas: Atlas, rows: pd.DataFrame, refs: References, asked: Asked
+) -> tuple[Table, dict[str, int]]:
+    """The table, and the number of each work on the map."""
+    lang = asked.lang
+    mine = listed_rows(rows)
+    numbers = {str(work_id): place for place, work_id in enumerate(mine.index, start=1)}
+    names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
+    cells = tuple(
+        (
+            Cell(str(numbers[str(work_id)])),
+            Cell(name_of(row, lang), small=_second_line(row, names, asked), strong=row["kind"] == "work"),
+            _status_cell(row, lang),
+            _place_cell(row, lang),
+            Cell("", refs=refs.of(row["source_id"], row["place_source_id"], row["status_source_id"])),
+        )
+        for work_id, row in mine.iterrows()
+    )
+    columns = (
+        Column(translate(_("序号"), lang), 0.7, "right"),
+        Column(translate(_("名称"), lang), 4.4),
+        Column(translate(_("状态"), lang), 1.9),
+        Column(translate(_("位置"), lang), 2.8),
+        Column(translate(_("来源"), lang), 1.2),
+    )
+    return Table(columns, cells, translate(_("没有具名项目。"), lang)), numbers
+
+
+def _second_line(row: pd.Series[Any], names: dict[str, str], asked: Asked) -> str:
+    parts = [str(row["item_id"] or "")]
+    if row["kind"] == "section":
+        parts.append(translate(_("区段"), asked.lang))
+    codes = str(row["district_code"] or "")
+    if codes != asked.district:
+        parts.append(district_words(codes, names, asked.lang))
+    if row["street"]:
+        parts.append(str(row["street"]))
+    return " · ".join(part for part in parts if part)
+
+
+def _status_cell(row: pd.Series[Any], lang: str) -> Cell:
+    label = translate(status_style(str(row["status"])).label, lang)
+    return Cell(
+        label, status=str(row["status"]), small=day_words(row["status_date"], row["status_precision"], lang)
+    )
+
+
+def _place_cell(row: pd.Series[Any], lang: str) -> Cell:
+    basis = translate(BASES.get(str(row["location_basis"]), BASES["none"]), lang)
+    if row["certainty"] == "none":
+        return Cell(translate(_("未落位"), lang), small=basis if row["location_basis"] != "none" else "")
+    error = translate(_("误差{distance}"), lang).format(distance=distance(float(row["accuracy_m"]), lang))
+    return Cell(error, small=basis)
+
+
+def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, asked: Asked) -> list[Block]:
+    """Totals that sources give without names, kilometres of lines, and stations in one sentence."""
+    blocks: list[Block] = []
+    totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
+    if len(totals):
+        blocks.append(_totals(totals, refs, asked.lang))
+    lines = _lines(atlas, rows, asked)
+    if lines.rows:
+        blocks.append(lines)
+    stations = rows[rows["kind"] == "station"]
+    if len(stations):
+        text = translate(
+            _("计划线路在此有站点 {n} 座，其中建成 {done} 座；站点随线路，不另计为项目。"), asked.lang
+        )
+        blocks.append(Text(text.format(n=len(stations), done=int(stations["done"].sum()))))
+    return blocks
+
+
+def _totals(rows: pd.DataFrame, refs: References, lang: str) -> Table:
+    columns = (
+        Column(translate(_("记载"), lang), 5),
+        Column(translate(_("报道已完成"), lang), 1.5, "right"),
+        Column(translate(_("计划或招标"), lang), 1.5, "right"),
+        Column(translate(_("单位"), lang), 0.8),
+        Column(translate(_("来源"), lang), 1),
+    )
+    cells = tuple(
+        (
+            Cell(name_of(row, lang)),
+            Cell(number(row["quantity_done"])),
+            Cell(number(row["quantity_planned"])),
+            Cell(unit_word(row["unit"])),
+            Cell("", refs=refs.of(row["source_id"], row["status_source_id"])),
+        )
+        for _id, row in rows.iterrows()
+    )
+    return Table(columns, cells, "", translate(_("来源只给了数字、没有点名的"), lang))
+
+
+@lru_cache(maxsize=8)
+def _kilometres(atlas: Atlas, as_of: date) -> pd.DataFrame:
+    """Kilometres of every line by district, kept: eight reports ask the same."""
+    return line_progress(atlas.register, atlas.districts, as_of)
+
+
+def _lines(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> Table:
+    lang = asked.lang
+    frame = _kilometres(atlas, asked.as_of)
+    frame = frame[frame["work_id"].isin(rows.index)]
+    if asked.district:
+        frame = frame[frame["district_code"] == asked.district]
+    sums = frame.groupby("work_id", sort=False).agg(
+        {
+            "name_zh": "first",
+            "name_en": "first",
+            "km_planned": "sum",
+            "km_open": "sum",
+            "basis": "first",
+            "status": "first",
+        }
+    )
+    sums = sums[sums["km_planned"] >= _SHORT_KM]
+    cells = tuple(
+        (
+            Cell(name_of(row, lang)),
+            Cell(f"{row['km_planned']:,.1f}" + ("*" if row["basis"] == "drawn" else "")),
+            Cell(f"{row['km_open']:,.1f}"),
+            Cell(translate(status_style(str(row["status"])).label, lang), status=str(row["status"])),
+        )
+        for _id, row in sums.iterrows()
+    )
+    columns = (
+        Column(translate(_("线路"), lang), 5),
+        Column(translate(_("规划公里"), lang), 1.5, "right"),
+        Column(translate(_("已通公里"), lang), 1.5, "right"),
+        Column(translate(_("状态"), lang), 1.8),
+    )
+    caption = translate(_("线路长度（各段与其总项分列，不可相加；* 为图上量得，公布长度不详）"), lang)
+    return Table(columns, cells, "", caption)

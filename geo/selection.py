@@ -1,0 +1,51 @@
+"""Which works are meant: the same rule for the list, the files, the reports and (written again in JavaScript) the map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from geo.errors import ParameterError
+from geo.text import mark as _
+
+SCOPES: Final = ("plan", "probable", "all")
+_COUNTED: Final = {"plan": ("yes",), "probable": ("yes", "probable"), "all": ("yes", "probable", "no")}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a person asked to see. Empty tuples mean "everything"; ``scope`` is one of :data:`SCOPES`."""
+
+    categories: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    certainties: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    scope: str = SCOPES[0]
+
+    def __post_init__(self) -> None:
+        if self.scope not in SCOPES:
+            raise ParameterError(
+                _("没有范围 {scope}。"),
+                hint=_("可用：{known}。"),
+                scope=self.scope,
+                known="、".join(SCOPES),
+            )
+
+    def apply(self, state: pd.DataFrame) -> pd.DataFrame:
+        """Rows of ``Register.state`` that pass. A work in several districts passes for each of them."""
+        rows = state[state["counted"].isin(_COUNTED[self.scope])]
+        for column, chosen in (
+            ("category", self.categories),
+            ("status", self.statuses),
+            ("certainty", self.certainties),
+            ("item_id", self.items),
+        ):
+            if chosen:
+                rows = rows[rows[column].isin(chosen)]
+        if self.districts:
+            here = rows["district_code"].fillna("").str.split("|")
+            rows = rows[[bool(set(codes) & set(self.districts)) for codes in here]]
+        return rows

@@ -1,0 +1,26 @@
+"""Where to build: the best sites for served demand, the fewest for a share, the shortest ways; with proof.
+
+``choose_sites`` answers for facilities, demand and candidates of your own; ``ask_sites`` for a question in words.
+"""
+
+from geo.siting.answer import Setting, choose_sites
+from geo.siting.candidates import Candidates, grid_candidates, layer_candidates, planned_candidates
+from geo.siting.question import SiteQuestion, ask_sites, read_site_question
+from geo.siting.result import Outcome, Siting
+from geo.siting.task import Plan, Task
+
+__all__ = [
+    "Candidates",
+    "Outcome",
+    "Plan",
+    "Setting",
+    "SiteQuestion",
+    "Siting",
+    "Task",
+    "ask_sites",
+    "choose_sites",
+    "grid_candidates",
+    "layer_candidates",
+    "planned_candidates",
+    "read_site_question",
+]

@@ -1,0 +1,102 @@
+"""Bounds that hold for every number of sites at once, and the candidates that they rule out or rule in.
+
+Every price ``u`` of the demand groups proves a bound (Lagrangian relaxation of "each group is served once"; Galvão and
+ReVelle 1996 for coverage): a group pays its price, a site earns what its groups are worth above it, and the best k
+sites earn most: ``sum(u) + the k largest earnings``. Prices are found by subgradient steps; however good they are, the
+bound is valid, and so is what follows: a candidate whose presence would push the bound below a known answer is in no
+better answer. The solver then gets what is left.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.siting.instance import Instance
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+STEPS: Final = 600
+_PATIENCE: Final = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Prices:
+    """Prices of the groups, and what each candidate earns at them."""
+
+    paid: float
+    earning: Floats
+
+    def bounds(self, last: int) -> Floats:
+        """No ``k`` sites bring more than entry ``k``, for ``k`` from 0 to ``last``."""
+        top = np.sort(self.earning)[::-1][:last]
+        more = np.concatenate([[0.0], np.cumsum(top)])
+        return self.paid + np.pad(more, (0, last + 1 - len(more)), mode="edge")
+
+
+def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> Prices:
+    """Prices that bound the best ``k`` sites tightly; ``value`` is a known answer.
+
+    Every candidate must reach some group (as in :func:`geo.siting.reduce.kept_candidates`).
+    """
+    end = time.perf_counter() + seconds
+    rows, starts = instance.value.indices, instance.value.indptr[:-1]
+    worth = instance.value.data * instance.weight[rows]
+    k = min(k, instance.candidates)
+    most = np.zeros(len(instance.weight))
+    np.maximum.at(most, rows, worth)
+    price = most / 2
+    best, kept, stale, step = np.inf, price, 0, 1.0
+    for _step in range(STEPS):
+        rest = worth - price[rows]
+        earns = rest > 0
+        earning = np.add.reduceat(np.where(earns, rest, 0.0), starts)
+        top = np.argpartition(-earning, k - 1)[:k] if k < len(earning) else np.arange(len(earning))
+        bound = float(price.sum() + earning[top].sum())
+        if bound < best * (1 - 1e-7):
+            best, kept, stale = bound, price, 0
+        else:
+            stale += 1
+            if stale > _PATIENCE:
+                step, stale, price = step / 2, 0, kept
+                if step < 1e-3:
+                    break
+                continue
+        if best <= value * (1 + 1e-7) or time.perf_counter() > end:
+            break
+        price = _stepped(instance, price, earns, top, (step, max(bound - value, 1e-9 * bound)))
+    final = np.add.reduceat(np.maximum(worth - kept[rows], 0.0), starts)
+    return Prices(float(kept.sum()), final)
+
+
+def _stepped(
+    instance: Instance, price: Floats, earns: NDArray[np.bool_], top: Ints, step: tuple[float, float]
+) -> Floats:
+    """Prices after one step: up where several of the best sites serve a group, down where none does."""
+    taken = np.zeros(instance.candidates, bool)
+    taken[top] = True
+    used = earns & taken[instance.column_of]
+    slope = 1.0 - np.bincount(instance.value.indices[used], minlength=len(price))
+    slope[(price <= 0) & (slope > 0)] = 0.0
+    norm = float(slope @ slope)
+    if norm == 0:
+        return price
+    factor, gap = step
+    return np.maximum(price - factor * gap / norm * slope, 0.0)
+
+
+def ruled(prices: Prices, k: int, value: float) -> Ints:
+    """Candidates that are in no answer of ``k`` sites above ``value``."""
+    earning = prices.earning
+    if k >= len(earning):
+        return np.empty(0, "int64")
+    order = np.argsort(-earning, kind="stable")
+    others = prices.paid + float(earning[order[: k - 1]].sum())
+    outside = np.ones(len(earning), bool)
+    outside[order[:k]] = False
+    # a site outside the best k takes the place of the last of them
+    return np.flatnonzero(outside & (others + earning < value * (1 - 1e-9)))

@@ -1,0 +1,309 @@
+"""Where sites may go: points of a layer or of a person, a grid over land, or the works that the plan still owes."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.atlas import Atlas
+from geo.crs import convert
+from geo.demand import land_demand
+from geo.districts import district_of
+from geo.errors import CrsError, DataError, ParameterError
+from geo.facilities import facility_set
+from geo.local_file import known_ending, read_layer
+from geo.siting.points import read_points, some
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+Floats = NDArray[np.float64]
+COLUMNS: Final = ("name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code", "origin")
+MOST: Final = 20_000
+SMALLEST_SPACING_M: Final = 20.0
+ENDINGS: Final = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".csv")
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Places where a site may go.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Indexed by candidate id, columns :data:`COLUMNS`; WGS84 degrees, ``origin`` is ``grid``, ``works``, ``layer``
+        or ``own``.
+    inputs : dict
+        What made them.
+    left_out : DataFrame
+        Works that are candidates by right but have no place: ``name_zh, name_en``, indexed by work.
+    notes : list of (str, dict)
+        Catalogue texts that a reader must know.
+    """
+
+    frame: pd.DataFrame
+    inputs: dict[str, Any]
+    left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name_zh", "name_en"]))
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    @cached_property
+    def xy(self) -> tuple[Floats, Floats]:
+        """Easting and northing, EPSG:4549 metres."""
+        lon, lat = (self.frame[name].to_numpy("float64") for name in ("lon", "lat"))
+        return convert(lon, lat, source="WGS84", target="EPSG:4549")
+
+    @cached_property
+    def digest(self) -> str:
+        """Short name of these very places in this order."""
+        return hashlib.sha256(self.frame[["lon", "lat"]].to_numpy("float64").tobytes()).hexdigest()[:12]
+
+    def within(self, codes: Sequence[str]) -> Candidates:
+        """Those in these districts; what is left out is said in ``notes``."""
+        here = self.frame["district_code"].isin(list(codes))
+        if here.all():
+            return self
+        note = (_("{n} 个候选不在所选区县，没有参与。"), {"n": int((~here).sum())})
+        return replace(self, frame=self.frame[here], notes=[*self.notes, note])
+
+    def beside(self, others: Candidates) -> Candidates:
+        """These and ``others``; a place that stands in both is kept once, as one of these."""
+        both = pd.concat([self.frame, others.frame])
+        same = pd.DataFrame({"lon": both["lon"].round(7), "lat": both["lat"].round(7)}).duplicated()
+        return replace(self, frame=both[~same.to_numpy()])
+
+
+def grid_candidates(atlas: Atlas, codes: Sequence[str], spacing_m: float) -> Candidates:
+    """The crossings of a grid of ``spacing_m`` metres (EPSG:4549, whole multiples) on the land of some districts.
+
+    Raises
+    ------
+    ParameterError
+        A spacing that is no length, or so small that there would be more than :data:`MOST` candidates.
+    """
+    if not (math.isfinite(spacing_m) and spacing_m >= SMALLEST_SPACING_M):
+        raise ParameterError(
+            _("候选网格的间距 {spacing} 米不可用。"),
+            hint=_("可用不小于 {least} 米的数。"),
+            spacing=spacing_m,
+            least=SMALLEST_SPACING_M,
+        )
+    zones = land_demand(atlas).zones
+    asked = np.flatnonzero(np.isin(zones.codes, list(codes)))
+    expected = float(zones.area_m2[asked].sum()) / spacing_m**2
+    if expected > MOST:
+        least = math.ceil(math.sqrt(float(zones.area_m2[asked].sum()) / MOST) / 10) * 10
+        raise ParameterError(
+            _("间距 {spacing} 米会有约 {n} 个候选，超过上限 {most}。"),
+            hint=_("请用不小于 {least} 米的间距，或只选部分区县。"),
+            spacing=f"{spacing_m:g}",
+            n=f"{expected:,.0f}",
+            most=f"{MOST:,}",
+            least=least,
+        )
+    edges = zones.index.edges[np.isin(zones.index.owner, asked)]
+    low, high = edges[:, :2].min(axis=0), edges[:, :2].max(axis=0)
+    columns = np.arange(math.ceil(low[0] / spacing_m), math.floor(high[0] / spacing_m) + 1)
+    rows = np.arange(math.ceil(low[1] / spacing_m), math.floor(high[1] / spacing_m) + 1)
+    column, row = (values.ravel() for values in np.meshgrid(columns, rows))
+    zone = zones.locate(column * spacing_m, row * spacing_m)
+    here = np.isin(zone, asked)
+    x, y = column[here] * spacing_m, row[here] * spacing_m
+    lon, lat = convert(x, y, source="EPSG:4549", target="WGS84")
+    ids = [f"G{c}-{r}" for c, r in zip(column[here], row[here], strict=True)]
+    frame = _frame(ids, lon, lat, np.asarray(zones.codes)[zone[here]], "grid")
+    note = (
+        _("候选是间距 {spacing} 米的网格点，只保证在陆地上：能否用地须另行核实。"),
+        {"spacing": f"{spacing_m:g}"},
+    )
+    return Candidates(frame, {"candidates": "grid", "spacing_m": spacing_m}, notes=[note])
+
+
+def planned_candidates(atlas: Atlas, kinds: Sequence[str], as_of: date) -> Candidates:
+    """The plan's own works of some kinds that are promised and not open on a day.
+
+    Raises
+    ------
+    ParameterError
+        None is owed, or none of those owed has a place (they are named).
+    """
+    planned = facility_set(atlas.register, kinds, "planned", as_of)
+    now = facility_set(atlas.register, kinds, "as_of", as_of)
+    owed = planned.frame[~planned.frame.index.isin(now.frame.index)]
+    unnamed = int(planned.unnamed["number"].sum())
+    if owed.empty:
+        raise ParameterError(
+            _("计划里没有尚未建成的这类设施（只有数字、没有名字的 {n} 处）。"),
+            hint=_("请换类型、换日期，或改用网格候选。"),
+            n=unnamed,
+        )
+    placed = owed["lon"].notna()
+    missing = owed[~placed]
+    if not placed.any():
+        raise ParameterError(
+            _("计划里尚未建成的 {n} 处都没有位置，无法排序：{names}。"),
+            hint=_("请先在登记里补上位置，或改用网格候选。"),
+            n=len(owed),
+            names=some([str(name) for name in missing["name_zh"]]),
+        )
+    frame = owed[placed]
+    codes = district_of(frame["lon"].to_numpy("float64"), frame["lat"].to_numpy("float64"), atlas.districts)
+    out = _frame(list(frame.index.astype(str)), frame["lon"], frame["lat"], codes, "works")
+    out["name_zh"], out["name_en"] = frame["name_zh"].to_numpy(), frame["name_en"].to_numpy()
+    out["accuracy_m"] = frame["accuracy_m"].fillna(0.0).to_numpy("float64")
+    notes: list[tuple[str, dict[str, Any]]] = []
+    if len(missing) or unnamed:
+        notes.append(
+            (
+                _("计划里还有 {n} 处没有位置、{unnamed} 处没有名字，没有参与排序。"),
+                {"n": len(missing), "unnamed": unnamed},
+            )
+        )
+    return Candidates(
+        out, {"candidates": "works", "as_of": as_of.isoformat()}, missing[["name_zh", "name_en"]], notes
+    )
+
+
+def layer_candidates(
+    atlas: Atlas,
+    points: gpd.GeoDataFrame,
+    *,
+    origin: str = "layer",
+    names: Sequence[str] = (),
+    drop_bad: bool = False,
+) -> Candidates:
+    """Points of a layer, in any CRS.
+
+    Parameters
+    ----------
+    points : GeoDataFrame
+        Point geometries.
+    names : sequence of str
+        A name for each row; none by default.
+    drop_bad : bool
+        Leave out rows without a place, outside the city, or twice; else they are an error.
+
+    Raises
+    ------
+    CrsError
+        No CRS.
+    ParameterError
+        Rows (counted from 1) that are no points, lie outside the city, or repeat an earlier one; no row at all.
+    """
+    if points.crs is None:
+        raise CrsError(_("这份候选点没有坐标系。"), hint=_("请先说明坐标系（如 EPSG:4326）。"))
+    degrees = points.geometry.to_crs(4326)
+    is_point = (degrees.geom_type == "Point").to_numpy() & ~degrees.is_empty.to_numpy()
+    lon, lat = (np.full(len(points), np.nan) for _axis in range(2))
+    lon[is_point], lat[is_point] = degrees[is_point].x.to_numpy(), degrees[is_point].y.to_numpy()
+    return point_candidates(atlas, lon, lat, origin=origin, names=names, drop_bad=drop_bad)
+
+
+def point_candidates(
+    atlas: Atlas,
+    lon: Floats,
+    lat: Floats,
+    *,
+    origin: str = "own",
+    names: Sequence[str] = (),
+    drop_bad: bool = False,
+) -> Candidates:
+    """Places given as WGS84 degrees; errors and ``drop_bad`` as in :func:`layer_candidates`."""
+    if not len(lon):
+        raise ParameterError(_("没有一个候选点。"), hint=_("请至少给一个点。"))
+    if len(lon) > MOST:
+        raise ParameterError(_("候选点有 {n} 个，超过上限 {most}。"), n=f"{len(lon):,}", most=f"{MOST:,}")
+    codes = district_of(lon, lat, atlas.districts)
+    nowhere = np.isnan(lon) | np.isnan(lat)
+    outside = (codes == "") & ~nowhere
+    twice = (
+        pd.DataFrame({"lon": np.round(lon, 7), "lat": np.round(lat, 7)}).duplicated().to_numpy() & ~nowhere
+    )
+    bad = nowhere | outside | twice
+    if bad.any() and not drop_bad:
+        raise _bad_rows(nowhere, outside, twice, lon, lat)
+    if bad.all():
+        raise ParameterError(_("去掉有问题的行以后，没有一个候选点。"), hint=_("请核对坐标。"))
+    ids = [f"{origin}-{k + 1}" for k in range(len(lon))]
+    frame = _frame(ids, lon, lat, codes, origin)
+    if names:
+        frame["name_zh"], frame["name_en"] = list(names), list(names)
+    notes: list[tuple[str, dict[str, Any]]] = []
+    if bad.any():
+        notes.append((_("去掉了 {n} 行：没有坐标、在市域外或重复。"), {"n": int(bad.sum())}))
+    return Candidates(frame[~bad], {"candidates": origin}, notes=notes)
+
+
+def _bad_rows(
+    nowhere: NDArray[np.bool_], outside: NDArray[np.bool_], twice: NDArray[np.bool_], lon: Floats, lat: Floats
+) -> ParameterError:
+    """One error that names every bad row; the first fault decides the words."""
+    if nowhere.any():
+        text, rows = _("第 {rows} 行没有有效的点坐标。"), nowhere
+    elif outside.any():
+        text, rows = _("第 {rows} 行的点在市域以外（{where}）。"), outside
+    else:
+        text, rows = _("第 {rows} 行与前面的点重复。"), twice
+    at = np.flatnonzero(rows)
+    where = "；".join(f"{lon[k]:.5f},{lat[k]:.5f}" for k in at[:3])
+    return ParameterError(
+        text,
+        hint=_("请改正这些行（是否经纬度写反、坐标系不对？），或选择“去掉有问题的行”。"),
+        rows=some([str(k + 1) for k in at]),
+        where=where,
+    )
+
+
+def read_candidates(atlas: Atlas, path: Path, *, origin: str = "layer", drop_bad: bool = False) -> Candidates:
+    """Points of a local file: GeoJSON, GeoPackage, Shapefile, FlatGeobuf, or a CSV with ``lon``, ``lat`` (``name``).
+
+    Raises
+    ------
+    ParameterError, CrsError, DataError
+        As :func:`layer_candidates`, and what :func:`geo.local_file.read_layer` says of the file.
+    """
+    if known_ending(path, ENDINGS) != ".csv":
+        points = read_layer(path, ENDINGS[:-1], kind="Point")
+        found = layer_candidates(atlas, points, origin=origin, drop_bad=drop_bad)
+    else:
+        try:
+            text = path.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(
+                _("读不了文件 {name}：{detail}。"),
+                hint=_("请另存为 UTF-8 的 CSV。"),
+                name=path.name,
+                detail=str(error),
+            ) from error
+        lon, lat, names = read_points(text)
+        found = point_candidates(atlas, lon, lat, origin=origin, names=names, drop_bad=drop_bad)
+    return replace(found, inputs=found.inputs | {"file": path.name})
+
+
+def _frame(ids: list[str], lon: Any, lat: Any, codes: Any, origin: str) -> pd.DataFrame:
+    number = len(ids)
+    return pd.DataFrame(
+        {
+            "name_zh": [""] * number,
+            "name_en": [""] * number,
+            "lon": np.asarray(lon, "float64"),
+            "lat": np.asarray(lat, "float64"),
+            "accuracy_m": np.zeros(number),
+            "district_code": np.asarray(codes, dtype=object),
+            "origin": [origin] * number,
+        },
+        index=pd.Index(ids, name=None),
+    )

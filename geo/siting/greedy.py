@@ -1,0 +1,173 @@
+"""The quick answer: always the candidate that adds most; and the bounds that it proves on the way.
+
+What sites bring together grows more slowly the more there are (it is submodular). So each step of the greedy choice
+proves a bound for every number of sites: none can bring more than what is there, and the largest gains still open.
+One run answers every k, and its answer for k is at least 63 % of the best.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.siting.instance import Instance
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """A build order: ``chosen[t]`` brings ``gain[t]`` more; ``bound[t]`` is above what any ``t`` sites bring."""
+
+    chosen: list[int]
+    gain: list[float]
+    bound: Floats
+
+    def value(self, k: int) -> float:
+        """What the first ``k`` bring together."""
+        return float(sum(self.gain[:k]))
+
+
+def all_gains(instance: Instance, best: Floats, weight: Floats | None = None) -> Floats:
+    """What each candidate would add to a state in which a unit of each group's demand has ``best``."""
+    use = instance.weight if weight is None else weight
+    rows = instance.value.indices
+    more = np.maximum(instance.value.data - best[rows], 0.0) * use[rows]
+    return np.bincount(instance.column_of, more, instance.candidates).astype("float64")
+
+
+def greedy(instance: Instance, k: int, *, start: list[int] | None = None) -> Order:
+    """Up to ``k`` candidates, each the one that adds most to those before it; it stops when nothing adds.
+
+    Parameters
+    ----------
+    start : list of int or None
+        Candidates that are already decided; they come first, in this order.
+
+    Returns
+    -------
+    Order
+        ``bound`` has ``k + 1`` entries.
+    """
+    best = np.zeros(len(instance.weight))
+    gains = all_gains(instance, best)
+    chosen: list[int] = []
+    gained: list[float] = []
+    bound = np.full(k + 1, np.inf)
+    wanted = list(start or [])
+    while True:
+        _tighten(bound, sum(gained), gains, k)
+        if len(chosen) == k:
+            break
+        pick = wanted.pop(0) if wanted else int(np.argmax(gains))
+        if not wanted and gains[pick] <= 0 and len(chosen) >= len(start or []):
+            break
+        chosen.append(pick)
+        gained.append(float(max(gains[pick], 0.0)))
+        _update(instance, gains, best, pick)
+    return Order(chosen, gained, np.minimum.accumulate(bound[::-1])[::-1])
+
+
+def _tighten(bound: Floats, value: float, gains: Floats, k: int) -> None:
+    """No ``j`` sites bring more than what is there and the ``j`` largest gains that are open."""
+    top = np.sort(gains)[::-1][:k]
+    more = np.concatenate([[0.0], np.cumsum(top)])
+    more = np.pad(more, (0, k + 1 - len(more)), mode="edge")
+    np.minimum(bound, value + more, out=bound)
+
+
+def _update(instance: Instance, gains: Floats, best: Floats, pick: int) -> None:
+    """Add a candidate: ``best`` rises for its groups, and every gain that counted on them falls."""
+    at = slice(instance.value.indptr[pick], instance.value.indptr[pick + 1])
+    rows, value = instance.value.indices[at], instance.value.data[at]
+    better = value > best[rows]
+    rows, value = rows[better], value[better]
+    by_group = instance.rows
+    number = np.diff(by_group.indptr)[rows]
+    nth = np.arange(int(number.sum())) - np.repeat(np.cumsum(number) - number, number)
+    pair = np.repeat(by_group.indptr[rows], number) + nth
+    old, new = np.repeat(best[rows], number), np.repeat(value, number)
+    theirs = by_group.data[pair]
+    lost = (np.maximum(theirs - old, 0.0) - np.maximum(theirs - new, 0.0)) * np.repeat(
+        instance.weight[rows], number
+    )
+    gains -= np.bincount(by_group.indices[pair], lost, instance.candidates)
+    best[rows] = value
+    gains[pick] = 0.0
+    # a gain of nothing must be exactly nothing: sums of floats taken apart leave dust
+    gains[gains < 1e-9 * max(float(instance.weight.sum()), 1e-300)] = 0.0
+
+
+def with_floors(instance: Instance, k: int, need: Floats) -> Order | None:
+    """A greedy choice that first lifts every district to ``need`` (demand by zone); None where it does not get there."""
+    start: list[int] = []
+    best = np.zeros(len(instance.weight))
+    for _step in range(k):
+        short = need - np.bincount(instance.zone, instance.weight * best, len(need))
+        if not (short > 1e-9 * np.maximum(need, 1.0)).any():
+            break
+        poor = np.where(short[instance.zone] > 1e-9, instance.weight, 0.0)
+        gains = all_gains(instance, best, poor)
+        pick = int(np.argmax(gains))
+        if gains[pick] <= 0:
+            return None
+        start.append(pick)
+        best = instance.best(start)
+    reached = np.bincount(instance.zone, instance.weight * best, len(need))
+    if (reached < need * (1 - 1e-9)).any():
+        return None
+    return greedy(instance, k, start=start)
+
+
+def lifting_worst(instance: Instance, k: int) -> list[int]:
+    """Up to ``k`` sites, each the one that adds most to the district that is then worst off."""
+    asked = np.flatnonzero(instance.total > 0)
+    chosen: list[int] = []
+    for _step in range(k):
+        share = (instance.already + instance.by_zone(chosen))[asked] / instance.total[asked]
+        worst = int(asked[np.argmin(share)])
+        poor = np.where(instance.zone == worst, instance.weight, 0.0)
+        gains = all_gains(instance, instance.best(chosen), poor)
+        pick = int(np.argmax(gains))
+        if gains[pick] <= 0:
+            break
+        chosen.append(pick)
+    return chosen
+
+
+def improved(instance: Instance, chosen: list[int], *, rounds: int = 3) -> list[int]:
+    """The same number of sites after exchanges: each site goes for the one that adds most in its stead."""
+    current = list(chosen)
+    for _round in range(rounds):
+        changed = False
+        for place in range(len(current)):
+            others = current[:place] + current[place + 1 :]
+            gains = all_gains(instance, instance.best(others))
+            pick = int(np.argmax(gains))
+            if gains[pick] > gains[current[place]] * (1 + 1e-9):
+                current[place], changed = pick, True
+        if not changed:
+            break
+    return current
+
+
+def in_order(instance: Instance, chosen: list[int]) -> tuple[list[int], list[float]]:
+    """The chosen sites in the order in which each adds most to those before it, and what each adds."""
+    left, order, gain = list(chosen), [], []
+    best = np.zeros(len(instance.weight))
+    while left:
+        gains = [_gain_of(instance, best, candidate) for candidate in left]
+        at = int(np.argmax(gains))
+        gain.append(gains[at])
+        order.append(left.pop(at))
+        best = np.maximum(best, instance.best(order[-1:]))
+    return order, gain
+
+
+def _gain_of(instance: Instance, best: Floats, candidate: int) -> float:
+    at = slice(instance.value.indptr[candidate], instance.value.indptr[candidate + 1])
+    rows = instance.value.indices[at]
+    return float(instance.weight[rows] @ np.maximum(instance.value.data[at] - best[rows], 0.0))

@@ -1,0 +1,244 @@
+"""The questions as sparse models for the solver. Columns: one 0/1 decision a candidate, then what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import block_array, coo_array, csr_array, eye_array, vstack
+
+from geo.siting.instance import Instance
+from geo.siting.solver import Model
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+STRONG_PAIRS: Final = 40_000
+"""Up to so many pairs, a capacitated model binds every assignment to its site: more rows, a sharper bound."""
+
+
+def cover_model(instance: Instance, k: int, need: Floats | None = None) -> Model:
+    """At most ``k`` sites that serve most; ``need`` is what each zone must get from them (demand)."""
+    links, low, high = _links(instance)
+    card = _row_of_sites(instance, instance.weight.size)
+    rows, floors = _needs(instance, need, instance.weight)
+    cost = np.concatenate([np.zeros(instance.candidates), instance.weight])
+    return _model(
+        cost,
+        instance,
+        np.ones(len(instance.weight)),
+        [links, card, rows],
+        [low, [0.0], floors],
+        [high, [float(k)], np.full(len(floors), np.inf)],
+    )
+
+
+def fewest_model(instance: Instance, need: Floats, together: float) -> Model:
+    """The fewest sites that bring ``need`` to each zone and ``together`` to all of them (demand)."""
+    links, low, high = _links(instance)
+    rows, floors = _needs(instance, need, instance.weight)
+    every, target = _together(instance.candidates, instance.weight, together)
+    cost = np.concatenate([-np.ones(instance.candidates), np.zeros(len(instance.weight))])
+    return _model(
+        cost,
+        instance,
+        np.ones(len(instance.weight)),
+        [links, rows, every],
+        [low, floors, target],
+        [high, np.full(len(floors), np.inf), np.full(len(target), np.inf)],
+    )
+
+
+def fairest_model(instance: Instance, k: int) -> Model:
+    """At most ``k`` sites that lift the worst zone highest: the last column is its share."""
+    zones = np.flatnonzero(instance.total > 0)
+    links, low, high = _links(instance)
+    card = _row_of_sites(instance, instance.weight.size)
+    share = instance.weight / np.where(instance.total > 0, instance.total, 1.0)[instance.zone]
+    demand = _zone_rows(instance, zones, share)
+    rows = block_array([[links, None], [card, None], [demand, coo_array(-np.ones((len(zones), 1)))]]).tocsr()
+    have = instance.already[zones] / instance.total[zones]
+    n, m = instance.candidates, len(instance.weight)
+    return Model(
+        np.concatenate([np.zeros(n + m), [1.0]]),
+        np.concatenate([np.ones(n + m), [1.0]]),
+        np.concatenate([np.ones(n, bool), np.zeros(m + 1, bool)]),
+        rows,
+        np.concatenate([low, [0.0], -have]),
+        np.concatenate([high, [float(k)], np.full(len(zones), np.inf)]),
+    )
+
+
+def nearest_model(instance: Instance, k: int) -> Model:
+    """At most ``k`` sites that spare most metres: each group walks to one open site, or as before."""
+    pairs, row, column = _pairs(instance)
+    m = len(instance.weight)
+    once = _pair_sums(row, m, pairs, instance.candidates)
+    bound = _bound_to_sites(column, np.ones(pairs), instance.candidates)
+    card = _row_of_sites(instance, pairs)
+    cost = np.concatenate([np.zeros(instance.candidates), instance.rows.data * instance.weight[row]])
+    return _model(
+        cost,
+        instance,
+        np.ones(pairs),
+        [once, bound, card],
+        [np.zeros(m), np.full(pairs, -np.inf), [0.0]],
+        [np.ones(m), np.zeros(pairs), [float(k)]],
+    )
+
+
+def capacity_model(
+    instance: Instance,
+    capacity: Floats,
+    *,
+    k: int | None = None,
+    need: Floats | None = None,
+    together: float = 0.0,
+) -> Model:
+    """Demand assigned to sites of limited capacity: most demand for ``k`` sites, or (no ``k``) the fewest sites."""
+    pairs, row, column = _pairs(instance)
+    m, n = len(instance.weight), instance.candidates
+    most = np.minimum(instance.weight[row], capacity[column])
+    once = _pair_sums(row, m, pairs, n)
+    full = csr_array((np.ones(pairs), (column, np.arange(pairs))), shape=(n, pairs))
+    blocks = [once, _beside(coo_array((-capacity, (np.arange(n), np.arange(n))), shape=(n, n)), full)]
+    lows = [np.zeros(m), np.full(n, -np.inf)]
+    highs = [instance.weight, np.zeros(n)]
+    if pairs <= STRONG_PAIRS:
+        blocks.append(_bound_to_sites(column, most, n))
+        lows.append(np.full(pairs, -np.inf))
+        highs.append(np.zeros(pairs))
+    zones, floors = _pair_needs(instance, need, row, pairs)
+    every, target = _together(n, np.ones(pairs), together)
+    blocks += [zones, every]
+    lows += [floors, target]
+    highs += [np.full(len(floors), np.inf), np.full(len(target), np.inf)]
+    cost = np.concatenate([np.full(n, -1.0 if k is None else 0.0), np.full(pairs, 0.0 if k is None else 1.0)])
+    if k is not None:
+        blocks.append(_row_of_sites(instance, pairs))
+        lows.append(np.zeros(1))
+        highs.append(np.array([float(k)]))
+    return _model(cost, instance, most, blocks, lows, highs)
+
+
+def start_values(instance: Instance, chosen: list[int], *, tail: int = 0) -> Floats:
+    """A choice as columns of the covering models, to begin from."""
+    sites = np.zeros(instance.candidates)
+    sites[chosen] = 1.0
+    return np.concatenate([sites, instance.best(chosen), np.zeros(tail)])
+
+
+def nearest_start(instance: Instance, chosen: list[int]) -> Floats:
+    """A choice as columns of :func:`nearest_model`: every group takes its best open site."""
+    sites = np.zeros(instance.candidates)
+    sites[chosen] = 1.0
+    rows = instance.rows
+    open_value = np.where(sites[rows.indices] > 0, rows.data, -1.0)
+    taken = np.zeros(rows.nnz)
+    number = np.diff(rows.indptr)
+    group = np.repeat(np.arange(len(number)), number)
+    order = np.lexsort((-open_value, group))
+    first = order[np.searchsorted(group[order], np.flatnonzero(number > 0))]
+    taken[first[open_value[first] > 0]] = 1.0
+    return np.concatenate([sites, taken])
+
+
+def _model(
+    cost: Floats,
+    instance: Instance,
+    top: Floats,
+    blocks: list[csr_array],
+    lows: Sequence[Floats | list[float]],
+    highs: Sequence[Floats | list[float]],
+) -> Model:
+    n = instance.candidates
+    whole = np.concatenate([np.ones(n, bool), np.zeros(len(top), bool)])
+    return Model(
+        cost,
+        np.concatenate([np.ones(n), top]),
+        whole,
+        vstack([block for block in blocks if block.shape[0]]).tocsr(),
+        np.concatenate(lows),
+        np.concatenate(highs),
+    )
+
+
+def _links(instance: Instance) -> tuple[csr_array, Floats, Floats]:
+    """A group is served by no more than its open sites: ``served - sum(open) <= 0``."""
+    m = len(instance.weight)
+    reach = instance.rows
+    ones = csr_array((-np.ones(reach.nnz), reach.indices, reach.indptr), shape=reach.shape)
+    return _beside(ones, eye_array(m)), np.full(m, -np.inf), np.zeros(m)
+
+
+def _beside(left: csr_array, right: csr_array) -> csr_array:
+    return block_array([[left, right]]).tocsr()
+
+
+def _row_of_sites(instance: Instance, tail: int) -> csr_array:
+    n = instance.candidates
+    return csr_array((np.ones(n), np.arange(n), [0, n]), shape=(1, n + tail))
+
+
+def _zone_rows(instance: Instance, zones: Ints, value: Floats) -> csr_array:
+    """One row a zone: the sum of ``value`` over its groups' columns."""
+    place = np.full(len(instance.total), -1, "int64")
+    place[zones] = np.arange(len(zones))
+    mine = np.flatnonzero(place[instance.zone] >= 0)
+    columns = instance.candidates + mine
+    shape = (len(zones), instance.candidates + len(instance.weight))
+    return csr_array((value[mine], (place[instance.zone[mine]], columns)), shape=shape)
+
+
+def _needs(instance: Instance, need: Floats | None, value: Floats) -> tuple[csr_array, Floats]:
+    """Rows "this zone gets what it needs", as shares of the need so that the numbers are near one."""
+    zones = np.flatnonzero(need > 0) if need is not None else np.empty(0, "int64")
+    if need is None or not len(zones):
+        return csr_array((0, instance.candidates + len(value))), np.empty(0)
+    scaled = value / np.where(need > 0, need, 1.0)[instance.zone]
+    return _zone_rows(instance, zones, scaled), np.full(len(zones), 1 - 1e-9)
+
+
+def _pair_needs(instance: Instance, need: Floats | None, row: Ints, pairs: int) -> tuple[csr_array, Floats]:
+    zones = np.flatnonzero(need > 0) if need is not None else np.empty(0, "int64")
+    if need is None or not len(zones):
+        return csr_array((0, instance.candidates + pairs)), np.empty(0)
+    place = np.full(len(need), -1, "int64")
+    place[zones] = np.arange(len(zones))
+    of = place[instance.zone[row]]
+    mine = np.flatnonzero(of >= 0)
+    shape = (len(zones), instance.candidates + pairs)
+    data = 1.0 / need[zones][of[mine]]
+    return csr_array((data, (of[mine], instance.candidates + mine)), shape=shape), np.full(
+        len(zones), 1 - 1e-9
+    )
+
+
+def _together(sites: int, value: Floats, target: float) -> tuple[csr_array, Floats]:
+    if target <= 0:
+        return csr_array((0, sites + len(value))), np.empty(0)
+    columns = sites + np.arange(len(value))
+    row = csr_array((value / target, columns, [0, len(value)]), shape=(1, sites + len(value)))
+    return row, np.array([1 - 1e-9])
+
+
+def _pairs(instance: Instance) -> tuple[int, Ints, Ints]:
+    """Number of stored pairs, and the group and the candidate of each, by group."""
+    rows = instance.rows
+    group = np.repeat(np.arange(len(instance.weight)), np.diff(rows.indptr))
+    return int(rows.nnz), group, rows.indices.astype("int64")
+
+
+def _pair_sums(row: Ints, groups: int, pairs: int, sites: int) -> csr_array:
+    return csr_array((np.ones(pairs), (row, sites + np.arange(pairs))), shape=(groups, sites + pairs))
+
+
+def _bound_to_sites(column: Ints, most: Floats, sites: int) -> csr_array:
+    """``assigned - most * open <= 0`` for every pair."""
+    pairs = len(column)
+    at = np.arange(pairs)
+    data = np.concatenate([np.ones(pairs), -most])
+    return csr_array(
+        (data, (np.concatenate([at, at]), np.concatenate([sites + at, column]))), shape=(pairs, sites + pairs)
+    )

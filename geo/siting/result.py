@@ -1,0 +1,168 @@
+"""What a siting question is answered with: sites, who gains, proof; and the same as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from geo.coverage import Coverage
+from geo.siting.solver import solver_version
+from geo.siting.task import Plan
+from geo.table import records
+from geo.text import mark as _
+from geo.text import translate
+
+Note = tuple[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """Sites and what they change.
+
+    Attributes
+    ----------
+    sites : DataFrame
+        In build order: ``rank, candidate_id, name_zh, name_en, lon, lat, district_code, place_zh, place_en,
+        place_m, gained`` (demand that it adds to those before it: residents, or m² of land), and ``assigned`` where
+        sites have a capacity.
+    table : DataFrame
+        By district and for the city: ``district_code, district, asked, demand, served_before, served_after, gained,
+        gained_low, gained_high, share_before, share_after``; residents, or km² of land.
+    after : Coverage
+        The answer of :func:`geo.coverage.coverage` for the existing facilities and these sites.
+    """
+
+    sites: pd.DataFrame
+    table: pd.DataFrame
+    after: Coverage
+
+    @property
+    def gained(self) -> float:
+        """What is gained in the districts asked for, in the units of ``table``."""
+        return float(self.table.loc[self.table["asked"], "gained"].sum())
+
+    @property
+    def share_after(self) -> float:
+        """Share of the asked districts' demand that is served afterwards (of what is known to be served before)."""
+        asked = self.table[self.table["asked"]]
+        return float((asked["served_before"].fillna(0.0) + asked["gained"]).sum() / asked["demand"].sum())
+
+    @property
+    def share_before(self) -> float:
+        """The same before."""
+        asked = self.table[self.table["asked"]]
+        return float(asked["served_before"].fillna(0.0).sum() / asked["demand"].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Siting:
+    """The whole answer.
+
+    Attributes
+    ----------
+    plan : Plan
+        Which candidates, and how good that is proven to be.
+    best : Outcome
+        The plan on the ground.
+    own : Outcome or None
+        The person's own sites, measured the same way.
+    before : Coverage
+    curve : DataFrame
+        ``k, served, share, bound_share, proven``, by cells: served demand of the districts asked for.
+    inputs : dict
+        Everything needed to ask again.
+    notes : list of (str, dict)
+        Catalogue texts with their values.
+    """
+
+    plan: Plan
+    best: Outcome
+    own: Outcome | None
+    before: Coverage
+    curve: pd.DataFrame
+    inputs: dict[str, Any]
+    notes: list[Note] = field(default_factory=list)
+    metres: dict[str, float] = field(default_factory=dict)
+    """``nearest`` only: the mean way ``before``, with the ``best`` sites, and with one's ``own`` (cut, by blocks)."""
+
+    def messages(self, lang: str = "zh") -> list[str]:
+        """The notes in ``lang``."""
+        return [translate(text, lang).format(**values) for text, values in self.notes]
+
+    def verdict(self, lang: str = "zh") -> str:
+        """How good it is, in plain words."""
+        plan = self.plan
+        if plan.status == "optimal":
+            text = _("已证明最优（在这些候选点和这样的格网上）")
+        elif plan.status == "greedy":
+            text = _("快速算法，未证明最优；离最优不超过 {gap}")
+        else:
+            text = _("时限内最好，离最优不超过 {gap}")
+        if self.inputs["goal"] == "fewest" and plan.status != "optimal":
+            fewest = _("找到 {n} 处；已证明至少要 {bound} 处")
+            return translate(fewest, lang).format(n=len(plan.chosen), bound=int(plan.bound))
+        return translate(text, lang).format(gap=f"{100 * plan.gap:.2g}%")
+
+    def proof(self) -> dict[str, Any]:
+        """How good it is: status, gap, bound, time, solver, sizes; plain values."""
+        plan = self.plan
+        return {
+            "status": plan.status,
+            "proof": plan.proof,
+            "value": round(plan.value, 3),
+            "bound": round(plan.bound, 3),
+            "gap": round(plan.gap, 6),
+            "seconds": round(plan.seconds, 3),
+            "solver": solver_version(),
+            "size": plan.size,
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """The answer in one row: number of sites, gain, shares, and the same of the person's own sites."""
+        row = {
+            "sites": len(self.best.sites),
+            "gained": round(self.best.gained, 1),
+            "share_before": round(self.best.share_before, 6),
+            "share_after": round(self.best.share_after, 6),
+        }
+        if self.own is not None:
+            row |= {
+                "own_sites": len(self.own.sites),
+                "own_gained": round(self.own.gained, 1),
+                "own_share_after": round(self.own.share_after, 6),
+                "difference": round(self.best.gained - self.own.gained, 1),
+            }
+        return row | {f"mean_m_{name}": round(value, 1) for name, value in self.metres.items()}
+
+    def as_json(self, lang: str = "zh") -> dict[str, Any]:
+        """The answer as page, command and API give it."""
+        body: dict[str, Any] = {
+            "inputs": self.inputs,
+            "summary": self.summary(),
+            "proof": self.proof() | {"verdict": self.verdict(lang)},
+            "sites": site_rows(self.best),
+            "districts": district_rows(self.best),
+            "curve": records(self.curve.round(6)),
+            "notes": self.messages(lang),
+        }
+        if self.own is not None:
+            body |= {"own_sites": site_rows(self.own), "own_districts": district_rows(self.own)}
+        return body
+
+
+def site_rows(outcome: Outcome) -> list[dict[str, Any]]:
+    """Sites as plain values, rounded once for page, command and API."""
+    digits = {"lon": 6, "lat": 6, "place_m": 0, "gained": 1, "assigned": 1}
+    return records(outcome.sites.round({k: v for k, v in digits.items() if k in outcome.sites}))
+
+
+def district_rows(outcome: Outcome) -> list[dict[str, Any]]:
+    """Districts as plain values, rounded once."""
+    digits = {
+        name: 6 if "share" in name else 1 for name in outcome.table.columns if name not in ("district",)
+    }
+    return records(
+        outcome.table.round({k: v for k, v in digits.items() if outcome.table[k].dtype.kind == "f"})
+    )

@@ -1,0 +1,118 @@
+"""HiGHS behind one function: a sparse model goes in, the best solution, its bound and the time come out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+Floats = NDArray[np.float64]
+GAP: Final = 1e-6
+"""A relative gap of at most this counts as proof: a solver works with rounded numbers, and so do residents."""
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """Maximise ``cost @ x`` where ``low <= rows @ x <= high`` and ``0 <= x <= top``; ``whole`` are integers."""
+
+    cost: Floats
+    top: Floats
+    whole: NDArray[np.bool_]
+    rows: csr_array
+    low: Floats
+    high: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """``status`` is ``optimal``, ``time_limit`` (with the best found, or none) or ``infeasible``."""
+
+    status: str
+    x: Floats | None
+    bound: float
+    seconds: float
+
+
+@lru_cache(maxsize=1)
+def solver_version() -> str:
+    """Name and version of the solver, kept with answers."""
+    import highspy
+
+    parts = (highspy.HIGHS_VERSION_MAJOR, highspy.HIGHS_VERSION_MINOR, highspy.HIGHS_VERSION_PATCH)
+    return f"HiGHS {'.'.join(map(str, parts))}"
+
+
+@lru_cache(maxsize=1)
+def _quiet() -> Any:
+    """The solver's class, made silent before it greets: a command's output is for its answer."""
+    import highspy
+
+    class Quiet(highspy.Highs):  # type: ignore[misc, unused-ignore]
+        def enableCallbacks(self) -> None:  # noqa: N802 (the solver's own name)
+            self.setOptionValue("output_flag", False)
+            super().enableCallbacks()  # type: ignore[no-untyped-call, unused-ignore]
+
+    return Quiet
+
+
+def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> Outcome:
+    """The best solution within ``time_limit`` seconds, begun from ``start`` if one is given."""
+    import highspy
+
+    began = time.perf_counter()
+    largest = float(np.abs(model.cost).max(initial=0.0)) or 1.0
+    highs = _quiet()()
+    for name, value in (
+        ("threads", 1),
+        ("random_seed", 2026),
+        ("time_limit", float(time_limit)),
+        ("mip_rel_gap", GAP / 2),
+        ("mip_abs_gap", 0.0),
+    ):
+        highs.setOptionValue(name, value)
+    highs.passModel(_lp(highspy, model, largest))
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        highs.setSolution(solution)
+    highs.run()
+    return _outcome(highspy, highs, model, largest, time.perf_counter() - began)
+
+
+def _lp(highspy: Any, model: Model, largest: float) -> Any:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(model.cost), model.rows.shape[0]
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = model.cost / largest  # a solver's tolerances are meant for numbers near one
+    lp.col_lower_, lp.col_upper_ = np.zeros(len(model.cost)), model.top
+    lp.row_lower_, lp.row_upper_ = model.low, model.high
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = model.rows.indptr
+    lp.a_matrix_.index_ = model.rows.indices
+    lp.a_matrix_.value_ = model.rows.data
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[int(whole)] for whole in model.whole]
+    return lp
+
+
+def _outcome(highspy: Any, highs: Any, model: Model, largest: float, seconds: float) -> Outcome:
+    status, info = highs.getModelStatus(), highs.getInfo()
+    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+        return Outcome("infeasible", None, -np.inf, seconds)
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(highs.getSolution().col_value, "float64") if found else None
+    bound = (
+        float(info.mip_dual_bound) * largest
+        if model.whole.any()
+        else float(info.objective_function_value) * largest
+    )
+    best = float(model.cost @ x) if x is not None else -np.inf
+    if not np.isfinite(bound):
+        bound = np.inf
+    proven = status == highspy.HighsModelStatus.kOptimal and x is not None
+    return Outcome("optimal" if proven else "time_limit", x, max(bound, best), seconds)

@@ -1,0 +1,76 @@
+"""Uploaded bytes as files under names of our own: what a person calls a file never becomes a path."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from geo.errors import ParameterError
+from geo.text import mark as _
+
+PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+"""Files that make one loose shapefile; brought together they are read together."""
+_ENDINGS: Final = (
+    ".osm.pbf",
+    ".geoparquet",
+    ".geojson",
+    ".parquet",
+    ".json",
+    ".xlsx",
+    ".xlsm",
+    ".gpkg",
+    ".xls",
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".zip",
+    ".kml",
+    ".kmz",
+    ".gml",
+    ".xml",
+    ".dxf",
+    ".fgb",
+    ".osm",
+    ".pbf",
+    *PARTS,
+)
+
+
+def ending(name: str) -> str:
+    """The ending of a name if it is one we know, else empty."""
+    return next((known for known in _ENDINGS if name.lower().endswith(known)), "")
+
+
+def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tuple[Path, str]:
+    """Write what was brought into ``folder``; the path to read, and the name to show.
+
+    Raises
+    ------
+    ParameterError
+        Several files that are not the parts of one shapefile.
+    """
+    if len(files) == 1:
+        name, content = files[0]
+        path = folder / f"upload{ending(name)}"
+        path.write_bytes(content)
+        return path, name
+    endings = [ending(name) for name, _content in files]
+    stems = {
+        name[: -len(end)].casefold() if end else name
+        for (name, _content), end in zip(files, endings, strict=True)
+    }
+    if (
+        ".shp" not in endings
+        or len(stems) > 1
+        or not set(endings) <= set(PARTS)
+        or len(set(endings)) < len(endings)
+    ):
+        raise ParameterError(
+            _("一次只能导入一个文件，或一个 Shapefile 的几个部分（{parts}，主名相同）。"),
+            hint=_("也可以把它们打成一个 zip。"),
+            parts="、".join(PARTS),
+        )
+    for (_name, content), end in zip(files, endings, strict=True):
+        (folder / f"upload{end}").write_bytes(content)
+    return folder / "upload.shp", files[endings.index(".shp")][0]

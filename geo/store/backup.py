@@ -1,0 +1,170 @@
+"""Backup and restore: every row of every table in one file that either database can be restored from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, inspect, select, text
+
+from geo.errors import AtlasError, DataError, ParameterError
+from geo.store.engine import reading, spoken, writing
+from geo.store.migrate import HEAD, migrate
+from geo.store.schema import META, batches
+from geo.store.write import revision_of
+from geo.text import mark as _
+
+_FORMAT: Final = 1
+_MANIFEST: Final = "manifest.json"
+_CHUNK: Final = 500
+_MAX_BYTES: Final = 4 * 2**30  # of one table unpacked: far above any register, far below a bomb
+
+
+def backup(engine: Engine, path: Path) -> dict[str, Any]:
+    """Write the whole store, as it is at one moment, to ``path`` (a zip of JSON lines); the manifest.
+
+    ``ParameterError`` where the file exists. It appears whole or not at all.
+    """
+    if path.exists():
+        raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(path))
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with spoken():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("xb") as handle:
+                with (
+                    zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive,
+                    reading(engine) as connection,
+                ):
+                    manifest = _write_tables(archive, connection)
+                    archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
+                handle.flush()
+                os.fsync(handle.fileno())
+            part.replace(path)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return manifest
+
+
+def _write_tables(archive: zipfile.ZipFile, connection: Connection) -> dict[str, Any]:
+    revision, digest = revision_of(connection)
+    tables = {}
+    for table in META.sorted_tables:
+        total, count = hashlib.sha256(), 0
+        with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
+            for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
+                line = (
+                    json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False)
+                    + "\n"
+                )
+                out.write(line.encode())
+                total.update(line.encode())
+                count += 1
+        tables[table.name] = {"rows": count, "sha256": total.hexdigest()}
+    return {"format": _FORMAT, "migration": HEAD, "revision": revision, "digest": digest, "tables": tables}
+
+
+def _plain(value: Any) -> Any:
+    return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
+
+
+def restore(engine: Engine, path: Path, *, replace: bool = False) -> dict[str, Any]:
+    """Fill the database from a backup, all of it or nothing; the manifest.
+
+    Raises
+    ------
+    ParameterError
+        The database holds a register already, and ``replace`` was not said.
+    DataError
+        The file is no backup, is damaged, or was written by a newer program.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            manifest = _read_manifest(archive)
+            with writing(engine) as connection:
+                _make_room(connection, replace=replace)
+                for table in META.sorted_tables:
+                    _read_table(archive, connection, table, manifest["tables"][table.name])
+                if revision_of(connection) != (manifest["revision"], manifest["digest"]):
+                    raise _damaged(path, "digest")
+    except AtlasError:
+        raise
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError) as error:
+        raise _damaged(path, str(error)) from error
+    return manifest
+
+
+def _damaged(path: Path, detail: str) -> DataError:
+    return DataError(
+        _("{path} 不是完好的备份：{detail}。"),
+        hint=_("请换另一份备份；数据库没有改动。"),
+        path=path.name,
+        detail=detail,
+    )
+
+
+def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    for each in archive.infolist():
+        if each.file_size > _MAX_BYTES:
+            raise ValueError(f"{each.filename}: {each.file_size} bytes")
+    manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+    if (manifest["format"], manifest["migration"]) != (_FORMAT, HEAD):
+        raise ValueError(f"format {manifest['format']}, {manifest['migration']}; {_FORMAT}, {HEAD}")
+    return manifest
+
+
+def _make_room(connection: Connection, *, replace: bool) -> None:
+    present = inspect(connection).has_table(batches.name)
+    if present and connection.scalar(select(func.count()).select_from(batches)) and not replace:
+        raise ParameterError(
+            _("这个数据库里已有登记。"),
+            hint=_("加 --replace 可替换它（先自动备份），或用 ATLAS_VAR、ATLAS_DATABASE_URL 另指一个空库。"),
+        )
+    if present:
+        drop_all(connection)
+    migrate(connection)
+
+
+def drop_all(connection: Connection) -> None:
+    """Remove every table, inside the caller's transaction: nothing else may empty what is append-only."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DROP VIEW IF EXISTS works_qgis, facilities_qgis, lines_qgis"))
+    META.drop_all(connection)
+    connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("DROP FUNCTION IF EXISTS atlas_append_only()"))
+
+
+def _read_table(archive: zipfile.ZipFile, connection: Connection, table: Table, told: dict[str, Any]) -> None:
+    total, count = hashlib.sha256(), 0
+    binary = [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
+    with archive.open(f"{table.name}.jsonl") as lines:
+        for chunk in _chunks(lines):
+            rows = []
+            for line in chunk:
+                total.update(line)
+                row = json.loads(line)
+                rows.append(row | {name: bytes.fromhex(row[name]) if row[name] else None for name in binary})
+            connection.execute(insert(table), rows)
+            count += len(rows)
+    if (count, total.hexdigest()) != (told["rows"], told["sha256"]):
+        raise ValueError(table.name)
+
+
+def _chunks(lines: IO[bytes]) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    for line in lines:
+        chunk.append(line)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,95 @@
+"""Corrections and locations: what they would make of a work is checked like the work itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from geo.districts import load_districts
+from geo.pack import Problem
+from geo.pack_check import place_problems
+from geo.store import facts
+from geo.store.rows import Schema, Texts, check_rows, text_of, typed_rows
+from geo.store.schema import events
+from geo.store.write import known_rows
+from geo.text import mark as _
+
+CHANGES = ("correction", "location")
+
+
+def changed(cells: Mapping[str, Any], value: str) -> Texts:
+    """A row with the fields of a correction's JSON value in place; fields it does not have are left out."""
+    new = json.loads(value)
+    return {name: text_of(new[name]) if name in new else text_of(old) for name, old in cells.items()}
+
+
+def current_cells(connection: Connection, work_ids: set[str]) -> dict[str, Texts]:
+    """The works as their corrections up to now have made them."""
+    found = {key: dict(cells) for key, cells in known_rows(connection, "works", work_ids).items()}
+    query = (
+        select(events.c.event_id, events.c.work_id, events.c.value)
+        .where(events.c.kind.in_(CHANGES), events.c.confirmed, events.c.work_id.is_not(None))
+        .order_by(events.c.always.desc(), events.c.date, events.c.seq)
+    )
+    gone = facts.gone(connection)
+    for event_id, work_id, value in connection.execute(query):
+        if work_id in found and event_id not in gone:
+            found[work_id] = changed(found[work_id], value)
+    return found
+
+
+def change_problems(
+    connection: Connection, root: Path, schema: Schema, told: list[Texts], new_works: list[Texts]
+) -> list[Problem]:
+    """What is wrong with the corrections and locations among ``told`` events, by row of it (the first is 1)."""
+    wanted = [(number, row) for number, row in enumerate(told, start=1) if row["kind"] in CHANGES]
+    if not wanted:
+        return []
+    cells = current_cells(connection, {row["work_id"] for _number, row in wanted})
+    cells |= {row["work_id"]: row for row in new_works}
+    names = {str(field["name"]) for field in schema["fields"]} - {"work_id"}
+    problems, numbers, results = [], [], []
+    for number, row in wanted:
+        new = _object(row["value"])
+        if new is None or row["work_id"] not in cells:
+            continue  # told elsewhere
+        for name in sorted(set(new) - names):
+            problems.append(
+                Problem("events", number, "value", _("不能更正 {name}。"), _("可用的列见 datapackage.json。"),
+                        {"name": str(name)[:80]})
+            )  # fmt: skip
+        cells[row["work_id"]] = changed(cells[row["work_id"]], row["value"])
+        numbers.append(number)
+        results.append(cells[row["work_id"]])
+    return problems + _row_problems(root, schema, numbers, results)
+
+
+def _row_problems(root: Path, schema: Schema, numbers: list[int], results: list[Texts]) -> list[Problem]:
+    # the same work may be corrected twice in a batch: ids are numbered so that each result is a row of its own
+    rows = [row | {"work_id": f"{row['work_id']}-{at}"} for at, row in enumerate(results)]
+    found = check_rows("works", rows, schema)
+    if rows and not found:
+        found = place_problems("works", typed_rows("works", rows, schema), load_districts(root))
+    return [
+        Problem(
+            "events",
+            None if p.row is None else numbers[p.row - 1],
+            f"value.{p.field}",
+            p.message,
+            p.hint,
+            p.params,
+        )
+        for p in found
+    ]
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None

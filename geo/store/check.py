@@ -1,0 +1,286 @@
+"""Turns a batch into rows that fit the pack's own schema, or lists everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, select
+
+from geo.districts import load_districts
+from geo.pack import Problem, table_schemas
+from geo.pack_check import event_problems, place_problems
+from geo.register import FACTS
+from geo.store import facts
+from geo.store.changes import change_problems
+from geo.store.model import MAX_TEXT, Actor, Batch
+from geo.store.rows import Texts, check_rows, refuse, text_of, text_rows, typed_rows, unfit
+from geo.store.schema import events as event_table
+from geo.store.schema import rows as row_tables
+from geo.store.write import Draft, known_events, known_rows, point_of
+from geo.text import mark as _
+
+_KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
+_SAID: Final = ("work_id", "date", "kind", "value", "source_id", "confirmed")
+_MAX_VERTICES: Final = 1_000_000
+
+
+class Checker:
+    """Checks one batch against the pack's schema in ``root`` and what the database already has."""
+
+    def __init__(self, connection: Connection, root: Path, actor: Actor, batch: Batch) -> None:
+        self.connection, self.root, self.actor, self.batch = connection, root, actor, batch
+        self.schemas = table_schemas(root)
+        self.problems: list[Problem] = []
+        self.draft = Draft()
+        self.coming = {
+            name: {text_of(row.get(key)) for row in getattr(batch, name)} for name, key in _KEYS.items()
+        } | {"lines": set(batch.lines)}
+
+    def prepare(self) -> Draft:
+        """What is new in the batch; ``DataError`` lists every problem at once."""
+        self._reason()
+        self._lines()
+        fresh = {name: self._rows(name, getattr(self.batch, name)) for name in _KEYS}
+        told = self._events(fresh["works"])
+        for name, rows in [*fresh.items(), ("events", told)]:
+            self._references(name, rows)
+        self._families(fresh["works"])
+        refuse(self.problems)
+        for name, rows in fresh.items():
+            for row in rows:
+                placed = point_of(row) if name != "sources" else None
+                self.draft.add(name, row[_KEYS[name]], row, placed)
+                if name != "sources":
+                    self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
+        self.draft.events += [_columns(row) for row in told]
+        return self.draft
+
+    def _problem(
+        self, table: str, row: int | None, name: str, message: str, hint: str = "", **params: object
+    ) -> None:
+        self.problems.append(Problem(table, row, name, message, hint, params))
+
+    def _reason(self) -> None:
+        reason = self.batch.reason
+        if not reason.strip():
+            self._problem("batch", None, "reason", _("没有写理由。"), _("请用一句话说明为什么改。"))
+        elif message := unfit(reason):
+            self._problem("batch", None, "reason", message, length=len(reason), limit=MAX_TEXT)
+
+    def _rows(self, table: str, given: Iterable[Mapping[str, Any]]) -> list[Texts]:
+        """Checked rows of a table; those that the database has already, word for word, are left out."""
+        schema, key = self.schemas[table], _KEYS[table]
+        rows = text_rows(table, given, schema, self.problems)
+        found = check_rows(table, rows, schema)
+        self.problems += found
+        if rows and not found and table != "sources":
+            frame = typed_rows(table, rows, schema)
+            self.problems += place_problems(table, frame, load_districts(self.root))
+        known = known_rows(self.connection, table, (row[key] for row in rows))
+        fresh = []
+        for number, row in enumerate(rows, start=1):
+            if row[key] not in known:
+                fresh.append(row)
+            elif {name: text for name, text in known[row[key]].items() if text} != {
+                name: text for name, text in row.items() if text
+            }:
+                self._problem(
+                    table,
+                    number,
+                    key,
+                    _("编号 {value} 已经有了，内容不同。"),
+                    _("新的请换一个编号；要改已有的，请登记一条更正。"),
+                    value=row[key][:80],
+                )
+            else:
+                self._revive(table, row[key])
+        return fresh
+
+    def _revive(self, table: str, row_id: str) -> None:
+        """A row that was taken back and comes again is restored."""
+        query = select(event_table.c.event_id).where(
+            event_table.c.table_name == table,
+            event_table.c.row_id == row_id,
+            event_table.c.kind == "creation",
+        )
+        self._restore([str(created) for created in self.connection.scalars(query)])
+
+    def _restore(self, ids: list[str]) -> None:
+        """Take back the undos that keep events from counting."""
+        standing = facts.standing_undos(self.connection, ids)
+        turns = Counter(target for _undo, target in facts.undos(self.connection))
+        for target in known_events(self.connection, standing).values():
+            self.draft.events.append(facts.undo(target, turns[str(target["event_id"])] + 1))
+
+    def _events(self, new_works: list[Texts]) -> list[Texts]:
+        schema = self.schemas["events"]
+        rows = text_rows("events", self.batch.events, schema, self.problems)
+        numbered: dict[str, tuple[int, Texts]] = {}
+        for number, row in enumerate(rows, start=1):
+            row["recorded_at"], row["recorded_by"] = date.today().isoformat(), self.actor.name
+            row["recorded_order"] = ""
+            row["date_precision"] = row["date_precision"] or "day"
+            row["confirmed"] = row["confirmed"] or "true"
+            row["event_id"] = row["event_id"] or facts.event_id(*(row[name] for name in _SAID))
+            if row["kind"] not in FACTS:
+                self._problem(
+                    "events",
+                    number,
+                    "kind",
+                    _("不能这样登记 {value}。"),
+                    _("可用：{allowed}。"),
+                    value=row["kind"][:80],
+                    allowed="、".join(FACTS),
+                )
+            before = numbered.setdefault(row["event_id"], (number, row))[1]
+            if any(before[name] != row[name] for name in _SAID):
+                self._problem(
+                    "events", number, "event_id", _("编号 {value} 重复。"), value=row["event_id"][:80]
+                )
+        told = [row for _number, row in numbered.values()]
+        found = check_rows("events", told, schema)
+        if told and not found:
+            found = event_problems(typed_rows("events", told, schema))
+            found += change_problems(self.connection, self.root, self.schemas["works"], told, new_works)
+        places = [number for number, _row in numbered.values()]
+        self.problems += [_moved(problem, places) for problem in found]
+        return self._unknown_events(told, places)
+
+    def _unknown_events(self, told: list[Texts], places: list[int]) -> list[Texts]:
+        known = known_events(self.connection, (row["event_id"] for row in told))
+        fresh, again = [], []
+        for number, row in zip(places, told, strict=True):
+            before = known.get(row["event_id"])
+            if before is None:
+                fresh.append(row)
+            elif any(text_of(before[name]) != row[name] for name in _SAID):
+                self._problem(
+                    "events",
+                    number,
+                    "event_id",
+                    _("编号 {value} 已经有了，内容不同。"),
+                    _("事件只增不改；请去掉编号，或先撤销原来的事件。"),
+                    value=row["event_id"],
+                )
+            else:
+                again.append(row["event_id"])
+        self._restore(again)
+        return fresh
+
+    def _references(self, table: str, rows: list[Texts]) -> None:
+        """Every foreign key of the schema, and lines, must lead somewhere: the database, the batch or a word list."""
+        keys = [
+            (str(key["fields"]), str(key["reference"]["resource"] or table), str(key["reference"]["fields"]))
+            for key in self.schemas[table].get("foreignKeys", ())
+        ]
+        if table in {"works", "facilities"}:
+            keys.append(("line_id", "lines", "line_id"))
+        for name, target, target_field in keys:
+            wanted = {row[name] for row in rows if row[name]}
+            missing = wanted - self._known(target, target_field, wanted)
+            for number, row in enumerate(rows, start=1):
+                if row[name] in missing:
+                    self._problem(
+                        table,
+                        number,
+                        name,
+                        _("{target} 里没有 {value}。"),
+                        _("请先加入它，或改用已有的编号。"),
+                        target=target,
+                        value=row[name][:80],
+                    )
+
+    def _known(self, table: str, name: str, wanted: set[str]) -> set[str]:
+        if table not in row_tables:
+            return word_ids(self.root, table, name)
+        return set(known_rows(self.connection, table, wanted)) | self.coming.get(table, set())
+
+    def _families(self, works: list[Texts]) -> None:
+        """A new work cannot be a part of itself, directly or around a circle."""
+        parents = {row["work_id"]: row["parent_id"] for row in works}
+        for number, row in enumerate(works, start=1):
+            seen, at = set(), row["work_id"]
+            while at in parents and at not in seen:
+                seen.add(at)
+                at = parents[at]
+            if at in seen:
+                self._problem(
+                    "works", number, "parent_id", _("上级关系成了圈：{value}。"), value=row["work_id"]
+                )
+
+    def _lines(self) -> None:
+        known = known_rows(self.connection, "lines", self.batch.lines)
+        owners = {text_of(row.get("line_id")): row for row in self.batch.works}
+        for line_id, shape in self.batch.lines.items():
+            if fault := line_fault(line_id, shape):
+                self._problem("lines", None, "geometry", fault, line=str(line_id)[:80])
+            elif line_id not in known:
+                self.draft.add("lines", line_id, _line_cells(line_id, owners.get(line_id, {})), shape)
+
+
+def word_ids(root: Path, table: str, name: str) -> set[str]:
+    """The ids of a word list of the pack."""
+    words = pd.read_csv(root / f"{table}.csv", dtype=str, keep_default_na=False)
+    return set(words[name])
+
+
+def line_fault(line_id: str, shape: Any) -> str:
+    """Why a line cannot be stored, as a message with ``{line}``; empty if it can."""
+    if not line_id or len(line_id) > 80 or unfit(line_id):
+        return _("线的编号 {line} 不能用。")
+    if not isinstance(shape, BaseGeometry) or shape.geom_type not in {"LineString", "MultiLineString"}:
+        return _("线 {line} 不是折线。")
+    points = shapely.get_coordinates(shape)
+    if not len(points) or not np.isfinite(points).all() or not shape.is_valid:
+        return _("线 {line} 是空的，或坐标无效。")
+    if len(points) > _MAX_VERTICES:
+        return _("线 {line} 的顶点太多。")
+    if (np.abs(points) > (180.0, 90.0)).any():
+        return _("线 {line} 的坐标不是 WGS84 经纬度。")
+    return ""
+
+
+def _line_cells(line_id: str, work: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a line, from the work that owns it."""
+    accuracy = text_of(work.get("accuracy_m"))
+    return {
+        "line_id": line_id,
+        "name_zh": text_of(work.get("name_zh")) or line_id,
+        "name_en": text_of(work.get("name_en")) or None,
+        "category": text_of(work.get("category")) or None,
+        "role": "work",
+        "length_km": None,
+        "accuracy_m": float(accuracy) if accuracy else None,
+        "opened": None,
+        "source_id": text_of(work.get("source_id")) or None,
+        "raw_file": None,
+        "raw_row": None,
+    }
+
+
+def _columns(row: Texts) -> dict[str, Any]:
+    """An event of the pack's columns as columns of the database."""
+    return {
+        **{name: text or None for name, text in row.items() if name != "recorded_order"},
+        "confirmed": row["confirmed"] == "true",
+        "always": False,
+        "table_name": "works",
+        "row_id": row["work_id"],
+    }
+
+
+def _moved(problem: Problem, places: list[int]) -> Problem:
+    """The problem at the row that the batch gave, where repeated rows were left out before."""
+    if problem.row is None:
+        return problem
+    return Problem(
+        problem.table, places[problem.row - 1], problem.field, problem.message, problem.hint, problem.params
+    )

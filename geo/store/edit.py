@@ -1,0 +1,106 @@
+"""Edits that say what counts: taking an event back, and merging two works. Both are events, and can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from geo.effective import merged_into, undone
+from geo.errors import ParameterError, UnknownIdError
+from geo.store import facts
+from geo.store.model import MAX_TEXT, Actor, Applied
+from geo.store.rows import unfit
+from geo.store.schema import events
+from geo.store.write import Draft, known_events, known_rows, write
+from geo.text import mark as _
+
+
+def said(reason: str) -> str:
+    """A reason in the user's words, without blanks around it; ``ParameterError`` for none or an unfit one."""
+    text = reason.strip()
+    if not text:
+        raise ParameterError(_("没有写理由。"), hint=_("请用一句话说明为什么改。"))
+    return fitting(text)
+
+
+def fitting(text: str, limit: int = MAX_TEXT) -> str:
+    """The text, if it can be stored and is not too long; ``ParameterError`` otherwise."""
+    if len(text) > limit:
+        raise ParameterError(_("有 {length} 个字，最多 {limit} 个。"), length=len(text), limit=limit)
+    if fault := unfit(text):
+        raise ParameterError(fault, length=len(text), limit=limit)
+    return text
+
+
+def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: str) -> Applied:
+    """Undo events, inside the caller's transaction; ``ParameterError`` for one that is undone already."""
+    wanted = list(dict.fromkeys(ids))
+    known = known_events(connection, wanted)
+    pairs = facts.undos(connection)
+    gone = undone(pairs)
+    draft = Draft()
+    for event_id in wanted:
+        if event_id not in known:
+            raise UnknownIdError(
+                _("没有编号为 {event_id} 的事件。"), hint=_("请在历史里查找编号。"), event_id=event_id[:80]
+            )
+        if event_id in gone:
+            raise ParameterError(
+                _("事件 {event_id} 已经撤销。"),
+                hint=_("要恢复它，请撤销 {undo}。"),
+                event_id=event_id,
+                undo="、".join(undo for undo, target in pairs if target == event_id and undo not in gone),
+            )
+        turn = sum(1 for _undo, target in pairs if target == event_id) + 1
+        draft.events.append(facts.undo(known[event_id], turn))
+    return write(connection, actor, reason, draft, kind="undo")
+
+
+def batch_events(connection: Connection, batch_id: int) -> list[str]:
+    """Ids of a batch's events that still count, newest first; ``UnknownIdError`` if it has none."""
+    gone = facts.gone(connection)
+    query = select(events.c.event_id).where(events.c.batch_id == batch_id).order_by(events.c.seq.desc())
+    every = [str(event_id) for event_id in connection.scalars(query)]
+    found = [event_id for event_id in every if event_id not in gone]
+    if not found:
+        raise UnknownIdError(
+            _("第 {batch} 批里没有可撤销的事件。"), hint=_("请在历史里查找批号。"), batch=batch_id
+        )
+    return found
+
+
+def merge(connection: Connection, actor: Actor, work_id: str, into: str, reason: str) -> Applied:
+    """Say that two works are one, inside the caller's transaction."""
+    known = known_rows(connection, "works", [work_id, into])
+    for wanted in (work_id, into):
+        if wanted not in known:
+            raise UnknownIdError(
+                _("没有编号为 {work_id} 的项目。"), hint=_("请在清单中查找编号。"), work_id=wanted[:80]
+            )
+    earlier = _merges(connection)
+    gone = facts.gone(connection)
+    standing = {row["work_id"]: row["value"] for row in earlier if row["event_id"] not in gone}
+    if work_id in standing:
+        raise ParameterError(
+            _("{work_id} 已并入 {into}。"),
+            hint=_("要改，请先撤销那次合并。"),
+            work_id=work_id,
+            into=standing[work_id],
+        )
+    if work_id not in merged_into(standing | {work_id: into}):
+        raise ParameterError(
+            _("{work_id} 不能并入 {into}：会成一个圈。"),
+            hint=_("请选另一个项目，或先撤销原来的合并。"),
+            work_id=work_id,
+            into=into,
+        )
+    turn = sum(1 for row in earlier if (row["work_id"], row["value"]) == (work_id, into)) + 1
+    draft = Draft(events=[facts.merge(work_id, into, turn)])
+    return write(connection, actor, reason, draft, kind="merge")
+
+
+def _merges(connection: Connection) -> list[dict[str, Any]]:
+    query = select(events.c.event_id, events.c.work_id, events.c.value).where(events.c.kind == "merge")
+    return [dict(row) for row in connection.execute(query).mappings()]

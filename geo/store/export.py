@@ -1,0 +1,108 @@
+"""The store as files: a city pack that loads to the same register, and a GeoPackage of any day for QGIS."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Connection
+
+from geo.crs import STORAGE_CRS
+from geo.errors import ParameterError
+from geo.pack import Pack, table_schemas
+from geo.plain import plain
+from geo.register import Register
+from geo.store.engine import spoken
+from geo.store.read import Tables, read_tables
+from geo.text import mark as _
+
+
+def export_pack(connection: Connection, root: Path, folder: Path) -> None:
+    """Write the register as a city pack into the new folder ``folder``.
+
+    ``python -m geo check --pack`` accepts it, and a store that loads it has the same state on every day. Word lists,
+    lakes, raw facts and the description are the current pack's own.
+    """
+    if folder.exists():
+        raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(folder))
+    part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
+    try:
+        with spoken():
+            shutil.copytree(root, part)
+            _write_tables(part, read_tables(connection), table_schemas(root))
+            part.rename(folder)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _write_tables(folder: Path, tables: Tables, schemas: Mapping[str, Mapping[str, Any]]) -> None:
+    for name, rows in tables.rows.items():
+        columns = [str(field["name"]) for field in schemas[name]["fields"]]
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.DictWriter(handle, columns, restval="", extrasaction="ignore", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+    features = [{**feature, "id": feature["properties"]["line_id"]} for feature in tables.features]
+    collection = {"type": "FeatureCollection", "name": "lines", "features": features}
+    (folder / "lines.geojson").write_text(
+        json.dumps(collection, ensure_ascii=False, indent=0) + "\n", "utf-8"
+    )
+
+
+def export_geopackage(pack: Pack, path: Path, as_of: date) -> None:
+    """Write the register on a day as a GeoPackage (EPSG:4326) that QGIS opens.
+
+    Layers ``works`` (points with the state; without geometry where there is no place), ``lines`` (with the state of
+    the work they belong to), ``facilities``, and the tables ``events`` and ``sources``.
+    """
+    if path.exists():
+        raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(path))
+    register = Register.from_pack(pack)
+    state = register.state(as_of)
+    words = state.loc[state["line_id"].notna() & (state["kind"] != "station")]
+    words = words.drop_duplicates("line_id").set_index("line_id")[["work_id", "status", "status_date"]]
+    known = register.events["date"].map(lambda day: day <= as_of).astype(bool)
+    layers = {
+        "works": _points(state.assign(as_of=as_of)),
+        "lines": pack.lines.join(words),
+        "facilities": _points(pack.facilities),
+        "events": register.events[known],
+        "sources": pack.sources,
+    }
+    part = path.with_name(f".{path.stem}.{os.getpid()}.gpkg")
+    try:
+        with spoken():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            for name, frame in layers.items():
+                _write_layer(frame, part, name)
+            part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
+    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"]), index=frame.index, crs=STORAGE_CRS)
+    return gpd.GeoDataFrame(frame, geometry=points.where(frame["lon"].notna(), None), crs=STORAGE_CRS)
+
+
+def _write_layer(frame: pd.DataFrame, path: Path, name: str) -> None:
+    import pyogrio
+
+    flat = frame.copy()
+    for column in flat.columns:
+        if column != "geometry" and flat[column].dtype == object:
+            texts = [None if plain(value) is None else str(plain(value)) for value in flat[column]]
+            flat[column] = pd.array(texts, dtype="string")
+    kind = {"works": "Point", "facilities": "Point", "lines": None}.get(name)
+    if not isinstance(flat, gpd.GeoDataFrame):
+        pyogrio.write_dataframe(pd.DataFrame(flat), path, layer=name, driver="GPKG")
+        return
+    pyogrio.write_dataframe(flat, path, layer=name, driver="GPKG", geometry_type=kind)

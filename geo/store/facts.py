@@ -1,0 +1,95 @@
+"""Events as rows of the database: what each kind is made of, and look-ups among them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from geo.effective import undone
+from geo.store.schema import events
+
+
+def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, confirmed: str) -> str:
+    """Id of an event by what it says, so that the same fact told twice is one event."""
+    return "E" + hashed(work_id, day, kind, value, source_id, confirmed)
+
+
+def hashed(*parts: object) -> str:
+    """Sixteen hexadecimal digits by content."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more: Any) -> dict[str, Any]:
+    return {
+        "event_id": identity,
+        "table_name": table,
+        "row_id": row_id,
+        "work_id": row_id if table == "works" else None,
+        "date": date.today().isoformat(),
+        "date_precision": "day",
+        "kind": kind,
+        "value": value,
+        "unit": None,
+        "confirmed": True,
+        "always": False,
+        "source_id": None,
+        "reason_zh": None,
+        "reason_en": None,
+    } | more
+
+
+def creation(table: str, row_id: str, cells: Mapping[str, str]) -> dict[str, Any]:
+    """The event that a row came into being; a row is created once."""
+    value = json.dumps(
+        {name: text for name, text in cells.items() if text}, ensure_ascii=False, sort_keys=True
+    )
+    source = cells.get("source_id") or None
+    return _event("C" + hashed(table, row_id), table, row_id, "creation", value, source_id=source)
+
+
+def undo(target: Mapping[str, Any], turn: int) -> dict[str, Any]:
+    """The event that takes another one back, for the ``turn``-th time (from 1)."""
+    identity = "U" + hashed(target["event_id"], turn)
+    made = _event(identity, target["table_name"], target["row_id"], "undo", target["event_id"])
+    return made | {"work_id": target["work_id"], "always": bool(target["always"])}
+
+
+def merge(work_id: str, into: str, turn: int) -> dict[str, Any]:
+    """The event that one work is the same as another, for the ``turn``-th time."""
+    return _event("M" + hashed(work_id, into, turn), "works", work_id, "merge", into)
+
+
+def always(table: str, row_id: str, value: Mapping[str, Any], batch: str, **more: Any) -> dict[str, Any]:
+    """A change of the pack's own row: true on every day. ``batch`` tells one change from the same one later."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    identity = "P" + hashed(table, row_id, text, batch)
+    return _event(identity, table, row_id, "correction", text, always=True, **more)
+
+
+def undos(connection: Connection) -> list[tuple[str, str]]:
+    """Every undo as ``(event_id, what it takes back)``."""
+    query = select(events.c.event_id, events.c.value).where(events.c.kind == "undo").order_by(events.c.seq)
+    return [(str(row[0]), str(row[1])) for row in connection.execute(query)]
+
+
+def gone(connection: Connection) -> frozenset[str]:
+    """Ids of all events that do not count."""
+    return undone(undos(connection))
+
+
+def standing_undos(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """The undos that keep ``ids`` from counting."""
+    pairs = undos(connection)
+    taken, wanted = undone(pairs), set(ids)
+    return [event for event, target in pairs if target in wanted and event not in taken]
+
+
+def version_of(connection: Connection, work_id: str) -> int:
+    """Number of events of a work."""
+    query = select(func.count()).select_from(events).where(events.c.work_id == work_id)
+    return int(connection.scalar(query) or 0)

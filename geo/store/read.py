@@ -1,0 +1,109 @@
+"""Reading: the register's tables as a pack, with everything written since."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import shapely
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, select
+
+from geo.effective import undone_among
+from geo.pack import Pack, lines_frame, table_schemas
+from geo.store.rows import EVENT_FIELDS, Texts, text_of, typed_rows
+from geo.store.schema import events, rows
+from geo.store.write import revision_of
+
+_FILE_TABLES = ("plan_items", "works", "sources", "citations", "facilities", "population", "districts")
+
+
+def read_events(connection: Connection) -> pd.DataFrame:
+    """Every event of the log, in the order it was written, with the database's own columns."""
+    result = connection.execute(select(events).order_by(events.c.seq))
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The register as texts: rows by table as the pack's CSV files have them, and lines as GeoJSON features."""
+
+    rows: dict[str, list[Texts]]
+    features: list[dict[str, Any]]
+
+
+def read_pack(connection: Connection, root: Path) -> Pack:
+    """The register as a pack; its digest is the log's, so it changes with every batch."""
+    _revision, digest = revision_of(connection)
+    schemas, tables = table_schemas(root), read_tables(connection)
+    frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
+    return Pack(root=root, digest=digest, lines=lines_frame(tables.features), **frames)
+
+
+def read_tables(connection: Connection) -> Tables:
+    """The register's tables with what a newer pack has put right, without facilities that were taken back."""
+    log = read_events(connection)
+    gone = undone_among(log)
+    put_right = _put_right(log[~log["event_id"].isin(gone)])
+    taken_back = _taken_back(log, gone)
+    found = {}
+    for table in _FILE_TABLES:
+        skipped = taken_back.get(table, set()) if table == "facilities" else set()
+        found[table] = _cells(connection, table, put_right.get(table, {}), skipped)
+    told = log[(log["table_name"] == "works") & ~log["always"].astype(bool)]
+    return Tables(found | {"events": _event_texts(told)}, _features(connection, put_right.get("lines", {})))
+
+
+def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
+    """Table -> row id -> fields that a newer pack has put right."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    changes = log[log["always"].astype(bool) & (log["kind"] == "correction")]
+    for table, row_id, value in zip(changes["table_name"], changes["row_id"], changes["value"], strict=True):
+        found.setdefault(table, {}).setdefault(row_id, {}).update(json.loads(value))
+    return found
+
+
+def _taken_back(log: pd.DataFrame, gone: frozenset[str]) -> dict[str, set[str]]:
+    """Table -> rows whose creation was undone."""
+    created = log[(log["kind"] == "creation") & log["event_id"].isin(gone)]
+    return {str(table): set(part["row_id"]) for table, part in created.groupby("table_name")}
+
+
+def _cells(
+    connection: Connection, table: str, put_right: Mapping[str, Mapping[str, Any]], skipped: set[str]
+) -> list[Texts]:
+    query = select(rows[table].c.row_id, rows[table].c.cells).order_by(rows[table].c.seq)
+    found = []
+    for row_id, cells in connection.execute(query):
+        if row_id in skipped:
+            continue
+        new = {name: text_of(value) for name, value in put_right.get(row_id, {}).items()}
+        found.append({**cells, **new})
+    return found
+
+
+def _event_texts(log: pd.DataFrame) -> list[Texts]:
+    columns = {name: [text_of(value) for value in log[name]] for name in EVENT_FIELDS}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def read_lines(connection: Connection) -> dict[str, tuple[dict[str, Any], BaseGeometry]]:
+    """Line id -> its properties and its geometry (WGS84), as first written."""
+    table = rows["lines"]
+    query = select(table.c.row_id, table.c.cells, table.c.geometry).order_by(table.c.seq)
+    return {str(row[0]): (row[1], shapely.from_wkb(bytes(row[2]))) for row in connection.execute(query)}
+
+
+def _features(connection: Connection, put_right: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    features = []
+    for line_id, (cells, geometry) in read_lines(connection).items():
+        new = dict(put_right.get(line_id, {}))
+        moved = new.pop("geometry", None)
+        placed = geometry if moved is None else shape(moved)
+        features.append({"type": "Feature", "properties": cells | new, "geometry": mapping(placed)})
+    return features

@@ -1,0 +1,168 @@
+"""Rows of the pack's tables as texts, and their check against the pack's own schema, all problems at once."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.errors import DataError
+from geo.pack import Problem, listed, typed_table
+from geo.plain import is_unknown, plain
+from geo.store.model import MAX_TEXT
+from geo.text import mark as _
+
+Texts = dict[str, str]
+Schema = Mapping[str, Any]
+
+
+def text_of(value: Any) -> str:
+    """A value as the pack's CSV files write it: empty for unknown, ``true``, ISO dates, JSON for mappings."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=plain, allow_nan=False)
+    if isinstance(value, datetime) and not is_unknown(value):
+        value = value.date()
+    bare = plain(value)
+    if isinstance(bare, bool):
+        return "true" if bare else "false"
+    return "" if bare is None else str(bare)
+
+
+def text_rows(
+    table: str, given: Iterable[Mapping[str, Any]], schema: Schema, problems: list[Problem]
+) -> list[Texts]:
+    """Rows with exactly the columns of the schema; a column it does not have is a problem."""
+    names = [str(field["name"]) for field in schema["fields"]]
+    rows = []
+    for number, row in enumerate(given, start=1):
+        for name in row:
+            if name not in names:
+                problems.append(
+                    Problem(
+                        table,
+                        number,
+                        str(name)[:100],
+                        _("没有这一列。"),
+                        _("可用的列见 datapackage.json。"),
+                    )
+                )
+        rows.append({name: text_of(row.get(name)) for name in names})
+    return rows
+
+
+def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
+    """What the schema has against the rows: types, required, enum, pattern, bounds, lengths; and unfit texts."""
+    if not rows:
+        return []
+    frame = pd.DataFrame(rows, dtype=object)
+    problems: list[Problem] = []
+    typed = typed_table(table, frame, dict(schema), problems)
+    for field in schema["fields"]:
+        name = str(field["name"])
+        problems += _unfit(table, name, frame[name])
+        problems += _constraints(table, field, frame[name], typed[name].reset_index(drop=True))
+    return problems
+
+
+def typed_rows(table: str, rows: list[Texts], schema: Schema) -> pd.DataFrame:
+    """Rows as a frame of :class:`geo.pack.Pack`; ``DataError`` lists what cannot be read."""
+    problems: list[Problem] = []
+    names = [str(field["name"]) for field in schema["fields"]]
+    texts = [{name: row.get(name, "") for name in names} for row in rows]
+    frame = typed_table(table, pd.DataFrame(texts, columns=names, dtype=object), dict(schema), problems)
+    refuse(problems)
+    return frame
+
+
+def refuse(problems: list[Problem]) -> None:
+    """``DataError`` with every problem, if there is any; they are its ``params["problems"]`` too."""
+    if problems:
+        raise DataError(
+            _("有 {n} 处问题，什么都没有写入：\n{listed}"),
+            hint=_("请按行改正后重试。"),
+            n=len(problems),
+            listed=listed(problems),
+            problems=problems,
+        )
+
+
+def _unfit(table: str, name: str, texts: pd.Series[Any]) -> list[Problem]:
+    found = []
+    for number, text in enumerate(texts, start=1):
+        if message := unfit(text):
+            found.append(
+                Problem(table, number, name, message, params={"limit": MAX_TEXT, "length": len(text)})
+            )
+    return found
+
+
+def unfit(text: str) -> str:
+    """Why a text cannot be stored, as a message with ``{length}`` and ``{limit}``; empty if it can."""
+    if "\0" in text:
+        return _("含有空字符（NUL）。")
+    if len(text) > MAX_TEXT:
+        return _("有 {length} 个字，最多 {limit} 个。")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _("含有不成对的代理字符，不是合法文本。")
+    return ""
+
+
+def _constraints(table: str, field: Mapping[str, Any], texts: pd.Series[Any], values: Any) -> list[Problem]:
+    rules = field.get("constraints", {})
+    name, filled = str(field["name"]), texts != ""
+    found = []
+
+    def add(bad: Any, message: str, hint: str = "", **params: object) -> None:
+        for at in texts.index[filled & bad]:
+            shown = str(texts[at])[:80]
+            found.append(Problem(table, int(at) + 1, name, message, hint, {"value": shown} | params))
+
+    if "enum" in rules:
+        allowed = "、".join(map(str, rules["enum"]))
+        add(~texts.isin(rules["enum"]), _("不能是“{value}”。"), _("可用：{allowed}。"), allowed=allowed)
+    if "pattern" in rules:
+        add(~texts.str.fullmatch(rules["pattern"]), _("“{value}”的格式不对。"), _("须符合 {pattern}。"),
+            pattern=rules["pattern"])  # fmt: skip
+    if "maxLength" in rules:
+        add(
+            texts.str.len() > rules["maxLength"],
+            _("“{value}”太长。"),
+            _("最多 {most} 个字。"),
+            most=rules["maxLength"],
+        )
+    if field["type"] in {"number", "integer", "year"}:
+        numbers = values.astype("float64")
+        add(numbers.abs() == math.inf, _("“{value}”不是有限的数。"))
+        add(numbers < rules.get("minimum", -math.inf), _("“{value}”太小。"), _("最小 {least}。"),
+            least=rules.get("minimum"))  # fmt: skip
+        add(numbers > rules.get("maximum", math.inf), _("“{value}”太大。"), _("最大 {most}。"),
+            most=rules.get("maximum"))  # fmt: skip
+        if field["type"] != "number":
+            add(numbers % 1 > 0, _("“{value}”不是整数。"))
+    return found
+
+
+EVENT_FIELDS: Final = (
+    "event_id",
+    "work_id",
+    "date",
+    "date_precision",
+    "kind",
+    "value",
+    "unit",
+    "confirmed",
+    "source_id",
+    "recorded_at",
+    "recorded_order",
+    "recorded_by",
+    "reason_zh",
+    "reason_en",
+)

@@ -1,0 +1,72 @@
+"""What stands before every route of the open API: a rate for each address, CORS for reading, compression."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from typing import Final
+
+from limits import RateLimitItem, parse_many
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from geo.text import mark as _
+from geo.text import translate
+
+RATE_VARIABLE: Final = "ATLAS_RATE"
+RATE: Final = "60/second;1800/minute"
+_TOO_MANY: Final = _("请求太频繁，请稍后再试。")
+
+
+class RateLimit:
+    """Answers 429 to an address that asks more often than ``ATLAS_RATE`` allows; others are not kept waiting."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request pass, or answer it here."""
+        if scope["type"] == "http" and not _allowed((scope.get("client") or ("",))[0]):
+            lang = Request(scope).query_params.get("lang", "zh")
+            answer = JSONResponse(
+                {"error": translate(_TOO_MANY, lang)}, status_code=429, headers={"Retry-After": "1"}
+            )
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+@lru_cache(maxsize=1)
+def _limiter() -> MovingWindowRateLimiter:
+    return MovingWindowRateLimiter(MemoryStorage())
+
+
+@lru_cache(maxsize=4)
+def _rates(text: str) -> tuple[RateLimitItem, ...]:
+    return tuple(parse_many(text))
+
+
+def _allowed(address: str) -> bool:
+    rates = _rates(os.environ.get(RATE_VARIABLE, RATE))
+    hits = [_limiter().hit(rate, "api", address) for rate in rates]  # every rate counts every request
+    return all(hits)
+
+
+def middleware() -> list[Middleware]:
+    """Outermost first."""
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=["*"],
+            allow_methods=["GET", "HEAD"],
+            expose_headers=["ETag", "Link", "Content-Crs"],
+        ),
+        Middleware(RateLimit),
+        Middleware(GZipMiddleware, minimum_size=600),
+    ]

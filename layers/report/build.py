@@ -1,0 +1,47 @@
+"""A report from question to files: facts, map, PDF or web page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from geo.atlas import Atlas
+from geo.errors import ParameterError
+from geo.files import stem_of
+from geo.report import Asked, Report, report, to_html, to_pdf
+from geo.report.facts import selected
+from geo.text import mark as _
+from layers.report.map import MapSheet, map_svg
+
+FORMS: Final = {"pdf": "application/pdf", "html": "text/html"}
+
+
+@lru_cache(maxsize=32)
+def parts(atlas: Atlas, asked: Asked) -> tuple[Report, bytes]:
+    """The report and its map as SVG; kept, because PDF and web page are often wanted together."""
+    made = report(atlas, asked)
+    sheet = MapSheet(
+        atlas=atlas,
+        rows=selected(atlas, asked),
+        as_of=asked.as_of,
+        lang=asked.lang,
+        focus=asked.district,
+        numbers=made.numbers,
+    )
+    return made, map_svg(sheet)
+
+
+def build(atlas: Atlas, asked: Asked, form: str) -> bytes:
+    """The report as ``pdf`` or ``html``; ``ParameterError`` for another form."""
+    if form not in FORMS:
+        raise ParameterError(
+            _("没有报告格式 {form}。"), hint=_("可用：{known}。"), form=form, known="、".join(FORMS)
+        )
+    made, drawing = parts(atlas, asked)
+    return to_pdf(made, drawing) if form == "pdf" else to_html(made, drawing)
+
+
+def report_name(atlas: Atlas, asked: Asked, form: str) -> str:
+    """``wuxi-report-liangxi-2021-12-31-zh.pdf``."""
+    stem = stem_of(atlas, (asked.district,) if asked.district else (), what="report")
+    return f"{stem}-{asked.as_of.isoformat()}-{asked.lang}.{form}"

@@ -1,0 +1,55 @@
+"""``python -m geo report``: reports of districts and of the city as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def report(
+    district: Annotated[str, typer.Option(help="district code; the whole city if empty")] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="a report of every district and one of the city")
+    ] = False,
+    as_of: Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")] = "",
+    since: Annotated[
+        str, typer.Option(help="day that progress is compared with; a year before the day if empty")
+    ] = "",
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    form: Annotated[str, typer.Option("--format", "-f", help="pdf or html")] = "pdf",
+    out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path(),
+) -> None:
+    """District and city reports: map, items with their four counts, works, progress, coverage, sources."""
+    from geo.cli_shared import atlas
+    from geo.errors import DataError
+    from geo.plain import read_day
+    from geo.report import Asked, year_before
+    from geo.text import LANGUAGES
+    from geo.text import mark as _
+    from layers.report.build import build, report_name
+
+    if lang not in LANGUAGES:
+        raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--lang")
+    shared, day = atlas(), read_day(as_of)
+    start = read_day(since) if since else year_before(day)
+    codes = [*map(str, shared.districts.index), ""] if everything else [district]
+    for code in codes:
+        asked = Asked(code, day, start, lang)
+        path = out / report_name(shared, asked, form)
+        data = build(shared, asked, form)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as error:
+            raise DataError(
+                _("写不了文件 {name}：{detail}。"),
+                hint=_("请换一个位置。"),
+                name=str(path),
+                detail=str(error),
+            ) from error
+        typer.echo(str(path))

@@ -1,0 +1,156 @@
+"""What every printed map carries: names, scale bar, north arrow, legend, credits."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from geo.look import OUTLINES, STATUSES
+from geo.text import mark as _
+from geo.text import translate
+from layers.registry import get_layer
+
+LEGEND_MM: Final = 17.0
+_INK: Final = "#1d2733"
+_QUIET: Final = "#56606b"
+
+
+# letters with an outline would leave as shapes, which nobody can search or hear; a pale box behind them does as well
+_PALE: Final[dict[str, Any]] = {
+    "boxstyle": "round,pad=0.12",
+    "facecolor": "white",
+    "edgecolor": "none",
+    "alpha": 0.7,
+}
+
+
+def area(axes: Any, shape: Any, fill: str, *, alpha: float, edge: str | None = None) -> None:
+    """A polygon that lets the ground through; its border is fine and dashed, so that it shows without colour."""
+    from matplotlib.patches import PathPatch
+    from matplotlib.path import Path
+
+    for part in shapely.get_parts(shape):
+        rings = [part.exterior, *part.interiors]
+        path = Path.make_compound_path(*[Path(np.asarray(ring.coords), closed=True) for ring in rings])
+        axes.add_patch(PathPatch(path, facecolor=fill, edgecolor="none", alpha=alpha, zorder=3))
+        if edge:
+            look = {"facecolor": "none", "edgecolor": edge, "linewidth": 0.5, "linestyle": (0, (2, 2))}
+            axes.add_patch(PathPatch(path, zorder=3.5, **look))
+
+
+def sign(shape: str) -> Any:
+    """The outline of a status as a matplotlib marker."""
+    return np.array(OUTLINES[shape])
+
+
+def place_name(axes: Any, point: Any, name: str, *, strong: bool) -> None:
+    """The name of a district."""
+    size, colour = (10.5, _INK) if strong else (8.0, _QUIET)
+    axes.text(
+        point.x, point.y, name, ha="center", va="center", fontsize=size, color=colour, alpha=0.85, zorder=3.8,
+        clip_on=True, parse_math=False,
+    )  # fmt: skip
+
+
+def number(axes: Any, x: float, y: float, text: str) -> None:
+    """A number beside a sign."""
+    axes.text(
+        x, y, text, ha="center", va="center_baseline", fontsize=6.6, color=_INK, zorder=9,
+        bbox=_PALE, clip_on=True, parse_math=False,
+    )  # fmt: skip
+
+
+def north_arrow(axes: Any) -> None:
+    """Grid north, which at the city is within half a degree of true north."""
+    axes.annotate(
+        "N", xy=(0.965, 0.965), xytext=(0.965, 0.895), xycoords="axes fraction", ha="center", va="center",
+        fontsize=9, color=_INK, zorder=10,
+        arrowprops={"arrowstyle": "-|>,head_width=0.28,head_length=0.6", "color": _INK, "linewidth": 1.2},
+    )  # fmt: skip
+
+
+def nice_length(metres: float) -> float:
+    """The largest of 1, 2, 5 times a power of ten that is not above ``metres``."""
+    power = 10.0 ** math.floor(math.log10(metres))
+    return max(step * power for step in (1, 2, 5) if step * power <= metres)
+
+
+def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> None:
+    """A bar of a round length, half of it black."""
+    from matplotlib.patches import Rectangle
+
+    across, up = view[2] - view[0], view[3] - view[1]
+    length = nice_length(across / 4)
+    x, y, tall = view[0] + 0.025 * across, view[1] + 0.03 * up, 0.009 * up
+    for part, colour in ((0, _INK), (1, "white")):
+        look: dict[str, Any] = {"facecolor": colour, "edgecolor": _INK, "linewidth": 0.6, "zorder": 10}
+        axes.add_patch(Rectangle((x + part * length / 2, y), length / 2, tall, **look))
+    unit = translate(_("公里"), lang)
+    for share, text in ((0.0, "0"), (0.5, f"{length / 2000:g}"), (1.0, f"{length / 1000:g} {unit}")):
+        axes.text(
+            x + share * length, y + 1.8 * tall, text, ha="center", va="bottom", fontsize=6.5, color=_INK, zorder=10, parse_math=False,
+        )  # fmt: skip
+
+
+def legend(figure: Any, size: tuple[float, float], counts: Mapping[str, int], lang: str) -> None:
+    """Below the map: signs and dashes of the statuses with their numbers, then bands, discs, lakes, old lines."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    lake, old = get_layer("lakes").style, get_layer("baseline_lines").style
+    handles: list[Any] = []
+    for status in STATUSES:
+        if status.id not in counts:
+            continue
+        dash = tuple(float(part) / 4 for part in status.dash.split())
+        label = f"{translate(status.label, lang)} {counts[status.id]}"
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=status.fill,
+                linewidth=1.8,
+                linestyle=(0, dash) if dash else "-",
+                label=label,
+                marker=sign(status.shape),
+                markersize=6.0,
+                markeredgecolor=_INK,
+                markeredgewidth=0.5,
+            )
+        )
+    about = translate(_("位置误差范围"), lang)
+    disc = Patch(facecolor="#d7dde3", edgecolor=_QUIET, linestyle=(0, (2, 2)), linewidth=0.6, label=about)
+    running = Line2D([], [], color=old["color"], linewidth=1.0, label=translate(_("已运营轨道线"), lang))
+    water = Patch(
+        facecolor=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, label=translate(_("湖泊"), lang)
+    )
+    figure.legend(
+        handles=[*handles, disc, running, water],
+        loc="upper left",
+        bbox_to_anchor=(0.0, (LEGEND_MM + 4.2) / size[1]),
+        ncols=5,
+        fontsize=7,
+        frameon=False,
+        handlelength=3.2,
+        columnspacing=1.4,
+        labelspacing=0.55,
+        borderaxespad=0.1,
+    )
+
+
+def credits_line(figure: Any, size: tuple[float, float], text: str) -> None:
+    """Day, system, licence and credits, small, at the foot."""
+    figure.text(
+        0.8 / size[0],
+        0.8 / size[1],
+        text,
+        fontsize=5.6,
+        va="bottom",
+        color=_QUIET,
+        linespacing=1.35,
+        parse_math=False,
+    )

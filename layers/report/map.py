@@ -1,0 +1,265 @@
+"""The printed map: the web map's declarations drawn by matplotlib, so that it can be read without colour.
+
+Shape, colour and dash say the status (:mod:`geo.look`); a disc or a band as wide as the position error says how sure a
+place is; numbers lead to the table. EPSG:4549, north up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.atlas import Atlas
+from geo.crs import METRIC_CRS, STORAGE_CRS
+from geo.districts import label_points, load_lakes
+from geo.export import CREDITS
+from geo.look import EXACT_LIMIT_M, STATUSES
+from geo.text import mark as _
+from geo.text import translate
+from layers.registry import get_layer
+from layers.report import furniture
+from layers.report.sheet import MM, as_png, as_svg, drawing
+from layers.report.spots import gathered, placed
+
+_INK: Final = "#1d2733"
+_OUTSIDE: Final = "#e9e8e3"
+_WEB_WIDTH: Final = 4.0  # dashes of geo.look are declared for a line this wide
+_STATUS: Final = {status.id: status for status in STATUSES}
+_MARGIN: Final = 0.05
+
+
+@dataclass(frozen=True, eq=False)
+class MapSheet:
+    """What is drawn, and on which sheet.
+
+    Attributes
+    ----------
+    atlas : Atlas
+    rows : DataFrame
+        Rows of ``Register.state``; those without a place are not drawn, and aggregates never are.
+    as_of : date
+    lang : str
+    focus : str
+        District code that the map looks at; empty for the city.
+    bounds : (float, float, float, float) or None
+        West, south, east, north in WGS84 degrees; the focus if None.
+    numbers : mapping
+        Work id -> number beside its sign; empty for none.
+    title : str
+        Above the map, if any.
+    size : (float, float)
+        Millimetres of the whole sheet.
+    """
+
+    atlas: Atlas
+    rows: pd.DataFrame
+    as_of: date
+    lang: str = "zh"
+    focus: str = ""
+    bounds: tuple[float, float, float, float] | None = None
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    title: str = ""
+    size: tuple[float, float] = (174.0, 150.0)
+
+
+def map_svg(sheet: MapSheet) -> bytes:
+    """The map as SVG; letters stay letters."""
+    with drawing():
+        return as_svg(_figure(sheet))
+
+
+def map_png(sheet: MapSheet, *, dpi: int = 200) -> bytes:
+    """The map as PNG."""
+    with drawing():
+        return as_png(_figure(sheet), dpi)
+
+
+def _figure(sheet: MapSheet) -> Any:
+    from matplotlib.figure import Figure
+
+    width, height = sheet.size
+    figure = Figure(figsize=(width * MM, height * MM))
+    top = 9.0 if sheet.title else 0.5
+    low = furniture.LEGEND_MM + 5.0
+    axes = figure.add_axes((0.3 / width, low / height, 1 - 0.6 / width, 1 - (low + top) / height))
+    view = _view(sheet, (width - 0.6) / (height - low - top))
+    axes.set_xlim(view[0], view[2])
+    axes.set_ylim(view[1], view[3])
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for side in axes.spines.values():
+        side.set_color(_INK)
+        side.set_linewidth(0.6)
+    _ground(axes, sheet, view)
+    _lines(axes, sheet)
+    points = _points(axes, sheet)
+    _numbers(axes, sheet, points, view, width - 0.6)
+    if sheet.title:
+        figure.text(
+            0.5 / width, 1 - 4.5 / height, sheet.title, fontsize=11, va="center", color=_INK, parse_math=False
+        )
+    axes.set_xlabel("")  # geopandas names the axes of a projected frame
+    axes.set_ylabel("")
+    furniture.north_arrow(axes)
+    furniture.scale_bar(axes, view, sheet.lang)
+    counts = _drawn(sheet)["status"].value_counts()
+    furniture.legend(figure, sheet.size, {str(key): int(n) for key, n in counts.items()}, sheet.lang)
+    furniture.credits_line(figure, sheet.size, _credits(sheet))
+    return figure
+
+
+def _credits(sheet: MapSheet) -> str:
+    parts = [
+        translate(_("截至 {day}"), sheet.lang).format(day=sheet.as_of.isoformat()),
+        "CGCS2000 / EPSG:4549",
+        translate(_("区县界为示意，不作权属依据"), sheet.lang),
+        "CC BY 4.0",
+    ]
+    return " · ".join(parts) + "\n" + CREDITS.split("Places: ")[-1]
+
+
+def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
+    """West, south, east, north in metres: what is looked at with a margin, widened to the shape of the sheet."""
+    if sheet.bounds:
+        looked = gpd.GeoSeries([shapely.box(*sheet.bounds)], crs=STORAGE_CRS)
+    elif sheet.focus:
+        looked = sheet.atlas.districts.geometry.loc[[sheet.focus]]
+    else:
+        looked = sheet.atlas.districts.geometry
+    west, south, east, north = looked.to_crs(METRIC_CRS).total_bounds
+    across, up = (east - west) * (1 + 2 * _MARGIN), (north - south) * (1 + 2 * _MARGIN)
+    across, up = max(across, up * ratio), max(up, across / ratio)
+    x, y = (west + east) / 2, (south + north) / 2
+    return x - across / 2, y - up / 2, x + across / 2, y + up / 2
+
+
+def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float]) -> None:
+    """Districts (those out of focus grey), lakes, lines that were already running, names."""
+    atlas = sheet.atlas
+    land, lake, old = (get_layer(name).style for name in ("districts", "lakes", "baseline_lines"))
+    axes.set_facecolor("#fbfbf9")
+    outlines = atlas.districts.geometry.to_crs(METRIC_CRS)
+    fills = [_OUTSIDE if sheet.focus and code != sheet.focus else land["fill"] for code in outlines.index]
+    outlines.plot(ax=axes, color=fills, edgecolor=land["stroke"], linewidth=0.6, aspect=None)
+    load_lakes(atlas.pack.root).to_crs(METRIC_CRS).plot(
+        ax=axes, color=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, aspect=None
+    )
+    outlines.boundary.plot(ax=axes, color=land["stroke"], linewidth=0.6, aspect=None)
+    if sheet.focus:
+        outlines.loc[[sheet.focus]].boundary.plot(ax=axes, color=_INK, linewidth=1.3, aspect=None)
+    lines = atlas.pack.lines
+    opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]])
+    running = lines[(lines["role"] == "baseline").to_numpy() & opened]
+    if len(running):
+        running.to_crs(METRIC_CRS).plot(ax=axes, color=old["color"], linewidth=1.0, aspect=None)
+    window = shapely.box(*view)
+    names = atlas.districts[f"name_{sheet.lang}"]
+    for code, point in label_points(atlas.districts).to_crs(METRIC_CRS).items():
+        if window.contains(point):
+            furniture.place_name(axes, point, str(names[code]), strong=code == sheet.focus)
+
+
+def _drawn(sheet: MapSheet) -> pd.DataFrame:
+    """Rows that have a place of their own."""
+    return sheet.rows[(sheet.rows["certainty"] != "none") & (sheet.rows["kind"] != "aggregate")]
+
+
+def dash_of(status: Any, width: float) -> tuple[float, tuple[float, ...]]:
+    """The dash of a status as matplotlib has it, in points, for a line as wide as ``width`` points."""
+    lengths = tuple(float(part) * width / _WEB_WIDTH / width for part in status.dash.split())
+    return (0.0, lengths) if lengths else (0.0, ())
+
+
+def _lines(axes: Any, sheet: MapSheet) -> None:
+    """Bands as wide as the position error, and over them the lines in the dash of their status."""
+    rows = _drawn(sheet)
+    rows = rows[rows["certainty"] == "line"]
+    if rows.empty:
+        return
+    drawn = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(METRIC_CRS)
+    order = {"work": 0, "section": 1}
+    for shape, (_work, row) in sorted(
+        zip(drawn, rows.iterrows(), strict=True), key=lambda each: order.get(each[1][1]["kind"], 2)
+    ):
+        status = _STATUS[str(row["status"])]
+        if row["kind"] == "work":
+            furniture.area(axes, shape.buffer(float(row["accuracy_m"])), status.fill, alpha=0.10)
+        for part in shapely.get_parts(shape):
+            x, y = part.xy
+            axes.plot(x, y, color="white", linewidth=3.4, solid_capstyle="round", zorder=4)
+            dash = dash_of(status, 2.2)
+            axes.plot(x, y, color=status.fill, linewidth=2.2, linestyle=dash if dash[1] else "-", zorder=5)
+
+
+def _points(axes: Any, sheet: MapSheet) -> gpd.GeoDataFrame:
+    """Signs of the works, over discs as wide as the position error; stations smaller. Returns the points drawn."""
+    rows = _drawn(sheet)
+    rows = rows[rows["lon"].notna() & (rows["certainty"] != "line")]
+    spots = gpd.GeoDataFrame(
+        rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=STORAGE_CRS
+    ).to_crs(METRIC_CRS)
+    works = spots[spots["kind"] != "station"]
+    about = works[works["accuracy_m"] > EXACT_LIMIT_M]
+    for (x, y, radius), group in about.groupby(
+        [about.geometry.x.round(), about.geometry.y.round(), "accuracy_m"]
+    ):
+        fill = _STATUS[str(group["status"].iloc[0])].fill
+        furniture.area(axes, shapely.Point(x, y).buffer(radius), fill, alpha=0.10, edge=fill)
+    for status in STATUSES:
+        for kind, size in (("station", 3.2), ("other", 6.6)):
+            mine = spots[
+                (spots["status"] == status.id) & ((spots["kind"] == "station") == (kind == "station"))
+            ]
+            axes.plot(
+                mine.geometry.x,
+                mine.geometry.y,
+                linestyle="none",
+                marker=furniture.sign(status.shape),
+                markersize=size,
+                markerfacecolor=status.fill,
+                markeredgecolor=_INK,
+                markeredgewidth=0.5,
+                zorder=7 if kind == "other" else 6,
+            )
+    return works
+
+
+def _numbers(
+    axes: Any,
+    sheet: MapSheet,
+    points: gpd.GeoDataFrame,
+    view: tuple[float, float, float, float],
+    width: float,
+) -> None:
+    """Numbers beside the signs and on the lines, in millimetres of the sheet so that they do not cover each other."""
+    if not sheet.numbers:
+        return
+    scale = width / (view[2] - view[0])
+    where: list[tuple[float, float, int]] = []
+    for work_id, point in points.geometry.items():
+        if work_id in sheet.numbers:
+            where.append((point.x, point.y, sheet.numbers[str(work_id)]))
+    window = shapely.box(*view).buffer(-0.02 * (view[2] - view[0]))
+    rows = _drawn(sheet)
+    rows = rows[(rows["certainty"] == "line") & rows.index.isin(sheet.numbers)]
+    shapes = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(METRIC_CRS)
+    for work_id, shape in zip(rows.index, shapes, strict=True):
+        inside = shape.intersection(window)
+        if not inside.is_empty:
+            longest = max(shapely.get_parts(inside), key=lambda part: part.length)
+            middle = longest.interpolate(0.5, normalized=True)
+            where.append((middle.x, middle.y, sheet.numbers[str(work_id)]))
+    where = [each for each in where if view[0] <= each[0] <= view[2] and view[1] <= each[1] <= view[3]]
+    if not where:
+        return
+    x, y, numbers = zip(*where, strict=True)
+    spots = gathered((np.array(x) - view[0]) * scale, (np.array(y) - view[1]) * scale, numbers, within=1.2)
+    for label in placed(spots, size=2.3, frame=(width, (view[3] - view[1]) * scale)):
+        furniture.number(axes, view[0] + label.x / scale, view[1] + label.y / scale, label.spot.text)

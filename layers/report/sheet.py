@@ -1,0 +1,53 @@
+"""A sheet of paper for maps: size, font, and how matplotlib is told to draw the same thing twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from io import BytesIO
+from threading import Lock
+from typing import Any, Final
+
+from geo.report.pdf import font_file
+
+FONT: Final = "Noto Sans SC"
+_DRAWING: Final = Lock()  # matplotlib's settings are the process's
+MM: Final = 1 / 25.4
+
+
+@lru_cache(maxsize=1)
+def _known_font() -> str:
+    from matplotlib import font_manager
+
+    font_manager.fontManager.addfont(str(font_file()))
+    return FONT
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Within it figures are drawn in one font, with letters kept as letters in SVG and no random names."""
+    import matplotlib as mpl
+
+    settings: dict[Any, Any] = {
+        "font.family": [_known_font()],
+        "svg.fonttype": "none",
+        "svg.hashsalt": "atlas",
+        "axes.unicode_minus": False,
+    }
+    with _DRAWING, mpl.rc_context(settings):
+        yield
+
+
+def as_svg(figure: Any) -> bytes:
+    """The figure as SVG, without the time of day."""
+    stream = BytesIO()
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "Wuxi Works Atlas"})
+    return stream.getvalue()
+
+
+def as_png(figure: Any, dpi: int = 200) -> bytes:
+    """The figure as PNG."""
+    stream = BytesIO()
+    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": "Wuxi Works Atlas"})
+    return stream.getvalue()

@@ -1,0 +1,81 @@
+"""Step 5: what was written, where to see it, how to take it back."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.editing import Checks
+from geo.errors import AtlasError
+from geo.store.model import Actor
+from pages.parts import edit_form, import_preview, link, words
+from pages.parts.import_flow import flow, start_anew
+from pages.parts.loaders import atlas, store
+from pages.parts.texts import escaped, t
+
+_LINKS = 12
+
+
+def show_step(person: Actor) -> None:
+    """The confirmation, links to the works, the rejected rows, undo of the whole."""
+    current = flow()
+    applied, plan = current.applied, current.plan
+    if applied.repeated:
+        st.success(t("这些内容以前已经导入过，登记没有变化。"), icon=":material/done_all:")
+    else:
+        st.success(
+            t(
+                "已写入：新增 **{works}** 个项目，**{events}** 条事件；批次号 **{batch}**。",
+                works=applied.works,
+                events=applied.events,
+                batch=applied.batch_id,
+            ),
+            icon=":material/check_circle:",
+        )
+    import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+    import_preview.show_rejected(plan)
+    _links(list(dict.fromkeys(plan.made.targets.values())))
+    left, right = st.columns(2)
+    left.button(
+        t("导入另一个文件"),
+        on_click=start_anew,
+        icon=":material/upload_file:",
+        width="stretch",
+        key=current.key("anew"),
+    )
+    if not applied.repeated and right.toggle(t("撤销这一批"), key=current.key("undo")):
+        _undo(person)
+
+
+def _links(work_ids: list[str]) -> None:
+    works = atlas().pack.works
+    known = [work_id for work_id in work_ids if work_id in works.index]
+    if not known:
+        return
+    with st.expander(t("涉及的项目：{n} 个", n=len(known))):
+        for work_id in known[:_LINKS]:
+            st.page_link(
+                "register.py",
+                label=escaped(f"{words.name_of(works.loc[work_id])} · {work_id}"),
+                icon=":material/construction:",
+                query_params=link.words() | {"work": work_id, "do": "history"},
+            )
+        if len(known) > _LINKS:
+            st.caption(t("其余 {n} 个见“清单”页。", n=len(known) - _LINKS))
+
+
+def _undo(person: Actor) -> None:
+    current = flow()
+    reason = st.text_input(t("为什么撤销"), max_chars=500, key=current.key("undo-reason"))
+    if not st.button(t("撤销整批"), icon=":material/undo:", key=current.key("undo-go")):
+        return
+    try:
+        checks = Checks()
+        said = checks.text("reason", reason, required=True, limit=500)
+        checks.done()
+        undone = store().undo_batch(person, current.applied.batch_id, said)
+    except AtlasError as error:
+        edit_form.show_faults(error)
+        return
+    st.session_state["_told"] = t("整批已撤销：{n} 条撤销事件。历史都还在。", n=undone.events)
+    start_anew()
+    st.rerun()

@@ -1,0 +1,159 @@
+"""An import in progress: what was brought, what was understood, what the person said. One a session, in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.ingest.columns import ColumnMap, guess_mapping
+from geo.ingest.model import Layer, Opened
+from geo.ingest.reading import read_file
+from geo.ingest.recipes import recipe_for
+from geo.staging import stage
+from geo.text import mark as _
+from pages.parts.jobs import QUICK_S, CalledOff, Job, show_progress
+from pages.parts.loaders import atlas
+from pages.parts.texts import escaped, language
+
+_KEY = "_import"
+
+
+@dataclass
+class Flow:
+    """The state of an import.
+
+    ``step`` is 1 to 5. ``said`` keeps what the person chose in a step after its widgets are gone: Streamlit forgets the
+    value of a widget that a run does not draw.
+    """
+
+    number: int
+    step: int = 1
+    token: str = ""
+    opened: Opened | None = None
+    layer: Layer | None = None
+    columns: ColumnMap | None = None
+    said: dict[str, Any] = field(default_factory=dict)
+    plan: Any = None
+    applied: Any = None
+    job: Job[Any] | None = None
+    then: Callable[[Any], None] | None = None
+    error: AtlasError | None = None
+
+    def key(self, name: str) -> str:
+        """Key of a widget of this import."""
+        return f"imp-{self.number}-{name}"
+
+    def keep(self, name: str, default: Any) -> Any:
+        """Seed the widget ``name`` with what was said before, or ``default``; its key."""
+        at = self.key(name)
+        if at not in st.session_state:
+            st.session_state[at] = self.said.get(name, default)
+        return at
+
+    def note(self, name: str) -> Any:
+        """Remember the value of the widget ``name``."""
+        self.said[name] = st.session_state[self.key(name)]
+        return self.said[name]
+
+
+def flow() -> Flow:
+    """The import of this session."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Flow(number=0)
+    value: Flow = st.session_state[_KEY]
+    return value
+
+
+def start_anew() -> None:
+    """Forget this import and begin another."""
+    st.session_state[_KEY] = Flow(number=flow().number + 1)
+
+
+def go(step: int) -> None:
+    """Show a step."""
+    flow().step = step
+
+
+def run(work: Callable[[Job[Any]], Any], then: Callable[[Any], None]) -> None:
+    """Do ``work`` in a thread and ``then`` something with its result; quick work shows no progress bar."""
+    current = flow()
+    current.error, current.job, current.then = None, Job(work), then
+    if current.job.wait(QUICK_S):
+        settle()
+
+
+def settle() -> None:
+    """Take the result of work that has ended."""
+    current = flow()
+    job, then = current.job, current.then
+    current.job = current.then = None
+    if job is None or then is None or job.off:
+        return
+    try:
+        then(job.take())
+    except CalledOff:
+        return
+    except AtlasError as error:
+        current.error = error
+
+
+def busy() -> bool:
+    """Show work that goes on; False where the page may go on."""
+    current = flow()
+    if current.job is None:
+        return False
+    if current.job.off or current.job.wait(0):
+        settle()
+        return False
+    show_progress(current.job)
+    return True
+
+
+def show_error() -> None:
+    """What went wrong last, in the person's language."""
+    error = flow().error
+    if error is not None:
+        st.error(escaped(error.text(language())), icon=":material/error:")
+
+
+def read(files: list[Any], layer: str | None) -> None:
+    """Read what was uploaded (again, with a layer chosen)."""
+    brought = [(file.name, file.getbuffer()) for file in files]
+
+    def work(job: Job[Opened]) -> Opened:
+        job.tell(0.1, _("读取文件…"))
+        with tempfile.TemporaryDirectory(prefix="atlas-up-") as folder:
+            path, name = stage(Path(folder), brought)
+            return read_file(path, name=name, layer=layer, cancelled=lambda: job.off)
+
+    run(work, _took)
+
+
+def _took(opened: Opened) -> None:
+    current = flow()
+    current.opened = opened
+    if len(opened.layers) == 1:
+        use_layer(opened.layers[0])
+
+
+def use_layer(layer: Layer) -> None:
+    """Take a layer, with the columns of its recipe or a guess."""
+    current = flow()
+    recipe = recipe_for(map(str, layer.frame.columns))
+    current.layer, current.plan, current.said = layer, None, {}
+    if recipe is None:
+        current.columns = guess_mapping(layer, atlas())
+        return
+    current.columns = recipe.mapping(map(str, layer.frame.columns))
+    current.said = {
+        "recipe": recipe.name,
+        "item": recipe.item_id,
+        "crs": recipe.crs,
+        "rules": dict(recipe.rules),
+    }

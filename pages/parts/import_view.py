@@ -1,0 +1,35 @@
+"""The stepper of an import: file, columns, coordinates, check, done."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from geo.store.model import Actor
+from geo.text import mark as _
+from pages.parts import access, html, import_check, import_columns, import_done, import_file, import_place
+from pages.parts.import_flow import busy, flow, show_error
+from pages.parts.texts import t
+
+STEPS = (_("选文件"), _("对字段"), _("认坐标"), _("查问题"), _("完成"))
+
+
+def show_import(person: Actor) -> None:
+    """The steps and the present one."""
+    st.caption(t("把手里的表格或图层变成登记里的事件：看清、改对、确认之后才写入，写入后可以整批撤销。"))
+    current = flow()
+    html.show("steps.html", steps=[t(name) for name in STEPS], now=current.step)
+    if not access.may_edit(person):
+        st.info(t("可以在这里试读文件、看检查结果；写入登记要先以编辑身份登录。"), icon=":material/lock:")
+    show_error()
+    if busy():
+        return
+    if current.step == 1 or current.layer is None:
+        import_file.show_step()
+    elif current.step == 2:
+        import_columns.show_step()
+    elif current.step == 3:
+        import_place.show_step()
+    elif current.step == 4:
+        import_check.show_step(person)
+    else:
+        import_done.show_step(person)

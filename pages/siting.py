@@ -1,0 +1,17 @@
+"""Where to build: the best sites for a facility, with proof, who gains, and how one's own sites compare."""
+
+import streamlit as st
+
+from pages.parts import siting_choice, siting_result, siting_view
+from pages.parts.texts import t
+
+st.title(t("选址"))
+chosen = siting_choice.choose()
+map_column, panel = st.columns([6, 5], gap="medium")
+found = siting_view.answer_of(chosen)
+with map_column:
+    siting_view.show_siting_map(chosen, found)
+    siting_choice.own_sites()
+with panel:
+    siting_result.show_result(chosen, found)
+siting_result.show_tables(chosen, found)

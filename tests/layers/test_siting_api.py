@@ -1,0 +1,89 @@
+"""One siting question, one answer: page, command line and API say the same; the API is bounded."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from typer.testing import CliRunner
+
+from geo.atlas import Atlas
+from geo.cli import app as commands
+from layers.analysis.siting import points_of_file, site_words, start
+from layers.serve import routes
+
+WORDS = {
+    "kind": "metro_station",
+    "radius": "800",
+    "as_of": "2021-12-31",
+    "district": "320213",
+    "k": "3",
+    "spacing": "500",
+    "own": "120.30,31.59;120.28,31.57",
+}
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(Starlette(routes=routes()))
+
+
+def settled(body: dict[str, Any]) -> dict[str, Any]:
+    """An answer without what differs from run to run: the seconds it took and was given."""
+    proof = {name: value for name, value in body["proof"].items() if name != "seconds"}
+    inputs = {name: value for name, value in body["inputs"].items() if name != "time_limit_s"}
+    return body | {"proof": proof, "inputs": inputs}
+
+
+def test_page_command_and_api_say_the_same(client: TestClient, tmp_path: Any) -> None:
+    answer = client.get("/api/site", params=WORDS)
+    assert answer.status_code == 200, answer.text
+    paged = json.loads(json.dumps(start(site_words(WORDS), "zh").result(timeout=60).as_json()))
+    options = [part for name, value in WORDS.items() for part in (f"--{name.replace('_', '-')}", value)]
+    told = CliRunner().invoke(commands, ["site", *options, "--format", "json"])
+    assert told.exit_code == 0, told.output
+    assert settled(answer.json()) == settled(paged) == settled(json.loads(told.stdout))
+    assert answer.json()["proof"]["status"] == "optimal"
+
+
+def test_the_command_writes_tables_and_geojson(tmp_path: Any) -> None:
+    out = tmp_path / "sites.geojson"
+    options = ["--kind", "metro_station", "--radius", "800", "--as-of", "2021-12-31", "--district", "320213"]
+    told = CliRunner().invoke(
+        commands, ["site", *options, "--k", "2", "--spacing", "1000", "--out", str(out), "--format", "csv"]
+    )
+    assert told.exit_code == 0, told.output
+    assert told.stdout.splitlines()[0].startswith("rank,candidate_id")
+    collection = json.loads(out.read_text("utf-8"))
+    assert len(collection["features"]) == 2
+    assert collection["verdict"].startswith("已证明最优")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"k": "51"}, "接口一次最多选 50 处"),
+        ({"spacing": "100"}, "接口一次最多看"),
+        ({"k": "0"}, "选址数量"),
+        ({"kind": ""}, "请说明设施类型"),
+        ({"candidates": "/etc/passwd"}, "candidates"),
+        ({"own": "120.3,31.57;" * 400}, "4000"),
+    ],
+)
+def test_the_api_is_bounded_and_says_what_is_wrong(
+    client: TestClient, change: dict[str, str], said: str
+) -> None:
+    answer = client.get("/api/site", params=WORDS | change)
+    assert answer.status_code == 400
+    assert said in answer.json()["error"]
+
+
+def test_points_of_a_file_are_read_and_names_cannot_break_lines(atlas: Atlas) -> None:
+    text = 'lon,lat,name\n120.3,31.57,"东门,一"\n120.31,31.58,西门\n'
+    assert (
+        points_of_file(atlas, "点.csv", text.encode())
+        == "120.3000000,31.5700000,东门 一;120.3100000,31.5800000,西门"
+    )

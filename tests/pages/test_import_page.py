@@ -1,0 +1,239 @@
+"""The page of imports, step by step: what is read, asked, refused, written, and taken back."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from geo.access import VISITOR
+from geo.atlas import load_atlas
+from geo.register import Register
+from geo.store import Store
+from geo.store.model import Actor
+
+Page = Callable[..., AppTest]
+LIST = """小区名称,所属区,经度,纬度,竣工日期,状态
+试验甲村,梁溪区,120.3136,31.5501,2021年11月,已完工
+试验乙村,宜兴市,119.8241,31.3603,2021年12月,已完工
+试验丙村,宜兴市,31.3603,119.8241,2021年12月,已完工
+试验丁村,宜兴市,119.8250,31.3610,2021-11-31,已完工
+"""
+
+
+@pytest.fixture(autouse=True)
+def _no_temporary_files_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Uploads are written under names of our own and removed."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    yield
+    assert list(folder.iterdir()) == []
+
+
+def widget(app: AppTest, kind: str, name: str) -> Any:
+    return next(each for each in getattr(app, kind) if str(each.key).endswith(f"-{name}"))
+
+
+def settled(app: AppTest) -> AppTest:
+    """The page once its work beside the page has ended (a browser would ask by itself)."""
+    while (job := app.session_state["_import"].job) is not None:
+        job.wait(60)
+        app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def press(app: AppTest, name: str) -> AppTest:
+    widget(app, "button", name).click().run()
+    return settled(app)
+
+
+def messages(app: AppTest) -> str:
+    kinds = (app.error, app.warning, app.success, app.info)
+    return "\n".join(each.value for kind in kinds for each in kind).replace("\\", "")
+
+
+def bring(app: AppTest, content: bytes | str, name: str = "名单.csv", *more: tuple[str, bytes]) -> AppTest:
+    raw = content.encode("gb18030") if isinstance(content, str) else content
+    uploader = app.file_uploader[0]
+    uploader.set_value([(name, raw, "application/octet-stream"), *((n, c, "") for n, c in more)]).run()
+    return settled(app)
+
+
+def to_check(app: AppTest, content: bytes | str = LIST, *, crs: str = "GCJ02") -> AppTest:
+    bring(app, content)
+    press(app, "to2")
+    widget(app, "selectbox", "item").set_value("U01")
+    widget(app, "text_input", "src-publisher").set_value("住建局")
+    widget(app, "text_input", "src-published").set_value("2021-12")
+    press(app, "to3")
+    widget(app, "selectbox", "crs").set_value(crs).run()
+    return press(app, "to4")
+
+
+def test_a_list_goes_in_and_the_same_again_changes_nothing(
+    register: Store, editor: Actor, page: Page
+) -> None:
+    app = to_check(page("import.py"))
+    assert [metric.value for metric in app.metric] == ["2", "0", "0", "0", "2", "0"]
+    report = app.dataframe[0].value
+    assert set(report[report["程度"] == "错误"]["行"]) == {4, 5}
+    press(app, "take")
+    assert "新增 **2** 个项目" in messages(app)
+    state = Register.from_pack(register.pack()).state(date(2021, 12, 31))
+    row = state[state["name_zh"] == "试验甲村"].iloc[0]
+    assert (row["status"], row["item_id"], row["crs_original"], row["x_original"]) == (
+        "completed",
+        "U01",
+        "GCJ02",
+        "120.3136",
+    )
+    assert row["lon"] == pytest.approx(120.3092, abs=0.001)
+    revision = register.revision()
+    app = to_check(page("import.py"))
+    assert [metric.value for metric in app.metric][2] == "2"
+    assert widget(app, "button", "take").disabled
+    assert register.revision() == revision
+
+
+def test_rejected_rows_come_back_corrected(register: Store, editor: Actor, page: Page) -> None:
+    from geo.ingest.rejected import rejected_file
+    from pages.parts.import_flow import Flow
+
+    app = to_check(page("import.py"))
+    current: Flow = app.session_state["_import"]
+    plan = current.plan
+    press(app, "take")
+    content = rejected_file(plan.layer.frame.loc[plan.left_out], plan.findings, "xlsx", "zh")
+    sheet = pd.read_excel(io.BytesIO(content), dtype=object)
+    assert sheet["导入问题"].notna().all()
+    sheet.loc[0, ["经度", "纬度"]] = [119.8241, 31.3603]
+    sheet.loc[1, "竣工日期"] = "2021-11-30"
+    buffer = io.BytesIO()
+    sheet.to_excel(buffer, index=False)
+    press(app, "anew")
+    bring(app, buffer.getvalue(), "rejected.xlsx")
+    press(app, "to2")
+    widget(app, "selectbox", "item").set_value("U01")
+    press(app, "to3")
+    widget(app, "selectbox", "crs").set_value("GCJ02").run()
+    press(app, "to4")
+    assert next(metric.value for metric in app.metric) == "2"
+    press(app, "take")
+    names = register.pack().works["name_zh"]
+    assert names[names.str.startswith("试验")].sort_values().tolist() == sorted(
+        ["试验甲村", "试验乙村", "试验丙村", "试验丁村"]
+    )
+
+
+def test_a_whole_batch_is_taken_back(register: Store, editor: Actor, page: Page) -> None:
+    before = Register.from_pack(register.pack()).state(date(2026, 1, 1))
+    app = press(to_check(page("import.py")), "take")
+    widget(app, "toggle", "undo").set_value(True).run()
+    press(app, "undo-go")
+    assert "理由" in messages(app)
+    widget(app, "text_input", "undo-reason").set_value("导错了")
+    press(app, "undo-go")
+    after = Register.from_pack(register.pack()).state(date(2026, 1, 1))
+    assert after[before.columns].index.tolist() == before.index.tolist()
+    assert after["status"].tolist() == before["status"].tolist()
+
+
+def test_headers_are_known_the_second_time(register: Store, editor: Actor, page: Page) -> None:
+    press(to_check(page("import.py")), "take")
+    app = bring(page("import.py"), LIST.replace("试验", "又"))
+    assert any("认得这种表头" in caption.value for caption in app.caption)
+    press(app, "to2")
+    assert widget(app, "selectbox", "item").value == "U01"
+    press(app, "to3")
+    assert widget(app, "selectbox", "crs").value == "GCJ02"
+
+
+def test_a_guess_is_corrected_and_two_columns_of_one_field_are_named(
+    register: Store, editor: Actor, page: Page
+) -> None:
+    app = press(bring(page("import.py"), LIST.replace("小区名称", "甲").replace("所属区", "乙")), "to2")
+    widget(app, "selectbox", "col-0").set_value("name_zh")
+    widget(app, "selectbox", "col-1").set_value("name_zh")
+    press(app, "to3")
+    assert "甲" in messages(app)
+    assert "乙" in messages(app)
+    widget(app, "selectbox", "col-1").set_value("district_code")
+    press(app, "to3")
+    assert not app.error
+
+
+def test_no_name_no_next_step(register: Store, editor: Actor, page: Page) -> None:
+    app = press(bring(page("import.py"), LIST), "to2")
+    widget(app, "selectbox", "col-0").set_value("")
+    widget(app, "text_input", "src-published").set_value("昨天")
+    press(app, "to3")
+    assert "名称" in messages(app)
+    assert "发布日期" in messages(app)
+
+
+def test_a_visitor_may_try_but_finds_no_button_that_writes(
+    register: Store, as_person: Callable[[Actor], None], page: Page
+) -> None:
+    as_person(VISITOR)
+    app = to_check(page("import.py"))
+    assert app.metric
+    assert not [button for button in app.button if str(button.key).endswith("-take")]
+    assert "登录" in messages(app)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "words"),
+    [
+        (b"", "empty.csv", "空"),
+        (b"\x89PNG\r\n\x1a\n" + b"0" * 50, "picture.csv", "picture.csv"),
+        (b"PK\x03\x04 broken", "../../etc/x.xlsx", "x.xlsx"),
+        (b"http://127.0.0.1/x.csv", "address.csv", "address.csv"),
+    ],
+)
+def test_a_file_that_is_none_is_refused_and_the_page_lives_on(
+    register: Store, editor: Actor, page: Page, content: bytes, name: str, words: str
+) -> None:
+    app = bring(page("import.py"), content, name)
+    assert words in messages(app)
+    bring(app, LIST)
+    assert not app.error
+    assert "**4** 行" in messages(app)
+
+
+def test_hostile_names_are_shown_as_text(register: Store, editor: Actor, page: Page) -> None:
+    evil = "<img src=x onerror=alert(1)>**x**[a](javascript:1)"
+    app = to_check(page("import.py"), LIST.replace("试验甲村", evil))
+    press(app, "take")
+    shown = "\n".join(element.proto.body for element in app.get("html"))
+    assert "<img" not in shown
+    assert evil in set(register.pack().works["name_zh"])
+
+
+def test_several_files_that_are_no_shapefile_are_refused(register: Store, editor: Actor, page: Page) -> None:
+    app = bring(page("import.py"), LIST, "a.csv", ("b.csv", LIST.encode()))
+    assert "一次只能导入一个文件" in messages(app)
+
+
+def test_the_same_list_twice_at_once_is_one_list(register: Store, editor: Actor, page: Page) -> None:
+    first, second = to_check(page("import.py")), to_check(page("import.py"))
+    press(first, "take")
+    revision = register.revision()
+    press(second, "take")
+    assert "以前已经导入过" in messages(second)
+    assert register.revision() == revision
+    assert load_atlas().register.state(date.today())["name_zh"].eq("试验甲村").sum() == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_step_in_both_languages(register: Store, editor: Actor, page: Page, lang: str) -> None:
+    app = to_check(page("import.py", lang=lang))
+    press(app, "take")
+    assert app.success
