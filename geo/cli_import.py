@@ -107,6 +107,12 @@ def import_file(
         from geo.store import Actor, Role
 
         applied = store.apply(Actor(by.strip() or getpass.getuser(), Role.editor), plan.batch())
+        if len(plan.outlines):
+            from geo.datasets import save_dataset
+
+            save_dataset(
+                "outlines", plan.outlines, name=opened.name, credit=str(options.source_row()["title"])
+            )
     _tell(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)

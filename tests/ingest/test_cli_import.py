@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from geo.atlas import Atlas, atlas_of
 from geo.cli import app
+from geo.datasets import saved_datasets
 from geo.errors import AtlasError
 from geo.ingest import read_file
 from geo.ingest.columns import guess_mapping
@@ -141,3 +142,18 @@ def test_faults_are_told(tmp_path: Path) -> None:
     ):
         with pytest.raises(AtlasError):
             run(path, "--dry-run", *words)
+
+
+def test_polygons_keep_their_outline_beside(tmp_path: Path) -> None:
+    ring = [[120.30, 31.57], [120.31, 31.57], [120.31, 31.58], [120.30, 31.58], [120.30, 31.57]]
+    feature = {
+        "type": "Feature",
+        "properties": {"名称": "试验片区", "区县": "梁溪区"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    path = tmp_path / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    assert run(path, "--item", "U01", "--crs", "WGS84").exit_code == 0
+    (saved,) = saved_datasets("outlines")
+    assert saved.path.is_file()
+    assert saved.name == "a.geojson"
