@@ -8,6 +8,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
+from pages.parts import siting_handover
 from pages.parts.loaders import atlas
 from pages.parts.siting_choice import Choice
 from pages.parts.siting_view import Found, site_name, wait_for
@@ -24,6 +25,7 @@ def show_result(chosen: Choice, found: Found) -> None:
         return
     _verdict(found)
     _compared(found, chosen)
+    siting_handover.offer_scenarios(chosen, found)
     _curve(found, chosen)
 
 
