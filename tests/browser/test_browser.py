@@ -149,7 +149,7 @@ def test_a_click_opens_the_card_and_keeps_the_map(server: Any, visit: Callable[.
     marker.focus()
     watch.page.keyboard.press("Enter")
     watch.page.get_by_role("heading", name="丁蜀通用机场").wait_for()
-    assert "work=T02" in watch.page.url
+    watch.page.wait_for_url("**work=T02**")
     assert frame.evaluate("window.kept") is True
     text = watch.page.inner_text("body")
     for words in ("建成投用丁蜀通用机场", "位置误差约 300 米", "航站区完成 85%"):
