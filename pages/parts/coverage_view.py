@@ -13,7 +13,7 @@ from pages.parts.coverage_choice import RADIUS, Choice, set_names
 from pages.parts.html import base_path
 from pages.parts.loaders import atlas
 from pages.parts.map_view import show_map
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 GAPS_SHOWN: Final = 10
 _GROUP: Final = "coverage"
@@ -36,6 +36,7 @@ def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing, *, paired: 
     show_map(
         state, key="coverage_map", on_select=lambda _work_id: None, on_edit=drawing.on_edit, group=_GROUP
     )
+    _show_credits(chosen)
 
 
 def show_other_map(chosen: Choice, drawn: list[dict[str, Any]]) -> None:
@@ -65,6 +66,16 @@ def _state(chosen: Choice, mode: str | None, drawn: list[dict[str, Any]]) -> dic
             "walk": "walk" in words,
         },
     }
+
+
+def _show_credits(chosen: Choice) -> None:
+    """Whom the licences of the facilities' sources ask to be named."""
+    ids = asked(chosen.with_set("planned")).facilities(atlas()).frame["source_id"].unique()
+    sources = atlas().pack.sources.reindex(ids)
+    open_data = sources[(sources["reliability"] == "open_data") & sources["licence"].notna()]
+    named = dict.fromkeys(f"{row['publisher']} ({row['licence']})" for _id, row in open_data.iterrows())
+    if named:
+        st.caption(escaped(t("设施位置：© {names}", names=t("、").join(named))))
 
 
 def _focus(chosen: Choice) -> dict[str, object] | None:
