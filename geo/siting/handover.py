@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from geo.question import WORDS
 from geo.scenario import Edit, Scenario
@@ -34,20 +34,20 @@ def as_scenario(outcome: Outcome, words: Mapping[str, str], name: str, *, lang: 
     edits = [
         Edit(
             op="add",
-            id=f"site-{row.rank}",
-            at=(float(row.lon), float(row.lat)),
-            name=(str(getattr(row, f"name_{lang}") or "") or _numbered(row, lang))[:80],
-            accuracy_m=float(row.accuracy_m),
+            id=f"site-{row['rank']}",
+            at=(row["lon"], row["lat"]),
+            name=(row[f"name_{lang}"] or _numbered(row, lang))[:80],
+            accuracy_m=row["accuracy_m"],
         )
-        for row in outcome.sites.itertuples()
+        for row in outcome.sites.to_dict("records")
     ]
     return Scenario(name=name[:80], words=shared, edits=tuple(edits))
 
 
-def _numbered(row: object, lang: str) -> str:
-    place = str(getattr(row, f"place_{lang}") or "")
+def _numbered(row: Mapping[Any, Any], lang: str) -> str:
+    place = row[f"place_{lang}"]
     text = translate(_("新址 {n}（近{place}）") if place else _("新址 {n}"), lang)
-    return text.format(n=getattr(row, "rank", ""), place=place)
+    return text.format(n=row["rank"], place=place)
 
 
 def added_sites(scenario: Scenario) -> tuple[list[str], int]:

@@ -148,6 +148,9 @@ def _by_form(chosen: Choice) -> None:
         lon.number_input(t("经度"), value=None, format="%.6f", key="whatif_lon")
         lat.number_input(t("纬度"), value=None, format="%.6f", key="whatif_lat")
         st.text_input(t("名称（可不填）"), key="whatif_name", max_chars=80)
+        st.number_input(
+            t("供给数量（泊位、学位、床位，可不填）"), value=None, min_value=0.0, key="whatif_supply"
+        )
         st.form_submit_button(t("增加"), on_click=lambda: _submit(chosen), icon=":material/add_location:")
 
 
@@ -156,7 +159,8 @@ def _submit(chosen: Choice) -> None:
     if state["whatif_lon"] is None or state["whatif_lat"] is None:
         return
     at = [state["whatif_lon"], state["whatif_lat"]]
-    whatif_edits.add(chosen, {"op": "add", "at": at, "name": state["whatif_name"]})
+    more = {"name": state["whatif_name"], "supply": state["whatif_supply"]}
+    whatif_edits.add(chosen, {"op": "add", "at": at} | more)
 
 
 def _best_instead(chosen: Choice, drawing: Drawing) -> None:
