@@ -11,6 +11,22 @@ from layers.ogc.shared_parts import RESPONSES, SCHEMAS, localise
 
 _TEXT: Final = {"type": "string", "maxLength": 300}
 _DAY: Final = {"type": "string", "format": "date"}
+_SITE_WORDS: Final = {
+    "goal": "most (k sites), fewest (for a share) or nearest (k sites)",
+    "k": "number of sites, at most 50 here",
+    "share": "share to be served, 0.9 or 90%",
+    "each": "yes: the share in every district asked",
+    "floor": "no district may end below this share, 0.5 or 50%",
+    "capacity": "demand that one new site can take",
+    "method": "exact (with proof) or greedy (quick)",
+    "candidates": "grid, works (what the plan still owes) or points",
+    "spacing": "metres between grid candidates",
+    "points": "candidates of your own: lon,lat;lon,lat (WGS84)",
+    "own": "your own sites to compare: lon,lat;lon,lat (WGS84)",
+    "existing": "no: leave out what exists",
+    "cut": "nearest: longer ways count as this long, metres",
+    "skip_bad": "yes: leave out bad points",
+}
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "lang": {"schema": {"type": "string", "enum": list(LANGUAGES)}, "description": "language of names"},
     "as_of": {"schema": _DAY, "description": "day of the state; today if left out"},
@@ -34,30 +50,14 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "schema": {"type": "string", "enum": ["WGS84", "GCJ02"]},
         "description": "system of the coordinates in the answer",
     },
-}
-_SITE_WORDS: Final[dict[str, str]] = {
-    "goal": "most (k sites), fewest (for a share) or nearest (k sites)",
-    "k": "number of sites, at most 50 here",
-    "share": "share to be served, 0.9 or 90%",
-    "each": "yes: the share in every district asked",
-    "floor": "no district may end below this share, 0.5 or 50%",
-    "capacity": "demand that one new site can take",
-    "method": "exact (with proof) or greedy (quick)",
-    "candidates": "grid, works (what the plan still owes) or points",
-    "spacing": "metres between grid candidates",
-    "points": "candidates of your own: lon,lat;lon,lat (WGS84)",
-    "own": "your own sites to compare: lon,lat;lon,lat (WGS84)",
-    "existing": "no: leave out what exists",
-    "cut": "nearest: longer ways count as this long, metres",
-    "skip_bad": "yes: leave out bad points",
-}
-PARAMETERS |= {
-    name: {"schema": {"type": "string", "maxLength": 4000}, "description": about}
-    for name, about in _SITE_WORDS.items()
-}
-PARAMETERS["scenario"] = {
-    "schema": {"type": "string", "maxLength": 4000},
-    "description": "what-if edits: the word of a link (z-...) or the id of a saved scenario (s-...)",
+    "scenario": {
+        "schema": {"type": "string", "maxLength": 4000},
+        "description": "what-if edits: the word of a link (z-...) or the id of a saved scenario (s-...)",
+    },
+    **{
+        name: {"schema": {"type": "string", "maxLength": 4000}, "description": about}
+        for name, about in _SITE_WORDS.items()
+    },
 }
 _ASKED: Final = ("kind", "indicator", "radius", "set", "as_of", "demand", "district", "lang")
 _SITE: Final = (*_ASKED, *_SITE_WORDS)
