@@ -130,16 +130,10 @@ def site(
     The table goes to standard output, the summary, the proof and the notes to standard error. ``--format json`` writes
     the whole answer.
     """
-    given = dict(locals())
-    from geo.cli_coverage import _demand, streets_of
-    from geo.siting import ask_sites
-    from geo.siting.export import sites_geojson
-    from geo.siting.question import read_site_question
-
-    words = _words(given)
-    question = read_site_question(atlas(), words)
-    answer = ask_sites(atlas(), question, _demand(question.base), streets=streets_of(streets), files=True)
+    answer, words = _asked(dict(locals()))
     if file is not None:
+        from geo.siting.export import sites_geojson
+
         file.write_bytes(sites_geojson(answer, "zh"))
     if scenario is not None:
         _write_scenario(scenario, answer, words)
@@ -150,6 +144,18 @@ def site(
         return
     _write(answer, show, form)
     _tell(answer)
+
+
+def _asked(given: dict[str, Any]) -> tuple[Siting, dict[str, str]]:
+    """The answer to the options, and the options as words."""
+    from geo.cli_coverage import _demand, streets_of
+    from geo.siting import ask_sites
+    from geo.siting.question import read_site_question
+
+    words = _words(given)
+    question = read_site_question(atlas(), words)
+    streets = streets_of(given["streets"])
+    return ask_sites(atlas(), question, _demand(question.base), streets=streets, files=True), words
 
 
 def _words(given: dict[str, Any]) -> dict[str, str]:
