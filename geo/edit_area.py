@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geo._numba import over_threads
+from geo._numba import compiled, over_threads
 from geo.arcs import bucket
 from geo.discs import areas, disc_terms, edge_terms
 from geo.zones import Zones
@@ -18,6 +18,7 @@ from geo.zones import Zones
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _SLACK_M = 1e-3  # a neighbour too many costs a little time, one too few would cost the answer
+_ROOM = 64
 
 
 class DiscArea:
@@ -49,11 +50,10 @@ class DiscArea:
 
     def change(self, place: int, x: float, y: float, radius: float) -> None:
         """Put a disc at a place instead of the one there; places may be one more than before."""
-        if place == len(self._r):
-            self._x, self._y, self._r = (np.append(values, 0.0) for values in (self._x, self._y, self._r))
-            self._discs = np.concatenate(
-                [self._discs, np.zeros_like(self._discs[:1], shape=(1, *self._discs.shape[1:]))]
-            )
+        if place == len(self._r):  # room for more than one: to copy all discs takes longer than to change one
+            more = np.zeros(_ROOM)
+            self._x, self._y, self._r = (np.append(values, more) for values in (self._x, self._y, self._r))
+            self._discs = np.concatenate([self._discs, np.zeros((_ROOM, *self._discs.shape[1:]), np.int64)])
         before = float(self._r[place])
         if before > 0:
             circle = float(self._x[place]), float(self._y[place]), before
@@ -66,9 +66,10 @@ class DiscArea:
     def _around(self, place: int, x: float, y: float, radius: float) -> None:
         """Renew what a disc that came or went can have altered."""
         edges = self._edges_near(x, y, radius)
-        meets = (self._x - x) ** 2 + (self._y - y) ** 2 <= (self._r + radius + _SLACK_M) ** 2
-        meets &= self._r > 0
-        discs = np.flatnonzero(meets)
+        far = radius + _SLACK_M
+        near = _touching(self._x, self._y, self._r, x - far, y - far, x + far, y + far)
+        meets = (self._x[near] - x) ** 2 + (self._y[near] - y) ** 2 <= (self._r[near] + far) ** 2
+        discs = near[meets]
         if self._r[place] == 0:
             self._sums -= self._discs[place]
             self._discs[place] = 0
@@ -96,11 +97,13 @@ class DiscArea:
         norths = np.concatenate([y - r, y + r, ends[:, 1], ends[:, 3]])
         if not easts.size:
             return discs
-        near = (self._x + self._r >= easts.min() - _SLACK_M) & (self._x - self._r <= easts.max() + _SLACK_M)
-        near &= (self._y + self._r >= norths.min() - _SLACK_M) & (
-            self._y - self._r <= norths.max() + _SLACK_M
-        )
-        return np.flatnonzero(near & (self._r > 0))
+        return np.asarray(
+            _touching(
+                self._x, self._y, self._r,
+                easts.min() - _SLACK_M, norths.min() - _SLACK_M, easts.max() + _SLACK_M, norths.max() + _SLACK_M,
+            ),
+            "int64",
+        )  # fmt: skip
 
     def _renew(self, discs: Ints, edges: Ints, local: Ints) -> None:
         """Compute the terms of ``discs`` and ``edges`` anew; ``local`` are all discs that they can meet, ascending."""
@@ -130,3 +133,23 @@ class DiscArea:
         out = np.zeros_like(self._sums)
         np.add.at(out, self.zones.index.owner[edges], terms)
         return out
+
+
+@compiled
+def _touching(x, y, r, west, south, east, north):  # type: ignore[no-untyped-def]
+    """Positions of the discs whose squares touch a box, ascending; a disc without a radius is none."""
+    out = np.empty(64, np.int64)
+    n = 0
+    for i in range(x.size):
+        if (
+            r[i] > 0
+            and x[i] + r[i] >= west
+            and x[i] - r[i] <= east
+            and y[i] + r[i] >= south
+            and y[i] - r[i] <= north
+        ):
+            if n == out.size:
+                out = np.append(out, np.empty(n, np.int64))
+            out[n] = i
+            n += 1
+    return out[:n]
