@@ -10,9 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from geo._numba import compiled, over_threads
+from geo._numba import over_threads
 from geo.arcs import bucket
 from geo.discs import areas, disc_terms, edge_terms
+from geo.edit_neighbours import Neighbours
 from geo.zones import Zones
 
 Floats = NDArray[np.float64]
@@ -39,6 +40,7 @@ class DiscArea:
         self._edges = np.zeros((len(zones.index.edges), 2), np.int64)
         self._sums = np.zeros((len(zones.codes), 2), np.int64)
         every = np.flatnonzero(self._r > 0)
+        self._held = Neighbours(self._x, self._y, self._r, every)
         if every.size:
             self._renew(every, np.arange(len(self._edges)), every)
 
@@ -58,16 +60,18 @@ class DiscArea:
         if before > 0:
             circle = float(self._x[place]), float(self._y[place]), before
             self._r[place] = 0.0
+            self._held.leave(place, *circle[:2])
             self._around(place, *circle)
         if radius > 0:
             self._x[place], self._y[place], self._r[place] = x, y, radius
+            self._held.come(place, x, y, radius)
             self._around(place, x, y, radius)
 
     def _around(self, place: int, x: float, y: float, radius: float) -> None:
         """Renew what a disc that came or went can have altered."""
         edges = self._edges_near(x, y, radius)
         far = radius + _SLACK_M
-        near = _touching(self._x, self._y, self._r, x - far, y - far, x + far, y + far)
+        near = self._touching(x - far, y - far, x + far, y + far)
         meets = (self._x[near] - x) ** 2 + (self._y[near] - y) ** 2 <= (self._r[near] + far) ** 2
         discs = near[meets]
         if self._r[place] == 0:
@@ -97,13 +101,17 @@ class DiscArea:
         norths = np.concatenate([y - r, y + r, ends[:, 1], ends[:, 3]])
         if not easts.size:
             return discs
-        return np.asarray(
-            _touching(
-                self._x, self._y, self._r,
-                easts.min() - _SLACK_M, norths.min() - _SLACK_M, easts.max() + _SLACK_M, norths.max() + _SLACK_M,
-            ),
-            "int64",
+        return self._touching(
+            float(easts.min()) - _SLACK_M, float(norths.min()) - _SLACK_M,
+            float(easts.max()) + _SLACK_M, float(norths.max()) + _SLACK_M,
         )  # fmt: skip
+
+    def _touching(self, west: float, south: float, east: float, north: float) -> Ints:
+        """Places of the discs whose squares touch a box, ascending."""
+        near = self._held.near(west, south, east, north)
+        x, y, r = self._x[near], self._y[near], self._r[near]
+        touch = (x + r >= west) & (x - r <= east) & (y + r >= south) & (y - r <= north) & (r > 0)
+        return np.asarray(near[touch], "int64")
 
     def _renew(self, discs: Ints, edges: Ints, local: Ints) -> None:
         """Compute the terms of ``discs`` and ``edges`` anew; ``local`` are all discs that they can meet, ascending."""
@@ -133,23 +141,3 @@ class DiscArea:
         out = np.zeros_like(self._sums)
         np.add.at(out, self.zones.index.owner[edges], terms)
         return out
-
-
-@compiled
-def _touching(x, y, r, west, south, east, north):  # type: ignore[no-untyped-def]
-    """Positions of the discs whose squares touch a box, ascending; a disc without a radius is none."""
-    out = np.empty(64, np.int64)
-    n = 0
-    for i in range(x.size):
-        if (
-            r[i] > 0
-            and x[i] + r[i] >= west
-            and x[i] - r[i] <= east
-            and y[i] + r[i] >= south
-            and y[i] - r[i] <= north
-        ):
-            if n == out.size:
-                out = np.append(out, np.empty(n, np.int64))
-            out[n] = i
-            n += 1
-    return out[:n]
