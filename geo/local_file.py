@@ -92,7 +92,9 @@ def read_layer(path: Path, endings: Sequence[str], *, kind: str, where: str | No
         check_beginning(path, ending)
         whole = path.resolve()
         if ending.startswith(".osm"):
-            set_gdal_config_options({"OSM_USE_CUSTOM_INDEXING": "NO"})  # else ids must rise, and negative ones fall
+            set_gdal_config_options(
+                {"OSM_USE_CUSTOM_INDEXING": "NO"}
+            )  # else ids must rise, and negative ones fall
             layer = "lines" if kind == "LineString" else "multipolygons"
             return read_dataframe(whole, layer=layer, where=where, columns=[])
         layers = [(str(name), str(shape)) for name, shape in list_layers(whole) if shape]
