@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli_shared import Form, FormOption
+from geo.cli_osm import bring_osm
+from geo.cli_shared import ByOption, Form, FormOption
 from geo.errors import ParameterError
 from geo.text import mark as _
 
@@ -59,7 +60,6 @@ TrialOption = Annotated[bool, typer.Option("--dry-run", help="show what would ha
 AcceptOption = Annotated[Accept, typer.Option(help="all: only if every row is good; good: the good rows")]
 RejectedOption = Annotated[Path | None, typer.Option(help="file for the other rows, .csv or .xlsx")]
 SaveOption = Annotated[str, typer.Option("--save-recipe", help="keep this mapping under a name")]
-AsOption = Annotated[str, typer.Option("--as", help="who does it; the name you are signed in with if empty")]
 
 
 @app.command(name="import")
@@ -85,15 +85,20 @@ def import_file(
     accept: AcceptOption = Accept.all,
     rejected: RejectedOption = None,
     save_recipe: SaveOption = "",
-    by: AsOption = "",
+    by: ByOption = "",
     form: FormOption = Form.table,
 ) -> None:
     """Bring a list into the register. Ends with 0 when all rows went in or are known, 1 when some did not, 2 on a fault.
 
-    Without --crs a system that the file declares, or that the coordinates prove, is taken; else it is asked for.
+    Without --crs a system that the file declares, or that the coordinates prove, is taken; else it is asked for. An OSM
+    extract is brought as import-osm brings it, unless --layer names one of its layers.
     """
     given = dict(locals())
-    opened, chosen = _read(file, layer)
+    opened = _read(file, layer)
+    if opened.format.startswith("osm") and not layer:
+        bring_osm(opened, dry_run=dry_run, reason=reason, by=by, form=form)
+        return
+    chosen = opened.only()
     shared, store = _register(dry_run)
     mapping, kept = _mapping(chosen, shared, given)
     options = _options(given, opened, kept)
@@ -118,11 +123,10 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _read(file: Path, layer: str) -> tuple[Opened, Layer]:
+def _read(file: Path, layer: str) -> Opened:
     from geo.ingest import read_file
 
-    opened = read_file(file, layer=layer or None)
-    return opened, opened.only()
+    return read_file(file, layer=layer or None)
 
 
 def _register(dry_run: bool) -> tuple[Atlas, Any]:

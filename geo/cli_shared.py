@@ -21,6 +21,7 @@ class Form(StrEnum):
     csv = "csv"
 
 
+ByOption = Annotated[str, typer.Option("--by", help="who does it; the name you are signed in with if empty")]
 FormOption = Annotated[Form, typer.Option("--format", "-f", help="table, json or csv")]
 
 

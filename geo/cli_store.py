@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli_shared import Form, FormOption, out
+from geo.cli_shared import ByOption, Form, FormOption, out
 from geo.plain import read_day
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 db = typer.Typer(no_args_is_help=True, help="The database itself: its tables, and what it holds.")
 app.add_typer(db, name="db")
 
-ByOption = Annotated[str, typer.Option("--by", help="who does it; the name you are signed in with if empty")]
 _HISTORY: Final = [
     "event_id",
     "date",

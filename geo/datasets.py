@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.demand import Demand
+    from geo.ingest.osm import Baseline
     from geo.network import StreetNetwork
 
 KINDS: Final = ("residential", "streets", "outlines")
@@ -110,6 +111,16 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
             detail=str(error.strerror or error),
         ) from error
     return saved
+
+
+def save_baseline(found: Baseline, name: str) -> list[Saved]:
+    """Keep the residential land and the streets of an OSM extract, those that it has, with their credit."""
+    from geo.ingest.osm import CREDIT
+
+    parts = {"residential": found.residential, "streets": found.streets}
+    return [
+        save_dataset(kind, frame, name=name, credit=CREDIT) for kind, frame in parts.items() if len(frame)
+    ]
 
 
 def saved_datasets(kind: str = "") -> list[Saved]:

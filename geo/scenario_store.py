@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -71,10 +72,10 @@ def word_of(scenario: Scenario, *, longest: int) -> str:
     return word if word is not None and len(word) <= longest else save(scenario)
 
 
-def saved() -> list[tuple[str, Scenario]]:
-    """Ids and scenarios that have a name, newest first."""
-    every = [(path.stem, read_scenario(path.read_bytes())) for path in _files()]
-    return [(key, scenario) for key, scenario in every if scenario.name]
+def saved(most: int = KEEP) -> list[tuple[str, Scenario]]:
+    """Ids and scenarios that have a name, newest first; at most ``most``."""
+    every = ((path.stem, read_scenario(path.read_bytes())) for path in _files())
+    return list(islice(((key, scenario) for key, scenario in every if scenario.name), most))
 
 
 def _files() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Schools, hospitals and other facilities that already stand, where a place for them is known."""
+"""Schools, hospitals, car parks and other facilities that already stand, where a place for them is known."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def _payload(context: MapContext) -> Payload:
 
 LAYER = LayerSpec(
     id="baseline_facilities",
-    title=_("现状学校与医院（仅有位置者）"),
+    title=_("现状设施（仅有位置者）"),
     draw="symbols",
     payload=_payload,
     order=34,

@@ -2,19 +2,35 @@
 
 import streamlit as st
 
-from pages.parts import coverage_choice, coverage_more, coverage_view, whatif_edits, whatif_view
+from pages.parts import (
+    coverage_choice,
+    coverage_more,
+    coverage_view,
+    whatif_compare,
+    whatif_edits,
+    whatif_view,
+)
 from pages.parts.texts import t
 
 st.title(t("覆盖分析"))
 chosen = coverage_choice.choose()
-drawing = whatif_edits.drawing(chosen)
+tools, beside = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
+with tools:
+    drawing = whatif_edits.drawing(chosen)
+with beside:
+    other = whatif_compare.choose(chosen)
 edited = drawing.question(chosen)
 whatif_edits.show_fault()
-map_column, panel = st.columns([6, 5], gap="medium")
+map_column, panel = st.columns([1, 1] if other else [6, 5], gap="medium")
+below = st.container()
 with map_column:
-    coverage_view.show_coverage_map(edited, drawing)
-with panel:
+    whatif_compare.title(chosen, drawing, other)
+    coverage_view.show_coverage_map(edited, drawing, paired=other is not None)
+if other:
+    with panel:
+        whatif_compare.show_map(chosen, drawing, other)
+with below if other else panel:
     coverage_view.show_live(edited)
-whatif_view.show(chosen, drawing)
+whatif_view.show(chosen, drawing, other)
 coverage_more.show_more(edited)
 coverage_more.offer_files(chosen)

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tempfile
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,11 @@ from hypothesis import settings
 from geo.atlas import Atlas, load_atlas
 from geo.pack import DATA_DIR
 
-# no test sees the register of whoever runs it; a test that wants a store makes one
-os.environ["ATLAS_VAR"] = tempfile.mkdtemp(prefix="atlas-var-")
+# no test sees the register of whoever runs it, nor what another test left; a test that wants a store makes one
+VAR = tempfile.TemporaryDirectory(prefix="atlas-var-")
+os.environ["ATLAS_VAR"] = VAR.name
 os.environ.pop("ATLAS_DATABASE_URL", None)
+_test_numbers = count()
 
 settings.register_profile(
     "ci", derandomize=True
@@ -35,6 +38,11 @@ def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
         _connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def _var_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATLAS_VAR", f"{VAR.name}/{next(_test_numbers)}")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
@@ -18,8 +19,8 @@ import pandas as pd
 from geo.crs import METRIC_CRS, STORAGE_CRS
 from geo.districts import district_of
 from geo.errors import DataError
-from geo.ingest.frames import objects as column_of
 from geo.ingest.match import name_key
+from geo.ingest.osm_known import known_facilities
 from geo.ingest.shapes import area_places, is_area
 from geo.text import mark as _
 
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
 POINT_M: Final = 30.0
 """Radius of a place drawn by hand over imagery. A judgement."""
-NEAR_M: Final = 150.0
-"""A known facility of the same kind this near, beyond its own error, is the same where either has no name."""
-_NAMED_M: Final = 500.0
 _LETTERS: Final = {"points": "n", "multipolygons": "w"}
 
 
@@ -54,7 +52,7 @@ class Baseline:
     counts : dict
         New facilities by kind.
     left_out : dict
-        Why -> how many objects: ``outside``, ``unsorted`` (a school of no level), ``twice`` (drawn twice).
+        Why -> how many objects: ``outside`` the city, ``twice`` (drawn twice).
     """
 
     facilities: tuple[dict[str, Any], ...]
@@ -65,6 +63,22 @@ class Baseline:
     counts: dict[str, int]
     left_out: dict[str, int]
 
+    @property
+    def kinds(self) -> pd.DataFrame:
+        """By kind id, most first: how many are ``new`` and how many the register ``known``."""
+        known = self.matched["kind"].value_counts() if len(self.matched) else pd.Series(dtype="int64")
+        both = pd.DataFrame({"new": pd.Series(self.counts, dtype="int64"), "known": known})
+        return both.fillna(0).astype("int64").sort_values(["new", "known"], ascending=False, kind="stable")
+
+    def only(self, kinds: Collection[str]) -> Baseline:
+        """With the facilities of these kinds alone; land and streets stay."""
+        return replace(
+            self,
+            facilities=tuple(row for row in self.facilities if row["kind"] in kinds),
+            matched=self.matched[self.matched["kind"].isin(list(kinds))],
+            counts={kind: number for kind, number in self.counts.items() if kind in kinds},
+        )
+
     def batch(self, reason: str = "") -> Batch:
         """The facilities as one batch for the store."""
         from geo.store.model import Batch
@@ -73,7 +87,6 @@ class Baseline:
             reason=reason or str(self.source["title"]),
             sources=(self.source,),
             facilities=self.facilities,
-            key=f"osm-{self.source['source_id']}-{len(self.facilities)}",
         )
 
 
@@ -112,14 +125,15 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
         )
     left_out = Counter(outside=int((~inside).sum()))
     objects = objects[inside]
-    left_out["unsorted"] = int((objects["target"] == "unsorted").sum())
     found = _facilities(objects[objects["target"] == "facility"])
-    once = _once(found)
+    once = _once(found).copy()
     left_out["twice"] = len(found) - len(once)
-    matched = _matched(once, atlas)
+    once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
+    matched = known_facilities(once, atlas)
     source = _source(opened)
     fresh = once[~once.index.isin(matched.index)]
-    rows = tuple(_row(cells, source, atlas) for cells in fresh.to_dict("records"))
+    names = atlas.words("kinds")["name_zh"]
+    rows = tuple(_row(cells, source, names) for cells in fresh.to_dict("records"))
     return Baseline(
         rows,
         matched,
@@ -234,72 +248,7 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
     return found[~found.index.isin(dropped)].drop_duplicates("osm_id")
 
 
-def _matched(found: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
-    """Those that the register has: by id, by name nearby or in the same district, or by place alone."""
-    known = _known(atlas)
-    out: dict[Any, tuple[Any, ...]] = {}
-    ids = set(atlas.pack.facilities.index)
-    districts = district_of(found["lon"], found["lat"], atlas.districts)
-    for (at, cells), district in zip(found.iterrows(), districts, strict=True):
-        if f"OSM-{cells['osm_id']}" in ids:
-            out[at] = (cells["osm_id"], cells["kind"], cells["name"], f"OSM-{cells['osm_id']}", 0.0)
-            continue
-        same = known[[str(cells["kind"]) in kinds for kinds in known["kinds"]]]
-        if same.empty:
-            continue
-        hit = _hit(cells, same, str(district))
-        if hit is not None:
-            out[at] = (cells["osm_id"], cells["kind"], cells["name"], *hit)
-    return pd.DataFrame.from_dict(
-        out, orient="index", columns=["osm_id", "kind", "name_zh", "known_id", "distance_m"]
-    )
-
-
-def _known(atlas: Atlas) -> pd.DataFrame:
-    """Facilities of the register and works that are one, with the kinds each may be drawn as."""
-    columns = ["name_zh", "district_code", "lon", "lat", "accuracy_m"]
-    works = atlas.pack.works[
-        atlas.pack.works["facility_kind"].notna() & (atlas.pack.works["kind"] != "aggregate")
-    ]
-    frames = [
-        atlas.pack.facilities[columns].assign(kind=atlas.pack.facilities["kind"]),
-        works[columns].assign(kind=works["facility_kind"]),
-    ]
-    known = pd.concat(frames)
-    known["key"] = [name_key(str(name)) for name in known["name_zh"]]
-    # no tag tells the level of a hospital, so one of any level may be the same
-    kinds = [
-        {str(kind)} | ({"hospital_other"} if str(kind).startswith("hospital_") else set())
-        for kind in known["kind"]
-    ]
-    known["kinds"] = column_of(kinds, known.index)
-    return known
-
-
-def _hit(cells: Any, same: pd.DataFrame, district: str) -> tuple[str, float] | None:
-    from geo.ingest.match import metres
-
-    here = pd.DataFrame([{"lon": cells["lon"], "lat": cells["lat"]}] * len(same), index=same.index)
-    distance = metres(here, same)
-    reach = np.nan_to_num(same["accuracy_m"].to_numpy("float64")) + float(cells["accuracy_m"])
-    key = name_key(str(cells["name"] or ""))
-    alike = np.array([bool(key) and (key == other or key in other or other in key) for other in same["key"]])
-    local = np.array(
-        [district != "" and district in str(codes or "").split("|") for codes in same["district_code"]]
-    )
-    with np.errstate(invalid="ignore"):
-        near = distance <= reach + (_NAMED_M if key else NEAR_M)
-        on_it = distance <= NEAR_M
-    exact = np.array([key == other for other in same["key"]])
-    hits = (alike & near) | (exact & np.isnan(distance) & local) | (on_it & (not key))
-    if not hits.any():
-        return None
-    best = int(np.argmin(np.where(hits, np.nan_to_num(distance, nan=1e12), np.inf)))
-    return str(same.index[best]), float(distance[best])
-
-
-def _row(cells: dict[Any, Any], source: dict[str, Any], atlas: Atlas) -> dict[str, Any]:
-    kinds = atlas.words("kinds")["name_zh"]
+def _row(cells: dict[Any, Any], source: dict[str, Any], kinds: pd.Series[str]) -> dict[str, Any]:
     name = cells["name"] if isinstance(cells["name"], str) and cells["name"].strip() else ""
     english = cells["name_en"] if isinstance(cells["name_en"], str) else None
     return {
@@ -307,7 +256,7 @@ def _row(cells: dict[Any, Any], source: dict[str, Any], atlas: Atlas) -> dict[st
         "kind": cells["kind"],
         "name_zh": (name or f"{kinds[cells['kind']]}（OSM 未命名）")[:200],
         "name_en": english[:200] if english else None,
-        "district_code": str(district_of([cells["lon"]], [cells["lat"]], atlas.districts)[0]) or None,
+        "district_code": str(cells["district_code"]) or None,
         "lon": cells["lon"],
         "lat": cells["lat"],
         "accuracy_m": cells["accuracy_m"],

@@ -60,15 +60,19 @@ def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: 
 
 def batch_events(connection: Connection, batch_id: int) -> list[str]:
     """Ids of a batch's events that still count, newest first; ``UnknownIdError`` if it has none."""
-    gone = facts.gone(connection)
-    query = select(events.c.event_id).where(events.c.batch_id == batch_id).order_by(events.c.seq.desc())
-    every = [str(event_id) for event_id in connection.scalars(query)]
-    found = [event_id for event_id in every if event_id not in gone]
+    found = counting(connection, batch_id)
     if not found:
         raise UnknownIdError(
             _("第 {batch} 批里没有可撤销的事件。"), hint=_("请在历史里查找批号。"), batch=batch_id
         )
     return found
+
+
+def counting(connection: Connection, batch_id: int) -> list[str]:
+    """Ids of a batch's events that still count, newest first; none where all of it was taken back."""
+    gone = facts.gone(connection)
+    query = select(events.c.event_id).where(events.c.batch_id == batch_id).order_by(events.c.seq.desc())
+    return [str(event_id) for event_id in connection.scalars(query) if str(event_id) not in gone]
 
 
 def merge(connection: Connection, actor: Actor, work_id: str, into: str, reason: str) -> Applied:

@@ -71,7 +71,8 @@ class Store:
         """Write a batch, all of it or nothing.
 
         What the store has already, word for word, is not written again; a batch that brings nothing new, or whose
-        key was written before, changes nothing and is ``repeated``.
+        key was written before and still counts, changes nothing and is ``repeated``. One that was taken back whole
+        and comes again is restored.
 
         Raises
         ------
@@ -86,14 +87,15 @@ class Store:
         """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
-            if batch.key and (known := _batch_of_key(connection, batch.key)):
+            known = _batch_of_key(connection, batch.key) if batch.key else 0
+            if known and edit.counting(connection, known):
                 return Applied(0, 0, 0, True, revision_of(connection)[0], known)
             _expect(connection, batch)
             draft = Checker(connection, self.root, actor, batch).prepare()
             if draft.empty:
                 revision = revision_of(connection)[0]
                 return Applied(0, 0, 0, True, revision, revision)
-            return write(connection, actor, batch.reason.strip(), draft, key=batch.key)
+            return write(connection, actor, batch.reason.strip(), draft, key="" if known else batch.key)
 
     def undo(self, actor: Actor, event_id: str, reason: str) -> Applied:
         """Take an event back: it counts on no day any more. Undoing an undo restores. ``UnknownIdError``,

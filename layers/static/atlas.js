@@ -72,6 +72,7 @@ class Atlas {
     this.load().then(() => this.announce());
     window.addEventListener("message", (event) => this.receive(event));
     map.on("moveend", () => this.moved());
+    map.on("move", () => this.moving());
   }
 
   /* A map on its own (embedded, or opened by its address) takes its state from the same words as the app's link. */
@@ -92,6 +93,8 @@ class Atlas {
   receive(event) {
     if (event.origin !== location.origin || event.source !== window.parent) return;
     if (event.data?.type === "atlas:reach") this.reach.grow(event.data.radius);
+    if (event.data?.type === "atlas:where") this.moving();
+    if (event.data?.type === "atlas:follow") this.follow(event.data.view);
     if (event.data?.type === "atlas:state") this.update(event.data.state);
   }
 
@@ -128,7 +131,23 @@ class Atlas {
     if (this.state.selected) this.showSelected();
   }
 
+  /* Another map beside this one shows the same place; what it is told is not told back. */
+  moving() {
+    if (this.following || !this.state.paired) return;
+    const { lat, lng } = this.map.getCenter();
+    this.tell("move", { view: { lat, lng, zoom: this.map.getZoom() } });
+  }
+
+  follow({ lat, lng, zoom }) {
+    this.following = true;
+    const away = this.map.latLngToContainerPoint([lat, lng]).subtract(this.map.getSize().divideBy(2));
+    if (zoom === this.map.getZoom() && Math.hypot(away.x, away.y) < 4000) this.map.panBy(away, { animate: false });
+    else this.map.setView([lat, lng], zoom, { animate: false });
+    this.following = false;
+  }
+
   moved() {
+    if (this.following) return;
     const c = this.map.getCenter();
     const at = `map=${this.map.getZoom()}/${c.lat.toFixed(5)}/${c.lng.toFixed(5)}`;
     if (window.parent === window && !this.listener) history.replaceState(null, "", `#${at}`);

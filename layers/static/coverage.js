@@ -70,7 +70,9 @@ class Panel {
   move(radius) {
     this.radius = radius;
     this.say();
-    document.querySelector("iframe.atlas-frame")?.contentWindow?.postMessage({ type: "atlas:reach", radius }, location.origin);
+    for (const frame of document.querySelectorAll("iframe.atlas-frame")) {
+      frame.contentWindow?.postMessage({ type: "atlas:reach", radius }, location.origin);
+    }
     this.ask();
   }
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from geo.datasets import saved_datasets
+from geo.datasets import Saved, saved_datasets
 from geo.errors import AtlasError
 from geo.facilities import kinds_known
 from geo.indicators import Indicator, load_indicators
@@ -152,7 +152,10 @@ def _radius(indicator: Indicator | None) -> int:
 def _own_data(indicator: Indicator | None) -> dict[str, str]:
     """Words for the person's own population raster, residential land and streets."""
     words: dict[str, str] = {}
-    with st.expander(t("带上自己的数据：人口栅格、居住用地、街道"), icon=":material/upload:"):
+    chosen = any(link.word(f"saved-{kind}") for kind in ("residential", "streets"))
+    with st.expander(
+        t("带上自己的数据：人口栅格、居住用地、街道"), icon=":material/upload:", expanded=chosen
+    ):
         st.caption(
             t(
                 "文件只在内存里用于这次分析，不写入登记。人口栅格（GeoTIFF，任何坐标系与格距）按 2020 年普查分区县换算；"
@@ -203,14 +206,10 @@ def _speed() -> float:
 
 
 def bring(kind: str, label: str, types: list[str]) -> str | None:
-    """An uploader for a person's own data; the token to ask for it, None without a file."""
-    saved = {"": t("（上传文件）")} | {one.token: f"{one.name} · {one.saved}" for one in saved_datasets(kind)}
-    if len(saved) > 1:
-        chosen = st.selectbox(
-            t("{what}：已保存的", what=label), list(saved), format_func=saved.__getitem__, key=f"saved-{kind}"
-        )
-        if chosen:
-            return str(chosen)
+    """What was saved, and an uploader for a person's own data; the token to ask for it, None without any."""
+    kept = {one.token: one for one in saved_datasets(kind)}
+    if kept and (chosen := _saved(kind, label, kept)):
+        return chosen
     file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None
@@ -219,3 +218,24 @@ def bring(kind: str, label: str, types: list[str]) -> str | None:
     except AtlasError as error:
         st.error(error.text(language()))
         return None
+
+
+def _saved(kind: str, label: str, kept: dict[str, Saved]) -> str:
+    """Saved data sets by name, with whom to credit; empty where none is chosen, or the one chosen cannot be used."""
+    names = {"": t("（不用，或上传文件）")} | {
+        token: f"{one.name} · {one.saved}" for token, one in kept.items()
+    }
+    key = f"saved-{kind}"
+    link.seed(key, "", list(names))
+    st.selectbox(t("{what}：已保存的", what=label), list(names), format_func=names.__getitem__, key=key)
+    chosen = str(link.keep(key))
+    if not chosen:
+        return ""
+    if kept[chosen].credit:
+        st.caption(escaped(kept[chosen].credit))
+    try:
+        uploads.brought(chosen, (kind,))
+    except AtlasError as error:
+        st.error(escaped(error.text(language())))
+        return ""
+    return chosen

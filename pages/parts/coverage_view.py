@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -13,9 +13,10 @@ from pages.parts.coverage_choice import RADIUS, Choice, set_names
 from pages.parts.html import base_path
 from pages.parts.loaders import atlas
 from pages.parts.map_view import show_map
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 GAPS_SHOWN: Final = 10
+_GROUP: Final = "coverage"
 _JS = "export default c => {\nimport(`${location.origin}${c.data.base}/atlas/assets/coverage.js`).then(m => m.default(c));\n};"
 
 _component = st.components.v2.component(
@@ -26,17 +27,33 @@ _component = st.components.v2.component(
 )
 
 
-def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing) -> None:
+def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing, *, paired: bool = False) -> None:
     """Served and unserved land; the ten largest gaps; every facility as sure as its place is."""
+    state = _state(chosen, drawing.mode, drawing.drawn) | {
+        "focus": _focus(chosen),
+        "paired": "lead" if paired else None,
+    }
+    show_map(
+        state, key="coverage_map", on_select=lambda _work_id: None, on_edit=drawing.on_edit, group=_GROUP
+    )
+    _show_credits(chosen)
+
+
+def show_other_map(chosen: Choice, drawn: list[dict[str, Any]]) -> None:
+    """The same question with other edits, beside the first map and always at the same place."""
+    state = _state(chosen, None, drawn) | {"focus": None, "paired": "follow"}
+    show_map(state, key="coverage_map_other", group=_GROUP)
+
+
+def _state(chosen: Choice, mode: str | None, drawn: list[dict[str, Any]]) -> dict[str, object]:
     words = dict(chosen.words) | {"lang": language()}
     points = {name: words[name] for name in ("kind", "as_of", "lang")} | {"radius": "1", "v": atlas().version}
-    state = {
+    return {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
         "categories": ["-"],  # works are not what this map shows
         "layers": [],
         "basemap": "offline",
         "shade": None,
-        "focus": _focus(chosen),
         "selected": None,
         "reach": {
             "points": f"reach.json?{urlencode(points)}",
@@ -44,12 +61,21 @@ def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing) -> None:
             "gapsShown": GAPS_SHOWN,
             "radius": chosen.radius,
             "set": chosen.which,
-            "mode": drawing.mode,
-            "edits": drawing.drawn,
+            "mode": mode,
+            "edits": drawn,
             "walk": "walk" in words,
         },
     }
-    show_map(state, key="coverage_map", on_select=lambda _work_id: None, on_edit=drawing.on_edit)
+
+
+def _show_credits(chosen: Choice) -> None:
+    """Whom the licences of the facilities' sources ask to be named."""
+    ids = asked(chosen.with_set("planned")).facilities(atlas()).frame["source_id"].unique()
+    sources = atlas().pack.sources.reindex(ids)
+    open_data = sources[(sources["reliability"] == "open_data") & sources["licence"].notna()]
+    named = dict.fromkeys(f"{row['publisher']} ({row['licence']})" for _id, row in open_data.iterrows())
+    if named:
+        st.caption(escaped(t("设施位置：© {names}", names=t("、").join(named))))
 
 
 def _focus(chosen: Choice) -> dict[str, object] | None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.editing import Checks
 from geo.errors import AtlasError
-from geo.store.model import Actor
+from geo.store.model import Actor, Applied
 from pages.parts import edit_form, import_preview, link, words
 from pages.parts.import_flow import flow, start_anew
 from pages.parts.loaders import atlas, store
@@ -43,7 +43,7 @@ def show_step(person: Actor) -> None:
         key=current.key("anew"),
     )
     if not applied.repeated and right.toggle(t("撤销这一批"), key=current.key("undo")):
-        _undo(person)
+        show_undo(person, applied)
 
 
 def _links(work_ids: list[str]) -> None:
@@ -63,7 +63,8 @@ def _links(work_ids: list[str]) -> None:
             st.caption(t("其余 {n} 个见“清单”页。", n=len(known) - _LINKS))
 
 
-def _undo(person: Actor) -> None:
+def show_undo(person: Actor, applied: Applied) -> None:
+    """Why, and the button that takes the whole batch back."""
     current = flow()
     reason = st.text_input(t("为什么撤销"), max_chars=500, key=current.key("undo-reason"))
     if not st.button(t("撤销整批"), icon=":material/undo:", key=current.key("undo-go")):
@@ -72,7 +73,7 @@ def _undo(person: Actor) -> None:
         checks = Checks()
         said = checks.text("reason", reason, required=True, limit=500)
         checks.done()
-        undone = store().undo_batch(person, current.applied.batch_id, said)
+        undone = store().undo_batch(person, applied.batch_id, said)
     except AtlasError as error:
         edit_form.show_faults(error)
         return

@@ -13,6 +13,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.ingest.columns import ColumnMap, guess_mapping
 from geo.ingest.model import Layer, Opened
+from geo.ingest.osm import Baseline, read_osm
 from geo.ingest.reading import read_file
 from geo.ingest.recipes import recipe_for
 from geo.staging import stage
@@ -28,8 +29,9 @@ _KEY = "_import"
 class Flow:
     """The state of an import.
 
-    ``step`` is 1 to 5. ``said`` keeps what the person chose in a step after its widgets are gone: Streamlit forgets the
-    value of a widget that a run does not draw.
+    ``step`` is 1 to 5; an OSM extract has ``baseline`` instead of ``columns`` and ``plan``, and goes from 1 to 4 and 5.
+    ``said`` keeps what the person chose in a step after its widgets are gone: Streamlit forgets the value of a widget
+    that a run does not draw.
     """
 
     number: int
@@ -40,6 +42,7 @@ class Flow:
     columns: ColumnMap | None = None
     said: dict[str, Any] = field(default_factory=dict)
     plan: Any = None
+    baseline: Baseline | None = None
     applied: Any = None
     job: Job[Any] | None = None
     then: Callable[[Any], None] | None = None
@@ -103,16 +106,19 @@ def settle() -> None:
         current.error = error
 
 
+def poll() -> None:
+    """Take the result of work that has ended, before anything of this run is shown."""
+    job = flow().job
+    if job is not None and (job.off or job.wait(0)):
+        settle()
+
+
 def busy() -> bool:
     """Show work that goes on; False where the page may go on."""
-    current = flow()
-    if current.job is None:
-        return False
-    if current.job.off or current.job.wait(0):
-        settle()
-        return False
-    show_progress(current.job)
-    return True
+    job = flow().job
+    if job is not None:
+        show_progress(job)
+    return job is not None
 
 
 def show_error() -> None:
@@ -137,9 +143,28 @@ def read(files: list[Any], layer: str | None) -> None:
 
 def _took(opened: Opened) -> None:
     current = flow()
+    current.baseline = None
+    if opened.format.startswith("osm"):
+        _baseline_of(opened)
+        return
     current.opened = opened
     if len(opened.layers) == 1:
         use_layer(opened.layers[0])
+
+
+def _baseline_of(opened: Opened) -> None:
+    """An OSM extract says itself what its objects are and in which system: nothing is asked."""
+    shared = atlas()
+
+    def work(job: Job[Baseline]) -> Baseline:
+        job.tell(0.6, _("认设施、居住用地和街道…"))
+        return read_osm(opened, shared)
+
+    def done(found: Baseline) -> None:
+        current = flow()
+        current.opened, current.baseline, current.step, current.said = opened, found, 4, {}
+
+    run(work, done)
 
 
 def use_layer(layer: Layer) -> None:

@@ -6,24 +6,40 @@ import streamlit as st
 
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts import access, html, import_check, import_columns, import_done, import_file, import_place
-from pages.parts.import_flow import busy, flow, show_error
+from pages.parts import (
+    access,
+    html,
+    import_baseline,
+    import_check,
+    import_columns,
+    import_done,
+    import_file,
+    import_place,
+)
+from pages.parts.import_flow import busy, flow, poll, show_error
 from pages.parts.texts import t
 
-STEPS = (_("选文件"), _("对字段"), _("认坐标"), _("查问题"), _("完成"))
+STEPS = {1: _("选文件"), 2: _("对字段"), 3: _("认坐标"), 4: _("查问题"), 5: _("完成")}
+BASELINE_STEPS = {1: _("选文件"), 4: _("看底数"), 5: _("完成")}
 
 
 def show_import(person: Actor) -> None:
     """The steps and the present one."""
     st.caption(t("把手里的表格或图层变成登记里的事件：看清、改对、确认之后才写入，写入后可以整批撤销。"))
+    poll()
     current = flow()
-    html.show("steps.html", steps=[t(name) for name in STEPS], now=current.step)
+    steps = BASELINE_STEPS if current.baseline is not None else STEPS
+    html.show(
+        "steps.html", steps=[t(name) for name in steps.values()], now=list(steps).index(current.step) + 1
+    )
     if not access.may_edit(person):
         st.info(t("可以在这里试读文件、看检查结果；写入登记要先以编辑身份登录。"), icon=":material/lock:")
     show_error()
     if busy():
         return
-    if current.step == 1 or current.layer is None:
+    if current.baseline is not None and current.step != 1:
+        import_baseline.show_step(person)
+    elif current.step == 1 or current.layer is None:
         import_file.show_step()
     elif current.step == 2:
         import_columns.show_step()

@@ -39,12 +39,15 @@ def show_map(
     on_pick: Callable[[float, float], None] | None = None,
     on_edit: Callable[[dict[str, Any]], None] | None = None,
     short: bool = False,
+    group: str = "",
 ) -> None:
     """Show the map in ``state``; a callback is called before the page runs again.
 
     ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the map of a page that chooses sites, or on the land of one whose
     ``state["draft"]["pick"]`` is true.
     ``on_edit`` with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
+    Maps of one ``group`` follow each other's view while they have a ``state["paired"]``; the one whose value is
+    ``"follow"`` begins where the other (``"lead"``) is.
     """
     prefix = base_path()
 
@@ -73,6 +76,7 @@ def show_map(
             "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
             "title": t("无锡城建一张图：地图"),
             "short": short,
+            "group": group,
             "state": state,
         },
         on_select_change=selected,

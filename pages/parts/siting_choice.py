@@ -164,15 +164,16 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
 
 
 def _own_data() -> dict[str, str]:
-    """Words for the person's own population raster and streets."""
+    """Words for the person's own population raster or residential land, and streets."""
     words: dict[str, str] = {}
     left, right = st.columns(2, gap="medium")
     with left:
-        raster = bring("raster", t("人口栅格"), ["tif", "tiff"])
+        demand = bring("raster", t("人口栅格"), ["tif", "tiff"])
+        demand = demand or bring("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"])
     with right:
         streets = bring("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"])
-    if raster:
-        words["demand"] = raster
+    if demand:
+        words["demand"] = demand
     if streets:
         words |= {"streets": streets, "walk": "yes"}
     st.caption(t("不上传时：居民按普查均匀分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))

@@ -39,9 +39,12 @@ class Drawing:
 
     def question(self, chosen: Choice) -> Choice:
         """``chosen`` with the scenario among its words, if it holds for that question."""
-        if self.changed is None or not self.scenario.edits:
-            return chosen
-        return replace(chosen, words=words_of(dict(chosen.words) | {"scenario": self.word}))
+        return with_scenario(chosen, self.word if self.changed is not None and self.scenario.edits else "")
+
+
+def with_scenario(chosen: Choice, word: str) -> Choice:
+    """The question with a scenario (none: an empty word) among its words."""
+    return replace(chosen, words=words_of(dict(chosen.words) | {"scenario": word})) if word else chosen
 
 
 def drawing(chosen: Choice) -> Drawing:
@@ -52,13 +55,13 @@ def drawing(chosen: Choice) -> Drawing:
     try:
         changed = changed_answer(chosen.words, scenario, language()) if scenario.edits else None
     except AtlasError as error:
-        st.session_state[_FAULT] = error.text(language())
+        fault(error)
     return Drawing(
         mode,
         scenario,
         word,
         changed,
-        _drawn(chosen, scenario, changed),
+        drawn(chosen, scenario, changed),
         lambda given: add(chosen, given),
     )
 
@@ -86,7 +89,7 @@ def current() -> tuple[Scenario, str]:
     try:
         return scenario_at(word), word
     except AtlasError as error:
-        st.session_state[_FAULT] = error.text(language())
+        fault(error)
         return Scenario(), ""
 
 
@@ -96,14 +99,19 @@ def keep(scenario: Scenario) -> None:
         empty = not scenario.edits and not scenario.name
         link.put(WORD, None if empty else word_of(scenario, longest=LONGEST))
     except AtlasError as error:
-        st.session_state[_FAULT] = error.text(language())
+        fault(error)
+
+
+def fault(error: AtlasError) -> None:
+    """Have ``error`` told above the map."""
+    st.session_state[_FAULT] = error.text(language())
 
 
 def show_fault() -> None:
     """What could not be done, once."""
-    fault = st.session_state.pop(_FAULT, "")
-    if fault:
-        st.error(fault)
+    told = st.session_state.pop(_FAULT, "")
+    if told:
+        st.error(told)
 
 
 def add(chosen: Choice, given: dict[str, Any]) -> None:
@@ -116,7 +124,7 @@ def add(chosen: Choice, given: dict[str, Any]) -> None:
         )
         changed_answer(chosen.words, wanted, language())
     except AtlasError as error:
-        st.session_state[_FAULT] = error.text(language())
+        fault(error)
         return
     keep(wanted)
 
@@ -133,11 +141,11 @@ def words_of_question(chosen: Choice) -> dict[str, str]:
 
 def _edit(given: dict[str, Any], scenario: Scenario) -> Edit:
     """A drawn edit, checked; places drawn on a GCJ-02 base map are brought back to WGS84."""
-    drawn = {name: given[name] for name in ("op", "id", "at", "line", "name") if given.get(name) is not None}
-    if drawn.get("op") == "add":
+    wanted = {name: given[name] for name in ("op", "id", "at", "line", "name") if given.get(name) is not None}
+    if wanted.get("op") == "add":
         used = {edit.id for edit in scenario.edits}
-        drawn["id"] = next(f"new-{n}" for n in range(1, len(used) + 2) if f"new-{n}" not in used)
-    edit = scenario_of({"edits": [drawn]}).edits[0]
+        wanted["id"] = next(f"new-{n}" for n in range(1, len(used) + 2) if f"new-{n}" not in used)
+    edit = scenario_of({"edits": [wanted]}).edits[0]
     if given.get("datum") != "GCJ02":
         return edit
     places = [edit.at] if edit.at else list(edit.line)
@@ -164,7 +172,7 @@ def clear() -> None:
     keep(scenario.with_edits([]))
 
 
-def _drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[dict[str, Any]]:
+def drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[dict[str, Any]]:
     """What the map shows of the edits, in both systems that its base maps use."""
     if changed is None:
         return []

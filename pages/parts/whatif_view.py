@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -10,22 +10,20 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.scenario import MAX_BYTES, Scenario
 from geo.scenario_geojson import read_either, to_geojson
-from geo.scenario_store import load, save, saved
+from geo.scenario_store import save
 from geo.whatif import differences
 from layers.analysis.answers import asked
-from layers.analysis.whatif import changed_answer
-from pages.parts import whatif_edits, words
+from pages.parts import whatif_compare, whatif_edits, words
 from pages.parts.coverage_choice import Choice
 from pages.parts.loaders import atlas
-from pages.parts.texts import language, t
+from pages.parts.texts import t
+from pages.parts.whatif_compare import Other
 from pages.parts.whatif_edits import Drawing
 
-_MANY: Final = 50
 
-
-def show(chosen: Choice, drawing: Drawing) -> None:
+def show(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
     """The what-if section; nothing but a hint while nobody edits."""
-    busy = drawing.mode is not None or bool(drawing.scenario.edits)
+    busy = drawing.mode is not None or bool(drawing.scenario.edits) or other is not None
     with st.expander(t("推演：改动前后、方案与比较"), expanded=busy, icon=":material/edit_location_alt:"):
         if drawing.changed is not None:
             _headline(chosen, drawing)
@@ -40,7 +38,8 @@ def show(chosen: Choice, drawing: Drawing) -> None:
         with right:
             _by_form(chosen)
         _scenario_file(chosen, drawing)
-        _compare(chosen, drawing)
+        if other is not None:
+            _compare(chosen, drawing, other)
 
 
 def _headline(chosen: Choice, drawing: Drawing) -> None:
@@ -187,7 +186,7 @@ def _save(scenario: Scenario) -> None:
     try:
         save(scenario)
     except AtlasError as error:
-        st.session_state["_whatif_fault"] = error.text(language())
+        whatif_edits.fault(error)
         return
     whatif_edits.keep(scenario)
 
@@ -196,29 +195,16 @@ def _load(content: bytes) -> None:
     try:
         whatif_edits.keep(read_either(content))
     except AtlasError as error:
-        st.session_state["_whatif_fault"] = error.text(language())
+        whatif_edits.fault(error)
 
 
-def _compare(chosen: Choice, drawing: Drawing) -> None:
-    """Two scenarios under the same question, side by side."""
-    kept = saved()[:_MANY]
-    if not kept:
-        return
-    names = {"": t("（不比较）")} | {
-        key: f"{scenario.name} · {len(scenario.edits)}" for key, scenario in kept
-    }
-    other = st.selectbox(t("与另一方案比较"), list(names), format_func=names.__getitem__, key="whatif_other")
-    if not other:
-        return
-    st.button(t("打开这个方案"), on_click=lambda: whatif_edits.keep(load(other)))
-    try:
-        theirs = changed_answer(chosen.words, load(other), language())
-        mine = changed_answer(chosen.words, drawing.scenario, language())
-    except AtlasError as error:
-        st.warning(error.text(language()))
-        return
-    st.caption(t("前：当前改动；后：{name}。同一问题、同一天的登记。", name=load(other).name))
-    st.dataframe(
-        changes_shown(differences(mine.after, theirs.after), chosen.by),
-        hide_index=True, width="stretch", alt=t("两个方案的差别"),
-    )  # fmt: skip
+def _compare(chosen: Choice, drawing: Drawing, other: Other) -> None:
+    """Two scenarios under the same question, in numbers; the two maps are above."""
+    st.caption(t("A → B：前是地图 A，后是地图 B（{name}）。同一问题、同一天的登记。", name=other.name))
+    table = whatif_compare.table(chosen, drawing, other)
+    st.dataframe(changes_shown(table, chosen.by), hide_index=True, width="stretch", alt=t("两个方案的差别"))
+    if other.scenario.edits:
+        st.button(
+            t("改用方案 B"), on_click=lambda: whatif_edits.keep(other.scenario), icon=":material/swap_horiz:",
+            help=t("把方案 B 放到地图 A 上继续改；A 上没有保存的改动会丢失。"),
+        )  # fmt: skip

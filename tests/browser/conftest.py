@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import TimeoutError as Waited
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -122,8 +123,11 @@ class Watch:
 
     def frame(self) -> Any:
         """The map's frame, drawn."""
-        frame = self.page.wait_for_selector("iframe.atlas-frame", timeout=40_000).content_frame()
-        frame.wait_for_selector('body[data-ready="1"]', timeout=40_000)
+        try:
+            frame = self.page.wait_for_selector("iframe.atlas-frame", timeout=60_000).content_frame()
+            frame.wait_for_selector('body[data-ready="1"]', timeout=60_000)
+        except Waited as error:
+            raise AssertionError(f"no map; the page says: {self.page.inner_text('body')!r}") from error
         return frame
 
     def settle(self) -> None:

@@ -95,7 +95,7 @@ def test_a_filter_keeps_the_map_and_sends_little(
     watch.settle()
     assert frame.evaluate("window.kept") is True
     assert [url for url in watch.requests if "/layers/" in url] == layers_before
-    assert "district=320282" in watch.page.url
+    watch.page.wait_for_url("**district=320282**")
     shown = counts(frame)
     wanted = expected(atlas, date(2021, 12, 31), district_code="320282")
     assert {name: shown[name] for name in ("status", "certainty")} == wanted
@@ -149,7 +149,7 @@ def test_a_click_opens_the_card_and_keeps_the_map(server: Any, visit: Callable[.
     marker.focus()
     watch.page.keyboard.press("Enter")
     watch.page.get_by_role("heading", name="丁蜀通用机场").wait_for()
-    assert "work=T02" in watch.page.url
+    watch.page.wait_for_url("**work=T02**")
     assert frame.evaluate("window.kept") is True
     text = watch.page.inner_text("body")
     for words in ("建成投用丁蜀通用机场", "位置误差约 300 米", "航站区完成 85%"):
@@ -213,11 +213,11 @@ def test_back_brings_the_earlier_view(server: Any, visit: Callable[..., Any]) ->
     watch.settle()
     watch.page.get_by_role("link", name="清单").first.click()
     watch.page.get_by_role("heading", name="项目清单").wait_for()
-    assert "as_of=2021-12-31" in watch.page.url
+    watch.page.wait_for_url("**as_of=2021-12-31**")
     watch.page.go_back()
     watch.page.get_by_role("heading", name="进展地图").wait_for()
     watch.settle()
-    assert "as_of=2021-12-31" in watch.page.url
+    watch.page.wait_for_url("**as_of=2021-12-31**")
 
 
 def test_hostile_text_stays_text(

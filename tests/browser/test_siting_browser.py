@@ -19,7 +19,7 @@ def test_the_best_five_against_sites_clicked_on_the_map(server: Server, visit: C
     watch.page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
     frame.wait_for_selector("body[data-siting*='\"own\":1']", timeout=60_000)
     watch.page.get_by_text("我的 1 处新增").wait_for(timeout=60_000)
-    assert "own=" in watch.page.url
+    watch.page.wait_for_url("**own=**")
     assert frame.evaluate("window.kept") is True  # the map was never mounted again
     assert not watch.outside()
     assert not watch.errors

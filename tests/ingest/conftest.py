@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -19,6 +20,7 @@ from geo.gazetteer import Gazetteer
 from geo.ingest.columns import guess_mapping
 from geo.ingest.model import Layer
 from geo.ingest.plan import ImportPlan, Options, make_plan
+from geo.store import open_store
 
 TODAY = date(2023, 6, 30)
 SOURCE = {"title": "试验清单", "publisher": "试验局", "published": "2022-01-31"}
@@ -32,6 +34,21 @@ def _own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATLAS_VAR", str(tmp_path / "var"))
     for name in ("ATLAS_GEOCODER", "ATLAS_GEOCODER_KEY", "ATLAS_GEOCODER_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def full_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the pack in it, made once."""
+    folder = tmp_path_factory.mktemp("store")
+    open_store(f"sqlite:///{folder / 'atlas.db'}").engine.dispose()
+    return folder / "atlas.db"
+
+
+@pytest.fixture
+def filled(full_store: Path, tmp_path: Path, _own_var: None) -> Path:
+    """A copy of it where this test's own store is looked for, so that no test has to load the pack into one."""
+    (tmp_path / "var").mkdir(exist_ok=True)
+    return Path(shutil.copy(full_store, tmp_path / "var" / "atlas.db"))
 
 
 @pytest.fixture(scope="session")

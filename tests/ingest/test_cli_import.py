@@ -56,7 +56,7 @@ def test_good_rows_go_in_and_the_rest_come_back(
     rest = tmp_path / "rest.csv"
     assert run(listed, *WORDS).exit_code == 1  # all or nothing is the rule
     assert Register.from_pack(open_store().pack()).pack.works.equals(atlas.pack.works)
-    result = run(listed, *WORDS, "--accept", "good", "--rejected", rest, "--as", "测试员")
+    result = run(listed, *WORDS, "--accept", "good", "--rejected", rest, "--by", "测试员")
     assert result.exit_code == 1
     assert "142 works" in result.stdout
     store = open_store()

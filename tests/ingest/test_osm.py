@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -15,73 +16,42 @@ from typer.testing import CliRunner
 from geo.atlas import Atlas, atlas_of
 from geo.cli import app
 from geo.coverage import coverage
-from geo.datasets import find_saved, save_dataset, saved_datasets, saved_demand, saved_streets
+from geo.datasets import find_saved, save_dataset, saved_datasets, saved_streets
 from geo.errors import AtlasError, UnknownIdError
 from geo.facilities import facility_set
 from geo.ingest import read_file
+from geo.ingest.model import Opened
 from geo.ingest.osm import CREDIT, read_osm
 from geo.question import demand_of
 from geo.reach import Reach
 from geo.store import Actor, Role, open_store
 from layers.analysis import uploads
+from tests.ingest.osm_extract import node, write_extract
 
 
-def node(number: int, lon: float, lat: float, **tags: str) -> str:
-    inside = "".join(f'<tag k="{key}" v="{value}"/>' for key, value in tags.items())
-    return f'<node id="{number}" lon="{lon}" lat="{lat}" version="1">{inside}</node>'
+@pytest.fixture(scope="module")
+def extract(tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Path:
+    return write_extract(tmp_path_factory.mktemp("osm") / "map.osm", atlas)
 
 
-def way(number: int, nodes: list[int], **tags: str) -> str:
-    refs = "".join(f'<nd ref="{ref}"/>' for ref in nodes)
-    inside = "".join(f'<tag k="{key.replace("__", ":")}" v="{value}"/>' for key, value in tags.items())
-    return f'<way id="{number}" version="1">{refs}{inside}</way>'
+@pytest.fixture(scope="module")
+def opened(extract: Path) -> Opened:
+    """The extract, read once."""
+    return read_file(extract)
 
 
-def square(first: int, lon: float, lat: float, half: float) -> str:
-    corners = [(-half, -half), (half, -half), (half, half), (-half, half)]
-    return "".join(node(first + k, lon + x, lat + y) for k, (x, y) in enumerate(corners))
-
-
-@pytest.fixture
-def extract(tmp_path: Path, atlas: Atlas) -> Path:
-    station = atlas.pack.facilities.query("kind == 'metro_station' and lon == lon").iloc[0]
-    parts = [
-        node(1, station["lon"] + 0.0005, station["lat"], railway="station", station="subway", name=station["name_zh"]),
-        node(2, 120.3012, 31.5812, amenity="kindergarten", name="试验幼儿园"),
-        node(3, 120.3013, 31.5813, amenity="school", name="试验小学"),
-        node(4, 120.3113, 31.5813, amenity="school", name="试验学校"),
-        node(5, 120.3050, 31.5800, highway="bus_stop", name="试验路"),
-        node(6, 120.3052, 31.5803, highway="bus_stop", name="试验路"),
-        node(7, 120.3060, 31.5800, amenity="parking"),
-        node(8, 120.3070, 31.5800, amenity="parking", access="private"),
-        node(9, 121.9, 31.2, amenity="clinic", name="外地诊所"),
-        node(10, 120.3020, 31.5790, amenity="clinic", name="试验诊所"),
-        square(100, 120.3012, 31.5812, 0.0006),
-        square(110, 120.3050, 31.5750, 0.004),
-        square(120, 120.3150, 31.5750, 0.002),
-        way(1000, [100, 101, 102, 103, 100], amenity="kindergarten", name="试验幼儿园"),
-        way(1001, [110, 111, 112, 113, 110], landuse="residential"),
-        way(1002, [120, 121, 122, 123, 120], leisure="park", name="试验公园"),
-        way(1003, [110, 111, 112, 113], highway="residential", name="试验路"),
-        way(1004, [113, 100], highway="motorway"),
-        way(1005, [112, 120], highway="footway", foot="no"),
-    ]  # fmt: skip
-    path = tmp_path / "map.osm"
-    path.write_text(f'<?xml version="1.0"?><osm version="0.6">{"".join(parts)}</osm>', "utf-8")
-    return path
-
-
-def test_tags_become_facilities_land_and_streets(extract: Path, atlas: Atlas) -> None:
-    found = read_osm(read_file(extract), atlas)
+def test_tags_become_facilities_land_and_streets(opened: Opened, atlas: Atlas) -> None:
+    found = read_osm(opened, atlas)
     assert found.counts == {
         "kindergarten": 1,
         "school_primary": 1,
+        "school_other": 1,
         "bus_stop": 2,
         "car_park": 1,
         "clinic": 1,
         "park": 1,
     }
-    assert found.left_out == {"outside": 1, "unsorted": 1, "twice": 1}
+    assert found.left_out == {"outside": 1, "twice": 1}
     assert list(found.matched["kind"]) == ["metro_station"]
     assert len(found.residential) == 1
     assert list(found.streets["osm_id"]) == ["w1003"]
@@ -94,20 +64,52 @@ def test_tags_become_facilities_land_and_streets(extract: Path, atlas: Atlas) ->
     assert found.source["licence"] == "ODbL 1.0"
 
 
-def test_it_goes_in_once_and_is_matched_the_next_time(extract: Path, atlas: Atlas) -> None:
+@pytest.mark.usefixtures("filled")
+def test_it_goes_in_once_and_is_matched_the_next_time(opened: Opened, atlas: Atlas) -> None:
     store, person = open_store(), Actor("tester", Role.editor)
-    found = read_osm(read_file(extract), atlas)
-    assert store.apply(person, found.batch()).facilities == 7
+    found = read_osm(opened, atlas)
+    assert store.apply(person, found.batch()).facilities == 8
     grown = atlas_of(store.pack())
-    again = read_osm(read_file(extract), grown)
+    again = read_osm(opened, grown)
     assert not again.facilities
-    assert len(again.matched) == 8
+    assert len(again.matched) == 9
+    assert again.kinds["new"].sum() == 0
+    assert again.kinds.loc["bus_stop", "known"] == 2
     known = facility_set(grown.register, ("bus_stop",), "as_of", _today())
     assert len(known.placed) == 2
 
 
-def test_saved_land_and_streets_answer_a_question(extract: Path, atlas: Atlas) -> None:
-    found = read_osm(read_file(extract), atlas)
+@pytest.mark.usefixtures("filled")
+def test_what_was_taken_back_may_come_again(opened: Opened, atlas: Atlas) -> None:
+    store, person = open_store(), Actor("tester", Role.editor)
+    found = read_osm(opened, atlas)
+    applied = store.apply(person, found.batch())
+    assert store.apply(person, found.batch()).repeated
+    store.undo_batch(person, applied.batch_id, "另一座城市的")
+    assert len(store.pack().facilities) == len(atlas.pack.facilities)
+    assert not store.apply(person, found.batch()).repeated
+    assert len(store.pack().facilities) == len(atlas.pack.facilities) + 8
+
+
+def test_a_known_facility_is_matched_by_name_place_or_district(tmp_path: Path, atlas: Atlas) -> None:
+    schools = atlas.pack.facilities.query("kind == 'school_primary' and lon == lon")
+    first, second = schools.iloc[0], schools.iloc[-1]
+    name, lon, lat = first["name_zh"], first["lon"], first["lat"]
+    far = (float(first["accuracy_m"]) + 1500) / 111_000
+    parts = [
+        node(1, lon, lat + 0.0001, amenity="school", name=f"无锡市{name}"),
+        node(2, lon, lat + far, amenity="school", name=f"{name}分校"),
+        node(3, second["lon"] + 0.0001, second["lat"], amenity="school"),
+    ]
+    path = tmp_path / "near.osm"
+    path.write_text(f'<osm version="0.6">{"".join(parts)}</osm>', "utf-8")
+    found = read_osm(read_file(path), atlas)
+    assert set(found.matched["osm_id"]) == {"n1", "n3"}
+    assert found.counts == {"school_other": 1}
+
+
+def test_saved_land_and_streets_answer_a_question(opened: Opened, atlas: Atlas) -> None:
+    found = read_osm(opened, atlas)
     middles = atlas.districts["land"].representative_point()
     everywhere = pd.concat(
         [
@@ -122,13 +124,13 @@ def test_saved_land_and_streets_answer_a_question(extract: Path, atlas: Atlas) -
     assert land.path.name == f"{land.token}.gpkg"
     network = saved_streets(streets.token)
     assert network.report["credit"] == CREDIT
-    demand = saved_demand(atlas, land.token)
+    demand = demand_of(atlas, land.token, files=True)
+    assert demand.inputs["residential"] == "试验/../用地"
     facilities = facility_set(atlas.register, ("metro_station",), "as_of", _today())
     answer = coverage(atlas, facilities, demand, Reach.straight(800.0))
     assert answer.rows()
     assert uploads.brought(land.token, ("residential",)).inputs
     assert uploads.brought(streets.token, ("streets",)).report["source"] == "试验街道"
-    assert demand_of(atlas, land.token, files=True).inputs
     for token in ("../../etc/passwd", "streets-" + "0" * 32, land.token + "x", ""):
         with pytest.raises(UnknownIdError):
             find_saved(token)
@@ -171,13 +173,24 @@ def _today():
     return date.today()
 
 
+@pytest.mark.usefixtures("filled")
 def test_the_command_line_brings_and_lists(extract: Path, tmp_path: Path) -> None:
-    told = CliRunner().invoke(app, ["import-osm", str(extract), "--format", "json"])
-    assert told.exit_code == 0, told.output
-    answer = json.loads(told.stdout)
-    assert answer["facilities"] == 7
+    def told(*words: str) -> Any:
+        result = CliRunner().invoke(app, [*words, "--format", "json"])
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    assert told("import-osm", str(extract), "--dry-run", "--kind", "bus_stop", "--kind", "clinic")[
+        "kinds"
+    ] == {
+        "bus_stop": 2,
+        "clinic": 1,
+    }
+    assert told("datasets") == []
+    answer = told("import", str(extract))  # the plain command knows an extract too
+    assert answer["facilities"] == 8
     assert len(answer["datasets"]) == 2
-    listed = CliRunner().invoke(app, ["datasets", "--format", "json"])
-    assert {one["kind"] for one in json.loads(listed.stdout)} == {"residential", "streets"}
-    again = CliRunner().invoke(app, ["import-osm", str(extract), "--format", "json"])
-    assert json.loads(again.stdout)["facilities"] == 0
+    assert answer["credit"] == CREDIT
+    assert {one["kind"] for one in told("datasets")} == {"residential", "streets"}
+    wrong = CliRunner().invoke(app, ["import-osm", str(extract), "--dry-run", "--kind", "castle"])
+    assert isinstance(wrong.exception, AtlasError)

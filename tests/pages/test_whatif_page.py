@@ -85,14 +85,42 @@ def test_broken_and_foreign_scenarios_are_said_not_drawn() -> None:
     assert reach_of(app)["edits"] == []
 
 
-def test_two_scenarios_are_compared_by_district() -> None:
+def maps_of(app: AppTest) -> list[dict[str, Any]]:
+    """The states of the maps on the page, from the left."""
+    sent = [json.loads(each.proto.json) for each in app.get("bidi_component")]
+    return [data["state"] for data in sent if "state" in data]
+
+
+def test_two_scenarios_are_compared_as_maps_and_by_district() -> None:
     key = save(ADDED.model_copy(update={"name": "江阴一处"}))
     app = open_page()
-    app.selectbox(key="whatif_other").select(key).run()
+    assert [state.get("paired") for state in maps_of(app)] == [None]
+    app.selectbox(key="vs").select(key).run()
     assert not app.exception
+    mine, theirs = maps_of(app)
+    assert (mine["paired"], theirs["paired"]) == ("lead", "follow")
+    assert (mine["reach"]["edits"], len(theirs["reach"]["edits"])) == ([], 1)
+    assert f"scenario={key}" in theirs["reach"]["gaps"]
+    assert theirs["reach"]["points"] == mine["reach"]["points"]
     assert "119 → 120" in app.dataframe[0].value.iloc[-1].tolist()
-    next(button for button in app.button if button.label == "打开这个方案").click().run()
+    assert any("**B** 江阴一处" in text.value for text in app.markdown)
+    next(button for button in app.button if button.label == "改用方案 B").click().run()
     assert edits_in(app) == ADDED.edits
+
+
+def test_the_register_itself_is_the_other_side_if_asked() -> None:
+    app = open_page(sc=ADDED.to_word(), vs="register")
+    mine, theirs = maps_of(app)
+    assert (len(mine["reach"]["edits"]), theirs["reach"]["edits"]) == (1, [])
+    assert "scenario" not in theirs["reach"]["gaps"]
+    (table,) = [each.value for each in app.dataframe if "120 → 119" in each.value.iloc[-1].tolist()]
+    assert len(table) == 8
+
+
+def test_a_scenario_that_is_gone_is_compared_with_nothing_and_said() -> None:
+    app = open_page(vs="s-0123456789abcdef")
+    assert "没有编号为" in app.error[0].value
+    assert len(maps_of(app)) == 1
 
 
 def test_a_named_scenario_is_saved_from_the_page(tmp_path: Path) -> None:

@@ -44,7 +44,7 @@ DONE = {
     "value": "completed",
     "source_id": "S-NEW",
 }
-NEW = Batch(reason="区里补充", sources=(SOURCE,), works=(WORK,), events=(DONE,))
+NEW = Batch(reason="区里补充", sources=(SOURCE,), works=(WORK,), events=(DONE,), key="list")
 
 
 def item(store: Store, name: str) -> int:
