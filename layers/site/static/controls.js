@@ -3,7 +3,7 @@
 
 /* A date by month where it is a month's last day, else whole. */
 function dayLabel(day) {
-  const iso = isoDay(day);
+  const iso = dayIso(day);
   const last = new Date(Date.UTC(Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), 0)).getUTCDate();
   return Number(iso.slice(8)) === last ? iso.slice(0, 7) : iso;
 }
@@ -15,7 +15,7 @@ function bindSlider(view) {
   slider.max = String(days.length - 1);
   const show = (day) => {
     slider.value = String(days.indexOf(day));
-    slider.setAttribute("aria-valuetext", isoDay(day));
+    slider.setAttribute("aria-valuetext", dayIso(day));
     output.textContent = dayLabel(day);
   };
   const go = (place) => {

@@ -53,7 +53,7 @@ function bindItems(view) {
   const show = (state, before) => {
     if (before && before.day === state.day && before.items === state.items) return;
     for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.value === state.items));
-    caption.textContent = say("items_caption", { day: isoDay(state.day) });
+    caption.textContent = say("items_caption", { day: dayIso(state.day) });
     const rows = itemsOn(state.day).filter((item) => state.items === "all" || item.headline);
     body.replaceChildren(...rows.map(itemRow));
   };

@@ -8,6 +8,7 @@ function atlasTable(name, text) {
   TABLES[name] = JSON.parse(text);
 }
 
+const dayIso = (n) => `${isoDay(n)}-${String(n % 100).padStart(2, "0")}`;
 const dayNumber = (iso) => Number(iso.replaceAll("-", ""));
 
 /* `first` holds a list a row; a change gives the day, the row's place and its new list. */

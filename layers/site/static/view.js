@@ -70,7 +70,7 @@ class View {
   query() {
     const s = this.state;
     const link = new URLSearchParams();
-    if (s.day !== TABLES.core.day) link.set("as_of", isoDay(s.day));
+    if (s.day !== TABLES.core.day) link.set("as_of", dayIso(s.day));
     for (const name of Object.keys(WORDS)) for (const id of s[name]) link.append(name, id);
     if (s.scope !== TABLES.core.scopes[0]) link.set("scope", s.scope);
     for (const [name, usual] of [["work", null], ["q", ""], ["items", "headline"], ["shade", "none"]]) {
