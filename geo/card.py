@@ -44,7 +44,7 @@ def card(atlas: Atlas, work_id: str, state: pd.DataFrame, lang: str) -> dict[str
         ``day`` of the event, ``date`` and ``what`` in words, ``confirmed, reason, source``); ``sources`` (``title, by,
         url, reliability, mirror``).
     """
-    row = state.loc[work_id]
+    row = pd.Series(state.loc[work_id])
     return dated(atlas, row, state, lang) | {
         "work_id": work_id,
         "events": _events(atlas, work_id, lang),

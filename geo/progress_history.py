@@ -32,18 +32,16 @@ def item_history(register: Register, first: date) -> Iterator[tuple[date, pd.Dat
     The rows of a day are, item by item, the last ones given for a day not after it.
     """
     before = first
-    for position, day in enumerate(change_days(register, first)):
-        if position == 0:
-            yield day, progress(register, day, "item")
-            continue
-        items = _touched(register, before, day)
+    yield first, progress(register, first, "item")
+    for day in change_days(register, first)[1:]:
+        state = register.state(day)
+        items = _touched(register, state, before, day)
         before = day
         if items:
-            yield day, _rows(register, items, day)
+            yield day, _rows(register, items, state, day)
 
 
-def _rows(register: Register, items: list[str], day: date) -> pd.DataFrame:
-    state = register.state(day)
+def _rows(register: Register, items: list[str], state: pd.DataFrame, day: date) -> pd.DataFrame:
     history = register.intervals()
     chosen = register.pack.plan_items.loc[items]
     made: list[dict[str, Any]] = [
@@ -52,20 +50,17 @@ def _rows(register: Register, items: list[str], day: date) -> pd.DataFrame:
     return chosen.join(pd.DataFrame(made, index=chosen.index))
 
 
-def _touched(register: Register, before: date, day: date) -> list[str]:
+def _touched(register: Register, state: pd.DataFrame, before: date, day: date) -> list[str]:
     """Items that an event after ``before`` and up to ``day`` may change, in the order of the plan."""
     items = register.pack.plan_items
     due = {str(key) for key, limit in items["due_date"].items() if before < limit <= day}
     events = register.events
-    dates = events["date"]
-    new = events[[at is not None and before < at <= day for at in dates]]
+    new = events[[before < at <= day for at in events["date"]]]
     new = new[new["confirmed"].astype(bool)]
-    if (
-        new["kind"].isin(("correction", "location")).any()
-    ):  # may move a work to another item, or give it a place
+    # a correction may move a work to another item, and a location gives it a place
+    if new["kind"].isin(("correction", "location")).any():
         return [str(key) for key in items.index]
-    works = register.pack.works
-    mine = works.loc[works.index.intersection(new["work_id"])]
-    parents = works.loc[works.index.intersection(mine["parent_id"].dropna())]
+    mine = state[state.index.isin(new["work_id"])]
+    parents = state[state.index.isin(mine["parent_id"].dropna())]
     named = {str(key) for key in [*mine["item_id"], *parents["item_id"]] if key}
     return [str(key) for key in items.index if str(key) in named | due]

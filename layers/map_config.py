@@ -12,7 +12,7 @@ from layers.basemaps import available, tile_url
 from layers.registry import all_layers
 from layers.style import CERTAINTIES, COUNTED_IDS, STATUSES
 
-MAP_OPTIONS: Final = {
+MAP_OPTIONS: Final[dict[str, Any]] = {
     "maxZoom": 18,
     "minZoom": 8,
     "zoomSnap": 0.5,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from geo.card import card, dated
 from layers.payload import day_number
 from layers.site.tables import Days
@@ -23,7 +25,7 @@ def cards(days: Days, lang: str) -> dict[str, Any]:
     for day, state, changed in days.states:
         touched = dict.fromkeys([*changed, *(parents[key] for key in changed if key in parents)])
         for work_id in touched:
-            fields = dated(atlas, state.loc[work_id], state, lang, parts[work_id])
+            fields = dated(atlas, pd.Series(state.loc[work_id]), state, lang, parts[work_id])
             fields["status"] = STATUS_IDS.index(fields["status"])
             old = now.get(work_id)
             now[work_id] = fields

@@ -68,7 +68,8 @@ class Days:
 def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
     old, new = before.to_numpy(object), after.to_numpy(object)
     same = (old == new) | (pd.isna(old) & pd.isna(new))
-    return [str(key) for key in after.index[~np.asarray(same, bool).all(axis=1)]]
+    moved = np.flatnonzero(~np.asarray(same, bool).all(axis=1))
+    return [str(key) for key in after.index[moved]]
 
 
 def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:

@@ -10,8 +10,6 @@ from geo.words import PROMISES
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),
-    "headline": _("点名条目"),
-    "all_items": _("全部 {n} 项"),
     "counts": _("共 {n} 条：有位置 {placed}，未落位 {unplaced}。"),
     "counts_map": _("筛选后共 {n} 条，有位置 {placed}，未落位 {unplaced}。"),
     "nothing": _("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"),
@@ -38,12 +36,6 @@ SCRIPT_TEXTS: Final = {
     "sources": _("来源"),
     "mirror": _("见于转载，未附链接"),
     "maybe": _("可能属于本项承诺，未证实"),
-    "works": _("项目"),
-    "places": _("地名"),
-    "open_site": _("在网站中打开"),
-    "details": _("详情"),
-    "copied": _("链接已复制"),
-    "reset": _("清除筛选"),
     "failed": _("资料没有取到，请重新载入页面。"),
 }
 
