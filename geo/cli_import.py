@@ -109,15 +109,11 @@ def import_file(
         _save(save_recipe, mapping, options)
     applied = None
     if not dry_run and not plan.empty and (accept is Accept.good or not len(plan.left_out)):
+        from geo.datasets import save_outlines
         from geo.store import Actor, Role
 
         applied = store.apply(Actor(by.strip() or getpass.getuser(), Role.editor), plan.batch())
-        if len(plan.outlines):
-            from geo.datasets import save_dataset
-
-            save_dataset(
-                "outlines", plan.outlines, name=opened.name, credit=str(options.source_row()["title"])
-            )
+        save_outlines(plan)
     _tell(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)
@@ -254,7 +250,7 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
             "columns": plan.mapping.columns,
             "unused": list(plan.mapping.unused),
             "rows": plan.counts,
-            "findings": [_finding(one) for one in plan.findings],
+            "findings": [_finding(one) for one in (*plan.findings, *plan.preview.over)],
             "items": records(plan.preview.items.reset_index(names="item_id")),
             "districts": records(plan.preview.districts.reset_index(names="district_code")),
             "events": len(plan.made.events),
@@ -263,7 +259,7 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
         return
-    for one in plan.findings[:_SHOWN]:
+    for one in (*plan.preview.over, *plan.findings[:_SHOWN]):
         typer.echo(f"[{one.level}] {one.line()}", err=True)
     if len(plan.findings) > _SHOWN:
         typer.echo(f"... {len(plan.findings) - _SHOWN} more: --format json", err=True)

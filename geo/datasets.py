@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from geo.demand import Demand
     from geo.ingest.osm import Baseline
+    from geo.ingest.plan import ImportPlan
     from geo.network import StreetNetwork
 
 KINDS: Final = ("residential", "streets", "outlines")
@@ -121,6 +122,15 @@ def save_baseline(found: Baseline, name: str) -> list[Saved]:
     return [
         save_dataset(kind, frame, name=name, credit=CREDIT) for kind, frame in parts.items() if len(frame)
     ]
+
+
+def save_outlines(plan: ImportPlan) -> Saved | None:
+    """Keep the polygons of an import's good rows as drawn, beside the register; None where it has none."""
+    outlines = plan.outlines
+    if outlines.empty:
+        return None
+    title = str(plan.options.source_row()["title"])
+    return save_dataset("outlines", outlines, name=plan.options.file_name or title, credit=title)
 
 
 def saved_datasets(kind: str = "") -> list[Saved]:

@@ -11,7 +11,7 @@ from geo.ingest.words import field_names
 from geo.text import mark as _
 from geo.text import translate
 
-_TRANSLATED: Final = ("status",)
+_TRANSLATED: Final = ("status", "count")
 """Params whose value is itself a text of the catalogue."""
 STATUS_NAMES: Final = {
     "identification": _("谋划"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import pandas as pd
 
 from geo.ingest.check import KEEP, SKIP
+from geo.ingest.differs import differing
 from geo.ingest.findings import STATUS_NAMES, Finding
 from geo.plain import is_unknown
 from geo.text import mark as _
@@ -16,7 +17,7 @@ _RANK: Final = {"identification": 0, "preparation": 1, "implementation": 2, "com
 _CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
 
 
-def match_findings(rows: pd.DataFrame, state: pd.DataFrame) -> list[Finding]:
+def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]) -> list[Finding]:
     """Questions and remarks about rows that are, or may be, known works.
 
     Parameters
@@ -25,6 +26,8 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame) -> list[Finding]:
         With the columns of :func:`geo.ingest.match.match_rows`, ``work_id`` renamed ``matched``.
     state : DataFrame
         ``Register.state``.
+    rules : mapping
+        Answers for the whole file.
     """
     live = rows[~rows["blank"]]
     return [
@@ -32,6 +35,7 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame) -> list[Finding]:
         *_unknown_ids(live, state),
         *_twice(live),
         *_against(live[live["likeness"].isin(["sure", "id"])], state),
+        *differing(live[live["likeness"] == "id"], state, rules),
     ]
 
 
@@ -95,7 +99,8 @@ def _against(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
     for row, cells in rows.iterrows():
         known = state.loc[cells["matched"]]
         yield from _status(int(str(row)), cells, known)
-        yield from _quantity(int(str(row)), cells, known)
+        if cells["likeness"] == "sure":
+            yield from _quantity(int(str(row)), cells, known)
 
 
 def _status(row: int, cells: Any, known: Any) -> Iterator[Finding]:

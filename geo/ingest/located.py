@@ -74,7 +74,7 @@ def locate_rows(
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
     _from_numbers(out, systems, basis)
     _from_shapes(out, systems)
-    found += _from_words(out, places)
+    found += _from_words(out, places, known=out["work_id"].isin(atlas.pack.works.index))
     out["district_found"] = _districts(out, atlas)
     return out, found
 
@@ -139,12 +139,14 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any]) -> None:
     out.loc[drawn, "how"] = "given"
 
 
-def _from_words(out: pd.DataFrame, places: Places) -> list[Finding]:
+def _from_words(out: pd.DataFrame, places: Places, known: pd.Series[bool]) -> list[Finding]:
+    """Rows without coordinates by their words; a known work that stays without an address stays as it is known."""
     found = []
     waiting = (
         out["x"].notna() | out["y"].notna()
     )  # coordinates that were not understood are no reason to guess
-    for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"]]:
+    known &= out["address"].isna()
+    for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"] & ~known]:
         street, address, name, district = (
             str(cell(out, row, column) or "") for column in ("street", "address", "name_zh", "district_code")
         )

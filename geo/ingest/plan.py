@@ -181,7 +181,7 @@ def make_plan(
     found += odd + lost + check_rows(rows, atlas, options.today, unread) + _without_home(rows, options)
     state = atlas.register.state(options.today)
     rows = _matched(rows, state)
-    found += match_findings(rows, state)
+    found += match_findings(rows, state, options.rules)
     tell(0.85)
     findings = _decided(sorted(found, key=_order), rows, options, atlas)
     findings = [_headed(one, mapping) for one in findings]

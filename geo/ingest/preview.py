@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geo.ingest.findings import Finding
 from geo.progress import progress
 from geo.register import Register
+from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from geo.pack import Pack
 
 COUNTS: Final = ("target", "named", "placed", "done")
+COUNT_NAMES: Final = {"target": _("承诺"), "named": _("具名"), "placed": _("落位"), "done": _("建成")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +36,32 @@ class Preview:
 
     items: pd.DataFrame
     districts: pd.DataFrame
+
+    @property
+    def over(self) -> list[Finding]:
+        """Remarks on the whole list: counts that it would raise above what is promised. A list may name works that are
+        among those reported as a number alone; nothing tells which, so a person must look."""
+        return [
+            Finding(
+                None,
+                "",
+                "warning",
+                _("“{item}”的{count}会从 {before:g} 变成 {after:g}，多于承诺的 {target:g}。"),
+                _(
+                    "请查重复：和已有的名称、和只报了总数的来源对一对，也可能名单里有别的年份或别的条目的项目。"
+                ),
+                {
+                    "item": f"{code} {row['name_zh']}",
+                    "count": COUNT_NAMES[count],
+                    "before": row[f"{count}_before"],
+                    "after": row[f"{count}_after"],
+                    "target": row["target_after"],
+                },
+            )
+            for code, row in self.items.iterrows()
+            for count in COUNTS[1:]
+            if row[f"{count}_after"] > max(row["target_after"], row[f"{count}_before"])
+        ]
 
 
 def preview_of(atlas: Atlas, made: Made, today: date) -> Preview:

@@ -43,6 +43,7 @@ DATES: Final = ("status_date", "start_date", "end_date", "planned_start", "plann
 LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, "milestone": 500}
 _MOST: Final = 10_000
 _FINISHED: Final = re.compile(r"是否|完工否|竣工否")
+_YEARS: Final = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-–—~～至到]\s*((?:19|20)\d\d)\s*年?")
 _CUT: Final = 2000
 """Rows between two calls of the progress callback."""
 
@@ -141,8 +142,16 @@ def _unit(cell: Any) -> Said:
 
 
 def _year(cell: Any) -> Said:
+    """A year, or the first and last of several: ``2020-2022``, as the register writes them."""
+    if found := _YEARS.fullmatch(tidy(cell)) if isinstance(cell, str) else None:
+        first, last = found.groups()
+        return Said(f"{first}-{last}") if first < last else Said(first) if first == last else _backwards(cell)
     said = read_date(cell)
     return Said(str(said.value.year)) if isinstance(said.value, date) else said
+
+
+def _backwards(cell: str) -> Said:
+    return fault(_("“{value}”的后一年早于前一年。"), _("请核对年份。"), value=cell)
 
 
 def _system(cell: Any) -> Said:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pandas as pd
 import shapely
 
+from geo.ingest import differs
 from geo.ingest.frames import records
 from geo.ingest.match import metres, name_key
 from geo.ingest.places import GAZETTEER_SOURCE
@@ -88,6 +89,8 @@ def make_rows(
             work_id = str(cells["target"])
             _location(made, cells, state.loc[work_id], options)
             _filled(made, cells, state.loc[work_id], options)
+            if cells["likeness"] == "id" and options.rules.get(differs.RULE) == differs.TAKE:
+                _corrected(made, cells, state.loc[work_id], options)
         made.targets[row] = work_id
         current = state.loc[work_id] if work_id in state.index else None
         _states(made, work_id, cells, options, known, current)
@@ -161,7 +164,8 @@ def _counted(cells: Mapping[str, Any], item: Any, options: Options) -> tuple[str
         return options.counted, ""
     if item is None:
         return "no", _("不属于计划条目，作背景")
-    if cells["year"] and int(cells["year"]) != item["due_date"].year:
+    first, _dash, last = (cells["year"] or "").partition("-")
+    if first and not int(first) <= item["due_date"].year <= int(last or first):
         return "no", _("{year} 年的项目，不属于这一年的承诺，保留作背景")
     return "yes", ""
 
@@ -189,9 +193,22 @@ def _location(made: Made, cells: Mapping[str, Any], work: Any, options: Options)
         there = pd.DataFrame([{"lon": work["lon"], "lat": work["lat"]}])
         if metres(here, there)[0] < MOVED_M and float(cells["accuracy_m"]) == float(work["accuracy_m"]):
             return
+    _moved(made, cells, work, options)
+
+
+def _moved(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
     value = {name: _known(cells[name]) for name in _LOCATION}
     value["place_source_id"] = value["place_source_id"] or options.source_id
     _event(made, str(work.name), _now(options, "location", value), options)
+
+
+def _corrected(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
+    """What the row says otherwise, on the person's word."""
+    new = differs.differences(cells, work)
+    if new.pop("lon", None) is not None:
+        _moved(made, cells, work, options)
+    if new:
+        _event(made, str(work.name), _now(options, "correction", new), options)
 
 
 def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:

@@ -15,6 +15,7 @@ from geo.ingest.plan import ImportPlan, Options, make_plan
 from geo.ingest.words import field_names
 from geo.store.model import Actor
 from geo.text import mark as _
+from geo.text import translate
 from pages.parts import access, import_columns, import_preview
 from pages.parts.import_flow import flow, go, run
 from pages.parts.jobs import Job
@@ -117,7 +118,7 @@ def _questions(plan: ImportPlan) -> None:
 
 
 def _whole_question(number: int, found: Finding, cells: int, rules: dict[str, str]) -> None:
-    choices = {key: str(name) for key, name in found.choices}
+    choices = {key: translate(str(name), language()) for key, name in found.choices}
     chosen = st.selectbox(
         escaped(t("{text}（{n} 处）", text=found.line(language()), n=cells)),
         list(choices),

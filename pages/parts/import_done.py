@@ -31,6 +31,14 @@ def show_step(person: Actor) -> None:
             ),
             icon=":material/check_circle:",
         )
+    if current.outlines is not None:
+        st.caption(
+            t(
+                ":material/shapes: {n} 个面的外廓另存为数据集 `{token}`（var/datasets 下的 GeoPackage），登记里是面内一点加外廓半径。",
+                n=current.outlines.features,
+                token=current.outlines.token,
+            )
+        )
     import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
     import_preview.show_rejected(plan)
     _links(list(dict.fromkeys(plan.made.targets.values())))

@@ -10,6 +10,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.datasets import Saved
 from geo.errors import AtlasError
 from geo.ingest.columns import ColumnMap, guess_mapping
 from geo.ingest.model import Layer, Opened
@@ -44,6 +45,7 @@ class Flow:
     plan: Any = None
     baseline: Baseline | None = None
     applied: Any = None
+    outlines: Saved | None = None
     job: Job[Any] | None = None
     then: Callable[[Any], None] | None = None
     error: AtlasError | None = None

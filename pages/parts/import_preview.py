@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.datasets import save_outlines
 from geo.ingest.plan import ImportPlan
-from geo.ingest.preview import COUNTS, preview_of
+from geo.ingest.preview import COUNT_NAMES, COUNTS, preview_of
 from geo.ingest.recipes import recipe_of, save_recipe
 from geo.ingest.rejected import rejected_file
 from geo.progress import progress
@@ -21,10 +22,9 @@ from pages.parts.import_flow import flow, run
 from pages.parts.jobs import Job
 from pages.parts.loaders import atlas, store
 from pages.parts.map_view import BARE, show_map
-from pages.parts.texts import language, t
+from pages.parts.texts import escaped, language, t
 
 MAP_POINTS: Final = 400
-COUNT_NAMES = {"target": _("承诺"), "named": _("具名"), "placed": _("落位"), "done": _("建成")}
 _LEVELS = {"new": "good", "update": "good", "known": "known", "question": "warning", "rejected": "error"}
 
 
@@ -37,6 +37,8 @@ def show_preview(plan: ImportPlan) -> None:
         st.caption(t("各条目的四个数不会变。"))
     else:
         show_counts(_pairs(seen.items), None)
+    for found in seen.over:
+        st.warning(escaped(found.text(language())), icon=":material/content_copy:")
     show_places(plan, key="import_map")
     show_rejected(plan)
 
@@ -160,7 +162,9 @@ def _take(person: Actor, plan: ImportPlan) -> None:
 
     def work(job: Job[Applied]) -> Applied:
         job.tell(0.5, _("写入登记…"))
-        return register.apply(person, batch)
+        applied = register.apply(person, batch)
+        current.outlines = save_outlines(plan)
+        return applied
 
     def done(applied: Applied) -> None:
         current.applied, current.step = applied, 5

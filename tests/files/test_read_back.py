@@ -1,21 +1,30 @@
-"""The atlas's own reader takes the atlas's own files: every field by name, the declared system, the same works."""
+"""The atlas's own files come back: every field by name, the declared system, the same works, and no change of the register."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from pyproj import CRS
 
-from geo.atlas import Atlas
+from geo.atlas import Atlas, load_gazetteer
 from geo.crs import system_name
 from geo.fields import FIELDS, field_of
-from geo.files import Content, FileFormat, all_formats, file_name, get_system, write_file
+from geo.files import Content, FileFormat, all_formats, file_name, get_format, get_system, write_file
+from geo.ingest.columns import guess_mapping
+from geo.ingest.model import Layer
+from geo.ingest.plan import ImportPlan, Options, make_plan
 from geo.ingest.reading import read_file
+from geo.register import Register
+from geo.store import Actor, Role, open_store
 
 DAY = date(2021, 12, 31)
+TODAY = date(2026, 11, 23)
 OTHERS = {"districts", "events", "sources", "about", "layer_styles", "事件", "来源", "文件说明"}
 PLACED = {"lon", "lat", "x", "y"}
 
@@ -52,3 +61,92 @@ def test_the_importer_reads_every_export(content: Content, tmp_path: Path, form:
             if layer.crs and form.id not in {"kml", "geojson"}:
                 assert CRS.from_user_input(layer.crs).to_epsg() is None, "GCJ-02 passes for another system"
     assert found == dict(zip(content.state.index, content.state["name_zh"], strict=True))
+
+
+# formats that are read in this process are tried in every system; the others, slower, in one (GCJ-02, the hardest)
+QUICK = ("csv", "geojson", "geoparquet")
+TRIALS = [
+    (form.id, system)
+    for form in all_formats()
+    for system in (form.systems if form.id in QUICK else form.systems[-1:])
+]
+
+
+@pytest.fixture(scope="module")
+def whole(atlas: Atlas) -> Content:
+    """The whole register of today."""
+    return Content(atlas, atlas.register.state(TODAY), TODAY, get_system("WGS84"))
+
+
+def layers_of(path: Path) -> Iterator[Layer]:
+    """Every table of works in a file."""
+    opened = read_file(path)
+    if opened.layers:
+        yield from opened.layers
+        return
+    for choice in opened.choices:
+        if choice.name not in OTHERS and not choice.name.endswith(
+            ".csv"
+        ):  # a copy of the table beside shapes
+            yield from read_file(path, layer=choice.name).layers
+
+
+def planned(layer: Layer, atlas: Atlas, rules: dict[str, str]) -> ImportPlan:
+    options = Options(source={"title": "导出"}, rules=rules, today=TODAY)
+    return make_plan(layer, guess_mapping(layer, atlas), options, atlas, load_gazetteer())
+
+
+@pytest.mark.parametrize(("form", "system"), TRIALS, ids=str)
+def test_the_exported_register_imports_as_what_it_is(
+    whole: Content, atlas: Atlas, tmp_path: Path, form: str, system: str
+) -> None:
+    """No row refused, nothing asked, nothing written: every work is known as it stands."""
+    asked = replace(whole, system=get_system(system))
+    path = tmp_path / file_name("works", asked, get_format(form))
+    path.write_bytes(write_file(asked, form))
+    seen: set[str] = set()
+    for layer in layers_of(path):
+        plan = planned(layer, atlas, {})
+        assert plan.counts["known"] == len(layer.frame)
+        assert [found.line() for found in plan.findings if found.level != "warning"] == []
+        assert plan.empty
+        seen |= set(plan.rows["target"])
+    assert seen == set(whole.state.index)
+
+
+def test_what_was_changed_in_the_file_is_all_that_changes(
+    whole: Content, atlas: Atlas, tmp_path: Path
+) -> None:
+    path = tmp_path / "works.csv"
+    path.write_bytes(write_file(whole, "csv"))
+    table = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("编号")
+    placed = whole.state[(whole.state["kind"] == "work") & whole.state["lon"].notna()]
+    counted = placed[placed["quantity"].notna()].index[0]
+    moved, begun = placed.index.difference([counted])[:2]
+    table.loc[counted, "数量"] = str(float(table.loc[counted, "数量"]) + 1)
+    longitude = next(name for name in table if name.startswith("经度"))
+    table.loc[moved, longitude] = str(placed.at[moved, "lon"] + 0.001)
+    table.loc[begun, ["状态代码", "状态", "状态日期"]] = ["completed", "建成", TODAY.isoformat()]
+    table.reset_index().to_csv(path, index=False, encoding="utf-8-sig")
+    (layer,) = layers_of(path)
+
+    asked = planned(layer, atlas, {})
+    assert [(found.rule, number) for found, number in asked.questions] == [("differs", 2)]
+    left = planned(layer, atlas, {"differs": "register"})
+    assert {event["work_id"] for event in left.made.events} == {begun}
+
+    plan = planned(layer, atlas, {"differs": "file"})
+    assert plan.counts["update"] == 3
+    store = open_store(f"sqlite:///{tmp_path / 'atlas.db'}")
+    store.apply(Actor("tester", Role.editor), plan.batch())
+    before, after = whole.state, Register.from_pack(store.pack()).state(TODAY)[whole.state.columns]
+    store.engine.dispose()
+    assert after.index.tolist() == before.index.tolist()
+    same = (before == after) | (before.isna() & after.isna())
+    changed = {(str(row), str(column)) for row, column in zip(*np.nonzero(~same.to_numpy()), strict=True)}
+    named = {(before.index[int(row)], before.columns[int(column)]) for row, column in changed}
+    assert {work for work, _column in named} == {counted, moved, begun}
+    assert {column for work, column in named if work == counted} == {"quantity"}
+    assert {"lon", "x_original"} <= {column for work, column in named if work == moved}
+    assert "quantity" not in {column for work, column in named if work != counted}
+    assert after.at[begun, "status"] == "completed"

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
 from geo.access import VISITOR
 from geo.atlas import load_atlas
+from geo.datasets import saved_datasets
 from geo.register import Register
 from geo.store import Store
 from geo.store.model import Actor
@@ -237,3 +241,25 @@ def test_every_step_in_both_languages(register: Store, editor: Actor, page: Page
     app = to_check(page("import.py", lang=lang))
     press(app, "take")
     assert app.success
+
+
+def test_outlines_of_polygons_stay_beside_the_register(register: Store, editor: Actor, page: Page) -> None:
+    ring = [[120.30, 31.55], [120.302, 31.55], [120.302, 31.552], [120.30, 31.552], [120.30, 31.55]]
+    feature = {
+        "type": "Feature",
+        "properties": {"名称": "试验地块", "所属区": "梁溪区", "状态": "在建"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    app = press(bring(page("import.py"), content, "地块.geojson"), "to2")
+    widget(app, "selectbox", "item").set_value("U01")
+    widget(app, "text_input", "src-publisher").set_value("住建局")
+    press(app, "to3")
+    widget(app, "selectbox", "crs").set_value("WGS84").run()
+    press(app, "to4")
+    press(app, "take")
+    (saved,) = saved_datasets("outlines")
+    assert any(saved.token in caption.value for caption in app.caption)
+    outline = gpd.read_file(saved.path).iloc[0]
+    assert outline["work_id"] in register.pack().works.index
+    assert outline.geometry.equals(shapely.Polygon(ring))
