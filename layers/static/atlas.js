@@ -384,7 +384,7 @@ class Atlas {
   legendPart(title, rows) {
     const part = el("section");
     const shown = rows.filter(Boolean);
-    if (shown.length) part.append(el("h3", "", title), ...shown);
+    if (shown.length) part.append(el("h2", "", title), ...shown);
     return part;
   }
 
