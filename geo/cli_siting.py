@@ -109,11 +109,20 @@ def site(
     ] = "grid",
     spacing: Annotated[str, typer.Option(help="metres between grid candidates (250 if empty)")] = "",
     own: Annotated[str, typer.Option(help="your own sites to compare: a file, or 'lon,lat;lon,lat'")] = "",
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="a what-if scenario whose additions are your own sites"
+        ),
+    ] = None,
     cut: Annotated[str, typer.Option(help="nearest: longer ways count as this long, metres")] = "",
     no_existing: Annotated[bool, typer.Option("--no-existing", help="leave out what exists")] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="leave out bad rows of points")] = False,
     show: Annotated[Show, typer.Option(help="which table: sites, districts, curve or own")] = Show.sites,
     file: Annotated[Path | None, typer.Option("--out", help="write sites and inputs as GeoJSON")] = None,
+    scenario: Annotated[
+        Path | None, typer.Option(help="write the sites as a what-if scenario (GeoJSON, see whatif)")
+    ] = None,
     form: FormOption = Form.table,
 ) -> None:
     """Where to build: sites in build order, who gains, and how good that is proven to be.
@@ -121,16 +130,13 @@ def site(
     The table goes to standard output, the summary, the proof and the notes to standard error. ``--format json`` writes
     the whole answer.
     """
-    given = dict(locals())
-    from geo.cli_coverage import _demand, streets_of
-    from geo.siting import ask_sites
-    from geo.siting.export import sites_geojson
-    from geo.siting.question import read_site_question
-
-    question = read_site_question(atlas(), _words(given))
-    answer = ask_sites(atlas(), question, _demand(question.base), streets=streets_of(streets), files=True)
+    answer, words = _asked(dict(locals()))
     if file is not None:
+        from geo.siting.export import sites_geojson
+
         file.write_bytes(sites_geojson(answer, "zh"))
+    if scenario is not None:
+        _write_scenario(scenario, answer, words)
     if form is Form.json:
         import json
 
@@ -138,6 +144,18 @@ def site(
         return
     _write(answer, show, form)
     _tell(answer)
+
+
+def _asked(given: dict[str, Any]) -> tuple[Siting, dict[str, str]]:
+    """The answer to the options, and the options as words."""
+    from geo.cli_coverage import _demand, streets_of
+    from geo.siting import ask_sites
+    from geo.siting.question import read_site_question
+
+    words = _words(given)
+    question = read_site_question(atlas(), words)
+    streets = streets_of(given["streets"])
+    return ask_sites(atlas(), question, _demand(question.base), streets=streets, files=True), words
 
 
 def _words(given: dict[str, Any]) -> dict[str, str]:
@@ -151,7 +169,39 @@ def _words(given: dict[str, Any]) -> dict[str, str]:
             words[name] = "yes"
     if given["no_existing"]:
         words["existing"] = "no"
+    if given["compare"] is not None:
+        words["own"] = _own_of(given["compare"], words.get("own", ""))
     return words
+
+
+def _own_of(path: Path, own: str) -> str:
+    """What the scenario of a file adds, as own sites; what else it changes is told to be left aside."""
+    from geo.errors import ParameterError
+    from geo.scenario_geojson import read_either
+    from geo.siting.handover import added_sites
+    from geo.text import mark as _
+
+    if own:
+        raise ParameterError(_("own 与 compare 只能给一个：两者都是自己选的点。"))
+    lines, others = added_sites(read_either(path.read_bytes()))
+    if not lines:
+        raise ParameterError(
+            _("方案 {name} 里没有增加的设施，没有可比较的点。"),
+            hint=_("请先在覆盖页用“增加设施”画点。"),
+            name=path.name,
+        )
+    if others:
+        typer.echo(f"{others} edits of {path.name} add nothing and are left aside", err=True)
+    return ";".join(lines)
+
+
+def _write_scenario(path: Path, answer: Siting, words: dict[str, str]) -> None:
+    from geo.scenario_geojson import to_geojson
+    from geo.siting.handover import as_scenario
+
+    made = as_scenario(answer.best, words, path.stem)
+    path.write_bytes(to_geojson(made, inputs=answer.inputs))
+    typer.echo(f"{path}: {len(made.edits)} sites; python -m geo whatif --scenario {path}", err=True)
 
 
 def _write(answer: Siting, show: Show, form: Form) -> None:
@@ -172,6 +222,8 @@ def _tell(answer: Siting) -> None:
     summary = "  ".join(f"{name} {value}" for name, value in answer.summary().items())
     proof = answer.proof()
     typer.echo(summary, err=True)
+    if answer.own is not None:
+        typer.echo(f"{answer.compared()} / {answer.compared('en')}", err=True)
     typer.echo(
         f"{answer.verdict()} / {answer.verdict('en')}  ({proof['solver']}, {proof['seconds']} s)", err=True
     )

@@ -43,6 +43,7 @@ def whatif(
 ) -> None:
     """Before and after the edits of a scenario, by district. Its own question holds unless an option says otherwise."""
     given = dict(locals())
+    from geo.edits import holding, with_scenario
     from geo.question import demand_of, read_question
     from geo.scenario_geojson import read_either, to_geojson
     from geo.whatif import WhatIf, differences
@@ -50,21 +51,23 @@ def whatif(
     edits = read_either(scenario.read_bytes())
     words = dict(edits.words) | shared.words_of(given)
     question = read_question(atlas(), words)
+    facilities = question.facilities(atlas())
+    mine, left = holding(atlas(), question, facilities, edits.edits)
     what = WhatIf(
         atlas(),
-        question.facilities(atlas()),
+        facilities,
         demand_of(atlas(), question.demand, files=True),
         question.reach(shared.streets_of(streets)),
     )
     before = what.answer()
-    what.show(edits.edits)
-    after = what.answer()
+    what.show(mine)
+    after = with_scenario(what.answer(), edits, left)
     if file is not None:
         asked = edits.model_copy(update={"words": words})
         file.write_bytes(to_geojson(asked, inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"
-        for name in ("share_area", "residents_served", "distance_p50_m")
+        for name in ("share_area", "share_residents", "residents_served", "distance_p50_m")
         for side in ("before", "after", "change")
     ]
     out(differences(before, after), form, columns)

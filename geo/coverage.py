@@ -67,7 +67,9 @@ class Coverage:
 
     def _asked(self) -> dict[str, Any]:
         keys = ("set", "as_of", "reach", "radius_m", "minutes", "speed_m_min", "demand", "version")
-        return {"kind": "|".join(self.inputs.get("kinds", []))} | {key: self.inputs.get(key) for key in keys}
+        asked = {"kind": "|".join(self.inputs.get("kinds", []))} | {key: self.inputs.get(key) for key in keys}
+        edited = self.inputs.get("scenario")
+        return asked | {"scenario": " ".join((edited["id"], edited["name"])).strip()} if edited else asked
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""

@@ -12,13 +12,15 @@ import numpy as np
 import pandas as pd
 
 from geo.atlas import Atlas
+from geo.coverage import Coverage
 from geo.crs import convert
 from geo.districts import district_of
 from geo.edit_streets import EditedStreets, Link, Pairs, edge_at, edit_streets, link_of
 from geo.errors import ParameterError, UnknownIdError
-from geo.facilities import Facilities
+from geo.facilities import SETS, Facilities
 from geo.network import StreetNetwork
-from geo.scenario import Edit
+from geo.question import Question
+from geo.scenario import Edit, Scenario
 from geo.text import mark as _
 
 SAME_PLACE_M: Final = 1.0
@@ -57,6 +59,39 @@ class Outcome:
     pairs: Pairs = field(default_factory=dict)
     links: int = 0
     closed: int = 0
+
+
+def holding(
+    atlas: Atlas, question: Question, facilities: Facilities, edits: Sequence[Edit]
+) -> tuple[tuple[Edit, ...], int]:
+    """Edits that concern this set of facilities, and how many are left aside.
+
+    A facility that only another set of the same question has (a planned one, asked before the plan) cannot be moved
+    or removed here, and need not be; one that no set has stays among the edits, and :func:`outcome` refuses it.
+    """
+    drawn = {edit.id for edit in edits if edit.op == "add"}
+    absent = (
+        {edit.id for edit in edits if edit.op in ("move", "remove")} - drawn - set(facilities.frame.index)
+    )
+    if not absent:
+        return tuple(edits), 0
+    known = {key for which in SETS for key in question.facilities(atlas, which).frame.index}
+    kept = tuple(edit for edit in edits if edit.id not in absent or edit.id not in known)
+    return kept, len(edits) - len(kept)
+
+
+def with_scenario(answer: Coverage, scenario: Scenario, left: int) -> Coverage:
+    """``answer``, saying which scenario it holds and how many of its edits did not concern these facilities."""
+    named = {
+        "name": scenario.name,
+        "id": f"s-{scenario.digest}",
+        "edits": len(scenario.edits) - left,
+        "left_aside": left,
+    }
+    notes = list(answer.notes)
+    if left:
+        notes.append((_("方案里有 {n} 处改动的设施不在这个设施集里，这里不计。"), {"n": left}))
+    return replace(answer, inputs=answer.inputs | {"scenario": named}, notes=notes)
 
 
 def outcome(

@@ -120,7 +120,8 @@ def equity(
     unit : str
         Of the supply (berths, school places, beds), as the register writes it; the usual one if empty.
     supply : mapping or None
-        Supply of your own by facility id, instead of the register's.
+        Supply by facility id of facilities that the register does not hold (a scenario adds them) or that you know
+        better, in the same unit; for every other facility the register's.
 
     Returns
     -------
@@ -133,8 +134,8 @@ def equity(
     table, share = _by_district(answer, demand, cells, reach.metres)
     summary = _summary(table, share, cells, reach.metres)
     known, chosen = supply_of(atlas, facilities, unit)
-    if supply is not None:
-        known = facilities.frame.index.to_series().map(dict(supply)).astype("float64")
+    if supply:
+        known = facilities.frame.index.to_series().map(dict(supply)).astype("float64").fillna(known)
     notes = _notes(answer, summary, demand)
     if demand.residents is not None:
         table = table.join(_supply(facilities, demand, known, table["demand"]))

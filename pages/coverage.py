@@ -33,4 +33,4 @@ with below if other else panel:
     coverage_view.show_live(edited)
 whatif_view.show(chosen, drawing, other)
 coverage_more.show_more(edited)
-coverage_more.offer_files(chosen)
+coverage_more.offer_files(edited)

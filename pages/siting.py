@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import siting_choice, siting_result, siting_view
+from pages.parts import siting_choice, siting_handover, siting_result, siting_view
 from pages.parts.texts import t
 
 st.title(t("选址"))
@@ -12,6 +12,7 @@ found = siting_view.answer_of(chosen)
 with map_column:
     siting_view.show_siting_map(chosen, found)
     siting_choice.own_sites()
+    siting_handover.take_own()
 with panel:
     siting_result.show_result(chosen, found)
 siting_result.show_tables(chosen, found)

@@ -246,7 +246,7 @@ class _Seen:
         return list(np.maximum(np.diff(values), 0.0))
 
     def _named(self, sites: pd.DataFrame) -> pd.DataFrame:
-        frame = sites[["name_zh", "name_en", "lon", "lat", "district_code", "origin"]].copy()
+        frame = sites[["name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code", "origin"]].copy()
         frame["place_zh"], frame["place_en"], frame["place_m"] = "", "", np.nan
         if self.scene.gazetteer is None or sites.empty:
             return frame

@@ -24,8 +24,8 @@ class Outcome:
     Attributes
     ----------
     sites : DataFrame
-        In build order: ``rank, candidate_id, name_zh, name_en, lon, lat, district_code, place_zh, place_en,
-        place_m, gained`` (demand that it adds to those before it: residents, or m² of land), and ``assigned`` where
+        In build order: ``rank, candidate_id, name_zh, name_en, lon, lat, accuracy_m, district_code, place_zh,
+        place_en, place_m, gained`` (demand that it adds to those before it: residents, or m² of land), and ``assigned`` where
         sites have a capacity.
     table : DataFrame
         By district and for the city: ``district_code, district, asked, demand, served_before, served_after, gained,
@@ -135,6 +135,23 @@ class Siting:
                 "difference": round(self.best.gained - self.own.gained, 1),
             }
         return row | {f"mean_m_{name}": round(value, 1) for name, value in self.metres.items()}
+
+    def compared(self, lang: str = "zh") -> str:
+        """How much better the sites are than the person's own, in one sentence; empty without own sites."""
+        if self.own is None:
+            return ""
+        people = self.inputs["demand"] != "area"
+        best, own = self.best.gained, self.own.gained
+        more = f"{100 * (best - own) / own:.1f}%" if own > 0 else "—"
+        values = {"a": best, "b": own, "c": best - own}
+        text = (
+            _("最优 {n} 处新增 {a} 人，自选 {m} 处新增 {b} 人：多 {c} 人（{more}）。居民为模型值。")
+            if people
+            else _("最优 {n} 处新增 {a} 平方公里，自选 {m} 处新增 {b} 平方公里：多 {c}（{more}）。")
+        )
+        shown = {key: f"{value:,.0f}" if people else f"{value:,.2f}" for key, value in values.items()}
+        counts = {"n": len(self.best.sites), "m": len(self.own.sites)}
+        return translate(text, lang).format(**counts, **shown, more=more)
 
     def as_json(self, lang: str = "zh") -> dict[str, Any]:
         """The answer as page, command and API give it."""

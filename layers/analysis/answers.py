@@ -13,9 +13,11 @@ from geo.certainty import certainty
 from geo.coverage import Coverage, gaps
 from geo.demand import Demand
 from geo.equity import Equity, equity
+from geo.facilities import Facilities
 from geo.impact import Impact
 from geo.network import StreetNetwork
 from geo.question import WORDS, Question, ask, ask_impact, demand_of, read_question
+from geo.reach import Reach
 from geo.versioned import per_version
 from layers.analysis import uploads
 
@@ -61,42 +63,53 @@ def impact_answer(words: Words, lang: str) -> Impact:
     return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
+def facilities_of(words: Words) -> Facilities:
+    """The facilities asked for, as the edits of a scenario leave them if the words name one."""
+    return _scene(words, "zh")[0]
+
+
+def _scene(words: Words, lang: str) -> tuple[Facilities, Demand, Reach]:
+    """Facilities, demand and reach of a question, after the edits of a scenario if the words name one."""
+    from layers.analysis import whatif
+
+    question, demand, streets = read(words)
+    scenario = whatif.scenario_of(words)
+    if scenario is not None:
+        changed = whatif.changed_answer(words, scenario, lang)
+        return changed.facilities, demand, changed.reach
+    return question.facilities(load_atlas()), demand, question.reach(streets)
+
+
 @per_version(16)
 def certainty_answer(words: Words) -> pd.DataFrame:
     """Whose errors make the interval wide, for the same words."""
-    question, demand, streets = read(words)
-    return certainty(question.facilities(load_atlas()), demand, question.reach(streets))
+    return certainty(*_scene(words, "zh"))
 
 
 @per_version(16)
 def gaps_answer(words: Words) -> gpd.GeoDataFrame:
     """Unserved land and residents by nearest named place, for the same words."""
-    from layers.analysis import whatif
-
-    question, demand, streets = read(words)
-    facilities, reach = question.facilities(load_atlas()), question.reach(streets)
-    scenario = whatif.scenario_of(words)
-    if scenario is not None:
-        changed = whatif.changed_answer(words, scenario, "zh")
-        facilities, reach = changed.facilities, changed.reach
+    facilities, demand, reach = _scene(words, "zh")
     found = gaps(facilities, demand, reach, load_gazetteer())
-    if question.district in demand.zones.codes:
-        return found[found["district_code"] == question.district]
-    return found
+    district = asked(words).district
+    return found[found["district_code"] == district] if district in demand.zones.codes else found
 
 
 @per_version(16)
 def equity_answer(words: Words, lang: str) -> Equity:
     """How evenly the facilities serve, after the edits of a scenario if the words name one."""
+    return equity(load_atlas(), *_scene(words, lang), supply=_supplied(words), lang=lang)
+
+
+def _supplied(words: Words) -> dict[str, float]:
+    """What the facilities that a scenario adds offer, by id."""
     from layers.analysis import whatif
 
-    question, demand, streets = read(words)
-    facilities, reach = question.facilities(load_atlas()), question.reach(streets)
     scenario = whatif.scenario_of(words)
-    if scenario is not None:
-        changed = whatif.changed_answer(words, scenario, lang)
-        facilities, reach = changed.facilities, changed.reach
-    return equity(load_atlas(), facilities, demand, reach, lang=lang)
+    if scenario is None:
+        return {}
+    placed = whatif.changed_answer(words, scenario, "zh").result.placed
+    return {key: place.supply for key, place in placed.items() if place and place.supply is not None}
 
 
 @per_version(64)

@@ -14,7 +14,7 @@ from geo.export import CREDITS, LICENCE, neutralise
 from geo.plain import plain
 from geo.text import mark as _
 from geo.text import translate
-from layers.analysis.answers import Words, asked, coverage_answer, gaps_answer
+from layers.analysis.answers import Words, coverage_answer, facilities_of, gaps_answer
 
 
 def coverage_csv(answer: Coverage, lang: str) -> bytes:
@@ -27,9 +27,9 @@ def coverage_csv(answer: Coverage, lang: str) -> bytes:
 
 def coverage_geojson(words: Words, lang: str) -> bytes:
     """One FeatureCollection in WGS84: districts with their rows, facilities, and the gaps (``feature`` says which)."""
-    atlas, question, answer = load_atlas(), asked(words), coverage_answer(words, lang)
+    atlas, answer = load_atlas(), coverage_answer(words, lang)
     rows = {row["district_code"]: row for row in answer.rows()}
-    facilities = question.facilities(atlas).frame
+    facilities = facilities_of(words).frame
     points = gpd.points_from_xy(facilities["lon"], facilities["lat"])
     features = [
         *(_feature("district", shape, rows[str(code)]) for code, shape in atlas.districts.geometry.items()),

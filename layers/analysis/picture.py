@@ -16,7 +16,7 @@ from geo.gaps import QUAD_SEGMENTS
 from geo.reach import levels
 from geo.text import mark as _
 from geo.text import translate
-from layers.analysis.answers import Words, asked, coverage_answer
+from layers.analysis.answers import Words, asked, coverage_answer, facilities_of
 
 _LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
 _LEVEL_NAMES = {
@@ -53,7 +53,7 @@ def _draw_map(axes: Any, words: Words, lang: str) -> None:
     atlas, question = load_atlas(), asked(words)
     land = atlas.districts["land"].to_crs(METRIC_CRS)
     land.plot(ax=axes, color="#f7f5ef", edgecolor="#8a8577", linewidth=0.8)
-    facilities = question.facilities(atlas)
+    facilities = facilities_of(words)
     x, y = facilities.xy
     if not question.walk:
         radii = levels(question.reach(None), facilities.accuracy_m)
@@ -83,6 +83,11 @@ def _draw_table(figure: Any, words: Words, lang: str) -> None:
         set=translate(_SET_NAMES[answer.inputs["set"]], lang),
         day=answer.inputs["as_of"],
     )
+    edits = answer.inputs.get("scenario")
+    if edits:
+        text = translate(_("推演：{name}（{n} 处改动，不是登记现状）"), lang)
+        said = text.format(name=edits["name"] or edits["id"], n=edits["edits"])
+        figure.text(0.02, 0.925, said, fontsize=11, color="#b35806", parse_math=False)
     figure.text(0.02, 0.955, title, fontsize=15, weight="bold", parse_math=False)
     lines = [
         f"{row['district']}  {_percent(row['share_area'])} "

@@ -7,15 +7,17 @@ from threading import Lock, RLock
 from typing import Final, NamedTuple
 
 from geo.atlas import load_atlas
-from geo.coverage import Coverage
-from geo.edits import Outcome
+from geo.coverage import Coverage, coverage
+from geo.demand import Demand
+from geo.edits import Outcome, edited, holding, outcome, with_scenario
 from geo.facilities import Facilities
 from geo.reach import Reach
 from geo.scenario import Scenario
 from geo.scenario_store import scenario_at
-from geo.whatif import WhatIf, edited_reach
+from geo.whatif import WhatIf, edited_reach, kind_of
 from layers.analysis import answers
 
+_REMEMBER: Final = 500
 _KEEP: Final = 3  # each holds some 40 MB for a city of a million cells
 
 
@@ -31,11 +33,11 @@ class Changed(NamedTuple):
 
 class _Kept(NamedTuple):
     engine: WhatIf
-    reach: Reach
     lock: RLock
 
 
 _engines: OrderedDict[tuple[str, answers.Words], _Kept] = OrderedDict()
+_once: OrderedDict[tuple[str, answers.Words], None] = OrderedDict()
 _lock = Lock()
 
 
@@ -59,29 +61,40 @@ def changed_answer(words: answers.Words, scenario: Scenario, lang: str) -> Chang
         As :func:`geo.edits.outcome`, or as the question itself.
     """
     base = base_of(words)
-    kept = _engine(base)
-    with kept.lock:
-        kept.engine.show(scenario.edits)
-        result = kept.engine.result
-        return Changed(
-            answers.coverage_answer(base, lang),
-            kept.engine.answer(lang=lang),
-            result,
-            kept.engine.facilities,
-            edited_reach(kept.reach, result),
-        )
+    question, demand, streets = answers.read(base)
+    reach, facilities = question.reach(streets), question.facilities(load_atlas())
+    edits, left = holding(load_atlas(), question, facilities, scenario.edits)
+    kept = _engine(base, facilities, demand, reach)
+    if kept is None:
+        result = outcome(load_atlas(), facilities, edits, reach.network)
+        after = edited(facilities, result, kind_of(facilities))
+        changed = edited_reach(reach, result)
+        answer = coverage(load_atlas(), after, demand, changed, lang=lang)
+    else:
+        with kept.lock:
+            kept.engine.show(edits)
+            result, after, answer = kept.engine.result, kept.engine.facilities, kept.engine.answer(lang=lang)
+        changed = edited_reach(reach, result)
+    told = with_scenario(answer, scenario, left) if scenario.edits else answer
+    return Changed(answers.coverage_answer(base, lang), told, result, after, changed)
 
 
-def _engine(base: answers.Words) -> _Kept:
-    atlas = load_atlas()
-    key = (atlas.version, base)
+def _engine(base: answers.Words, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
+    """What follows single edits of a question: made when it is asked a second time.
+
+    A radius that a slider passes over is asked once, and a plain answer is the quickest there.
+    """
+    key = (load_atlas().version, base)
     with _lock:
         if key in _engines:
             _engines.move_to_end(key)
             return _engines[key]
-    question, demand, streets = answers.read(base)
-    reach = question.reach(streets)
-    made = _Kept(WhatIf(atlas, question.facilities(atlas), demand, reach), reach, RLock())
+        if key not in _once:
+            _once[key] = None
+            while len(_once) > _REMEMBER:
+                _once.popitem(last=False)
+            return None
+    made = _Kept(WhatIf(load_atlas(), facilities, demand, reach), RLock())
     with _lock:
         kept = _engines.setdefault(key, made)
         while len(_engines) > _KEEP:

@@ -11,6 +11,22 @@ from layers.ogc.shared_parts import RESPONSES, SCHEMAS, localise
 
 _TEXT: Final = {"type": "string", "maxLength": 300}
 _DAY: Final = {"type": "string", "format": "date"}
+_SITE_WORDS: Final = {
+    "goal": "most (k sites), fewest (for a share) or nearest (k sites)",
+    "k": "number of sites, at most 50 here",
+    "share": "share to be served, 0.9 or 90%",
+    "each": "yes: the share in every district asked",
+    "floor": "no district may end below this share, 0.5 or 50%",
+    "capacity": "demand that one new site can take",
+    "method": "exact (with proof) or greedy (quick)",
+    "candidates": "grid, works (what the plan still owes) or points",
+    "spacing": "metres between grid candidates",
+    "points": "candidates of your own: lon,lat;lon,lat (WGS84)",
+    "own": "your own sites to compare: lon,lat;lon,lat (WGS84)",
+    "existing": "no: leave out what exists",
+    "cut": "nearest: longer ways count as this long, metres",
+    "skip_bad": "yes: leave out bad points",
+}
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "lang": {"schema": {"type": "string", "enum": list(LANGUAGES)}, "description": "language of names"},
     "as_of": {"schema": _DAY, "description": "day of the state; today if left out"},
@@ -34,8 +50,17 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "schema": {"type": "string", "enum": ["WGS84", "GCJ02"]},
         "description": "system of the coordinates in the answer",
     },
+    "scenario": {
+        "schema": {"type": "string", "maxLength": 4000},
+        "description": "what-if edits: the word of a link (z-...) or the id of a saved scenario (s-...)",
+    },
+    **{
+        name: {"schema": {"type": "string", "maxLength": 4000}, "description": about}
+        for name, about in _SITE_WORDS.items()
+    },
 }
 _ASKED: Final = ("kind", "indicator", "radius", "set", "as_of", "demand", "district", "lang")
+_SITE: Final = (*_ASKED, *_SITE_WORDS)
 _KINDS: Final = (
     "application/json",
     "application/geo+json",
@@ -52,12 +77,24 @@ ANALYSES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         "Target, named, placed and done; and whether each promise was kept",
         ("as_of", "by", "lang"),
     ),
-    "/coverage": ("Who is served: share of land and residents by district, with low and high", _ASKED),
+    "/coverage": (
+        "Who is served: share of land and residents by district, with low and high; with a scenario also the changes",
+        (*_ASKED, "scenario"),
+    ),
     "/impact": ("What the plan changes, by district and by work", _ASKED),
-    "/gaps": ("Unserved land as GeoJSON, with modelled residents", (*_ASKED, "datum")),
+    "/gaps": ("Unserved land as GeoJSON, with modelled residents", (*_ASKED, "scenario", "datum")),
+    "/equity": (
+        "How even service is: districts, Lorenz curve and Gini of distance, supply per 1,000, floating catchments",
+        (*_ASKED, "scenario"),
+    ),
+    "/site": ("Where to build: sites in build order, who gains, and how good that is proven to be", _SITE),
     "/indicators": ("Indicators that can be asked for", ("lang",)),
 }
 """Path below ``/api`` -> what it answers, and its parameters. Another analysis is another row."""
+BODIES: Final = {
+    "/coverage": "a scenario in its JSON form; its words are the question, query words come before them"
+}
+"""Paths that also take a body by POST, and what it is."""
 
 EXAMPLES: Final = (
     "/collections/works/items?item_id=C10&limit=20",
@@ -113,6 +150,8 @@ def document(config: dict[str, Any]) -> dict[str, Any]:
         }
     for path, (summary, names) in ANALYSES.items():
         whole["paths"][path] = {"get": _operation(path, summary, names)}
+        if path in BODIES:
+            whole["paths"][path]["post"] = _with_body(_operation(path, summary, names), BODIES[path])
     whole["tags"].append({"name": "analyses", "description": "progress and coverage"})
     return whole
 
@@ -121,6 +160,21 @@ def _with_kinds(response: dict[str, Any], shared: dict[str, Any]) -> dict[str, A
     """A response with every kind of content that ``f`` may ask for, which pygeoapi leaves half told."""
     known: dict[str, Any] = shared.get(response.get("$ref", "").rpartition("/")[2], response)
     return known | {"content": {kind: {} for kind in _KINDS} | known.get("content", {})}
+
+
+def _with_body(operation: dict[str, Any], about: str) -> dict[str, Any]:
+    body = {
+        "description": about,
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object"}}},
+    }
+    names = [each for each in operation["parameters"] if each["name"] != "scenario"]
+    changed = {
+        "operationId": f"{operation['operationId']}_scenario",
+        "parameters": names,
+        "requestBody": body,
+    }
+    return operation | changed
 
 
 def _operation(path: str, summary: str, names: tuple[str, ...]) -> dict[str, Any]:

@@ -83,7 +83,7 @@ class Panel {
   url(set) {
     const words = new URLSearchParams({ ...this.data.words, set, lang: this.data.lang });
     if (this.data.slider) words.set("radius", String(this.radius));
-    if (this.data.scenario && set === this.data.set) words.set("scenario", this.data.scenario);
+    if (this.data.scenario) words.set("scenario", this.data.scenario);
     return `${this.data.base}/api/coverage?${words}`;
   }
 

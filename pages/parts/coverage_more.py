@@ -9,8 +9,13 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.files import stem_of
-from geo.question import Question
-from layers.analysis.answers import asked, certainty_answer, coverage_answer, gaps_answer, impact_answer
+from layers.analysis.answers import (
+    certainty_answer,
+    coverage_answer,
+    facilities_of,
+    gaps_answer,
+    impact_answer,
+)
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
 from pages.parts import equity_view, link, take_away, words
@@ -91,6 +96,8 @@ def _gaps(chosen: Choice) -> None:
 
 
 def _impact(chosen: Choice) -> None:
+    if "scenario" in dict(chosen.words):
+        st.info(t("这里比的是登记与计划，不含推演的改动。"), icon=":material/info:")
     answer = impact_answer(chosen.words, language())
     table, by_work = answer.table, answer.works
     if by_work.empty:
@@ -155,9 +162,9 @@ def _range(low: pd.Series, high: pd.Series, digits: int) -> list[str]:
 
 
 def _facilities(chosen: Choice) -> None:
-    question: Question = asked(chosen.words)
     shared = atlas()
-    found = question.facilities(shared)
+    found = facilities_of(chosen.words)
+    _say_edited(chosen)
     st.caption(
         t(
             "已知 {known} 处，有位置 {placed} 处，没有位置 {missing} 处（其中只有数字、没有名字的 {unnamed} 处）。",
@@ -169,6 +176,7 @@ def _facilities(chosen: Choice) -> None:
     )
     names, kinds = _names(), shared.names("kinds", language())
     sources = shared.pack.sources.reindex(found.frame["source_id"])
+    origins = {"baseline": t("现状"), "scenario": t("推演")}
     st.dataframe(
         pd.DataFrame(
             {
@@ -177,10 +185,8 @@ def _facilities(chosen: Choice) -> None:
                 t("区县"): [words.district_words(codes, names) for codes in found.frame["district_code"]],
                 t("误差（米）"): found.frame["accuracy_m"].to_numpy(),
                 t("位置"): [t("有") if placed else t("未落位") for placed in found.frame["lon"].notna()],
-                t("来自"): [
-                    t("现状") if origin == "baseline" else t("计划项目") for origin in found.frame["origin"]
-                ],
-                t("来源"): sources["title"].to_numpy(),
+                t("来自"): [origins.get(origin, t("计划项目")) for origin in found.frame["origin"]],
+                t("来源"): sources["title"].fillna("").to_numpy(),
                 t("发布者"): sources["publisher"].fillna("").to_numpy(),
                 t("发布日期"): sources["published"].fillna("").to_numpy(),
                 t("编号"): found.frame.index.to_numpy(),
@@ -191,6 +197,20 @@ def _facilities(chosen: Choice) -> None:
         alt=t("所用设施及其来源"),
     )
     _certainty(chosen)
+
+
+def _say_edited(chosen: Choice) -> None:
+    """A list with edits in it must not be taken for the register."""
+    edits = coverage_answer(chosen.words, language()).inputs.get("scenario")
+    if edits:
+        st.info(
+            t(
+                "含推演方案{name}的 {n} 处改动，不是登记现状；“来自”一栏写着推演。",
+                name=f"“{escaped(edits['name'])}”" if edits["name"] else "",
+                n=edits["edits"],
+            ),
+            icon=":material/edit_location_alt:",
+        )
 
 
 def _certainty(chosen: Choice) -> None:
@@ -230,6 +250,7 @@ def offer_files(chosen: Choice) -> None:
     """The answer as files."""
     lang = language()
     name = f"{stem_of(atlas(), what='coverage')}-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
+    name += "-whatif" if "scenario" in dict(chosen.words) else ""
     for label, ending, mime, make in (
         (t("下载 CSV"), "csv", "text/csv", lambda: coverage_csv(coverage_answer(chosen.words, lang), lang)),
         (t("下载 GeoJSON"), "geojson", "application/geo+json", lambda: coverage_geojson(chosen.words, lang)),

@@ -83,6 +83,11 @@ def put(key: str, value: str | None) -> None:
         view[key] = [value]
 
 
+def put_all(key: str, values: list[str]) -> None:
+    """Set a word of the link that has several values."""
+    st.session_state.setdefault("_view", {})[key] = values or [""]
+
+
 def words() -> dict[str, list[str]]:
     """Every word of the view, for a link to another page."""
     return dict(st.session_state["_view"])

@@ -74,7 +74,7 @@ def choose() -> Choice:
             {"grid": t("网格"), "works": t("计划中未建成的"), "points": t("自己的点")},
         )
         if words["candidates"] == "grid":
-            words["spacing"] = _text("sp", t("网格间距（米）"), _spacing(districts))
+            words["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts))
     if words["candidates"] == "points":
         words["points"] = _points()
     more, which = _more(goal)

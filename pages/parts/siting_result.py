@@ -8,6 +8,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
+from pages.parts import siting_handover
 from pages.parts.loaders import atlas
 from pages.parts.siting_choice import Choice
 from pages.parts.siting_view import Found, site_name, wait_for
@@ -24,6 +25,7 @@ def show_result(chosen: Choice, found: Found) -> None:
         return
     _verdict(found)
     _compared(found, chosen)
+    siting_handover.offer_scenarios(chosen, found)
     _curve(found, chosen)
 
 
@@ -91,11 +93,12 @@ def _said(found: Siting, chosen: Choice, unit: str) -> None:
 
 def _difference(best: Outcome, own: Outcome, people: bool) -> None:
     more = best.gained - own.gained
-    share = (
-        t("比我的多 {share}", share=f"{100 * more / own.gained:.1f}%")
-        if own.gained > 0
-        else t("我的没有新增")
-    )
+    if own.gained <= 0:
+        share = t("我的没有新增")
+    elif more < 0.0005 * own.gained:
+        share = t("我的同样好")
+    else:
+        share = t("比我的多 {share}", share=f"{100 * more / own.gained:.1f}%")
     st.metric(t("最优多覆盖"), _amount(more, people), share, delta_color="off", delta_arrow="off")
 
 

@@ -23,6 +23,8 @@ from pages.parts.whatif_edits import Drawing
 VS: Final = "vs"
 REGISTER: Final = "register"
 _MANY: Final = 50
+_LONG: Final = 30
+"""Letters of a name above its map."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,11 @@ def _mine(chosen: Choice, drawing: Drawing) -> Coverage:
 
 
 def _heading(letter: str, name: str, answer: Coverage, chosen: Choice, beside: Coverage | None = None) -> str:
-    """``**A** name · 51.2 %``, and the difference to the other map."""
+    """``**A** name`` above ``51.2 %`` and the difference to the other map: two lines each, so that the maps align."""
     column = "share_residents" if chosen.by == "residents" else "share_area"
     share = answer.table[column].iloc[-1]
-    words = f"**{letter}** {escaped(name)} · "
+    shown = name if len(name) <= _LONG else f"{name[: _LONG - 1]}…"
+    words = f"**{letter}** {escaped(shown)}  \n"
     words += t("覆盖率 {share}", share="—" if pd.isna(share) else f"{100 * share:.2f}%")
     if beside is not None and not pd.isna(share):
         words += t("，比 A {points} 个百分点", points=f"{100 * (share - beside.table[column].iloc[-1]):+.2f}")

@@ -141,7 +141,8 @@ def words_of_question(chosen: Choice) -> dict[str, str]:
 
 def _edit(given: dict[str, Any], scenario: Scenario) -> Edit:
     """A drawn edit, checked; places drawn on a GCJ-02 base map are brought back to WGS84."""
-    wanted = {name: given[name] for name in ("op", "id", "at", "line", "name") if given.get(name) is not None}
+    taken = ("op", "id", "at", "line", "name", "supply")
+    wanted = {name: given[name] for name in taken if given.get(name) is not None}
     if wanted.get("op") == "add":
         used = {edit.id for edit in scenario.edits}
         wanted["id"] = next(f"new-{n}" for n in range(1, len(used) + 2) if f"new-{n}" not in used)

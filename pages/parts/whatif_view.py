@@ -11,9 +11,10 @@ from geo.errors import AtlasError
 from geo.scenario import MAX_BYTES, Scenario
 from geo.scenario_geojson import read_either, to_geojson
 from geo.scenario_store import save
+from geo.siting.handover import added_sites
 from geo.whatif import differences
 from layers.analysis.answers import asked
-from pages.parts import whatif_compare, whatif_edits, words
+from pages.parts import siting_handover, whatif_compare, whatif_edits, words
 from pages.parts.coverage_choice import Choice
 from pages.parts.loaders import atlas
 from pages.parts.texts import t
@@ -37,6 +38,7 @@ def show(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
             _list(chosen, drawing)
         with right:
             _by_form(chosen)
+        _best_instead(chosen, drawing)
         _scenario_file(chosen, drawing)
         if other is not None:
             _compare(chosen, drawing, other)
@@ -146,6 +148,9 @@ def _by_form(chosen: Choice) -> None:
         lon.number_input(t("经度"), value=None, format="%.6f", key="whatif_lon")
         lat.number_input(t("纬度"), value=None, format="%.6f", key="whatif_lat")
         st.text_input(t("名称（可不填）"), key="whatif_name", max_chars=80)
+        st.number_input(
+            t("供给数量（泊位、学位、床位，可不填）"), value=None, min_value=0.0, key="whatif_supply"
+        )
         st.form_submit_button(t("增加"), on_click=lambda: _submit(chosen), icon=":material/add_location:")
 
 
@@ -154,7 +159,24 @@ def _submit(chosen: Choice) -> None:
     if state["whatif_lon"] is None or state["whatif_lat"] is None:
         return
     at = [state["whatif_lon"], state["whatif_lat"]]
-    whatif_edits.add(chosen, {"op": "add", "at": at, "name": state["whatif_name"]})
+    more = {"name": state["whatif_name"], "supply": state["whatif_supply"]}
+    whatif_edits.add(chosen, {"op": "add", "at": at} | more)
+
+
+def _best_instead(chosen: Choice, drawing: Drawing) -> None:
+    """From places that a person drew to the best ones, in one click."""
+    lines, _others = added_sites(drawing.scenario)
+    if not lines or drawing.changed is None:
+        return
+    result = drawing.changed.result
+    here = sorted({place.district_code for key in result.fresh if (place := result.placed[key])})
+    ask = st.button(
+        t("同样建 {n} 处，最优能多服务多少？（选址）", n=len(lines)), icon=":material/add_location_alt:",
+        help=t("以这些点为“我的点”，在它们所在的区县里求最优的同样几处，并比较。"),
+    )  # fmt: skip
+    if ask:
+        kind = dict(chosen.words)["kind"].split("|")[0]
+        siting_handover.ask_siting(kind, chosen.radius, lines, here)
 
 
 def _scenario_file(chosen: Choice, drawing: Drawing) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from geo.atlas import load_atlas
 from geo.cli import app as command_line
+from geo.facilities import SETS
+from geo.question import read_question
 from geo.scenario import Edit, Scenario
 from geo.scenario_geojson import to_geojson
 from geo.scenario_store import save
+from layers.analysis import answers, whatif
+from layers.analysis.files import coverage_csv, coverage_geojson
+from layers.analysis.picture import coverage_svg
 from layers.serve import routes
 
 ASKED = {"kind": "metro_station", "radius": "800", "set": "planned"}
@@ -79,3 +86,61 @@ def test_equity_by_api_follows_the_scenario(client: TestClient) -> None:
         ["equity", "--kind", "metro_station", "--radius", "800", "--set", "planned", "-f", "json"],
     )
     assert f'"gini":{round(plain["rows"][-1]["gini"], 6)}' in told.stdout.replace(" ", "")
+
+
+def test_every_set_of_a_question_is_answered_with_the_edits_that_concern_it(client: TestClient) -> None:
+    """A planned station cannot be removed from the days before the plan: that edit is left aside and said."""
+    atlas = load_atlas()
+    asked = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31"}
+    before = {which: read_question(atlas, asked).facilities(atlas, which) for which in SETS}
+    frames = {which: found.frame for which, found in before.items()}
+    planned = next(key for key in frames["planned"].index if key not in frames["before"].index)
+    edits = (Edit(op="add", id="n1", at=(120.1, 31.9)), Edit(op="remove", id=planned))
+    word = Scenario(edits=edits, name="一增一减").to_word()
+    known = {}
+    for which in SETS:
+        body = client.get("/api/coverage", params=asked | {"set": which, "scenario": word}).json()
+        known[which] = body["rows"][-1]["facilities_known"] - before[which].known
+        left = body["inputs"]["scenario"]["left_aside"]
+        assert left == (0 if planned in frames[which].index else 1)
+        assert any("不在这个设施集里" in note for note in body["notes"]) == bool(left)
+    assert known["planned"] == 0
+    assert known["before"] == 1
+    nobody = Scenario(edits=(Edit(op="remove", id="nobody"),)).to_word()
+    assert client.get("/api/coverage", params=asked | {"scenario": nobody}).status_code == 404
+
+
+def test_the_first_answer_and_those_that_follow_edits_are_the_same() -> None:
+    words = answers.words_of({"kind": "car_park", "radius": "444", "set": "planned"})
+    first, second = (whatif.changed_answer(words, SCENARIO, "zh") for _time in range(2))
+    assert first.after.table.equals(second.after.table)
+    assert first.after.inputs == second.after.inputs
+    assert first.facilities.frame.equals(second.facilities.frame)
+
+
+def test_files_hold_the_edits_and_name_the_scenario() -> None:
+    named = SCENARIO.model_copy(update={"name": "江阴一处"})
+    plain = answers.words_of(ASKED)
+    words = answers.words_of(ASKED | {"scenario": named.to_word() or ""})
+    answer = answers.coverage_answer(words, "zh")
+    assert f"s-{named.digest} 江阴一处" in coverage_csv(answer, "zh").decode()
+    collection = json.loads(coverage_geojson(words, "zh"))
+    assert collection["inputs"]["scenario"]["name"] == "江阴一处"
+    places = {each["properties"].get("id"): each for each in collection["features"]}
+    assert places["n1"]["geometry"]["coordinates"] == [120.1, 31.9]
+    assert places["n1"]["properties"]["origin"] == "scenario"
+    assert "n1" not in coverage_geojson(plain, "zh").decode()
+    assert "江阴一处" in coverage_svg(words, "zh").decode()
+    assert "江阴一处" not in coverage_svg(plain, "zh").decode()
+
+
+def test_supply_of_an_added_facility_counts_in_equity() -> None:
+    asked = {"kind": "car_park", "radius": "500", "set": "planned"}
+    more = Edit(op="add", id="n1", at=(120.3, 31.58), supply=1000)
+    plain, after = (
+        answers.equity_answer(answers.words_of(asked | more_words), "zh").table
+        for more_words in ({}, {"scenario": Scenario(edits=(more,)).to_word() or ""})
+    )
+    assert after["supply"].iloc[-1] == plain["supply"].iloc[-1] + 1000
+    assert after.loc["320213", "supply"] == plain.loc["320213", "supply"] + 1000
+    assert after.loc["320213", "access_2sfca"] > (plain.loc["320213", "access_2sfca"] or 0)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.scenario import Edit, Scenario
+from geo.scenario_store import load, save
 from layers.analysis.siting import site_words, start
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
-LINK = {"as_of": "2021-12-31", "what": "kind:metro_station", "sr": "800", "k": "3", "sp": "500", "limit": "5"}
+LINK = {
+    "as_of": "2021-12-31",
+    "what": "kind:metro_station",
+    "sr": "800",
+    "k": "3",
+    "step": "500",
+    "limit": "5",
+}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -19,6 +29,11 @@ def _loaded() -> None:
     """The first answer of a process waits for compilation; pages under test should not."""
     words = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "1", "spacing": "2000"}
     start(site_words(words), "zh").result(timeout=120)
+
+
+@pytest.fixture(autouse=True)
+def _own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
 
 
 def open_page(**link: Any) -> AppTest:
@@ -34,6 +49,11 @@ def open_page(**link: Any) -> AppTest:
         if not any("正在求解" in box.value for box in app.info):
             return app
     raise AssertionError("no answer")
+
+
+def word(app: AppTest, name: str) -> str:
+    value = app.query_params[name]
+    return value if isinstance(value, str) else str(value[-1])
 
 
 def test_the_best_sites_are_shown_with_their_proof() -> None:
@@ -61,11 +81,11 @@ def test_faults_are_said_in_place_of_an_answer() -> None:
     "link",
     [
         {"goal": "fewest", "target": "60%", "lang": "en"},
-        {"goal": "nearest", "sp": "1000", "own": ["120.30,31.59"]},
+        {"goal": "nearest", "step": "1000", "own": ["120.30,31.59"]},
         {"cand": "works", "at": ["320213", "320211", "320214"]},
         {"den": "area", "method": "greedy"},
         {"floor": "55%"},
-        {"cap": "20000", "sp": "1000"},
+        {"cap": "20000", "step": "1000"},
     ],
     ids="-".join,
 )
@@ -73,3 +93,43 @@ def test_every_kind_of_question_is_answered(link: dict[str, Any]) -> None:
     app = open_page(**link)
     assert not app.warning, app.warning[0].value
     assert app.metric
+
+
+def test_sites_go_into_a_what_if_in_one_click() -> None:
+    app = open_page(own=["120.30,31.59", "120.28,31.57"])
+    app.button(key="to_pair").click().run()
+    assert not app.exception
+    assert app.title[0].value == "覆盖分析"
+    best, mine = (load(word(app, name)) for name in ("sc", "vs"))
+    assert (len(best.edits), len(mine.edits)) == (3, 2)
+    assert "选址最优 3 处 · 轨道交通站点" in best.name
+    maps = [json.loads(each.proto.json)["state"]["reach"] for each in app.get("bidi_component")[:2]]
+    assert [len(each["edits"]) for each in maps] == [3, 2]
+    assert {each["radius"] for each in maps} == {800}
+    assert all("kind=metro_station" in each["points"] for each in maps)
+
+
+def test_what_a_scenario_adds_becomes_one_s_own_sites() -> None:
+    edits = (Edit(op="add", id="a", at=(120.30, 31.59), name="东门"), Edit(op="remove", id="b"))
+    key = save(Scenario(name="手画", edits=edits))
+    save(Scenario(name="只移除", edits=edits[1:]))
+    app = open_page()
+    box = app.selectbox(key="own_from")
+    assert box.options == ["（不取用）", "手画（增加 1 处）"]
+    box.select(key).run()
+    assert word(app, "own") == "120.3000000,31.5900000,东门"
+    assert any("另有 1 处" in each.value for each in app.caption)
+
+
+def test_places_drawn_on_the_coverage_page_are_asked_about() -> None:
+    drawn = Scenario(edits=(Edit(op="add", id="new-1", at=(120.30, 31.59)),))
+    app = AppTest.from_file(FRAME, default_timeout=90).switch_page("coverage.py")
+    for name, value in {"ind": "custom", "kind": "car_park", "r": "300", "sc": drawn.to_word()}.items():
+        app.query_params[name] = value
+    app.run()
+    next(button for button in app.button if button.label.startswith("同样建 1 处")).click().run()
+    assert not app.exception
+    assert app.title[0].value == "选址"
+    assert app.text_input(key="k").value == "1"
+    assert app.multiselect(key="at").value == ["320213"]
+    assert app.session_state["own"] == ["120.3000000,31.5900000"]
