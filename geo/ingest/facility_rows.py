@@ -19,7 +19,6 @@ from geo.ingest.places import GAZETTEER_SOURCE
 from geo.ingest.shapes import is_line
 from geo.ingest.to_batch import LOCATION, Made, known_or_none
 from geo.text import mark as _
-from geo.text import translate
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
@@ -189,6 +188,6 @@ def _note(cells: Mapping[str, Any], mapping: ColumnMap) -> str | None:
         header = mapping.columns.get("quantity", "")
         parts.append(f"{header} {cells['quantity']:g}{cells['unit'] or ''}".strip())
     parts += [cells["note_zh"]]
-    parts += [f"{translate(_('来源：'))}{cells['source_text']}"] if cells["source_text"] else []
+    parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
     parts += [cells["source_url"]]
     return "；".join(part for part in parts if part) or None
