@@ -29,6 +29,13 @@ _SHOWN: Final = 200
 """Findings printed as text; ``--format json`` and the rejected file hold all."""
 
 
+class Into(StrEnum):
+    """What the rows are."""
+
+    works = "works"
+    facilities = "facilities"
+
+
 class Accept(StrEnum):
     """What is written when some rows cannot go in."""
 
@@ -38,6 +45,12 @@ class Accept(StrEnum):
 
 LayerOption = Annotated[str, typer.Option(help="sheet or layer, where the file has several")]
 ItemOption = Annotated[str, typer.Option(help="item of the plan, such as U01")]
+IntoOption = Annotated[
+    Into | None, typer.Option("--as", help="works of the plan (usual), or facilities that stand already")
+]
+KindOption = Annotated[
+    str, typer.Option(help="kind of the facilities, such as car_park, in rows without one")
+]
 CategoryOption = Annotated[str, typer.Option(help="category of works that belong to no item")]
 MapOption = Annotated[
     list[str] | None, typer.Option("--map", help="column=field; column= to leave it out; repeat it")
@@ -70,6 +83,8 @@ def import_file(
     layer: LayerOption = "",
     item: ItemOption = "",
     category: CategoryOption = "",
+    into: IntoOption = None,
+    kind: KindOption = "",
     map_: MapOption = None,
     recipe: RecipeOption = None,
     crs: CrsOption = "",
@@ -181,6 +196,8 @@ def _options(given: dict[str, Any], opened: Opened, kept: Any) -> Options:
     return Options(
         item_id=given["item"] or (kept.item_id if kept else ""),
         category=given["category"],
+        into=str(given["into"] or (kept.into if kept else "works")),
+        facility_kind=given["kind"] or (kept.facility_kind if kept else ""),
         crs=given["crs"] or (kept.crs if kept else ""),
         source={"title": opened.name} | source,
         rules=(dict(kept.rules) if kept else {}) | _pairs(given["answer"], "answer"),
@@ -230,7 +247,7 @@ def _save(name: str, mapping: ColumnMap, options: Options) -> None:
     from geo.ingest.recipes import recipe_of
     from geo.ingest.recipes import save_recipe as keep
 
-    keep(recipe_of(name, mapping, crs=options.crs, item_id=options.item_id, rules=options.rules))
+    keep(recipe_of(name, mapping, options))
 
 
 def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
@@ -243,7 +260,12 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
     written = (
         None
         if applied is None
-        else {"works": applied.works, "events": applied.events, "revision": applied.revision}
+        else {
+            "works": applied.works,
+            "facilities": applied.facilities,
+            "events": applied.events,
+            "revision": applied.revision,
+        }
     )
     if form is Form.json:
         answer = {
@@ -255,6 +277,7 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
             "districts": records(plan.preview.districts.reset_index(names="district_code")),
             "events": len(plan.made.events),
             "works": len(plan.made.works),
+            "facilities": plan.kinds,
             "written": written,
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
@@ -267,12 +290,8 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
     out(pd.DataFrame([plan.counts]), form)
     if not plan.preview.items.empty:
         out(plan.preview.items.reset_index(names="item_id"), form, _counts(plan.preview.items))
-    if written:
-        typer.echo(
-            f"written: {written['works']} works, {written['events']} events, revision {written['revision']}"
-        )
-    else:
-        typer.echo("nothing written")
+    told = [f"{number} {what}" for what, number in (written or {}).items() if what != "revision"]
+    typer.echo(f"written: {', '.join(told)}" if told else "nothing written")
 
 
 def _counts(items: pd.DataFrame) -> list[str]:

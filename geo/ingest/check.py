@@ -262,7 +262,8 @@ def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
     named = rows[rows["name_zh"].notna()]
     key = named["name_zh"].map(lambda name: name_key(name, whole=True))
     district = named["district_code"].fillna("")
-    same = pd.DataFrame({"key": key, "district": district, "item": named["item_id"].fillna("")})
+    item = named["item_id"].fillna("") + named["facility_kind"].fillna("")
+    same = pd.DataFrame({"key": key, "district": district, "item": item})
     first = same.reset_index(names="row").groupby(["key", "district", "item"])["row"].transform("first")
     for row, other in zip(same.index, first, strict=True):
         if row != other:

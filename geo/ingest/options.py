@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import ParameterError
 from geo.ingest.frames import cell
@@ -14,6 +14,8 @@ from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.atlas import Atlas
+
+INTO: Final = ("works", "facilities")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class Options:
         Item of the plan that rows without one belong to.
     category : str
         Category of works that belong to no item.
+    into : str
+        ``works`` (of the plan, or background), or ``facilities`` that stand already.
+    facility_kind : str
+        Kind of facilities in rows that say none.
     crs : str
         System of the coordinates; empty to take what rows and file say of themselves.
     year : str
@@ -51,6 +57,8 @@ class Options:
 
     item_id: str = ""
     category: str = ""
+    into: str = "works"
+    facility_kind: str = ""
     crs: str = ""
     year: str = ""
     counted: str = ""
@@ -108,6 +116,8 @@ class Options:
         for name, value, known in (
             ("item", self.item_id, list(items.index)),
             ("category", self.category, list(atlas.words("categories").index)),
+            ("as", self.into, list(INTO)),
+            ("kind", self.facility_kind, list(atlas.words("kinds").index)),
             ("counted", self.counted, ["yes", "probable", "no"]),
             ("basis", self.basis, ["surveyed", "published", "open_map", "approximate"]),
         ):

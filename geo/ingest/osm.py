@@ -44,7 +44,7 @@ class Baseline:
     facilities : tuple of dict
         New rows of ``facilities``; they cite :attr:`source`.
     matched : DataFrame
-        Objects the register has already: ``osm_id, kind, name_zh, known_id, distance_m``.
+        Objects the register has already: see :func:`known_facilities`.
     residential, streets : GeoDataFrame
         EPSG:4326, ``name``.
     source : dict
@@ -129,6 +129,7 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
     once = _once(found).copy()
     left_out["twice"] = len(found) - len(once)
     once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
+    once["facility_id"] = "OSM-" + once["osm_id"].astype(str)
     matched = known_facilities(once, atlas)
     source = _source(opened)
     fresh = once[~once.index.isin(matched.index)]
@@ -252,7 +253,7 @@ def _row(cells: dict[Any, Any], source: dict[str, Any], kinds: pd.Series[str]) -
     name = cells["name"] if isinstance(cells["name"], str) and cells["name"].strip() else ""
     english = cells["name_en"] if isinstance(cells["name_en"], str) else None
     return {
-        "facility_id": f"OSM-{cells['osm_id']}",
+        "facility_id": cells["facility_id"],
         "kind": cells["kind"],
         "name_zh": (name or f"{kinds[cells['kind']]}（OSM 未命名）")[:200],
         "name_en": english[:200] if english else None,

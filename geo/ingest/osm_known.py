@@ -1,4 +1,4 @@
-"""Which facilities of an extract the register has already: by id, by name nearby or in the district, or by place."""
+"""Which facilities of an extract or a list the register has already: by id, by name nearby or in the district, or by place."""
 
 from __future__ import annotations
 
@@ -19,22 +19,23 @@ NAMED_M: Final = 500.0
 _OPEN: Final = ("hospital_", "school_")
 """Kinds whose level no tag may tell: ``<prefix>other`` may be one of any level."""
 _DEGREE_M: Final = 111_000.0
-_COLUMNS: Final = ("osm_id", "kind", "name_zh", "known_id", "distance_m")
+_COLUMNS: Final = ("facility_id", "kind", "name_zh", "known_id", "distance_m", "sure")
 
 
 def known_facilities(found: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
-    """The facilities of an extract that are in the register.
+    """The facilities of an extract or a list that are in the register.
 
     Parameters
     ----------
     found : DataFrame
-        Any index; ``osm_id, kind, name`` (None without), ``lon, lat, accuracy_m, district_code``.
+        Any index; ``facility_id`` (the id it would get), ``kind, name`` (None without), ``lon, lat, accuracy_m``,
+        ``district_code`` (empty without).
 
     Returns
     -------
     DataFrame
-        Those that are known, indexed as ``found``: ``osm_id, kind, name_zh, known_id, distance_m`` (NaN where the known
-        one has no place).
+        Those that are known, indexed as ``found``: ``facility_id, kind, name_zh, known_id, distance_m`` (NaN where either
+        has no place), ``sure`` (False where one name only contains the other).
     """
     known = _known(atlas)
     ids = set(atlas.pack.facilities.index)
@@ -43,10 +44,10 @@ def known_facilities(found: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
         same = known[known["kind"].isin(_alike(str(kind), known["kind"]))]
         place = {name: same[name].to_numpy("float64") for name in ("lon", "lat", "accuracy_m")}
         for at, cells in zip(group.index, group.to_dict("records"), strict=True):
-            own = f"OSM-{cells['osm_id']}"
-            hit = (own, 0.0) if own in ids else _hit(cells, same, place)
+            own = cells["facility_id"]
+            hit = (own, 0.0, True) if own in ids else _hit(cells, same, place)
             if hit is not None:
-                out[at] = (cells["osm_id"], kind, cells["name"], *hit)
+                out[at] = (own, kind, cells["name"], *hit)
     return pd.DataFrame.from_dict(out, orient="index", columns=list(_COLUMNS))
 
 
@@ -74,8 +75,8 @@ def _known(atlas: Atlas) -> pd.DataFrame:
 
 def _hit(
     cells: dict[Any, Any], same: pd.DataFrame, place: dict[str, np.ndarray[Any, Any]]
-) -> tuple[str, float] | None:
-    """The nearest known facility that may be this one, and its distance."""
+) -> tuple[str, float, bool] | None:
+    """The nearest known facility that may be this one, its distance, and whether nothing speaks against it."""
     reach = np.nan_to_num(place["accuracy_m"]) + float(cells["accuracy_m"]) + NAMED_M
     # a degree of latitude is the shortest way there: what is farther off cannot be it, and need not be measured
     with np.errstate(invalid="ignore"):
@@ -100,5 +101,7 @@ def _hit(
         hits |= (distance <= NEAR_M) & (not key)
     if not hits.any():
         return None
-    best = int(np.argmin(np.where(hits, np.nan_to_num(distance, nan=1e12), np.inf)))
-    return str(near.index[best]), float(distance[best])
+    # the same name first, then the nearest
+    order = np.where(hits, np.nan_to_num(distance, nan=1e12) + np.where(exact, 0.0, 1e13), np.inf)
+    best = int(np.argmin(order))
+    return str(near.index[best]), float(distance[best]), bool(exact[best] or not key)

@@ -7,6 +7,7 @@ events.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -19,6 +20,7 @@ from geo.crs import STORAGE_CRS
 from geo.errors import IngestError
 from geo.ingest.check import KEEP, SKIP, check_rows
 from geo.ingest.columns import ColumnMap
+from geo.ingest.facility_rows import facility_findings, make_facilities, match_facilities
 from geo.ingest.findings import Finding
 from geo.ingest.frames import each, objects
 from geo.ingest.known import match_findings
@@ -64,7 +66,7 @@ class ImportPlan:
     findings : tuple of Finding
         By row; first those of the whole file.
     made : Made
-        Works and events of the good rows.
+        Works and events, or facilities, of the good rows.
     """
 
     atlas: Atlas
@@ -84,7 +86,13 @@ class ImportPlan:
     @property
     def empty(self) -> bool:
         """Whether nothing would be written."""
-        return not (self.made.works or self.made.events)
+        return not (self.made.works or self.made.events or self.made.facilities)
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Kind id -> number of facilities that would be added."""
+        seen = Counter(str(row["kind"]) for row in self.made.facilities)
+        return dict(seen.most_common())
 
     @property
     def left_out(self) -> pd.Index[Any]:
@@ -125,14 +133,14 @@ class ImportPlan:
         from geo.store.model import Batch
 
         made = self.made
-        told = repr(
-            (sorted(made.targets.items()), made.works, [sorted(e.items(), key=str) for e in made.events])
-        )
+        said = [sorted(row.items(), key=str) for row in (*made.events, *made.facilities)]
+        told = repr((sorted(made.targets.items()), made.works, said))
         return Batch(
             reason=self.options.reason or self.options.source_row()["title"],
             sources=tuple(made.sources),
             works=tuple(made.works),
             events=tuple(made.events),
+            facilities=tuple(made.facilities),
             lines=made.lines,
             key="import-" + hashlib.sha256(told.encode()).hexdigest()[:32],
         )
@@ -163,8 +171,8 @@ def make_plan(
     options = options.checked(atlas)
     tell = _teller(progress)
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
-    rows["item_id"] = rows["item_id"].where(rows["item_id"].notna(), options.item_id or None)
-    rows["year"] = rows["year"].where(rows["year"].notna(), options.year or None)
+    standing = options.into == "facilities"
+    rows = _completed(rows, options)
     shapes, odd = read_shapes(layer, options.rules)
     places = Places(atlas, gazetteer, geocoder)
     rows, lost = locate_rows(
@@ -178,17 +186,21 @@ def make_plan(
     )
     tell(0.7)
     unread = {one.row for one in found if one.row is not None and one.field in _COORDINATES}
-    found += odd + lost + check_rows(rows, atlas, options.today, unread) + _without_home(rows, options)
-    state = atlas.register.state(options.today)
-    rows = _matched(rows, state)
-    found += match_findings(rows, state, options.rules)
+    found += odd + lost + check_rows(rows, atlas, options.today, unread)
+    rows, told = _facilities(rows, options, atlas) if standing else _works(rows, options, atlas)
+    found += told
     tell(0.85)
     findings = _decided(sorted(found, key=_order), rows, options, atlas)
     findings = [_headed(one, mapping) for one in findings]
     rows["verdict"] = _verdicts(rows, findings)
     good = rows["verdict"] == "new"
     extra = [geocoder.source] if geocoder is not None else []
-    made = make_rows(_taken(rows[good]), options, atlas, extra)
+    taken = _taken(rows[good])
+    made = (
+        make_facilities(taken, options, atlas, mapping, extra)
+        if standing
+        else make_rows(taken, options, atlas, extra)
+    )
     rows.loc[rows["target"].notna() & good, "verdict"] = "update"
     nothing = [row for row, number in made.added.items() if not number]
     rows.loc[nothing, "verdict"] = "known"
@@ -197,6 +209,28 @@ def make_plan(
     rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
     tell(1.0)
     return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made)
+
+
+def _completed(rows: pd.DataFrame, options: Options) -> pd.DataFrame:
+    """What rows leave empty, as the person said of the whole list. A facility that stands is of no item and no year."""
+    given = {"item_id": options.item_id, "year": options.year}
+    if options.into == "facilities":
+        rows = rows.assign(item_id=None, year=None, work_id=None)
+        given = {"facility_kind": options.facility_kind}
+    return rows.assign(
+        **{name: rows[name].where(rows[name].notna(), word or None) for name, word in given.items()}
+    )
+
+
+def _works(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
+    state = atlas.register.state(options.today)
+    rows = _matched(rows, state)
+    return rows, _without_home(rows, options) + match_findings(rows, state, options.rules)
+
+
+def _facilities(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
+    rows = match_facilities(rows, atlas)
+    return rows, facility_findings(rows, atlas, options.today)
 
 
 def _teller(progress: Progress | None) -> Callable[[float], None]:
@@ -284,5 +318,9 @@ def _verdicts(rows: pd.DataFrame, findings: list[Finding]) -> pd.Series[Any]:
 def _taken(rows: pd.DataFrame) -> pd.DataFrame:
     """Good rows, those that would get one id told apart by their place."""
     new = rows["target"].isna()
-    key = rows[["item_id", "year", "name_zh", "district_code", "street"]].fillna("").agg("\x1f".join, axis=1)
+    key = (
+        rows[["item_id", "facility_kind", "year", "name_zh", "district_code", "street"]]
+        .fillna("")
+        .agg("\x1f".join, axis=1)
+    )
     return rows.assign(twin=new & key.duplicated(keep="first"))

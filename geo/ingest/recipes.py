@@ -11,13 +11,16 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.atlas import var_dir
 from geo.errors import DataError, ParameterError
 from geo.ingest.columns import ColumnMap, Guess
 from geo.ingest.words import field_names, header_key
 from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.options import Options
 
 _VERSION: Final = 1
 _MOST: Final = 200_000  # bytes: a recipe is a page of text
@@ -33,8 +36,10 @@ class Recipe:
         Field -> header.
     units : mapping
         Field -> unit of its column.
-    crs, item_id : str
+    crs, item_id, facility_kind : str
         Empty where nothing was said.
+    into : str
+        ``works`` or ``facilities``.
     rules : mapping
         Answers that hold for the whole file.
     """
@@ -45,6 +50,8 @@ class Recipe:
     units: Mapping[str, str] = field(default_factory=dict)
     crs: str = ""
     item_id: str = ""
+    into: str = "works"
+    facility_kind: str = ""
     rules: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -79,6 +86,8 @@ class Recipe:
                 headers=tuple(map(str, told["headers"])),
                 crs=str(told["crs"])[:80],
                 item_id=str(told["item_id"])[:80],
+                into=str(told.get("into", "works"))[:80],
+                facility_kind=str(told.get("facility_kind", ""))[:80],
                 **texts,
             )
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -96,12 +105,20 @@ def headers_key(headers: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(sorted(map(header_key, headers))).encode()).hexdigest()[:32]
 
 
-def recipe_of(
-    name: str, mapping: ColumnMap, *, crs: str = "", item_id: str = "", rules: Mapping[str, str] | None = None
-) -> Recipe:
+def recipe_of(name: str, mapping: ColumnMap, said: Options) -> Recipe:
     """A recipe of what a person confirmed."""
     units = {key: guess.unit for key, guess in mapping.guesses.items() if guess.unit}
-    return Recipe(name[:200], mapping.headers, mapping.columns, units, crs, item_id, dict(rules or {}))
+    return Recipe(
+        name[:200],
+        mapping.headers,
+        mapping.columns,
+        units,
+        crs=said.crs,
+        item_id=said.item_id,
+        into=said.into,
+        facility_kind=said.facility_kind,
+        rules=dict(said.rules),
+    )
 
 
 def save_recipe(recipe: Recipe) -> Path:

@@ -98,6 +98,7 @@ def _read_column(
 def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader]:
     asks_done = bool(_FINISHED.search(mapping.columns.get("status", "")))
     unit = mapping.unit("quantity")
+    kinds = kind_words(atlas)
     return {
         "number": lambda cell: read_number(cell, rules, unit=unit),
         "date": lambda cell: read_date(cell, rules),
@@ -109,6 +110,7 @@ def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader
         "year": _year,
         "pair": lambda cell: _pair(cell, rules),
         "system": _system,
+        "kind": lambda cell: _kind(cell, kinds),
     }
 
 
@@ -160,6 +162,21 @@ def _system(cell: Any) -> Said:
     if found := known_system(tidy(cell)):
         return Said(found)
     return fault(_("不认识坐标系“{value}”。"), _("可用：WGS84、GCJ02、BD09、CGCS2000、EPSG:4549 …"))
+
+
+def kind_words(atlas: Atlas) -> dict[str, str]:
+    """Ids and names of kinds of facilities, in both languages -> id."""
+    words = atlas.words("kinds")
+    return {
+        tidy(name).lower(): str(kind)
+        for kind, row in words.iterrows()
+        for name in (kind, row["name_zh"], row["name_en"])
+    }
+
+
+def _kind(cell: Any, kinds: dict[str, str]) -> Said:
+    """An unknown kind stays as given: the check of the row names those that are known."""
+    return NOTHING if is_blank(cell) else Said(kinds.get(tidy(cell).lower(), str(cell).strip()[:80]))
 
 
 def _pair(cell: Any, rules: Rules) -> Said:

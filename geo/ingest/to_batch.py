@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MOVED_M: Final = 1.0
 """A place nearer than this to the known one is the same place."""
-_LOCATION: Final = (
+LOCATION: Final = (
     "lon",
     "lat",
     "accuracy_m",
@@ -46,20 +46,21 @@ class Made:
 
     Attributes
     ----------
-    works, events : list of dict
+    works, events, facilities : list of dict
         Rows of the pack's tables.
     sources : list of dict
         Only those that the pack lacks.
     lines : dict
         line_id -> line in WGS84.
     targets : dict
-        Row of the file -> id of its work.
+        Row of the file -> id of its work or facility.
     added : dict
-        Row of the file -> number of works and events it adds; 0 where everything was known.
+        Row of the file -> number of works, events and facilities it adds; 0 where everything was known.
     """
 
     works: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
+    facilities: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     lines: dict[str, Any] = field(default_factory=dict)
     targets: dict[int, str] = field(default_factory=dict)
@@ -144,17 +145,18 @@ def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, 
         "location_basis": cells["location_basis"] if cells["how"] != "none" else "none",
     }
     names = ("year", "name_zh", "name_en", "district_code", "street", "quantity", "unit", "facility_kind")
-    work |= {name: cells[name] for name in (*names, *_LOCATION) if name != "location_basis"}
+    work |= {name: cells[name] for name in (*names, *LOCATION) if name != "location_basis"}
     if cells["district_code"] is None and cells["district_found"]:
         work["district_code"] = cells["district_found"]
     if cells["shape"] is not None and "LineString" in cells["shape"].geom_type:
         work["line_id"] = f"L-{work_id}"
         made.lines[work["line_id"]] = shapely.force_2d(cells["shape"])
-    made.works.append({name: _known(value) for name, value in work.items()})
+    made.works.append({name: known_or_none(value) for name, value in work.items()})
     return work_id
 
 
-def _known(value: Any) -> Any:
+def known_or_none(value: Any) -> Any:
+    """A cell as the store takes it."""
     return None if is_unknown(value) else plain(value)
 
 
@@ -197,7 +199,7 @@ def _location(made: Made, cells: Mapping[str, Any], work: Any, options: Options)
 
 
 def _moved(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
-    value = {name: _known(cells[name]) for name in _LOCATION}
+    value = {name: known_or_none(cells[name]) for name in LOCATION}
     value["place_source_id"] = value["place_source_id"] or options.source_id
     _event(made, str(work.name), _now(options, "location", value), options)
 
@@ -213,7 +215,7 @@ def _corrected(made: Made, cells: Mapping[str, Any], work: Any, options: Options
 
 def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
     new = {
-        name: _known(cells[name])
+        name: known_or_none(cells[name])
         for name in _FILLED
         if not is_unknown(cells[name]) and is_unknown(work[name])
     }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +11,7 @@ from geo.datasets import Saved, save_baseline
 from geo.ingest.osm import CREDIT, Baseline
 from geo.store.model import Actor, Applied
 from geo.text import mark as _
-from pages.parts import access, import_done, import_preview, link
+from pages.parts import access, import_done, import_preview
 from pages.parts.import_flow import flow, run, start_anew
 from pages.parts.jobs import Job
 from pages.parts.loaders import atlas, store
@@ -156,7 +155,7 @@ def _done(person: Actor, brought: Brought) -> None:
     else:
         st.success(
             t(
-                "已写入 **{n}** 处现状设施；批次号 **{batch}**。{credit}",
+                "已写入 **{n}** 处现有设施；批次号 **{batch}**。{credit}",
                 n=f"{applied.facilities:,}",
                 batch=applied.batch_id,
                 credit=CREDIT,
@@ -182,7 +181,7 @@ def _done(person: Actor, brought: Brought) -> None:
 
 def _use(brought: Brought) -> None:
     found = flow().baseline
-    tokens: dict[str, Any] = {f"saved-{one.kind}": one.token for one in brought.saved}
+    tokens = {f"saved-{one.kind}": one.token for one in brought.saved}
     for one in brought.saved:
         name = t("居住用地") if one.kind == "residential" else t("街道")
         st.caption(
@@ -194,15 +193,6 @@ def _use(brought: Brought) -> None:
                 token=one.token,
             )
         )
-    if found is None or found.kinds.empty:
-        return
-    names = atlas().names("kinds", language())
-    st.markdown(t("**马上可用**：看覆盖（设施、居住用地、步行街道都已带上）"))
-    with st.container(horizontal=True):
-        for kind in found.kinds.index[:8]:
-            st.page_link(
-                "coverage.py",
-                label=names.get(str(kind), str(kind)),
-                icon=":material/radio_button_checked:",
-                query_params=link.words() | {"ind": "custom", "kind": str(kind)} | tokens,
-            )
+    if found is not None and not found.kinds.empty:
+        st.markdown(t("**马上可用**：看覆盖（设施、居住用地、步行街道都已带上）"))
+        import_done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)

@@ -68,8 +68,11 @@ def options_of() -> Options:
     """What the person said of the list, in this import's steps."""
     current = flow()
     said, opened = current.said, current.opened
+    standing = said.get("into") == "facilities"
     return Options(
-        item_id=said.get("item") or "",
+        item_id="" if standing else said.get("item") or "",
+        into="facilities" if standing else "works",
+        facility_kind=(said.get("kind") or "") if standing else "",
         category=said.get("category") or "",
         crs=said.get("crs") or "",
         source=import_columns.source_words(),

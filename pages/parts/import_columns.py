@@ -92,14 +92,36 @@ def _samples(column: str) -> list[str]:
 
 
 def _item() -> None:
+    """Works of the plan, and of which item; or facilities that stand, and of which kind."""
+    current = flow()
+    names = {"works": t("计划项目"), "facilities": t("现有设施")}
+    st.segmented_control(
+        t("这些是"),
+        list(names),
+        format_func=names.__getitem__,
+        required=True,
+        key=current.keep("into", "works"),
+        help=t("现有设施（学校、停车场……）作为覆盖和选址的底数，不算计划项目。"),
+    )
+    if current.note("into") == "facilities":
+        _kind()
+        return
     items = {NONE: t("（不属于计划条目，或表里有“计划条目”一列）")} | {
         str(code): f"{code} · {words.name_of(item)}" for code, item in atlas().pack.plan_items.iterrows()
     }
-    current = flow()
     st.selectbox(
         t("属于哪个计划条目"), list(items), format_func=items.__getitem__, key=current.keep("item", NONE)
     )
     current.note("item")
+
+
+def _kind() -> None:
+    current = flow()
+    kinds = {NONE: t("（表里有“设施类型”一列）")} | {
+        str(kind): name for kind, name in atlas().names("kinds", language()).items()
+    }
+    st.selectbox(t("是哪类设施"), list(kinds), format_func=kinds.__getitem__, key=current.keep("kind", NONE))
+    current.note("kind")
 
 
 def _source() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from geo.editing import Checks
@@ -10,7 +12,7 @@ from geo.store.model import Actor, Applied
 from pages.parts import edit_form, import_preview, link, words
 from pages.parts.import_flow import flow, start_anew
 from pages.parts.loaders import atlas, store
-from pages.parts.texts import escaped, t
+from pages.parts.texts import escaped, language, t
 
 _LINKS = 12
 
@@ -21,6 +23,15 @@ def show_step(person: Actor) -> None:
     applied, plan = current.applied, current.plan
     if applied.repeated:
         st.success(t("这些内容以前已经导入过，登记没有变化。"), icon=":material/done_all:")
+    elif applied.facilities:
+        st.success(
+            t(
+                "已写入 **{n}** 处现有设施；批次号 **{batch}**。",
+                n=f"{applied.facilities:,}",
+                batch=applied.batch_id,
+            ),
+            icon=":material/check_circle:",
+        )
     else:
         st.success(
             t(
@@ -39,9 +50,12 @@ def show_step(person: Actor) -> None:
                 token=current.outlines.token,
             )
         )
-    import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+    if plan.options.into == "facilities":
+        show_coverage_links(list(plan.kinds))
+    else:
+        import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+        _links(list(dict.fromkeys(plan.made.targets.values())))
     import_preview.show_rejected(plan)
-    _links(list(dict.fromkeys(plan.made.targets.values())))
     left, right = st.columns(2)
     left.button(
         t("导入另一个文件"),
@@ -69,6 +83,19 @@ def _links(work_ids: list[str]) -> None:
             )
         if len(known) > _LINKS:
             st.caption(t("其余 {n} 个见“清单”页。", n=len(known) - _LINKS))
+
+
+def show_coverage_links(kinds: Sequence[str], **more: str) -> None:
+    """Facilities are of use at once: the coverage of each kind; ``more`` are words of the link."""
+    names = atlas().names("kinds", language())
+    with st.container(horizontal=True):
+        for kind in kinds[:_LINKS]:
+            st.page_link(
+                "coverage.py",
+                label=t("{kind}的覆盖", kind=names.get(kind, kind)),
+                icon=":material/radio_button_checked:",
+                query_params=link.words() | {"ind": "custom", "kind": kind} | more,
+            )
 
 
 def show_undo(person: Actor, applied: Applied) -> None:

@@ -181,6 +181,8 @@ def use_layer(layer: Layer) -> None:
     current.said = {
         "recipe": recipe.name,
         "item": recipe.item_id,
+        "into": recipe.into,
+        "kind": recipe.facility_kind,
         "crs": recipe.crs,
         "rules": dict(recipe.rules),
     }

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.datasets import save_outlines
+from geo.facilities import kinds_known
 from geo.ingest.plan import ImportPlan
 from geo.ingest.preview import COUNT_NAMES, COUNTS, preview_of
 from geo.ingest.recipes import recipe_of, save_recipe
@@ -33,7 +34,9 @@ def show_preview(plan: ImportPlan) -> None:
     st.subheader(t("导入后会怎样"))
     seen = preview_of(plan.atlas, plan.made, plan.options.today)
     flow().said["before"] = _pairs(seen.items)
-    if seen.items.empty:
+    if plan.options.into == "facilities":
+        _show_kinds(plan)
+    elif seen.items.empty:
         st.caption(t("各条目的四个数不会变。"))
     else:
         show_counts(_pairs(seen.items), None)
@@ -41,6 +44,21 @@ def show_preview(plan: ImportPlan) -> None:
         st.warning(escaped(found.text(language())), icon=":material/content_copy:")
     show_places(plan, key="import_map")
     show_rejected(plan)
+
+
+def _show_kinds(plan: ImportPlan) -> None:
+    """Facilities of each kind, before and after; the plan's own counts do not change."""
+    before, names = kinds_known(plan.atlas.register), atlas().names("kinds", language())
+    if not plan.kinds:
+        st.caption(t("没有新的现有设施。"))
+        return
+    shown = {
+        t("设施类型"): [names.get(kind, kind) for kind in plan.kinds],
+        t("登记里"): [int(before.get(kind, 0)) for kind in plan.kinds],
+        t("新增"): list(plan.kinds.values()),
+    }
+    st.dataframe(pd.DataFrame(shown), hide_index=True, width="stretch", alt=t("各类现有设施的数目"))
+    st.caption(t("现有设施用于覆盖和选址，不算计划项目，各条目的四个数不变。"))
 
 
 def _pairs(items: pd.DataFrame) -> list[dict[str, Any]]:
@@ -176,5 +194,4 @@ def _take(person: Actor, plan: ImportPlan) -> None:
 
 def _remember(plan: ImportPlan) -> None:
     name = flow().opened.name if flow().opened is not None else ""
-    said = plan.options
-    save_recipe(recipe_of(name, plan.mapping, crs=said.crs, item_id=said.item_id, rules=said.rules))
+    save_recipe(recipe_of(name, plan.mapping, plan.options))

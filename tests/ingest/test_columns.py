@@ -11,6 +11,7 @@ from geo.atlas import Atlas
 from geo.errors import AtlasError
 from geo.fields import FIELDS
 from geo.ingest.columns import guess_mapping
+from geo.ingest.options import Options
 from geo.ingest.recipes import (
     Recipe,
     headers_key,
@@ -143,7 +144,9 @@ def test_corrections(atlas: Atlas, layer_of) -> None:
 def test_a_recipe_is_found_by_the_headers_of_the_next_file(atlas: Atlas, layer_of) -> None:
     layer = layer_of(LIST)
     mapping = guess_mapping(layer, atlas).corrected({"quantity": "户数（户）"})
-    recipe = recipe_of("老旧小区/../月报", mapping, crs="GCJ02", item_id="U01", rules={"date_order": "dmy"})
+    recipe = recipe_of(
+        "老旧小区/../月报", mapping, Options(crs="GCJ02", item_id="U01", rules={"date_order": "dmy"})
+    )
     path = save_recipe(recipe)
     assert path.name == f"{recipe.key}.json"  # the name of a person never becomes a path
     assert recipe_for([" 小区名称 ", *list(LIST)[:1], *list(LIST)[2:]]) == recipe
@@ -152,7 +155,7 @@ def test_a_recipe_is_found_by_the_headers_of_the_next_file(atlas: Atlas, layer_o
     assert again.columns == mapping.columns
     assert {guess.why for guess in again.guesses.values()} == {"recipe"}
     assert [one.name for one in saved_recipes()] == ["老旧小区/../月报"]
-    save_recipe(recipe_of("新名", mapping))
+    save_recipe(recipe_of("新名", mapping, Options()))
     assert [one.name for one in saved_recipes()] == ["新名"]
 
 

@@ -104,7 +104,7 @@ def test_a_known_facility_is_matched_by_name_place_or_district(tmp_path: Path, a
     path = tmp_path / "near.osm"
     path.write_text(f'<osm version="0.6">{"".join(parts)}</osm>', "utf-8")
     found = read_osm(read_file(path), atlas)
-    assert set(found.matched["osm_id"]) == {"n1", "n3"}
+    assert set(found.matched["facility_id"]) == {"OSM-n1", "OSM-n3"}
     assert found.counts == {"school_other": 1}
 
 

@@ -47,7 +47,7 @@ def test_an_extract_becomes_a_baseline_in_one_step(
     assert len(facilities) == before + 7
     assert "park" not in set(facilities.loc[facilities.index.str.startswith("OSM-"), "kind"])
     assert {one.kind for one in saved_datasets()} == {"residential", "streets"}
-    assert "公交站点" in labels(app)
+    assert "公交站点的覆盖" in labels(app)
     widget(app, "toggle", "undo").set_value(True).run()
     widget(app, "text_input", "undo-reason").set_value("导错了")
     press(app, "undo-go")

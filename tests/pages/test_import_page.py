@@ -263,3 +263,29 @@ def test_outlines_of_polygons_stay_beside_the_register(register: Store, editor: 
     outline = gpd.read_file(saved.path).iloc[0]
     assert outline["work_id"] in register.pack().works.index
     assert outline.geometry.equals(shapely.Polygon(ring))
+
+
+def test_a_list_of_what_stands_becomes_facilities(register: Store, editor: Actor, page: Page) -> None:
+    cells = LIST.splitlines()[:3]
+    content = "\n".join(
+        [
+            "停车场名称,所属区,经度,纬度,竣工日期,泊位数",
+            *(f"{row[: row.rindex(',')]},120" for row in cells[1:]),
+        ]
+    )
+    app = press(bring(page("import.py"), content), "to2")
+    widget(app, "button_group", "into").set_value("facilities").run()
+    widget(app, "selectbox", "kind").set_value("car_park")
+    widget(app, "text_input", "src-publisher").set_value("城管局")
+    press(app, "to3")
+    widget(app, "selectbox", "crs").set_value("GCJ02").run()
+    press(app, "to4")
+    assert [metric.value for metric in app.metric][:2] == ["2", "0"]
+    press(app, "take")
+    assert "**2** 处现有设施" in messages(app)
+    facilities = register.pack().facilities
+    added = facilities[facilities["name_zh"].isin(["试验甲村", "试验乙村"])]
+    assert set(added["kind"]) == {"car_park"}
+    assert set(added["note_zh"]) == {"泊位数 120个"}
+    assert not register.pack().works["name_zh"].str.startswith("试验").any()
+    assert any("停车场的覆盖" in str(element.proto.label) for element in app.get("page_link"))
