@@ -20,12 +20,12 @@ from geo.demand import Demand
 from geo.discs import union_area
 from geo.edit_area import DiscArea
 from geo.edit_cells import CellCounts, Nearest
+from geo.edit_neighbours import Neighbours
 from geo.edit_state import State, StraightState, WalkState
 from geo.edit_streets import EditedStreets, Link, edge_at, edit_streets, link_of
 from geo.errors import ParameterError
 from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
 from geo.network import StreetNetwork, snap, walk_distance
-from geo.edit_neighbours import Neighbours
 from geo.quantiles import Spread, weighted
 from geo.reach import MAX_REACH_M, Reach, Served, measure_at, snapped_cells
 from geo.zones import Zones
