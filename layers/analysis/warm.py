@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from threading import Thread
+from threading import Thread, main_thread
 
 
 @lru_cache(maxsize=1)
 def start() -> Thread:
     """Answer one question of each kind in a thread of its own, once a process."""
-    thread = Thread(target=_ask, name="atlas-warm", daemon=True)
+    thread = Thread(target=_run, name="atlas-warm", daemon=True)
     thread.start()
     return thread
+
+
+def _run() -> None:
+    try:
+        _ask()
+    except RuntimeError:
+        if main_thread().is_alive():  # else the process ends, and its pools take no more work
+            raise
 
 
 def _ask() -> None:
