@@ -2,7 +2,9 @@
 
 from geo.cli import app, main
 from layers.report import cli as report
+from layers.site import cli as site
 
 app.add_typer(report.app)
+app.add_typer(site.app)
 
 main()

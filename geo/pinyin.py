@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-_SUFFIXES: Final = ("街道", "新村", "社区", "镇", "乡", "村", "站", "区", "市")
+SUFFIXES: Final = ("街道", "新村", "社区", "镇", "乡", "村", "站", "区", "市")
 
 
 def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
 
 def bare(name: str) -> str:
     """``name`` without the suffix of its kind (街道, 镇, 新村 ...), unless nothing would be left of it."""
-    for suffix in _SUFFIXES:
+    for suffix in SUFFIXES:
         if name.endswith(suffix) and len(name) > len(suffix) + 1:
             return name[: -len(suffix)]
     return name

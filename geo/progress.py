@@ -74,27 +74,19 @@ def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
 
 
 def _by_item(register: Register, as_of: date) -> pd.DataFrame:
-    state = register.state(as_of)
-    top = state[(state["kind"] == "work") & state["parent_id"].isna()]
-    totals = state[(state["kind"] == "aggregate") & (state["counted"] == "yes")]
-    history = register.intervals()
-    rows = []
-    for item_id, item in register.pack.plan_items.iterrows():
-        works, reported = top[top["item_id"] == item_id], totals[totals["item_id"] == item_id]
-        rows.append(_item_row(register, item, works, reported, history=history, as_of=as_of))
-    frame = pd.DataFrame(rows, index=register.pack.plan_items.index)
-    return register.pack.plan_items.join(frame)
+    state, history = register.state(as_of), register.intervals()
+    items = register.pack.plan_items
+    rows = [item_row(register, item, state, history=history, as_of=as_of) for _id, item in items.iterrows()]
+    return items.join(pd.DataFrame(rows, index=items.index))
 
 
-def _item_row(
-    register: Register,
-    item: pd.Series[Any],
-    works: pd.DataFrame,
-    totals: pd.DataFrame,
-    *,
-    history: pd.DataFrame,
-    as_of: date,
+def item_row(
+    register: Register, item: pd.Series[Any], state: pd.DataFrame, *, history: pd.DataFrame, as_of: date
 ) -> dict[str, object]:
+    """What :func:`progress` says of one item; ``state`` and ``history`` are the register's, of that day and whole."""
+    mine = state[state["item_id"] == item["item_id"]]
+    works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
+    totals = mine[(mine["kind"] == "aggregate") & (mine["counted"] == "yes")]
     measure = str(item["measure"])
     named = works[works["counted"] == "yes"]
     each = weights(named, measure)
@@ -129,6 +121,8 @@ def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
         Counted aggregates: ``district_code, street, quantity_done``.
     """
     done = named[named["done"]]
+    if done.empty and totals.empty:
+        return 0.0
     by_district = done.groupby(done["district_code"].fillna(""))["weight"].sum()
     reported = totals[totals["quantity_done"].notna()]
     place = reported["district_code"].fillna("")

@@ -125,8 +125,12 @@ class Register:
         -------
         DataFrame
             ``work_id, date, status`` sorted by work and day: the state of a work on a day is its last row not after
-            that day, ``unknown`` before the first. Agrees with :meth:`state` on every day.
+            that day, ``unknown`` before the first. Agrees with :meth:`state` on every day. Read only.
         """
+        return self._intervals
+
+    @cached_property
+    def _intervals(self) -> pd.DataFrame:
         events = self._events()
         events = events[(events["kind"] == "status") & events["confirmed"].astype(bool)]
         events = events[events["work_id"].isin(self.works.index)]

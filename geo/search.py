@@ -16,7 +16,7 @@ _MAX_QUERY: Final = 100
 
 
 @lru_cache(maxsize=4)
-def _work_keys(register: Register) -> pd.DataFrame:
+def work_keys(register: Register) -> pd.DataFrame:
     """What a work can be found by, weightiest first."""
     works = register.works
     names = pinyin_keys(list(works["name_zh"])).set_index(works.index)
@@ -36,7 +36,7 @@ def _work_keys(register: Register) -> pd.DataFrame:
 
 def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFrame:
     """The rows (of ``works`` or of a state, by work id) that answer ``text``, best first, with ``score`` (0-1)."""
-    keys = _work_keys(register)
+    keys = work_keys(register)
     score = pd.Series(rank(text.strip()[:_MAX_QUERY], keys), index=keys.index)
     found = rows.assign(score=score.reindex(rows.index))
     return found[found["score"] > 0].sort_values("score", ascending=False, kind="stable")

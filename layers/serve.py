@@ -133,7 +133,7 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
 @per_version(4)
 def _config_body(lang: str) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
-    from layers.mapview import map_config
+    from layers.map_config import map_config
 
     atlas = load_atlas()
     return atlas.version, _compressed(map_config(atlas, lang))

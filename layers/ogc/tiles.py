@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
-import shapely
 from pygeoapi.models.provider.base import LinkType, TileMatrixSetEnum, TileSetMetadata
 from pygeoapi.provider.base_mvt import BaseMVTProvider
 from pygeoapi.provider.tile import ProviderTileNotFoundError
 from pygeoapi.util import url_join
 
 from geo.atlas import load_atlas
-from geo.plain import plain
 from layers.ogc.collections import get_collection, rows
+from layers.tiles import encode
 
 MAX_ZOOM: Final = 16
-EXTENT: Final = 4096
-_HALF: Final = math.pi * 6378137.0
-"""Half the width of the world in EPSG:3857, metres."""
-_BUFFER: Final = 64 / EXTENT
 _SCHEME: Final = TileMatrixSetEnum.WEBMERCATORQUAD.value
 
 
@@ -75,7 +68,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         if tileset != _SCHEME.tileMatrixSet or not (0 <= row < side and 0 <= column < side):
             raise ProviderTileNotFoundError
         frame = _in_metres(self.collection.id, load_atlas().version, date.today())
-        return encode(frame, zoom, row, column, str(layer))
+        return encode({str(layer): frame}, zoom, row, column)
 
     def get_default_metadata(
         self,
@@ -153,34 +146,3 @@ def _in_metres(collection_id: str, _version: str, day: date) -> gpd.GeoDataFrame
     """The placed rows of a collection in EPSG:3857."""
     frame = rows(get_collection(collection_id), day)
     return frame[frame.geometry.notna()].to_crs(3857)
-
-
-def tile_bounds(zoom: int, row: int, column: int) -> tuple[float, float, float, float]:
-    """West, south, east, north of a tile in EPSG:3857 metres; row 0 is the northernmost."""
-    side = 2 * _HALF / 2**zoom
-    west, north = -_HALF + column * side, _HALF - row * side
-    return west, north - side, west + side, north
-
-
-def encode(frame: gpd.GeoDataFrame, zoom: int, row: int, column: int, layer: str) -> bytes:
-    """The features of ``frame`` (EPSG:3857) that touch a tile, as a Mapbox Vector Tile."""
-    import mapbox_vector_tile
-
-    west, south, east, north = tile_bounds(zoom, row, column)
-    margin = _BUFFER * (east - west)
-    box = (west - margin, south - margin, east + margin, north + margin)
-    near = frame.iloc[np.flatnonzero(frame.geometry.intersects(shapely.box(*box)).to_numpy(bool))]
-    pixel = (east - west) / EXTENT
-    shapes = shapely.clip_by_rect(shapely.simplify(near.geometry.to_numpy(), pixel), *box)
-    records = near.drop(columns="geometry").to_dict("records")
-    features = [
-        {
-            "geometry": shape,
-            "properties": {"id": str(key)}
-            | {str(name): value for name, cell in record.items() if (value := plain(cell)) is not None},
-        }
-        for key, record, shape in zip(near.index, records, shapes, strict=True)
-        if not shapely.is_empty(shape)
-    ]
-    options = {"quantize_bounds": (west, south, east, north), "extents": EXTENT}
-    return bytes(mapbox_vector_tile.encode([{"name": layer, "features": features}], default_options=options))

@@ -38,14 +38,22 @@ function statusOn(history, day, unknown) {
 }
 
 class Atlas {
-  static async start(map, url) {
+  /* Where data comes from: a server here; a page without one (layers/site) puts tables that it holds in this place. */
+  static async source(url) {
     const answer = await fetch(url);
-    window.atlas = new Atlas(map, await answer.json());
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.json();
   }
 
-  constructor(map, config) {
+  /* `listener(type, detail)` hears what happens on a map that is part of its page; a map in a frame tells its parent. */
+  static async start(map, url, listener) {
+    window.atlas = new Atlas(map, await Atlas.source(url), listener);
+  }
+
+  constructor(map, config, listener) {
     this.map = map;
     this.cfg = config;
+    this.listener = listener;
     this.unknown = config.statuses.findIndex((s) => s.id === "unknown");
     this.state = this.fromLink();
     this.drawn = new Map();
@@ -87,9 +95,12 @@ class Atlas {
     if (event.data?.type === "atlas:reach") this.reach.grow(event.data.radius);
     if (event.data?.type === "atlas:where") this.moving();
     if (event.data?.type === "atlas:follow") this.follow(event.data.view);
-    if (event.data?.type !== "atlas:state") return;
+    if (event.data?.type === "atlas:state") this.update(event.data.state);
+  }
+
+  update(state) {
     const before = this.state;
-    this.state = { ...before, ...event.data.state };
+    this.state = { ...before, ...state };
     this.stop();
     if (this.state.basemap !== before.basemap) this.setBasemap();
     this.draw();
@@ -99,6 +110,7 @@ class Atlas {
     const focus = this.state.focus;
     if (focus && JSON.stringify(focus) !== JSON.stringify(before.focus)) this.goTo(focus);
     if (this.state.selected && this.state.selected !== before.selected) this.showSelected();
+    if (!this.state.selected) this.mark?.remove();
   }
 
   showReach(before) {
@@ -107,7 +119,8 @@ class Atlas {
   }
 
   tell(type, detail) {
-    if (window.parent !== window) window.parent.postMessage({ type: `atlas:${type}`, ...detail }, location.origin);
+    if (this.listener) this.listener(type, detail);
+    else if (window.parent !== window) window.parent.postMessage({ type: `atlas:${type}`, ...detail }, location.origin);
   }
 
   announce() {
@@ -137,7 +150,7 @@ class Atlas {
     if (this.following) return;
     const c = this.map.getCenter();
     const at = `map=${this.map.getZoom()}/${c.lat.toFixed(5)}/${c.lng.toFixed(5)}`;
-    if (window.parent === window) history.replaceState(null, "", `#${at}`);
+    if (window.parent === window && !this.listener) history.replaceState(null, "", `#${at}`);
     this.tell("view", { at });
   }
 
@@ -166,11 +179,10 @@ class Atlas {
 
   async fetchLayer(layer) {
     try {
-      const answer = await fetch(`${layer.url}&datum=${this.datum}`);
-      if (!answer.ok) throw new Error(String(answer.status));
+      const data = await Atlas.source(`${layer.url}&datum=${this.datum}`);
       const Drawer = { areas: Areas, symbols: Symbols, lines: Lines, bubbles: Bubbles }[layer.draw];
       this.drawn.get(layer.id)?.remove();
-      this.drawn.set(layer.id, new Drawer(this, layer, await answer.json()));
+      this.drawn.set(layer.id, new Drawer(this, layer, data));
     } catch (error) {
       this.fail(`${layer.title}: ${error.message}`);
     }
@@ -258,7 +270,7 @@ class Atlas {
     bar.append(this.button("⌂", t.home, () => this.map.fitBounds(this.cfg.bounds)), this.player);
     if (document.fullscreenEnabled) {
       const full = this.button("", t.fullscreen, () =>
-        document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
+        document.fullscreenElement ? document.exitFullscreen() : this.whole().requestFullscreen());
       full.append(el("span", "atlas-corners"));
       bar.append(full);
     }
@@ -270,7 +282,12 @@ class Atlas {
     this.place("bottomleft", this.credit);
     this.notice = el("div", "atlas-notice");
     this.notice.setAttribute("role", "status");
-    document.body.append(this.notice);
+    this.map.getContainer().append(this.notice);
+  }
+
+  /* What fills the screen: the page of a map in a frame, else the map alone. */
+  whole() {
+    return this.listener ? this.map.getContainer() : document.documentElement;
   }
 
   place(position, node) {
@@ -293,16 +310,17 @@ class Atlas {
   }
 
   play() {
-    let [year, month] = [2020, 1];
+    const [first, last] = this.cfg.span.map((day) => Number(day.slice(0, 4)) * 12 + Number(day.slice(5, 7)) - 1);
+    let month = first;
     const before = this.state.day;
     this.player.textContent = "■";
     this.player.setAttribute("aria-label", this.cfg.text.stop);
     this.resume = before;
     this.timer = setInterval(() => {
-      this.state.day = year * 10000 + month * 100 + 31;
+      this.state.day = Math.floor(month / 12) * 10000 + ((month % 12) + 1) * 100 + 31;
       this.draw();
-      [year, month] = month === 12 ? [year + 1, 1] : [year, month + 1];
-      if (year > 2026) this.stop(true);
+      month += 1;
+      if (month > last) this.stop(true);
     }, 220);
   }
 
@@ -366,7 +384,7 @@ class Atlas {
   legendPart(title, rows) {
     const part = el("section");
     const shown = rows.filter(Boolean);
-    if (shown.length) part.append(el("h3", "", title), ...shown);
+    if (shown.length) part.append(el("h2", "", title), ...shown);
     return part;
   }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,12 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from geo.selection import SCOPES, Selection
+from geo.slider import slider_days, within
 from layers.style import CERTAINTIES, STATUSES
 from pages.parts import link
 from pages.parts.loaders import atlas
 from pages.parts.texts import language, t
-
-FIRST, LAST = date(2020, 1, 31), date(2026, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +53,8 @@ class Filters:
 
 @lru_cache(maxsize=4)
 def _days(today: date, asked: str) -> tuple[str, ...]:
-    """Month ends of the slider's span, today, and the day a link asks for if it lies in the span."""
-    ends = {
-        date(year, month, calendar.monthrange(year, month)[1])
-        for year in range(FIRST.year, LAST.year + 1)
-        for month in range(1, 13)
-    }
-    ends.add(min(max(today, FIRST), LAST))
-    with suppress(ValueError):  # a link may say anything; what is no date is no day of the slider
-        ends.add(date.fromisoformat(asked))
-    return tuple(day.isoformat() for day in sorted(ends) if FIRST <= day <= LAST)
+    """The slider's days as the link has them."""
+    return tuple(day.isoformat() for day in slider_days(today, asked))
 
 
 def _month(day: str) -> str:
@@ -75,7 +65,7 @@ def _month(day: str) -> str:
 
 def date_slider() -> date:
     """The time slider; its day is in the link as ``as_of``."""
-    today = min(max(date.today(), FIRST), LAST)
+    today = within(date.today())
     days = _days(today, link.word("as_of") or "")
     link.seed("as_of", today.isoformat(), days)
     st.select_slider(

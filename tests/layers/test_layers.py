@@ -14,7 +14,8 @@ from geo.errors import UnknownIdError
 from geo.register import EXACT_LIMIT_M, STATUSES
 from layers import style
 from layers.basemaps import available, get_basemap, tile_url
-from layers.mapview import map_config, map_page
+from layers.map_config import map_config
+from layers.mapview import map_page
 from layers.registry import all_layers, get_layer
 from layers.spec import LayerSpec, MapContext
 

@@ -63,7 +63,15 @@ def write(content: Content) -> bytes:
             _describe(base, content)
         with closing(sqlite3.connect(path)) as base:
             base.execute("VACUUM")
-        return path.read_bytes()
+        return _counted_from_one(path.read_bytes())
+
+
+def _counted_from_one(base: bytes) -> bytes:
+    """``base`` with SQLite's count of changes at 1. The count depends on whether the clock's second turned while GDAL was
+    writing. It stands in the header twice (offsets 24 and 92 of the file format), and both must agree.
+    """
+    one = (1).to_bytes(4, "big")
+    return base[:24] + one + base[28:92] + one + base[96:]
 
 
 def _layer(path: Path, name: str, frame: gpd.GeoDataFrame, geometry: str) -> None:

@@ -1,0 +1,61 @@
+"""Scripts, styles and signs of the public pages: the app's own front-end and a little more, under names that tell content."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from layers.style import STATUSES
+
+_APP: Final = Path(__file__).parents[1] / "static"
+_OWN: Final = Path(__file__).parent / "static"
+_APP_SCRIPTS: Final = ("edits", "reach", "siting", "draft", "atlas")
+_OWN_SCRIPTS: Final = ("tables", "view", "search", "card", "controls", "home", "list", "embed", "start")
+_LEAFLET: Final = (
+    "leaflet.js",
+    "leaflet.css",
+    "images/layers.png",
+    "images/layers-2x.png",
+    "images/marker-icon.png",
+)
+ICON: Final = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5cad"/>'
+    '<path d="M16 5a8 8 0 0 0-8 8c0 6 8 14 8 14s8-8 8-14a8 8 0 0 0-8-8z" fill="#fff"/>'
+    '<path d="M12.4 13.2l2.6 2.6 4.6-5" fill="none" stroke="#009e73" stroke-width="2.4"/></svg>\n'
+)
+
+
+def named(stem: str, ending: str, content: bytes) -> str:
+    """``stem.1a2b3c4d.ending``: a name that changes with the content, so it may be kept by browsers for good."""
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}.{ending}"
+
+
+def assets() -> tuple[dict[str, bytes], dict[str, str]]:
+    """Files (path -> content), and their paths by what a page calls them: ``leaflet_js, leaflet_css, script, style, icon``."""
+    from xstatic.pkg import leaflet
+
+    folder = f"assets/leaflet-{leaflet.VERSION}"
+    files = {f"{folder}/{name}": (Path(leaflet.BASE_DIR) / name).read_bytes() for name in _LEAFLET}
+    script, style, icon = _script(), _style(), ICON.encode()
+    names = {
+        "script": named("assets/atlas", "js", script),
+        "style": named("assets/atlas", "css", style),
+        "icon": named("assets/icon", "svg", icon),
+    }
+    files |= {names["script"]: script, names["style"]: style, names["icon"]: icon}
+    return files, names | {"leaflet_js": f"{folder}/leaflet.js", "leaflet_css": f"{folder}/leaflet.css"}
+
+
+def _script() -> bytes:
+    """All scripts as one file: one request, in an order that suits them."""
+    paths = [_APP / f"{name}.js" for name in _APP_SCRIPTS] + [_OWN / f"{name}.js" for name in _OWN_SCRIPTS]
+    parts = [path.read_text("utf-8").replace('"use strict";\n', "", 1) for path in paths]
+    return ('"use strict";\n' + "\n".join(parts)).encode()
+
+
+def _style() -> bytes:
+    """The app's styles, the pages' own, and one rule a status: the policy allows no style in an attribute."""
+    rules = [f".st-{s.id} {{ background: {s.fill}; color: {s.ink}; }}\n" for s in STATUSES]
+    texts = [(_APP / "atlas.css").read_text("utf-8"), (_OWN / "site.css").read_text("utf-8"), *rules]
+    return "".join(texts).encode()

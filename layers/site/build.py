@@ -1,0 +1,166 @@
+"""Makes the public site: every file from the atlas and a day, then the folder brought to that set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from geo.atlas import Atlas
+from geo.errors import DataError, ParameterError
+from geo.slider import FIRST, LAST, within
+from geo.text import LANGUAGES
+from geo.text import mark as _
+from layers.payload import day_number
+from layers.site.assets import assets, named
+from layers.site.cards import cards
+from layers.site.districts import district_page
+from layers.site.downloads import Download, downloads, tiles
+from layers.site.folder import Written, bring
+from layers.site.method import method
+from layers.site.pages import POLICY, Site, controls, folded, item_rows
+from layers.site.tables import Days, as_script, core
+
+_CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,40}")
+
+
+def build_day(atlas: Atlas) -> date:
+    """The day a site is made for: the last one on which the register learnt something, so that the same register gives the
+    same site on any day of the calendar. Kept within the slider.
+    """
+    recorded = [str(value)[:10] for value in atlas.register.events["recorded_at"].dropna()]
+    confirmed = atlas.register.events[atlas.register.events["confirmed"].astype(bool)]
+    days = [datetime.fromisoformat(text).date() for text in recorded] + list(confirmed["date"].dropna())
+    return within(max(days, default=LAST))
+
+
+def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str = "") -> Written:
+    """Build the site and bring the folder ``out`` to it.
+
+    Raises
+    ------
+    ParameterError
+        ``as_of`` is outside the slider.
+    DataError
+        The folder holds a file in the way, or cannot be written.
+    """
+    return bring(out, site_files(atlas, as_of or build_day(atlas), approval=approval))
+
+
+def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, bytes]:
+    """Every file of the site: path with ``/`` -> content. The same atlas and day give the same bytes."""
+    _check(atlas, as_of)
+    files, names = assets()
+    days, tables = Days(atlas), {}
+    for lang in LANGUAGES:
+        tables[lang] = core(days, as_of, lang)
+        for name, table in (("core", tables[lang]), ("cards", cards(days, lang))):
+            content = as_script(name, table)
+            names[f"{name}.{lang}"] = named(f"data/{name}.{lang}", "js", content)
+            files[names[f"{name}.{lang}"]] = content
+    site = Site(atlas, as_of, names, approval)
+    shared = tiles(atlas, as_of)
+    files[shared.path] = shared.content
+    for lang in LANGUAGES:
+        taken = [*downloads(atlas, as_of, lang), shared]
+        files |= {one.path: one.content for one in taken}
+        files |= _pages(site, tables[lang], taken, lang)
+        files |= _district_pages(site, tables[lang], taken, lang)
+    files["_headers"] = _headers(name for name in files if name.endswith(".html"))
+    return files
+
+
+def _check(atlas: Atlas, as_of: date) -> None:
+    if not FIRST <= as_of <= LAST:
+        raise ParameterError(
+            _("日期 {day} 不在时间轴上。"),
+            hint=_("请选 {first} 到 {last} 之间的一天。"),
+            day=as_of.isoformat(),
+            first=FIRST.isoformat(),
+            last=LAST.isoformat(),
+        )
+    for code in atlas.districts.index:
+        if not _CODE.fullmatch(str(code)):
+            raise DataError(
+                _("区县代码 {code} 不能用作文件名。"), hint=_("代码只用字母、数字、- 和 _。"), code=str(code)
+            )
+
+
+def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) -> dict[str, bytes]:
+    """Map, list, map for frames, data and method, downloads, districts side by side."""
+    day = day_number(site.as_of)
+    items = item_rows(folded(table["items"], day), lang)
+    rows = _rows_on(table["works"], day)
+    counted = table["config"]["counted"].index("yes")
+    widgets = controls(site, lang)
+    made = [
+        site.render("index.html", "index.html", lang, items=items, days=table["days"], day=day, **widgets),
+        site.render(
+            "list.html",
+            "list.html",
+            lang,
+            rows=[row for row in rows if row["cnt"] == counted],
+            config=table["config"],
+            days=table["days"],
+            day=day,
+            **widgets,
+        ),
+        site.render("embed.html", "embed.html", lang),
+        site.render("sources.html", "sources.html", lang, **method(site.atlas, site.as_of, items, lang)),
+        site.render("downloads.html", "downloads.html", lang, downloads=taken),
+        site.render(
+            "districts.html", "districts/index.html", lang, numbers=_district_numbers(table["districts"], day)
+        ),
+    ]
+    return dict(made)
+
+
+def _rows_on(works: dict[str, Any], day: int) -> list[dict[str, Any]]:
+    """Every work on a day, from the table that the browser reads."""
+    rows = [dict(zip(works["fields"], values, strict=True)) for values in works["first"]]
+    for at, place, news in works["changes"]:
+        if at <= day:
+            rows[place].update(news)
+    return rows
+
+
+def _district_numbers(table: dict[str, Any], day: int) -> list[dict[str, Any]]:
+    fields = ("named", "placed", "done", "unplaced", "shared", "reported")
+    return [
+        row | dict(zip(fields, values, strict=True))
+        for row, values in zip(table["rows"], folded(table, day)["first"], strict=True)
+    ]
+
+
+def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) -> dict[str, bytes]:
+    numbers = {row["id"]: row for row in _district_numbers(table["districts"], day_number(site.as_of))}
+    files: dict[str, bytes] = {}
+    for code in map(str, site.atlas.districts.index):
+        page = district_page(site.atlas, code, site.as_of, lang)
+        drawing = named(f"maps/{code}.{lang}", "svg", page.drawing)
+        files[drawing] = page.drawing
+        path, content = site.render(
+            "district.html",
+            f"districts/{code}.html",
+            lang,
+            d=page,
+            drawing=drawing,
+            numbers=numbers[code],
+            downloads=[one for one in taken if one.district == code],
+        )
+        files[path] = content
+    return files
+
+
+def _headers(pages: Iterable[str]) -> bytes:
+    """Headers for hosts that read such a file; others are told in docs/publish.md. Only the map for frames may be framed."""
+    lines = ["/*", "  X-Content-Type-Options: nosniff", "  Referrer-Policy: strict-origin-when-cross-origin"]
+    for page in sorted(pages):
+        allowed = "*" if page.endswith("embed.html") else "'self'"
+        for path in dict.fromkeys((f"/{page}", f"/{page.removesuffix('index.html')}")):
+            lines += [path, f"  Content-Security-Policy: {POLICY}; frame-ancestors {allowed}"]
+    for folder in ("assets", "data", "maps"):
+        lines += [f"/{folder}/*", "  Cache-Control: public, max-age=31536000, immutable"]
+    return ("\n".join(lines) + "\n").encode()

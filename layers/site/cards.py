@@ -1,0 +1,42 @@
+"""The cards of all works on every day, as one table that a page asks for when the first card is opened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.card import card, dated
+from layers.payload import day_number
+from layers.site.tables import Days
+from layers.style import STATUS_IDS
+
+
+def cards(days: Days, lang: str) -> dict[str, Any]:
+    """Work id -> its card (:func:`geo.card.card`) without what follows the day, which stands in ``on``: pairs of a day
+    number and the fields that are new from that day.
+    """
+    atlas = days.atlas
+    _day, first, _all = days.states[0]
+    parts = {str(key): [str(part) for part in atlas.register.children(str(key)).index] for key in first.index}
+    parents = {part: key for key, found in parts.items() for part in found}
+    out: dict[str, dict[str, Any]] = {}
+    now: dict[str, dict[str, Any]] = {}
+    for day, state, changed in days.states:
+        touched = dict.fromkeys([*changed, *(parents[key] for key in changed if key in parents)])
+        for work_id in touched:
+            fields = dated(atlas, pd.Series(state.loc[work_id]), state, lang, parts[work_id])
+            fields["status"] = STATUS_IDS.index(fields["status"])
+            old = now.get(work_id)
+            now[work_id] = fields
+            if old is None:
+                out[work_id] = _fixed(card(atlas, work_id, state, lang), fields)
+            elif new := {name: value for name, value in fields.items() if value != old[name]}:
+                out[work_id]["on"].append([day_number(day), new])
+    return out
+
+
+def _fixed(facts: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in facts.items() if name not in fields}
+    events = [event | {"day": day_number(event["day"])} for event in facts["events"]]
+    return kept | {"events": events, "on": [[0, fields]]}

@@ -1,0 +1,34 @@
+"""``python -m geo publish``: the public atlas as plain files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def publish(
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="folder of the site; brought up to date if it exists")
+    ],
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", help="day the site opens on, YYYY-MM-DD; the register's latest day if empty"),
+    ] = "",
+    approval: Annotated[str, typer.Option(help="map approval number, shown at the foot of every page")] = "",
+) -> None:
+    """The public site: map, list, districts, downloads, sources; no server needed. Writes only what changed."""
+    from geo.cli_shared import atlas
+    from geo.plain import read_day
+    from layers.site.build import publish as build
+
+    done = build(atlas(), out, read_day(as_of) if as_of else None, approval=approval)
+    for name in done.kept:
+        typer.echo(f"left alone, changed by someone: {name}", err=True)
+    typer.echo(
+        f"{out}: {len(done.new)} new, {len(done.changed)} changed, {len(done.same)} same, {len(done.removed)} removed"
+    )

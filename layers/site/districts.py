@@ -1,0 +1,56 @@
+"""A district's page: the report's own blocks (:mod:`geo.report`) without its coverage, and the report's map as a picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from geo.atlas import Atlas
+from geo.export import CREDITS
+from geo.report import Asked, changes, counts, works, year_before
+from geo.report.facts import METHOD, selected
+from geo.report.model import Block, Bullets, Figures, Heading, Text
+from geo.report.references import References
+from geo.text import mark as _
+from geo.text import translate
+from layers.report.map import MapSheet, map_svg
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictPage:
+    """What a district's page shows; ``drawing`` is an SVG and ``alt`` says in words what is on it."""
+
+    code: str
+    name: str
+    drawing: bytes
+    alt: str
+    blocks: tuple[Block, ...]
+
+
+def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPage:
+    """The page of a district on a day."""
+    asked = Asked(code, as_of, year_before(as_of), lang)
+    rows = selected(atlas, asked)
+    refs = References(atlas.pack.sources)
+    table, numbers = works.works_table(atlas, rows, refs, asked)
+    name = str(atlas.districts.at[code, f"name_{lang}"])
+    since = translate(_("自 {since} 以来"), lang).format(since=asked.since.isoformat())
+    blocks: list[Block] = [
+        Figures(counts.figures(rows, lang)),
+        Heading(translate(_("计划条目：四个数"), lang)),
+        *counts.items_blocks(atlas, rows, asked),
+        Heading(translate(_("项目清单"), lang)),
+        Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
+        table,
+        *works.other_blocks(atlas, rows, refs, asked),
+        Heading(since),
+        *changes.blocks(atlas, rows, selected(atlas, asked, asked.since), refs, asked),
+        Heading(translate(_("方法与口径"), lang)),
+        Bullets(tuple(translate(text, lang) for text in (*METHOD[:4], METHOD[5]))),
+        Heading(translate(_("来源"), lang)),
+    ]
+    placed = int((rows["certainty"] != "none").sum())
+    alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
+    drawing = map_svg(MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers))
+    listed = (*blocks, refs.listed(lang), Text(f"CC BY 4.0. {CREDITS}", quiet=True))
+    return DistrictPage(code, name, drawing, alt.format(place=name, n=placed), listed)

@@ -1,0 +1,61 @@
+"""What the page on data and method says: accuracy, what is missing, sources, licences."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from geo.atlas import Atlas
+from geo.pack import read_package
+from geo.report.facts import METHOD
+from geo.text import mark as _
+from geo.text import translate
+from geo.words import RELIABILITY, name_of
+from layers.style import CERTAINTIES
+
+_MORE: Final = (
+    _(
+        "兑现按计划的动词判：“开工”看有没有开工，“建成通车”看有没有通车，“推进”看当年有没有带日期的进展，"
+        "“新增”“实施”看数量够不够，“筹建”看前期启动没有。期限后才做到的写“迟到”；有后来的记载证明当时没做到的写“逾期”；"
+        "什么都没找到的写“不详”。"
+    ),
+    _(
+        "本站每个数都由登记算出并写进文件，网页只查表，不重算；时间轴上任一天的数与程序 python -m geo items 给出的相同。"
+    ),
+)
+
+
+def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) -> dict[str, Any]:
+    """Values of the template ``sources.html``; ``items`` are rows of the plan's items on the day."""
+    state = atlas.register.state(as_of)
+    counted = state[(state["kind"] == "work") & (state["counted"] == "yes")]
+    found = counted["certainty"].value_counts()
+    unplaced = counted[~counted["placed"].astype(bool)]
+    return {
+        "method": [translate(text, lang) for text in (*METHOD, *_MORE)],
+        "accuracy": [
+            {
+                "label": translate(c.label, lang),
+                "n": int(found.get(c.id, 0)),
+                "help": translate(c.help, lang),
+            }
+            for c in CERTAINTIES
+        ],
+        "unplaced": [{"id": str(key), "name": name_of(row, lang)} for key, row in unplaced.iterrows()],
+        "silent": [item for item in items if not item["named"]],
+        "sources": [_source(row, lang) for _id, row in atlas.pack.sources.iterrows()],
+        "credits": [str(one["title"]) for one in read_package(atlas.pack.root)["sources"]],
+    }
+
+
+def _source(row: Any, lang: str) -> dict[str, str]:
+    url = str(row["url"] or "")
+    return {
+        "id": str(row["source_id"]),
+        "title": str(row["title"]),
+        "by": str(row["publisher"] or ""),
+        "published": str(row["published"] or ""),
+        "reliability": translate(RELIABILITY[str(row["reliability"])], lang),
+        "licence": str(row["licence"] or ""),
+        "url": url if url.startswith(("https://", "http://")) else "",
+    }

@@ -1,0 +1,165 @@
+"""The pages of the public site, from templates that escape every value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from geo.atlas import Atlas
+from geo.look import CERTAINTIES, STATUSES
+from geo.report.counts import number
+from geo.report.model import SIGNS
+from geo.selection import SCOPES
+from geo.text import LANGUAGES, translate
+from geo.text import mark as _
+from geo.words import PROMISES
+from layers.registry import all_layers
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""Content-Security-Policy of every page. ``frame-ancestors`` means nothing in a page: a server sends it (docs/publish.md)."""
+LANGUAGE_NAMES: Final = {"zh": "中文", "en": "English"}
+_SCOPES: Final = dict(zip(SCOPES, (_("计划内"), _("加上可能属于的"), _("含其他年份与背景")), strict=True))
+_SHADES: Final = {
+    "none": _("不着色"),
+    "named": _("具名项目数"),
+    "done": _("已建成数"),
+    "unplaced": _("未落位数"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Site:
+    """What all pages of a build share.
+
+    Attributes
+    ----------
+    atlas : Atlas
+    as_of : date
+        The day the site is made for.
+    names : mapping
+        Paths of assets and data files, by what templates call them; data by ``name.lang``.
+    approval : str
+        Number of the map's approval, shown at the foot of every page; empty if there is none.
+    """
+
+    atlas: Atlas
+    as_of: date
+    names: Mapping[str, str]
+    approval: str = ""
+
+    def path(self, page: str, lang: str) -> str:
+        """Where a page stands: Chinese at the root, other languages in a folder of their own."""
+        return page if lang == LANGUAGES[0] else f"{lang}/{page}"
+
+    def render(self, template: str, page: str, lang: str, **values: Any) -> tuple[str, bytes]:
+        """Path and UTF-8 text of a page made from a template."""
+        path = self.path(page, lang)
+        up = "../" * path.count("/")
+        others = [
+            {"lang": other, "name": LANGUAGE_NAMES[other], "href": up + self.path(page, other)}
+            for other in LANGUAGES
+        ]
+        text = (
+            _environment()
+            .get_template(template)
+            .render(
+                t=partial(_say, lang),
+                lang=lang,
+                policy=POLICY,
+                up=up,
+                home=up + ("" if lang == LANGUAGES[0] else f"{lang}/"),
+                page=page,
+                languages=others,
+                asset={name: up + where for name, where in self.names.items()},
+                city=self.atlas.city[f"name_{lang}"],
+                version=self.atlas.version,
+                as_of=self.as_of.isoformat(),
+                approval=self.approval,
+                districts=self.districts(lang),
+                **values,
+            )
+        )
+        return path, text.encode()
+
+    def districts(self, lang: str) -> dict[str, str]:
+        """Code -> name."""
+        return {str(code): str(name) for code, name in self.atlas.districts[f"name_{lang}"].items()}
+
+
+def _say(lang: str, message: str, **values: object) -> str:
+    text = translate(message, lang)
+    return text.format(**values) if values else text
+
+
+def controls(site: Site, lang: str) -> dict[str, Any]:
+    """What the filter widgets offer."""
+    groups = {
+        "category": (_("类别"), site.atlas.names("categories", lang)),
+        "district": (_("区县"), site.districts(lang)),
+        "status": (_("状态"), {s.id: translate(s.label, lang) for s in STATUSES}),
+        "certainty": (_("位置把握"), {c.id: translate(c.label, lang) for c in CERTAINTIES}),
+    }
+    return {
+        "groups": {
+            name: {"label": translate(label, lang), "options": options}
+            for name, (label, options) in groups.items()
+        },
+        "scopes": {name: translate(label, lang) for name, label in _SCOPES.items()},
+        "shades": {name: translate(label, lang) for name, label in _SHADES.items()},
+        "layers": {spec.id: translate(spec.title, lang) for spec in all_layers() if spec.optional},
+    }
+
+
+def item_rows(table: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
+    """The plan's items (``layers.site.tables.items``) on the first day of a folded table, for a reader without scripts."""
+    return [
+        row
+        | dict(zip(("named", "placed", "done", "probable", "promise"), values, strict=True))
+        | {"promise_text": translate(PROMISES[values[4]], lang)}
+        for row, values in zip(table["rows"], table["first"], strict=True)
+    ]
+
+
+def folded(table: Mapping[str, Any], day: int) -> dict[str, Any]:
+    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (static/tables.js)."""
+    rows = list(table["first"])
+    for at, place, values in table["changes"]:
+        if at <= day:
+            rows[place] = values
+    return dict(table) | {"first": rows}
+
+
+def size_words(size: int) -> str:
+    """``123456`` -> ``121 kB``."""
+    return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} kB"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    environment.filters["size"] = size_words
+    environment.filters["points"] = _points
+    environment.globals["signs"] = SIGNS
+    return environment
+
+
+def _points(points: Iterable[tuple[float, float]]) -> str:
+    """Corners of a sign as SVG has them, in a box of 20."""
+    return " ".join(f"{10 + 9 * x:.2f},{10 - 9 * y:.2f}" for x, y in points)

@@ -1,0 +1,46 @@
+"""Texts of the public pages that their scripts show."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geo.text import mark as _
+from geo.text import translate
+from geo.words import PROMISES
+
+SCRIPT_TEXTS: Final = {
+    "items_caption": _("截至 {day} 的计划条目"),
+    "counts": _("共 {n} 条：有位置 {placed}，未落位 {unplaced}。"),
+    "counts_map": _("筛选后共 {n} 条，有位置 {placed}，未落位 {unplaced}。"),
+    "nothing": _("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"),
+    "not_found": _("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。"),
+    "no_such_work": _("没有编号为 {work_id} 的项目。"),
+    "close": _("关闭卡片"),
+    "plan_says": _("计划怎么说"),
+    "section": _("第{section}部分"),
+    "target": _("承诺"),
+    "counted": _("是否计入："),
+    "known": _("所知"),
+    "district": _("区县"),
+    "nowhere": _("未知或全市"),
+    "street": _("街道/镇"),
+    "quantity": _("数量"),
+    "place": _("位置"),
+    "note": _("说明"),
+    "parts": _("组成"),
+    "timeline": _("时间线"),
+    "planned": _("计划/预计"),
+    "later": _("（截至日期之后）"),
+    "no_events": _("没有找到任何带日期的记载。"),
+    "unknowns": _("还不知道"),
+    "sources": _("来源"),
+    "mirror": _("见于转载，未附链接"),
+    "maybe": _("可能属于本项承诺，未证实"),
+    "failed": _("资料没有取到，请重新载入页面。"),
+}
+
+
+def script_texts(lang: str) -> dict[str, object]:
+    """The texts in a language, with the words of promises."""
+    promises = {key: translate(text, lang) for key, text in PROMISES.items()}
+    return {name: translate(text, lang) for name, text in SCRIPT_TEXTS.items()} | {"promises": promises}

@@ -1,0 +1,311 @@
+"""The public site in a real browser with the network cut: from a plain file server, and from a folder."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from geo.atlas import Atlas, atlas_of, load_gazetteer
+from geo.pack import load_pack
+from geo.plain import plain
+from geo.progress import progress
+from geo.search import rank_works, search
+from geo.selection import Selection
+from layers.site.build import publish
+from tests.browser.test_browser import HOSTILE, expected
+
+DAY = date(2021, 12, 31)
+PAGES = ("index", "list", "districts/index", "districts/320213", "downloads", "sources", "embed")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A plain file server: no headers of its own, no compression; it keeps no log."""
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """The real pack, five of its works with names that try to run."""
+    import shutil
+
+    from geo.pack import DATA_DIR
+
+    copy = tmp_path_factory.mktemp("pack") / "data"
+    shutil.copytree(DATA_DIR, copy)
+    works = pd.read_csv(copy / "works.csv", dtype=str, keep_default_na=False)
+    state = load_pack(copy).works
+    chosen = state.index[(state["counted"] == "yes") & (state["kind"] == "work") & state["lon"].notna()]
+    for work_id, name in zip(chosen[: len(HOSTILE)], HOSTILE, strict=True):
+        works.loc[works["work_id"] == work_id, ["name_zh", "name_en", "street", "note_zh"]] = name
+    works.to_csv(copy / "works.csv", index=False)
+    return atlas_of(load_pack(copy))
+
+
+@pytest.fixture(scope="module")
+def folder(hostile: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "public"
+    publish(hostile, out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[str]:
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["server", "folder"])
+def base(request: pytest.FixtureRequest, served: str, folder: Path) -> str:
+    return served if request.param == "server" else folder.as_uri()
+
+
+@dataclass
+class Visit:
+    """A page with what it asked for and what it complained of."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ready(self) -> Visit:
+        self.page.wait_for_selector('body[data-ready="1"]', timeout=30_000)
+        return self
+
+    def counts(self) -> dict[str, Any]:
+        found = json.loads(self.page.evaluate("document.body.dataset.counts"))
+        return {name: found[name] for name in ("status", "certainty")}
+
+    def items(self) -> dict[str, list[str]]:
+        """Item -> the texts of its cells: target, named, placed, done, promise."""
+        rows = self.page.evaluate(
+            "[...document.querySelectorAll('#items tbody tr')].map(r => [r.dataset.item, ...[...r.cells].map(c => c.textContent.trim())])"
+        )
+        return {row[0]: row[2:] for row in rows}
+
+
+@pytest.fixture
+def go(browser: Any) -> Iterator[Callable[..., Visit]]:
+    contexts = []
+
+    def opener(url: str, *, width: int = 1440, height: int = 900, scripts: bool = True) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        visit = Visit(page)
+        page.on("request", lambda request: visit.requests.append(request.url))
+        page.on("console", lambda message: visit.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (visit.complaints.append("dialog"), dialog.dismiss()))
+        page.goto(url)
+        return visit
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+def words(value: float) -> str:
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def four(atlas: Atlas, day: date, *, all_items: bool = False) -> dict[str, list[str]]:
+    """What the app's own function says, as the page writes it."""
+    items = progress(atlas.register, day, "item")
+    shown = items if all_items else items[items["headline"].astype(bool)]
+    return {
+        str(key): [
+            words(row["target"]) + " " + row["unit"],
+            words(row["named"]) + (f" +{words(row['probable'])}?" if row["probable"] else ""),
+            words(row["placed"]),
+            words(row["done"]),
+        ]
+        for key, row in shown.iterrows()
+    }
+
+
+def test_the_home_page_shows_the_apps_numbers_on_two_days(
+    base: str, go: Callable[..., Visit], hostile: Atlas
+) -> None:
+    visit = go(f"{base}/index.html?as_of=2021-12-31").ready()
+    assert {key: row[:4] for key, row in visit.items().items()} == four(hostile, DAY)
+    assert visit.counts() == expected(hostile, DAY)
+    visit.page.evaluate("window.kept = true")
+    visit.page.locator("#day").focus()
+    visit.page.keyboard.press("ArrowRight")
+    assert visit.page.locator("#day-label").text_content() == "2022-01"
+    visit.page.get_by_role("button", name="全部 42 项").click()
+    day = date(2022, 1, 31)
+    assert {key: row[:4] for key, row in visit.items().items()} == four(hostile, day, all_items=True)
+    assert visit.counts() == expected(hostile, day)
+    assert visit.page.evaluate("window.kept") is True
+    assert "as_of=2022-01-31" in visit.page.url
+    assert visit.complaints == []
+    assert [url for url in visit.requests if not url.startswith((base, "data:"))] == []
+
+
+def test_a_filter_counts_what_the_rule_says_and_comes_back_from_the_address(
+    base: str, go: Callable[..., Visit], hostile: Atlas
+) -> None:
+    visit = go(f"{base}/index.html?as_of=2021-12-31").ready()
+    visit.page.get_by_label("宜兴市", exact=True).check(force=True)
+    visit.page.locator("select[name=scope]").select_option("all")
+    rows = Selection(districts=("320282",), scope="all").apply(hostile.register.state(DAY))
+    line = visit.page.locator("#counts")
+    assert re.findall(r"\d+", line.text_content()) == [
+        str(len(rows)),
+        str(int(rows["placed"].sum())),
+        str(int((~rows["placed"].astype(bool)).sum())),
+    ]
+    assert "district=320282" in visit.page.url
+    again = go(visit.page.url).ready()
+    assert again.page.locator("#counts").text_content() == line.text_content()
+    assert again.counts() == visit.counts()
+    again.page.get_by_role("button", name="清除筛选").click()
+    assert again.counts() == expected(hostile, DAY)
+    assert visit.complaints == again.complaints == []
+
+
+@pytest.mark.parametrize("query", ["yicheng", "312", "ditie", "幼儿园", "S2"])
+def test_search_answers_as_the_core_does(
+    served: str, go: Callable[..., Visit], hostile: Atlas, query: str
+) -> None:
+    visit = go(f"{served}/index.html").ready()
+    found = visit.page.evaluate("q => searchAll(q, TABLES.core.day).map(f => f.row.id)", query)
+    assert found == list(search(hostile.register, load_gazetteer(), query)["id"])
+    rows = Selection(scope="all").apply(hostile.register.state(DAY))
+    ranked = visit.page.evaluate("q => rankWorks(q, worksOn(20211231)).map(r => r.id)", query)
+    assert ranked == list(rank_works(hostile.register, rows, query).index)
+
+
+def test_a_found_work_opens_its_card_with_sources(
+    base: str, go: Callable[..., Visit], hostile: Atlas
+) -> None:
+    visit = go(f"{base}/index.html").ready()
+    visit.page.get_by_label("搜索").fill("ditie4hao")
+    visit.page.keyboard.press("Enter")
+    card = visit.page.locator("#card")
+    card.locator("h2").wait_for()
+    work_id = re.search(r"work=([^&#]+)", visit.page.url)[1]
+    assert card.locator("h2").text_content() == hostile.pack.works.at[work_id, "name_zh"]
+    titles = [str(title) for title in hostile.register.sources_of(work_id)["title"]]
+    shown = card.text_content()
+    assert titles
+    assert all(title in shown for title in titles)
+    assert hostile.pack.plan_items.at[hostile.pack.works.at[work_id, "item_id"], "quote_zh"] in shown
+    visit.page.get_by_role("button", name="关闭卡片").click()
+    assert card.is_hidden()
+    assert visit.complaints == []
+
+
+def test_the_list_filters_sorts_and_opens(served: str, go: Callable[..., Visit], hostile: Atlas) -> None:
+    visit = go(f"{served}/list.html?as_of=2021-12-31&category=metro&scope=all").ready()
+    ids = "[...document.querySelectorAll('#works tbody tr')].map(r => r.dataset.work)"
+    rows = Selection(categories=("metro",), scope="all").apply(hostile.register.state(DAY))
+    assert visit.page.evaluate(ids) == list(rows.index)
+    visit.page.get_by_role("button", name="误差（米）").click()
+    wide = [plain(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
+    known = [value for value in wide if value is not None]
+    assert known == sorted(known)
+    assert wide[: len(known)] == known
+    visit.page.locator("#works tbody button").first.click()
+    visit.page.locator("#card h2").wait_for()
+    assert (
+        visit.page.locator("#card h2").text_content()
+        == visit.page.locator("#works tbody button").first.text_content()
+    )
+    visit.page.keyboard.press("Escape")
+    assert "work=" not in visit.page.url
+    assert visit.complaints == []
+
+
+def test_names_that_try_to_run_are_only_shown(base: str, go: Callable[..., Visit], hostile: Atlas) -> None:
+    works = hostile.pack.works
+    for page in ("index", "list"):
+        visit = go(f"{base}/{page}.html?scope=all").ready()
+        for name in HOSTILE:
+            work_id = works.index[works["name_zh"] == name][0]
+            visit.page.evaluate("id => showCard(document.getElementById('card'), id, 20211231)", work_id)
+            visit.page.wait_for_function(
+                "n => document.querySelector('#card h2')?.textContent === n", arg=name
+            )
+        assert visit.page.evaluate("window.__xss") is None
+        assert visit.complaints == []
+
+
+def test_a_frame_on_another_site_has_its_state(
+    served: str, go: Callable[..., Visit], hostile: Atlas, tmp_path: Path
+) -> None:
+    query = "as_of=2021-12-31&district=320213&scope=plan#map=12/31.58000/120.30000"
+    (tmp_path / "host.html").write_text(
+        f'<iframe src="{served}/embed.html?{query}" width="700" height="480"></iframe>', "utf-8"
+    )
+    visit = go((tmp_path / "host.html").as_uri())
+    frame = visit.page.wait_for_selector("iframe").content_frame()
+    frame.wait_for_selector('body[data-ready="1"]')
+    found = json.loads(frame.evaluate("document.body.dataset.counts"))
+    wanted = expected(hostile, DAY, district_code="320213")
+    assert {name: found[name] for name in wanted} == wanted
+    assert frame.evaluate("[atlas.map.getZoom(), atlas.map.getCenter().lat.toFixed(2)]") == [12, "31.58"]
+    link = frame.locator(".embed-line a").get_attribute("href")
+    assert "district=320213" in link
+    assert "#map=12/" in link
+    assert visit.complaints == []
+
+
+@pytest.mark.parametrize("lang", ["", "en/"])
+def test_on_a_phone_nothing_is_wider_than_the_screen(
+    served: str, go: Callable[..., Visit], lang: str
+) -> None:
+    for page in PAGES:
+        visit = go(f"{served}/{lang}{page}.html", width=390, height=844)
+        if page in {"index", "list", "embed"}:
+            visit.ready()
+        wide = visit.page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert wide == 0, page
+        assert visit.complaints == [], page
+
+
+def test_without_scripts_there_is_a_list_and_every_district(
+    served: str, go: Callable[..., Visit], hostile: Atlas
+) -> None:
+    visit = go(f"{served}/list.html", scripts=False)
+    assert visit.page.locator("#works tbody tr").count() > 100
+    visit.page.get_by_role("link", name="区县").click()
+    visit.page.get_by_role("link", name="梁溪区").click()
+    assert visit.page.locator("h1").text_content() == "梁溪区"
+    assert visit.page.locator(".figures b").count() == 5
+
+
+def test_axe_finds_no_violation(served: str, go: Callable[..., Visit]) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    for page in PAGES:
+        visit = go(f"{served}/{page}.html")
+        if page in {"index", "list", "embed"}:
+            visit.ready()
+        results = Axe().run(visit.page)
+        found = [(one["id"], one["nodes"][0]["target"]) for one in results.response["violations"]]
+        assert found == [], page
+    visit = go(f"{served}/en/index.html?work=C08a").ready()
+    visit.page.locator("#card h2").wait_for()
+    assert Axe().run(visit.page).response["violations"] == []
