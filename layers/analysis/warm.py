@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 from threading import Thread, main_thread
 
@@ -23,6 +24,15 @@ def _run() -> None:
 
 
 def _ask() -> None:
+    from geo.errors import AtlasError
+
+    try:
+        _answer()
+    except AtlasError as error:  # whoever asks next is told the same
+        logging.getLogger(__name__).warning("not made ready: %s", error)
+
+
+def _answer() -> None:
     from geo.atlas import load_atlas
     from geo.facilities import kinds_known
     from geo.scenario import Edit, Scenario
