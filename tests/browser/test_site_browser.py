@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -296,3 +297,12 @@ def test_axe_finds_no_violation(served: str, go: Callable[..., Visit]) -> None:
     visit = go(f"{served}/en/index.html?work=C08a", width=390, height=844).ready()
     visit.page.locator("#card h2").wait_for()
     assert Axe().run(visit.page).response["violations"] == []
+
+
+def test_the_first_view_is_light(served: str, folder: Path, go: Callable[..., Visit]) -> None:
+    """Under 1.5 MB even on a server that does not compress, and few requests."""
+    visit = go(f"{served}/index.html").ready()
+    visit.page.wait_for_timeout(300)
+    paths = [folder / urlsplit(url).path.lstrip("/") for url in visit.requests if url.startswith(served)]
+    assert len(paths) == 7
+    assert sum(path.stat().st_size for path in paths) < 1_500_000
