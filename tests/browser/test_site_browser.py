@@ -303,6 +303,6 @@ def test_the_first_view_is_light(served: str, folder: Path, go: Callable[..., Vi
     """Under 1.5 MB even on a server that does not compress, and few requests."""
     visit = go(f"{served}/index.html").ready()
     visit.page.wait_for_timeout(300)
-    paths = [folder / urlsplit(url).path.lstrip("/") for url in visit.requests if url.startswith(served)]
+    paths = {folder / urlsplit(url).path.lstrip("/") for url in visit.requests if url.startswith(served)}
     assert len(paths) == 7
     assert sum(path.stat().st_size for path in paths) < 1_500_000
