@@ -3,7 +3,7 @@
 import streamlit as st
 
 from layers.analysis import warm
-from pages.parts import access, html, link, take_away
+from pages.parts import access, html, link, store_state, take_away
 from pages.parts.loaders import atlas
 from pages.parts.navigation import page_list, show_links, show_tools
 from pages.parts.texts import language_switch, t
@@ -13,10 +13,12 @@ link.begin()
 take_away.begin()
 html.show_style()
 language_switch()
+if not store_state.readable():
+    st.stop()
 pages = page_list()
 page = st.navigation(pages, position="hidden")
 links = st.container(horizontal=True)
-page.run()
+store_state.run(page.run)
 access.show_account()
 with links:
     show_links(pages)

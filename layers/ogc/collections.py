@@ -61,7 +61,9 @@ def _points(frame: pd.DataFrame) -> np.ndarray:
 def _with_geometry(frame: pd.DataFrame, geometry: np.ndarray | gpd.GeoSeries | None) -> gpd.GeoDataFrame:
     public = frame.drop(columns=[name for name in _INTERNAL if name in frame.columns])
     shapes = np.full(len(frame), None, dtype=object) if geometry is None else geometry
-    return gpd.GeoDataFrame(public, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=STORAGE_CRS))
+    out = gpd.GeoDataFrame(public, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=STORAGE_CRS))
+    # what has a place comes first: desktop programs take a layer's geometry type from its first features
+    return out.iloc[np.argsort(out.geometry.isna(), kind="stable")]
 
 
 def _works(atlas: Atlas, day: date) -> gpd.GeoDataFrame:

@@ -59,9 +59,7 @@ def make() -> None:
     def done(plan: ImportPlan) -> None:
         current.plan = plan
 
-    run(work, done)
-    if current.error is not None:
-        current.step = 3
+    run(work, done, back=3)
 
 
 def options_of() -> Options:

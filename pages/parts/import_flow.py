@@ -48,6 +48,7 @@ class Flow:
     outlines: Saved | None = None
     job: Job[Any] | None = None
     then: Callable[[Any], None] | None = None
+    back: int = 1
     error: AtlasError | None = None
 
     def key(self, name: str) -> str:
@@ -85,10 +86,14 @@ def go(step: int) -> None:
     flow().step = step
 
 
-def run(work: Callable[[Job[Any]], Any], then: Callable[[Any], None]) -> None:
-    """Do ``work`` in a thread and ``then`` something with its result; quick work shows no progress bar."""
+def run(work: Callable[[Job[Any]], Any], then: Callable[[Any], None], *, back: int | None = None) -> None:
+    """Do ``work`` in a thread and ``then`` something with its result; quick work shows no progress bar.
+
+    Work that fails or is called off leads to the step ``back``, by default the one it was begun in.
+    """
     current = flow()
     current.error, current.job, current.then = None, Job(work), then
+    current.back = current.step if back is None else back
     if current.job.wait(QUICK_S):
         settle()
 
@@ -98,14 +103,17 @@ def settle() -> None:
     current = flow()
     job, then = current.job, current.then
     current.job = current.then = None
-    if job is None or then is None or job.off:
+    if job is None or then is None:
+        return
+    if job.off:
+        current.step = current.back
         return
     try:
         then(job.take())
     except CalledOff:
-        return
+        current.step = current.back
     except AtlasError as error:
-        current.error = error
+        current.error, current.step = error, current.back
 
 
 def poll() -> None:

@@ -12,16 +12,15 @@ import streamlit as st
 from geo.datasets import save_outlines
 from geo.facilities import kinds_known
 from geo.ingest.plan import ImportPlan
-from geo.ingest.preview import COUNT_NAMES, COUNTS, preview_of
+from geo.ingest.preview import COUNT_NAMES, COUNTS
 from geo.ingest.recipes import recipe_of, save_recipe
 from geo.ingest.rejected import rejected_file
-from geo.progress import progress
 from geo.store.model import Actor, Applied
 from geo.text import mark as _
 from pages.parts import html, words
 from pages.parts.import_flow import flow, run
 from pages.parts.jobs import Job
-from pages.parts.loaders import atlas, store
+from pages.parts.loaders import atlas, progress_on, store
 from pages.parts.map_view import BARE, show_map
 from pages.parts.texts import escaped, language, t
 
@@ -32,7 +31,7 @@ _LEVELS = {"new": "good", "update": "good", "known": "known", "question": "warni
 def show_preview(plan: ImportPlan) -> None:
     """Counts and places, before anything is written."""
     st.subheader(t("导入后会怎样"))
-    seen = preview_of(plan.atlas, plan.made, plan.options.today)
+    seen = plan.preview
     flow().said["before"] = _pairs(seen.items)
     if plan.options.into == "facilities":
         _show_kinds(plan)
@@ -82,7 +81,7 @@ def show_counts(rows: list[dict[str, Any]], now: dict[str, dict[str, float]] | N
 
 def items_now(plan: ImportPlan) -> dict[str, dict[str, float]]:
     """Item -> its four counts in the register as it is now."""
-    table = progress(atlas().register, plan.options.today, "item")
+    table = progress_on(plan.options.today, "item", atlas().version)
     return {str(code): {count: row[count] for count in COUNTS} for code, row in table.iterrows()}
 
 

@@ -50,6 +50,7 @@ def test_a_trial_writes_nothing_and_says_all(listed: Path, tmp_path: Path) -> No
     assert not (tmp_path / "var" / "atlas.db").exists()
 
 
+@pytest.mark.usefixtures("filled")
 def test_good_rows_go_in_and_the_rest_come_back(
     listed: Path, tmp_path: Path, atlas: Atlas, gazetteer
 ) -> None:
@@ -90,6 +91,7 @@ def test_good_rows_go_in_and_the_rest_come_back(
     assert len(open_store().pack().works) == len(atlas.pack.works) + 145
 
 
+@pytest.mark.usefixtures("filled")
 def test_the_same_file_twice_changes_nothing(listed: Path) -> None:
     run(listed, *WORDS, "--accept", "good")
     before = open_store().stamp()
@@ -101,6 +103,7 @@ def test_the_same_file_twice_changes_nothing(listed: Path) -> None:
     assert not atlas_of(open_store().pack()).register.state(pd.Timestamp("2023-01-01").date()).empty
 
 
+@pytest.mark.usefixtures("filled")
 def test_a_small_list_by_words_and_recipe(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("甲列,乙列,日子\n试验甲村,梁溪区,01/02/2021\n", "utf-8")
@@ -144,6 +147,7 @@ def test_faults_are_told(tmp_path: Path) -> None:
             run(path, "--dry-run", *words)
 
 
+@pytest.mark.usefixtures("filled")
 def test_polygons_keep_their_outline_beside(tmp_path: Path) -> None:
     ring = [[120.30, 31.57], [120.31, 31.57], [120.31, 31.58], [120.30, 31.58], [120.30, 31.57]]
     feature = {

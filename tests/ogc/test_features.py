@@ -243,3 +243,12 @@ def test_progress_is_the_command_lines(client: TestClient, atlas: Atlas) -> None
         assert told["rows"] == records(progress(atlas.register, date(2021, 12, 31), by))
     assert ask(client, "/progress", as_of=DAY, by="line")["rows"]
     assert "error" in ask(client, "/progress", status=400, by="colour")
+
+
+@pytest.mark.parametrize("collection", ["works", "facilities"])
+def test_what_has_a_place_comes_first(client: TestClient, collection: str) -> None:
+    placed = [f["geometry"] is not None for f in items(client, collection, limit="500")["features"]]
+    assert set(placed) == {True, False}
+    assert placed == sorted(
+        placed, reverse=True
+    )  # QGIS takes a layer for a table if its first rows have no place

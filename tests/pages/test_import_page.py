@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,7 @@ from geo.datasets import saved_datasets
 from geo.register import Register
 from geo.store import Store
 from geo.store.model import Actor
+from pages.parts import import_check, import_flow
 
 Page = Callable[..., AppTest]
 LIST = """小区名称,所属区,经度,纬度,竣工日期,状态
@@ -236,9 +239,8 @@ def test_the_same_list_twice_at_once_is_one_list(register: Store, editor: Actor,
     assert load_atlas().register.state(date.today())["name_zh"].eq("试验甲村").sum() == 1
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_step_in_both_languages(register: Store, editor: Actor, page: Page, lang: str) -> None:
-    app = to_check(page("import.py", lang=lang))
+def test_every_step_in_english(register: Store, editor: Actor, page: Page) -> None:
+    app = to_check(page("import.py", lang="en"))
     press(app, "take")
     assert app.success
 
@@ -289,3 +291,67 @@ def test_a_list_of_what_stands_becomes_facilities(register: Store, editor: Actor
     assert set(added["note_zh"]) == {"泊位数 120个"}
     assert not register.pack().works["name_zh"].str.startswith("试验").any()
     assert any("停车场的覆盖" in str(element.proto.label) for element in app.get("page_link"))
+
+
+def test_long_work_shows_how_far_it_is_and_can_be_called_off(
+    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading that takes its time: a bar with words, a button; called off, nothing stays and the page goes on."""
+    begun, seen = threading.Event(), threading.Event()
+
+    def slow(*_words: Any, cancelled: Callable[[], bool], **_more: Any) -> Any:
+        begun.set()
+        while not cancelled():
+            time.sleep(0.01)
+        seen.set()
+        raise AssertionError("what was called off is never shown")
+
+    monkeypatch.setattr(import_flow, "QUICK_S", 0.05)
+    quick = import_flow.read_file
+    monkeypatch.setattr(import_flow, "read_file", slow)
+    app = page("import.py")
+    app.file_uploader[0].set_value([("名单.csv", LIST.encode(), "text/csv")]).run()
+    assert begun.wait(10)
+    (bar,) = app.get("progress")
+    assert 0 < bar.proto.value < 100
+    assert "读取文件" in bar.proto.text
+    next(button for button in app.button if button.key == "job-off").click().run()
+    assert seen.wait(10)
+    assert app.session_state["_import"].job is None
+    assert not app.exception
+    assert not app.get("progress")
+    assert not messages(app)
+    monkeypatch.setattr(import_flow, "read_file", quick)
+    assert "**4** 行" in messages(bring(app, LIST, "再来.csv"))
+
+
+def test_checking_can_be_called_off_and_writes_nothing(
+    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    revision = register.revision()
+    app = bring(page("import.py"), LIST)
+    press(app, "to2")
+    widget(app, "selectbox", "item").set_value("U01")
+    press(app, "to3")
+    widget(app, "selectbox", "crs").set_value("GCJ02").run()
+    told: list[float] = []
+
+    def slow(*_words: Any, progress: Callable[[float], bool], **_more: Any) -> Any:
+        for step in range(1000):
+            told.append(step / 1000)
+            progress(step / 1000)
+            time.sleep(0.01)
+        raise AssertionError("it was not called off")
+
+    monkeypatch.setattr(import_flow, "QUICK_S", 0.05)
+    monkeypatch.setattr(import_check, "make_plan", slow)
+    widget(app, "button", "to4").click().run()
+    assert app.get("progress")
+    next(button for button in app.button if button.key == "job-off").click().run()
+    assert not app.exception
+    assert not app.get("progress")
+    assert app.session_state["_import"].step == 3
+    reached = len(told)
+    time.sleep(0.1)
+    assert len(told) <= reached + 1
+    assert register.revision() == revision

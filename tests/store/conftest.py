@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -81,6 +82,14 @@ class Cluster:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(sql)
         engine.dispose()
+
+    def with_password(self, name: str, password: str) -> str:
+        """The address of a user who must say a password (SCRAM), as nobody else here must."""
+        self.ask(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")
+        rules = self.folder / "data" / "pg_hba.conf"
+        rules.write_text(f"local all {name} scram-sha-256\n{rules.read_text('utf-8')}", "utf-8")
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "reload")
+        return f"postgresql://{name}:{quote(password)}@/filled?host={self.folder}"
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import psycopg
 import pytest
 
 from benchmarks.killing import kill_writers
@@ -161,9 +162,15 @@ def test_postgresql_stopped_and_started_comes_back_by_itself(
     store.engine.dispose()
 
 
-def test_a_wrong_user_and_a_missing_database_are_said(cluster: Cluster) -> None:
+def test_a_wrong_user_a_wrong_password_and_a_missing_database_are_said(cluster: Cluster) -> None:
     with pytest.raises(StoreError, match=r"用户名|拒绝"):
         open_store(cluster.url("filled", user="nobody_here"))
+    right = cluster.with_password("planner", "right horse")
+    with psycopg.connect(right) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("planner",)
+    with pytest.raises(StoreError, match=r"用户名|密码|拒绝") as caught:
+        open_store(right.replace("right", "wrong"))
+    assert "wrong" not in str(caught.value)  # a password is never told
     with pytest.raises(StoreError, match="createdb"):
         open_store(cluster.url("no_such_database"))
     with pytest.raises(StoreError, match="连不上"):
