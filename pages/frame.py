@@ -17,7 +17,7 @@ if not store_state.readable():
     st.stop()
 pages = page_list()
 page = st.navigation(pages, position="hidden")
-links = st.container(horizontal=True)
+links = st.container(horizontal=True, vertical_alignment="center")
 store_state.run(page.run)
 access.show_account()
 with links:

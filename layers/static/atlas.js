@@ -128,7 +128,7 @@ class Atlas {
     performance.mark("atlas-ready");
     document.body.dataset.ready = "1";
     this.tell("ready", {});
-    if (this.state.selected) this.showSelected();
+    if (this.state.selected) this.showSelected(location.hash.includes("map="));
   }
 
   /* Another map beside this one shows the same place; what it is told is not told back. */
@@ -252,6 +252,7 @@ class Atlas {
     this.cfg.layers.forEach((layer, i) => {
       this.map.createPane(layer.id).style.zIndex = 401 + 10 * i;
     });
+    this.map.createPane("chosen").style.zIndex = 640; // the ring around what was chosen: above every layer
   }
 
   button(text, label, action) {
@@ -451,17 +452,19 @@ class Atlas {
 
   ring(at) {
     this.mark?.remove();
-    this.mark = L.circleMarker(at, { radius: 17, color: "#111", weight: 3, fill: false, dashArray: "3 4", interactive: false });
+    this.mark = L.circleMarker(at, { radius: 17, color: "#111", weight: 3, fill: false, dashArray: "3 4",
+      interactive: false, pane: "chosen" });
     this.mark.addTo(this.map);
   }
 
-  showSelected() {
+  /* What was chosen in a list is brought so near that it stands apart; a frame that a link names is kept if it can be. */
+  showSelected(framed = false) {
     for (const drawer of this.drawn.values()) {
       const found = drawer.find?.(this.state.selected);
       if (!found) continue;
       const inside = this.map.getBounds().pad(-0.1).contains(found.at);
       if (found.bounds) this.map.fitBounds(found.bounds, { maxZoom: 13, animate: false });
-      else if (!inside) this.map.setView(found.at, Math.max(this.map.getZoom(), 12), { animate: false });
+      else if (!inside || !framed) this.map.setView(found.at, Math.max(this.map.getZoom(), 13), { animate: false });
       this.ring(found.at);
       return;
     }

@@ -44,9 +44,12 @@ class Panel {
   }
 
   update(data, fire) {
-    const fresh = JSON.stringify(data) !== JSON.stringify(this.data);
+    const fresh = JSON.stringify({ ...data, picked: "" }) !== JSON.stringify({ ...this.data, picked: "" });
+    const moved = data.picked !== this.data?.picked;
     this.data = data;
     this.fire = fire;
+    if (moved) this.picked = data.picked;
+    if (moved && !fresh && this.answers) this.mark();
     if (!fresh) return;
     this.slider.min = data.range[0];
     this.slider.max = data.range[1];
@@ -183,6 +186,12 @@ class Panel {
 
   pick(code) {
     this.picked = code;
+    this.mark();
+    this.fire("picked", { code });
+  }
+
+  mark() {
+    const code = this.picked || this.data.city;
     for (const line of this.table.querySelectorAll("tbody tr")) {
       line.classList.toggle("cov-picked", line.dataset.code === code);
       line.querySelector("button").setAttribute("aria-expanded", String(line.dataset.code === code));

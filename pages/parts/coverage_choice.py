@@ -110,13 +110,13 @@ def _standing(indicator: Indicator | None) -> None:
     if indicator is None:
         st.caption(t("自选的设施与半径，不是标准的要求。"))
         return
-    standard = escaped(f"{indicator.standard} {indicator.clause}".strip()) or t("标准不详")
+    standard = escaped(f"{indicator.standard} {indicator.clause}".strip()) or t("不详的标准")
     if indicator.checked:
         st.caption(t("阈值出自 {standard}，已核对原文。", standard=standard))
     else:
         st.caption(
             t(
-                ":orange-badge[未核对] 阈值据 {standard}，未见原文：按自定义处理，不是法定要求。",
+                ":orange-badge[未核对] 阈值所据：{standard}，未见原文：按自定义处理，不是法定要求。",
                 standard=standard,
             )
         )

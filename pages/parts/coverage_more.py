@@ -112,8 +112,8 @@ def _impact(chosen: Choice) -> None:
     people = "gained_residents" in table
     columns = {
         t("区县"): table["district"],
-        t("陆地覆盖率，前"): _percent(table["share_area_before"]),
-        t("陆地覆盖率，后"): _percent(table["share_area_after"]),
+        t("陆地覆盖率，前"): table["share_area_before"],
+        t("陆地覆盖率，后"): table["share_area_after"],
         t("新增覆盖（平方公里）"): table["gained_km2"].round(1),
         t("至少–至多"): _range(table["gained_km2_low"], table["gained_km2_high"], 1),
     }
@@ -122,10 +122,11 @@ def _impact(chosen: Choice) -> None:
             t("新增覆盖居民（模型值）"): table["gained_residents"].round(-2),
             t("居民，至少–至多"): _range(table["gained_residents_low"], table["gained_residents_high"], -2),
         }
-    st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch", alt=t("计划使各区县新增的覆盖"))
+    shares = (t("陆地覆盖率，前"), t("陆地覆盖率，后"))
+    _table(pd.DataFrame(columns), t("计划使各区县新增的覆盖"), shares)
     st.subheader(t("由哪些项目带来"))
     named = atlas().pack.works.reindex(by_work.index)
-    st.dataframe(
+    _table(
         pd.DataFrame(
             {
                 t("项目"): [words.name_of(row) for _, row in named.iterrows()],
@@ -141,14 +142,18 @@ def _impact(chosen: Choice) -> None:
                 t("若唯独缺它，减少居民"): by_work["last_residents"].round(-2),
             }
         ),
-        hide_index=True,
-        width="stretch",
-        alt=t("各项目对覆盖的贡献"),
+        t("各项目对覆盖的贡献"),
     )
 
 
-def _percent(shares: pd.Series) -> list[str]:
-    return ["—" if pd.isna(share) else f"{100 * share:.2f}%" for share in shares]
+def _table(frame: pd.DataFrame, alt: str, shares: tuple[str, ...] = ()) -> None:
+    """A table whose numbers have thousands marks, shares as percent."""
+    numeric = frame.select_dtypes("number").columns
+    how = {
+        name: st.column_config.NumberColumn(format="percent" if name in shares else "localized")
+        for name in map(str, numeric)
+    }
+    st.dataframe(frame, hide_index=True, width="stretch", alt=alt, column_config=how)
 
 
 def _range(low: pd.Series, high: pd.Series, digits: int) -> list[str]:

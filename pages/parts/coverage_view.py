@@ -93,12 +93,21 @@ def _focus(chosen: Choice) -> dict[str, object] | None:
 def show_live(chosen: Choice) -> None:
     """The radius slider and the table by district; both answer while the slider moves."""
     words = {name: value for name, value in chosen.words if name not in ("set", "radius", "scenario")}
+    st.caption(t("“全部建成”含计划外已知的设施；只看计划带来的，见下面“计划改变了什么”。"))
 
     def released() -> None:
         event = st.session_state["coverage_live"].get("radius")
         if isinstance(event, dict) and isinstance(event.get("value"), int | float):
             link.put("r", str(int(event["value"])))
 
+    def picked() -> None:
+        event = st.session_state["coverage_live"].get("picked")
+        if isinstance(event, dict) and event.get("code") in atlas().districts.index:
+            link.put("d", str(event["code"]))
+        else:
+            link.put("d", None)
+
+    district = link.word("d")
     _component(
         key="coverage_live",
         data={
@@ -113,9 +122,11 @@ def show_live(chosen: Choice) -> None:
             "range": list(RADIUS),
             "slider": True,
             "city": atlas().city["code"],
+            "picked": district if district in atlas().districts.index else "",
             "text": _texts(chosen),
         },
         on_radius_change=released,
+        on_picked_change=picked,
     )
 
 

@@ -156,6 +156,16 @@ def test_a_click_opens_the_card_and_keeps_the_map(server: Any, visit: Callable[.
         assert words in text
 
 
+def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: Callable[..., Any]) -> None:
+    frame = visit(f"{server.url}/?as_of=2021-12-31&work=H01").frame()
+    frame.wait_for_function("window.atlas.mark && window.atlas.map.getZoom() >= 13")
+    levels = frame.evaluate(
+        """() => [window.atlas.mark.getPane(), ...window.atlas.cfg.layers.map(l => window.atlas.map.getPane(l.id))]
+        .map(pane => Number(getComputedStyle(pane).zIndex))"""
+    )
+    assert levels[0] > max(levels[1:])
+
+
 def test_works_sharing_one_place_are_one_symbol_with_a_list(server: Any, visit: Callable[..., Any]) -> None:
     watch = visit(f"{server.url}/?as_of=2021-12-31#map=12/31.3606/119.8202")
     frame = watch.frame()

@@ -101,3 +101,14 @@ def test_on_a_phone_nothing_is_cut_off(server: Any, visit: Callable[..., Any]) -
     assert watch.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert watch.page.locator(".cov-table").bounding_box()["width"] > 200
     assert date.today().isoformat()[:4] in watch.page.locator("body").inner_text()
+
+
+def test_the_district_that_is_picked_is_in_the_link(server: Any, visit: Callable[..., Any]) -> None:
+    watch = visit(f"{server.url}/coverage?d=320214")
+    frame = ready(watch, 800)
+    assert "新吴区" in watch.page.locator(".cov-detail caption").inner_text()
+    frame.evaluate("window.kept = true")
+    watch.page.locator(".cov-table tbody tr", has_text="宜兴市").click()
+    watch.page.wait_for_url("**d=320282**")
+    assert "宜兴市" in watch.page.locator(".cov-detail caption").inner_text()
+    assert frame.evaluate("window.kept") is True
