@@ -277,6 +277,8 @@ def test_a_list_of_what_stands_becomes_facilities(register: Store, editor: Actor
     )
     app = press(bring(page("import.py"), content), "to2")
     widget(app, "button_group", "into").set_value("facilities").run()
+    press(app, "to3")
+    assert "没有说是哪类设施" in messages(app)
     widget(app, "selectbox", "kind").set_value("car_park")
     widget(app, "text_input", "src-publisher").set_value("城管局")
     press(app, "to3")
