@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _MIN_CHUNK = 512
+_CORES = os.cpu_count() or 1  # asking takes as long as a small kernel
 
 
 def _plain(function: Callable[..., T]) -> Callable[..., T]:
@@ -59,12 +60,12 @@ except ModuleNotFoundError:
 
 @lru_cache(maxsize=1)
 def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=os.cpu_count() or 1, thread_name_prefix="atlas-kernel")
+    return ThreadPoolExecutor(max_workers=_CORES, thread_name_prefix="atlas-kernel")
 
 
 def over_threads(kernel: Callable[[int, int], T], n: int, *, smallest: int = _MIN_CHUNK) -> list[T]:
     """``kernel(first, last)`` over ``range(n)`` in pieces of at least ``smallest``, results in order."""
-    workers = os.cpu_count() or 1 if ENGINE == "numba" else 1
+    workers = _CORES if ENGINE == "numba" else 1
     pieces = max(1, min(workers * 4, n // smallest)) if workers > 1 else 1
     edges = [n * k // pieces for k in range(pieces + 1)]
     if pieces == 1:

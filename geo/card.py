@@ -45,7 +45,12 @@ def card(atlas: Atlas, work_id: str, state: pd.DataFrame, lang: str) -> dict[str
         url, reliability, mirror``).
     """
     row = pd.Series(state.loc[work_id])
-    return dated(atlas, row, state, lang) | {
+    return dated(atlas, row, state, lang) | lasting(atlas, work_id, lang)
+
+
+def lasting(atlas: Atlas, work_id: str, lang: str) -> dict[str, Any]:
+    """The part of a card that is the same on every day: ``work_id, events, sources``."""
+    return {
         "work_id": work_id,
         "events": _events(atlas, work_id, lang),
         "sources": _sources(atlas, work_id, lang),

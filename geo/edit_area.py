@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 from geo._numba import over_threads
 from geo.arcs import bucket
 from geo.discs import areas, disc_terms, edge_terms
+from geo.edit_neighbours import Neighbours
 from geo.zones import Zones
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 _SLACK_M = 1e-3  # a neighbour too many costs a little time, one too few would cost the answer
+_ROOM = 64
 
 
 class DiscArea:
@@ -38,6 +40,7 @@ class DiscArea:
         self._edges = np.zeros((len(zones.index.edges), 2), np.int64)
         self._sums = np.zeros((len(zones.codes), 2), np.int64)
         every = np.flatnonzero(self._r > 0)
+        self._held = Neighbours(self._x, self._y, self._r, every)
         if every.size:
             self._renew(every, np.arange(len(self._edges)), every)
 
@@ -49,26 +52,28 @@ class DiscArea:
 
     def change(self, place: int, x: float, y: float, radius: float) -> None:
         """Put a disc at a place instead of the one there; places may be one more than before."""
-        if place == len(self._r):
-            self._x, self._y, self._r = (np.append(values, 0.0) for values in (self._x, self._y, self._r))
-            self._discs = np.concatenate(
-                [self._discs, np.zeros_like(self._discs[:1], shape=(1, *self._discs.shape[1:]))]
-            )
+        if place == len(self._r):  # room for more than one: to copy all discs takes longer than to change one
+            more = np.zeros(_ROOM)
+            self._x, self._y, self._r = (np.append(values, more) for values in (self._x, self._y, self._r))
+            self._discs = np.concatenate([self._discs, np.zeros((_ROOM, *self._discs.shape[1:]), np.int64)])
         before = float(self._r[place])
         if before > 0:
             circle = float(self._x[place]), float(self._y[place]), before
             self._r[place] = 0.0
+            self._held.leave(place, *circle[:2])
             self._around(place, *circle)
         if radius > 0:
             self._x[place], self._y[place], self._r[place] = x, y, radius
+            self._held.come(place, x, y, radius)
             self._around(place, x, y, radius)
 
     def _around(self, place: int, x: float, y: float, radius: float) -> None:
         """Renew what a disc that came or went can have altered."""
         edges = self._edges_near(x, y, radius)
-        meets = (self._x - x) ** 2 + (self._y - y) ** 2 <= (self._r + radius + _SLACK_M) ** 2
-        meets &= self._r > 0
-        discs = np.flatnonzero(meets)
+        far = radius + _SLACK_M
+        near = self._touching(x - far, y - far, x + far, y + far)
+        meets = (self._x[near] - x) ** 2 + (self._y[near] - y) ** 2 <= (self._r[near] + far) ** 2
+        discs = near[meets]
         if self._r[place] == 0:
             self._sums -= self._discs[place]
             self._discs[place] = 0
@@ -96,11 +101,17 @@ class DiscArea:
         norths = np.concatenate([y - r, y + r, ends[:, 1], ends[:, 3]])
         if not easts.size:
             return discs
-        near = (self._x + self._r >= easts.min() - _SLACK_M) & (self._x - self._r <= easts.max() + _SLACK_M)
-        near &= (self._y + self._r >= norths.min() - _SLACK_M) & (
-            self._y - self._r <= norths.max() + _SLACK_M
-        )
-        return np.flatnonzero(near & (self._r > 0))
+        return self._touching(
+            float(easts.min()) - _SLACK_M, float(norths.min()) - _SLACK_M,
+            float(easts.max()) + _SLACK_M, float(norths.max()) + _SLACK_M,
+        )  # fmt: skip
+
+    def _touching(self, west: float, south: float, east: float, north: float) -> Ints:
+        """Places of the discs whose squares touch a box, ascending."""
+        near = self._held.near(west, south, east, north)
+        x, y, r = self._x[near], self._y[near], self._r[near]
+        touch = (x + r >= west) & (x - r <= east) & (y + r >= south) & (y - r <= north) & (r > 0)
+        return np.asarray(near[touch], "int64")
 
     def _renew(self, discs: Ints, edges: Ints, local: Ints) -> None:
         """Compute the terms of ``discs`` and ``edges`` anew; ``local`` are all discs that they can meet, ascending."""

@@ -122,13 +122,10 @@ class Nearest:
         margin = _FIRST_LOOK_M
         left = int(self._there.sum())
         while True:
-            box = (
-                (self._x >= px.min() - margin)
-                & (self._x <= px.max() + margin)
-                & (self._y >= py.min() - margin)
-                & (self._y <= py.max() + margin)
-            )
-            here = np.flatnonzero(box & self._there)
+            here = _inside(
+                self._x, self._y, self._there,
+                px.min() - margin, py.min() - margin, px.max() + margin, py.max() + margin,
+            )  # fmt: skip
             if here.size:
                 x, y = self._x[here], self._y[here]
                 side = 0.5 * math.sqrt((np.ptp(x) + 1.0) * (np.ptp(y) + 1.0) / x.size)
@@ -138,6 +135,20 @@ class Nearest:
             elif not left:
                 return np.full(px.size, np.inf), np.full(px.size, -1, np.int32)
             margin *= 2
+
+
+@compiled
+def _inside(x, y, there, west, south, east, north):  # type: ignore[no-untyped-def]
+    """Positions of the points of a box that are there, ascending."""
+    out = np.empty(64, np.int64)
+    n = 0
+    for i in range(x.size):
+        if there[i] and west <= x[i] <= east and south <= y[i] <= north:
+            if n == out.size:
+                out = np.append(out, np.empty(n, np.int64))
+            out[n] = i
+            n += 1
+    return out[:n]
 
 
 @compiled

@@ -19,6 +19,9 @@ NEAR_BINS: Final = 16_384
 NEAR_M: Final = 0.25
 FAR_M: Final = 4.0
 """Bins of a quarter metre up to 4 km, of 4 m up to 69 km; the last holds all that is farther, or has no facility."""
+BLOCK: Final = 256
+BLOCKS: Final = BINS // BLOCK + 1
+"""Sums of so many bins stand behind the bins themselves, so that a quantile is found without reading all of them."""
 TENTHS: Final = (5, 9)
 """Of the demand: the quantiles of the distance that a table has."""
 
@@ -76,8 +79,10 @@ class Spread:
         self._zone, self._weights, self._far = zone, weights, far
         inside = zone >= 0
         self._bins = bins_of(np.where(inside, far, 0.0))
-        self._sums = np.zeros((zones, BINS), np.int64)
+        self._sums = np.zeros((zones, BINS + BLOCKS), np.int64)
         np.add.at(self._sums, (zone[inside], self._bins[inside]), weights[inside])
+        blocks = BINS + self._bins[inside].astype("int64") // BLOCK
+        np.add.at(self._sums, (zone[inside], blocks), weights[inside])
         self._chains = np.full(BINS, -1, np.int32), *(np.full(far.size, -1, np.int32) for _side in range(2))
         _chain(zone, self._bins, *self._chains)
 
@@ -92,26 +97,73 @@ class Spread:
 
     def quantiles(self) -> Floats:
         """Median and ninth decile by zone, and in the last row for all zones together; NaN where not known."""
-        running = np.cumsum(np.vstack([self._sums, self._sums.sum(axis=0)]), axis=1)
-        found = [
-            [int(np.searchsorted(total, -(-int(total[-1]) * tenths // 10))) for tenths in TENTHS]
-            for total in running
-        ]
-        cells = _members(np.unique(found), self._chains[0], self._chains[1])
-        far, zone, weight, bins = (
-            values.reshape(-1)[cells] for values in (self._far, self._zone, self._weights, self._bins)
-        )
-        order = np.lexsort((far, bins))
-        far, zone, weight, bins = far[order], zone[order], weight[order], bins[order]
-        out = np.empty(running[:, :2].shape)
-        for k, total in enumerate(running):
-            for q, b in enumerate(found[k]):
-                here = slice(*np.searchsorted(bins, [b, b + 1]))
-                mine = slice(None) if k == len(self._sums) else zone[here] == k
-                before = int(total[b - 1]) if b else 0
-                whole = int(total[-1])
-                out[k, q] = weighted(far[here][mine], weight[here][mine], before=before, whole=whole)[q]
-        return out
+        flat = (each.reshape(-1) for each in (self._far, self._zone, self._weights))
+        return np.asarray(_quantiles(self._sums, *self._chains[:2], *flat, np.array(TENTHS)), "float64")
+
+
+@compiled
+def _quantiles(sums, head, after, far, zone, weight, tenths):  # type: ignore[no-untyped-def]
+    """Of each zone, and of all in the last row: the distance at which so many tenths of the demand are reached."""
+    zones = sums.shape[0]
+    out = np.full((zones + 1, tenths.size), np.nan)
+    for k in range(zones + 1):
+        first, last = (k, k + 1) if k < zones else (0, zones)
+        whole = sums[first:last, BINS:].sum()
+        if whole <= 0:
+            continue
+        for q in range(tenths.size):
+            wanted = whole * tenths[q]
+            at, before = _bin_of_quantile(sums[first:last], wanted)
+            values, weights = _members(head[at], after, far, zone, weight, k if k < zones else -1)
+            out[k, q] = _reached(values, weights, before, wanted)
+    return out
+
+
+@compiled
+def _bin_of_quantile(sums, wanted):  # type: ignore[no-untyped-def]
+    """The first bin at whose end ten times the demand is at least ``wanted``, and the demand before it."""
+    before = 0
+    block = 0
+    while block < BLOCKS - 1 and 10 * (before + sums[:, BINS + block].sum()) < wanted:
+        before += sums[:, BINS + block].sum()
+        block += 1
+    at = block * BLOCK
+    while at < BINS - 1 and 10 * (before + sums[:, at].sum()) < wanted:
+        before += sums[:, at].sum()
+        at += 1
+    return at, before
+
+
+@compiled
+def _members(first, after, far, zone, weight, k):  # type: ignore[no-untyped-def]
+    """Distances and demand of the cells in the chain from ``first`` on: those of zone ``k``, or all if it is below 0."""
+    values = np.empty(64)
+    weights = np.empty(64, np.int64)
+    n = 0
+    cell = first
+    while cell >= 0:
+        if k < 0 or zone[cell] == k:
+            if n == values.size:
+                values = np.append(values, np.empty(n))
+                weights = np.append(weights, np.empty(n, np.int64))
+            values[n] = far[cell]
+            weights[n] = weight[cell]
+            n += 1
+        cell = after[cell]
+    return values[:n], weights[:n]
+
+
+@compiled
+def _reached(values, weights, before, wanted):  # type: ignore[no-untyped-def]
+    """The first of the values, in ascending order, at which ten times the demand is ``wanted``; NaN if it is infinite."""
+    total = before
+    found = np.nan
+    for i in np.argsort(values):
+        total += weights[i]
+        found = values[i]
+        if 10 * total >= wanted:
+            break
+    return found if np.isfinite(found) else np.nan
 
 
 @compiled
@@ -144,6 +196,8 @@ def put(far, zone, weight, bins, sums, head, after, before, row, column, distanc
     z = zone[row, column]
     sums[z, old] -= weight[row, column]
     sums[z, new] += weight[row, column]
+    sums[z, BINS + old // BLOCK] -= weight[row, column]
+    sums[z, BINS + new // BLOCK] += weight[row, column]
     bins[row, column] = new
     cell = row * zone.shape[1] + column
     if before[cell] >= 0:
@@ -159,19 +213,3 @@ def put(far, zone, weight, bins, sums, head, after, before, row, column, distanc
 def _put_all(far, zone, weight, bins, sums, head, after, before, row, columns):  # type: ignore[no-untyped-def]
     for column in columns:
         put(far, zone, weight, bins, sums, head, after, before, row, column, far[row, column])
-
-
-@compiled
-def _members(wanted, head, after):  # type: ignore[no-untyped-def]
-    """Flat positions of the cells in some bins."""
-    out = np.empty(64, np.int64)
-    n = 0
-    for k in range(wanted.size):
-        cell = head[wanted[k]]
-        while cell >= 0:
-            if n == out.size:
-                out = np.append(out, np.empty(n, np.int64))
-            out[n] = cell
-            n += 1
-            cell = after[cell]
-    return out[:n]

@@ -38,6 +38,7 @@ MESSAGES: Final = {
     "stop": _("停止播放"),
     "home": _("回到全市"),
     "fullscreen": _("全屏"),
+    "picture": _("此画面的图片（PNG，可打印）"),
     "reported": _("报道已完成"),
     "planned": _("计划"),
     "card": _("详情见卡片"),

@@ -48,8 +48,14 @@ def api_routes(prefix: str = "") -> list[BaseRoute]:
     from layers.analysis import api
     from layers.ogc import guard, progress
     from layers.ogc import routes as ogc
+    from layers.report import view
 
-    found = [*api.routes(prefix), Route(f"{prefix}/api/progress", progress.endpoint), *ogc.routes(prefix)]
+    found = [
+        *api.routes(prefix),
+        Route(f"{prefix}/api/progress", progress.endpoint),
+        Route(f"{prefix}/api/picture", view.endpoint),
+        *ogc.routes(prefix),
+    ]
     return [
         Route(
             route.path, route.endpoint, methods=list(route.methods or ("GET",)), middleware=guard.middleware()

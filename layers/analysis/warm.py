@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
-from threading import Thread
+from threading import Thread, main_thread
 
 
 @lru_cache(maxsize=1)
 def start() -> Thread:
-    """Answer one question in a thread of its own, once a process."""
-    thread = Thread(target=_ask, name="atlas-warm", daemon=True)
+    """Answer one question of each kind in a thread of its own, once a process."""
+    thread = Thread(target=_run, name="atlas-warm", daemon=True)
     thread.start()
     return thread
+
+
+def _run() -> None:
+    try:
+        _ask()
+    except RuntimeError:
+        if main_thread().is_alive():  # else the process ends, and its pools take no more work
+            raise
 
 
 def _ask() -> None:
@@ -27,8 +35,18 @@ def _ask() -> None:
 def _answer() -> None:
     from geo.atlas import load_atlas
     from geo.facilities import kinds_known
+    from geo.scenario import Edit, Scenario
     from layers.analysis.answers import coverage_answer, words_of
+    from layers.analysis.siting import site_words, start
+    from layers.analysis.whatif import changed_answer
 
     kinds = kinds_known(load_atlas().register)
-    if len(kinds):
-        coverage_answer(words_of({"kind": str(kinds.index[0]), "radius": "1000"}), "zh")
+    if not len(kinds):
+        return
+    words = words_of({"kind": str(kinds.index[0]), "radius": "1000"})
+    coverage_answer(words, "zh")
+    place = load_atlas().districts.geometry.iloc[0].representative_point()
+    added = Scenario(edits=(Edit(op="add", id="new-1", at=(place.x, place.y)),))
+    for scenario in (Scenario(), added, Scenario()):  # to come and to leave are kernels of their own
+        changed_answer(words, scenario, "zh")
+    start(site_words(dict(words) | {"k": "1", "spacing": "2000"}), "zh").result()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.facilities import SETS
+from geo.selection import SCOPES
 from geo.text import LANGUAGES
 from layers.ogc import shared_parts
 from layers.ogc.shared_parts import RESPONSES, SCHEMAS, localise
@@ -27,6 +28,7 @@ _SITE_WORDS: Final = {
     "cut": "nearest: longer ways count as this long, metres",
     "skip_bad": "yes: leave out bad points",
 }
+_FILTERED: Final = ("category", "status", "certainty")
 PARAMETERS: Final[dict[str, dict[str, Any]]] = {
     "lang": {"schema": {"type": "string", "enum": list(LANGUAGES)}, "description": "language of names"},
     "as_of": {"schema": _DAY, "description": "day of the state; today if left out"},
@@ -45,10 +47,28 @@ PARAMETERS: Final[dict[str, dict[str, Any]]] = {
         "schema": {"type": "string", "enum": ["area", "census"]},
         "description": "land alone, or census residents spread evenly over land (modelled)",
     },
-    "district": {"schema": _TEXT, "description": "a district code, the city's code, or all"},
+    "district": {
+        "schema": _TEXT,
+        "description": "a district code, the city's code, or all; of a picture several, joined by a comma",
+    },
     "datum": {
         "schema": {"type": "string", "enum": ["WGS84", "GCJ02"]},
         "description": "system of the coordinates in the answer",
+    },
+    "format": {
+        "schema": {"type": "string", "enum": ["png", "svg"], "default": "png"},
+        "description": "of the picture",
+    },
+    "bbox": {
+        "schema": _TEXT,
+        "description": "west,south,east,north in degrees of datum; all of it if left out",
+    },
+    **{
+        name: {"schema": _TEXT, "description": f"only these, joined by a comma: {name}"} for name in _FILTERED
+    },
+    "scope": {
+        "schema": {"type": "string", "enum": list(SCOPES)},
+        "description": "what counts, what may count too, or everything known",
     },
     "scenario": {
         "schema": {"type": "string", "maxLength": 4000},
@@ -89,12 +109,18 @@ ANALYSES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "/site": ("Where to build: sites in build order, who gains, and how good that is proven to be", _SITE),
     "/indicators": ("Indicators that can be asked for", ("lang",)),
+    "/picture": (
+        "The map of works as it is seen, with legend, scale and credits, as PNG or SVG",
+        ("format", "bbox", "datum", "as_of", *_FILTERED, "district", "scope", "lang"),
+    ),
 }
 """Path below ``/api`` -> what it answers, and its parameters. Another analysis is another row."""
 BODIES: Final = {
     "/coverage": "a scenario in its JSON form; its words are the question, query words come before them"
 }
 """Paths that also take a body by POST, and what it is."""
+PICTURES: Final = {"/picture": ("image/png", "image/svg+xml")}
+"""Paths that answer with something else than JSON."""
 
 EXAMPLES: Final = (
     "/collections/works/items?item_id=C10&limit=20",
@@ -178,7 +204,8 @@ def _with_body(operation: dict[str, Any], about: str) -> dict[str, Any]:
 
 
 def _operation(path: str, summary: str, names: tuple[str, ...]) -> dict[str, Any]:
-    answer = {"application/json": {"schema": {"type": "object"}}}
+    answer: dict[str, Any] = {kind: {} for kind in PICTURES.get(path, ())}
+    answer = answer or {"application/json": {"schema": {"type": "object"}}}
     refused = {
         "application/json": {
             "schema": {

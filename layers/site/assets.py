@@ -56,6 +56,27 @@ def _script() -> bytes:
 
 def _style() -> bytes:
     """The app's styles, the pages' own, and one rule a status: the policy allows no style in an attribute."""
-    rules = [f".st-{s.id} {{ background: {s.fill}; color: {s.ink}; }}\n" for s in STATUSES]
+    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUSES]
     texts = [(_APP / "atlas.css").read_text("utf-8"), (_OWN / "site.css").read_text("utf-8"), *rules]
     return "".join(texts).encode()
+
+
+def _ink(fill: str, ink: str) -> str:
+    """The declared ink where small letters in it can be read on ``fill`` (4.5 to 1, WCAG 2 AA), else the better of two."""
+    return (
+        ink
+        if contrast(fill, ink) >= 4.5
+        else max(("#111111", "#ffffff"), key=lambda one: contrast(fill, one))
+    )
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours (``#rrggbb``) as WCAG 2 has it, 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

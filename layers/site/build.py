@@ -18,9 +18,10 @@ from layers.site.assets import assets, named
 from layers.site.cards import cards
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
-from layers.site.folder import Written, bring
+from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
+from layers.site.recipe import recipe
 from layers.site.tables import Days, as_script, core
 
 _CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -37,7 +38,7 @@ def build_day(atlas: Atlas) -> date:
 
 
 def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str = "") -> Written:
-    """Build the site and bring the folder ``out`` to it.
+    """Build the site and bring the folder ``out`` to it; where nothing it is made of changed, only look at the files.
 
     Raises
     ------
@@ -46,7 +47,9 @@ def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str
     DataError
         The folder holds a file in the way, or cannot be written.
     """
-    return bring(out, site_files(atlas, as_of or build_day(atlas), approval=approval))
+    day = as_of or build_day(atlas)
+    made_of = recipe(atlas, day, approval)
+    return as_made(out, made_of) or bring(out, site_files(atlas, day, approval=approval), made_of)
 
 
 def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, bytes]:

@@ -6,14 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from geo.card import card, dated
+from geo.atlas import Atlas
+from geo.card import dated, lasting
 from layers.payload import day_number
 from layers.site.tables import Days
 from layers.style import STATUS_IDS
 
 
 def cards(days: Days, lang: str) -> dict[str, Any]:
-    """Work id -> its card (:func:`geo.card.card`) without what follows the day, which stands in ``on``: pairs of a day
+    """Work id -> what its card (:mod:`geo.card`) says on every day, and in ``on`` what follows the day: pairs of a day
     number and the fields that are new from that day.
     """
     atlas = days.atlas
@@ -30,13 +31,12 @@ def cards(days: Days, lang: str) -> dict[str, Any]:
             old = now.get(work_id)
             now[work_id] = fields
             if old is None:
-                out[work_id] = _fixed(card(atlas, work_id, state, lang), fields)
+                out[work_id] = _lasting(atlas, work_id, lang) | {"on": [[0, fields]]}
             elif new := {name: value for name, value in fields.items() if value != old[name]}:
                 out[work_id]["on"].append([day_number(day), new])
     return out
 
 
-def _fixed(facts: dict[str, Any], fields: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: value for name, value in facts.items() if name not in fields}
-    events = [event | {"day": day_number(event["day"])} for event in facts["events"]]
-    return kept | {"events": events, "on": [[0, fields]]}
+def _lasting(atlas: Atlas, work_id: str, lang: str) -> dict[str, Any]:
+    facts = lasting(atlas, work_id, lang)
+    return facts | {"events": [event | {"day": day_number(event["day"])} for event in facts["events"]]}

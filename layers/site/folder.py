@@ -1,6 +1,6 @@
 """Brings a folder to a wanted set of files: writes what changed, removes what it once made, touches nothing else.
 
-``.atlas/manifest.json`` in the folder says which files were made here and what was in them. Files whose names tell their
+``.atlas/manifest.json`` in the folder says which files were made here, what was in them, and of what (a recipe). Files whose names tell their
 content come first and pages last, so a visitor, or a run that was killed, always finds pages whose data are there.
 """
 
@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import Any, Final
 
 from geo.errors import DataError
 from geo.text import mark as _
@@ -32,8 +32,21 @@ class Written:
     """Files made by an earlier run that someone changed since: no longer part of the site, and left alone."""
 
 
-def bring(folder: Path, files: Mapping[str, bytes]) -> Written:
-    """Make ``folder`` hold ``files`` (path with ``/`` -> content).
+def as_made(folder: Path, recipe: str) -> Written | None:
+    """All files as the same, if the last run had this recipe and every file is as it left it; else None."""
+    found = _manifest(folder)
+    if not recipe or found.get("recipe") != recipe:
+        return None
+    files = _files(found)
+    whole = all(
+        (folder / name).is_file() and _digest((folder / name).read_bytes()) == digest
+        for name, digest in files.items()
+    )
+    return Written((), (), tuple(files), (), ()) if files and whole else None
+
+
+def bring(folder: Path, files: Mapping[str, bytes], recipe: str = "") -> Written:
+    """Make ``folder`` hold ``files`` (path with ``/`` -> content), made by ``recipe``.
 
     Raises
     ------
@@ -41,7 +54,7 @@ def bring(folder: Path, files: Mapping[str, bytes]) -> Written:
         A file in the way was not made here, or the folder cannot be written. Nothing is changed in the first case.
     """
     try:
-        return _bring(folder, files)
+        return _bring(folder, files, recipe)
     except OSError as error:
         raise DataError(
             _("写不了文件 {name}：{detail}。"),
@@ -51,18 +64,19 @@ def bring(folder: Path, files: Mapping[str, bytes]) -> Written:
         ) from error
 
 
-def _bring(folder: Path, files: Mapping[str, bytes]) -> Written:
-    made = _read(folder)
+def _bring(folder: Path, files: Mapping[str, bytes], recipe: str) -> Written:
+    made = _files(_manifest(folder))
     wanted = {name: _digest(content) for name, content in files.items()}
     new, changed, same = _compare(folder, made, wanted)
     folder.mkdir(parents=True, exist_ok=True)
     stale = {name: digest for name, digest in made.items() if name not in wanted}
-    _record(folder, made | wanted)  # before the first file: what a killed run leaves is known to be ours
+    if new or changed or stale:  # before the first file: what a killed run leaves is known to be ours
+        _record(folder, made | wanted, "")
     for name in sorted({*new, *changed}, key=_order):
         _replace(folder, name, files[name])
     removed = tuple(name for name in sorted(stale) if _remove(folder, name, stale[name]))
     kept = tuple(name for name in sorted(stale) if name not in removed and (folder / name).exists())
-    _record(folder, wanted)
+    _record(folder, wanted, recipe)
     return Written(new, changed, same, removed, kept)
 
 
@@ -113,10 +127,11 @@ def _remove(folder: Path, name: str, digest: str) -> bool:
     return True
 
 
-def _record(folder: Path, files: Mapping[str, str]) -> None:
+def _record(folder: Path, files: Mapping[str, str], recipe: str) -> None:
     own = folder / _OWN
     own.mkdir(exist_ok=True)
-    text = json.dumps({"files": dict(sorted(files.items()))}, ensure_ascii=False, indent=1) + "\n"
+    record = {"recipe": recipe, "files": dict(sorted(files.items()))}
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     path = own / _MANIFEST
     if path.exists() and path.read_text("utf-8") == text:
         return
@@ -125,20 +140,28 @@ def _record(folder: Path, files: Mapping[str, str]) -> None:
     part.replace(path)
 
 
-def _read(folder: Path) -> dict[str, str]:
-    """The files of an earlier run; ``DataError`` if its list is broken. Names that lead out of the folder are no names."""
+def _manifest(folder: Path) -> dict[str, Any]:
+    """What an earlier run wrote down; ``DataError`` if it is broken."""
     path = folder / _OWN / _MANIFEST
     if not path.exists():
         return {}
     try:
-        files = json.loads(path.read_text("utf-8"))["files"]
-        return {str(name): str(digest) for name, digest in files.items() if _inside(str(name))}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(
-            _("{name} 坏了，不知道哪些文件是以前发布的。"),
-            hint=_("请换一个空文件夹重新发布。"),
-            name=str(path),
-        ) from error
+        found = json.loads(path.read_text("utf-8"))
+        if isinstance(found["files"], dict) and isinstance(found["recipe"], str):
+            return dict(found)
+        detail: Exception = TypeError()
+    except (ValueError, KeyError, TypeError) as error:
+        detail = error
+    raise DataError(
+        _("{name} 坏了，不知道哪些文件是以前发布的。"),
+        hint=_("请换一个空文件夹重新发布。"),
+        name=str(path),
+    ) from detail
+
+
+def _files(found: Mapping[str, Any]) -> dict[str, str]:
+    """Files of an earlier run. Names that lead out of the folder are no names."""
+    return {str(name): str(digest) for name, digest in found.get("files", {}).items() if _inside(str(name))}
 
 
 def _inside(name: str) -> bool:

@@ -60,6 +60,11 @@ class Days:
         return list(item_history(self.atlas.register, FIRST))
 
     @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Places to search for."""
+        return Gazetteer.from_package(self.atlas.districts)
+
+    @cached_property
     def districts(self) -> list[tuple[date, pd.DataFrame]]:
         """Day, and ``progress(by="district")``."""
         return [(day, progress(self.atlas.register, day, "district")) for day, _state, _ids in self.states]
@@ -86,7 +91,7 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),
-        "search": _search(atlas, lang),
+        "search": _search(days, lang),
         "text": script_texts(lang),
         "lang": lang,
     }
@@ -196,9 +201,9 @@ def _values(frame: pd.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, l
         yield str(key), [plain(row[name]) for name in fields]
 
 
-def _search(atlas: Atlas, lang: str) -> dict[str, Any]:
+def _search(days: Days, lang: str) -> dict[str, Any]:
     """What :func:`geo.search.search` compares, in its order of weight, folded as it folds."""
-    gazetteer = Gazetteer.from_package(atlas.districts)
+    atlas, gazetteer = days.atlas, days.gazetteer
     names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
     places = [
         {

@@ -274,6 +274,7 @@ class Atlas {
       full.append(el("span", "atlas-corners"));
       bar.append(full);
     }
+    if (!this.listener) bar.append(this.button("⤓", t.picture, () => window.open(this.picture(), "_blank", "noopener")));
     this.place("topleft", bar);
     this.clock = el("div", "atlas-clock");
     this.clock.setAttribute("role", "status");
@@ -283,6 +284,19 @@ class Atlas {
     this.notice = el("div", "atlas-notice");
     this.notice.setAttribute("role", "status");
     this.map.getContainer().append(this.notice);
+  }
+
+  /* Address of a printed picture of what is seen: the frame, the day, the filters. */
+  picture() {
+    const { day, categories, districts, statuses, certainties, scope } = this.state;
+    const words = new URLSearchParams({
+      format: "png", lang: new URLSearchParams(location.search).get("lang") || "zh",
+      as_of: `${isoDay(day)}-${String(day % 100).padStart(2, "0")}`, scope,
+      bbox: this.map.getBounds().toBBoxString(), datum: this.datum,
+    });
+    const lists = { category: categories, district: districts, status: statuses, certainty: certainties };
+    for (const [name, list] of Object.entries(lists)) if (list?.length) words.set(name, list.join(","));
+    return `../api/picture?${words}`;
   }
 
   /* What fills the screen: the page of a map in a frame, else the map alone. */

@@ -27,6 +27,7 @@ class Edits {
     this.hint.hidden = !this.mode;
     this.hint.textContent = this.mode ? text[`edit_${this.mode}`] : "";
     this.map.getContainer().classList.toggle("atlas-aim", Boolean(this.mode) && this.mode !== "move");
+    this.reach.aim(this.mode === "move");
     for (const edit of spec?.edits || []) this.draw(edit);
     document.body.dataset.edits = JSON.stringify({ mode: this.mode, n: (spec?.edits || []).length });
   }
@@ -44,7 +45,8 @@ class Edits {
   }
 
   marker(edit, at) {
-    const fixed = edit.op === "removed" || edit.op === "closed";
+    const streets = this.mode === "link" || this.mode === "close"; // a click near a facility means the street there
+    const fixed = streets || edit.op === "removed" || edit.op === "closed";
     const node = el("span", `atlas-edit atlas-edit-${edit.op}`, EDIT_MARKS[edit.op]);
     const marker = L.marker(at, { pane: "reach-edits", draggable: !fixed, keyboard: !fixed, interactive: !fixed,
       icon: L.divIcon({ html: node, className: "atlas-symbol-anchor", iconSize: [26, 26] }) });

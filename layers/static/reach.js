@@ -88,8 +88,7 @@ class Reach {
       const discs = REACH_LEVELS.map((level, i) => L.circle(at, {
         radius: 0, stroke: false, fillColor: level.color, fillOpacity: 1, interactive: false, pane: `reach-${level.id}`, renderer: renderers[i],
       }).addTo(this.group));
-      this.point(row, at);
-      return { row, discs };
+      return { row, discs, dot: this.point(row, at) };
     });
   }
 
@@ -102,7 +101,12 @@ class Reach {
     const { text } = this.atlas.cfg;
     dot.bindTooltip(() => el("span", "", row.acc > 0 ? `${row.name} · ${text.accuracy} ${this.atlas.distance(row.acc)}` : row.name));
     dot.on("click", () => this.edits.pick(row, at));
-    dot.addTo(this.group);
+    return dot.addTo(this.group);
+  }
+
+  /* Where facilities are to be clicked, their dots are large enough for a finger. */
+  aim(on) {
+    for (const { row, dot } of this.circles || []) dot.setRadius(on ? 7 : row.acc > 150 ? 3 : 2.5);
   }
 
   /* R - a, R, R + a for every facility; where a > R there is no certain disc. A walk is no circle: then the land that

@@ -18,6 +18,7 @@ import streamlit as st
 Value = str | list[str]
 MAX_LENGTH = 200
 MAX_VALUES = 50
+_REMEMBERED = 16
 
 
 def begin() -> None:
@@ -30,7 +31,7 @@ def begin() -> None:
     page = urlsplit(st.context.url or "").path
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
     moved = "_page" in state and state["_page"] != page
-    foreign = shown != state.get("_written") and not (moved and not shown)
+    foreign = shown != state.get("_written") and not (moved and not shown) and not _late(shown)
     if moved or foreign:
         for name in [*state.get("_view", {}), *state.get("_used", {}), *shown]:
             state.pop(name, None)
@@ -39,6 +40,16 @@ def begin() -> None:
     state.setdefault("_view", {})
     state["_page"] = page
     state["_used"] = {}
+
+
+def _late(shown: dict[str, list[str]]) -> bool:
+    """Whether something was clicked before the browser had the address of the run before.
+
+    Such a run comes with an address of a moment ago, and with a change; a step back comes with the address alone.
+    """
+    state = st.session_state
+    clicked = any(state.get(name) != value for name, value in state.get("_values", {}).items())
+    return (clicked or state.get("_view") != state.get("_then")) and shown in state.get("_past", [])
 
 
 def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None:
@@ -119,4 +130,8 @@ def publish() -> None:
     words = {name: view[name] for name in view if name in used or name in shown}
     if words != shown:
         st.query_params.from_dict(words)
-    st.session_state["_written"] = words
+    state = st.session_state
+    state["_written"] = words
+    state["_past"] = [*state.get("_past", []), words][-_REMEMBERED:]
+    state["_then"] = {name: list(values) for name, values in view.items()}
+    state["_values"] = {name: state[name] for name in used if name in state}

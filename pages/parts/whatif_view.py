@@ -56,7 +56,8 @@ def _headline(chosen: Choice, drawing: Drawing) -> None:
         (t("到最近设施的中位距离（米）"), _whole(city["distance_p50_m_after"]), _signed(city["distance_p50_m_change"]), "inverse"),
     )  # fmt: skip
     for column, (label, value, change, colour) in zip(st.columns(3), cards, strict=True):
-        column.metric(label, value, change, delta_color=colour)
+        known = change != "—"
+        column.metric(label, value, change if known else None, delta_color=colour)
 
 
 def _table(chosen: Choice, drawing: Drawing) -> None:

@@ -12,18 +12,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
-import pandas as pd
 import pytest
 
-from geo.atlas import Atlas, atlas_of, load_gazetteer
-from geo.pack import load_pack
+from geo.atlas import Atlas, load_gazetteer
 from geo.plain import plain
 from geo.progress import progress
 from geo.search import rank_works, search
 from geo.selection import Selection
 from layers.site.build import publish
-from tests.browser.test_browser import HOSTILE, expected
+from tests.browser.test_browser import expected
+from tests.site.hostile import NAMES, hostile_atlas
 
 DAY = date(2021, 12, 31)
 PAGES = ("index", "list", "districts/index", "districts/320213", "downloads", "sources", "embed")
@@ -38,20 +38,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
-    """The real pack, five of its works with names that try to run."""
-    import shutil
-
-    from geo.pack import DATA_DIR
-
-    copy = tmp_path_factory.mktemp("pack") / "data"
-    shutil.copytree(DATA_DIR, copy)
-    works = pd.read_csv(copy / "works.csv", dtype=str, keep_default_na=False)
-    state = load_pack(copy).works
-    chosen = state.index[(state["counted"] == "yes") & (state["kind"] == "work") & state["lon"].notna()]
-    for work_id, name in zip(chosen[: len(HOSTILE)], HOSTILE, strict=True):
-        works.loc[works["work_id"] == work_id, ["name_zh", "name_en", "street", "note_zh"]] = name
-    works.to_csv(copy / "works.csv", index=False)
-    return atlas_of(load_pack(copy))
+    """The real pack, six of its works with names that try to run."""
+    return hostile_atlas(tmp_path_factory.mktemp("pack"))
 
 
 @pytest.fixture(scope="module")
@@ -240,7 +228,7 @@ def test_names_that_try_to_run_are_only_shown(base: str, go: Callable[..., Visit
     works = hostile.pack.works
     for page in ("index", "list"):
         visit = go(f"{base}/{page}.html?scope=all").ready()
-        for name in HOSTILE:
+        for name in NAMES:
             work_id = works.index[works["name_zh"] == name][0]
             visit.page.evaluate("id => showCard(document.getElementById('card'), id, 20211231)", work_id)
             visit.page.wait_for_function(
@@ -306,6 +294,15 @@ def test_axe_finds_no_violation(served: str, go: Callable[..., Visit]) -> None:
         results = Axe().run(visit.page)
         found = [(one["id"], one["nodes"][0]["target"]) for one in results.response["violations"]]
         assert found == [], page
-    visit = go(f"{served}/en/index.html?work=C08a").ready()
+    visit = go(f"{served}/en/index.html?work=C08a", width=390, height=844).ready()
     visit.page.locator("#card h2").wait_for()
     assert Axe().run(visit.page).response["violations"] == []
+
+
+def test_the_first_view_is_light(served: str, folder: Path, go: Callable[..., Visit]) -> None:
+    """Under 1.5 MB even on a server that does not compress, and few requests."""
+    visit = go(f"{served}/index.html").ready()
+    visit.page.wait_for_timeout(300)
+    paths = {folder / urlsplit(url).path.lstrip("/") for url in visit.requests if url.startswith(served)}
+    assert len(paths) == 7
+    assert sum(path.stat().st_size for path in paths) < 1_500_000

@@ -20,6 +20,7 @@ from geo.demand import Demand
 from geo.discs import union_area
 from geo.edit_area import DiscArea
 from geo.edit_cells import CellCounts, Nearest
+from geo.edit_neighbours import Neighbours
 from geo.edit_state import State, StraightState, WalkState
 from geo.edit_streets import EditedStreets, Link, edge_at, edit_streets, link_of
 from geo.errors import ParameterError
@@ -300,3 +301,25 @@ def test_quantiles_are_those_of_sorting(far: list[float], seed: int) -> None:
         here = (zone == k) if k < 2 else zone >= 0
         order = np.argsort(values[here], kind="stable")
         assert np.array_equal(row, weighted(values[here][order], weights[here][order]), equal_nan=True)
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_neighbours_are_those_that_a_look_at_all_finds(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = 60
+    x, y = rng.uniform(-3_000, 3_000, (2, n))
+    r = np.where(rng.random(n) < 0.3, 0.0, rng.uniform(1, 900, n))
+    held = Neighbours(x, y, r, np.flatnonzero(r[: n - 5] > 0))
+    r[n - 5 :] = rng.uniform(1, 2_000, 5)
+    for place in range(n - 5, n):
+        held.come(place, x[place], y[place], r[place])
+    for place in np.flatnonzero(r > 0)[:4]:
+        held.leave(int(place), x[place], y[place])
+        r[place] = 0.0
+    west, south = rng.uniform(-3_000, 3_000, 2)
+    east, north = west + rng.uniform(0, 1_500), south + rng.uniform(0, 1_500)
+    touch = (x + r >= west) & (x - r <= east) & (y + r >= south) & (y - r <= north) & (r > 0)
+    near = held.near(west, south, east, north)
+    assert set(np.flatnonzero(touch)) <= set(near) <= set(np.flatnonzero(r > 0))
+    assert list(near) == sorted(near)

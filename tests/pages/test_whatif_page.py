@@ -140,3 +140,22 @@ def test_equity_has_plots_with_a_text_and_a_table() -> None:
     table = next(frame.value for frame in app.dataframe if "每千人" in frame.value)
     assert len(table) == 8
     assert any("供给单位" in caption.value for caption in app.caption)
+
+
+def test_a_click_that_comes_before_the_new_address_is_not_lost() -> None:
+    """A quick hand clicks while the browser still shows the address of the run before."""
+    app = open_page()
+    before = {name: app.query_params[name] for name in ("ind", "set")}
+    app.segmented_control(key="by").set_value("land").run()
+    app.query_params.clear()
+    for name, value in before.items():
+        app.query_params[name] = value
+    app.segmented_control(key="edit").set_value("add").run()
+    assert reach_of(app)["mode"] == "add"
+    assert app.session_state["by"] == "land"
+    app.query_params.clear()  # a step back in the browser: the address alone
+    for name, value in before.items():
+        app.query_params[name] = value
+    app.run()
+    assert app.session_state["by"] == "residents"
+    assert reach_of(app)["mode"] is None

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geo.atlas import Atlas
 from layers.site.build import site_files
+from tests.site.hostile import hostile_atlas
 from tests.site.reading import table
 
 DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="session")
-def files(atlas: Atlas) -> dict[str, bytes]:
-    """Every file of the public site of the real pack."""
-    return site_files(atlas, DAY)
+def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """The real pack, six of its works with names that try to run: every test here is made with them."""
+    return hostile_atlas(tmp_path_factory.mktemp("pack"))
 
 
 @pytest.fixture(scope="session")
-def site(files: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same in a folder. Not to be changed."""
-    from layers.site.folder import bring
-
-    folder = tmp_path_factory.mktemp("site") / "public"
-    bring(folder, files)
-    return folder
+def files(atlas: Atlas) -> dict[str, bytes]:
+    """Every file of the public site."""
+    return site_files(atlas, DAY)
 
 
 @pytest.fixture(scope="session")

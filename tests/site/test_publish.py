@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,32 +20,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.atlas import Atlas, atlas_of
+from geo.atlas import Atlas
 from geo.errors import DataError, ParameterError
-from geo.pack import load_pack
 from geo.plain import plain
 from geo.progress import progress
 from geo.progress_history import item_history
 from geo.selection import Selection
 from geo.slider import FIRST, LAST, slider_days
 from layers.payload import day_number
-from layers.site.build import build_day, site_files
+from layers.site.assets import contrast
+from layers.site.build import build_day, publish, site_files
 from layers.site.folder import bring
 from layers.site.pages import POLICY
 from layers.site.tables import DISTRICT_FIELDS, ITEM_FIELDS, as_script
 from layers.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 from layers.tiles import tile_bounds, tiles_over
+from tests.site.hostile import NAMES
 from tests.site.reading import table
 
 DAY = date(2026, 11, 23)
 ASKED = [date(2020, 1, 31), date(2021, 6, 30), date(2021, 12, 31), date(2023, 2, 28), date(2026, 12, 31)]
-HOSTILE = (
-    "<script>window.__xss=1</script>",
-    "</script><script>window.__xss=1</script>",
-    "'+(window.__xss=1)+'\\",
-    '"><img src=x onerror=window.__xss=1>\u2028',
-    '=HYPERLINK("http://x.invalid","y")',
-)
 
 
 class Page(HTMLParser):
@@ -175,12 +170,13 @@ def test_scripts_and_styles_ask_nobody_else(files: dict[str, bytes]) -> None:
             assert not re.findall(r"""(?:href|src)\s*=\s*["'](?!#)""", text), name
 
 
-def test_two_builds_are_the_same_to_the_byte(files: dict[str, bytes], tmp_path: Path) -> None:
+def test_two_builds_are_the_same_to_the_byte(atlas: Atlas, files: dict[str, bytes], tmp_path: Path) -> None:
     """The second one in another process, where hashes and clocks are others, by the command that people use."""
     out = tmp_path / "public"
     done = subprocess.run(
         [sys.executable, "-m", "geo", "publish", "--out", str(out), "--as-of", DAY.isoformat()],
         cwd=Path(__file__).parents[2],
+        env=os.environ | {"ATLAS_DATA": str(atlas.pack.root)},
         capture_output=True,
         text=True,
         check=False,
@@ -245,7 +241,7 @@ def test_a_list_of_files_that_leads_out_of_the_folder_removes_nothing(tmp_path: 
     manifest.write_text(json.dumps(record))
     bring(out, {"index.html": b"two"})
     assert outside.read_bytes() == b"precious"
-    manifest.write_text("{")
+    manifest.write_text('{"files": []}')
     with pytest.raises(DataError, match=re.escape("manifest.json")):
         bring(out, {"index.html": b"three"})
 
@@ -403,23 +399,49 @@ def test_a_table_in_a_script_is_never_code(text: str) -> None:
     assert re.fullmatch(r"(?:[^'\\\n\r\u2028\u2029<]|\\\\|\\'|\\x3c|\\u2028|\\u2029)*", body)
 
 
-def test_hostile_names_stay_text(pack_copy: Path) -> None:
-    works = pd.read_csv(pack_copy / "works.csv", dtype=str, keep_default_na=False)
-    state = load_pack(pack_copy).works
-    chosen = list(state.index[(state["counted"] == "yes") & (state["kind"] == "work")][: len(HOSTILE)])
-    for work_id, name in zip(chosen, HOSTILE, strict=True):
-        works.loc[works["work_id"] == work_id, ["name_zh", "name_en", "note_zh", "street"]] = name
-    works.to_csv(pack_copy / "works.csv", index=False)
-    made = site_files(atlas_of(load_pack(pack_copy)), DAY)
-    for name, page in pages(made).items():
-        assert page.inline == [], name
-        assert all(target(name, load) in made for load in page.loads), name
-        assert "__xss=1</script>" not in made[name].decode(), name
-        assert "<img src=x" not in made[name].decode(), name
-    names = [row[1] for row in table(made, "core.zh")["works"]["first"]]
-    assert set(HOSTILE) <= set(names)
-    assert all("<" not in made[name].decode() for name in made if name.startswith("data/"))
-    text = made[f"downloads/zh/wuxi-works-{DAY}_WGS84.csv"].decode("utf-8-sig")
+def test_hostile_names_stay_text(files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        if name.endswith(".html"):
+            assert "__xss=1</script>" not in content.decode(), name
+            assert "<img src=x" not in content.decode(), name
+        if name.startswith("data/"):
+            assert b"<" not in content, name
+    names = [row[1] for row in table(files, "core.zh")["works"]["first"]]
+    assert set(NAMES) <= set(names)
+    text = files[f"downloads/zh/wuxi-works-{DAY}_WGS84.csv"].decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
-    assert f"'{HOSTILE[4]}" in cells
+    assert f"'{NAMES[4]}" in cells
     assert not any(cell.startswith(("=", "@", "+")) for cell in cells)
+
+
+def test_the_same_recipe_makes_nothing_again(
+    atlas: Atlas, files: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from layers.site import build
+
+    made: list[date] = []
+
+    def counted(_atlas: Atlas, day: date, *, approval: str) -> dict[str, bytes]:
+        made.append(day)
+        return files
+
+    monkeypatch.setattr(build, "site_files", counted)
+    out = tmp_path / "public"
+    assert len(publish(atlas, out, DAY).new) == len(files)
+    assert len(publish(atlas, out, DAY).same) == len(files)
+    assert made == [DAY]
+    (out / "index.html").unlink()
+    assert publish(atlas, out, DAY).new == ("index.html",)
+    publish(atlas, out, DAY, approval="GS 1")
+    publish(atlas, out, date(2021, 12, 31), approval="GS 1")
+    assert made == [DAY, DAY, DAY, date(2021, 12, 31)]
+
+
+def test_small_letters_on_a_status_can_be_read(files: dict[str, bytes]) -> None:
+    style = next(
+        content.decode() for name, content in files.items() if re.fullmatch(r"assets/atlas\..+\.css", name)
+    )
+    rules = re.findall(r"\.st-(\w+) \{ background: (#\w{6}); color: (#\w{6}); \}", style)
+    assert [rule[0] for rule in rules] == list(STATUS_IDS)
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert min(contrast(fill, ink) for _id, fill, ink in rules) >= 4.5

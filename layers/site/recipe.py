@@ -1,0 +1,42 @@
+"""What a site is made from, as one digest: where it is that of the last run, nothing needs to be made again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from importlib.metadata import distributions
+from pathlib import Path
+from typing import Final
+
+from geo.atlas import Atlas
+
+_ROOT: Final = Path(__file__).parents[2]
+_KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv"}
+
+
+def recipe(atlas: Atlas, as_of: date, approval: str) -> str:
+    """Digest of the register, the city pack's files, the question, this program and the packages it stands on."""
+    digest = hashlib.sha256()
+    for text in (atlas.pack.digest, as_of.isoformat(), approval, _program()):
+        digest.update(f"{len(text)}:{text}".encode())
+    for path in sorted(path for path in atlas.pack.root.iterdir() if path.is_file()):
+        digest.update(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    digest = hashlib.sha256(platform.python_version().encode())
+    for path in sorted(_sources()):
+        digest.update(f"{path.relative_to(_ROOT)}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+    for package in sorted(f"{one.metadata['Name']}=={one.version}" for one in distributions()):
+        digest.update(package.encode())
+    return digest.hexdigest()
+
+
+def _sources() -> Iterator[Path]:
+    for part in ("geo", "layers"):
+        yield from (path for path in (_ROOT / part).rglob("*") if path.suffix in _KINDS)
