@@ -357,3 +357,16 @@ def test_checking_can_be_called_off_and_writes_nothing(
     time.sleep(0.1)
     assert len(told) <= reached + 1
     assert register.revision() == revision
+
+
+def test_a_file_that_is_read_slowly_is_shown_and_stays_when_one_goes_back(
+    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_flow, "QUICK_S", 0.0)
+    app = bring(page("import.py"), LIST)
+    assert "**4** 行" in messages(app)
+    press(app, "to2")
+    press(app, "back1")
+    assert "**4** 行" in messages(app)
+    press(app, "to2")
+    assert widget(app, "selectbox", "item").value == ""
