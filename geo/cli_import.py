@@ -282,7 +282,7 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
         return
-    for one in (*plan.preview.over, *plan.findings[:_SHOWN]):
+    for one in plan.findings[:_SHOWN]:
         typer.echo(f"[{one.level}] {one.line()}", err=True)
     if len(plan.findings) > _SHOWN:
         typer.echo(f"... {len(plan.findings) - _SHOWN} more: --format json", err=True)
@@ -290,6 +290,8 @@ def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
     out(pd.DataFrame([plan.counts]), form)
     if not plan.preview.items.empty:
         out(plan.preview.items.reset_index(names="item_id"), form, _counts(plan.preview.items))
+    for one in plan.preview.over:
+        typer.echo(f"[{one.level}] {one.line()}", err=True)
     told = [f"{number} {what}" for what, number in (written or {}).items() if what != "revision"]
     typer.echo(f"written: {', '.join(told)}" if told else "nothing written")
 

@@ -67,7 +67,7 @@ def whatif(
         file.write_bytes(to_geojson(asked, inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"
-        for name in ("share_area", "share_residents", "residents_served", "distance_p50_m")
+        for name in ("share_area", "residents_served", "distance_p50_m")
         for side in ("before", "after", "change")
     ]
     out(differences(before, after), form, columns)

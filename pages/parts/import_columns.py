@@ -176,6 +176,11 @@ def _next(chosen: dict[str, str]) -> None:
         )
     if "name_zh" not in chosen.values():
         checks.fault("name_zh", _("没有一列是名称。"), _("请指出哪一列是名称。"))
+    standing = flow().said.get("into") == "facilities"
+    if standing and not flow().said.get("kind") and "facility_kind" not in chosen.values():
+        checks.fault(
+            "facility_kind", _("没有说是哪类设施。"), _("请选一个设施类型，或指出哪一列是设施类型。")
+        )
     if flow().said.get("source", NEW) == NEW:
         new_source(checks, source_words(), date.today())
     try:

@@ -33,13 +33,13 @@ def show_step() -> None:
         current.token, current.opened, current.layer = token, None, None
         read(files, None)
         st.rerun()
-    if not files:
-        if current.layer is None:
-            st.caption(t("文件只在内存里处理；写入登记前不会留下任何东西。每个文件最大 {n} MB。", n=MAX_MB))
+    if busy():  # below the uploader, which forgets its files in a run that does not draw it
         return
-    if current.opened is not None and len(current.opened.choices) > 1:
+    if not files and current.layer is None:
+        st.caption(t("文件只在内存里处理；写入登记前不会留下任何东西。每个文件最大 {n} MB。", n=MAX_MB))
+    if files and current.opened is not None and len(current.opened.choices) > 1:
         _choose_layer(files, current.opened.choices)
-    if current.layer is not None and not busy():
+    if current.layer is not None:
         _show_layer()
 
 

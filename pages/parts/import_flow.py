@@ -92,6 +92,8 @@ def run(work: Callable[[Job[Any]], Any], then: Callable[[Any], None], *, back: i
     Work that fails or is called off leads to the step ``back``, by default the one it was begun in.
     """
     current = flow()
+    if current.job is not None:
+        current.job.call_off()  # a second file dropped while the first is read
     current.error, current.job, current.then = None, Job(work), then
     current.back = current.step if back is None else back
     if current.job.wait(QUICK_S):

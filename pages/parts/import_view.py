@@ -35,12 +35,12 @@ def show_import(person: Actor) -> None:
     if not access.may_edit(person):
         st.info(t("可以在这里试读文件、看检查结果；写入登记要先以编辑身份登录。"), icon=":material/lock:")
     show_error()
-    if busy():
-        return
-    if current.baseline is not None and current.step != 1:
-        import_baseline.show_step(person)
-    elif current.step == 1 or current.layer is None:
+    if current.step == 1 or (current.layer is None and current.baseline is None):
         import_file.show_step()
+    elif busy():
+        return
+    elif current.baseline is not None:
+        import_baseline.show_step(person)
     elif current.step == 2:
         import_columns.show_step()
     elif current.step == 3:

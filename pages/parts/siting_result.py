@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,9 @@ from pages.parts.loaders import atlas
 from pages.parts.siting_choice import Choice
 from pages.parts.siting_view import Found, site_name, wait_for
 from pages.parts.texts import language, t
+
+_SAME: Final = 0.0005
+"""Sites that gain less than this share more than one's own are said to be as good."""
 
 
 def show_result(chosen: Choice, found: Found) -> None:
@@ -85,6 +90,9 @@ def _said(found: Siting, chosen: Choice, unit: str) -> None:
     ]
     if own is not None and len(own.sites) != len(best.sites):
         lines.append(t("注意：我的点有 {a} 处，最优方案是 {b} 处。", a=len(own.sites), b=len(best.sites)))
+    even = found.inputs["demand"] == "census" and own is not None and own.gained > 0
+    if even and best.gained - own.gained < _SAME * own.gained:
+        lines.append(t("居民按普查在各区县陆地上均匀分布，许多地点一样好；带上人口栅格才分得出高下。"))
     if own is not None and found.metres and chosen.goal == "nearest":
         metres = {name: f"{value:,.0f}" for name, value in found.metres.items()}
         lines.append(t("到最近设施的平均距离：原来 {before} 米，最优 {best} 米，我的 {own} 米。", **metres))
@@ -95,7 +103,7 @@ def _difference(best: Outcome, own: Outcome, people: bool) -> None:
     more = best.gained - own.gained
     if own.gained <= 0:
         share = t("我的没有新增")
-    elif more < 0.0005 * own.gained:
+    elif more < _SAME * own.gained:
         share = t("我的同样好")
     else:
         share = t("比我的多 {share}", share=f"{100 * more / own.gained:.1f}%")

@@ -184,7 +184,13 @@ def _scenario_file(chosen: Choice, drawing: Drawing) -> None:
     """Name, save, export and load."""
     scenario = drawing.scenario
     name, keep, take = st.columns([3, 2, 2], vertical_alignment="bottom")
-    label = name.text_input(t("方案名称"), value=scenario.name, key="whatif_title", max_chars=80)
+    label = name.text_input(
+        t("方案名称"),
+        value=scenario.name,
+        key="whatif_title",
+        max_chars=80,
+        placeholder=t("起个名字，就能保存"),
+    )
     named = scenario.model_copy(update={"name": label, "words": whatif_edits.words_of_question(chosen)})
     keep.button(
         t("保存方案"), disabled=not (scenario.edits and label), on_click=lambda: _save(named),

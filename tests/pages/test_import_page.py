@@ -277,6 +277,8 @@ def test_a_list_of_what_stands_becomes_facilities(register: Store, editor: Actor
     )
     app = press(bring(page("import.py"), content), "to2")
     widget(app, "button_group", "into").set_value("facilities").run()
+    press(app, "to3")
+    assert "没有说是哪类设施" in messages(app)
     widget(app, "selectbox", "kind").set_value("car_park")
     widget(app, "text_input", "src-publisher").set_value("城管局")
     press(app, "to3")
@@ -355,3 +357,16 @@ def test_checking_can_be_called_off_and_writes_nothing(
     time.sleep(0.1)
     assert len(told) <= reached + 1
     assert register.revision() == revision
+
+
+def test_a_file_that_is_read_slowly_is_shown_and_stays_when_one_goes_back(
+    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_flow, "QUICK_S", 0.0)
+    app = bring(page("import.py"), LIST)
+    assert "**4** 行" in messages(app)
+    press(app, "to2")
+    press(app, "back1")
+    assert "**4** 行" in messages(app)
+    press(app, "to2")
+    assert widget(app, "selectbox", "item").value == ""
