@@ -189,7 +189,7 @@ def _hang(cell, to, head, after, before):  # type: ignore[no-untyped-def]
 def put(far, zone, weight, bins, sums, head, after, before, row, column, distance):  # type: ignore[no-untyped-def]
     """Give one cell of a zone another distance."""
     far[row, column] = distance
-    old = bins[row, column]
+    old = int(bins[row, column])  # sixteen bits are too few for the blocks behind the bins
     new = bin_of(distance)
     if new == old:
         return

@@ -26,7 +26,7 @@ from geo.edit_streets import EditedStreets, Link, edge_at, edit_streets, link_of
 from geo.errors import ParameterError
 from geo.lattice import Lattice, nearest_distance, reach_counts, served_weight
 from geo.network import StreetNetwork, snap, walk_distance
-from geo.quantiles import Spread, weighted
+from geo.quantiles import BINS, BLOCK, BLOCKS, Spread, put, weighted
 from geo.reach import MAX_REACH_M, Reach, Served, measure_at, snapped_cells
 from geo.zones import Zones
 
@@ -323,3 +323,18 @@ def test_neighbours_are_those_that_a_look_at_all_finds(seed: int) -> None:
     near = held.near(west, south, east, north)
     assert set(np.flatnonzero(touch)) <= set(near) <= set(np.flatnonzero(r > 0))
     assert list(near) == sorted(near)
+
+
+def test_blocks_of_bins_are_their_sums_with_and_without_a_compiler() -> None:
+    rng = np.random.default_rng(2)
+    far = rng.uniform(0, 70_000, (4, 50))
+    zone, weights = rng.integers(-1, 2, far.shape).astype("int16"), rng.integers(0, 9, far.shape)
+    for step in (put, getattr(put, "py_func", put)):
+        spread = Spread(zone, weights, 2, far.copy())
+        for row, column in np.argwhere(zone >= 0):
+            step(spread._far, *spread.kept, row, column, float(rng.uniform(0, 70_000)))
+        bins, blocks = np.split(spread.kept[3], [BINS], axis=1)
+        whole = np.zeros((2, BLOCKS * BLOCK), np.int64)
+        whole[:, :BINS] = bins
+        assert np.array_equal(whole.reshape(2, BLOCKS, BLOCK).sum(axis=2), blocks)
+        assert blocks.sum() == weights[zone >= 0].sum()
