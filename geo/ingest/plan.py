@@ -124,6 +124,11 @@ class ImportPlan:
         """The four counts before and after, by item and by district, on a trial register."""
         return preview_of(self.atlas, self.made, self.options.today)
 
+    def previewed(self) -> ImportPlan:
+        """This plan, with its :attr:`preview` made."""
+        self.preview  # noqa: B018 (kept once it was asked for)
+        return self
+
     def rejected_file(self, form: str = "xlsx", lang: str = "zh") -> bytes:
         """The rows of :attr:`left_out` as they came, with what is wrong; ``form`` is ``csv`` or ``xlsx``."""
         return rejected_file(self.layer.frame.loc[self.left_out], self.findings, form, lang)

@@ -54,7 +54,9 @@ def make() -> None:
             job.tell(share, _("逐行检查…"))
             return True
 
-        return make_plan(layer, mapping, options, shared, load_gazetteer(), progress=tell)
+        plan = make_plan(layer, mapping, options, shared, load_gazetteer(), progress=tell)
+        job.tell(1.0, _("算导入后的四个数…"))
+        return plan.previewed()  # made here, beside the page
 
     def done(plan: ImportPlan) -> None:
         current.plan = plan
