@@ -21,6 +21,8 @@ from geo.words import (
     name_of,
     note_of,
     place_words,
+    source_publisher,
+    source_title,
     status_style,
 )
 
@@ -114,7 +116,7 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
             "what": _what(event, lang),
             "confirmed": bool(event["confirmed"]),
             "reason": note_of(event, lang, "reason"),
-            "source": " ".join(str(event[name]) for name in ("publisher", "title") if event[name]),
+            "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
         }
         for _id, event in atlas.register.timeline(work_id).iterrows()
     ]
@@ -148,8 +150,8 @@ def _unknowns(row: pd.Series[Any], lang: str) -> list[str]:
 def _sources(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, object]]:
     return [
         {
-            "title": source["title"],
-            "by": "，".join(str(source[name]) for name in ("publisher", "published") if source[name]),
+            "title": source_title(source),
+            "by": "，".join(filter(None, (source_publisher(source), source["published"]))),
             "url": source["url"] if str(source["url"] or "").startswith(("https://", "http://")) else "",
             "reliability": translate(RELIABILITY[str(source["reliability"])], lang),
             "mirror": bool(source["seen_via_mirror"]) and not source["url"],

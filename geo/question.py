@@ -6,7 +6,7 @@ So that all three give the same answer to the same words, and the same message t
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -70,6 +70,20 @@ class Question:
         return Reach.walk(streets, metres=self.radius_m, minutes=self.minutes, speed_m_min=self.speed_m_min)
 
 
+def given_words(words: Mapping[str, str], known: Sequence[str]) -> dict[str, str]:
+    """What was given, trimmed and without the empty; ``ParameterError`` for a word that is not ``known``."""
+    given = {name: value.strip() for name, value in words.items() if value and value.strip()}
+    unknown = sorted(set(given) - set(known))
+    if unknown:
+        raise ParameterError(
+            _("不认识的参数 {names}。"),
+            hint=_("可用：{known}。"),
+            names="、".join(unknown),
+            known="、".join(known),
+        )
+    return given
+
+
 def read_question(atlas: Atlas, words: Mapping[str, str]) -> Question:
     """Words such as ``{"kind": "metro_station", "radius": "800"}`` as a question.
 
@@ -84,15 +98,7 @@ def read_question(atlas: Atlas, words: Mapping[str, str]) -> Question:
     ParameterError, UnknownIdError
         The message names the word, the value and what is allowed.
     """
-    given = {name: value.strip() for name, value in words.items() if value and value.strip()}
-    unknown = sorted(set(given) - set(WORDS))
-    if unknown:
-        raise ParameterError(
-            _("不认识的参数 {names}。"),
-            hint=_("可用：{known}。"),
-            names="、".join(unknown),
-            known="、".join(WORDS),
-        )
+    given = given_words(words, WORDS)
     asked = _defaults(atlas, given)
     if "kind" in given:
         asked = replace(asked, kinds=_kinds(atlas, given["kind"]))

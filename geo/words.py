@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -52,6 +53,7 @@ PRECISION: Final = {
     "circa": _("（约）"),
     "day": "",
 }
+_REMARK: Final = re.compile(r"(?:\s+text)?(?:\s+\(reworded mirror\))?$")
 _STATUS: Final = {status.id: status for status in STATUSES}
 
 
@@ -69,6 +71,18 @@ def name_of(row: pd.Series[Any], lang: str) -> str:
 def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:
     """The row's note in ``lang``, the Chinese one where there is no English."""
     return str(row.get(f"{stem}_{lang}") or row.get(f"{stem}_zh") or "")
+
+
+def source_title(source: Any) -> str:
+    """The title of a source (``title``) without the register's own remark on how its text was found."""
+    title = str(source["title"] or "")
+    return _REMARK.sub("", title) or title
+
+
+def source_publisher(source: Any) -> str:
+    """Who published a source; empty where its title begins with the name, so that it is said once."""
+    publisher = "" if is_unknown(source["publisher"]) else str(source["publisher"])
+    return "" if source_title(source).startswith(publisher) else publisher
 
 
 def distance(metres: float, lang: str) -> str:

@@ -10,6 +10,7 @@ from pages.parts.texts import t
 st.title(t("区县"))
 code = district_view.choose_district()
 as_of = filters.date_slider()
+district_view.let_go_of_others(code, as_of)
 district_view.show_numbers(code, as_of)
 left, right = st.columns([6, 5], gap="medium")
 with left:

@@ -19,6 +19,7 @@ from geo.export import CREDITS, LICENCE
 from geo.fields import NAMES, get_field
 from geo.files.systems import System
 from geo.look import CERTAINTIES, STATUSES
+from geo.place_counts import place_counts
 from geo.text import mark as _
 from geo.text import translate
 from geo.words import BASES, district_words
@@ -186,12 +187,16 @@ class Content:
     @property
     def facts(self) -> Mapping[str, str]:
         """What a reader must know of the file, label -> text, in its language."""
+        places = place_counts(self.state)
         told = {
             _("标题"): self.title,
             _("截至日期"): self.as_of.isoformat(),
             _("坐标系"): f"{self.system.title}: {translate(self.system.note, self.lang)}",
             _("条数"): str(len(self.state)),
-            _("有位置"): str(sum(kind != "none" for kind in self.shape_kinds)),
+            _("有位置"): str(places.placed),
+            _("未落位"): translate(
+                _("{n}（其中只报总数的记载 {totals}，只有区段落位的 {by_parts}）"), self.lang
+            ).format(n=places.unplaced, totals=places.totals, by_parts=places.by_parts),
             _("许可与署名"): f"{LICENCE_NAME} ({LICENCE}). {CREDITS}",
             _("区县界"): translate(_("区县界为示意，不作权属依据"), self.lang),
             _("资料包版本"): self.atlas.version,

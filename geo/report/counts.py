@@ -65,7 +65,7 @@ def items_blocks(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
     promise = Column(translate(_("承诺"), lang), 1.2)
     columns = (*_four_columns(_("计划目标"), lang), promise)
     note = translate(_("“承诺”说的是答应做的事（开工、完成……）有没有按期做到，与是否建成是两回事。"), lang)
-    return [Text(note, quiet=True), _table(columns, cells, lang), _districts(atlas, asked)]
+    return [*_notes(note, lang), _table(columns, cells, lang), _districts(atlas, asked)]
 
 
 def _items_of_district(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
@@ -87,7 +87,13 @@ def _items_of_district(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[B
         )
         cells.append((_item_cell(item, lang), *(Cell(number(value)) for value in four)))
     note = translate(_("计划目标是全市的数，计划没有分到区县；后三个数是本区的。"), lang)
-    return [Text(note, quiet=True), _table(_four_columns(_("全市目标"), lang), cells, lang)]
+    return [*_notes(note, lang), _table(_four_columns(_("全市目标"), lang), cells, lang)]
+
+
+def _notes(note: str, lang: str) -> list[Block]:
+    """A remark on the table, and what the small words under its items mean."""
+    small = translate(_("条目下的小字是编号、单位、怎样才算兑现；“到数”指确认完成的数达到计划的数。"), lang)
+    return [Text(note + (" " if lang == "en" else "") + small, quiet=True)]
 
 
 def _item_cell(item: pd.Series[Any], lang: str) -> Cell:

@@ -5,24 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
 from geo.report.model import Report
 from geo.report.pdf import TEMPLATES
+from geo.templates import environment
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["points"] = _points
-    return environment
+    found = environment(TEMPLATES)
+    found.filters["points"] = _points
+    return found
 
 
 def _points(points: Any) -> str:

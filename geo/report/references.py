@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.report.model import Source, Sources
 from geo.text import translate
-from geo.words import RELIABILITY
+from geo.words import RELIABILITY, source_publisher, source_title
 
 
 class References:
@@ -31,7 +31,7 @@ class References:
 
     def _entry(self, key: str, number: int, lang: str) -> Source:
         row = self._sources.loc[key]
-        parts = [str(row[name]) for name in ("publisher", "title", "published") if row[name]]
+        parts = [part for part in (source_publisher(row), source_title(row), row["published"]) if part]
         parts.append(translate(RELIABILITY[str(row["reliability"])], lang))
         url = str(row["url"] or "")
         return Source(

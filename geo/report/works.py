@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.atlas import Atlas
+from geo.district_lines import kilometres_text, listed_lines, notes
 from geo.progress import line_progress
 from geo.report.counts import number, unit_word
 from geo.report.model import Block, Cell, Column, Table, Text
@@ -19,8 +20,6 @@ from geo.words import BASES, day_words, distance, district_words, name_of, statu
 
 if TYPE_CHECKING:
     from geo.report.facts import Asked
-
-_SHORT_KM = 0.05
 
 
 def listed_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -98,9 +97,7 @@ def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, asked: Aske
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     if len(totals):
         blocks.append(_totals(totals, refs, asked.lang))
-    lines = _lines(atlas, rows, asked)
-    if lines.rows:
-        blocks.append(lines)
+    blocks += _lines(atlas, asked)
     stations = rows[rows["kind"] == "station"]
     if len(stations):
         text = translate(
@@ -137,31 +134,22 @@ def _kilometres(atlas: Atlas, as_of: date) -> pd.DataFrame:
     return line_progress(atlas.register, atlas.districts, as_of)
 
 
-def _lines(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> Table:
+def _lines(atlas: Atlas, asked: Asked) -> list[Block]:
+    """The table of lines, and under it what its numbers are and which lines it leaves out."""
     lang = asked.lang
-    frame = _kilometres(atlas, asked.as_of)
-    frame = frame[frame["work_id"].isin(rows.index)]
-    if asked.district:
-        frame = frame[frame["district_code"] == asked.district]
-    sums = frame.groupby("work_id", sort=False).agg(
-        {
-            "name_zh": "first",
-            "name_en": "first",
-            "km_planned": "sum",
-            "km_open": "sum",
-            "basis": "first",
-            "status": "first",
-        }
+    listed, left = listed_lines(
+        _kilometres(atlas, asked.as_of), atlas.register.state(asked.as_of), asked.district
     )
-    sums = sums[sums["km_planned"] >= _SHORT_KM]
+    if listed.empty and left.empty:
+        return []
     cells = tuple(
         (
             Cell(name_of(row, lang)),
-            Cell(f"{row['km_planned']:,.1f}" + ("*" if row["basis"] == "drawn" else "")),
-            Cell(f"{row['km_open']:,.1f}"),
+            Cell(kilometres_text(row, "km_planned")),
+            Cell(kilometres_text(row, "km_open")),
             Cell(translate(status_style(str(row["status"])).label, lang), status=str(row["status"])),
         )
-        for _id, row in sums.iterrows()
+        for _id, row in listed.iterrows()
     )
     columns = (
         Column(translate(_("线路"), lang), 5),
@@ -169,5 +157,5 @@ def _lines(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> Table:
         Column(translate(_("已通公里"), lang), 1.5, "right"),
         Column(translate(_("状态"), lang), 1.8),
     )
-    caption = translate(_("线路长度（各段与其总项分列，不可相加；* 为图上量得，公布长度不详）"), lang)
-    return Table(columns, cells, "", caption)
+    table = Table(columns, cells, translate(_("没有境内线路。"), lang), translate(_("线路长度"), lang))
+    return [table, Text(notes(left, lang), quiet=True)]

@@ -15,7 +15,7 @@ from geo.errors import ParameterError
 from geo.facilities import COLUMNS, Facilities
 from geo.network import StreetNetwork
 from geo.question import WORDS as COVERAGE_WORDS
-from geo.question import Question, read_question
+from geo.question import Question, given_words, read_question
 from geo.siting.answer import DEFAULT_CUT_M, Setting, choose_sites
 from geo.siting.candidates import (
     ENDINGS,
@@ -86,15 +86,7 @@ def read_site_question(atlas: Atlas, words: Mapping[str, str]) -> SiteQuestion:
     ParameterError, UnknownIdError
         The message names the word, the value and what is allowed.
     """
-    given = {name: value.strip() for name, value in words.items() if value and value.strip()}
-    unknown = sorted(set(given) - set(WORDS))
-    if unknown:
-        raise ParameterError(
-            _("不认识的参数 {names}。"),
-            hint=_("可用：{known}。"),
-            names="、".join(unknown),
-            known="、".join(WORDS),
-        )
+    given = given_words(words, WORDS)
     base = read_question(
         atlas, {name: given[name] for name in COVERAGE_WORDS if name in given and name != "district"}
     )

@@ -96,8 +96,10 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
         )  # fmt: skip
 
 
-def legend(figure: Any, size: tuple[float, float], counts: Mapping[str, int], lang: str) -> None:
-    """Below the map: signs and dashes of the statuses with their numbers, then bands, discs, lakes, old lines."""
+def legend(
+    figure: Any, size: tuple[float, float], counts: Mapping[str, int], lang: str, *, stations: int
+) -> None:
+    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -122,6 +124,15 @@ def legend(figure: Any, size: tuple[float, float], counts: Mapping[str, int], la
                 markeredgewidth=0.5,
             )
         )
+    if stations:
+        label = translate(_("车站"), lang) + f" {stations}"
+        look: dict[str, Any] = {
+            "marker": "o",
+            "markersize": 3.2,
+            "markeredgecolor": _INK,
+            "markeredgewidth": 0.5,
+        }
+        handles.append(Line2D([], [], linestyle="none", markerfacecolor="white", label=label, **look))
     about = translate(_("位置误差范围"), lang)
     disc = Patch(facecolor="#d7dde3", edgecolor=_QUIET, linestyle=(0, (2, 2)), linewidth=0.6, label=about)
     running = Line2D([], [], color=old["color"], linewidth=1.0, label=translate(_("已运营轨道线"), lang))

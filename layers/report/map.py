@@ -109,8 +109,8 @@ def _figure(sheet: MapSheet) -> Any:
     axes.set_ylabel("")
     furniture.north_arrow(axes)
     furniture.scale_bar(axes, view, sheet.lang)
-    counts = _drawn(sheet)["status"].value_counts()
-    furniture.legend(figure, sheet.size, {str(key): int(n) for key, n in counts.items()}, sheet.lang)
+    stations = int((_drawn(sheet)["kind"] == "station").sum())
+    furniture.legend(figure, sheet.size, legend_counts(sheet), sheet.lang, stations=stations)
     furniture.credits_line(figure, sheet.size, _credits(sheet))
     return figure
 
@@ -119,6 +119,7 @@ def _credits(sheet: MapSheet) -> str:
     parts = [
         translate(_("截至 {day}"), sheet.lang).format(day=sheet.as_of.isoformat()),
         "CGCS2000 / EPSG:4549",
+        translate(_("图例件数为项目数，含未落位的，不含区段和站点"), sheet.lang),
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
         "CC BY 4.0",
     ]
@@ -169,6 +170,15 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
 def _drawn(sheet: MapSheet) -> pd.DataFrame:
     """Rows that have a place of their own."""
     return sheet.rows[(sheet.rows["certainty"] != "none") & (sheet.rows["kind"] != "aggregate")]
+
+
+def legend_counts(sheet: MapSheet) -> dict[str, int]:
+    """How many works have each status, as the report's figures count them: without sections and stations, with works
+    that have no place. A status that only a section or station on the map has is there with 0.
+    """
+    works = sheet.rows[(sheet.rows["kind"] == "work") & sheet.rows["parent_id"].isna()]
+    found = works["status"].value_counts()
+    return {str(key): int(found.get(key, 0)) for key in {*found.index, *_drawn(sheet)["status"]}}
 
 
 def dash_of(status: Any, width: float) -> tuple[float, tuple[float, ...]]:

@@ -10,7 +10,7 @@ from geo.pack import read_package
 from geo.report.facts import METHOD
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import RELIABILITY, name_of
+from geo.words import RELIABILITY, name_of, source_title
 from layers.style import CERTAINTIES
 
 _MORE: Final = (
@@ -52,7 +52,7 @@ def _source(row: Any, lang: str) -> dict[str, str]:
     url = str(row["url"] or "")
     return {
         "id": str(row["source_id"]),
-        "title": str(row["title"]),
+        "title": source_title(row),
         "by": str(row["publisher"] or ""),
         "published": str(row["published"] or ""),
         "reliability": translate(RELIABILITY[str(row["reliability"])], lang),

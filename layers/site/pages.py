@@ -9,13 +9,14 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from geo.atlas import Atlas
 from geo.look import CERTAINTIES, STATUSES
 from geo.report.counts import number
 from geo.report.model import SIGNS
 from geo.selection import SCOPES
+from geo.templates import environment
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
 from geo.words import PROMISES
@@ -146,18 +147,12 @@ def size_words(size: int) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    environment.filters["size"] = size_words
-    environment.filters["points"] = _points
-    environment.globals["signs"] = SIGNS
-    return environment
+    found = environment(TEMPLATES)
+    found.filters["number"] = number
+    found.filters["size"] = size_words
+    found.filters["points"] = _points
+    found.globals["signs"] = SIGNS
+    return found
 
 
 def _points(points: Iterable[tuple[float, float]]) -> str:

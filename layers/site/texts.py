@@ -10,8 +10,10 @@ from geo.words import PROMISES
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),
-    "counts": _("共 {n} 条：有位置 {placed}，未落位 {unplaced}。"),
-    "counts_map": _("筛选后共 {n} 条，有位置 {placed}，未落位 {unplaced}。"),
+    "counts": _("共 {n} 条：有位置（含只有区段落位的）{placed}，未落位（含只报总数的记载）{unplaced}。"),
+    "counts_map": _(
+        "筛选后共 {n} 条，有位置（含只有区段落位的）{placed}，未落位（含只报总数的记载）{unplaced}。"
+    ),
     "nothing": _("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"),
     "not_found": _("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。"),
     "no_such_work": _("没有编号为 {work_id} 的项目。"),

@@ -47,8 +47,11 @@ def show_accuracy() -> None:
     counts = works["certainty"].value_counts()
     rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTIES]
     st.table(
-        pd.DataFrame(rows, columns=[t("位置把握"), t("计划内项目数"), t("画法")]).set_index(t("位置把握"))
+        pd.DataFrame(rows, columns=[t("位置把握"), t("计划内项目数（不含区段和站点）"), t("画法")]).set_index(
+            t("位置把握")
+        )
     )
+    st.caption(t("自身没有位置、只有区段落位的项目计作“未落位”；地图图例另含区段，所以数目较大。"))
     st.markdown(
         t(
             "坐标一律存为 WGS84，原坐标与原坐标系（WGS84、GCJ-02、BD-09）同时保留；换算误差小于 1 厘米。"
@@ -65,7 +68,7 @@ def show_unplaced() -> None:
     unplaced = state[(state["kind"] == "work") & (state["counted"] == "yes") & ~state["placed"].astype(bool)]
     items = progress_on(date.today(), "item", shared.version)
     silent = items[items["named"] == 0]
-    with st.expander(t("未落位的计划内项目：{n} 个", n=len(unplaced)), expanded=False):
+    with st.expander(t("未落位的计划内项目：{n} 个（区段也没有位置）", n=len(unplaced)), expanded=False):
         st.table(
             pd.DataFrame(
                 {t("名称"): [words.name_of(row) for _, row in unplaced.iterrows()]}, index=unplaced.index
@@ -128,12 +131,12 @@ def show_sources() -> None:
         pd.DataFrame(
             {
                 t("编号"): sources["source_id"],
-                t("标题"): sources["title"],
+                t("标题"): [words.source_title(row) for _, row in sources.iterrows()],
                 t("发布者"): sources["publisher"].fillna(""),
                 t("发布日期"): sources["published"].fillna(""),
                 t("可靠程度"): [t(words.RELIABILITY[value]) for value in sources["reliability"]],
                 t("许可"): sources["licence"].fillna(""),
-                t("网址"): sources["url"],
+                t("网址"): sources["url"].fillna(""),
             }
         ),
         hide_index=True,

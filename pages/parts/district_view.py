@@ -7,12 +7,13 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.district_lines import kilometres_text, listed_lines, notes
 from geo.districts import land_area_km2
 from pages.parts import html, link, reports, take_away, words, works_table
 from pages.parts.filters import Filters
 from pages.parts.loaders import atlas, lines_on, progress_on, state_on
 from pages.parts.map_view import show_map
-from pages.parts.selection import select, selected
+from pages.parts.selection import clear, select, selected
 from pages.parts.texts import language, t
 
 
@@ -22,6 +23,13 @@ def choose_district() -> str:
     link.seed("d", next(iter(names)), list(names))
     st.selectbox(t("选择区县"), list(names), format_func=names.__getitem__, key="d")
     return str(link.keep("d"))
+
+
+def let_go_of_others(code: str, as_of: date) -> None:
+    """Close the card of a work that is not of this district: the page says what is here."""
+    work_id, state = selected(), state_on(as_of, atlas().version)
+    if work_id in state.index and code not in str(state.at[work_id, "district_code"] or "").split("|"):
+        clear()
 
 
 def show_numbers(code: str, as_of: date) -> None:
@@ -42,7 +50,7 @@ def show_numbers(code: str, as_of: date) -> None:
     land = land_area_km2(shared.districts).loc[code]
     st.caption(
         t(
-            "2020 年普查常住人口 {people} 人；公布面积 {official} 平方公里，其中陆地约 {land} 平方公里（界线示意，扣除湖面）。",
+            "2020 年普查常住人口 {people} 人；公布面积 {official} 平方公里。示意界线内陆地约 {land} 平方公里（按示意界线量得，扣除湖面，与公布面积不是同一口径）；覆盖分析的居民按这片陆地均匀铺开。",
             people=html.number(float(district["residents_2020"])),
             official=html.number(float(district["official_area_km2"])),
             land=html.number(round(float(land), 1)),
@@ -69,10 +77,13 @@ def show_district_map(code: str, as_of: date) -> None:
 
 def show_items(code: str, as_of: date) -> None:
     """What sources report of the district in numbers only, and its kilometres of lines."""
+    shared = atlas()
+    lines, left = listed_lines(lines_on(as_of, shared.version), state_on(as_of, shared.version), code)
     html.show(
         "district.html",
         totals=_totals(code, as_of),
-        lines=_lines(code, as_of),
+        lines=_lines(lines),
+        notes=notes(left, language()),
         day=as_of.isoformat(),
     )
 
@@ -89,24 +100,21 @@ def _totals(code: str, as_of: date) -> list[dict[str, object]]:
             "done": row["quantity_done"],
             "planned": row["quantity_planned"],
             "unit": row["unit"],
-            "source": shared.pack.sources.at[row["source_id"], "title"],
+            "source": words.source_title(shared.pack.sources.loc[row["source_id"]]),
         }
         for _, row in rows.iterrows()
     ]
 
 
-def _lines(code: str, as_of: date) -> list[dict[str, object]]:
-    frame = lines_on(as_of, atlas().version)
-    here = frame[(frame["district_code"] == code) & (frame["km_planned"] >= 0.05)]
+def _lines(lines: pd.DataFrame) -> list[dict[str, object]]:
     return [
         {
             "name": words.name_of(row),
-            "planned": row["km_planned"],
-            "open": row["km_open"],
+            "planned": kilometres_text(row, "km_planned"),
+            "open": kilometres_text(row, "km_open"),
             "status": t(words.status_style(row["status"]).label),
-            "drawn": row["basis"] == "drawn",
         }
-        for _, row in here.iterrows()
+        for _, row in lines.iterrows()
     ]
 
 

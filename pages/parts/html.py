@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 
 from geo.plain import is_unknown
+from geo.templates import environment
 from pages.parts.texts import t
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -17,15 +18,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    return environment
+    found = environment(_TEMPLATES)
+    found.filters["number"] = number
+    return found
 
 
 def number(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geo import words as spoken
-from geo.words import PROMISES, RELIABILITY, VERBS, district_words, status_style
+from geo.words import PROMISES, RELIABILITY, VERBS, district_words, source_title, status_style
 from pages.parts.texts import language
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "name_of",
     "note_of",
     "place_words",
+    "source_title",
     "status_style",
 ]
 

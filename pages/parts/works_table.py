@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.place_counts import place_counts
 from geo.search import rank_works
 from layers.style import CERTAINTIES
 from pages.parts import words
@@ -27,15 +28,7 @@ def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def show_counts(rows: pd.DataFrame) -> None:
     """How many rows there are, and how many have a place."""
-    placed = int(rows["placed"].sum())
-    st.markdown(
-        t(
-            "共 **{n}** 条：有位置 **{placed}**，未落位 **{unplaced}**。",
-            n=len(rows),
-            placed=placed,
-            unplaced=len(rows) - placed,
-        )
-    )
+    st.markdown(place_counts(rows).words(language()))
 
 
 def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +71,7 @@ def show_table(rows: pd.DataFrame, *, key: str = "table") -> None:
             select(str(shown.index[picked[0]]))
 
     st.dataframe(
-        table_frame(shown),
+        table_frame(shown).style.format("{:,.0f}", subset=[t("误差（米）")], na_rep="—"),
         key=key,
         hide_index=True,
         on_select=chosen,

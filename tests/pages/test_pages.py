@@ -172,6 +172,67 @@ def test_district_page_shows_totals_and_lines() -> None:
     assert map_state(app)["state"]["districts"] == ["320213"]
 
 
+def test_district_page_and_report_list_the_same_lines(atlas: Atlas) -> None:
+    from datetime import date
+
+    from geo.report import Asked, report
+    from geo.report.model import Table, Text
+
+    day = date(2021, 12, 31)
+    text = html_of(open_page("district.py", d="320213", as_of=day.isoformat()))
+    blocks = report(atlas, Asked("320213", day, day)).blocks
+    place = next(n for n, each in enumerate(blocks) if isinstance(each, Table) and each.caption == "线路长度")
+    table, note = blocks[place], blocks[place + 1]
+    assert isinstance(table, Table)
+    assert isinstance(note, Text)
+    for row in table.rows:
+        assert f"<td>{row[0].text}</td><td>{row[1].text}</td><td>{row[2].text}</td>" in text
+    assert text.count("<tr><td>") == len(table.rows) + text.count(
+        '<div class="quiet">'
+    )  # and the totals, each with a source
+    assert "未列入" in note.text
+    assert note.text in text
+
+
+def test_area_by_the_sketch_is_not_a_part_of_the_published_one() -> None:
+    app = open_page("district.py", d="320213")
+    text = " ".join(each.value for each in app.caption)
+    assert "不是同一口径" in text
+    assert "其中陆地" not in text
+
+
+def test_list_and_file_count_places_by_one_rule(atlas: Atlas) -> None:
+    from datetime import date
+
+    from geo.files import Content, get_system
+    from geo.selection import Selection
+
+    day = date(2021, 12, 31)
+    app = open_page("district.py", d="320211", as_of=day.isoformat())
+    rows = Selection(districts=("320211",)).apply(atlas.register.state(day))
+    facts = Content(atlas, rows, day, get_system("WGS84")).facts
+    said = next(each.value for each in app.markdown if each.value.startswith("共 "))
+    assert f"共 **{facts['条数']}** 条" in said
+    assert f"有位置 **{facts['有位置']}**" in said
+    without = int((rows["certainty"] == "none").sum())
+    assert f"未落位 **{without}**" in said
+    assert facts["未落位"].startswith(f"{without}（")
+
+
+def test_a_card_of_another_district_closes(atlas: Atlas) -> None:
+    codes = atlas.register.works["district_code"]
+    there, here = (str(codes.index[codes == code][0]) for code in ("320211", "320213"))
+    app = open_page("district.py", d="320213", work=there, as_of="2021-12-31")
+    assert "work" not in app.query_params
+    assert "境内线路" in html_of(app)
+    app = open_page("district.py", d="320213", work=here, as_of="2021-12-31")
+    assert words_of(app, "work") == [here]
+    assert "境内线路" not in html_of(app)
+    app.selectbox(key="d").set_value("320211").run()
+    assert "work" not in app.query_params
+    assert "境内线路" in html_of(app)
+
+
 def live_data(app: AppTest) -> dict[str, Any]:
     """What the live table of the coverage page was told."""
     return next(

@@ -22,9 +22,10 @@ from PIL import Image
 from geo.atlas import Atlas
 from geo.look import OUTLINES, STATUSES
 from geo.report import Asked, report, to_png
+from geo.report.counts import top_works
 from geo.report.facts import selected
 from layers.report.furniture import nice_length
-from layers.report.map import MapSheet, dash_of, map_png, map_svg
+from layers.report.map import MapSheet, dash_of, legend_counts, map_png, map_svg
 from layers.report.spots import Spot, gathered, placed, runs
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -68,6 +69,15 @@ def test_the_map_of_a_district_looks_as_it_did(sheet: MapSheet, atlas: Atlas) ->
 
 def test_the_first_page_looks_as_it_did(sheet: MapSheet, atlas: Atlas) -> None:
     looks_like("page", to_png(report(atlas, Asked("", DAY, SINCE)), map_svg(sheet), ppi=50)[0])
+
+
+def test_the_legend_counts_what_the_figures_count(sheet: MapSheet) -> None:
+    works = top_works(sheet.rows)
+    counts = legend_counts(sheet)
+    assert counts["completed"] == int(works["done"].sum())
+    assert sum(counts.values()) == len(works)
+    stations = int((sheet.rows["kind"] == "station").sum())
+    assert f"车站 {stations}" in map_svg(sheet).decode("utf-8")
 
 
 def test_a_golden_picture_can_fail(sheet: MapSheet) -> None:

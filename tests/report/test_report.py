@@ -19,6 +19,7 @@ from geo.report import Asked, Report, report, to_html, to_pdf, year_before
 from geo.report.counts import number
 from geo.report.facts import selected
 from geo.report.model import Cell, Figures, Heading, Sources, Table, Text
+from geo.report.references import References
 from layers.report.build import build, parts, report_name
 from layers.report.cli import app
 
@@ -174,6 +175,17 @@ def test_words_are_values_and_never_markup(made: Report) -> None:
     page = to_html(evil, SVG).decode("utf-8")
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_publisher_is_said_once_and_remarks_on_a_text_never(atlas: Atlas) -> None:
+    refs = References(atlas.pack.sources)
+    refs.of(*atlas.pack.sources.index)
+    listed = refs.listed("zh").items
+    assert not any("reworded mirror" in source.text for source in listed)
+    for source, (_id, row) in zip(listed, atlas.pack.sources.iterrows(), strict=True):
+        if row["publisher"]:
+            assert not source.text.startswith(f"{row['publisher']}，{row['publisher']}")
+            assert row["publisher"] in source.text
 
 
 def test_the_template_asks_for_no_package() -> None:
