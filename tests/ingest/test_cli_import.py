@@ -96,7 +96,7 @@ def test_a_rejected_workbook_says_itself_what_its_list_was(listed: Path, tmp_pat
     run(listed, *WORDS, "--dry-run", "--rejected", rest)
     layer = read_file(rest).only()
     assert layer.told["item"] == "U01"
-    assert layer.told["crs"] == "GCJ02"
+    assert layer.told["crs"] == "高德"
     assert layer.told["src-publisher"] == "试验局"
     told = json.loads(run(rest, "--dry-run", "--format", "json").stdout)
     assert told["rows"]["rejected"] == len(layer.frame) == 3
