@@ -28,7 +28,7 @@ class Panel {
     this.error.setAttribute("role", "alert");
     this.detail = el("div", "cov-detail");
     this.detail.setAttribute("aria-live", "polite");
-    this.root.append(this.head, this.error, this.table, this.detail, this.notes);
+    this.root.append(this.head, this.error, this.detail, this.table, this.notes);
     this.makeSlider();
   }
 
