@@ -66,7 +66,7 @@ def _two_days() -> None:
     st.markdown(
         t("**{n}** 处变化，涉及 **{works}** 个项目。", n=len(changes), works=changes["work_id"].nunique())
     )
-    st.dataframe(changes, hide_index=True, width="stretch", alt=t("两天之间的变化"))
+    st.dataframe(changes, hide_index=True, width="stretch", alt=t("两天之间的变化"), placeholder="")
 
 
 def _since(person: Actor) -> None:
@@ -85,4 +85,4 @@ def _since(person: Actor) -> None:
     works = atlas().pack.works["name_zh"]
     frame = event_words.history_frame(events, with_names=access.may_edit(person))
     frame.insert(0, t("项目"), [str(works.get(code, code)) for code in events["work_id"]])
-    st.dataframe(frame, hide_index=True, width="stretch", alt=t("这一版以来的变化"))
+    st.dataframe(frame, hide_index=True, width="stretch", alt=t("这一版以来的变化"), placeholder="")

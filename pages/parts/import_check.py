@@ -196,7 +196,13 @@ def _report(plan: ImportPlan) -> None:
     shown = [
         one for one in found if (not chosen or one.level in chosen) and (not fields or one.field in fields)
     ]
-    st.dataframe(_frame(shown[:_LISTED]), hide_index=True, width="stretch", alt=t("逐行逐字段的检查结果"))
+    st.dataframe(
+        _frame(shown[:_LISTED]),
+        hide_index=True,
+        width="stretch",
+        alt=t("逐行逐字段的检查结果"),
+        placeholder="",
+    )
     if len(shown) > _LISTED:
         st.caption(t("只列出前 {n} 条，共 {all} 条；退回的行可以下载。", n=_LISTED, all=len(shown)))
 

@@ -40,7 +40,12 @@ def show_queue(person: Actor) -> None:
         _open_report(person, row)
     if decided.any():
         with st.expander(t("已处理：{n} 条", n=int(decided.sum()))):
-            st.dataframe(decisions_frame(reports[decided], with_names=True), hide_index=True, width="stretch")
+            st.dataframe(
+                decisions_frame(reports[decided], with_names=True),
+                hide_index=True,
+                width="stretch",
+                placeholder="",
+            )
 
 
 def _open_report(person: Actor, row: pd.Series[Any]) -> None:
@@ -122,7 +127,11 @@ def show_published() -> None:
         st.caption(t("还没有公开的处理结果。在任一项目的卡片上点“此处有误”就可以反映。"))
         return
     st.dataframe(
-        decisions_frame(shown, with_names=False), hide_index=True, width="stretch", alt=t("读者反映与处理")
+        decisions_frame(shown, with_names=False),
+        hide_index=True,
+        width="stretch",
+        alt=t("读者反映与处理"),
+        placeholder="",
     )
 
 
