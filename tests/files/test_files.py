@@ -23,8 +23,10 @@ from defusedxml import ElementTree
 from geo.atlas import Atlas
 from geo.crs import METRIC_CRS, convert_geometry, system_name
 from geo.errors import AtlasError
+from geo.event_words import KINDS
 from geo.files import SYSTEMS, Content, all_formats, file_name, get_format, get_system, stem_of, write_file
 from geo.plain import is_unknown
+from geo.text import translate
 from tests.files.reading import in_wgs84, read
 
 DAY = date(2021, 12, 31)
@@ -213,6 +215,19 @@ def test_xlsx_has_no_formula_and_reads_like_an_office_table(nasty: Content, tmp_
     assert "东坐标（EPSG:4549）" in headers
     english = openpyxl.load_workbook(io.BytesIO(write_file(replace(nasty, lang="en"), "xlsx")))
     assert english.sheetnames == ["List of works", "Events", "Sources", "About this file"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_events_and_sources_of_a_workbook_are_words(content: Content, lang: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(write_file(replace(content, lang=lang), "xlsx")))
+    codes = {"status", "quantity", "completed", "implementation", "circa", "month", "secondary", "open_data"}
+    for sheet in book.worksheets[1:3]:
+        cells = {str(cell) for row in sheet.iter_rows(min_row=2, values_only=True) for cell in row}
+        assert cells
+        if lang == "zh":
+            assert not cells & codes
+    kinds = {row[3] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)}
+    assert kinds <= {translate(word, lang) for word in KINDS.values()}
 
 
 def test_shapefile_declares_its_encoding_and_what_gbk_cannot_hold(content: Content, tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo import event_words
+from geo.event_words import KINDS
 from geo.export import FORMULA
 from geo.files.content import Content
 from geo.files.pieces import headers
@@ -19,6 +21,7 @@ from geo.files.spec import FileFormat
 from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.words import PRECISION, RELIABILITY
 
 _WIDTHS: Final = {
     "name_zh": 30,
@@ -75,10 +78,33 @@ def write(content: Content) -> bytes:
         (_("来源"), content.sources, _SOURCES),
     ):
         labels = {name: translate(label, content.lang) for name, label in words.items()}
-        writer.table(translate(title, content.lang), rows[list(words)], labels, freeze=1)
+        told = _in_words(rows[list(words)], content.lang)
+        writer.table(translate(title, content.lang), told, labels, freeze=1)
     writer.facts(translate(_("文件说明"), content.lang), content)
     book.close()
     return stream.getvalue()
+
+
+def _in_words(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Codes of events and sources as words; numbers and what people wrote stay as they are."""
+    told = rows.copy()
+    if "kind" in rows.columns:
+        told["kind"] = [translate(KINDS[str(kind)], lang) for kind in rows["kind"]]
+        told["date_precision"] = [_exactness(word, lang) for word in rows["date_precision"]]
+        told["value"] = [
+            row["value"] if row["kind"] == "quantity" else event_words.what(row, lang)
+            for _id, row in rows.iterrows()
+        ]
+    if "reliability" in rows.columns:
+        told["reliability"] = [translate(RELIABILITY[str(word)], lang) for word in rows["reliability"]]
+    return told
+
+
+def _exactness(word: Any, lang: str) -> str | None:
+    """``month`` -> ``月``: the word that stands in brackets behind a date."""
+    if is_unknown(word):
+        return None
+    return translate(PRECISION.get(str(word), "") or _("日"), lang).strip(" ()（）")
 
 
 class _Writer:
