@@ -108,7 +108,9 @@ def import_file(
     Without --crs a system that the file declares, or that the coordinates prove, is taken; else it is asked for. An OSM
     extract is brought as import-osm brings it, unless --layer names one of its layers.
     """
-    given = dict(locals())
+    from geo.ingest.told import known
+
+    given = {name: value for name, value in locals().items() if name != "known"}
     opened = _read(file, layer)
     if opened.format.startswith("osm") and not layer:
         bring_osm(opened, dry_run=dry_run, reason=reason, by=by, form=form)
@@ -116,7 +118,7 @@ def import_file(
     chosen = opened.only()
     shared, store = _register(dry_run)
     mapping, kept = _mapping(chosen, shared, given)
-    options = _options(given, opened, kept)
+    options = _options(given, opened, kept, known(chosen.told, shared))
     plan = _plan(chosen, mapping, options, shared, geocode=geocode)
     if rejected is not None and len(plan.left_out):
         rejected.write_bytes(plan.rejected_file(rejected.suffix.lower().lstrip(".")))
@@ -187,19 +189,23 @@ def _fields_of(mapping: ColumnMap, column: str) -> list[str]:
     return [name for name, taken in mapping.columns.items() if taken == column]
 
 
-def _options(given: dict[str, Any], opened: Opened, kept: Any) -> Options:
+def _options(given: dict[str, Any], opened: Opened, kept: Any, told: dict[str, str]) -> Options:
+    """What the command says; else what the rejected file says of its list; else the recipe."""
     from geo.ingest.options import Options
 
     source = {
         name: given[name] for name in ("title", "publisher", "published", "url", "reliability") if given[name]
     }
+    before = {name.removeprefix("src-"): value for name, value in told.items() if name.startswith("src-")}
+    if "source" in told and not source:
+        before["source_id"] = told["source"]
     return Options(
-        item_id=given["item"] or (kept.item_id if kept else ""),
+        item_id=given["item"] or told.get("item") or (kept.item_id if kept else ""),
         category=given["category"],
-        into=str(given["into"] or (kept.into if kept else "works")),
-        facility_kind=given["kind"] or (kept.facility_kind if kept else ""),
-        crs=given["crs"] or (kept.crs if kept else ""),
-        source={"title": opened.name} | source,
+        into=str(given["into"] or told.get("into") or (kept.into if kept else "works")),
+        facility_kind=given["kind"] or told.get("kind") or (kept.facility_kind if kept else ""),
+        crs=given["crs"] or told.get("crs") or (kept.crs if kept else ""),
+        source={"title": opened.name} | before | source,
         rules=(dict(kept.rules) if kept else {}) | _pairs(given["answer"], "answer"),
         reason=given["reason"],
         file_name=opened.name,

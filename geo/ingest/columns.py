@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.errors import ParameterError
 from geo.fields import field_of
+from geo.ingest.rejected import ROW
 from geo.ingest.said import Said
 from geo.ingest.systems import known_system
 from geo.ingest.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
@@ -40,6 +41,8 @@ _AS_EXPORTED: Final = {
     "y": "lat",
 }
 _IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
+
+_OURS: Final = frozenset({header_key(ROW)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,8 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
     readers = _readers(atlas)
     found: list[tuple[float, int, Guess]] = []
     for column, cells in looked.items():
+        if header_key(column) in _OURS:
+            continue  # a number of a row, whatever its values look like
         for name, score, why, word_unit in _by_header(column, unit):
             share = _share(cells, readers.get(field_types()[name]))
             # a header that says it outright stays, for its bad cells are to be named; a number is no id

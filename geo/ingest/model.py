@@ -59,6 +59,8 @@ class Layer:
         Shapely geometries (2-D, linear) or None, one a row; None for a table without geometry.
     crs : str or None
         The declared system: ``EPSG:n``, or WKT where it has no code; None where the file says nothing.
+    told : dict
+        What a rejected file of ours says of the list it came from (:mod:`geo.ingest.told`); empty for other files.
     notes : tuple of Note
         The encoding chosen, a .cpg that lied, Z dropped, and so on.
     """
@@ -68,6 +70,7 @@ class Layer:
     geometry: NDArray[Any] | None = None
     crs: str | None = None
     notes: tuple[Note, ...] = ()
+    told: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

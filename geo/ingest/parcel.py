@@ -31,6 +31,7 @@ class Found:
     geometry: NDArray[np.object_] | None = None
     crs: str | None = None
     notes: Sequence[Note] = field(default=())
+    told: dict[str, str] = field(default_factory=dict)
 
 
 def of_layer(layer: Layer) -> Found:
@@ -62,6 +63,7 @@ def pack(folder: Path, found: Sequence[Found], choices: Sequence[Choice], kind: 
                 "columns": list(layer.columns),
                 "crs": layer.crs,
                 "notes": [asdict(note) for note in layer.notes],
+                "told": layer.told,
             }
         )
     letter = {"kind": kind, "layers": letters, "choices": [asdict(choice) for choice in choices]}
@@ -91,7 +93,7 @@ def _layer(table: pa.Table, head: dict[str, Any], notes: tuple[Note, ...]) -> La
     if _WKB in table.column_names:
         geometry = shapely.from_wkb(table.column(_WKB).to_numpy(zero_copy_only=False))
     frame = pd.DataFrame(columns, index=numbers, copy=False)
-    return Layer(head["name"], frame, geometry, head["crs"], notes)
+    return Layer(head["name"], frame, geometry, head["crs"], notes, head["told"])
 
 
 _TAGS: Final = {bool: "b", int: "i", float: "f", str: "s", date: "d", datetime: "t"}

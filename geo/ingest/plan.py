@@ -34,6 +34,7 @@ from geo.ingest.rows import read_rows
 from geo.ingest.shapes import is_area, read_shapes
 from geo.ingest.systems import known_system
 from geo.ingest.to_batch import Made, make_rows
+from geo.ingest.told import told_of
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -131,7 +132,8 @@ class ImportPlan:
 
     def rejected_file(self, form: str = "xlsx", lang: str = "zh") -> bytes:
         """The rows of :attr:`left_out` as they came, with what is wrong; ``form`` is ``csv`` or ``xlsx``."""
-        return rejected_file(self.layer.frame.loc[self.left_out], self.findings, form, lang)
+        frame = self.layer.frame.loc[self.left_out]
+        return rejected_file(frame, self.findings, form, lang, told_of(self.options))
 
     def batch(self) -> Batch:
         """The good rows as one batch for the store. Its key makes a repeated import change nothing."""

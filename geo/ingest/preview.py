@@ -46,21 +46,24 @@ class Preview:
                 None,
                 "",
                 "warning",
-                _("“{item}”的{count}会从 {before:g} 变成 {after:g}，多于承诺的 {target:g}。"),
+                _(
+                    "“{item}”会多于承诺的 {target:g}：具名 {named_before:g} → {named_after:g}，落位 {placed_before:g} → {placed_after:g}，建成 {done_before:g} → {done_after:g}。"
+                ),
                 _(
                     "请查重复：和已有的名称、和只报了总数的来源对一对，也可能名单里有别的年份或别的条目的项目。"
                 ),
-                {
-                    "item": f"{code} {row['name_zh']}",
-                    "count": COUNT_NAMES[count],
-                    "before": row[f"{count}_before"],
-                    "after": row[f"{count}_after"],
-                    "target": row["target_after"],
+                {"item": f"{code} {row['name_zh']}", "target": row["target_after"]}
+                | {
+                    f"{count}_{when}": row[f"{count}_{when}"]
+                    for count in COUNTS[1:]
+                    for when in ("before", "after")
                 },
             )
             for code, row in self.items.iterrows()
-            for count in COUNTS[1:]
-            if row[f"{count}_after"] > max(row["target_after"], row[f"{count}_before"])
+            if any(
+                row[f"{count}_after"] > max(row["target_after"], row[f"{count}_before"])
+                for count in COUNTS[1:]
+            )
         ]
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.atlas import var_dir
 from geo.errors import DataError, ParameterError
 from geo.ingest.columns import ColumnMap, Guess
+from geo.ingest.rejected import DECISION, OWN, PROBLEMS
 from geo.ingest.words import field_names, header_key
 from geo.text import mark as _
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from geo.ingest.options import Options
 
 _VERSION: Final = 1
+_BACK: Final = {"decision": DECISION, "problems": PROBLEMS}
+_OURS: Final = frozenset(map(header_key, OWN))
 _MOST: Final = 200_000  # bytes: a recipe is a page of text
 
 
@@ -67,6 +70,9 @@ class Recipe:
             for name, column in self.columns.items()
             if header_key(column) in there and name in field_names()
         }
+        for name, column in _BACK.items():  # a rejected file has the headers of its list, and ours
+            if header_key(column) in there:
+                guesses.setdefault(name, Guess(name, there[header_key(column)], 1.0, "recipe"))
         return ColumnMap(guesses, tuple(there.values()))
 
     def to_json(self) -> str:
@@ -101,8 +107,9 @@ def _texts(told: Any) -> dict[str, str]:
 
 
 def headers_key(headers: Iterable[str]) -> str:
-    """Digest of headers, whatever their order, width and spaces."""
-    return hashlib.sha256("\x1f".join(sorted(map(header_key, headers))).encode()).hexdigest()[:32]
+    """Digest of headers, whatever their order, width and spaces; those that a rejected file adds do not count."""
+    keys = sorted({header_key(header) for header in headers} - _OURS)
+    return hashlib.sha256("\x1f".join(keys).encode()).hexdigest()[:32]
 
 
 def recipe_of(name: str, mapping: ColumnMap, said: Options) -> Recipe:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 import pandas as pd
@@ -11,16 +12,33 @@ import pandas as pd
 from geo.errors import ParameterError
 from geo.export import neutralise
 from geo.ingest.findings import Finding
+from geo.ingest.told import SHEET as TOLD_SHEET
+from geo.ingest.told import rows_of
 from geo.ingest.words import is_blank
 from geo.text import mark as _
 
 PROBLEMS: Final = "导入问题"
 DECISION: Final = "导入决定"
-"""The importer reads this column: 保留, 跳过, or the id of a known work; the other one it ignores."""
+ROW: Final = "原表行号"
+"""The importer reads this column: 保留, 跳过, or the id of a known work; the others it ignores."""
+OWN: Final = (ROW, DECISION, PROBLEMS)
+SHEET: Final = "退回"
 FORMS: Final = ("csv", "xlsx")
 
 
-def rejected_file(frame: pd.DataFrame, findings: Iterable[Finding], form: str, lang: str) -> bytes:
+def rejected_name(name: str, day: date) -> str:
+    """File name of the rejected rows of the file ``name`` (without folder), brought on ``day``."""
+    stem = name.rpartition(".")[0] or name
+    return f"退回-{stem.removeprefix('退回-')[:80]}-{day.isoformat()}.xlsx"
+
+
+def rejected_file(
+    frame: pd.DataFrame,
+    findings: Iterable[Finding],
+    form: str,
+    lang: str,
+    told: Mapping[str, str] | None = None,
+) -> bytes:
     """Rows with their columns, a column for the person's decision, and what is wrong with each.
 
     Parameters
@@ -29,6 +47,8 @@ def rejected_file(frame: pd.DataFrame, findings: Iterable[Finding], form: str, l
         The rows as the file had them.
     form : {"csv", "xlsx"}
         CSV is UTF-8 with a byte order mark, so that spreadsheets read it.
+    told : mapping, optional
+        What was said of the list (:func:`geo.ingest.told.told_of`): a second sheet of a workbook, taken up when it returns.
 
     Raises
     ------
@@ -46,18 +66,24 @@ def rejected_file(frame: pd.DataFrame, findings: Iterable[Finding], form: str, l
             wrong.setdefault(found.row, []).append(
                 f"{named}：{found.text(lang)}" if named else found.text(lang)
             )
-    out = frame.drop(columns=[PROBLEMS], errors="ignore").astype(object)
+    out = frame.drop(columns=[PROBLEMS, ROW], errors="ignore").astype(object)
     out = out.map(lambda cell: None if is_blank(cell) and not isinstance(cell, str) else cell)
     if DECISION not in out:
         out[DECISION] = None
     out[PROBLEMS] = ["；".join(wrong.get(int(row), [])) for row in frame.index]
+    out[ROW] = [int(row) for row in frame.index]
     if form == "csv":
         return b"\xef\xbb\xbf" + neutralise(out).to_csv(index=False, lineterminator="\n").encode()
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": _PLAIN}) as writer:
-        out.to_excel(writer, index=False, sheet_name="rejected")
-        writer.sheets["rejected"].autofit()
-        writer.sheets["rejected"].freeze_panes(1, 0)
+        out.to_excel(writer, index=False, sheet_name=SHEET)
+        writer.sheets[SHEET].autofit()
+        writer.sheets[SHEET].freeze_panes(1, 0)
+        if told:
+            beside = writer.book.add_worksheet(TOLD_SHEET)
+            for at, row in enumerate(rows_of(told)):
+                beside.write_row(at, 0, row)
+            beside.autofit()
     return buffer.getvalue()
 
 

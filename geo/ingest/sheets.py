@@ -6,6 +6,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from geo.ingest.header import LOOK_AT, find_header, is_empty
 from geo.ingest.limits import Limits
 from geo.ingest.model import Choice, Note, listed
 from geo.ingest.parcel import Found
+from geo.ingest.told import SHEET, is_ours, told_by
 from geo.text import mark as _
 
 _WHOLE: Final = 2**53
@@ -47,13 +49,19 @@ def read_workbook(
         book = CalamineWorkbook.from_path(path)
         sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         read = {sheet.name: book.get_sheet_by_name(sheet.name) for sheet in sheets}
+        told = _told(read)
         choices = [
             Choice(sheet.name, read[sheet.name].height, hidden=sheet.visible != SheetVisibleEnum.Visible)
             for sheet in sheets
+            if sheet.name in read
         ]
         chosen = _choose(choices, wanted, name)
         notes = [*_hidden(choices), *_macros(path), *_unsolved(path)]
-        return [_found(read[chosen], notes, name, limits)] if chosen else [], choices
+        if not chosen:
+            return [], choices
+        found = _found(read[chosen], notes, name, limits)
+        found.told = told
+        return [found], choices
     except PasswordError as error:
         raise IngestError(
             _("{name} 有密码保护，读不了。"), hint=_("请在 Excel 里去掉打开密码后再导入。"), name=name
@@ -72,6 +80,13 @@ def _as_it_is(path: Path) -> Path:
     data = path.read_bytes()
     old = data.startswith(_COMPOUND) and "EncryptedPackage".encode("utf-16-le") not in data
     return path.rename(path.with_suffix(".xls" if old else ".xlsx"))
+
+
+def _told(read: dict[str, Any]) -> dict[str, str]:
+    """What the sheet beside rejected rows says of their list; it is taken out of ``read``, for it holds no rows."""
+    if SHEET not in read or len(read) < 2 or not is_ours(islice(_rows(read[SHEET]), 1)):
+        return {}
+    return told_by(_rows(read.pop(SHEET)))
 
 
 def _choose(choices: list[Choice], wanted: str | None, name: str) -> str:

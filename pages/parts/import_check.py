@@ -17,7 +17,7 @@ from geo.store.model import Actor
 from geo.text import mark as _
 from geo.text import translate
 from pages.parts import access, import_columns, import_preview
-from pages.parts.import_flow import flow, go, run
+from pages.parts.import_flow import flow, go, remember, run
 from pages.parts.jobs import Job
 from pages.parts.loaders import atlas
 from pages.parts.texts import escaped, language, t
@@ -46,6 +46,7 @@ def show_step(person: Actor) -> None:
 
 def make() -> None:
     """Make the plan anew, of all that was said so far."""
+    remember()
     current = flow()
     layer, mapping, options, shared = current.layer, current.columns, options_of(), atlas()
 

@@ -34,9 +34,17 @@ def show_step() -> None:
     st.caption(t("左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列不会进登记。"))
     chosen = _columns(current.columns)
     st.subheader(t("这张表说的是什么？"))
+    if current.said.get("as_before"):
+        st.info(
+            t("沿用退回文件里写的选择（条目、来源、坐标系），可以改。")
+            if current.said["as_before"] == "told"
+            else t("沿用上一个文件的选择，可以改。"),
+            icon=":material/history:",
+        )
     _item()
     st.subheader(t("从哪里来？"))
     _source()
+    _warn(chosen)
     back, on = st.columns([1, 2])
     back.button(
         t("上一步"),
@@ -152,6 +160,20 @@ def _source() -> None:
         key=current.keep("src-reliability", RELIABILITIES[0]),
     )
     current.note("src-reliability")
+
+
+def _warn(chosen: dict[str, str]) -> None:
+    """What may be left empty, and what follows from that."""
+    said = flow().said
+    if said.get("into") != "facilities" and not said.get("item") and "item_id" not in chosen.values():
+        st.warning(
+            t("没有选计划条目：不属于任何条目的项目不计入任何承诺，新项目会逐行退回。"),
+            icon=":material/flag:",
+        )
+    if said.get("source", NEW) == NEW and not str(said.get("src-publisher") or "").strip():
+        st.warning(
+            t("没有写发布者：每条来源都该说明是谁发布的，否则别人无法核对。"), icon=":material/person_alert:"
+        )
 
 
 def source_words() -> dict[str, Any]:

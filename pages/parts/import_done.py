@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.editing import Checks
 from geo.errors import AtlasError
+from geo.ingest.plan import ImportPlan
 from geo.store.model import Actor, Applied
 from pages.parts import edit_form, import_preview, link, words
 from pages.parts.import_flow import flow, start_anew
@@ -54,6 +55,7 @@ def show_step(person: Actor) -> None:
         show_coverage_links(list(plan.kinds))
     else:
         import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+        _map_link(plan)
         _links(list(dict.fromkeys(plan.made.targets.values())))
     import_preview.show_rejected(plan)
     left, right = st.columns(2)
@@ -66,6 +68,23 @@ def show_step(person: Actor) -> None:
     )
     if not applied.repeated and right.toggle(t("撤销这一批"), key=current.key("undo")):
         show_undo(person, applied)
+
+
+def _map_link(plan: ImportPlan) -> None:
+    """The home page at the day of the import, narrowed to the categories of what was written."""
+    works = atlas().pack.works
+    ids = [work_id for work_id in dict.fromkeys(plan.made.targets.values()) if work_id in works.index]
+    if not ids:
+        return
+    written = works.loc[ids]
+    day = {"as_of": plan.options.today.isoformat(), "category": sorted(set(written["category"].dropna()))}
+    counted = written["counted"].eq("yes").all()
+    st.page_link(
+        "home.py",
+        label=t("在地图上看这些项目"),
+        icon=":material/map:",
+        query_params=link.words() | day | ({} if counted else {"scope": "all"}),
+    )
 
 
 def _links(work_ids: list[str]) -> None:

@@ -17,7 +17,8 @@ _PREVIEW = 8
 def show_step() -> None:
     """Choose a file; choose a sheet where there are several; see what was read."""
     current = flow()
-    accepted = sorted({ending.rsplit(".", 1)[-1] for ending in (*ENDINGS, *PARTS)})
+    endings = {ending.rsplit(".", 1)[-1] for ending in (*ENDINGS, *PARTS)}
+    accepted = sorted(endings, key=lambda ending: (not ending.startswith("xls"), ending != "xlsx", ending))
     files = st.file_uploader(
         t("把文件拖到这里，或点击选择"),
         type=accepted,
@@ -28,6 +29,7 @@ def show_step() -> None:
             "Excel、CSV、Shapefile（打成 zip，或几个部分一起选）、GeoPackage、GeoJSON、KML、GML、DXF、FlatGeobuf、GeoParquet、OSM 摘录。"
         ),
     )
+    st.caption(t("可收的文件：{endings}。", endings="、".join(f".{ending}" for ending in accepted)))
     token = "|".join(file.file_id for file in files)
     if files and token != current.token:
         current.token, current.opened, current.layer = token, None, None

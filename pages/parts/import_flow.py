@@ -16,7 +16,8 @@ from geo.ingest.columns import ColumnMap, guess_mapping
 from geo.ingest.model import Layer, Opened
 from geo.ingest.osm import Baseline, read_osm
 from geo.ingest.reading import read_file
-from geo.ingest.recipes import recipe_for
+from geo.ingest.recipes import Recipe, headers_key, recipe_for
+from geo.ingest.told import known
 from geo.staging import stage
 from geo.text import mark as _
 from pages.parts.jobs import QUICK_S, CalledOff, Job, show_progress
@@ -24,6 +25,18 @@ from pages.parts.loaders import atlas
 from pages.parts.texts import escaped, language
 
 _KEY = "_import"
+_LAST = "_import_last"
+_SOURCE = ("src-title", "src-publisher", "src-published", "src-reliability")
+_OF_ONE_LIST = frozenset({"crs", "rules", "src-title"})
+_CARRIED = ("item", "into", "kind", "crs", "rules", "source", *_SOURCE)
+
+
+@dataclass(frozen=True)
+class Last:
+    """What was said of the last file: its headers (a digest) and the choices."""
+
+    headers: str
+    said: dict[str, Any]
 
 
 @dataclass
@@ -179,16 +192,47 @@ def _baseline_of(opened: Opened) -> None:
     run(work, done)
 
 
+def remember() -> None:
+    """Keep what was said of this list for the next file of the session."""
+    current = flow()
+    if current.layer is not None:
+        said = {name: current.said[name] for name in _CARRIED if current.said.get(name)}
+        st.session_state[_LAST] = Last(_headers(current.layer), said)
+
+
+def _headers(layer: Layer) -> str:
+    return headers_key(map(str, layer.frame.columns))
+
+
+def _said_before(layer: Layer) -> dict[str, Any]:
+    """What a rejected file says of its list; else what was said of the last file.
+
+    The coordinate system and the answers of the last file hold only for the same headers, as its title does: another
+    list may be another survey.
+    """
+    if told := known(layer.told, atlas()):
+        return told | {"as_before": "told"}
+    last: Last | None = st.session_state.get(_LAST)
+    if last is None:
+        return {}
+    same = last.headers == _headers(layer)
+    said = {name: value for name, value in last.said.items() if same or name not in _OF_ONE_LIST}
+    return said | {"as_before": "last"} if said else {}
+
+
 def use_layer(layer: Layer) -> None:
-    """Take a layer, with the columns of its recipe or a guess."""
+    """Take a layer, with the columns of its recipe or a guess, and the words of the file before it."""
     current = flow()
     recipe = recipe_for(map(str, layer.frame.columns))
-    current.layer, current.plan, current.said = layer, None, {}
-    if recipe is None:
-        current.columns = guess_mapping(layer, atlas())
-        return
-    current.columns = recipe.mapping(map(str, layer.frame.columns))
-    current.said = {
+    current.layer, current.plan = layer, None
+    current.columns = (
+        guess_mapping(layer, atlas()) if recipe is None else recipe.mapping(map(str, layer.frame.columns))
+    )
+    current.said = (_said_by(recipe) if recipe is not None else {}) | _said_before(layer)
+
+
+def _said_by(recipe: Recipe) -> dict[str, Any]:
+    return {
         "recipe": recipe.name,
         "item": recipe.item_id,
         "into": recipe.into,

@@ -14,7 +14,7 @@ from geo.facilities import kinds_known
 from geo.ingest.plan import ImportPlan
 from geo.ingest.preview import COUNT_NAMES, COUNTS
 from geo.ingest.recipes import recipe_of, save_recipe
-from geo.ingest.rejected import rejected_file
+from geo.ingest.rejected import rejected_name
 from geo.store.model import Actor, Applied
 from geo.text import mark as _
 from pages.parts import html, words
@@ -25,6 +25,8 @@ from pages.parts.map_view import BARE, show_map
 from pages.parts.texts import escaped, language, t
 
 MAP_POINTS: Final = 400
+NEAR: Final = 0.1
+"""Degrees beyond the city's bounds that the map is still brought to: about 10 km."""
 _LEVELS = {"new": "good", "update": "good", "known": "known", "question": "warning", "rejected": "error"}
 
 
@@ -96,26 +98,50 @@ def show_places(plan: ImportPlan, *, key: str) -> None:
             none=len(plan.rows) - len(rows),
         )
     )
-    if len(rows):
-        show_map(BARE | {"draft": draft_of(rows)}, key=key, short=True)
+    if not len(rows):
+        return
+    frame = _framed(rows)
+    if beyond := int((~frame).sum()):
+        st.caption(t("另有 {n} 处离本市太远，不在图框里；见上面的逐行检查。", n=beyond))
+    show_map(BARE | {"draft": draft_of(rows, frame)}, key=key, short=True)
 
 
-def draft_of(rows: pd.DataFrame) -> dict[str, object]:
-    """What the map draws of rows with WGS84 places; at most :data:`MAP_POINTS`, evenly taken."""
-    if len(rows) > MAP_POINTS:
-        st.caption(t("行数很多，图上均匀取 {n} 处。", n=MAP_POINTS))
-        rows = rows.iloc[np.linspace(0, len(rows) - 1, MAP_POINTS).astype(int)]
+def _framed(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Rows that the map is brought to: those in and about the city; all, if there is none."""
+    west, south, east, north = atlas().districts.total_bounds
+    near = rows["lon"].between(west - NEAR, east + NEAR) & rows["lat"].between(south - NEAR, north + NEAR)
+    return near if near.any() else ~near
+
+
+def draft_of(rows: pd.DataFrame, frame: pd.Series[bool] | None = None) -> dict[str, object]:
+    """What the map draws of rows with WGS84 places; at most :data:`MAP_POINTS`, evenly taken of the good ones.
+
+    The map is brought to the rows of ``frame``. Questioned and refused rows are drawn last, above the others.
+    """
+    seen = rows if frame is None else rows[frame]
+    west, east = seen["lon"].astype("float64").agg(["min", "max"])
+    south, north = seen["lat"].astype("float64").agg(["min", "max"])
+    rows = _drawn(rows)
     points: dict[str, list[Any]] = {
         "x": [round(float(value), 6) for value in rows["lon"]],
         "y": [round(float(value), 6) for value in rows["lat"]],
         "label": [str(name or "") for name in rows["name_zh"]],
         "level": [_LEVELS.get(str(word), "good") for word in rows["verdict"]],
     }
-    west, east = np.quantile(rows["lon"].to_numpy("float64"), [0.02, 0.98])
-    south, north = np.quantile(rows["lat"].to_numpy("float64"), [0.02, 0.98])
     edge = 0.02
     bounds = [[float(south) - edge, float(west) - edge], [float(north) + edge, float(east) + edge]]
     return {"points": points, "bounds": bounds}
+
+
+def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that the map draws, in its order."""
+    odd = rows["verdict"].isin(["question", "rejected"])
+    fine, asked = rows[~odd], rows[odd].head(MAP_POINTS // 2)
+    room = MAP_POINTS - len(asked)
+    if len(fine) + int(odd.sum()) > MAP_POINTS:
+        st.caption(t("行数很多，图上均匀取 {n} 处。", n=MAP_POINTS))
+        fine = fine.iloc[np.linspace(0, len(fine) - 1, min(room, len(fine))).astype(int)]
+    return pd.concat([fine, asked])
 
 
 def show_rejected(plan: ImportPlan) -> None:
@@ -123,18 +149,22 @@ def show_rejected(plan: ImportPlan) -> None:
     left = plan.left_out
     if not len(left):
         return
+    counts, lang = plan.counts, language()
+    parts = {
+        "rejected": t("{n} 行退回", n=counts["rejected"]),
+        "question": t("{n} 行待回答", n=counts["question"]),
+    }
     st.info(
         t(
-            "有 **{n}** 行没有进去。下载后按“导入问题”一列改正，再从第一步导入那个文件；已进去的不会重复。",
-            n=len(left),
+            "**{what}**，没有进去。下载后按“导入问题”一列改正，再从第一步导入那个文件：条目、来源和坐标系会沿用，已进去的不会重复。",
+            what=t("，").join(text for verdict, text in parts.items() if counts[verdict]),
         ),
         icon=":material/rule:",
     )
-    frame, lang = plan.layer.frame.loc[left], language()
     st.download_button(
         t("下载没进去的行（Excel）"),
-        lambda: rejected_file(frame, plan.findings, "xlsx", lang),
-        file_name=f"rejected-{plan.options.today.isoformat()}.xlsx",
+        lambda: plan.rejected_file("xlsx", lang),
+        file_name=rejected_name(plan.options.file_name, plan.options.today),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         icon=":material/download:",
         on_click="ignore",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from pages.parts.loaders import atlas, store
 from pages.parts.selection import select
 from pages.parts.texts import escaped, t
 
+_CHINA = timezone(timedelta(hours=8))
 DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 
@@ -46,9 +48,9 @@ def _open_report(person: Actor, row: pd.Series[Any]) -> None:
     works = atlas().pack.works
     name = words.name_of(works.loc[work_id]) if work_id in works.index else work_id
     with st.container(border=True):
-        st.markdown(
-            f"**{escaped(name)}** · {escaped(work_id)} · {str(row['received_at'])[:16].replace('T', ' ')}"
-        )
+        st.markdown(f"**{escaped(name)}** · {escaped(work_id)} · {_china_time(row['received_at'])}")
+        if work_id in works.index:
+            _work_links(work_id)
         st.text(row["text"])
         if row["contact"]:
             st.text(t("联系方式：{contact}", contact=row["contact"]))
@@ -56,10 +58,41 @@ def _open_report(person: Actor, row: pd.Series[Any]) -> None:
             t("处理理由"), key=f"why-{report_id}", max_chars=500, placeholder=t("写明依据；公开时大家会看到")
         )
         public = st.checkbox(t("公开处理结果"), value=True, key=f"public-{report_id}")
+        st.caption(t("“采纳”只记下决定，不会自己改登记；采纳后请到“查改”更正。"))
+        faults = st.container()  # above the buttons, which stay where they are
+        pressed = None
         with st.container(horizontal=True):
             for decision, icon in (("accepted", ":material/check:"), ("declined", ":material/block:")):
                 if st.button(t(DECISIONS[decision]), key=f"{decision}-{report_id}", icon=icon):
-                    _decide(person, row, decision, reason, public=public)
+                    pressed = decision
+        if pressed:
+            with faults:
+                _decide(person, row, pressed, reason, public=public)
+
+
+def _work_links(work_id: str) -> None:
+    """The work's card, and the form that corrects it."""
+    kept = {name: values for name, values in link.words().items() if name != "tab"}
+    with st.container(horizontal=True):
+        st.page_link(
+            "works.py",
+            label=t("看这个项目"),
+            icon=":material/id_card:",
+            query_params=kept | {"work": work_id},
+        )
+        st.page_link(
+            "register.py",
+            label=t("到“查改”更正"),
+            icon=":material/edit:",
+            query_params=kept | {"work": work_id, "do": "fields"},
+        )
+
+
+def _china_time(moment: object) -> str:
+    """A moment of the store (UTC, ISO 8601) as people in China read it, with the zone's name."""
+    told = datetime.fromisoformat(str(moment))
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return t("{time} 北京时间", time=told.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M"))
 
 
 def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, public: bool) -> None:
@@ -102,7 +135,7 @@ def decisions_frame(reports: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
             t("反映"): reports["text"].to_numpy(),
             t("处理"): [t(DECISIONS.get(str(word), str(word))) for word in reports["decision"]],
             t("理由"): reports["reason"].to_numpy(),
-            t("日期"): [str(value)[:10] for value in reports["decided_at"]],
+            t("日期"): [_china_time(value)[:10] for value in reports["decided_at"]],
         }
     )
     return frame.assign(**{t("处理人"): reports["decided_by"].to_numpy()}) if with_names else frame

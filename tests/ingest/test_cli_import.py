@@ -91,6 +91,18 @@ def test_good_rows_go_in_and_the_rest_come_back(
     assert len(open_store().pack().works) == len(atlas.pack.works) + 145
 
 
+def test_a_rejected_workbook_says_itself_what_its_list_was(listed: Path, tmp_path: Path) -> None:
+    rest = tmp_path / "rest.xlsx"
+    run(listed, *WORDS, "--dry-run", "--rejected", rest)
+    layer = read_file(rest).only()
+    assert layer.told["item"] == "U01"
+    assert layer.told["crs"] == "高德"
+    assert layer.told["src-publisher"] == "试验局"
+    told = json.loads(run(rest, "--dry-run", "--format", "json").stdout)
+    assert told["rows"]["rejected"] == len(layer.frame) == 3
+    assert not any(one["rule"] == "crs" or one["field"] == "item_id" for one in told["findings"])
+
+
 @pytest.mark.usefixtures("filled")
 def test_the_same_file_twice_changes_nothing(listed: Path) -> None:
     run(listed, *WORDS, "--accept", "good")

@@ -23,7 +23,7 @@ from geo.datasets import saved_datasets
 from geo.register import Register
 from geo.store import Store
 from geo.store.model import Actor
-from pages.parts import import_check, import_flow
+from pages.parts import import_check, import_flow, import_preview
 
 Page = Callable[..., AppTest]
 LIST = """小区名称,所属区,经度,纬度,竣工日期,状态
@@ -94,6 +94,7 @@ def test_a_list_goes_in_and_the_same_again_changes_nothing(
     assert set(report[report["程度"] == "错误"]["行"]) == {4, 5}
     press(app, "take")
     assert "新增 **2** 个项目" in messages(app)
+    assert any("在地图上看这些项目" in each.proto.label for each in app.get("page_link"))
     state = Register.from_pack(register.pack()).state(date(2021, 12, 31))
     row = state[state["name_zh"] == "试验甲村"].iloc[0]
     assert (row["status"], row["item_id"], row["crs_original"], row["x_original"]) == (
@@ -111,16 +112,16 @@ def test_a_list_goes_in_and_the_same_again_changes_nothing(
 
 
 def test_rejected_rows_come_back_corrected(register: Store, editor: Actor, page: Page) -> None:
-    from geo.ingest.rejected import rejected_file
     from pages.parts.import_flow import Flow
 
     app = to_check(page("import.py"))
     current: Flow = app.session_state["_import"]
     plan = current.plan
     press(app, "take")
-    content = rejected_file(plan.layer.frame.loc[plan.left_out], plan.findings, "xlsx", "zh")
+    content = plan.rejected_file()
     sheet = pd.read_excel(io.BytesIO(content), dtype=object)
     assert sheet["导入问题"].notna().all()
+    assert sheet["原表行号"].tolist() == [4, 5]
     sheet.loc[0, ["经度", "纬度"]] = [119.8241, 31.3603]
     sheet.loc[1, "竣工日期"] = "2021-11-30"
     buffer = io.BytesIO()
@@ -128,9 +129,10 @@ def test_rejected_rows_come_back_corrected(register: Store, editor: Actor, page:
     press(app, "anew")
     bring(app, buffer.getvalue(), "rejected.xlsx")
     press(app, "to2")
-    widget(app, "selectbox", "item").set_value("U01")
+    assert "沿用上一个文件的选择" in messages(app)
+    assert said_of_the_list(app) == ("U01", "住建局", "2021-12", "名单.csv")
     press(app, "to3")
-    widget(app, "selectbox", "crs").set_value("GCJ02").run()
+    assert widget(app, "selectbox", "crs").value == "GCJ02"
     press(app, "to4")
     assert next(metric.value for metric in app.metric) == "2"
     press(app, "take")
@@ -138,6 +140,62 @@ def test_rejected_rows_come_back_corrected(register: Store, editor: Actor, page:
     assert names[names.str.startswith("试验")].sort_values().tolist() == sorted(
         ["试验甲村", "试验乙村", "试验丙村", "试验丁村"]
     )
+
+
+def said_of_the_list(app: AppTest) -> tuple[str, ...]:
+    fields = [widget(app, "text_input", f"src-{name}").value for name in ("publisher", "published", "title")]
+    return (widget(app, "selectbox", "item").value, *fields)
+
+
+def test_the_rejected_file_tells_another_session_what_was_said(
+    register: Store, editor: Actor, page: Page
+) -> None:
+    app = to_check(page("import.py"))
+    content = app.session_state["_import"].plan.rejected_file()
+    other = bring(page("import.py"), content, "退回-名单-2026-01-01.xlsx")
+    press(other, "to2")
+    assert "沿用退回文件里写的选择" in messages(other)
+    assert said_of_the_list(other) == ("U01", "住建局", "2021-12", "名单.csv")
+    columns = other.session_state["_import"].columns.columns
+    assert columns["decision"] == "导入决定"
+    assert "原表行号" not in columns.values()
+    press(other, "to3")
+    assert widget(other, "selectbox", "crs").value == "GCJ02"
+
+
+def test_another_list_takes_item_and_publisher_but_no_system(
+    register: Store, editor: Actor, page: Page
+) -> None:
+    app = to_check(page("import.py"))
+    for name in ("back3", "back2", "back1"):
+        press(app, name)
+    bring(app, LIST.replace("小区名称", "名称"), "又一份.csv")
+    press(app, "to2")
+    assert said_of_the_list(app) == ("U01", "住建局", "2021-12", "又一份.csv")
+    assert not app.session_state["_import"].said.get("crs")
+
+
+def test_no_item_and_no_publisher_are_warned_of(register: Store, editor: Actor, page: Page) -> None:
+    app = press(bring(page("import.py"), LIST), "to2")
+    assert "没有选计划条目" in messages(app)
+    assert "没有写发布者" in messages(app)
+    widget(app, "selectbox", "item").set_value("U01")
+    widget(app, "text_input", "src-publisher").set_value("住建局").run()
+    assert not app.warning
+
+
+def test_far_rows_leave_the_frame_and_the_words_add_up(register: Store, editor: Actor, page: Page) -> None:
+    app = to_check(page("import.py"), LIST + "试验戊村,梁溪区,116.4136,39.9101,2021年11月,已完工\n")
+    shown = [metric.value for metric in app.metric]
+    assert f"{shown[4]} 行退回，{shown[3]} 行待回答" in messages(app)
+    assert any("不在图框里" in caption.value for caption in app.caption)
+    plan = app.session_state["_import"].plan
+    rows = plan.rows[plan.rows["lon"].notna()]
+    near = import_preview._framed(rows)
+    (south, west), (north, east) = import_preview.draft_of(rows, near)["bounds"]
+    assert north - south < 2
+    assert east - west < 2
+    assert "导入后会怎样" in "".join(each.value for each in app.subheader)
 
 
 def test_a_whole_batch_is_taken_back(register: Store, editor: Actor, page: Page) -> None:

@@ -234,6 +234,8 @@ def test_a_report_waits_until_an_editor_decides_and_the_reason_is_published(
     as_person(Actor("li@example.gov.cn", Role.editor))
     queue = page("register.py", tab="reports")
     assert any("写错了" in each.value for each in queue.text)
+    assert any("北京时间" in each.value for each in queue.markdown)
+    assert {"看这个项目", "到“查改”更正"} <= {each.proto.label for each in queue.get("page_link")}
     widget(queue, "button", "declined").click().run()
     assert "理由" in messages(queue)
     widget(queue, "text_input", "why").set_value("与公布名单一致")
