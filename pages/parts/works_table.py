@@ -10,13 +10,14 @@ import streamlit as st
 from geo.place_counts import place_counts
 from geo.search import rank_works
 from layers.style import CERTAINTIES
-from pages.parts import words
+from pages.parts import html, words
 from pages.parts.loaders import atlas
 from pages.parts.search_box import search_field
 from pages.parts.selection import select
 from pages.parts.texts import language, t
 
 PAGE_ROWS: Final = 500
+_DIGITS: Final = 7
 _CERTAINTY: Final = {certainty.id: certainty.label for certainty in CERTAINTIES}
 
 
@@ -48,12 +49,19 @@ def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
                 for day, precision in zip(rows["status_date"], rows["status_precision"], strict=True)
             ],
             t("位置"): [t(_CERTAINTY[value]) for value in rows["certainty"]],
-            t("误差（米）"): rows["accuracy_m"].to_numpy(),
+            t("误差（米）"): [_metres(value) for value in rows["accuracy_m"]],
             t("年份"): rows["year"].fillna("").to_numpy(),
             t("条目"): rows["item_id"].fillna("").to_numpy(),
             t("编号"): rows.index.to_numpy(),
         }
     )
+
+
+def _metres(value: float) -> str:
+    """A number of metres, a dash for unknown: an empty number would read "None". Filled up with spaces as wide as a
+    digit, so that the column lines up, and a reader who sorts it gets the order of numbers.
+    """
+    return html.number(value).rjust(_DIGITS, "\u2007")
 
 
 def show_table(rows: pd.DataFrame, *, key: str = "table") -> None:
@@ -71,7 +79,7 @@ def show_table(rows: pd.DataFrame, *, key: str = "table") -> None:
             select(str(shown.index[picked[0]]))
 
     st.dataframe(
-        table_frame(shown).style.format("{:,.0f}", subset=[t("误差（米）")], na_rep="—"),
+        table_frame(shown),
         key=key,
         hide_index=True,
         on_select=chosen,

@@ -159,6 +159,19 @@ def test_the_list_is_the_map_s_twin(atlas: Atlas) -> None:
     assert f"**{len(expected)}**" in app.markdown[0].value
 
 
+def test_an_unknown_error_of_place_is_a_dash(atlas: Atlas) -> None:
+    from datetime import date
+
+    shown = open_page("works.py", as_of="2021-12-31").dataframe[0].value
+    state = atlas.register.state(date(2021, 12, 31)).loc[shown["编号"]]
+    dashes = (shown["误差（米）"].str.strip() == "—").to_numpy()
+    assert dashes.any()
+    assert (dashes == state["accuracy_m"].isna().to_numpy()).all()
+    known = shown.loc[~dashes, "误差（米）"]
+    metres = state.loc[~dashes, "accuracy_m"]
+    assert list(known.str.strip().str.replace(",", "").astype(float)) == list(metres)
+
+
 def test_an_empty_list_says_what_to_do() -> None:
     app = open_page("works.py", q="没有这样的项目")
     assert "放宽筛选" in app.info[0].value
