@@ -91,16 +91,16 @@ def show_places(plan: ImportPlan, *, key: str) -> None:
     """The rows on the map, by what becomes of them; from where the file's own numbers would put them."""
     rows = plan.rows[np.isfinite(plan.rows["lon"].astype("float64")) & plan.rows["lat"].between(-85, 85)]
     rows = rows[rows["verdict"].isin(list(_LEVELS))]
+    frame = _framed(rows)
     st.caption(
         t(
             "图上 {n} 处：蓝色写入，灰色没有新内容，橙色待答，红色退回。{none} 行没有位置。",
-            n=len(rows),
+            n=int(frame.sum()),
             none=len(plan.rows) - len(rows),
         )
     )
     if not len(rows):
         return
-    frame = _framed(rows)
     if beyond := int((~frame).sum()):
         st.caption(t("另有 {n} 处离本市太远，不在图框里；见上面的逐行检查。", n=beyond))
     show_map(BARE | {"draft": draft_of(rows, frame)}, key=key, short=True)
