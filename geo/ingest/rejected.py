@@ -18,8 +18,8 @@ from geo.ingest.words import is_blank
 from geo.text import mark as _
 
 PROBLEMS: Final = "导入问题"
-DECISION: Final = "导入决定"
 ROW: Final = "原表行号"
+DECISION: Final = "导入决定"
 """The importer reads this column: 保留, 跳过, or the id of a known work; the others it ignores."""
 OWN: Final = (ROW, DECISION, PROBLEMS)
 SHEET: Final = "退回"
