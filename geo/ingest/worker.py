@@ -23,7 +23,8 @@ def confine(limits: Limits) -> None:
     """Limits of memory, processor time and file size; and no network where the system allows that to be given up."""
     for what, most in (
         (resource.RLIMIT_DATA, limits.memory_bytes),
-        (resource.RLIMIT_CPU, limits.seconds),
+        # threads use several seconds of processor in one of the clock: the clock of the other side stops it first and says so
+        (resource.RLIMIT_CPU, 4 * limits.seconds),
         (resource.RLIMIT_FSIZE, limits.archive_bytes),
         (resource.RLIMIT_CORE, 0),
     ):

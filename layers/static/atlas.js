@@ -391,6 +391,7 @@ class Atlas {
       this.legendPart(text.certainty, this.cfg.certainties.map((certainty, i) => this.counts.certainty[i] && this.legendRow(
         el("span", `atlas-cert atlas-cert-${certainty.id}`), certainty.label, this.counts.certainty[i], certainty.help))),
       this.legendPart(text.layers, this.cfg.layers.map((layer) => this.layerRow(layer))),
+      el("p", "atlas-basis", text.basis),
     );
     this.legend.replaceWith(body);
     this.legend = body;
