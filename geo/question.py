@@ -115,10 +115,10 @@ def _defaults(atlas: Atlas, given: Mapping[str, str]) -> Question:
         minutes=None,
         walk=False,
         speed_m_min=_positive(given, "speed") or DEFAULT_SPEED,
-        which=_one_of(given, "set", SETS, "as_of"),
+        which=one_of(given, "set", SETS, "as_of"),
         as_of=day,
         demand=given.get("demand", "census"),
-        district=_one_of(
+        district=one_of(
             given, "district", ("all", *map(str, atlas.districts.index), atlas.city["code"]), "all"
         ),
     )
@@ -139,7 +139,7 @@ def _reach_words(asked: Question, given: Mapping[str, str]) -> Question:
     if radius is not None or minutes is not None:
         asked = replace(asked, radius_m=radius, minutes=minutes)
     if "walk" in given:
-        asked = replace(asked, walk=_one_of(given, "walk", ("yes", "no"), "no") == "yes")
+        asked = replace(asked, walk=one_of(given, "walk", ("yes", "no"), "no") == "yes")
     if asked.minutes is not None and not asked.walk:
         if "walk" not in given and minutes is None:  # the indicator's own minutes, asked without streets
             asked = replace(asked, walk=True)
@@ -166,7 +166,8 @@ def _kinds(atlas: Atlas, text: str) -> tuple[str, ...]:
     return kinds
 
 
-def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+def one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    """The value of a word, or ``default``; ``ParameterError`` for one that is not ``allowed``."""
     value = given.get(name, default)
     if value not in allowed:
         raise ParameterError(

@@ -15,7 +15,7 @@ from geo.errors import ParameterError
 from geo.facilities import COLUMNS, Facilities
 from geo.network import StreetNetwork
 from geo.question import WORDS as COVERAGE_WORDS
-from geo.question import Question, given_words, read_question
+from geo.question import Question, given_words, one_of, read_question
 from geo.siting.answer import DEFAULT_CUT_M, Setting, choose_sites
 from geo.siting.candidates import (
     ENDINGS,
@@ -107,7 +107,7 @@ def read_site_question(atlas: Atlas, words: Mapping[str, str]) -> SiteQuestion:
 def _task(given: Mapping[str, str]) -> Task:
     k, limit = _number(given, "k"), _number(given, "limit")
     share = _share(given, "share")
-    goal = _one_of(given, "goal", GOALS, "fewest" if share is not None and k is None else "most")
+    goal = one_of(given, "goal", GOALS, "fewest" if share is not None and k is None else "most")
     if k is not None and not float(k).is_integer():
         raise ParameterError(_("参数 {name} 的值“{value}”不是整数。"), name="k", value=given["k"])
     task = Task(
@@ -117,7 +117,7 @@ def _task(given: Mapping[str, str]) -> Task:
         each_district=_yes(given, "each", "no"),
         floor=_share(given, "floor") or 0.0,
         capacity=_number(given, "capacity"),
-        method=_one_of(given, "method", METHODS, "exact"),
+        method=one_of(given, "method", METHODS, "exact"),
     )
     return (task if limit is None else replace(task, time_limit_s=limit)).checked()
 
@@ -160,20 +160,7 @@ def _share(given: Mapping[str, str], name: str) -> float | None:
 
 
 def _yes(given: Mapping[str, str], name: str, default: str) -> bool:
-    return _one_of(given, name, ("yes", "no"), default) == "yes"
-
-
-def _one_of(given: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
-    value = given.get(name, default)
-    if value not in allowed:
-        raise ParameterError(
-            _("参数 {name} 的值“{value}”不可用。"),
-            hint=_("可用：{known}。"),
-            name=name,
-            value=value,
-            known="、".join(allowed),
-        )
-    return value
+    return one_of(given, name, ("yes", "no"), default) == "yes"
 
 
 def candidates_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates:
