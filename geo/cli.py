@@ -14,7 +14,7 @@ from typing import Annotated, Final
 import typer
 
 from geo import cli_coverage, cli_export, cli_import, cli_osm, cli_siting, cli_store, cli_whatif
-from geo.cli_shared import Form, FormOption, atlas, out
+from geo.cli_shared import Form, FormOption, atlas, out, write
 from geo.errors import AtlasError
 from geo.plain import read_day
 
@@ -180,7 +180,7 @@ def convert(
     if out is None:
         typer.echo(text, nl=False)
     else:
-        out.write_text(text, "utf-8")
+        write(out, text.encode())
     for problem in done.problems:
         typer.echo(problem.text(), err=True)
     if done.problems:

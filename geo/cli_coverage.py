@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli_shared import Form, FormOption, atlas, out
+from geo.cli_shared import Form, FormOption, atlas, out, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -204,7 +204,7 @@ def gaps(
         found = found[found["district_code"] == question.district]
     found = found.head(limit)
     if file is not None:
-        file.write_text(found.to_json(drop_id=True, ensure_ascii=False), "utf-8")
+        write(file, found.to_json(drop_id=True, ensure_ascii=False).encode())
     out(_rounded(found.drop(columns="geometry")), form)
 
 

@@ -7,10 +7,8 @@ from typing import Annotated
 
 import typer
 
-from geo.cli_shared import atlas
-from geo.errors import DataError
+from geo.cli_shared import atlas, write
 from geo.plain import read_day
-from geo.text import mark as _
 
 app = typer.Typer()
 
@@ -56,15 +54,7 @@ def export(
     path = out or Path()
     if path.is_dir():
         path /= file_name(stem_of(shared, asked.districts), content, declared)
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise DataError(
-            _("写不了文件 {name}：{detail}。"),
-            hint=_("请换一个位置。"),
-            name=str(path),
-            detail=str(error),
-        ) from error
+    write(path, data)
     typer.echo(f"{path} ({len(content.state)})")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from geo.cli_osm import bring_osm
-from geo.cli_shared import ByOption, Form, FormOption
+from geo.cli_shared import ByOption, Form, FormOption, write
 from geo.errors import ParameterError
 from geo.text import mark as _
 
@@ -121,7 +121,7 @@ def import_file(
     options = _options(given, opened, kept, known(chosen.told, shared))
     plan = _plan(chosen, mapping, options, shared, geocode=geocode)
     if rejected is not None and len(plan.left_out):
-        rejected.write_bytes(plan.rejected_file(rejected.suffix.lower().lstrip(".")))
+        write(rejected, plan.rejected_file(rejected.suffix.lower().lstrip(".")))
     if save_recipe:
         _save(save_recipe, mapping, options)
     applied = None

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from geo.errors import DataError
+from geo.text import mark as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,3 +41,18 @@ def out(frame: pd.DataFrame, form: Form, columns: list[str] | None = None) -> No
     from geo.table import render
 
     typer.echo(render(frame, form.value, columns=columns))
+
+
+def write(path: Path, data: bytes, *, make_folder: bool = False) -> None:
+    """Write a file that was asked for; ``DataError`` names it and why it cannot be."""
+    try:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise DataError(
+            _("写不了文件 {name}：{detail}。"),
+            hint=_("请换一个位置。"),
+            name=str(path),
+            detail=str(error),
+        ) from error

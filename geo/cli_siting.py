@@ -21,7 +21,7 @@ from geo.cli_coverage import (
     WalkOption,
     Which,
 )
-from geo.cli_shared import Form, FormOption, atlas, out
+from geo.cli_shared import Form, FormOption, atlas, out, write
 
 if TYPE_CHECKING:
     from geo.siting import Siting
@@ -134,7 +134,7 @@ def site(
     if file is not None:
         from geo.siting.export import sites_geojson
 
-        file.write_bytes(sites_geojson(answer, "zh"))
+        write(file, sites_geojson(answer, "zh"))
     if scenario is not None:
         _write_scenario(scenario, answer, words)
     if form is Form.json:
@@ -200,7 +200,7 @@ def _write_scenario(path: Path, answer: Siting, words: dict[str, str]) -> None:
     from geo.siting.handover import as_scenario
 
     made = as_scenario(answer.best, words, path.stem)
-    path.write_bytes(to_geojson(made, inputs=answer.inputs))
+    write(path, to_geojson(made, inputs=answer.inputs))
     typer.echo(f"{path}: {len(made.edits)} sites; python -m geo whatif --scenario {path}", err=True)
 
 

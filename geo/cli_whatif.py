@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from geo import cli_coverage as shared
-from geo.cli_shared import Form, FormOption, atlas, out
+from geo.cli_shared import Form, FormOption, atlas, out, write
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -64,7 +64,7 @@ def whatif(
     after = with_scenario(what.answer(), edits, left)
     if file is not None:
         asked = edits.model_copy(update={"words": words})
-        file.write_bytes(to_geojson(asked, inputs=after.inputs))
+        write(file, to_geojson(asked, inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"
         for name in ("share_area", "residents_served", "distance_p50_m")

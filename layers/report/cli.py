@@ -25,12 +25,10 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path(),
 ) -> None:
     """District and city reports: map, items with their four counts, works, progress, coverage, sources."""
-    from geo.cli_shared import atlas
-    from geo.errors import DataError
+    from geo.cli_shared import atlas, write
     from geo.plain import read_day
     from geo.report import Asked, year_before
     from geo.text import LANGUAGES
-    from geo.text import mark as _
     from layers.report.build import build, report_name
 
     if lang not in LANGUAGES:
@@ -42,14 +40,5 @@ def report(
         asked = Asked(code, day, start, lang)
         path = out / report_name(shared, asked, form)
         data = build(shared, asked, form)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        except OSError as error:
-            raise DataError(
-                _("写不了文件 {name}：{detail}。"),
-                hint=_("请换一个位置。"),
-                name=str(path),
-                detail=str(error),
-            ) from error
+        write(path, data, make_folder=True)
         typer.echo(str(path))

@@ -211,3 +211,13 @@ def test_a_bad_question_ends_with_two_and_words(words: list[str]) -> None:
     assert result.returncode == 2
     assert result.stderr.strip()
     assert "Traceback" not in result.stderr
+
+
+def test_a_file_that_cannot_be_written_is_said() -> None:
+    words = ["gaps", "--kind", "metro_station", "--radius", "800", "--out", "/nowhere/at/all.geojson"]
+    result = subprocess.run(
+        [sys.executable, "-m", "geo", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert result.returncode == 2
+    assert "写不了文件 /nowhere/at/all.geojson" in result.stderr
+    assert "Traceback" not in result.stderr
