@@ -71,6 +71,10 @@ def test_code_and_templates_name_no_place_of_the_pack(names: frozenset[str]) -> 
 
 def test_a_named_place_is_seen(names: frozenset[str]) -> None:
     source = '"""宜兴市 in a docstring."""\nCODES = {"320282": _("宜兴")}\nNAME = "无锡城建一张图 Yixing"\n'
-    assert sorted(named(text, names) for text in strings(source)) == [["3202", "320282"], ["yixing"], ["宜兴"]]
+    assert sorted(named(text, names) for text in strings(source)) == [
+        ["3202", "320282"],
+        ["yixing"],
+        ["宜兴"],
+    ]
     assert named("无锡城建一张图", names) == []
     assert named("无锡", names) == ["无锡"]
