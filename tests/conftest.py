@@ -1,4 +1,4 @@
-"""What all tests share: the real pack, a copy of it to spoil, and no network but this machine."""
+"""What all tests share: the real pack, a copy of it to spoil, no network but this machine, and no skip unnoticed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import shutil
 import socket
 import tempfile
+from collections.abc import Generator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -21,13 +23,36 @@ os.environ["ATLAS_VAR"] = VAR.name
 os.environ.pop("ATLAS_DATABASE_URL", None)
 _test_numbers = count()
 
-settings.register_profile(
-    "ci", derandomize=True
-)  # a landing must not depend on luck; people explore anew each run
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# no test is timed: a busy machine is slow and right. A landing must not depend on luck; people explore anew each run
+settings.register_profile("people", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "people")
+
+SKIPPED_IN_CI: dict[str, str] = {}  # start of a test's id -> why continuous integration may leave it out
 
 _connect = socket.socket.connect
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """In continuous integration a skipped test is a failed one, unless it is listed with its reason."""
+    report = yield
+    expected_failure = hasattr(report, "wasxfail")
+    if report.skipped and not expected_failure and os.environ.get("CI"):
+        if not any(item.nodeid.startswith(start) for start in SKIPPED_IN_CI):
+            report.outcome = "failed"
+            report.longrepr = f"skipped where nothing may be left out (CI is set): {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say loudly at the end what was left out."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped:
+        line = "!" * 100
+        reasons = sorted({report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)})
+        words = "\n".join(f"!! {reason}" for reason in reasons)
+        terminalreporter.write(f"\n{line}\n!! {len(skipped)} TESTS ARE LEFT OUT:\n{words}\n{line}\n")
 
 
 @pytest.fixture(autouse=True)

@@ -72,7 +72,7 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def ready(self) -> Visit:
-        self.page.wait_for_selector('body[data-ready="1"]', timeout=30_000)
+        self.page.wait_for_selector('body[data-ready="1"]')
         return self
 
     def counts(self) -> dict[str, Any]:
