@@ -105,11 +105,10 @@ def coverage_json(answer: Coverage, district: str, lang: str) -> dict[str, Any]:
 
 
 def _coverage(words: Words, lang: str, _datum: str) -> dict[str, Any]:
-    from layers.analysis import whatif
     from layers.analysis.answers import coverage_answer
-    from layers.analysis.questions import asked
+    from layers.analysis.questions import asked, scenario_of
 
-    scenario = whatif.scenario_of(words)
+    scenario = scenario_of(words)
     if scenario is not None:
         return _changed(words, scenario, lang)
     return coverage_json(coverage_answer(words, lang), asked(words).district, lang)

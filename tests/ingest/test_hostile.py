@@ -40,7 +40,7 @@ READ_AND_WEIGH = """
 import resource, sys
 from pathlib import Path
 from geo.errors import IngestError
-from geo.ingest import read_file
+from geo.ingest.reading.read_file import read_file
 try:
     read_file(Path(sys.argv[1]))
 except IngestError as refusal:

@@ -429,7 +429,8 @@ import numpy as np
 import shapely
 from geo.kernels.compiling import ENGINE
 from geo.kernels.discs import union_area
-from geo.kernels.lattice import Lattice, nearest_distance, reach_counts, served_weight, within_reach
+from geo.kernels.cell_reach import nearest_distance, reach_counts, served_weight, within_reach
+from geo.kernels.lattice import Lattice
 from geo.kernels.zones import Zones
 
 {inspect.getsource(answers)}
