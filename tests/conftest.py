@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from geo.atlas import Atlas, load_atlas
-from geo.pack import DATA_DIR
+from geo.atlas import load_atlas
+from geo.paths import DATA_DIR
+from geo.register.city import Atlas
 
 # no test sees the register of whoever runs it, nor what another test left; a test that wants a store makes one
 VAR = tempfile.TemporaryDirectory(prefix="atlas-var-")

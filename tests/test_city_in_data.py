@@ -15,7 +15,7 @@ PRODUCT = (
     "Wuxi Works Atlas",
     "wuxi-works-atlas",
 )  # the name of this program, whatever the city
-NOT_YET = {"geo/export.py"}  # its credits move to the pack with the second city
+NOT_YET = {"geo/display/export.py"}  # its credits move to the pack with the second city
 TEMPLATES = {".html", ".js", ".css", ".csv", ".typ"}
 
 

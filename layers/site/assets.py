@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from layers.style import STATUSES
+from layers.map.style import STATUSES
 
 _APP: Final = Path(__file__).parents[1] / "static"
 _OWN: Final = Path(__file__).parent / "static"

@@ -1,4 +1,4 @@
-/* Search over names, streets, pinyin, initials and ids: geo.pinyin.rank on keys that were folded when the site was made. */
+/* Search over names, streets, pinyin, initials and ids: geo.places.pinyin.rank on keys that were folded when the site was made. */
 "use strict";
 
 const fold = (text) => text.toLowerCase().replaceAll(" ", "");
@@ -39,7 +39,7 @@ function rankWorks(query, rows) {
   return best(rows.map((row) => ({ row, score: scores[place.get(row.id)] || 0 }))).map((one) => one.row);
 }
 
-/* Works and places that best answer, as geo.search.search has them. */
+/* Works and places that best answer, as geo.register.search.search has them. */
 function searchAll(query, day, limit = 8) {
   const text = query.trim().slice(0, 100);
   const { works, places } = TABLES.core.search;

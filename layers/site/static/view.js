@@ -115,7 +115,7 @@ class View {
     return Object.fromEntries(rows.map((row) => [row.id, Math.round((row[shade] / most) * 1000) / 1000]));
   }
 
-  /* The works that pass: the rule of geo.selection.Selection. */
+  /* The works that pass: the rule of geo.register.selection.Selection. */
   selected() {
     const s = this.state;
     const { config } = TABLES.core;
