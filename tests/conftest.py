@@ -1,4 +1,8 @@
-"""What all tests share: the real pack, a copy of it to spoil, no network but this machine, and no skip unnoticed."""
+"""What all tests share: the real pack, a copy of it to spoil, no network but this machine, and no skip unnoticed.
+
+`make test` runs in several processes (pytest-xdist). A file of tests stays in one of them, and folders that share what is
+costly to make (a PostgreSQL server, the public site) stay together.
+"""
 
 from __future__ import annotations
 
@@ -31,18 +35,40 @@ settings.load_profile("ci" if os.environ.get("CI") else "people")
 
 SKIPPED_IN_CI: dict[str, str] = {}  # start of a test's id -> why continuous integration may leave it out
 
+# tests whose ids begin so run in one process, one after another, and share their session fixtures
+TOGETHER = {
+    "tests/store/": "store",
+    "tests/site/": "site",
+    "tests/browser/test_site_browser.py": "site",
+    "tests/browser/": "browser",
+}
+
 _connect = socket.socket.connect
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that belong together go to one process."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next(
+                (name for start, name in TOGETHER.items() if nodeid.startswith(start)),
+                nodeid.split("::", maxsplit=1)[0],
+            )
+
+    return Together(config, log)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
     """In continuous integration a skipped test is a failed one, unless it is listed with its reason."""
     report = yield
-    expected_failure = hasattr(report, "wasxfail")
-    if report.skipped and not expected_failure and os.environ.get("CI"):
-        if not any(item.nodeid.startswith(start) for start in SKIPPED_IN_CI):
-            report.outcome = "failed"
-            report.longrepr = f"skipped where nothing may be left out (CI is set): {report.longrepr}"
+    skipped = report.skipped and not hasattr(report, "wasxfail")  # an expected failure is no skip
+    if skipped and os.environ.get("CI") and not item.nodeid.startswith(tuple(SKIPPED_IN_CI)):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be left out (CI is set): {report.longrepr}"
     return report
 
 
@@ -74,6 +100,22 @@ def _var_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     return load_atlas()
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """The real pack, six of its works with names that try to run."""
+    from tests.site.hostile import hostile_atlas
+
+    return hostile_atlas(tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture(scope="session")
+def hostile_site(hostile: Atlas) -> dict[str, bytes]:
+    """Every file of the public site of that pack, made once."""
+    from layers.site.build import build_day, site_files
+
+    return site_files(hostile, build_day(hostile))
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_a_planner_brings_166_communities(desk: Any, visit: Callable[..., Any], 
     page.get_by_text(re.compile("已写入")).wait_for()
     watch.settle()
     assert counts(page, "老旧小区整治")[:3] == ["166", "166", "166"]
-    page.get_by_role("link", name="地图").click()
+    page.get_by_role("link", name="地图", exact=True).click()
     page.get_by_role("heading", name=re.compile("进展地图")).wait_for()
     row = page.locator("table", has_text="计划条目").locator("tr", has_text="老旧小区整治")
     row.wait_for()

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Watch
-from tools.serving import PATIENCE_S, Server, streamlit
+from tools.serving import Server, streamlit
 
 ASKED = "ind=custom&kind=car_park&r=800&as_of=2021-12-31&set=planned"
 PLACE = "#map=13/31.5800/120.3000"
@@ -77,9 +77,7 @@ class Page:
 
     def mode(self, name: str) -> None:
         self.page.get_by_role("radio", name=name, exact=True).click()
-        self.frame.wait_for_selector(
-            f'body[data-edits*=\'"mode":"{MODES[name]}"\']', state="attached"
-        )
+        self.frame.wait_for_selector(f'body[data-edits*=\'"mode":"{MODES[name]}"\']', state="attached")
         assert self.frame.locator(".atlas-hint").is_visible()
         self.page.wait_for_function("s => location.search !== s", arg=self.link)
         self.link = self.page.evaluate("location.search")
