@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from geo.display.labels import RELIABILITY, name_of, source_title
 from geo.register.city import Atlas
-from geo.register.pack import read_package
 from geo.report.facts import METHOD
 from geo.text import mark as _
 from geo.text import translate
@@ -44,7 +43,8 @@ def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) ->
         "unplaced": [{"id": str(key), "name": name_of(row, lang)} for key, row in unplaced.iterrows()],
         "silent": [item for item in items if not item["named"]],
         "sources": [_source(row, lang) for _id, row in atlas.pack.sources.iterrows()],
-        "credits": [str(one["title"]) for one in read_package(atlas.pack.root)["sources"]],
+        "credits": [one.title for one in atlas.city.materials],
+        "licence_note": atlas.city.licence_note.of(lang) if atlas.city.licence_note else "",
     }
 
 
