@@ -23,7 +23,6 @@ from geo.plain import is_unknown, plain
 from geo.progress import progress
 from geo.progress_history import change_days, item_history
 from geo.search import work_keys
-from geo.selection import SCOPES
 from geo.slider import FIRST, LAST, slider_days
 from geo.words import day_words, district_words, name_of
 from layers.map_config import MAP_OPTIONS, map_config
@@ -87,7 +86,6 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "day": day_number(as_of),
         "days": [day_number(day) for day in slider_days(as_of)],
         "span": [day_number(FIRST), day_number(LAST)],
-        "scopes": list(SCOPES),
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),

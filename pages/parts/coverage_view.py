@@ -10,14 +10,14 @@ import streamlit as st
 from layers.analysis.answers import asked
 from pages.parts import link, whatif_edits
 from pages.parts.coverage_choice import RADIUS, Choice, set_names
-from pages.parts.html import base_path
+from pages.parts.html import assets_path, base_path
 from pages.parts.loaders import atlas
 from pages.parts.map_view import show_map
 from pages.parts.texts import escaped, language, t
 
 GAPS_SHOWN: Final = 10
 _GROUP: Final = "coverage"
-_JS = "export default c => {\nimport(`${location.origin}${c.data.base}/atlas/assets/coverage.js`).then(m => m.default(c));\n};"
+_JS = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/coverage_panel.js`).then(m => m.default(c));\n};"
 
 _component = st.components.v2.component(
     "atlas_coverage",
@@ -112,6 +112,7 @@ def show_live(chosen: Choice) -> None:
         key="coverage_live",
         data={
             "base": base_path(),
+            "assets": assets_path(),
             "lang": language(),
             "words": words,
             "set": chosen.which,

@@ -12,7 +12,7 @@ from geo.atlas import Atlas
 from geo.crs import wgs84_to_gcj02
 from geo.errors import UnknownIdError
 from geo.register import EXACT_LIMIT_M, STATUSES
-from layers import style
+from layers import browser_code, style
 from layers.basemaps import available, get_basemap, tile_url
 from layers.map_config import map_config
 from layers.mapview import map_page
@@ -28,6 +28,13 @@ def test_styles_cover_the_register_words() -> None:
     assert len({status.fill for status in style.STATUSES}) == len(style.STATUSES)
     assert len({status.mark for status in style.STATUSES}) == len(style.STATUSES)
     assert len({status.dash for status in style.STATUSES}) == len(style.STATUSES)
+
+
+def test_each_layer_is_drawn_by_a_module_that_registers_that_name() -> None:
+    modules = {path.stem: path.read_text("utf-8") for path in browser_code.drawings()}
+    assert {spec.draw for spec in LAYERS} <= set(modules)
+    for name, text in modules.items():
+        assert f'registerDrawing("{name}", ' in text
 
 
 def test_order_and_lookup() -> None:
