@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from layers.serve import routes
+from layers.api.server import routes
 
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",

@@ -40,11 +40,12 @@ from benchmarks.timing import (
     write_record,
 )
 from geo.atlas import load_atlas
-from geo.crs import METRIC_CRS
-from geo.demand import census_demand
-from geo.discs import union_area
-from geo.lattice import Lattice, nearest_distance, within_reach
-from geo.zones import Zones
+from geo.coverage.demand import census_demand
+from geo.kernels.cell_reach import nearest_distance, within_reach
+from geo.kernels.discs import union_area
+from geo.kernels.lattice import Lattice
+from geo.kernels.zones import Zones
+from geo.places.crs import METRIC_CRS
 
 SEED = 2026
 SAMPLE = 20_000  # cells that PostGIS finds the nearest facility of
@@ -268,7 +269,7 @@ def numpy_only(case: Case) -> Iterator[Callable[[], Any]]:
 
 def work(path: str) -> None:
     """The other end of :func:`numpy_only`: an answer for each line read, or the peak memory of one."""
-    from geo._numba import ENGINE
+    from geo.kernels.compiling import ENGINE
 
     assert ENGINE == "numpy"
     data = np.load(path)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from benchmarks.timing import machine, write_record
 from geo.atlas import load_atlas
-from geo.crs import convert
-from geo.ingest.control import control_places
-from geo.ingest.crs_guard import guess_crs
+from geo.ingest.datum.control_places import control_places
+from geo.ingest.datum.guard import guess_crs
+from geo.places.crs import convert
 
 SYSTEMS = ("WGS84", "GCJ02", "BD09")
 METRIC = "EPSG:4549"

@@ -11,8 +11,8 @@ import GeoToolCN
 import numpy as np
 
 from geo.atlas import load_atlas
-from geo.crs import gcj02_to_wgs84, wgs84_to_gcj02
-from geo.districts import district_of
+from geo.places.crs import gcj02_to_wgs84, wgs84_to_gcj02
+from geo.places.districts import district_of
 
 
 def median_ms(action: Callable[[], object], rounds: int) -> float:

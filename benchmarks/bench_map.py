@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.simulate import simulated_pack
-from geo.pack import DATA_DIR
+from geo.paths import DATA_DIR
 from tests.browser.conftest import start
 from tests.chromium import CHROMIUM, SWITCHES
 

@@ -28,7 +28,7 @@ from benchmarks.timing import (
     rows_of,
     write_record,
 )
-from geo.network import Snapped, StreetNetwork, snap, walk_distance
+from geo.kernels.network import Snapped, StreetNetwork, snap, walk_distance
 
 SEED = 2026
 BLOCK_M = 100.0

@@ -22,7 +22,7 @@ from subprocess import run
 from typing import Any
 
 from benchmarks.timing import ROOT, digits, machine, print_table, write_record
-from geo.pack import DATA_DIR
+from geo.paths import DATA_DIR
 
 _LOADS = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src|img src)="([^"]+)"')
 _PAGES = ("index.html", "list.html", "embed.html", "districts/index.html", "districts/{code}.html")

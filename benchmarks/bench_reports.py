@@ -20,7 +20,7 @@ from benchmarks.timing import ROOT, digits, interleaved, machine, print_table, r
 from geo.atlas import load_atlas
 from geo.files import Content, all_formats, get_system, write_file
 from geo.report import Asked, report, to_html, to_pdf
-from geo.report.facts import selected
+from geo.report.request import selected
 from layers.report.map import MapSheet, map_png, map_svg
 
 DAY, SINCE = date(2021, 12, 31), date(2021, 1, 1)

@@ -18,9 +18,9 @@ import numpy as np
 
 from benchmarks.timing import digits, in_fresh_process, machine, peak_growth_mib, print_table, write_record
 from geo.atlas import load_atlas
-from geo.demand import census_demand
-from geo.lattice import Lattice
-from geo.reach import Reach
+from geo.coverage.demand import census_demand
+from geo.coverage.reach import Reach
+from geo.kernels.lattice import Lattice
 from geo.siting.instance import Instance, merged, reach_instance
 from geo.siting.plan import make_plan
 from geo.siting.task import Task
@@ -41,8 +41,8 @@ def outline_lattice() -> Lattice:
     """Every 100 m cell of the districts' outlines, lakes too, with a made-up demand that differs from cell to cell."""
     from dataclasses import replace
 
-    from geo.crs import METRIC_CRS
-    from geo.zones import Zones
+    from geo.kernels.zones import Zones
+    from geo.places.crs import METRIC_CRS
 
     districts = load_atlas().districts
     zones = Zones.from_polygons(tuple(districts.index), districts.geometry.to_crs(METRIC_CRS).to_numpy())

@@ -17,15 +17,16 @@ from benchmarks.bench_coverage import facilities
 from benchmarks.bench_network import Case, streets
 from benchmarks.timing import digits, interleaved, machine, once_ms, print_table, rows_of, write_record
 from geo.atlas import load_atlas
-from geo.coverage import LEVELS
-from geo.demand import Demand, census_demand
-from geo.edit_state import State, StraightState, WalkState
-from geo.edit_streets import EditedStreets, Link, edit_streets
-from geo.lattice import Lattice, nearest_distance
-from geo.network import StreetNetwork, snap, walk_distance
-from geo.quantiles import weighted
-from geo.reach import MAX_REACH_M, Reach, measure_at, snapped_cells
-from geo.zones import Zones
+from geo.coverage.answer import LEVELS
+from geo.coverage.demand import Demand, census_demand
+from geo.coverage.reach import MAX_REACH_M, Reach, measure_at, snapped_cells
+from geo.kernels.cell_reach import nearest_distance
+from geo.kernels.edited_streets import EditedStreets, Link, edit_streets
+from geo.kernels.lattice import Lattice
+from geo.kernels.network import StreetNetwork, snap, walk_distance
+from geo.kernels.quantiles import weighted
+from geo.kernels.zones import Zones
+from geo.whatif.answer_state import State, StraightState, WalkState
 
 RADIUS = 500.0
 WALK_M = 2_000.0

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from geo.atlas import load_atlas
-from geo.districts import district_of
-from geo.pack import DATA_DIR
+from geo.paths import DATA_DIR
+from geo.places.districts import district_of
 
 NOTE = "模拟数据，仅用于测量规模"
 

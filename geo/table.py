@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
-from geo.export import neutralise
 from geo.plain import plain
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
+    """``frame`` with an apostrophe before every text cell that a spreadsheet would take for a formula."""
+    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

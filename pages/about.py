@@ -4,9 +4,11 @@ from datetime import date
 
 import streamlit as st
 
-from pages.parts import about_view, reports_view, take_away
-from pages.parts.loaders import atlas, state_on
-from pages.parts.texts import t
+from pages.parts.about import view as about_view
+from pages.parts.register import remarks as reports_view
+from pages.parts.shell import take_away
+from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.texts import t
 
 st.title(t("数据与方法"))
 about_view.show_method()

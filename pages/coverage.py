@@ -2,15 +2,23 @@
 
 import streamlit as st
 
-from pages.parts import (
-    coverage_choice,
-    coverage_more,
-    coverage_view,
+from pages.parts.coverage import (
+    choice as coverage_choice,
+)
+from pages.parts.coverage import (
+    details as coverage_more,
+)
+from pages.parts.coverage import (
+    view as coverage_view,
+)
+from pages.parts.coverage import (
+    whatif as whatif_view,
+)
+from pages.parts.coverage import (
     whatif_compare,
     whatif_edits,
-    whatif_view,
 )
-from pages.parts.texts import t
+from pages.parts.shell.texts import t
 
 st.title(t("覆盖分析"))
 chosen = coverage_choice.choose()

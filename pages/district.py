@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import district_view, filters
-from pages.parts.card import show_card
-from pages.parts.selection import clear, selected
-from pages.parts.texts import t
+from pages.parts.district import view as district_view
+from pages.parts.shell import filters
+from pages.parts.shell.card import show_card
+from pages.parts.shell.selection import clear, selected
+from pages.parts.shell.texts import t
 
 st.title(t("区县"))
 code = district_view.choose_district()

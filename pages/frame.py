@@ -3,10 +3,10 @@
 import streamlit as st
 
 from layers.analysis import warm
-from pages.parts import access, html, link, store_state, take_away
-from pages.parts.loaders import atlas
-from pages.parts.navigation import page_list, show_links, show_tools
-from pages.parts.texts import language_switch, t
+from pages.parts.shell import access, html, link, store_state, take_away
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.navigation import page_list, show_links, show_tools
+from pages.parts.shell.texts import language_switch, t
 
 st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
 link.begin()

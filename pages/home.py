@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from pages.parts import filters, items_table, map_options, reports, search_box, take_away
-from pages.parts.card import show_card
-from pages.parts.loaders import atlas, state_on
-from pages.parts.map_view import show_map
-from pages.parts.selection import clear, select, selected
-from pages.parts.texts import t
+from pages.parts.home import items_table, map_options
+from pages.parts.shell import district_reports as reports
+from pages.parts.shell import filters, search_box, take_away
+from pages.parts.shell.card import show_card
+from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.map_frame import show_map
+from pages.parts.shell.selection import clear, select, selected
+from pages.parts.shell.texts import t
 
 st.title(t("无锡城建一张图 · 进展地图"))
 as_of = filters.date_slider()

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import access, import_view
-from pages.parts.texts import t
+from pages.parts.importing import view as import_view
+from pages.parts.shell import access
+from pages.parts.shell.texts import t
 
 st.title(t("导入"))
 import_view.show_import(access.actor())

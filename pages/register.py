@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages.parts import access, edit_form, register_view
-from pages.parts.texts import t
+from pages.parts.register import view as register_view
+from pages.parts.shell import access, edit_form
+from pages.parts.shell.texts import t
 
 st.title(t("登记"))
 person = access.actor()

@@ -2,8 +2,19 @@
 
 import streamlit as st
 
-from pages.parts import siting_choice, siting_handover, siting_result, siting_view
-from pages.parts.texts import t
+from pages.parts.shell.texts import t
+from pages.parts.siting import (
+    choice as siting_choice,
+)
+from pages.parts.siting import (
+    handover as siting_handover,
+)
+from pages.parts.siting import (
+    result as siting_result,
+)
+from pages.parts.siting import (
+    view as siting_view,
+)
 
 st.title(t("选址"))
 chosen = siting_choice.choose()

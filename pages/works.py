@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.parts import filters, take_away, works_table
-from pages.parts.card import show_card
-from pages.parts.loaders import atlas, state_on
-from pages.parts.selection import clear, selected
-from pages.parts.texts import t
+from pages.parts.shell import filters, take_away, works_table
+from pages.parts.shell.card import show_card
+from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.selection import clear, selected
+from pages.parts.shell.texts import t
 
 st.title(t("项目清单"))
 as_of = filters.date_slider()

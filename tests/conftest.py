@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from geo.atlas import Atlas, load_atlas
-from geo.pack import DATA_DIR
+from geo.atlas import load_atlas
+from geo.paths import DATA_DIR
+from geo.register.city import Atlas
 from tests.chromium import browser, pytest_collection_modifyitems
 
 __all__ = ["browser", "pytest_collection_modifyitems"]  # what every folder of tests may ask for

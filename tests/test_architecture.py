@@ -1,58 +1,214 @@
-"""Arrows go one way: geo <- layers <- pages <- app.py; and modules stay small enough to read."""
+"""The house has floors: imports only go down, never in a circle; and modules stay small enough to read.
+
+Imports for type checking and imports inside functions count like any other. docs/architecture.md says what each room is for.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("geo", "layers", "pages")
+# Low to high. A room may import the rooms before it; rooms on one floor know nothing of each other.
+FLOORS: tuple[tuple[str, ...], ...] = (
+    ("geo.text", "geo.paths"),
+    ("geo.errors", "geo.templates"),
+    ("geo.plain", "geo.local_file", "geo.uploaded_files"),
+    ("geo.table",),
+    ("geo.places",),
+    ("geo.kernels", "geo.register"),
+    ("geo.store",),
+    ("geo.atlas",),
+    ("geo.atlas_cache", "geo.display"),
+    ("geo.files", "geo.coverage"),
+    ("geo.whatif", "geo.ingest.reading"),
+    ("geo.ingest.datum",),
+    ("geo.ingest.cells",),
+    ("geo.ingest.plan", "geo.report"),
+    ("geo.siting",),
+    ("geo.cli",),
+    ("layers.browser_code",),
+    ("layers.map",),
+    ("layers.report", "layers.analysis"),
+    ("layers.site",),
+    ("layers.api",),
+    ("geo.__main__", "pages.parts.shell"),
+    (
+        "pages.parts.about",
+        "pages.parts.coverage",
+        "pages.parts.district",
+        "pages.parts.home",
+        "pages.parts.importing",
+        "pages.parts.register",
+    ),
+    ("pages.parts.siting",),
+    ("pages",),
+)
+FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+NO_PART_OF_A_ROOM = {"geo", "geo.ingest", "layers"}  # packages that only hold rooms
 FORBIDDEN = {
-    "geo": {"streamlit", "folium", "branca", "layers", "pages", "app"},
-    "layers": {"streamlit", "pages", "app"},
+    "geo": {"streamlit", "folium", "branca"},
+    "layers": {"streamlit"},
     "pages": {"app"},
 }
-ENTRIES = {
-    ROOT / "geo" / "__main__.py"
-}  # the command line's, as app.py is the pages': what it joins, nobody imports
-MODULES = [path for part in FORBIDDEN for path in sorted((ROOT / part).rglob("*.py"))]
+NETWORK = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpx",
+    "requests",
+    "smtplib",
+    "socket",
+    "urllib.request",
+    "urllib3",
+    "websockets",
+}
+ASKS_THE_NETWORK = {"geo/ingest/plan/geocode.py"}  # asks a geocoder when a planner wishes so
 
 
-def imported(path: Path) -> set[str]:
-    found = set()
+@lru_cache(maxsize=1)
+def graph() -> grimp.ImportGraph:
+    return grimp.build_graph(*PACKAGES, cache_dir=None)
+
+
+def room_of(module: str) -> str:
+    """The room a module is in: the longest name of a room that its own name begins with; empty for none."""
+    parts = module.split(".")
+    names = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((name for name in names if name in FLOOR_OF), "")
+
+
+def sources(*parts: str, pattern: str = "*.py") -> list[Path]:
+    return [path for part in parts for path in sorted((ROOT / part).rglob(pattern))]
+
+
+def imported(path: Path) -> Iterator[str]:
+    """Every dotted name that a file imports, with the names of what it takes from a module."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.split(".")[0])
-    return found
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_one_way(path: Path) -> None:
-    part = path.relative_to(ROOT).parts[0]
-    allowed = {"layers"} if path in ENTRIES else set()
-    assert not imported(path) & FORBIDDEN[part] - allowed
+def upward(imports: grimp.ImportGraph) -> list[str]:
+    """Imports that go up, or to another room of the same floor."""
+    pairs = [
+        (module, other)
+        for module in imports.modules
+        for other in imports.find_modules_directly_imported_by(module)
+        if other not in NO_PART_OF_A_ROOM
+    ]
+    return sorted(
+        f"{module} -> {other}"
+        for module, other in pairs
+        if room_of(module) != room_of(other)
+        and FLOOR_OF.get(room_of(module), -1) <= FLOOR_OF.get(room_of(other), len(FLOORS))
+    )
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_modules_and_functions_stay_small(path: Path) -> None:
-    text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 360, "split this module"
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.FunctionDef) and node.end_lineno:
-            doc = ast.get_docstring(node, clean=False) or ""
-            body = node.end_lineno - node.lineno - len(doc.splitlines())
-            assert body <= 60, f"{node.name} has {body} lines"
+def circle(imports: grimp.ImportGraph) -> list[str]:
+    """Modules that import each other in a circle; empty if there is none."""
+    try:
+        TopologicalSorter(
+            {module: imports.find_modules_directly_imported_by(module) for module in imports.modules}
+        ).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
-def test_the_city_is_named_in_data_alone() -> None:
-    """Codes and names of districts belong to the pack, so that another city is another folder."""
-    for path in [*(ROOT / "geo").rglob("*.py"), *(ROOT / "layers").rglob("*.py")]:
+def test_every_module_is_in_a_room() -> None:
+    assert {module for module in graph().modules if not room_of(module)} == NO_PART_OF_A_ROOM
+    assert not [room for room in FLOOR_OF if room not in graph().modules]
+
+
+def test_no_import_goes_up() -> None:
+    assert upward(graph()) == []
+
+
+def test_no_imports_form_a_circle() -> None:
+    assert circle(graph()) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "line"),
+    [
+        ("geo/text.py", "from geo.register.city import Atlas"),
+        ("geo/places/crs.py", "if TYPE_CHECKING:\n    import geo.coverage.reach"),
+        ("geo/kernels/lattice.py", "def lazily():\n    from geo.kernels import cell_reach"),
+        ("geo/register/city.py", "from geo.kernels.discs import union_area"),
+    ],
+)
+def test_these_tests_can_fail(where: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A forbidden import of each kind is found: at the top, for type checking, inside a function, between rooms of a floor."""
+    package = tmp_path / "house"
+    for path in sources("geo"):
+        copy = package / path.relative_to(ROOT / "geo")
+        copy.parent.mkdir(parents=True, exist_ok=True)
         text = path.read_text("utf-8")
-        assert "3202" not in text, path
-        assert "梁溪" not in text, path
+        if path == ROOT / where:
+            text += f"\n{line}\n"
+        copy.write_text(text.replace("geo.", "house.").replace("from geo ", "from house "), "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    spoilt = grimp.build_graph("house", cache_dir=None)
+    back = grimp.ImportGraph()
+    for module in spoilt.modules:
+        for other in spoilt.find_modules_directly_imported_by(module):
+            back.add_import(
+                importer=module.replace("house", "geo", 1), imported=other.replace("house", "geo", 1)
+            )
+    assert upward(back) or circle(back)
+
+
+def test_no_room_imports_what_its_floor_must_not_know() -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for part, names in FORBIDDEN.items()
+        for path in sources(part)
+        for name in imported(path)
+        if name.split(".")[0] in names
+    ]
+    assert wrong == []
+
+
+def test_only_the_geocoder_asks_the_network() -> None:
+    asking = {
+        str(path.relative_to(ROOT))
+        for path in [*sources(*PACKAGES), ROOT / "app.py"]
+        if any(
+            name == library or name.startswith(f"{library}.")
+            for name in imported(path)
+            for library in NETWORK
+        )
+    }
+    assert asking == ASKS_THE_NETWORK
+
+
+def test_functions_stay_small() -> None:
+    long = []
+    for path in sources(*PACKAGES):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno:
+                doc = ast.get_docstring(node, clean=False) or ""
+                body = node.end_lineno - node.lineno - len(doc.splitlines())
+                if body > 60:
+                    long.append(f"{path.relative_to(ROOT)}: {node.name} has {body} lines")
+    assert long == []
+
+
+def test_modules_stay_small() -> None:
+    paths = [path for ending in ("py",) for path in sources(*PACKAGES, pattern=f"*.{ending}")]
+    long = [path for path in paths if len(path.read_text("utf-8").splitlines()) >= 350]
+    assert [str(path.relative_to(ROOT)) for path in long] == []
 
 
 def test_no_address_outside_this_machine_is_asked_for() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from geo.atlas import Atlas, load_atlas
-from geo.coverage import Coverage, coverage
-from geo.demand import census_demand
-from geo.facilities import Facilities, before_day, facility_set
-from geo.reach import Reach
+from geo.atlas import load_atlas
+from geo.coverage.answer import Coverage, coverage
+from geo.coverage.demand import census_demand
+from geo.coverage.reach import Reach
+from geo.register.city import Atlas
+from geo.register.facilities import Facilities, before_day, facility_set
 
 RADIUS = 800.0
 STEPS = (

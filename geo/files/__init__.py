@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from importlib import import_module
 
-from geo.atlas import Atlas
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.files.content import Content
 from geo.files.spec import FileFormat
 from geo.files.systems import SYSTEMS, System, get_system
+from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
 

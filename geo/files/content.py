@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.atlas import Atlas
-from geo.crs import convert, convert_geometry
-from geo.export import CREDITS, LICENCE
-from geo.fields import NAMES, get_field
+from geo.display.export import CREDITS, LICENCE
+from geo.display.fields import NAMES, get_field
+from geo.display.labels import BASES, district_words
+from geo.display.symbology import CERTAINTIES, STATUSES
 from geo.files.systems import System
-from geo.look import CERTAINTIES, STATUSES
-from geo.place_counts import place_counts
+from geo.places.crs import convert, convert_geometry
+from geo.register.city import Atlas
+from geo.register.place_counts import place_counts
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import BASES, district_words
 
 LICENCE_NAME: Final = "CC BY 4.0"
 _STATUS: Final = {status.id: status.label for status in STATUSES}
@@ -62,7 +62,7 @@ class Content:
 
     @cached_property
     def frame(self) -> pd.DataFrame:
-        """One row a work, the columns of :data:`geo.fields.FIELDS` that have a meaning in this system, in their order.
+        """One row a work, the columns of :data:`geo.display.fields.FIELDS` that have a meaning in this system, in their order.
 
         Texts are str or None, numbers float64 with NaN, dates ``datetime.date`` or None.
         """

@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from geo.fields import labels
+from geo.display.fields import labels
 from geo.files.content import Content
 from geo.text import mark as _
 from geo.text import translate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as ET  # written here, never read
 
-from geo.look import STATUSES
+from geo.display.symbology import STATUSES
 from geo.text import translate
 
 

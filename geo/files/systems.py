@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from geo.crs import system_name
 from geo.errors import ParameterError
+from geo.places.crs import system_name
 from geo.text import mark as _
 
 
@@ -17,7 +17,7 @@ class System:
     Attributes
     ----------
     id : str
-        As :mod:`geo.crs` calls it.
+        As :mod:`geo.places.crs` calls it.
     name : str
         As people and the file call it.
     tag : str
@@ -47,7 +47,7 @@ class System:
 
     @property
     def code(self) -> str:
-        """One word that :func:`geo.crs.system_name` reads: what the column ``crs`` and the headers say."""
+        """One word that :func:`geo.places.crs.system_name` reads: what the column ``crs`` and the headers say."""
         return f"EPSG:{self.epsg}" if self.metric else self.name
 
     @property

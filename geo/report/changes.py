@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.atlas import Atlas
+from geo.display.labels import day_words, name_of, status_style
+from geo.register.city import Atlas
 from geo.report.counts import number, top_works, unit_word
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import day_words, name_of, status_style
 
 if TYPE_CHECKING:
-    from geo.report.facts import Asked
+    from geo.report.request import Asked
 
 
 def blocks(

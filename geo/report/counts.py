@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.atlas import Atlas
+from geo.display.labels import PROMISES, VERBS, name_of
 from geo.plain import is_unknown
-from geo.progress import done_lower_bound, progress, weights
+from geo.register.city import Atlas
+from geo.register.progress import done_lower_bound, progress, weights
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import PROMISES, VERBS, name_of
 
 if TYPE_CHECKING:
-    from geo.report.facts import Asked
+    from geo.report.request import Asked
 
 
 def number(value: Any) -> str:

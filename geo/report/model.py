@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from geo.look import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas
-from geo.coverage import Coverage
-from geo.demand import census_demand
-from geo.facilities import kinds_known
-from geo.indicators import Indicator, load_indicators
-from geo.question import ask, read_question
-from geo.reach import DEFAULT_SPEED
+from geo.coverage.answer import Coverage
+from geo.coverage.demand import census_demand
+from geo.coverage.question import ask, read_question
+from geo.coverage.reach import DEFAULT_SPEED
+from geo.register.city import Atlas
+from geo.register.facilities import kinds_known
+from geo.register.indicators import Indicator, load_indicators
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
 
 if TYPE_CHECKING:
-    from geo.report.facts import Asked
+    from geo.report.request import Asked
 
 
 @lru_cache(maxsize=256)

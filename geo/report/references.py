@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from geo.display.labels import RELIABILITY, source_publisher, source_title
 from geo.report.model import Source, Sources
 from geo.text import translate
-from geo.words import RELIABILITY, source_publisher, source_title
 
 
 class References:

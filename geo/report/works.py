@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.atlas import Atlas
-from geo.district_lines import kilometres_text, listed_lines, notes
-from geo.progress import line_progress
+from geo.display.district_lines import kilometres_text, listed_lines, notes
+from geo.display.labels import BASES, day_words, distance, district_words, name_of, status_style
+from geo.register.city import Atlas
+from geo.register.progress import line_progress
 from geo.report.counts import number, unit_word
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import BASES, day_words, distance, district_words, name_of, status_style
 
 if TYPE_CHECKING:
-    from geo.report.facts import Asked
+    from geo.report.request import Asked
 
 
 def listed_rows(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,14 +11,14 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geo.atlas import Atlas
-from geo.coverage import Coverage, coverage
-from geo.crs import convert
-from geo.demand import Demand
-from geo.facilities import Facilities
-from geo.gazetteer import Gazetteer
-from geo.lattice import Lattice
-from geo.reach import Reach, measure
+from geo.coverage.answer import Coverage, coverage
+from geo.coverage.demand import Demand
+from geo.coverage.reach import Reach, measure
+from geo.kernels.lattice import Lattice
+from geo.places.crs import convert
+from geo.places.gazetteer import Gazetteer
+from geo.register.city import Atlas
+from geo.register.facilities import Facilities
 from geo.siting.candidates import Candidates
 from geo.siting.cells import fine_lattice
 from geo.siting.instance import Instance, reach_instance
@@ -90,7 +90,7 @@ def choose_sites(
     Returns
     -------
     Siting
-        Sites are chosen on the demand's lattice; ``best`` and ``own`` are measured by :func:`geo.coverage.coverage`.
+        Sites are chosen on the demand's lattice; ``best`` and ``own`` are measured by :func:`geo.coverage.answer.coverage`.
 
     Raises
     ------

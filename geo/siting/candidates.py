@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.atlas import Atlas
-from geo.crs import convert
-from geo.demand import land_demand
-from geo.districts import district_of
+from geo.coverage.demand import land_demand
 from geo.errors import CrsError, DataError, ParameterError
-from geo.facilities import facility_set
 from geo.local_file import known_ending, read_layer
+from geo.places.crs import convert
+from geo.places.districts import district_of
+from geo.register.city import Atlas
+from geo.register.facilities import facility_set
 from geo.siting.points import read_points, some
 from geo.text import mark as _
 

@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from geo.demand import Demand
-from geo.lattice import Lattice
-from geo.reach import Reach
+from geo.coverage.demand import Demand
+from geo.coverage.reach import Reach
+from geo.kernels.lattice import Lattice
 
 SIDES_M: Final = (100.0, 80.0, 60.0, 50.0, 40.0, 30.0, 25.0, 20.0)
 CELLS_A_RADIUS: Final = 12

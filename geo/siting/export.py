@@ -7,8 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.export import CREDITS, LICENCE, neutralise
+from geo.display.export import CREDITS, LICENCE
 from geo.siting.result import Siting, site_rows
+from geo.table import neutralise
 from geo.text import mark as _
 from geo.text import translate
 

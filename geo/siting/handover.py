@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from geo.question import WORDS
-from geo.scenario import Edit, Scenario
+from geo.coverage.question import WORDS
 from geo.siting.result import Outcome
 from geo.text import mark as _
 from geo.text import translate
+from geo.whatif.scenario import Edit, Scenario
 
 _PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
 _TOKENS: Final = ("raster-", "residential-")

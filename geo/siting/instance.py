@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array, csr_array
 
+from geo.coverage.reach import Reach, snapped_cells
 from geo.errors import ParameterError
-from geo.lattice import Lattice, reach_counts
-from geo.network import Snapped, StreetNetwork, snap, walk_distance
-from geo.reach import Reach, snapped_cells
+from geo.kernels.cell_reach import reach_counts
+from geo.kernels.lattice import Lattice
+from geo.kernels.network import Snapped, StreetNetwork, snap, walk_distance
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 
-from geo.lattice import Lattice
-from geo.network import snap, walk_distance
-from geo.reach import Reach
+from geo.coverage.reach import Reach
+from geo.kernels.lattice import Lattice
+from geo.kernels.network import snap, walk_distance
 from geo.siting.instance import Instance, too_many, walk_pairs
 
 Floats = NDArray[np.float64]

@@ -9,13 +9,14 @@ from typing import Final
 
 import pandas as pd
 
-from geo.atlas import Atlas, load_gazetteer
-from geo.demand import Demand
+from geo.atlas import load_gazetteer
+from geo.coverage.demand import Demand
+from geo.coverage.question import WORDS as COVERAGE_WORDS
+from geo.coverage.question import Question, given_words, one_of, read_question
 from geo.errors import ParameterError
-from geo.facilities import COLUMNS, Facilities
-from geo.network import StreetNetwork
-from geo.question import WORDS as COVERAGE_WORDS
-from geo.question import Question, given_words, one_of, read_question
+from geo.kernels.network import StreetNetwork
+from geo.register.city import Atlas
+from geo.register.facilities import COLUMNS, Facilities
 from geo.siting.answer import DEFAULT_CUT_M, Setting, choose_sites
 from geo.siting.candidates import (
     ENDINGS,

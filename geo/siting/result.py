@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.coverage import Coverage
+from geo.coverage.answer import Coverage
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan
 from geo.table import records
@@ -31,7 +31,7 @@ class Outcome:
         By district and for the city: ``district_code, district, asked, demand, served_before, served_after, gained,
         gained_low, gained_high, share_before, share_after``; residents, or km² of land.
     after : Coverage
-        The answer of :func:`geo.coverage.coverage` for the existing facilities and these sites.
+        The answer of :func:`geo.coverage.answer.coverage` for the existing facilities and these sites.
     """
 
     sites: pd.DataFrame

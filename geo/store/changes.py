@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from geo.districts import load_districts
-from geo.pack import Problem
-from geo.pack_check import place_problems
+from geo.places.districts import load_districts
+from geo.register.pack import Problem
+from geo.register.pack_check import place_problems
 from geo.store import facts
 from geo.store.rows import Schema, Texts, check_rows, text_of, typed_rows
 from geo.store.schema import events

@@ -14,10 +14,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
-from geo.districts import load_districts
-from geo.pack import Problem, table_schemas
-from geo.pack_check import event_problems, place_problems
-from geo.register import FACTS
+from geo.places.districts import load_districts
+from geo.register.pack import Problem, table_schemas
+from geo.register.pack_check import event_problems, place_problems
+from geo.register.register import FACTS
 from geo.store import facts
 from geo.store.changes import change_problems
 from geo.store.model import MAX_TEXT, Actor, Batch

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from geo.effective import merged_into, undone
 from geo.errors import ParameterError, UnknownIdError
+from geo.register.undone_and_merged import merged_into, undone
 from geo.store import facts
 from geo.store.model import MAX_TEXT, Actor, Applied
 from geo.store.rows import unfit

@@ -18,8 +18,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from geo.atlas import var_dir
 from geo.errors import AtlasError, StoreError
+from geo.paths import var_dir
 from geo.text import mark as _
 
 BUSY_MS: Final = 5000

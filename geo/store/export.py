@@ -15,11 +15,11 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Connection
 
-from geo.crs import STORAGE_CRS
 from geo.errors import ParameterError
-from geo.pack import Pack, table_schemas
+from geo.places.crs import STORAGE_CRS
 from geo.plain import plain
-from geo.register import Register
+from geo.register.pack import Pack, table_schemas
+from geo.register.register import Register
 from geo.store.engine import spoken
 from geo.store.read import Tables, read_tables
 from geo.text import mark as _

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from geo.effective import undone
+from geo.register.undone_and_merged import undone
 from geo.store.schema import events
 
 

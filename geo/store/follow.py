@@ -15,7 +15,7 @@ from geo.store.engine import writes
 from geo.store.store import Store, connect
 
 if TYPE_CHECKING:
-    from geo.atlas import Atlas
+    from geo.register.city import Atlas
 
 _log = logging.getLogger(__name__)
 ASK_EVERY_S: Final = 0.25  # other processes' changes are seen after this long, this process's own at once
@@ -53,7 +53,7 @@ class Following:
             return current
 
     def _read(self) -> Atlas:
-        from geo.atlas import atlas_of
+        from geo.register.city import atlas_of
 
         seen = writes()
         self._store = self._store or self._open()

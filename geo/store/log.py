@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from geo.plain import is_unknown
-from geo.register import Register
+from geo.register.register import Register
 from geo.store import facts
 from geo.store.schema import batches, events
 

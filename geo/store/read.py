@@ -14,8 +14,8 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
-from geo.effective import undone_among
-from geo.pack import Pack, lines_frame, table_schemas
+from geo.register.pack import Pack, lines_frame, table_schemas
+from geo.register.undone_and_merged import undone_among
 from geo.store.rows import EVENT_FIELDS, Texts, text_of, typed_rows
 from geo.store.schema import events, rows
 from geo.store.write import revision_of

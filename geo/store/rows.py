@@ -11,8 +11,8 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import DataError
-from geo.pack import Problem, listed, typed_table
 from geo.plain import is_unknown, plain
+from geo.register.pack import Problem, listed, typed_table
 from geo.store.model import MAX_TEXT
 from geo.text import mark as _
 
@@ -71,7 +71,7 @@ def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
 
 
 def typed_rows(table: str, rows: list[Texts], schema: Schema) -> pd.DataFrame:
-    """Rows as a frame of :class:`geo.pack.Pack`; ``DataError`` lists what cannot be read."""
+    """Rows as a frame of :class:`geo.register.pack.Pack`; ``DataError`` lists what cannot be read."""
     problems: list[Problem] = []
     names = [str(field["name"]) for field in schema["fields"]]
     texts = [{name: row.get(name, "") for name in names} for row in rows]

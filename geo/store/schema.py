@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-from geo.pack import TABLES
+from geo.register.pack import TABLES
 
 META: Final = MetaData(
     naming_convention={

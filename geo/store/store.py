@@ -11,9 +11,10 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from geo.errors import ConflictError
-from geo.pack import Pack
-from geo.register import Register
-from geo.store import backup, edit, export, facts, log, reports
+from geo.register.pack import Pack
+from geo.register.register import Register
+from geo.store import backup, edit, export, facts, log
+from geo.store import remarks as reports
 from geo.store.check import Checker
 from geo.store.engine import default_url, make_engine, read_url, reading, sqlite_file, writing
 from geo.store.migrate import upgrade
@@ -165,7 +166,7 @@ class Store:
             return reports.add(connection, text, work_id, contact, sender)
 
     def reports(self) -> pd.DataFrame:
-        """The queue with its decisions; see :func:`geo.store.reports.queue`."""
+        """The queue with its decisions; see :func:`geo.store.remarks.queue`."""
         with reading(self.engine) as connection:
             return reports.queue(connection)
 
@@ -230,7 +231,7 @@ def open_store(url: str | None = None, root: Path | None = None) -> Store:
 
 def connect(url: str | None = None, root: Path | None = None) -> Store:
     """Like :func:`open_store`, without loading the pack: to restore a backup into an empty database."""
-    from geo.atlas import data_dir
+    from geo.paths import data_dir
 
     return _kept(url or default_url(), root or data_dir())
 

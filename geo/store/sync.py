@@ -11,8 +11,16 @@ from shapely.geometry import shape
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from geo.errors import DataError
-from geo.pack import TABLES, load_pack, pack_digest, read_features, read_package, read_texts, table_schemas
 from geo.plain import plain
+from geo.register.pack import (
+    TABLES,
+    load_pack,
+    pack_digest,
+    read_features,
+    read_package,
+    read_texts,
+    table_schemas,
+)
 from geo.store import facts
 from geo.store.engine import reading, writing
 from geo.store.model import Actor, Role

@@ -9,12 +9,14 @@ import geopandas as gpd
 import pandas as pd
 
 from geo.atlas import load_atlas
-from geo.coverage import Coverage
-from geo.export import CREDITS, LICENCE, neutralise
+from geo.coverage.answer import Coverage
+from geo.display.export import CREDITS, LICENCE
 from geo.plain import plain
+from geo.table import neutralise
 from geo.text import mark as _
 from geo.text import translate
-from layers.analysis.answers import Words, coverage_answer, facilities_of, gaps_answer
+from layers.analysis.answers import coverage_answer, facilities_of, gaps_answer
+from layers.analysis.questions import Words
 
 
 def coverage_csv(answer: Coverage, lang: str) -> bytes:

@@ -9,14 +9,15 @@ from typing import Any
 import shapely
 
 from geo.atlas import load_atlas
-from geo.crs import METRIC_CRS
-from geo.districts import label_points, load_lakes
-from geo.export import CREDITS
-from geo.gaps import QUAD_SEGMENTS
-from geo.reach import levels
+from geo.coverage.gaps import QUAD_SEGMENTS
+from geo.coverage.reach import levels
+from geo.display.export import CREDITS
+from geo.places.crs import METRIC_CRS
+from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
-from layers.analysis.answers import Words, asked, coverage_answer, facilities_of
+from layers.analysis.answers import coverage_answer, facilities_of
+from layers.analysis.questions import Words, asked
 
 _LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
 _LEVEL_NAMES = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas
-from geo.facilities import SETS
+from geo.coverage.question import Question
 from geo.plain import plain
-from geo.question import Question
-from layers.payload import coordinates, display_names
-from layers.spec import Payload
+from geo.register.city import Atlas
+from geo.register.facilities import SETS
+from layers.map.payload import coordinates, display_names
+from layers.map.spec import Payload
 
 
 def reach_columns(atlas: Atlas, question: Question, lang: str, datum: str) -> Payload:

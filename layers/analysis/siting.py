@@ -11,15 +11,16 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock
 from typing import Final
 
-from geo.atlas import Atlas, load_atlas
+from geo.atlas import load_atlas
+from geo.coverage.question import demand_of
 from geo.errors import ParameterError
-from geo.question import demand_of
+from geo.register.city import Atlas
 from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
 from geo.siting.question import WORDS, ask_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
 from layers.analysis import uploads
-from layers.analysis.answers import STREETS, Words
+from layers.analysis.questions import STREETS, Words
 
 API_SECONDS: Final = 2
 API_SITES: Final = 50

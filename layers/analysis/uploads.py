@@ -14,12 +14,13 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Final
 
-from geo.atlas import Atlas, load_atlas
-from geo.datasets import find_saved, is_token, saved_demand, saved_streets
-from geo.demand import Demand, raster_demand, residential_demand
+from geo.atlas import load_atlas
+from geo.coverage.demand import Demand, raster_demand, residential_demand
+from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_streets
 from geo.errors import ParameterError, UnknownIdError
+from geo.kernels.network import StreetNetwork, read_streets
 from geo.local_file import read_layer
-from geo.network import StreetNetwork, read_streets
+from geo.register.city import Atlas
 from geo.text import mark as _
 
 MAX_BYTES: Final = 200 * 1024 * 1024

@@ -34,9 +34,10 @@ def _ask() -> None:
 
 def _answer() -> None:
     from geo.atlas import load_atlas
-    from geo.facilities import kinds_known
-    from geo.scenario import Edit, Scenario
-    from layers.analysis.answers import coverage_answer, words_of
+    from geo.register.facilities import kinds_known
+    from geo.whatif.scenario import Edit, Scenario
+    from layers.analysis.answers import coverage_answer
+    from layers.analysis.questions import words_of
     from layers.analysis.siting import site_words, start
     from layers.analysis.whatif import changed_answer
 

@@ -7,15 +7,14 @@ from threading import Lock, RLock
 from typing import Final, NamedTuple
 
 from geo.atlas import load_atlas
-from geo.coverage import Coverage, coverage
-from geo.demand import Demand
-from geo.edits import Outcome, edited, holding, outcome, with_scenario
-from geo.facilities import Facilities
-from geo.reach import Reach
-from geo.scenario import Scenario
-from geo.scenario_store import scenario_at
-from geo.whatif import WhatIf, edited_reach, kind_of
-from layers.analysis import answers
+from geo.coverage.answer import Coverage, coverage
+from geo.coverage.demand import Demand
+from geo.coverage.reach import Reach
+from geo.register.facilities import Facilities
+from geo.whatif.edits import Outcome, edited, holding, outcome, with_scenario
+from geo.whatif.scenario import Scenario
+from geo.whatif.what_if import WhatIf, edited_reach, kind_of
+from layers.analysis.questions import Words, base_of, plain_coverage, read
 
 _REMEMBER: Final = 500
 _KEEP: Final = 3  # each holds some 40 MB for a city of a million cells
@@ -36,32 +35,21 @@ class _Kept(NamedTuple):
     lock: RLock
 
 
-_engines: OrderedDict[tuple[str, answers.Words], _Kept] = OrderedDict()
-_once: OrderedDict[tuple[str, answers.Words], None] = OrderedDict()
+_engines: OrderedDict[tuple[str, Words], _Kept] = OrderedDict()
+_once: OrderedDict[tuple[str, Words], None] = OrderedDict()
 _lock = Lock()
 
 
-def base_of(words: answers.Words) -> answers.Words:
-    """The question without its scenario; language and district do not change what is measured."""
-    return tuple(pair for pair in words if pair[0] not in (answers.SCENARIO, "district"))
-
-
-def scenario_of(words: answers.Words) -> Scenario | None:
-    """The scenario that the words name."""
-    word = dict(words).get(answers.SCENARIO)
-    return scenario_at(word) if word else None
-
-
-def changed_answer(words: answers.Words, scenario: Scenario, lang: str) -> Changed:
+def changed_answer(words: Words, scenario: Scenario, lang: str) -> Changed:
     """What ``scenario`` makes of a question; only what differs from the edits asked last is computed.
 
     Raises
     ------
     AtlasError
-        As :func:`geo.edits.outcome`, or as the question itself.
+        As :func:`geo.whatif.edits.outcome`, or as the question itself.
     """
     base = base_of(words)
-    question, demand, streets = answers.read(base)
+    question, demand, streets = read(base)
     reach, facilities = question.reach(streets), question.facilities(load_atlas())
     edits, left = holding(load_atlas(), question, facilities, scenario.edits)
     kept = _engine(base, facilities, demand, reach)
@@ -76,10 +64,10 @@ def changed_answer(words: answers.Words, scenario: Scenario, lang: str) -> Chang
             result, after, answer = kept.engine.result, kept.engine.facilities, kept.engine.answer(lang=lang)
         changed = edited_reach(reach, result)
     told = with_scenario(answer, scenario, left) if scenario.edits else answer
-    return Changed(answers.coverage_answer(base, lang), told, result, after, changed)
+    return Changed(plain_coverage(base, lang), told, result, after, changed)
 
 
-def _engine(base: answers.Words, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
+def _engine(base: Words, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
     """What follows single edits of a question: made when it is asked a second time.
 
     A radius that a slider passes over is asked once, and a plain answer is the quickest there.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from geo.atlas import Atlas
 from geo.errors import ParameterError
 from geo.files import stem_of
+from geo.register.city import Atlas
 from geo.report import Asked, Report, report, to_html, to_pdf
-from geo.report.facts import selected
+from geo.report.request import selected
 from geo.text import mark as _
 from layers.report.map import MapSheet, map_svg
 

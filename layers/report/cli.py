@@ -25,7 +25,7 @@ def report(
     out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path(),
 ) -> None:
     """District and city reports: map, items with their four counts, works, progress, coverage, sources."""
-    from geo.cli_shared import atlas, write
+    from geo.cli.shared import atlas, write
     from geo.plain import read_day
     from geo.report import Asked, year_before
     from geo.text import LANGUAGES

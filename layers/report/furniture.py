@@ -9,10 +9,10 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from geo.look import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUSES
 from geo.text import mark as _
 from geo.text import translate
-from layers.registry import get_layer
+from layers.map.registry import get_layer
 
 LEGEND_MM: Final = 17.0
 _INK: Final = "#1d2733"

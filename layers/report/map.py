@@ -1,6 +1,6 @@
 """The printed map: the web map's declarations drawn by matplotlib, so that it can be read without colour.
 
-Shape, colour and dash say the status (:mod:`geo.look`); a disc or a band as wide as the position error says how sure a
+Shape, colour and dash say the status (:mod:`geo.display.symbology`); a disc or a band as wide as the position error says how sure a
 place is; numbers lead to the table. EPSG:4549, north up.
 """
 
@@ -16,21 +16,21 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.atlas import Atlas
-from geo.crs import METRIC_CRS, STORAGE_CRS
-from geo.districts import label_points, load_lakes
-from geo.export import CREDITS
-from geo.look import EXACT_LIMIT_M, STATUSES
+from geo.display.export import CREDITS
+from geo.display.symbology import EXACT_LIMIT_M, STATUSES
+from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.districts import label_points, load_lakes
+from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
-from layers.registry import get_layer
+from layers.map.registry import get_layer
 from layers.report import furniture
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
 
 _INK: Final = "#1d2733"
 _OUTSIDE: Final = "#e9e8e3"
-_WEB_WIDTH: Final = 4.0  # dashes of geo.look are declared for a line this wide
+_WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a line this wide
 _STATUS: Final = {status.id: status for status in STATUSES}
 _MARGIN: Final = 0.05
 

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from geo.atlas import load_atlas
-from geo.crs import convert
 from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
+from geo.places.crs import convert
 from geo.plain import read_day
-from geo.selection import Selection
+from geo.register.selection import Selection
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
 from layers.report import furniture

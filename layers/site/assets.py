@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from layers import browser_code
-from layers.style import STATUSES
+from layers.map.style import STATUSES
 
 _OWN: Final = Path(__file__).parent / "static"
 _LEAFLET: Final = (

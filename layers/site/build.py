@@ -8,12 +8,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from geo.atlas import Atlas
 from geo.errors import DataError, ParameterError
-from geo.slider import FIRST, LAST, within
+from geo.register.city import Atlas
+from geo.register.slider_days import FIRST, LAST, within
 from geo.text import LANGUAGES
 from geo.text import mark as _
-from layers.payload import day_number
+from layers.map.payload import day_number
 from layers.site.assets import assets, named
 from layers.site.cards import cards
 from layers.site.districts import district_page

@@ -6,15 +6,15 @@ from typing import Any
 
 import pandas as pd
 
-from geo.atlas import Atlas
-from geo.card import dated, lasting
-from layers.payload import day_number
+from geo.display.card import dated, lasting
+from geo.register.city import Atlas
+from layers.map.payload import day_number
+from layers.map.style import STATUS_IDS
 from layers.site.tables import Days
-from layers.style import STATUS_IDS
 
 
 def cards(days: Days, lang: str) -> dict[str, Any]:
-    """Work id -> what its card (:mod:`geo.card`) says on every day, and in ``on`` what follows the day: pairs of a day
+    """Work id -> what its card (:mod:`geo.display.card`) says on every day, and in ``on`` what follows the day: pairs of a day
     number and the fields that are new from that day.
     """
     atlas = days.atlas

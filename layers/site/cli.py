@@ -22,7 +22,7 @@ def publish(
     approval: Annotated[str, typer.Option(help="map approval number, shown at the foot of every page")] = "",
 ) -> None:
     """The public site: map, list, districts, downloads, sources; no server needed. Writes only what changed."""
-    from geo.cli_shared import atlas
+    from geo.cli.shared import atlas
     from geo.plain import read_day
     from layers.site.build import publish as build
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from geo.atlas import Atlas
-from geo.export import CREDITS
+from geo.display.export import CREDITS
+from geo.register.city import Atlas
 from geo.report import Asked, changes, counts, works, year_before
-from geo.report.facts import METHOD, selected
+from geo.report.facts import METHOD
 from geo.report.model import Block, Bullets, Figures, Heading, Text
 from geo.report.references import References
+from geo.report.request import selected
 from geo.text import mark as _
 from geo.text import translate
 from layers.report.map import MapSheet, map_svg

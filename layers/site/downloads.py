@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from geo.atlas import Atlas
 from geo.files import Content, all_formats, file_name, get_format, get_system, stem_of, title_of, write_file
-from geo.selection import Selection
+from geo.register.city import Atlas
+from geo.register.selection import Selection
 from geo.text import mark as _
 from layers.site.tiles import archive
 

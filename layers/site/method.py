@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from geo.atlas import Atlas
-from geo.pack import read_package
+from geo.display.labels import RELIABILITY, name_of, source_title
+from geo.register.city import Atlas
+from geo.register.pack import read_package
 from geo.report.facts import METHOD
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import RELIABILITY, name_of, source_title
-from layers.style import CERTAINTIES
+from layers.map.style import CERTAINTIES
 
 _MORE: Final = (
     _(

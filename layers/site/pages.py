@@ -11,16 +11,16 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
-from geo.atlas import Atlas
-from geo.look import CERTAINTIES, STATUSES
+from geo.display.labels import PROMISES
+from geo.display.symbology import CERTAINTIES, STATUSES
+from geo.register.city import Atlas
+from geo.register.selection import SCOPES
 from geo.report.counts import number
 from geo.report.model import SIGNS
-from geo.selection import SCOPES
 from geo.templates import environment
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
-from geo.words import PROMISES
-from layers.registry import all_layers
+from layers.map.registry import all_layers
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 POLICY: Final = (

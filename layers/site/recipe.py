@@ -11,9 +11,9 @@ from importlib.metadata import distributions
 from pathlib import Path
 from typing import Final
 
-from geo.atlas import Atlas
+from geo.paths import PROJECT_DIR
+from geo.register.city import Atlas
 
-_ROOT: Final = Path(__file__).parents[2]
 _KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv"}
 
 
@@ -31,7 +31,9 @@ def recipe(atlas: Atlas, as_of: date, approval: str) -> str:
 def _program() -> str:
     digest = hashlib.sha256(platform.python_version().encode())
     for path in sorted(_sources()):
-        digest.update(f"{path.relative_to(_ROOT)}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
+        digest.update(
+            f"{path.relative_to(PROJECT_DIR)}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode()
+        )
     for package in sorted(f"{one.metadata['Name']}=={one.version}" for one in distributions()):
         digest.update(package.encode())
     return digest.hexdigest()
@@ -39,4 +41,4 @@ def _program() -> str:
 
 def _sources() -> Iterator[Path]:
     for part in ("geo", "layers"):
-        yield from (path for path in (_ROOT / part).rglob("*") if path.suffix in _KINDS)
+        yield from (path for path in (PROJECT_DIR / part).rglob("*") if path.suffix in _KINDS)

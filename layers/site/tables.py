@@ -1,6 +1,6 @@
 """What the public pages know, as tables: layers, works on every day, the plan's four numbers on every day, search keys.
 
-Numbers come from :mod:`geo.progress` and :class:`geo.register.Register` for every day on which they change; the browser only
+Numbers come from :mod:`geo.register.progress` and :class:`geo.register.register.Register` for every day on which they change; the browser only
 looks up the last change that is not after its day.
 """
 
@@ -16,21 +16,21 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas
-from geo.gazetteer import Gazetteer
-from geo.pinyin import SUFFIXES
+from geo.display.labels import day_words, district_words, name_of
+from geo.places.gazetteer import Gazetteer
+from geo.places.pinyin import SUFFIXES
 from geo.plain import is_unknown, plain
-from geo.progress import progress
-from geo.progress_history import change_days, item_history
-from geo.search import work_keys
-from geo.slider import FIRST, LAST, slider_days
-from geo.words import day_words, district_words, name_of
-from layers.map_config import MAP_OPTIONS, map_config
-from layers.payload import day_number
-from layers.registry import all_layers
+from geo.register.city import Atlas
+from geo.register.progress import progress
+from geo.register.progress_history import change_days, item_history
+from geo.register.search import work_keys
+from geo.register.slider_days import FIRST, LAST, slider_days
+from layers.map.config import MAP_OPTIONS, map_config
+from layers.map.payload import day_number
+from layers.map.registry import all_layers
+from layers.map.spec import MapContext
+from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 from layers.site.texts import script_texts
-from layers.spec import MapContext
-from layers.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 
 ITEM_FIELDS: Final = ("named", "placed", "done", "probable", "promise")
 DISTRICT_FIELDS: Final = ("named", "placed", "done", "unplaced", "shared", "reported_totals")
@@ -134,7 +134,7 @@ def works(days: Days, lang: str) -> dict[str, Any]:
 
 
 def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[str, Any]:
-    """One work as the list and the filters see it; codes are places in the lists of :mod:`layers.style`."""
+    """One work as the list and the filters see it; codes are places in the lists of :mod:`layers.map.style`."""
     return {
         "id": str(row["work_id"]),
         "name": name_of(row, lang),
@@ -200,7 +200,7 @@ def _values(frame: pd.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, l
 
 
 def _search(days: Days, lang: str) -> dict[str, Any]:
-    """What :func:`geo.search.search` compares, in its order of weight, folded as it folds."""
+    """What :func:`geo.register.search.search` compares, in its order of weight, folded as it folds."""
     atlas, gazetteer = days.atlas, days.gazetteer
     names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
     places = [

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from geo.display.labels import PROMISES
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import PROMISES
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),

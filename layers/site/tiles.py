@@ -11,11 +11,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.atlas import Atlas
-from geo.crs import STORAGE_CRS
-from geo.export import CREDITS
-from geo.words import status_style
-from layers.tiles import encode, tiles_over
+from geo.display.export import CREDITS
+from geo.display.labels import status_style
+from geo.places.crs import STORAGE_CRS
+from geo.register.city import Atlas
+from layers.map.tiles import encode, tiles_over
 
 MAX_ZOOM: Final = 12
 """A tile of zoom 12 is 8 km wide and resolves 2 m: finer than any place in the register."""

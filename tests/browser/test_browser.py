@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from benchmarks.simulate import simulated_pack
-from geo.atlas import Atlas
-from layers.style import CERTAINTY_IDS, STATUS_IDS
+from geo.register.city import Atlas
+from layers.map.style import CERTAINTY_IDS, STATUS_IDS
 
 PAGES = {
     "": "进展地图",

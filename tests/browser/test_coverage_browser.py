@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from geo.atlas import Atlas
-from geo.demand import census_demand
-from geo.question import ask, read_question
+from geo.coverage.demand import census_demand
+from geo.coverage.question import ask, read_question
+from geo.register.city import Atlas
 
 
 def table(watch: Any) -> dict[str, list[str]]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from geo.atlas import load_atlas
-from geo.pack import DATA_DIR
+from geo.paths import DATA_DIR
 from tests.ingest.make_list import communities, write_list
 
 SOURCE = {"发布者": "市住房城乡建设局", "发布日期": "2021-12-31"}

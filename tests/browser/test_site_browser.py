@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from geo.atlas import Atlas, load_gazetteer
+from geo.atlas import load_gazetteer
 from geo.plain import plain
-from geo.progress import progress
-from geo.search import rank_works, search
-from geo.selection import Selection
+from geo.register.city import Atlas
+from geo.register.progress import progress
+from geo.register.search import rank_works, search
+from geo.register.selection import Selection
 from layers.site.build import publish
 from tests.browser.test_browser import expected
 from tests.site.hostile import NAMES, hostile_atlas

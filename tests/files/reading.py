@@ -14,8 +14,8 @@ import openpyxl
 import pandas as pd
 import shapely
 
-from geo.crs import convert_geometry
-from geo.fields import field_of
+from geo.display.fields import field_of
+from geo.places.crs import convert_geometry
 
 
 def _by_field(frame: pd.DataFrame) -> pd.DataFrame:

@@ -20,12 +20,12 @@ import pytest
 import shapely
 from defusedxml import ElementTree
 
-from geo.atlas import Atlas
-from geo.crs import METRIC_CRS, convert_geometry, system_name
+from geo.display.event_labels import KINDS
 from geo.errors import AtlasError
-from geo.event_words import KINDS
 from geo.files import SYSTEMS, Content, all_formats, file_name, get_format, get_system, stem_of, write_file
+from geo.places.crs import METRIC_CRS, convert_geometry, system_name
 from geo.plain import is_unknown
+from geo.register.city import Atlas
 from geo.text import translate
 from tests.files.reading import in_wgs84, read
 
@@ -243,7 +243,7 @@ def test_shapefile_declares_its_encoding_and_what_gbk_cannot_hold(content: Conte
 
 
 def test_gpkg_opens_with_names_and_colours(content: Content, tmp_path: Path) -> None:
-    from geo.look import STATUSES
+    from geo.display.symbology import STATUSES
 
     path = written(content, tmp_path, "gpkg", "WGS84")
     with sqlite3.connect(path) as base:

@@ -12,15 +12,16 @@ import pandas as pd
 import pytest
 from pyproj import CRS
 
-from geo.atlas import Atlas, load_gazetteer
-from geo.crs import system_name
-from geo.fields import FIELDS, field_of
+from geo.atlas import load_gazetteer
+from geo.display.fields import FIELDS, field_of
 from geo.files import Content, FileFormat, all_formats, file_name, get_format, get_system, write_file
-from geo.ingest.columns import guess_mapping
-from geo.ingest.model import Layer
-from geo.ingest.plan import ImportPlan, Options, make_plan
-from geo.ingest.reading import read_file
-from geo.register import Register
+from geo.ingest.cells.columns import guess_mapping
+from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
+from geo.ingest.reading.model import Layer
+from geo.ingest.reading.read_file import read_file
+from geo.places.crs import system_name
+from geo.register.city import Atlas
+from geo.register.register import Register
 from geo.store import Actor, Role, open_store
 
 DAY = date(2021, 12, 31)

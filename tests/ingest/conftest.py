@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.atlas import Atlas, load_gazetteer
-from geo.gazetteer import Gazetteer
-from geo.ingest.columns import guess_mapping
-from geo.ingest.model import Layer
-from geo.ingest.plan import ImportPlan, Options, make_plan
+from geo.atlas import load_gazetteer
+from geo.ingest.cells.columns import guess_mapping
+from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
+from geo.ingest.reading.model import Layer
+from geo.places.gazetteer import Gazetteer
+from geo.register.city import Atlas
 from geo.store import open_store
 
 TODAY = date(2023, 6, 30)

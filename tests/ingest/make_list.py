@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.atlas import Atlas, load_atlas, load_gazetteer
-from geo.crs import convert
-from geo.districts import district_of
+from geo.atlas import load_atlas, load_gazetteer
+from geo.places.crs import convert
+from geo.places.districts import district_of
+from geo.register.city import Atlas
 
 ROWS = 166
 MARK = "虚构的试验数据"

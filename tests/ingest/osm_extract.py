@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geo.atlas import Atlas
+from geo.register.city import Atlas
 
 
 def node(number: int, lon: float, lat: float, **tags: str) -> str:

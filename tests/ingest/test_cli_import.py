@@ -10,15 +10,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from geo.atlas import Atlas, atlas_of
-from geo.cli import app
-from geo.datasets import saved_datasets
+from geo.cli.main import app
+from geo.coverage.saved_data import saved_datasets
 from geo.errors import AtlasError
-from geo.ingest import read_file
-from geo.ingest.columns import guess_mapping
-from geo.ingest.options import Options
-from geo.ingest.plan import make_plan
-from geo.register import Register
+from geo.ingest.cells.columns import guess_mapping
+from geo.ingest.plan.import_plan import make_plan
+from geo.ingest.plan.options import Options
+from geo.ingest.reading.read_file import read_file
+from geo.register.city import Atlas, atlas_of
+from geo.register.register import Register
 from geo.store import open_store
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from geo.atlas import Atlas
+from geo.display.fields import FIELDS
 from geo.errors import AtlasError
-from geo.fields import FIELDS
-from geo.ingest.columns import guess_mapping
-from geo.ingest.options import Options
-from geo.ingest.recipes import (
+from geo.ingest.cells.columns import guess_mapping
+from geo.ingest.cells.header_terms import field_names, field_words
+from geo.ingest.plan.options import Options
+from geo.ingest.plan.recipes import (
     Recipe,
     headers_key,
     read_recipe,
@@ -21,7 +21,7 @@ from geo.ingest.recipes import (
     save_recipe,
     saved_recipes,
 )
-from geo.ingest.words import field_names, field_words
+from geo.register.city import Atlas
 
 LIST = {
     "序号": [1, 2],

@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Transformer
 
-from geo.atlas import Atlas, load_atlas
-from geo.crs import convert
-from geo.districts import district_of
+from geo.atlas import load_atlas
 from geo.errors import CrsError
-from geo.ingest import Layer
-from geo.ingest.control import control_places
-from geo.ingest.crs_convert import layer_to_wgs84, reference_of, to_wgs84
-from geo.ingest.crs_guard import CrsVerdict, guess_crs
-from geo.ingest.shift_test import robust_location, shift_test
+from geo.ingest.datum.control_places import control_places
+from geo.ingest.datum.convert import layer_to_wgs84, reference_of, to_wgs84
+from geo.ingest.datum.guard import CrsVerdict, guess_crs
+from geo.ingest.datum.shift_evidence import robust_location, shift_test
+from geo.ingest.reading.model import Layer
+from geo.places.crs import convert
+from geo.places.districts import district_of
+from geo.register.city import Atlas
 
 ATLAS = load_atlas()
 KNOWN = control_places(ATLAS)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo.atlas import Atlas, atlas_of
-from geo.cli import app
+from geo.cli.main import app
 from geo.errors import ParameterError
-from geo.facilities import facility_set
-from geo.ingest.facility_rows import match_facilities
+from geo.ingest.plan.facility_rows import match_facilities
+from geo.register.city import Atlas, atlas_of
+from geo.register.facilities import facility_set
 from geo.store import Actor, Role, open_store
 
 HOW = {"into": "facilities", "item_id": "", "facility_kind": "car_park", "crs": "GCJ02"}

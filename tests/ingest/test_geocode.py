@@ -11,10 +11,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from geo.atlas import Atlas
-from geo.crs import convert
 from geo.errors import ParameterError
-from geo.ingest.geocode import PROVIDERS, WebGeocoder, geocoder_from_environment
+from geo.ingest.plan.geocode import PROVIDERS, WebGeocoder, geocoder_from_environment
+from geo.places.crs import convert
+from geo.register.city import Atlas
 
 PLACE = (120.301234, 31.581234)
 X, Y = (float(value[0]) for value in convert([PLACE[0]], [PLACE[1]], source="WGS84", target="GCJ02"))

@@ -18,10 +18,12 @@ import pytest
 import shapely
 
 from geo.errors import IngestError
-from geo.ingest import LIMITS, Layer, Opened, read_file
-from geo.ingest.archive import look_through
-from geo.ingest.geometry import clean, repaired
-from geo.ingest.guards import check_geojson, check_xml
+from geo.ingest.reading.archive import look_through
+from geo.ingest.reading.geometry import clean, repaired
+from geo.ingest.reading.guards import check_geojson, check_xml
+from geo.ingest.reading.limits import LIMITS
+from geo.ingest.reading.model import Layer, Opened
+from geo.ingest.reading.read_file import read_file
 
 
 def _hostile() -> ModuleType:
@@ -38,7 +40,7 @@ READ_AND_WEIGH = """
 import resource, sys
 from pathlib import Path
 from geo.errors import IngestError
-from geo.ingest import read_file
+from geo.ingest.reading.read_file import read_file
 try:
     read_file(Path(sys.argv[1]))
 except IngestError as refusal:

@@ -13,17 +13,17 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from geo.atlas import Atlas, atlas_of
-from geo.cli import app
-from geo.coverage import coverage
-from geo.datasets import find_saved, save_dataset, saved_datasets, saved_streets
+from geo.cli.main import app
+from geo.coverage.answer import coverage
+from geo.coverage.question import demand_of
+from geo.coverage.reach import Reach
+from geo.coverage.saved_data import find_saved, save_dataset, saved_datasets, saved_streets
 from geo.errors import AtlasError, UnknownIdError
-from geo.facilities import facility_set
-from geo.ingest import read_file
-from geo.ingest.model import Opened
-from geo.ingest.osm import CREDIT, read_osm
-from geo.question import demand_of
-from geo.reach import Reach
+from geo.ingest.plan.osm import CREDIT, read_osm
+from geo.ingest.reading.model import Opened
+from geo.ingest.reading.read_file import read_file
+from geo.register.city import Atlas, atlas_of
+from geo.register.facilities import facility_set
 from geo.store import Actor, Role, open_store
 from layers.analysis import uploads
 from tests.ingest.osm_extract import node, write_extract

@@ -11,14 +11,14 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo.atlas import Atlas
-from geo.crs import convert
 from geo.errors import AtlasError
-from geo.ingest.columns import guess_mapping
-from geo.ingest.model import Layer
-from geo.ingest.plan import ImportPlan, Options, make_plan
-from geo.ingest.preview import trial_pack
-from geo.register import Register
+from geo.ingest.cells.columns import guess_mapping
+from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
+from geo.ingest.plan.preview import trial_pack
+from geo.ingest.reading.model import Layer
+from geo.places.crs import convert
+from geo.register.city import Atlas
+from geo.register.register import Register
 
 TODAY = date(2023, 6, 30)
 LAKE = (120.145221, 31.402638)

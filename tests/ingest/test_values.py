@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.ingest.values import (
+from geo.ingest.cells.values import (
     read_angle,
     read_date,
     read_district,

@@ -12,13 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geo.atlas import Atlas
-from geo.selection import COUNTED_IN_SCOPE, SCOPES, Selection
-from layers.map_config import map_config
-from layers.payload import day_number
-from layers.registry import get_layer
-from layers.spec import MapContext
-from layers.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
+from geo.register.city import Atlas
+from geo.register.selection import COUNTED_IN_SCOPE, SCOPES, Selection
+from layers.map.config import map_config
+from layers.map.payload import day_number
+from layers.map.registry import get_layer
+from layers.map.spec import MapContext
+from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 
 Call = Callable[..., Any]
 DAYS = (date(2019, 12, 31), date(2021, 12, 31), date(2026, 11, 23))

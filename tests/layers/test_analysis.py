@@ -13,11 +13,12 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from geo.atlas import load_atlas
-from geo.cli import app
-from layers.analysis.answers import coverage_answer, words_of
+from geo.cli.main import app
+from layers.analysis.answers import coverage_answer
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
-from layers.serve import routes
+from layers.analysis.questions import words_of
+from layers.api.server import routes
 
 ASK = {"kind": "metro_station", "radius": "800", "set": "planned", "as_of": "2021-12-31"}
 

@@ -8,16 +8,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from geo.atlas import Atlas
-from geo.crs import wgs84_to_gcj02
 from geo.errors import UnknownIdError
-from geo.register import EXACT_LIMIT_M, STATUSES
-from layers import browser_code, style
-from layers.basemaps import available, get_basemap, tile_url
-from layers.map_config import map_config
-from layers.mapview import map_page
-from layers.registry import all_layers, get_layer
-from layers.spec import LayerSpec, MapContext
+from geo.places.crs import wgs84_to_gcj02
+from geo.register.city import Atlas
+from geo.register.register import EXACT_LIMIT_M, STATUSES
+from layers import browser_code
+from layers.map import style
+from layers.map.basemaps import available, get_basemap, tile_url
+from layers.map.config import map_config
+from layers.map.folium_map import map_page
+from layers.map.registry import all_layers, get_layer
+from layers.map.spec import LayerSpec, MapContext
 
 LAYERS = all_layers()
 

@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
-from geo.atlas import Atlas
-from geo.cli import app as commands
+from geo.cli.main import app as commands
+from geo.register.city import Atlas
 from layers.analysis.siting import points_of_file, site_words, start
-from layers.serve import routes
+from layers.api.server import routes
 
 WORDS = {
     "kind": "metro_station",

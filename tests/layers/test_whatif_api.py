@@ -11,16 +11,16 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from geo.atlas import load_atlas
-from geo.cli import app as command_line
-from geo.facilities import SETS
-from geo.question import read_question
-from geo.scenario import Edit, Scenario
-from geo.scenario_geojson import to_geojson
-from geo.scenario_store import save
-from layers.analysis import answers, whatif
+from geo.cli.main import app as command_line
+from geo.coverage.question import read_question
+from geo.register.facilities import SETS
+from geo.whatif.saved_scenarios import save
+from geo.whatif.scenario import Edit, Scenario
+from geo.whatif.scenario_geojson import to_geojson
+from layers.analysis import answers, questions, whatif
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
-from layers.serve import routes
+from layers.api.server import routes
 
 ASKED = {"kind": "metro_station", "radius": "800", "set": "planned"}
 SCENARIO = Scenario(words=ASKED, edits=(Edit(op="add", id="n1", at=(120.1, 31.9)),))
@@ -111,7 +111,7 @@ def test_every_set_of_a_question_is_answered_with_the_edits_that_concern_it(clie
 
 
 def test_the_first_answer_and_those_that_follow_edits_are_the_same() -> None:
-    words = answers.words_of({"kind": "car_park", "radius": "444", "set": "planned"})
+    words = questions.words_of({"kind": "car_park", "radius": "444", "set": "planned"})
     first, second = (whatif.changed_answer(words, SCENARIO, "zh") for _time in range(2))
     assert first.after.table.equals(second.after.table)
     assert first.after.inputs == second.after.inputs
@@ -120,8 +120,8 @@ def test_the_first_answer_and_those_that_follow_edits_are_the_same() -> None:
 
 def test_files_hold_the_edits_and_name_the_scenario() -> None:
     named = SCENARIO.model_copy(update={"name": "江阴一处"})
-    plain = answers.words_of(ASKED)
-    words = answers.words_of(ASKED | {"scenario": named.to_word() or ""})
+    plain = questions.words_of(ASKED)
+    words = questions.words_of(ASKED | {"scenario": named.to_word() or ""})
     answer = answers.coverage_answer(words, "zh")
     assert f"s-{named.digest} 江阴一处" in coverage_csv(answer, "zh").decode()
     collection = json.loads(coverage_geojson(words, "zh"))
@@ -138,7 +138,7 @@ def test_supply_of_an_added_facility_counts_in_equity() -> None:
     asked = {"kind": "car_park", "radius": "500", "set": "planned"}
     more = Edit(op="add", id="n1", at=(120.3, 31.58), supply=1000)
     plain, after = (
-        answers.equity_answer(answers.words_of(asked | more_words), "zh").table
+        answers.equity_answer(questions.words_of(asked | more_words), "zh").table
         for more_words in ({}, {"scenario": Scenario(edits=(more,)).to_word() or ""})
     )
     assert after["supply"].iloc[-1] == plain["supply"].iloc[-1] + 1000

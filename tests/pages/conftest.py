@@ -41,7 +41,7 @@ def as_person(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], None]:
     """Sign someone in for the pages of this test."""
 
     def sign_in(person: Actor) -> None:
-        monkeypatch.setattr("pages.parts.access.actor", lambda: person)
+        monkeypatch.setattr("pages.parts.shell.access.actor", lambda: person)
 
     return sign_in
 

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.access import VISITOR
-from geo.atlas import Atlas
-from geo.datasets import saved_datasets
+from geo.coverage.saved_data import saved_datasets
+from geo.register.city import Atlas
 from geo.store import Store
 from geo.store.model import Actor
+from geo.store.roles import VISITOR
 from tests.ingest.osm_extract import node, write_extract
 from tests.pages.test_import_page import bring, messages, press, widget
 

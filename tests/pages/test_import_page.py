@@ -17,13 +17,15 @@ import pytest
 import shapely
 from streamlit.testing.v1 import AppTest
 
-from geo.access import VISITOR
 from geo.atlas import load_atlas
-from geo.datasets import saved_datasets
-from geo.register import Register
+from geo.coverage.saved_data import saved_datasets
+from geo.register.register import Register
 from geo.store import Store
 from geo.store.model import Actor
-from pages.parts import import_check, import_flow, import_preview
+from geo.store.roles import VISITOR
+from pages.parts.importing import check as import_check
+from pages.parts.importing import flow as import_flow
+from pages.parts.importing import preview as import_preview
 
 Page = Callable[..., AppTest]
 LIST = """小区名称,所属区,经度,纬度,竣工日期,状态
@@ -112,7 +114,7 @@ def test_a_list_goes_in_and_the_same_again_changes_nothing(
 
 
 def test_rejected_rows_come_back_corrected(register: Store, editor: Actor, page: Page) -> None:
-    from pages.parts.import_flow import Flow
+    from pages.parts.importing.flow import Flow
 
     app = to_check(page("import.py"))
     current: Flow = app.session_state["_import"]

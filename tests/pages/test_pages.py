@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.atlas import Atlas
+from geo.register.city import Atlas
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 PAGES = {
@@ -218,7 +218,7 @@ def test_list_and_file_count_places_by_one_rule(atlas: Atlas) -> None:
     from datetime import date
 
     from geo.files import Content, get_system
-    from geo.selection import Selection
+    from geo.register.selection import Selection
 
     day = date(2021, 12, 31)
     app = open_page("district.py", d="320211", as_of=day.isoformat())

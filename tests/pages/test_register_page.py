@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.access import VISITOR
 from geo.errors import AccessError
 from geo.store import Store
 from geo.store.model import Actor, Batch, Role
+from geo.store.roles import VISITOR
 
 WORK = "U01-2021-001"
 Page = Callable[..., AppTest]
@@ -171,7 +171,7 @@ def test_the_second_editor_is_told_and_keeps_what_was_typed(
     widget(second, "button", "again").click().run()
     assert not second.exception
     row = register.pack().works
-    from geo.register import Register
+    from geo.register.register import Register
 
     now = Register.from_pack(register.pack()).state(date.today()).loc[WORK]
     assert (now["street"], now["note_zh"]) == ("南禅寺街道", "我写的说明")
@@ -207,7 +207,7 @@ def test_undo_is_an_event_and_can_be_undone(register: Store, editor: Actor, page
         widget(app, "button", "undo-go").click().run()
         assert not app.exception
         assert register.history(WORK).iloc[-1]["kind"] == expected
-    from geo.register import Register
+    from geo.register.register import Register
 
     assert Register.from_pack(register.pack()).state(date.today()).loc[WORK, "status"] == "cancelled"
     assert written in set(register.history(WORK)["event_id"])
@@ -257,7 +257,7 @@ def test_an_empty_report_is_refused(register: Store, page: Page) -> None:
 
 
 def test_reports_are_limited(register: Store, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.parts.access.peer", lambda: "203.0.113.7")
+    monkeypatch.setattr("pages.parts.shell.access.peer", lambda: "203.0.113.7")
     app = page("works.py", work=WORK)
     for turn in range(9):
         widget(app, "text_area", "report-text").set_value(f"第 {turn} 次")

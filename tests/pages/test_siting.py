@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.scenario import Edit, Scenario
-from geo.scenario_store import load, save
+from geo.whatif.saved_scenarios import load, save
+from geo.whatif.scenario import Edit, Scenario
 from layers.analysis.siting import site_words, start
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")

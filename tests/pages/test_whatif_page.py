@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.scenario import Edit, Scenario
-from geo.scenario_store import save, scenario_at
+from geo.whatif.saved_scenarios import save, scenario_at
+from geo.whatif.scenario import Edit, Scenario
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 ADDED = Scenario(name="一处", edits=(Edit(op="add", id="new-1", at=(120.1, 31.9)),))

@@ -19,11 +19,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from geo.atlas import Atlas
-from geo.look import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUSES
+from geo.register.city import Atlas
 from geo.report import Asked, report, to_png
 from geo.report.counts import top_works
-from geo.report.facts import selected
+from geo.report.request import selected
 from layers.report.furniture import nice_length
 from layers.report.map import MapSheet, dash_of, legend_counts, map_png, map_svg
 from layers.report.spots import Spot, gathered, placed, runs

@@ -12,14 +12,14 @@ import pytest
 import typst
 from typer.testing import CliRunner
 
-from geo.atlas import Atlas
 from geo.errors import AtlasError, ParameterError
-from geo.progress import progress
+from geo.register.city import Atlas
+from geo.register.progress import progress
 from geo.report import Asked, Report, report, to_html, to_pdf, year_before
 from geo.report.counts import number
-from geo.report.facts import selected
 from geo.report.model import Cell, Figures, Heading, Sources, Table, Text
 from geo.report.references import References
+from geo.report.request import selected
 from layers.report.build import build, parts, report_name
 from layers.report.cli import app
 

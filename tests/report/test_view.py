@@ -9,8 +9,8 @@ from matplotlib.image import imread
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from layers.api.server import routes
 from layers.report.view import read_box, view_sheet
-from layers.serve import routes
 
 BOX = "120.2,31.5,120.4,31.7"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from geo.atlas import Atlas
+from geo.register.city import Atlas
 from layers.site.build import site_files
 from tests.site.hostile import hostile_atlas
 from tests.site.reading import table

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo.atlas import Atlas, atlas_of
-from geo.pack import DATA_DIR, load_pack
+from geo.paths import DATA_DIR
+from geo.register.city import Atlas, atlas_of
+from geo.register.pack import load_pack
 
 NAMES = (
     "<script>window.__xss=1</script>",

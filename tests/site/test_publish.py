@@ -20,21 +20,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.atlas import Atlas
 from geo.errors import DataError, ParameterError
 from geo.plain import plain
-from geo.progress import progress
-from geo.progress_history import item_history
-from geo.selection import Selection
-from geo.slider import FIRST, LAST, slider_days
-from layers.payload import day_number
+from geo.register.city import Atlas
+from geo.register.progress import progress
+from geo.register.progress_history import item_history
+from geo.register.selection import Selection
+from geo.register.slider_days import FIRST, LAST, slider_days
+from layers.map.payload import day_number
+from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
+from layers.map.tiles import tile_bounds, tiles_over
 from layers.site.assets import contrast
 from layers.site.build import build_day, publish, site_files
 from layers.site.folder import bring
 from layers.site.pages import POLICY
 from layers.site.tables import DISTRICT_FIELDS, ITEM_FIELDS, as_script
-from layers.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
-from layers.tiles import tile_bounds, tiles_over
 from tests.site.hostile import NAMES
 from tests.site.reading import table
 

@@ -14,9 +14,9 @@ import pytest
 from sqlalchemy import select
 
 from geo.errors import DataError, ParameterError
-from geo.pack import TABLES, load_pack
-from geo.pack_check import check_pack
-from geo.register import Register
+from geo.register.pack import TABLES, load_pack
+from geo.register.pack_check import check_pack
+from geo.register.register import Register
 from geo.store import Batch, Store, open_store
 from geo.store.engine import reading
 from geo.store.schema import META

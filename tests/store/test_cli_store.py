@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli import app
+from geo.cli.main import app
 from geo.store import open_store
 from tests.store.conftest import EDITOR
 from tests.store.test_edit import NEW

@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from geo.errors import AccessError, DataError, ParameterError, StoreError, UnknownIdError
-from geo.progress import progress
-from geo.register import Register
+from geo.register.progress import progress
+from geo.register.register import Register
 from geo.store import Actor, Batch, Role, Store
 from geo.store.engine import writing
-from geo.store.reports import PER_SENDER
+from geo.store.remarks import PER_SENDER
 from geo.store.schema import APPEND_ONLY, META
 from tests.store.conftest import EDITOR
 

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from geo.effective import undone_among
 from geo.errors import AtlasError
-from geo.register import Register
+from geo.register.register import Register
+from geo.register.undone_and_merged import undone_among
 from geo.store import Batch, Store, open_store
 from geo.store.engine import make_engine, read_url, reading
 from geo.store.schema import events as event_table

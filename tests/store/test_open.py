@@ -12,8 +12,8 @@ import pytest
 
 from geo.atlas import load_atlas
 from geo.errors import AccessError, ConflictError, DataError
-from geo.pack import TABLES, load_pack
-from geo.register import Register
+from geo.register.pack import TABLES, load_pack
+from geo.register.register import Register
 from geo.store import Actor, Batch, Role, Store, open_store
 from tests.store.conftest import EDITOR
 

@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 
 from geo.errors import DataError
-from geo.pack import load_pack
-from geo.register import Register
+from geo.register.pack import load_pack
+from geo.register.register import Register
 from geo.store import Batch, Store, open_store
 from tests.store.conftest import EDITOR
 from tests.store.test_edit import NEW

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from geo.export import neutralise
 from geo.files.content import Content, columns_of_type
 from geo.files.pieces import headers
 from geo.files.spec import ENCODINGS, FileFormat
 from geo.plain import plain
+from geo.table import neutralise
 from geo.text import mark as _
 
 

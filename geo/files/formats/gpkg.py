@@ -12,7 +12,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.fields import labels
+from geo.display.fields import labels
 from geo.files import qml
 from geo.files.content import Content
 from geo.files.pieces import scratch

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET  # written here, never read: nothing of 
 
 import pandas as pd
 
-from geo.fields import get_field
+from geo.display.fields import get_field
+from geo.display.symbology import STATUSES
 from geo.files.content import Content
 from geo.files.spec import FileFormat
-from geo.look import STATUSES
 from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate

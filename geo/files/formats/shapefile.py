@@ -1,7 +1,7 @@
 """Shapefiles in a zip, split by shape because one file holds one kind: points, lines, and works without a place (dbf).
 
 A dbf has no room for long texts (254 bytes) or long names (ten letters): names are the short ones of
-:mod:`geo.fields`, and texts that had to be cut are whole in the CSV of the same zip, as the README says.
+:mod:`geo.display.fields`, and texts that had to be cut are whole in the CSV of the same zip, as the README says.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.fields import get_field, labels
+from geo.display.fields import get_field, labels
 from geo.files.content import Content, columns_of_type
 from geo.files.formats import csv_file
 from geo.files.pieces import readme, scratch, zipped

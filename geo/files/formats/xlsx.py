@@ -12,16 +12,16 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo import event_words
-from geo.event_words import KINDS
-from geo.export import FORMULA
+from geo.display import event_labels as event_words
+from geo.display.event_labels import KINDS
+from geo.display.labels import PRECISION, RELIABILITY
 from geo.files.content import Content
 from geo.files.pieces import headers
 from geo.files.spec import FileFormat
 from geo.plain import is_unknown, plain
+from geo.table import FORMULA
 from geo.text import mark as _
 from geo.text import translate
-from geo.words import PRECISION, RELIABILITY
 
 _WIDTHS: Final = {
     "name_zh": 30,

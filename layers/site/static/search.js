@@ -1,4 +1,4 @@
-/* Search over names, streets, pinyin, initials and ids: geo.pinyin.rank on keys that were folded when the site was made. */
+/* Search over names, streets, pinyin, initials and ids: geo.places.pinyin.rank on keys that were folded when the site was made. */
 import { tables, worksOn } from "./tables.js";
 
 const LONGEST_QUERY = 100;
@@ -54,7 +54,7 @@ export function rankWorks(query, works) {
 }
 
 /**
- * Works and places that best answer a query, as geo.search.search has them.
+ * Works and places that best answer a query, as geo.register.search.search has them.
  * @param {string} query What a visitor typed.
  * @param {number} day The day whose works are searched.
  * @param {number} [limit] How many answers at most.

@@ -4,7 +4,7 @@
 /**
  * Called by Streamlit at every run of the page.
  * @param {{parentElement: HTMLElement, data: object, setTriggerValue: (name: string, value: object) => void}} component
- *   Where it stands, what Python says (pages/parts/map_view.py), and how Python hears of a click.
+ *   Where it stands, what Python says (pages/parts/shell/map_frame.py), and how Python hears of a click.
  */
 export default function showMapFrame({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".atlas-root");

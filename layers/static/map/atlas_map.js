@@ -1,5 +1,5 @@
 /* The map: fetches the declared layers once, then answers filters and dates in the browser. How things look comes from the
- * declarations (layers/*.py); nothing here knows a city or a category. */
+ * declarations (layers/map/*.py); nothing here knows a city or a category. */
 import { Basemap } from "./basemap.js";
 import { Camera } from "./camera.js";
 import { Controls } from "./controls.js";
@@ -23,7 +23,7 @@ const FIRST_PANE = 401; // above Leaflet's own overlays; layers stand ten apart
 export class AtlasMap {
   /**
    * @param {L.Map} map The Leaflet map.
-   * @param {object} config The declarations (layers/map_config.py).
+   * @param {object} config The declarations (layers/map/config.py).
    * @param {{fetchLayer: (layer: object, datum: string) => Promise<object>, listener?: (type: string, detail: object) => void}} options
    *   Where layers come from; and who hears what happens, where the map is part of its page instead of in a frame.
    */

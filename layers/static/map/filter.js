@@ -1,4 +1,4 @@
-/* Which works are meant. geo/selection.py has the same rule in Python; tests/javascript/test_filter.py compares the two on
+/* Which works are meant. geo/register/selection.py has the same rule in Python; tests/javascript/test_filter.py compares the two on
  * every combination. Nothing else in the browser decides it. */
 
 const chosen = (values) => (values?.length ? new Set(values) : null);

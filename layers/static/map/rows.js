@@ -18,7 +18,7 @@ export function statusOn(history, day, unknown) {
 
 /**
  * One row with plain names. Only works have `history`; what is no work may have `opened`, a day number.
- * @param {Record<string, any>} sent The fields as layers/payload.py writes them.
+ * @param {Record<string, any>} sent The fields as layers/map/payload.py writes them.
  * @param {{certainties: {id: string}[], counted: string[]}} vocabulary The words that positions stand for.
  * @returns {Record<string, any>} The same row: category, districts, accuracy (metres), certainty, counted, history, opened.
  */

@@ -1,0 +1,62 @@
+"""``python -m geo export``: what the pages hand out, at a prompt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from geo.cli.shared import atlas, write
+from geo.plain import read_day
+
+app = typer.Typer()
+
+
+@app.command()
+def export(
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="xlsx, csv, gpkg, geojson, shapefile, kml or geoparquet")
+    ] = "xlsx",
+    crs: Annotated[str, typer.Option(help="WGS84, CGCS2000 (EPSG:4549) or GCJ-02")] = "WGS84",
+    encoding: Annotated[str, typer.Option(help="utf-8 or gbk; CSV and shapefile only")] = "utf-8",
+    district: Annotated[str, typer.Option(help="only this district code; several joined by |")] = "",
+    item: Annotated[str, typer.Option(help="only this plan item; several joined by |")] = "",
+    category: Annotated[str, typer.Option(help="only this category; several joined by |")] = "",
+    scope: Annotated[
+        str, typer.Option(help="plan: what counts; probable: what may count too; all: everything known")
+    ] = "plan",
+    as_of: Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")] = "",
+    lang: Annotated[str, typer.Option(help="language of headers and notes: zh or en")] = "zh",
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="file or folder to write to; this folder if none")
+    ] = None,
+) -> None:
+    """Works with their state, sources, day and licence as a file; the name says which day and coordinate system."""
+    from geo.files import Content, file_name, get_format, get_system, stem_of, title_of, write_file
+    from geo.register.selection import Selection
+
+    shared, day = atlas(), read_day(as_of)
+    asked = Selection(
+        categories=_split(category), districts=_split(district), items=_split(item), scope=scope
+    )
+    content = Content(
+        atlas=shared,
+        state=asked.apply(shared.register.state(day)),
+        as_of=day,
+        system=get_system(crs),
+        lang=lang,
+        encoding=encoding.lower().replace("utf8", "utf-8"),
+        title=title_of(shared, asked.districts, lang),
+    )
+    declared = get_format(form)
+    data = write_file(content, form)
+    path = out or Path()
+    if path.is_dir():
+        path /= file_name(stem_of(shared, asked.districts), content, declared)
+    write(path, data)
+    typer.echo(f"{path} ({len(content.state)})")
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part for part in text.split("|") if part)

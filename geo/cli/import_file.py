@@ -1,0 +1,328 @@
+"""``import``: a list or layer of the person's own into the register, by the same plan as the page makes."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from geo.cli.osm import bring_osm
+from geo.cli.shared import ByOption, Form, FormOption, write
+from geo.errors import ParameterError
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.ingest.cells.columns import ColumnMap
+    from geo.ingest.plan.import_plan import ImportPlan
+    from geo.ingest.plan.options import Options
+    from geo.ingest.reading.model import Layer, Opened
+    from geo.register.city import Atlas
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+_SHOWN: Final = 200
+"""Findings printed as text; ``--format json`` and the rejected file hold all."""
+
+
+class Into(StrEnum):
+    """What the rows are."""
+
+    works = "works"
+    facilities = "facilities"
+
+
+class Accept(StrEnum):
+    """What is written when some rows cannot go in."""
+
+    all = "all"
+    good = "good"
+
+
+LayerOption = Annotated[str, typer.Option(help="sheet or layer, where the file has several")]
+ItemOption = Annotated[str, typer.Option(help="item of the plan, such as U01")]
+IntoOption = Annotated[
+    Into | None, typer.Option("--as", help="works of the plan (usual), or facilities that stand already")
+]
+KindOption = Annotated[
+    str, typer.Option(help="kind of the facilities, such as car_park, in rows without one")
+]
+CategoryOption = Annotated[str, typer.Option(help="category of works that belong to no item")]
+MapOption = Annotated[
+    list[str] | None, typer.Option("--map", help="column=field; column= to leave it out; repeat it")
+]
+RecipeOption = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="a saved recipe (JSON)")]
+CrsOption = Annotated[str, typer.Option(help="WGS84, GCJ02 (高德), BD09 (百度), CGCS2000, EPSG:4549 ...")]
+AnswerOption = Annotated[
+    list[str] | None, typer.Option("--answer", help="rule=choice for a question of the whole file")
+]
+TitleOption = Annotated[str, typer.Option(help="title of the source; the file's name if empty")]
+PublisherOption = Annotated[str, typer.Option(help="who published the list")]
+PublishedOption = Annotated[str, typer.Option(help="when: 2021-06-30, 2021-06 or 2021")]
+UrlOption = Annotated[str, typer.Option(help="address of the list")]
+ReliabilityOption = Annotated[
+    str, typer.Option(help="official, press, secondary, general_knowledge or open_data")
+]
+ReasonOption = Annotated[str, typer.Option(help="why, in your words")]
+GeocodeOption = Annotated[bool, typer.Option("--geocode", help="ask the geocoder of ATLAS_GEOCODER")]
+TrialOption = Annotated[bool, typer.Option("--dry-run", help="show what would happen; write nothing")]
+AcceptOption = Annotated[Accept, typer.Option(help="all: only if every row is good; good: the good rows")]
+RejectedOption = Annotated[Path | None, typer.Option(help="file for the other rows, .csv or .xlsx")]
+SaveOption = Annotated[str, typer.Option("--save-recipe", help="keep this mapping under a name")]
+
+
+@app.command(name="import")
+def import_file(
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, help="a table or layer; see docs/import.md")
+    ],
+    layer: LayerOption = "",
+    item: ItemOption = "",
+    category: CategoryOption = "",
+    into: IntoOption = None,
+    kind: KindOption = "",
+    map_: MapOption = None,
+    recipe: RecipeOption = None,
+    crs: CrsOption = "",
+    answer: AnswerOption = None,
+    title: TitleOption = "",
+    publisher: PublisherOption = "",
+    published: PublishedOption = "",
+    url: UrlOption = "",
+    reliability: ReliabilityOption = "",
+    reason: ReasonOption = "",
+    geocode: GeocodeOption = False,
+    dry_run: TrialOption = False,
+    accept: AcceptOption = Accept.all,
+    rejected: RejectedOption = None,
+    save_recipe: SaveOption = "",
+    by: ByOption = "",
+    form: FormOption = Form.table,
+) -> None:
+    """Bring a list into the register. Ends with 0 when all rows went in or are known, 1 when some did not, 2 on a fault.
+
+    Without --crs a system that the file declares, or that the coordinates prove, is taken; else it is asked for. An OSM
+    extract is brought as import-osm brings it, unless --layer names one of its layers.
+    """
+    from geo.ingest.plan.known_choices import known
+
+    given = {name: value for name, value in locals().items() if name != "known"}
+    opened = _read(file, layer)
+    if opened.format.startswith("osm") and not layer:
+        bring_osm(opened, dry_run=dry_run, reason=reason, by=by, form=form)
+        return
+    chosen = opened.only()
+    shared, store = _register(dry_run)
+    mapping, kept = _mapping(chosen, shared, given)
+    options = _options(given, opened, kept, known(chosen.told, shared))
+    plan = _plan(chosen, mapping, options, shared, geocode=geocode)
+    if rejected is not None and len(plan.left_out):
+        write(rejected, plan.rejected_file(rejected.suffix.lower().lstrip(".")))
+    if save_recipe:
+        _save(save_recipe, mapping, options)
+    applied = None
+    if not dry_run and not plan.empty and (accept is Accept.good or not len(plan.left_out)):
+        from geo.ingest.plan.keep_data import save_outlines
+        from geo.store import Actor, Role
+
+        applied = store.apply(Actor(by.strip() or getpass.getuser(), Role.editor), plan.batch())
+        save_outlines(plan)
+    _tell(plan, applied, form)
+    if len(plan.left_out):
+        raise typer.Exit(1)
+
+
+def _read(file: Path, layer: str) -> Opened:
+    from geo.ingest.reading.read_file import read_file
+
+    return read_file(file, layer=layer or None)
+
+
+def _register(dry_run: bool) -> tuple[Atlas, Any]:
+    """The atlas to compare with, and the store to write to (a trial needs none)."""
+    from geo.atlas import load_atlas
+    from geo.register.city import atlas_of
+
+    if dry_run:
+        return load_atlas(), None
+    from geo.store import open_store
+
+    store = open_store()
+    return atlas_of(store.pack()), store
+
+
+def _pairs(words: list[str] | None, name: str) -> dict[str, str]:
+    pairs = {}
+    for word in words or ():
+        key, equals, value = word.rpartition("=")
+        if not (equals and key):
+            raise ParameterError(
+                _("参数 {name} 的值“{value}”不可用。"), hint=_("请写成 左=右。"), name=name, value=word[:80]
+            )
+        pairs[key.strip()] = value.strip()
+    return pairs
+
+
+def _mapping(layer: Layer, atlas: Atlas, given: dict[str, Any]) -> tuple[ColumnMap, Any]:
+    """The mapping: of the recipe asked for or kept for these headers, else a guess; then what ``--map`` says."""
+    from geo.ingest.cells.columns import guess_mapping
+    from geo.ingest.plan.recipes import read_recipe, recipe_for
+
+    headers = [str(column) for column in layer.frame.columns]
+    kept = read_recipe(given["recipe"]) if given["recipe"] else recipe_for(headers)
+    units = atlas.pack.plan_items["unit"]
+    mapping = (
+        kept.mapping(headers) if kept else guess_mapping(layer, atlas, unit=str(units.get(given["item"], "")))
+    )
+    for column, name in _pairs(given["map_"], "map").items():
+        if name:
+            mapping = mapping.corrected({name: column}, layer)
+        else:
+            mapping = mapping.corrected(dict.fromkeys(_fields_of(mapping, column)), layer)
+    return mapping, kept
+
+
+def _fields_of(mapping: ColumnMap, column: str) -> list[str]:
+    return [name for name, taken in mapping.columns.items() if taken == column]
+
+
+def _options(given: dict[str, Any], opened: Opened, kept: Any, told: dict[str, str]) -> Options:
+    """What the command says; else what the rejected file says of its list; else the recipe."""
+    from geo.ingest.plan.options import Options
+
+    source = {
+        name: given[name] for name in ("title", "publisher", "published", "url", "reliability") if given[name]
+    }
+    before = {name.removeprefix("src-"): value for name, value in told.items() if name.startswith("src-")}
+    if "source" in told and not source:
+        before["source_id"] = told["source"]
+    return Options(
+        item_id=given["item"] or told.get("item") or (kept.item_id if kept else ""),
+        category=given["category"],
+        into=str(given["into"] or told.get("into") or (kept.into if kept else "works")),
+        facility_kind=given["kind"] or told.get("kind") or (kept.facility_kind if kept else ""),
+        crs=given["crs"] or told.get("crs") or (kept.crs if kept else ""),
+        source={"title": opened.name} | before | source,
+        rules=(dict(kept.rules) if kept else {}) | _pairs(given["answer"], "answer"),
+        reason=given["reason"],
+        file_name=opened.name,
+        sha256=opened.sha256,
+    )
+
+
+def _plan(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas, *, geocode: bool) -> ImportPlan:
+    from dataclasses import replace
+
+    from geo.atlas import load_gazetteer
+    from geo.ingest.plan.geocode import geocoder_from_environment
+    from geo.ingest.plan.import_plan import make_plan
+
+    names = {str(code): str(name) for code, name in atlas.districts["name_zh"].items()}
+    geocoder = geocoder_from_environment(atlas.city["name_zh"], names) if geocode else None
+    if geocode and geocoder is None:
+        raise ParameterError(
+            _("没有设置地理编码服务。"),
+            hint=_("请设置 ATLAS_GEOCODER（amap、tianditu 或 nominatim）和密钥。"),
+        )
+    if not options.crs and "crs" not in options.rules:
+        options = replace(options, crs=_proved(layer, mapping, atlas))
+    return make_plan(layer, mapping, options, atlas, load_gazetteer(), geocoder=geocoder)
+
+
+def _proved(layer: Layer, mapping: ColumnMap, atlas: Atlas) -> str:
+    """The system that the coordinates themselves prove; empty where they do not, and then it is asked."""
+    from geo.ingest.cells.rows import read_rows
+    from geo.ingest.datum.guard import guess_crs
+
+    rows, _findings = read_rows(layer, mapping, atlas, {})
+    numbers = bool((rows["x"].notna() & rows["y"].notna()).any())
+    if not numbers and layer.geometry is None:
+        return ""
+    subject: Any = (rows["x"].to_numpy("float64"), rows["y"].to_numpy("float64")) if numbers else layer
+    kept = [mapping.columns[name] for name in ("name_zh", "district_code") if name in mapping.columns]
+    verdict = guess_crs(subject, atlas, layer.crs, frame=layer.frame[kept])
+    for note in verdict.notes:
+        typer.echo(note.text(), err=True)
+    return verdict.system if verdict.confidence == "sure" else ""
+
+
+def _save(name: str, mapping: ColumnMap, options: Options) -> None:
+    from geo.ingest.plan.recipes import recipe_of
+    from geo.ingest.plan.recipes import save_recipe as keep
+
+    keep(recipe_of(name, mapping, options))
+
+
+def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
+    """What the plan says, and what was written."""
+    import pandas as pd
+
+    from geo.cli.shared import out
+    from geo.table import records
+
+    written = (
+        None
+        if applied is None
+        else {
+            "works": applied.works,
+            "facilities": applied.facilities,
+            "events": applied.events,
+            "revision": applied.revision,
+        }
+    )
+    if form is Form.json:
+        answer = {
+            "columns": plan.mapping.columns,
+            "unused": list(plan.mapping.unused),
+            "rows": plan.counts,
+            "findings": [_finding(one) for one in (*plan.findings, *plan.preview.over)],
+            "items": records(plan.preview.items.reset_index(names="item_id")),
+            "districts": records(plan.preview.districts.reset_index(names="district_code")),
+            "events": len(plan.made.events),
+            "works": len(plan.made.works),
+            "facilities": plan.kinds,
+            "written": written,
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
+        return
+    for one in plan.findings[:_SHOWN]:
+        typer.echo(f"[{one.level}] {one.line()}", err=True)
+    if len(plan.findings) > _SHOWN:
+        typer.echo(f"... {len(plan.findings) - _SHOWN} more: --format json", err=True)
+    _choices(plan)
+    out(pd.DataFrame([plan.counts]), form)
+    if not plan.preview.items.empty:
+        out(plan.preview.items.reset_index(names="item_id"), form, _counts(plan.preview.items))
+    for one in plan.preview.over:
+        typer.echo(f"[{one.level}] {one.line()}", err=True)
+    told = [f"{number} {what}" for what, number in (written or {}).items() if what != "revision"]
+    typer.echo(f"written: {', '.join(told)}" if told else "nothing written")
+
+
+def _counts(items: pd.DataFrame) -> list[str]:
+    return ["item_id", "name_zh", *[name for name in items.columns if name.endswith(("_before", "_after"))]]
+
+
+def _choices(plan: ImportPlan) -> None:
+    for found, number in plan.questions:
+        keys = ", ".join(f"{key} ({shown})" for key, shown in found.choices)
+        option = "--crs" if found.rule == "crs" else f"--answer {found.rule}="
+        typer.echo(f"? {found.text()} [{number}] {option} {keys}", err=True)
+
+
+def _finding(one: Any) -> dict[str, Any]:
+    return {
+        "row": one.row,
+        "field": one.field,
+        "column": one.column,
+        "level": one.level,
+        "value": one.value,
+        "rule": one.rule,
+        "choices": [key for key, _shown in one.choices],
+        "zh": one.text("zh"),
+        "en": one.text("en"),
+    }

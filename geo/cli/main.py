@@ -1,0 +1,257 @@
+"""The command line: the same answers as the pages, for people at a prompt and for programs.
+
+``python -m geo VERB --format table|json|csv``. Faults of the input go to standard error in plain words, with exit
+code 2; a check that finds problems, and a conversion that had to leave rows as they were, end with 1.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from geo.cli import (
+    coverage as cli_coverage,
+)
+from geo.cli import (
+    export as cli_export,
+)
+from geo.cli import (
+    import_file as cli_import,
+)
+from geo.cli import (
+    osm as cli_osm,
+)
+from geo.cli import (
+    siting as cli_siting,
+)
+from geo.cli import (
+    store as cli_store,
+)
+from geo.cli import (
+    whatif as cli_whatif,
+)
+from geo.cli.shared import Form, FormOption, atlas, out, write
+from geo.errors import AtlasError
+from geo.plain import read_day
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(cli_coverage.app)
+app.add_typer(cli_whatif.app)
+app.add_typer(cli_store.app)
+app.add_typer(cli_export.app)
+app.add_typer(cli_import.app)
+app.add_typer(cli_osm.app)
+app.add_typer(cli_siting.app)
+
+
+class By(StrEnum):
+    """What progress is summed by."""
+
+    item = "item"
+    category = "category"
+    district = "district"
+    line = "line"
+
+
+DayOption = Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")]
+_ITEMS: Final = ["item_id", "name_zh", "target", "unit", "verb", "quote_zh"]
+_WORKS: Final = [
+    "work_id",
+    "name_zh",
+    "district_code",
+    "status",
+    "status_date",
+    "certainty",
+    "accuracy_m",
+    "counted",
+]
+_PROGRESS: Final = {
+    "item": ["item_id", "name_zh", "target", "unit", "named", "placed", "done", "verb", "promise"],
+    "category": ["category", "unit", "items", "target", "named", "placed", "done"],
+    "district": [
+        "district_code",
+        "name_zh",
+        "named",
+        "placed",
+        "done",
+        "unplaced",
+        "shared",
+        "reported_totals",
+    ],
+    "line": ["work_id", "name_zh", "district_code", "km_planned", "km_open", "basis", "status"],
+}
+
+
+@app.command()
+def items(form: FormOption = Form.table) -> None:
+    """The promises of the plan, with their words."""
+    out(atlas().pack.plan_items, form, _ITEMS)
+
+
+@app.command()
+def works(
+    as_of: DayOption = "",
+    item: Annotated[str, typer.Option(help="only this item")] = "",
+    category: Annotated[str, typer.Option(help="only this category")] = "",
+    district: Annotated[str, typer.Option(help="only this district code")] = "",
+    status: Annotated[str, typer.Option(help="only this status word")] = "",
+    counted: Annotated[str, typer.Option(help="yes, probable or no")] = "",
+    form: FormOption = Form.table,
+) -> None:
+    """Every work with its state on a day."""
+    rows = atlas().register.state(read_day(as_of))
+    for column, value in (
+        ("item_id", item),
+        ("category", category),
+        ("status", status),
+        ("counted", counted),
+    ):
+        rows = rows[rows[column] == value] if value else rows
+    if district:
+        rows = rows[[district in str(codes).split("|") for codes in rows["district_code"]]]
+    out(rows, form, _WORKS)
+
+
+@app.command()
+def progress(
+    as_of: DayOption = "",
+    by: Annotated[By, typer.Option(help="item, category, district or line")] = By.item,
+    form: FormOption = Form.table,
+) -> None:
+    """Target, named, placed and done; and whether the promise was kept."""
+    from geo.register.progress import line_progress
+    from geo.register.progress import progress as summed
+
+    shared, day = atlas(), read_day(as_of)
+    frame = (
+        line_progress(shared.register, shared.districts, day)
+        if by is By.line
+        else summed(shared.register, day, by)
+    )
+    out(frame, form, _PROGRESS[by.value])
+
+
+@app.command()
+def show(work_id: str, as_of: DayOption = "", form: FormOption = Form.table) -> None:
+    """One work: its state, its timeline and its sources."""
+    import pandas as pd
+
+    from geo.table import records, render
+
+    register = atlas().register
+    timeline, sources = register.timeline(work_id), register.sources_of(work_id)
+    state = register.state(read_day(as_of)).loc[[work_id]]
+    if form is Form.json:
+        import json
+
+        answer = records(state)[0] | {"timeline": records(timeline), "sources": records(sources)}
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    if form is Form.csv:
+        typer.echo(render(timeline, form.value))
+        return
+    facts = pd.DataFrame({"field": state.columns, "value": state.iloc[0].to_numpy()})
+    typer.echo(render(facts[facts["value"].notna()], form.value))
+    typer.echo(
+        "\n" + render(timeline[["date", "date_precision", "kind", "value", "confirmed", "title"]], form.value)
+    )
+    typer.echo("\n" + render(sources[["role", "title", "publisher", "published", "reliability"]], form.value))
+
+
+@app.command()
+def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
+    """Works and places by Chinese name, street, pinyin, initials, English or id."""
+    from geo.atlas import load_gazetteer
+    from geo.register.search import search as find
+
+    out(find(atlas().register, load_gazetteer(), text, limit=limit), form)
+
+
+@app.command()
+def convert(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or GeoJSON")],
+    source: Annotated[str, typer.Option("--from", help="wgs84, gcj02, bd09, cgcs2000 or epsg:4549")],
+    target: Annotated[str, typer.Option("--to", help="the same names")],
+    x: Annotated[str, typer.Option(help="column of longitude or easting")] = "",
+    y: Annotated[str, typer.Option(help="column of latitude or northing")] = "",
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="file to write; standard output if none")
+    ] = None,
+    form: FormOption = Form.csv,
+) -> None:
+    """Convert the coordinates of a file. Every row stays; what cannot be converted is named on standard error."""
+    import io
+
+    import pandas as pd
+
+    from geo.files.convert_file import convert_file
+
+    done = convert_file(file, source=source, target=target, x=x, y=y)
+    text = done.text
+    if form is not Form.csv and file.suffix.lower() == ".csv":
+        frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
+        from geo.table import render
+
+        text = render(frame, form.value) + "\n"
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write(out, text.encode())
+    for problem in done.problems:
+        typer.echo(problem.text(), err=True)
+    if done.problems:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    pack: Annotated[Path | None, typer.Option(help="folder of the pack; the default one if empty")] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="try the rules of coverage instead")] = False,
+    form: FormOption = Form.table,
+) -> None:
+    """Validate the city pack and print every problem with row and field; or try what must hold of coverage."""
+    if coverage:
+        _check_coverage(pack, form)
+        return
+    import pandas as pd
+
+    from geo.paths import data_dir
+    from geo.register.pack_check import check_pack
+
+    problems = check_pack(pack or data_dir())
+    if form is Form.table:
+        for problem in problems:
+            typer.echo(problem.text())
+        typer.echo(f"{len(problems)} 处问题 / problems")
+    else:
+        rows = [{"table": p.table, "row": p.row, "field": p.field, "message": p.text()} for p in problems]
+        out(pd.DataFrame(rows, columns=["table", "row", "field", "message"]), form)
+    if problems:
+        raise typer.Exit(1)
+
+
+def _check_coverage(pack: Path | None, form: Form) -> None:
+    from datetime import date
+
+    import pandas as pd
+
+    from geo.atlas import load_atlas
+    from geo.coverage.invariants import check_coverage
+
+    found = check_coverage(load_atlas(pack), date.today())
+    out(pd.DataFrame([{"kind": c.kind, "rule": c.rule, "holds": c.holds} for c in found]), form)
+    if not all(check.holds for check in found):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command line; a fault of the input is told in plain words."""
+    try:
+        app()
+    except AtlasError as error:
+        typer.echo(error.text(), err=True)
+        sys.exit(2)

@@ -1,0 +1,111 @@
+"""``import-osm``: an OSM extract as baseline; ``datasets``: the residential land and streets that are kept."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.cli.shared import ByOption, Form, FormOption, out
+from geo.errors import ParameterError
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.plan.osm import Baseline
+    from geo.ingest.reading.model import Opened
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+@app.command(name="import-osm")
+def import_osm(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=".osm or .osm.pbf")],
+    kind: Annotated[
+        list[str] | None, typer.Option(help="only facilities of this kind, such as car_park; repeat it")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="say what is in it; write nothing")] = False,
+    reason: Annotated[str, typer.Option(help="why, in your words")] = "",
+    by: ByOption = "",
+    form: FormOption = Form.table,
+) -> None:
+    """Bring facilities of an OSM extract into the register; keep its residential land and streets as data sets."""
+    from geo.ingest.reading.read_file import read_file
+
+    bring_osm(read_file(file), kinds=kind, dry_run=dry_run, reason=reason, by=by, form=form)
+
+
+def bring_osm(
+    opened: Opened, *, kinds: list[str] | None = None, dry_run: bool, reason: str, by: str, form: Form
+) -> None:
+    """The baseline of an extract: told, and unless it is a trial written, with its data sets."""
+    from geo.atlas import load_atlas
+    from geo.ingest.plan.keep_data import save_baseline
+    from geo.ingest.plan.osm import read_osm
+    from geo.register.city import atlas_of
+    from geo.store import Actor, Role, open_store
+
+    store = None if dry_run else open_store()
+    found = read_osm(opened, load_atlas() if store is None else atlas_of(store.pack()))
+    if kinds:
+        found = _only(found, kinds)
+    tokens, written = [], len(found.facilities)
+    if store is not None:
+        tokens = [one.token for one in save_baseline(found, opened.name)]
+        if found.facilities:
+            person = Actor(by.strip() or getpass.getuser(), Role.editor)
+            written = store.apply(person, found.batch(reason)).facilities
+    _tell(found, written, tokens, form)
+
+
+def _only(found: Baseline, kinds: list[str]) -> Baseline:
+    for word in kinds:
+        if word not in found.kinds.index:
+            raise ParameterError(
+                _("参数 {name} 的值“{value}”不可用。"),
+                hint=_("可用：{known}。"),
+                name="kind",
+                value=word[:80],
+                known="、".join(map(str, found.kinds.index)),
+            )
+    return found.only(kinds)
+
+
+def _tell(found: Baseline, written: int, tokens: list[str], form: Form) -> None:
+    import pandas as pd
+
+    from geo.ingest.plan.osm import CREDIT
+
+    if form is Form.json:
+        answer = {
+            "facilities": written,
+            "kinds": found.counts,
+            "matched": len(found.matched),
+            "left_out": found.left_out,
+            "residential": len(found.residential),
+            "streets": len(found.streets),
+            "datasets": tokens,
+            "credit": CREDIT,
+        }
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
+        return
+    rows = [(str(kind), int(row["new"]), int(row["known"])) for kind, row in found.kinds.iterrows()]
+    rows += [("residential", len(found.residential), 0), ("streets", len(found.streets), 0)]
+    rows += [(f"left out: {why}", number, 0) for why, number in found.left_out.items()]
+    out(pd.DataFrame(rows, columns=["what", "new", "known"]), form)
+    typer.echo(f"{written} facilities; data sets: {', '.join(tokens) or 'none'}; {CREDIT}", err=True)
+
+
+@app.command()
+def datasets(form: FormOption = Form.table) -> None:
+    """The data sets that are kept; use a token as --demand (residential) or --streets (streets)."""
+    from dataclasses import asdict
+
+    import pandas as pd
+
+    from geo.coverage.saved_data import saved_datasets
+
+    columns = ["token", "kind", "name", "features", "saved", "credit"]
+    out(pd.DataFrame([asdict(one) for one in saved_datasets()], columns=columns), form)

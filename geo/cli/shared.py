@@ -1,0 +1,58 @@
+"""What every command of the command line shares."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.errors import DataError
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.register.city import Atlas
+
+
+class Form(StrEnum):
+    """How answers are written."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+ByOption = Annotated[str, typer.Option("--by", help="who does it; the name you are signed in with if empty")]
+FormOption = Annotated[Form, typer.Option("--format", "-f", help="table, json or csv")]
+
+
+def atlas() -> Atlas:
+    """The loaded city pack."""
+    from geo.atlas import load_atlas
+
+    return load_atlas()
+
+
+def out(frame: pd.DataFrame, form: Form, columns: list[str] | None = None) -> None:
+    """Write a frame to standard output."""
+    from geo.table import render
+
+    typer.echo(render(frame, form.value, columns=columns))
+
+
+def write(path: Path, data: bytes, *, make_folder: bool = False) -> None:
+    """Write a file that was asked for; ``DataError`` names it and why it cannot be."""
+    try:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise DataError(
+            _("写不了文件 {name}：{detail}。"),
+            hint=_("请换一个位置。"),
+            name=str(path),
+            detail=str(error),
+        ) from error

@@ -1,0 +1,231 @@
+"""Where to build on the command line: ``site``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from geo.cli.coverage import (
+    DayOption,
+    DemandOption,
+    IndicatorOption,
+    KindOption,
+    MinutesOption,
+    RadiusOption,
+    SetOption,
+    SpeedOption,
+    StreetsOption,
+    WalkOption,
+    Which,
+)
+from geo.cli.shared import Form, FormOption, atlas, out, write
+
+if TYPE_CHECKING:
+    from geo.siting import Siting
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+
+class Goal(StrEnum):
+    """What is sought."""
+
+    most = "most"
+    fewest = "fewest"
+    nearest = "nearest"
+
+
+class Method(StrEnum):
+    """How it is sought."""
+
+    exact = "exact"
+    greedy = "greedy"
+
+
+class Show(StrEnum):
+    """Which table is written."""
+
+    sites = "sites"
+    districts = "districts"
+    curve = "curve"
+    own = "own"
+
+
+_SITES: Final = [
+    "rank",
+    "candidate_id",
+    "name_zh",
+    "lon",
+    "lat",
+    "district_code",
+    "place_zh",
+    "place_m",
+    "gained",
+    "assigned",
+]
+_DISTRICTS: Final = [
+    "district_code",
+    "district",
+    "demand",
+    "served_before",
+    "served_after",
+    "gained_low",
+    "gained",
+    "gained_high",
+    "share_before",
+    "share_after",
+]
+
+
+@app.command()
+def site(
+    kind: KindOption = "",
+    indicator: IndicatorOption = "",
+    radius: RadiusOption = "",
+    minutes: MinutesOption = "",
+    walk: WalkOption = False,
+    speed: SpeedOption = "",
+    streets: StreetsOption = None,
+    as_of: DayOption = "",
+    which: SetOption = Which.as_of,
+    demand: DemandOption = "census",
+    district: Annotated[
+        str, typer.Option(help="whose demand counts: district codes joined by |, or all")
+    ] = "all",
+    goal: Annotated[
+        Goal | None, typer.Option(help="most (k sites), fewest (for --share) or nearest (k sites)")
+    ] = None,
+    k: Annotated[str, typer.Option("--k", "-k", help="number of sites")] = "",
+    share: Annotated[str, typer.Option(help="share to be served, 0.9 or 90%; implies fewest")] = "",
+    each: Annotated[bool, typer.Option("--each", help="the share in every district asked")] = False,
+    floor: Annotated[str, typer.Option(help="no district may end below this share, 0.5 or 50%")] = "",
+    capacity: Annotated[str, typer.Option(help="demand that one new site can take")] = "",
+    method: Annotated[Method, typer.Option(help="exact (with proof) or greedy (quick)")] = Method.exact,
+    limit: Annotated[str, typer.Option(help="seconds for the exact method (20 if empty)")] = "",
+    candidates: Annotated[
+        str, typer.Option(help="grid, works (what the plan still owes), or a file of points")
+    ] = "grid",
+    spacing: Annotated[str, typer.Option(help="metres between grid candidates (250 if empty)")] = "",
+    own: Annotated[str, typer.Option(help="your own sites to compare: a file, or 'lon,lat;lon,lat'")] = "",
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="a what-if scenario whose additions are your own sites"
+        ),
+    ] = None,
+    cut: Annotated[str, typer.Option(help="nearest: longer ways count as this long, metres")] = "",
+    no_existing: Annotated[bool, typer.Option("--no-existing", help="leave out what exists")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="leave out bad rows of points")] = False,
+    show: Annotated[Show, typer.Option(help="which table: sites, districts, curve or own")] = Show.sites,
+    file: Annotated[Path | None, typer.Option("--out", help="write sites and inputs as GeoJSON")] = None,
+    scenario: Annotated[
+        Path | None, typer.Option(help="write the sites as a what-if scenario (GeoJSON, see whatif)")
+    ] = None,
+    form: FormOption = Form.table,
+) -> None:
+    """Where to build: sites in build order, who gains, and how good that is proven to be.
+
+    The table goes to standard output, the summary, the proof and the notes to standard error. ``--format json`` writes
+    the whole answer.
+    """
+    answer, words = _asked(dict(locals()))
+    if file is not None:
+        from geo.siting.export import sites_geojson
+
+        write(file, sites_geojson(answer, "zh"))
+    if scenario is not None:
+        _write_scenario(scenario, answer, words)
+    if form is Form.json:
+        import json
+
+        typer.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1))
+        return
+    _write(answer, show, form)
+    _tell(answer)
+
+
+def _asked(given: dict[str, Any]) -> tuple[Siting, dict[str, str]]:
+    """The answer to the options, and the options as words."""
+    from geo.cli.coverage import _demand, streets_of
+    from geo.siting import ask_sites
+    from geo.siting.question import read_site_question
+
+    words = _words(given)
+    question = read_site_question(atlas(), words)
+    streets = streets_of(given["streets"])
+    return ask_sites(atlas(), question, _demand(question.base), streets=streets, files=True), words
+
+
+def _words(given: dict[str, Any]) -> dict[str, str]:
+    """The options as words of the question; their names are its words."""
+    from geo.siting.question import WORDS
+
+    words = {name: str(given[name]) for name in WORDS if given.get(name) not in (None, "", True, False)}
+    words["set"] = given["which"].value
+    for name in ("walk", "each", "skip_bad"):
+        if given[name]:
+            words[name] = "yes"
+    if given["no_existing"]:
+        words["existing"] = "no"
+    if given["compare"] is not None:
+        words["own"] = _own_of(given["compare"], words.get("own", ""))
+    return words
+
+
+def _own_of(path: Path, own: str) -> str:
+    """What the scenario of a file adds, as own sites; what else it changes is told to be left aside."""
+    from geo.errors import ParameterError
+    from geo.siting.handover import added_sites
+    from geo.text import mark as _
+    from geo.whatif.scenario_geojson import read_either
+
+    if own:
+        raise ParameterError(_("own 与 compare 只能给一个：两者都是自己选的点。"))
+    lines, others = added_sites(read_either(path.read_bytes()))
+    if not lines:
+        raise ParameterError(
+            _("方案 {name} 里没有增加的设施，没有可比较的点。"),
+            hint=_("请先在覆盖页用“增加设施”画点。"),
+            name=path.name,
+        )
+    if others:
+        typer.echo(f"{others} edits of {path.name} add nothing and are left aside", err=True)
+    return ";".join(lines)
+
+
+def _write_scenario(path: Path, answer: Siting, words: dict[str, str]) -> None:
+    from geo.siting.handover import as_scenario
+    from geo.whatif.scenario_geojson import to_geojson
+
+    made = as_scenario(answer.best, words, path.stem)
+    write(path, to_geojson(made, inputs=answer.inputs))
+    typer.echo(f"{path}: {len(made.edits)} sites; python -m geo whatif --scenario {path}", err=True)
+
+
+def _write(answer: Siting, show: Show, form: Form) -> None:
+    import pandas as pd
+
+    from geo.siting.result import district_rows, site_rows
+
+    outcome = answer.own if show is Show.own and answer.own is not None else answer.best
+    if show is Show.curve:
+        out(answer.curve.round(6), form)
+        return
+    rows = pd.DataFrame(district_rows(outcome) if show is Show.districts else site_rows(outcome))
+    columns = _DISTRICTS if show is Show.districts else _SITES
+    out(rows, form, [name for name in columns if name in rows])
+
+
+def _tell(answer: Siting) -> None:
+    summary = "  ".join(f"{name} {value}" for name, value in answer.summary().items())
+    proof = answer.proof()
+    typer.echo(summary, err=True)
+    if answer.own is not None:
+        typer.echo(f"{answer.compared()} / {answer.compared('en')}", err=True)
+    typer.echo(
+        f"{answer.verdict()} / {answer.verdict('en')}  ({proof['solver']}, {proof['seconds']} s)", err=True
+    )
+    for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
+        typer.echo(f"{line} / {english}", err=True)

@@ -1,0 +1,1 @@
+"""Who is served by facilities: the questions and their answers."""

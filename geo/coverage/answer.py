@@ -1,0 +1,328 @@
+"""Coverage: who is served, by district and in the city, and how sure that is.
+
+``coverage`` answers for one set of facilities, ``impact`` says what the plan changes, ``gaps`` says who is left out.
+Low, central and high come from the facilities' ``accuracy_m`` (R - a, R, R + a); a facility without a place serves
+nobody in any of the three, so where some are unplaced the answer is a lower bound and says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geo.coverage.demand import Demand
+from geo.coverage.gaps import gaps
+from geo.coverage.impact import impact
+from geo.coverage.reach import Reach, Served, distances, engine, levels, measure, walk_report
+from geo.kernels.quantiles import weighted
+from geo.register.city import Atlas
+from geo.register.facilities import Facilities
+from geo.table import records
+from geo.text import mark as _
+from geo.text import translate
+
+__all__ = ["Coverage", "coverage", "gaps", "impact"]
+
+Floats = NDArray[np.float64]
+LEVELS: Final = ("low", "central", "high")
+_SUFFIX: Final = {"low": "_low", "central": "", "high": "_high"}
+_DIGITS: Final = {"share": 6, "residents": 1, "km2": 4, "distance": 1}
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """An answer: a table, the inputs that made it, and what a reader must know.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Indexed by district code, the city last: ``district_code, district, land_km2, served_km2, share_area,
+        share_area_low, share_area_high, residents, residents_served, share_residents`` (each with ``_low`` and
+        ``_high``), ``facilities_known, facilities_placed, distance_p50_m, distance_p90_m``. NaN is "not known".
+    inputs : dict
+        Facility set, day, kinds, demand, reach, speed, engine, version: enough to ask again.
+    notes : list of (str, dict)
+        Catalogue texts with their values.
+    """
+
+    table: pd.DataFrame
+    inputs: dict[str, Any]
+    notes: list[tuple[str, dict[str, Any]]]
+
+    def rows(self, district: str = "all") -> list[dict[str, Any]]:
+        """The rows as plain values, rounded once for page, command and API, each with the inputs that made it."""
+        table = self.table if district == "all" else self.table.loc[[district]]
+        rounded = table.copy()
+        for name in rounded.columns:
+            digits = next((_DIGITS[part] for part in _DIGITS if part in name), None)
+            if digits is not None:
+                rounded[name] = rounded[name].round(digits)
+        return [row | self._asked() for row in records(rounded)]
+
+    def _asked(self) -> dict[str, Any]:
+        keys = ("set", "as_of", "reach", "radius_m", "minutes", "speed_m_min", "demand", "version")
+        asked = {"kind": "|".join(self.inputs.get("kinds", []))} | {key: self.inputs.get(key) for key in keys}
+        edited = self.inputs.get("scenario")
+        return asked | {"scenario": " ".join((edited["id"], edited["name"])).strip()} if edited else asked
+
+    def messages(self, lang: str = "zh") -> list[str]:
+        """The notes in ``lang``."""
+        return [translate(text, lang).format(**_in(values, lang)) for text, values in self.notes]
+
+
+def _in(values: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Values of a note, names in ``lang``."""
+    return {name: value[lang] if isinstance(value, dict) else value for name, value in values.items()}
+
+
+def coverage(
+    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, *, lang: str = "zh"
+) -> Coverage:
+    """Which share of land and of residents lies within ``reach`` of ``facilities``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        Names the districts.
+    facilities : Facilities
+        From :func:`geo.register.facilities.facility_set`, or :meth:`Facilities.from_frame` for points of your own.
+    demand : Demand
+        From :mod:`geo.coverage.demand`.
+    reach : Reach
+    lang : str
+        Language of ``district``.
+
+    Returns
+    -------
+    Coverage
+        One row a district and one for the city. Areas are measured in EPSG:4549: along straight lines exactly (true
+        circles against polygons), along streets by 100 m cells. No facility at all is an honest zero; facilities
+        of which none has a place give unknown shares, by district and for the city.
+    """
+    served = measure(facilities, demand, reach)
+    radii = levels(reach, facilities.accuracy_m)
+    answers = {level: served(radii[level]) for level in LEVELS}
+    found = Found(answers, counts(atlas, facilities), _quantiles(facilities, demand, reach))
+    return assemble(atlas, facilities, demand, reach, found, lang=lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was measured, before it is a table: served by level, facilities by district, quantiles of the distance."""
+
+    served: dict[str, Served]
+    counts: pd.DataFrame
+    quantiles: Floats
+
+
+def assemble(
+    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, found: Found, *, lang: str = "zh"
+) -> Coverage:
+    """The answer that measured values stand for."""
+    table = _unknown_where_unplaced(_table(atlas, demand, found.served, lang=lang).join(found.counts))
+    far = pd.DataFrame(found.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
+    return Coverage(
+        table.join(far),
+        _inputs(atlas, facilities, demand, reach),
+        _notes(atlas, facilities, demand, reach),
+    )
+
+
+def _unknown_where_unplaced(table: pd.DataFrame) -> pd.DataFrame:
+    """Nothing served where facilities are known and none has a place is not a zero: it is not known."""
+    blind = (
+        (table["facilities_known"] > 0) & (table["facilities_placed"] == 0) & (table["served_km2_high"] <= 0)
+    )
+    answered = [str(name) for name in table.columns if "share" in str(name) or "served" in str(name)]
+    return table.assign(**{name: table[name].mask(blind) for name in answered})
+
+
+def _table(atlas: Atlas, demand: Demand, answers: dict[str, Served], *, lang: str) -> pd.DataFrame:
+    codes = [*demand.zones.codes, atlas.city["code"]]
+    names = [*atlas.districts[f"name_{lang}"], atlas.city[f"name_{lang}"]]
+    land = _with_city(demand.zones.area_m2) / 1e6
+    columns: dict[str, Any] = {"district_code": codes, "district": names, "land_km2": land}
+    for level in LEVELS:
+        columns[f"served_km2{_SUFFIX[level]}"] = _with_city(answers[level].land) / 1e6
+    for level in LEVELS:
+        columns[f"share_area{_SUFFIX[level]}"] = _ratio(columns[f"served_km2{_SUFFIX[level]}"], land)
+    unknown = np.full(len(codes), np.nan)
+    people = unknown if demand.residents is None else _with_city(demand.residents)
+    columns["residents"] = people
+    for level in LEVELS:
+        reached = answers[level].residents
+        columns[f"residents_served{_SUFFIX[level]}"] = unknown if reached is None else _with_city(reached)
+    for level in LEVELS:
+        columns[f"share_residents{_SUFFIX[level]}"] = _ratio(
+            columns[f"residents_served{_SUFFIX[level]}"], people
+        )
+    if demand.source_totals is not None:
+        columns["residents_raster"] = _with_city(demand.source_totals)
+    return pd.DataFrame(columns, index=codes)
+
+
+def _with_city(values: Floats) -> Floats:
+    return np.append(values, values.sum())
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    share: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
+    return share
+
+
+@lru_cache(maxsize=128)
+def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
+    """Known and placed, by the district the register names; what names none counts for the city alone."""
+    homes = facilities.frame["district_code"].fillna("").astype(str).str.split("|").explode()
+    placed = homes[facilities.frame["lon"].notna().reindex(homes.index).to_numpy(bool)]
+    codes = list(atlas.districts.index)
+    known = homes.value_counts().reindex(codes).fillna(0).astype(int).tolist()
+    seen = placed.value_counts().reindex(codes).fillna(0).astype(int).tolist()
+    return pd.DataFrame(
+        {
+            "facilities_known": [*known, facilities.known],
+            "facilities_placed": [*seen, len(facilities.placed)],
+        },
+        index=[*codes, atlas.city["code"]],
+    )
+
+
+def _quantiles(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
+    if facilities.placed.empty:
+        return np.full((len(demand.zones.codes) + 1, 2), np.nan)
+    key = _Asked(facilities.digest, demand, reach.network, lambda: distances(facilities, demand, reach))
+    return _distance_quantiles(key)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question about distances that is the same for every radius; compared by what it asks, not by how."""
+
+    places: str
+    demand: Demand
+    network: Any
+    answer: Callable[[], Floats]
+
+    def __hash__(self) -> int:
+        return hash((self.places, id(self.demand), id(self.network)))
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, _Asked)
+            and self.places == other.places
+            and self.demand is other.demand
+            and self.network is other.network
+        )
+
+
+@lru_cache(maxsize=32)
+def _distance_quantiles(asked: _Asked) -> Floats:
+    """Median and ninth decile of the distance, weighted by demand, by district and for the city."""
+    lattice = asked.demand.lattice
+    weights, _scale = lattice.whole
+    inside = lattice.zone >= 0
+    far, zone, weight = asked.answer()[inside], lattice.zone[inside], weights[inside]
+    order = np.argsort(far, kind="stable")
+    far, zone, weight = far[order], zone[order], weight[order]
+    rows = [weighted(far[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
+    return np.array([*rows, weighted(far, weight)])
+
+
+def _inputs(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:
+    return (
+        facilities.inputs
+        | {"demand": demand.kind}
+        | demand.inputs
+        | reach.inputs()
+        | _walked(facilities, demand, reach)
+        | {"engine": engine(reach, demand), "places": facilities.digest, "version": atlas.version}
+    )
+
+
+def _walked(facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:
+    if reach.network is None:
+        return {}
+    kept = ("components", "share_of_length_in_largest", "length_km", "credit")
+    streets = {name: value for name, value in reach.network.report.items() if name in kept}
+    return {"snap": walk_report(facilities, demand, reach.network), "network": streets}
+
+
+def _notes(
+    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach
+) -> list[tuple[str, dict[str, Any]]]:
+    notes: list[tuple[str, dict[str, Any]]] = []
+    complete = atlas.words("kinds")["complete"]
+    if any(complete.get(kind) != "true" for kind in facilities.inputs.get("kinds", [])):
+        notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
+    missing = facilities.known - len(facilities.placed)
+    if missing:
+        notes.append(
+            (
+                _("已知 {known} 处设施中 {missing} 处没有位置，覆盖率只是下限。"),
+                {"known": facilities.known, "missing": missing},
+            )
+        )
+    undated = int((~facilities.frame["date_known"].astype(bool)).sum())
+    if undated:
+        notes.append((_("{n} 处现状设施不知何时启用，按一直存在计。"), {"n": undated}))
+    if demand.label:
+        notes.append((demand.label, {"name": demand.inputs.get("raster", ""), "cell": 100}))
+    notes += _raster_notes(atlas, demand)
+    rough = int((facilities.accuracy_m > reach.metres).sum())
+    if rough:
+        notes.append((_("{n} 处设施的位置误差大于服务半径，不计入“肯定覆盖”。"), {"n": rough}))
+    return notes + _walk_notes(facilities, demand, reach)
+
+
+def _raster_notes(atlas: Atlas, demand: Demand) -> list[tuple[str, dict[str, Any]]]:
+    """What a population raster lacks."""
+    notes: list[tuple[str, dict[str, Any]]] = []
+    for key, text in (
+        ("even_in", _("栅格在 {districts} 没有人口，这些区县按均匀分布。")),
+        ("partly_in", _("栅格只盖住 {districts} 的一部分，那里的居民都算在盖住的部分，分布有偏。")),
+    ):
+        if demand.inputs.get(key):
+            rows = atlas.districts.loc[demand.inputs[key]]
+            names = {"zh": "、".join(rows["name_zh"]), "en": ", ".join(rows["name_en"])}
+            notes.append((text, {"districts": names}))
+    if demand.inputs.get("invalid"):
+        notes.append((_("栅格有 {n} 个负值或非数的格，按无人计。"), {"n": f"{demand.inputs['invalid']:,}"}))
+    return notes
+
+
+def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[tuple[str, dict[str, Any]]]:
+    """How far places and cells are from streets, and what cannot be walked to."""
+    if reach.network is None:
+        return []
+    report = walk_report(facilities, demand, reach.network)
+    streets = reach.network.report
+    told: dict[str, Any] = {
+        "speed": f"{reach.speed_m_min:g}",
+        "source": streets.get("source") or "—",
+        "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
+    }
+    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), told)]
+    if report["facility_p50"] is not None:
+        notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))
+    notes.append((_("陆地格到最近街道：中位 {cell_p50} 米。"), report))
+    if report["facilities_off"]:
+        notes.append((_("{facilities_off} 处设施离街道超过 {farthest} 米，没有接入路网，不计服务。"), report))
+    if report["cells_off_share"]:
+        notes.append(
+            (_("{cells_off_share}% 的陆地离街道超过 {farthest} 米，按走不到计，覆盖率偏低。"), report)
+        )
+    if streets.get("components", 1) > 1:
+        share = f"{100 * streets['share_of_length_in_largest']:.1f}"
+        notes.append(
+            (
+                _("街道分成 {n} 个互不相连的部分，最大的占总长 {share}%；部分之间按走不到计。"),
+                {"n": streets["components"], "share": share},
+            )
+        )
+    return notes

@@ -1,0 +1,253 @@
+"""How far a facility serves, and what is served within that: straight lines, or a walk along streets.
+
+Served is a place at a distance of at most R; exactly R is served. Borders of districts do not stop service.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.coverage.demand import Demand
+from geo.errors import ParameterError
+from geo.kernels.cell_reach import nearest_distance, served_whole, within_reach
+from geo.kernels.compiling import ENGINE
+from geo.kernels.discs import union_area
+from geo.kernels.lattice import Lattice
+from geo.kernels.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
+from geo.register.facilities import Facilities
+from geo.text import mark as _
+
+Floats = NDArray[np.float64]
+MAX_REACH_M: Final = 100_000.0
+DEFAULT_SPEED: Final = 60.0
+"""Walking, metres a minute (3.6 km/h): what the Chinese check-up codes that we know of use. A parameter, not a fact."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """A service distance in metres, straight or along a network.
+
+    Attributes
+    ----------
+    metres : float
+    way : {"straight", "walk"}
+    network : StreetNetwork or None
+        The streets of a walk.
+    minutes, speed_m_min : float or None
+        A walk given in time, and the speed that made it metres.
+    """
+
+    metres: float
+    way: str = "straight"
+    network: StreetNetwork | None = None
+    minutes: float | None = None
+    speed_m_min: float | None = None
+
+    @classmethod
+    def straight(cls, metres: float) -> Reach:
+        """Within ``metres`` as the crow flies; ``ParameterError`` unless 0 to 100 km."""
+        return cls(_distance(metres))
+
+    @classmethod
+    def walk(
+        cls,
+        network: StreetNetwork,
+        *,
+        metres: float | None = None,
+        minutes: float | None = None,
+        speed_m_min: float = DEFAULT_SPEED,
+    ) -> Reach:
+        """Along streets, by length or by time.
+
+        Raises
+        ------
+        ParameterError
+            Not exactly one of ``metres`` and ``minutes``; a speed or distance out of range.
+        """
+        if (metres is None) == (minutes is None):
+            raise ParameterError(_("步行范围要么给米数，要么给分钟数，二者取一。"))
+        if not (math.isfinite(speed_m_min) and 10 <= speed_m_min <= 200):
+            raise ParameterError(
+                _("步行速度 {speed} 米/分钟不合理。"), hint=_("可用 10 至 200。"), speed=speed_m_min
+            )
+        far = _distance(float(minutes) * speed_m_min if minutes is not None else float(metres or 0.0))
+        return cls(far, "walk", network, minutes, speed_m_min)
+
+    def inputs(self) -> dict[str, Any]:
+        """What is kept with an answer."""
+        return {
+            "reach": self.way,
+            "radius_m": self.metres,
+            "minutes": self.minutes,
+            "speed_m_min": self.speed_m_min,
+            "streets": None if self.network is None else self.network.report.get("source"),
+        }
+
+
+def _distance(metres: float) -> float:
+    if not (math.isfinite(metres) and 0 <= metres <= MAX_REACH_M):
+        raise ParameterError(
+            _("服务半径 {metres} 米不可用。"), hint=_("可用 0 至 100 000 米。"), metres=metres
+        )
+    return float(metres)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What is served in each district: land in m², residents (None where only land is asked)."""
+
+    land: Floats
+    residents: Floats | None
+
+
+def levels(reach: Reach, accuracy_m: Floats) -> dict[str, Floats]:
+    """Radius of each facility for the three answers: certainly R - a (NaN where a > R), R, possibly R + a."""
+    low = reach.metres - accuracy_m
+    return {
+        "low": np.where(low >= 0, low, np.nan),
+        "central": np.full(len(accuracy_m), reach.metres),
+        "high": reach.metres + accuracy_m,
+    }
+
+
+def measure(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
+    """A function of radii (one for each placed facility, NaN for absent) that says what they serve together."""
+    return measure_at(*facilities.xy, demand, reach)
+
+
+def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
+    """The same of places in metres."""
+    if reach.network is not None:
+        return _walked(demand, reach.network, x, y)
+
+    def served(radii: Floats) -> Served:
+        use = ~np.isnan(radii)
+        land = union_area(x[use], y[use], radii[use], demand.zones)
+        if demand.residents is None:
+            return Served(land, None)
+        if demand.by_cell:
+            return Served(land, within_reach(demand.lattice, x[use], y[use], radii[use])[1])
+        return Served(land, demand.residents * share_of(land, demand.zones.area_m2))
+
+    return served
+
+
+def share_of(part: Floats, whole: Floats) -> Floats:
+    """``part / whole``, 0 where there is nothing to share."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
+
+
+def _walked(demand: Demand, network: StreetNetwork, x: Floats, y: Floats) -> Callable[[Floats], Served]:
+    origins = snap(network, x, y)
+    lattice = demand.lattice
+
+    def served(radii: Floats) -> Served:
+        use = ~np.isnan(radii)
+        near = np.zeros(lattice.shape, bool)
+        if use.any():
+            limit = float(radii[use].max())
+            near = _walks(lattice, network, _pick(origins, use), limit, limit - radii[use]) <= limit
+        return served_cells(demand, near)
+
+    return served
+
+
+def served_cells(demand: Demand, near: NDArray[np.bool_]) -> Served:
+    """What is served where cells are ``near`` (ny, nx)."""
+    lattice = demand.lattice
+    inside = near & (lattice.zone >= 0)
+    cells = np.bincount(lattice.zone[inside], minlength=len(lattice.codes))
+    return served_sums(demand, served_whole(lattice, near.astype("int32")), cells)
+
+
+def served_sums(demand: Demand, weight: NDArray[np.int64], cells: NDArray[np.int64]) -> Served:
+    """The same of the summed weights and the number of near cells by zone: land as its share of what cells stand for."""
+    whole_weight, whole_cells = _whole(demand.lattice)
+    near, every = (cells, whole_cells) if demand.by_cell else (weight, whole_weight)
+    land = demand.zones.area_m2 * share_of(near.astype("float64"), every.astype("float64"))
+    people = None if demand.residents is None else np.asarray(weight / demand.lattice.whole[1], "float64")
+    return Served(land, people)
+
+
+@lru_cache(maxsize=8)
+def _whole(lattice: Lattice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    everywhere = np.ones(lattice.shape, "int32")
+    cells = np.bincount(lattice.zone[lattice.zone >= 0], minlength=len(lattice.codes))
+    return served_whole(lattice, everywhere), cells
+
+
+def _pick(snapped: Snapped, use: NDArray[np.bool_]) -> Snapped:
+    return Snapped(edge=snapped.edge[use], along=snapped.along[use], off=snapped.off[use])
+
+
+@lru_cache(maxsize=4)
+def snapped_cells(lattice: Lattice, network: StreetNetwork) -> Snapped:
+    """Every cell of a zone put on its nearest street (made once for a lattice and a network)."""
+    rows, columns = np.nonzero(lattice.zone >= 0)
+    east, north = lattice.centres()
+    return snap(network, east[columns], north[rows])
+
+
+def walk_report(facilities: Facilities, demand: Demand, network: StreetNetwork) -> dict[str, Any]:
+    """How places join the streets: metres to the street (None where nothing joins), and what is too far to join.
+
+    Raises
+    ------
+    ParameterError
+        No cell of the city is near a street: the streets are of another place.
+    """
+    targets = snapped_cells(demand.lattice, network.ground)
+    joined = targets.edge >= 0
+    if not joined.any():
+        raise ParameterError(
+            _("街道 {source} 不在本市：没有一处陆地离街道在 {farthest} 米以内。"),
+            hint=_("请核对文件的范围与坐标系。"),
+            source=network.report.get("source") or "—",
+            farthest=f"{SNAP_M:g}",
+        )
+    origins = snap(network, *facilities.xy)
+    near = origins.edge >= 0
+    return {
+        "farthest": f"{SNAP_M:g}",
+        "facility_p50": _metres(origins.off[near], 0.5),
+        "facility_max": _metres(origins.off[near], 1.0),
+        "facilities_off": int((~near).sum()),
+        "cell_p50": _metres(targets.off[joined], 0.5),
+        "cells_off_share": round(100 * float((~joined).mean()), 1),
+    }
+
+
+def _metres(off: Floats, share: float) -> float | None:
+    return round(float(np.quantile(off, share)), 1) if off.size else None
+
+
+def _walks(
+    lattice: Lattice, network: StreetNetwork, origins: Snapped, limit: float, extra: Floats | float = 0.0
+) -> Floats:
+    """Walk of every cell to its nearest origin, metres (ny, nx); infinite beyond ``limit``, NaN outside zones."""
+    targets = snapped_cells(lattice, network.ground)
+    out = np.full(lattice.shape, np.nan)
+    out[lattice.zone >= 0] = walk_distance(network, origins, targets, limit=limit, extra=extra)
+    return out
+
+
+def distances(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
+    """Distance of every cell of the demand's lattice to its nearest facility, the way ``reach`` goes (ny, nx)."""
+    x, y = facilities.xy
+    if reach.network is None:
+        return nearest_distance(demand.lattice, x, y)
+    return _walks(demand.lattice, reach.network, snap(reach.network, x, y), MAX_REACH_M)
+
+
+def engine(reach: Reach, demand: Demand) -> str:
+    """What computed an answer, for its inputs."""
+    if reach.network is not None:
+        return "scipy dijkstra, 100 m cells"
+    return f"{ENGINE}: exact discs" + (", lattice spans" if demand.by_cell else "")

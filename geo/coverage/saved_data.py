@@ -1,0 +1,159 @@
+"""Data sets that stay: residential land, streets and outlines from files that were brought, one GeoPackage each.
+
+They lie in ``var/datasets`` under the digest of their content, with a JSON of what they are beside them, and are offered
+by name wherever a coverage question takes demand or streets. A name never becomes a path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.errors import DataError, ParameterError, UnknownIdError
+from geo.paths import var_dir
+from geo.register.city import Atlas
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geo.coverage.demand import Demand
+    from geo.kernels.network import StreetNetwork
+
+KINDS: Final = ("residential", "streets", "outlines")
+_TOKEN: Final = re.compile(r"(residential|streets|outlines)-[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved data set.
+
+    Attributes
+    ----------
+    token : str
+        ``<kind>-<digest>``: the word that a question, a link or a command names it by.
+    kind : str
+        One of :data:`KINDS`.
+    name, credit : str
+        What it is called, and whom to credit; shown.
+    features : int
+    saved : str
+        Day, ISO 8601.
+    """
+
+    token: str
+    kind: str
+    name: str
+    credit: str
+    features: int
+    saved: str
+
+    @property
+    def path(self) -> Path:
+        """The GeoPackage."""
+        return _folder() / f"{self.token}.gpkg"
+
+
+def _folder() -> Path:
+    return var_dir() / "datasets"
+
+
+def is_token(word: str) -> bool:
+    """Whether a word has the form of a data set's token."""
+    return _TOKEN.fullmatch(word) is not None
+
+
+def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "") -> Saved:
+    """Keep geometries (any CRS) with their columns; the same content is kept once.
+
+    Raises
+    ------
+    ParameterError
+        An unknown kind, or nothing to keep.
+    DataError
+        The folder cannot be written.
+    """
+    import shapely
+
+    if kind not in KINDS or frame.empty:
+        raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(KINDS))
+    digest = hashlib.sha256(name.encode())
+    for wkb in shapely.to_wkb(frame.geometry.to_numpy()):
+        digest.update(wkb)
+    saved = Saved(
+        f"{kind}-{digest.hexdigest()[:32]}",
+        kind,
+        name[:120],
+        credit[:200],
+        len(frame),
+        date.today().isoformat(),
+    )
+    told = saved.path.with_suffix(".json")
+    try:
+        _folder().mkdir(parents=True, exist_ok=True)
+        draft = saved.path.with_suffix(f".{os.getpid()}.part.gpkg")
+        frame.to_file(draft, driver="GPKG", layer=kind)
+        draft.replace(saved.path)
+        part = told.with_suffix(f".{os.getpid()}.part")
+        part.write_text(json.dumps(asdict(saved), ensure_ascii=False), "utf-8")
+        part.replace(told)  # last: a data set is there when its description is
+    except OSError as error:
+        raise DataError(
+            _("写不了文件夹 {name}：{detail}。"),
+            hint=_("请核对磁盘空间与权限。"),
+            name="var/datasets",
+            detail=str(error.strerror or error),
+        ) from error
+    return saved
+
+
+def saved_datasets(kind: str = "") -> list[Saved]:
+    """What is kept, by name; of one kind if one is given."""
+    found = [_described(path) for path in sorted(_folder().glob("*.json"))]
+    return sorted(
+        (one for one in found if not kind or one.kind == kind), key=lambda one: (one.name, one.token)
+    )
+
+
+def find_saved(token: str, kinds: tuple[str, ...] = KINDS) -> Saved:
+    """The data set a token names; ``UnknownIdError`` where there is none of these kinds."""
+    if is_token(token) and token.startswith(kinds):
+        path = _folder() / f"{token}.json"
+        if path.is_file():
+            return _described(path)
+    raise UnknownIdError(_("没有保存过数据集 {token}。"), hint=_("请重新导入。"), token=token[:80])
+
+
+def _described(path: Path) -> Saved:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return Saved(**{name: told[name] for name in Saved.__dataclass_fields__})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            _("数据集的说明 {name} 读不了。"), hint=_("请删去它，再导入一次。"), name=path.name
+        ) from error
+
+
+def saved_streets(token: str) -> StreetNetwork:
+    """The network of saved streets, with their name and credit."""
+    from geo.kernels.network import read_streets
+
+    saved = find_saved(token, ("streets",))
+    network = read_streets(saved.path)
+    network.report.update({"source": saved.name} | ({"credit": saved.credit} if saved.credit else {}))
+    return network
+
+
+def saved_demand(atlas: Atlas, token: str) -> Demand:
+    """Residents on saved residential land."""
+    from geo.coverage.demand import residential_demand
+    from geo.local_file import read_layer
+
+    saved = find_saved(token, ("residential",))
+    return residential_demand(atlas, read_layer(saved.path, (".gpkg",), kind="Polygon"), name=saved.name)

@@ -1,0 +1,1 @@
+"""How codes, numbers and works are shown to people: labels, symbols, fields, cards, citations."""

@@ -1,0 +1,160 @@
+"""The card of one work: the plan's words, what is known, the timeline, the sources, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.display import event_labels as event_words
+from geo.display.labels import (
+    RELIABILITY,
+    VERBS,
+    day_words,
+    district_words,
+    name_of,
+    note_of,
+    place_words,
+    source_publisher,
+    source_title,
+    status_style,
+)
+from geo.plain import is_unknown
+from geo.register.city import Atlas
+from geo.text import mark as _
+from geo.text import translate
+
+
+def card(atlas: Atlas, work_id: str, state: pd.DataFrame, lang: str) -> dict[str, Any]:
+    """What a card says of a work.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    work_id : str
+        A row of ``state``.
+    state : DataFrame
+        ``Register.state`` of the day the card is for.
+    lang : str
+
+    Returns
+    -------
+    dict
+        Plain texts and numbers: what changes with the day (:func:`dated`), and ``work_id``; ``events`` (oldest first:
+        ``day`` of the event, ``date`` and ``what`` in words, ``confirmed, reason, source``); ``sources`` (``title, by,
+        url, reliability, mirror``).
+    """
+    row = pd.Series(state.loc[work_id])
+    return dated(atlas, row, state, lang) | lasting(atlas, work_id, lang)
+
+
+def lasting(atlas: Atlas, work_id: str, lang: str) -> dict[str, Any]:
+    """The part of a card that is the same on every day: ``work_id, events, sources``."""
+    return {
+        "work_id": work_id,
+        "events": _events(atlas, work_id, lang),
+        "sources": _sources(atlas, work_id, lang),
+    }
+
+
+def dated(
+    atlas: Atlas, row: pd.Series[Any], state: pd.DataFrame, lang: str, parts: Iterable[str] | None = None
+) -> dict[str, Any]:
+    """The part of a card that follows the day: ``name, status, status_date, district, street, quantity, unit, place,
+    parts, count_note, note, unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
+    ids of sections and stations where they are known already.
+    """
+    names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
+    children = atlas.register.children(str(row["work_id"])).index if parts is None else list(parts)
+    return {
+        "name": name_of(row, lang),
+        "status": str(row["status"]),
+        "status_date": day_words(row["status_date"], row["status_precision"], lang),
+        "district": district_words(row["district_code"], names, lang),
+        "street": row["street"] or "",
+        "quantity": None if is_unknown(row["quantity"]) else float(row["quantity"]),
+        "unit": row["unit"] or "",
+        "place": place_words(row, lang),
+        "parts": [
+            f"{name_of(part, lang)} · {translate(status_style(str(part['status'])).label, lang)}"
+            for _id, part in state.loc[children].iterrows()
+        ],
+        "item": _item(atlas, row, lang),
+        "count_note": note_of(row, lang, "count_note"),
+        "note": note_of(row, lang),
+        "unknowns": _unknowns(row, lang),
+    }
+
+
+def is_later(event: dict[str, Any], as_of: date) -> bool:
+    """Whether an event of a card is dated after the day the card is for."""
+    return bool(event["day"] > as_of)
+
+
+def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | None:
+    if not row["item_id"]:
+        return None
+    item = atlas.pack.plan_items.loc[row["item_id"]]
+    plan = atlas.pack.sources.loc[item["source_id"]]
+    return {
+        "quote": item["quote_zh"],
+        "plan": f"{plan['title']}（{plan['publisher']}，{plan['published']}）",
+        "section": item["plan_section"],
+        "target": item["target"],
+        "unit": item["unit"],
+        "verb": translate(VERBS[item["verb"]], lang),
+    }
+
+
+def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "day": event["date"],
+            "date": day_words(event["date"], event["date_precision"], lang),
+            "what": _what(event, lang),
+            "confirmed": bool(event["confirmed"]),
+            "reason": note_of(event, lang, "reason"),
+            "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
+        }
+        for _id, event in atlas.register.timeline(work_id).iterrows()
+    ]
+
+
+def _what(event: pd.Series[Any], lang: str) -> str:
+    if event["kind"] == "quantity":
+        return f"{_number(float(event['value']))} {event['unit'] or ''}"
+    if event["kind"] == "milestone" and lang == "en" and event["reason_en"]:
+        return str(event["reason_en"])
+    return event_words.what(event, lang)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if value.is_integer() else f"{value:,.1f}"
+
+
+def _unknowns(row: pd.Series[Any], lang: str) -> list[str]:
+    unknown = []
+    if row["certainty"] == "none" and row["kind"] != "aggregate":
+        unknown.append(_("在哪里：没有来源给出可靠位置。"))
+    elif row["certainty"] in {"approximate", "line"} and float(row["accuracy_m"]) > 150:
+        unknown.append(_("准确位置：目前只知道大致所在。"))
+    if row["status"] == "unknown" and row["kind"] != "aggregate":
+        unknown.append(_("进展：没有找到带日期的可靠记载。"))
+    if row["kind"] == "aggregate":
+        unknown.append(_("是哪些：来源只给了数字，没有名单。"))
+    return [translate(text, lang) for text in unknown]
+
+
+def _sources(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, object]]:
+    return [
+        {
+            "title": source_title(source),
+            "by": "，".join(filter(None, (source_publisher(source), source["published"]))),
+            "url": source["url"] if str(source["url"] or "").startswith(("https://", "http://")) else "",
+            "reliability": translate(RELIABILITY[str(source["reliability"])], lang),
+            "mirror": bool(source["seen_via_mirror"]) and not source["url"],
+        }
+        for _id, source in atlas.register.sources_of(work_id).iterrows()
+    ]

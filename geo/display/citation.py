@@ -1,0 +1,91 @@
+"""How a view is cited: plain words, BibTeX, GB/T 7714-2015; the link is part of each, so the view can be seen again."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from geo.display.export import LICENCE
+from geo.register.city import Atlas
+from geo.text import mark as _
+from geo.text import translate
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What is cited.
+
+    Attributes
+    ----------
+    title : str
+        Of the page, as its reader sees it.
+    as_of : date
+        Day of the state that the view shows.
+    seen : date
+        The day it was looked at.
+    url : str
+        Address of the view.
+    version : str
+        Of the city pack.
+    lang : str
+        Language of the words.
+    """
+
+    title: str
+    as_of: date
+    seen: date
+    url: str
+    version: str
+    lang: str
+
+    @property
+    def plain(self) -> str:
+        """One sentence with title, day, address and licence."""
+        text = translate(
+            _(
+                "《{title}》，截至 {as_of}，资料版本 {version}。{url}（{seen} 访问）。许可：CC BY 4.0（{licence}）。"
+            ),
+            self.lang,
+        )
+        return text.format(
+            title=self.title,
+            as_of=self.as_of.isoformat(),
+            version=self.version,
+            url=self.url,
+            seen=self.seen.isoformat(),
+            licence=LICENCE,
+        )
+
+    @property
+    def gbt7714(self) -> str:
+        """GB/T 7714-2015, an electronic resource: ``[EB/OL]``, day of the state, day of reading, address."""
+        author = translate(_("无锡城建一张图编写组"), self.lang)
+        return (
+            f"{author}. {self.title}[EB/OL]. ({self.as_of.isoformat()})[{self.seen.isoformat()}]. {self.url}."
+        )
+
+    @property
+    def bibtex(self) -> str:
+        """A ``@misc`` entry for biblatex and BibTeX, in UTF-8."""
+        author = translate(_("无锡城建一张图编写组"), self.lang)
+        fields = {
+            "author": f"{{{_tex(author)}}}",
+            "title": f"{{{_tex(self.title)}}}",
+            "year": str(self.as_of.year),
+            "note": _tex(f"As of {self.as_of.isoformat()}; data {self.version}; CC BY 4.0"),
+            "url": self.url.replace("{", "%7B").replace("}", "%7D"),
+            "urldate": self.seen.isoformat(),
+        }
+        body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
+        return f"@misc{{atlas-{self.as_of.isoformat()},\n{body}\n}}"
+
+
+def cite(atlas: Atlas, title: str, as_of: date, url: str, *, seen: date, lang: str) -> Citation:
+    """The citation of a view of ``atlas``."""
+    return Citation(title=title, as_of=as_of, seen=seen, url=url, version=atlas.version, lang=lang)
+
+
+def _tex(text: str) -> str:
+    """Without what TeX would act on."""
+    return re.sub(r"([\\{}$&#%_^~])", " ", text).strip()

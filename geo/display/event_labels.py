@@ -1,0 +1,96 @@
+"""Events in words: what each says and why, in a language."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.display.export import COLUMNS
+from geo.display.labels import BASES, status_style
+from geo.plain import is_unknown
+from geo.text import mark as _
+from geo.text import translate
+
+LABELS: Final = dict(COLUMNS) | {
+    "category": _("类别"),
+    "counted": _("是否计入"),
+    "note_en": _("英文说明"),
+    "value": _("内容"),
+    "date": _("日期"),
+    "date_precision": _("日期精度"),
+    "source_id": _("来源"),
+    "reason": _("理由"),
+    "title": _("标题"),
+    "publisher": _("发布者"),
+    "published": _("发布日期"),
+    "url": _("网址"),
+    "reliability": _("可靠程度"),
+    "x": _("经度或东坐标"),
+    "y": _("纬度或北坐标"),
+    "confirmed": _("确认"),
+    "text": _("哪里不对"),
+    "contact": _("联系方式"),
+}
+KINDS: Final = {
+    "creation": _("新增"),
+    "status": _("状态"),
+    "quantity": _("数量"),
+    "milestone": _("里程碑"),
+    "location": _("位置"),
+    "correction": _("更正"),
+    "merge": _("合并"),
+    "undo": _("撤销"),
+}
+
+
+def label(field: str, lang: str) -> str:
+    """A field's name for people."""
+    return translate(LABELS[field], lang) if field in LABELS else field
+
+
+def what(row: pd.Series[Any], lang: str) -> str:
+    """What an event says, in words."""
+    kind, value = str(row["kind"]), str(row["value"])
+    if kind == "status":
+        return translate(status_style(value).label, lang)
+    if kind == "quantity":
+        return f"{value} {row['unit'] or ''}".strip()
+    if kind == "location":
+        return place_in_words(value, lang)
+    if kind in {"correction", "creation"}:
+        return fields_in_words(value, lang)
+    return value
+
+
+def place_in_words(value: str, lang: str) -> str:
+    """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
+    place = json.loads(value)
+    if is_unknown(place.get("lon")):
+        return fields_in_words(value, lang)
+    text = translate(
+        _("{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）"), lang
+    )
+    return text.format(
+        lon=place["lon"],
+        lat=place["lat"],
+        metres=place.get("accuracy_m") or 0,
+        basis=translate(BASES.get(str(place.get("location_basis")), BASES["none"]), lang),
+        system=place.get("crs_original") or "WGS84",
+        x=place.get("x_original") or place["lon"],
+        y=place.get("y_original") or place["lat"],
+    )
+
+
+def fields_in_words(value: str, lang: str) -> str:
+    """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
+    fields = json.loads(value)
+    shown = [(name, fields[name]) for name in fields if name in LABELS and not is_unknown(fields[name])]
+    return "；".join(f"{label(name, lang)}：{new}" for name, new in shown)
+
+
+def reason_of(row: pd.Series[Any], lang: str) -> str:
+    """Why, in a language; the Chinese reason where there is no English."""
+    english = row.get("reason_en")
+    return str((english if lang == "en" and english else row.get("reason_zh")) or "")

@@ -1,0 +1,166 @@
+"""Converts the coordinates of a CSV or GeoJSON file; what cannot be converted is kept as it was and named."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import AtlasError, CrsError, DataError, ParameterError
+from geo.places.crs import check_lonlat, convert, convert_geometry, system_name
+from geo.register.pack import Problem
+from geo.text import mark as _
+
+X_NAMES: Final = ("lon", "lng", "longitude", "x", "经度", "东坐标")
+Y_NAMES: Final = ("lat", "latitude", "y", "纬度", "北坐标")
+_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The new file's text and what could not be converted."""
+
+    text: str
+    problems: list[Problem]
+
+
+def convert_file(path: Path, *, source: str, target: str, x: str = "", y: str = "") -> Converted:
+    """Convert ``path`` from ``source`` to ``target``.
+
+    Parameters
+    ----------
+    path : Path
+        ``.csv`` (UTF-8 or GB 18030) or ``.geojson``/``.json``.
+    source, target : str
+        As :func:`geo.places.crs.convert` reads them.
+    x, y : str
+        Column names of a CSV; guessed from common Chinese and English headers if empty.
+
+    Returns
+    -------
+    Converted
+        A CSV keeps every row and column; the two columns hold the new coordinates and ``<name>_original`` the old
+        ones. A GeoJSON keeps every feature.
+
+    Raises
+    ------
+    DataError
+        The file cannot be read. Single bad rows are reported in ``problems`` instead.
+    ParameterError
+        The columns are not there.
+    CrsError
+        An unknown system.
+    """
+    system_name(source), system_name(target)
+    if path.suffix.lower() in {".geojson", ".json"}:
+        return _convert_geojson(path, source, target)
+    frame = _read_csv(path)
+    x_name, y_name = _column(frame, x, X_NAMES), _column(frame, y, Y_NAMES)
+    return _convert_frame(frame, x_name, y_name, source=source, target=target, table=path.stem)
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    for encoding in _ENCODINGS:
+        try:
+            return pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
+        except UnicodeDecodeError:
+            continue
+        except (OSError, ValueError) as error:
+            raise DataError(_("读不了 {path}：{detail}。"), path=path.name, detail=str(error)) from error
+    raise DataError(
+        _("{path} 既不是 UTF-8 也不是 GB18030 编码。"), hint=_("请另存为 UTF-8。"), path=path.name
+    )
+
+
+def _column(frame: pd.DataFrame, asked: str, names: tuple[str, ...]) -> str:
+    if asked in frame.columns:
+        return asked
+    found = [column for column in frame.columns if str(column).strip().lower() in names]
+    if asked or len(found) != 1:
+        raise ParameterError(
+            _("找不到坐标列 {asked}。"),
+            hint=_("文件的列：{columns}；请用 --x 和 --y 指明。"),
+            asked=asked or "/".join(names),
+            columns="、".join(map(str, frame.columns)),
+        )
+    return str(found[0])
+
+
+def _convert_frame(
+    frame: pd.DataFrame, x_name: str, y_name: str, *, source: str, target: str, table: str
+) -> Converted:
+    east = pd.to_numeric(frame[x_name], errors="coerce").to_numpy("float64")
+    north = pd.to_numeric(frame[y_name], errors="coerce").to_numpy("float64")
+    empty = (frame[x_name].str.strip() == "") & (frame[y_name].str.strip() == "")
+    new_x, new_y = np.full(len(frame), np.nan), np.full(len(frame), np.nan)
+    problems = []
+    good = np.isfinite(east) & np.isfinite(north)
+    field = f"{x_name}/{y_name}"
+    for number in np.flatnonzero(~good & ~empty.to_numpy()).tolist():
+        problems.append(Problem(table, number + 1, field, _("坐标不是数。"), _("请改正或两列都留空。")))
+    bad = _unusable(east, north, good, source)
+    for row, error in bad.items():
+        good[row] = False
+        params = dict(error.params) | {"row": row + 1, "n": 1}
+        problems.append(Problem(table, row + 1, field, error.message, error.hint, params))
+    new_x[good], new_y[good] = convert(east[good], north[good], source=source, target=target)
+    out = frame.assign(**{f"{x_name}_original": frame[x_name], f"{y_name}_original": frame[y_name]})
+    digits = 3 if system_name(target).startswith("EPSG") else 8
+    out[x_name] = [_text(new, old, digits) for new, old in zip(new_x, frame[x_name], strict=True)]
+    out[y_name] = [_text(new, old, digits) for new, old in zip(new_y, frame[y_name], strict=True)]
+    return Converted(out.to_csv(index=False, lineterminator="\n"), sorted(problems, key=lambda p: p.row or 0))
+
+
+def _text(new: float, old: str, digits: int) -> str:
+    return old if np.isnan(new) else f"{new:.{digits}f}".rstrip("0").rstrip(".")
+
+
+def _unusable(
+    east: np.ndarray[Any, Any], north: np.ndarray[Any, Any], good: np.ndarray[Any, Any], source: str
+) -> dict[int, CrsError]:
+    """Rows that are numbers but cannot be coordinates of ``source``, each with its error."""
+    found: dict[int, CrsError] = {}
+    suspects = np.flatnonzero(good)
+    if not system_name(source).startswith("EPSG"):
+        with contextlib.suppress(CrsError):  # the usual case: all rows are good, and one look tells
+            check_lonlat(east[suspects], north[suspects])
+            return found
+    for row in suspects:
+        try:
+            convert(east[row], north[row], source=source, target="WGS84")
+        except CrsError as error:
+            found[int(row)] = error
+    return found
+
+
+def _convert_geojson(path: Path, source: str, target: str) -> Converted:
+    try:
+        collection = json.loads(path.read_text("utf-8"))
+        features = collection["features"]
+        shapes = [shapely.geometry.shape(f["geometry"]) if f.get("geometry") else None for f in features]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+        raise DataError(
+            _("读不了 {path}：{detail}。"),
+            hint=_("应为 GeoJSON 要素集合。"),
+            path=path.name,
+            detail=str(error),
+        ) from error
+    problems = []
+    for number, (feature, shape) in enumerate(zip(features, shapes, strict=True), start=1):
+        if shape is None or shape.is_empty:
+            continue
+        try:
+            moved = convert_geometry([shape], source=source, target=target)[0]
+        except AtlasError as error:
+            problems.append(
+                Problem(path.stem, number, "geometry", error.message, error.hint, dict(error.params))
+            )
+            continue
+        feature["geometry"] = shapely.geometry.mapping(moved)
+    return Converted(json.dumps(collection, ensure_ascii=False) + "\n", problems)

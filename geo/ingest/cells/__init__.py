@@ -1,0 +1,1 @@
+"""Reads header words and cell texts as typed values."""

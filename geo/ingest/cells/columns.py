@@ -1,0 +1,293 @@
+"""Which column is which field: a guess from headers and values, shown with samples, corrected by the person.
+
+Header words are rows of ``fields.csv``. A guess is a proposal; nothing is read by it before a person, or a recipe
+that a person saved, says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from geo.display.fields import field_of
+from geo.errors import ParameterError
+from geo.ingest.cells.cell_reading import Said
+from geo.ingest.cells.header_terms import (
+    FieldWord,
+    field_names,
+    field_types,
+    field_words,
+    header_key,
+    is_blank,
+    tidy,
+)
+from geo.ingest.cells.own_columns import ROW
+from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
+from geo.places.named_systems import known_system
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.reading.model import Layer
+    from geo.register.city import Atlas
+
+SAMPLES: Final = 5
+_ID: Final = re.compile(r"^[A-Za-z]{1,3}\d{0,3}([-_][A-Za-z0-9_-]+)?$")
+_LOOKED_AT: Final = 200
+_LEAST: Final = 0.4  # a weaker guess is not offered as chosen
+_NEAR: Final = 84.0  # rapidfuzz ratio from which a header is a slip of a known word
+_UNIT: Final = re.compile(r"[(（\[【/](?P<unit>[^)）\]】]+)[)）\]】]?$")
+_AS_EXPORTED: Final = {
+    "district_text": "district_code",
+    "status_text": "status",
+    "source_title": "source_text",
+    "source_url": "source_url",
+    "x": "lon",
+    "y": "lat",
+}
+_IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
+
+_OURS: Final = frozenset({header_key(ROW)})
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """One field and the column it was found in.
+
+    Attributes
+    ----------
+    confidence : float
+        0 to 1.
+    why : str
+        ``header``, ``like`` (a near word), ``values``, ``recipe`` or ``user``.
+    unit : str
+        Unit of a quantity from the header, else from the word table.
+    samples : tuple of str
+        The first cells that are not empty.
+    """
+
+    field: str
+    column: str
+    confidence: float
+    why: str
+    unit: str = ""
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """Field -> guess. Immutable: corrections give a new one."""
+
+    guesses: Mapping[str, Guess] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """Field -> column."""
+        return {name: guess.column for name, guess in self.guesses.items()}
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Columns that no field takes: their content is not imported."""
+        taken = set(self.columns.values())
+        return tuple(header for header in self.headers if header not in taken)
+
+    def unit(self, name: str) -> str:
+        """The unit of a field's column, empty if none is known."""
+        return self.guesses[name].unit if name in self.guesses else ""
+
+    def corrected(self, changes: Mapping[str, str | None], layer: Layer | None = None) -> ColumnMap:
+        """With the person's word: field -> column, or None to leave the field out.
+
+        Raises
+        ------
+        ParameterError
+            An unknown field or column; the message lists what there is.
+        """
+        guesses = dict(self.guesses)
+        for name, column in changes.items():
+            if name not in field_names():
+                raise ParameterError(
+                    _("没有名为 {field} 的字段。"),
+                    hint=_("可用：{known}。"),
+                    field=name,
+                    known="、".join(field_names()),
+                )
+            guesses.pop(name, None)
+            if column is None:
+                continue
+            if column not in self.headers:
+                raise ParameterError(
+                    _("文件里没有“{column}”这一列。"),
+                    hint=_("可用：{known}。"),
+                    column=column,
+                    known="、".join(self.headers),
+                )
+            guesses = {key: guess for key, guess in guesses.items() if guess.column != column}
+            samples = _samples(layer.frame[column]) if layer is not None else ()
+            guesses[name] = Guess(name, column, 1.0, "user", _unit_of(name, column), samples)
+        return replace(self, guesses=guesses)
+
+
+def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
+    """The likeliest column of each field.
+
+    Parameters
+    ----------
+    layer : Layer
+    atlas : Atlas
+        Its districts tell whether a column holds districts, its bounds whether one holds degrees of this city.
+    unit : str
+        Unit of the plan item the list belongs to: of several quantities the one in this unit is taken.
+    """
+    looked = {str(column): _looked_at(layer.frame[column]) for column in layer.frame.columns}
+    readers = _readers(atlas)
+    found: list[tuple[float, int, Guess]] = []
+    for column, cells in looked.items():
+        if header_key(column) in _OURS:
+            continue  # a number of a row, whatever its values look like
+        for name, score, why, word_unit in _by_header(column, unit):
+            share = _share(cells, readers.get(field_types()[name]))
+            # a header that says it outright stays, for its bad cells are to be named; a number is no id
+            if share is not None and share < 0.2 and (why != "header" or field_types()[name] == "id"):
+                continue
+            confidence = score * (1.0 if share is None else 0.6 + 0.4 * share)
+            found.append((confidence, -len(found), Guess(name, column, round(confidence, 2), why, word_unit)))
+        found += [(guess.confidence, -len(found), guess) for guess in _by_values(column, cells, atlas)]
+    return ColumnMap(_assigned(found, layer), tuple(looked))
+
+
+def _assigned(found: list[tuple[float, int, Guess]], layer: Layer) -> dict[str, Guess]:
+    """Each field and each column once, the surest first."""
+    chosen: dict[str, Guess] = {}
+    taken: set[str] = set()
+    for confidence, _order, guess in sorted(found, key=lambda entry: (-entry[0], -entry[1])):
+        if confidence >= _LEAST and guess.field not in chosen and guess.column not in taken:
+            chosen[guess.field] = replace(guess, samples=_samples(layer.frame[guess.column]))
+            taken.add(guess.column)
+    return {name: chosen[name] for name in field_names() if name in chosen}
+
+
+def _looked_at(cells: pd.Series[Any]) -> list[Any]:
+    return [cell for cell in cells.head(_LOOKED_AT * 5) if not is_blank(cell)][:_LOOKED_AT]
+
+
+def _samples(cells: pd.Series[Any]) -> tuple[str, ...]:
+    return tuple(str(cell)[:60] for cell in _looked_at(cells)[:SAMPLES])
+
+
+def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
+    """Fields a header may name: field, score, why, unit. An exact word is 1; a part of the header or a slip, less."""
+    own_unit = _header_unit(column)
+    keys = [header_key(column), header_key(_UNIT.sub("", tidy(column)))]
+    exported = _exported(column)
+    if exported is None or (not exported and keys[0] in _IGNORED):
+        return []
+    out = []
+    for row in field_words():
+        score, why = (1.0, "header") if row.field == exported else _likeness(keys, row)
+        if not score:
+            continue
+        word_unit = own_unit or row.unit
+        if row.field == "quantity" and unit and word_unit and (read_unit(word_unit) or ("",))[0] != unit:
+            score *= 0.7  # another quantity than the one the item is measured in
+        out.append((row.field, score, why, word_unit if row.field == "quantity" else ""))
+    return out
+
+
+def _exported(column: str) -> str | None:
+    """The field of a header that our own exports write; ``""`` for other headers, None for one not to be read."""
+    known = field_of(column)
+    if known is None:
+        return ""
+    name = _AS_EXPORTED.get(known.name, known.name)
+    return name if name in field_names() else None
+
+
+def _likeness(keys: list[str], row: FieldWord) -> tuple[float, str]:
+    from rapidfuzz import fuzz
+
+    if any(key in row.words for key in keys):
+        return 1.0, "header"
+    key = keys[1]
+    inside = max((len(word) for word in row.words if len(word) > 1 and word in key), default=0)
+    if inside:
+        return 0.6 + 0.3 * inside / len(key), "like"
+    near = max((fuzz.ratio(key, word) for word in row.words if len(word) > 2), default=0.0)
+    return (0.8 * near / 100, "like") if near >= _NEAR else (0.0, "")
+
+
+def _header_unit(column: str) -> str:
+    found = _UNIT.search(tidy(column))
+    return found["unit"] if found and read_unit(found["unit"]) else ""
+
+
+def _unit_of(name: str, column: str) -> str:
+    if name != "quantity":
+        return ""
+    guesses = [unit for field_, _score, _why, unit in _by_header(column, "") if field_ == name and unit]
+    return guesses[0] if guesses else _header_unit(column)
+
+
+def _readers(atlas: Atlas) -> dict[str, Callable[[Any], Said]]:
+    """How the cells of a type are tried; types that any text satisfies have none."""
+    return {
+        "number": read_number,
+        "date": read_date,
+        "id": lambda cell: Said(_ID.match(str(cell)) and str(cell)),
+        "system": lambda cell: Said(known_system(str(cell)) or None),
+        "longitude": read_angle,
+        "latitude": read_angle,
+        "pair": lambda cell: read_pair(cell)[0],
+        "status": lambda cell: read_status(cell, yes_means_done=True),
+        "district": lambda cell: atlas_district(atlas, cell),
+        "unit": lambda cell: Said(read_unit(str(cell))),
+        "year": lambda cell: Said(read_date(cell).value),
+    }
+
+
+def atlas_district(atlas: Atlas, cell: Any) -> Said:
+    """A district's code by the names and other names of the atlas."""
+    from geo.ingest.cells.values import read_district
+
+    names = {str(code): str(name) for code, name in atlas.districts["name_zh"].items()}
+    return read_district(cell, names, district_aliases(atlas))
+
+
+def district_aliases(atlas: Atlas) -> dict[str, str]:
+    """Other name -> district code: functional areas and former names, if the pack has the table."""
+    path = atlas.pack.root / "district_aliases.csv"
+    if not path.exists():  # a city without such names needs no table
+        return {}
+    return dict(atlas.words("district_aliases")["district_code"])
+
+
+def _share(cells: list[Any], reader: Callable[[Any], Said] | None) -> float | None:
+    """Share of cells that a type's reader understands or asks about; None where any text would do."""
+    if reader is None or not cells:
+        return None
+    said = [reader(cell) for cell in cells]
+    return sum(one.value is not None or one.level == "question" for one in said) / len(cells)
+
+
+def _by_values(column: str, cells: list[Any], atlas: Atlas) -> list[Guess]:
+    """What the values alone say, for a header that says nothing: never surer than 0.6."""
+    if len(cells) < 2:
+        return []
+    out = []
+    west, south, east, north = atlas.districts.total_bounds
+    said = [read_angle(cell) for cell in cells]
+    numbers = [one.value for one in said if one.value is not None]
+    if len(numbers) == len(cells):
+        for name, low, high in (("lon", west, east), ("lat", south, north)):
+            if all(low - 0.05 <= number <= high + 0.05 for number in numbers):
+                out.append(Guess(name, column, 0.6, "values"))
+    else:
+        if (share := _share(cells, lambda cell: atlas_district(atlas, cell)) or 0.0) >= 0.9:
+            out.append(Guess("district_code", column, 0.6 * share, "values"))
+        if (share := _share(cells, read_status) or 0.0) >= 0.9:
+            out.append(Guess("status", column, 0.58 * share, "values"))
+    return out

@@ -1,0 +1,253 @@
+"""Dates as people write them, with how exact they are. What could be two dates is asked, never guessed.
+
+A month, a quarter or a year is given as its last day, so that nothing is claimed early.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
+
+from geo.ingest.cells.cell_reading import NO_RULES, NOTHING, Rules, Said, fault
+from geo.ingest.cells.header_terms import is_blank, parts_of_year, tidy
+from geo.text import mark as _
+
+YEARS: Final = (1950, 2100)
+_EPOCH: Final = date(1899, 12, 30)  # Excel's day 0 with its leap day of 1900
+_SERIALS: Final = (18264, 73051)  # 1950-01-01 to 2100-01-01
+_CLOCK: Final = re.compile(r"[T\s]+\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
+_NUMERALS: Final = re.compile(r"[〇零一二三四五六七八九十廿两]+(?=[年月日号季])")
+_YMD: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?[日号月]?$")
+_COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})?$")
+_YEAR: Final = re.compile(r"^(\d{4})年?度?$")
+_NAMED: Final = re.compile(r"^(\d{4})年?(\D.*|\d季度)$")
+_DMY: Final = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
+_SHORT: Final = re.compile(r"^(\d{2})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?[日号月]?$")
+_NO_YEAR: Final = re.compile(r"^(\d{1,2})月(?:(\d{1,2})[日号])?$")
+_IN_MONTH: Final = re.compile(r"月(底|末|初|中|上旬|中旬|下旬|份)$")  # its last day: nothing is claimed early
+_ABOUT: Final = re.compile(r"^(约|大约|大概|预估)|(前后|左右)$")
+_PLAN: Final = re.compile(
+    r"^(计划|预计|拟|拟于|计划于|预计于)|[(（]?(计划|预计|planned)[)）]?$", re.IGNORECASE
+)
+_HINT: Final = _("请写成 2021-12-31、2021年12月 或 2021 年这样。")
+
+
+def read_date(cell: Any, rules: Rules = NO_RULES, *, year: int | None = None) -> Said:
+    """The day a cell names.
+
+    Parameters
+    ----------
+    cell : Any
+        Text, number, date or moment as a file gives it.
+    rules : mapping
+        Answers for the whole file: ``date_order`` (``dmy``, ``mdy``), ``excel_serial`` (``yes``, ``no``),
+        ``short_year`` (``20xx``), ``year_decimal`` (``month_1``, ``month_10``).
+    year : int, optional
+        The year of the row, for a cell that says ``6月`` alone.
+
+    Returns
+    -------
+    Said
+        ``value`` a ``datetime.date``, ``detail`` one of day, month, quarter, half, year, circa.
+    """
+    if is_blank(cell):
+        return NOTHING
+    if isinstance(cell, datetime):
+        return _checked(cell.year, cell.month, cell.day)
+    if isinstance(cell, date):
+        return _checked(cell.year, cell.month, cell.day)
+    if isinstance(cell, bool):
+        return fault(_("“{value}”不是日期。"), _HINT, value=cell)
+    return _read_text(_number_text(cell), tuple(sorted(rules.items())), year)
+
+
+def _number_text(cell: Any) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+@lru_cache(maxsize=4096)
+def _read_text(raw: str, rules: tuple[tuple[str, str], ...], year: int | None) -> Said:
+    text = _arabic(_CLOCK.sub("", tidy(raw)).replace(" ", ""))
+    planned, about = bool(_PLAN.search(text)), bool(_ABOUT.search(text))
+    text = _IN_MONTH.sub("月", _ABOUT.sub("", _PLAN.sub("", text)).strip("()（）"))
+    said = _plain(text, dict(rules), year) or _foreign(raw)
+    if said is None:
+        return fault(_("“{value}”不是日期。"), _HINT, value=raw)
+    detail = "circa" if about and said.value else said.detail
+    return Said(
+        said.value,
+        detail,
+        planned or said.planned,
+        said.level,
+        said.message,
+        said.hint,
+        said.params | {"value": raw},
+        said.rule,
+        said.choices,
+    )
+
+
+def _arabic(text: str) -> str:
+    """Chinese numerals before 年, 月, 日 and 季 as digits: ``二〇二一年十二月`` -> ``2021年12月``."""
+    import cn2an
+
+    def number(found: re.Match[str]) -> str:
+        try:
+            return str(int(cn2an.cn2an(found.group(), "normal")))
+        except ValueError:  # not a numeral after all, such as 第一季: left as it stands
+            return found.group()
+
+    return _NUMERALS.sub(number, text)
+
+
+def _plain(text: str, rules: dict[str, str], year: int | None) -> Said | None:
+    if found := _YMD.match(text):
+        return _dotted(text, found, rules)
+    if found := _YEAR.match(text):
+        return _checked(int(found[1]), 12, 31, "year")
+    if found := _COMPACT.match(text):
+        return _checked(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
+    return _doubtful(text, rules) or _in_year(text, year)
+
+
+def _doubtful(text: str, rules: dict[str, str]) -> Said | None:
+    """What may be more than one date."""
+    if text.isdigit() and _SERIALS[0] <= int(text) <= _SERIALS[1]:
+        return _serial(int(text), rules)
+    if found := _DMY.match(text):
+        return _ordered(int(found[1]), int(found[2]), int(found[3]), rules)
+    if found := _SHORT.match(text):
+        return _short(found, rules)
+    return None
+
+
+def _checked(year: int | None, month: int | None, day: int | None, precision: str = "") -> Said:
+    if year is None or month is None:
+        return fault(_("“{value}”不是日期。"), _HINT)
+    if not YEARS[0] <= year <= YEARS[1]:
+        return fault(_("年份 {year} 不可能。"), _HINT, year=year)
+    if not 1 <= month <= 12:
+        return fault(_("没有 {month} 月这个月。"), _HINT, month=month)
+    last = calendar.monthrange(year, month)[1]
+    if day is not None and not 1 <= day <= last:
+        return fault(_("{year} 年 {month} 月没有 {day} 日。"), _HINT, year=year, month=month, day=day)
+    return Said(date(year, month, day or last), precision or ("day" if day else "month"))
+
+
+def _dotted(text: str, found: re.Match[str], rules: dict[str, str]) -> Said:
+    """``2021.1`` may be January, or October that a spreadsheet cut as a number."""
+    year, month = int(found[1]), int(found[2])
+    if re.fullmatch(r"\d{4}\.1", text):
+        if rules.get("year_decimal") in {"month_1", "month_10"}:
+            return _checked(year, int(rules["year_decimal"].removeprefix("month_")), None)
+        return Said(
+            level="question",
+            message=_("“{value}”可能是 1 月，也可能是被表格去掉末尾 0 的 10 月。"),
+            hint=_("请选一种，或在文件里写成 2021-01、2021-10。"),
+            rule="year_decimal",
+            choices=(("month_1", f"{year}-01"), ("month_10", f"{year}-10")),
+        )
+    return _checked(year, month, int(found[3]) if found[3] else None)
+
+
+def _serial(number: int, rules: dict[str, str]) -> Said:
+    day = _EPOCH + timedelta(days=number)
+    answer = rules.get("excel_serial")
+    if answer == "yes":
+        return Said(day, "day")
+    if answer == "no":
+        return fault(_("“{value}”不是日期。"), _HINT)
+    return Said(
+        level="question",
+        message=_("“{value}”可能是 Excel 的日期序号（{day}）。"),
+        hint=_("请确认，或在文件里把这一列设成日期格式。"),
+        params={"day": day.isoformat()},
+        rule="excel_serial",
+        choices=(("yes", day.isoformat()), ("no", "—")),
+    )
+
+
+def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> Said:
+    if first > 12 or first == second:
+        return _checked(year, second, first)
+    if second > 12:
+        return _checked(year, first, second)
+    order = rules.get("date_order")
+    if order in {"dmy", "mdy"}:
+        return _checked(year, *((second, first) if order == "dmy" else (first, second)))
+    return Said(
+        level="question",
+        message=_("“{value}”可以读成两个日期。"),
+        hint=_("请选一种，或在文件里写成 2021-12-31 这样。"),
+        rule="date_order",
+        choices=(
+            ("dmy", f"{year}-{second:02d}-{first:02d}"),
+            ("mdy", f"{year}-{first:02d}-{second:02d}"),
+        ),
+    )
+
+
+def _short(found: re.Match[str], rules: dict[str, str]) -> Said:
+    year, month, day = 2000 + int(found[1]), int(found[2]), int(found[3]) if found[3] else None
+    sure = _checked(year, month, day)
+    if rules.get("short_year") == "20xx" or sure.level:
+        return sure
+    return Said(
+        level="question",
+        message=_("“{value}”的年份只有两位。"),
+        hint=_("请确认，或在文件里写四位年份。"),
+        rule="short_year",
+        choices=(("20xx", sure.value.isoformat()),),
+    )
+
+
+def _in_year(text: str, year: int | None) -> Said | None:
+    """Parts of a year by name, and months whose year stands in another column."""
+    found = _NAMED.match(text)
+    if found is None and year is not None:
+        if month := _NO_YEAR.match(text):
+            said = _checked(year, int(month[1]), int(month[2]) if month[2] else None)
+            return said if said.level else _borrowed(said, year)
+        word, of = text, year
+    elif found is not None:
+        word, of = found[2].lstrip("年的第"), int(found[1])
+    else:
+        return None
+    part = next((p for p in parts_of_year() if word.lower() in {p.word, p.word.lstrip("年")}), None)
+    if part is None:
+        return None
+    said = _checked(of, part.month, part.day, part.precision)
+    return said if found is not None or said.level else _borrowed(said, of)
+
+
+def _borrowed(said: Said, year: int) -> Said:
+    return Said(
+        said.value,
+        said.detail,
+        level="warning",
+        message=_("“{value}”没有写年份，按本行年份 {year} 读作 {day}。"),
+        params={"year": year, "day": said.value.isoformat()},
+    )
+
+
+def _foreign(raw: str) -> Said | None:
+    """Dates with the names of months, by the dateparser library: ``Dec 2021``, ``31 December 2021``."""
+    text = tidy(raw)
+    if not re.search(r"[A-Za-z]{3}", text) or not (years := re.findall(r"(?<!\d)\d{4}(?!\d)", text)):
+        return None
+    said = _parser().get_date_data(text)
+    if said.date_obj is None or str(said.date_obj.year) not in years or said.period not in {"day", "month"}:
+        return None
+    return _checked(
+        said.date_obj.year, said.date_obj.month, said.date_obj.day if said.period == "day" else None
+    )
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    from dateparser.date import DateDataParser
+
+    return DateDataParser(languages=["en"], settings={"STRICT_PARSING": False, "PARSERS": ["absolute-time"]})

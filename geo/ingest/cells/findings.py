@@ -1,0 +1,113 @@
+"""What an import found: by row and field, what is wrong and the remedy."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from geo.ingest.cells.cell_reading import Said
+from geo.ingest.cells.header_terms import field_names
+from geo.text import mark as _
+from geo.text import translate
+
+_TRANSLATED: Final = ("status", "count")
+"""Params whose value is itself a text of the catalogue."""
+STATUS_NAMES: Final = {
+    "identification": _("谋划"),
+    "preparation": _("前期"),
+    "implementation": _("在建"),
+    "completion": _("收尾"),
+    "completed": _("建成"),
+    "cancelled": _("取消"),
+    "on_hold": _("暂停"),
+    "unknown": _("不详"),
+}
+LEVELS: Final = ("error", "question", "warning")
+"""``error``: the row cannot go in. ``question``: a person must say. ``warning``: goes in, with this remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark on a row, or on the whole file.
+
+    Attributes
+    ----------
+    row : int or None
+        Row of the file as a person counts it; None for the whole file.
+    field, column : str
+        Field of the register and the file's own header, empty where neither applies.
+    level : str
+        One of :data:`LEVELS`.
+    message, hint, params
+        Texts of the catalogue and values of their fields (data, never interpreted).
+    value : str
+        The cell as given.
+    repair : str
+        What would be done about it on the person's word; a message id, empty if nothing can be.
+    rule : str
+        The question of the whole file that this belongs to; empty for a question about this row alone.
+    choices : tuple of (str, str)
+        Answers, and what each would make of this row.
+    """
+
+    row: int | None
+    field: str
+    level: str
+    message: str
+    hint: str = ""
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
+    value: str = ""
+    column: str = ""
+    repair: str = ""
+    rule: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def text(self, lang: str = "zh") -> str:
+        """Message, repair and hint in ``lang``."""
+        parts = [part for part in (self.message, self.repair, self.hint) if part]
+        params = {
+            key: translate(given, lang) if key in _TRANSLATED else given for key, given in self.params.items()
+        }
+        return " ".join(translate(part, lang).format(**params) for part in parts)
+
+    def where(self, lang: str = "zh") -> str:
+        """Row and field in words: ``第 12 行「竣工日期」``."""
+        named = self.column or field_names().get(self.field, (self.field, self.field))[lang == "en"]
+        if self.row is None:
+            return translate(_("整个文件"), lang)
+        text = translate(_("第 {row} 行"), lang).format(row=self.row)
+        return f"{text}「{named}」" if named and lang == "zh" else f"{text} [{named}]" if named else text
+
+    def line(self, lang: str = "zh") -> str:
+        """Where and what, as one line."""
+        return (
+            f"{self.where(lang)}：{self.text(lang)}"
+            if lang == "zh"
+            else f"{self.where(lang)}: {self.text(lang)}"
+        )
+
+
+def finding_of(said: Said, row: int, name: str, *, column: str, value: object) -> Finding:
+    """What a reader said of a cell, as a finding."""
+    return Finding(
+        row,
+        name,
+        said.level,
+        said.message,
+        said.hint,
+        {"value": str(value)[:80], **{key: _cut(given) for key, given in said.params.items()}},
+        value=str(value)[:200],
+        column=column,
+        rule=said.rule,
+        choices=said.choices,
+    )
+
+
+def _cut(value: Any) -> Any:
+    return value[:80] + "…" if isinstance(value, str) and len(value) > 81 else value
+
+
+def at_level(found: Finding, level: str) -> Finding:
+    """The same finding with another level."""
+    return replace(found, level=level)

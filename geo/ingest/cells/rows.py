@@ -1,0 +1,243 @@
+"""The cells of a layer read by a mapping: one typed frame, and what is wrong with each cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.cells.cell_reading import NOTHING, Rules, Said, fault
+from geo.ingest.cells.columns import ColumnMap, atlas_district
+from geo.ingest.cells.findings import Finding, finding_of
+from geo.ingest.cells.header_terms import field_types, is_blank, tidy
+from geo.ingest.cells.mixed_frames import objects
+from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
+from geo.places.named_systems import known_system
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.reading.model import Layer
+    from geo.register.city import Atlas
+
+TEXTS: Final = (
+    "work_id",
+    "item_id",
+    "name_zh",
+    "name_en",
+    "address",
+    "street",
+    "milestone",
+    "facility_kind",
+    "location_basis",
+    "note_zh",
+    "source_text",
+    "source_id",
+    "source_url",
+    "decision",
+)
+DATES: Final = ("status_date", "start_date", "end_date", "planned_start", "planned_end")
+LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, "milestone": 500}
+_MOST: Final = 10_000
+_FINISHED: Final = re.compile(r"是否|完工否|竣工否")
+_YEARS: Final = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-–—~～至到]\s*((?:19|20)\d\d)\s*年?")
+_CUT: Final = 2000
+"""Rows between two calls of the progress callback."""
+
+Progress = Callable[[float], None]
+Reader = Callable[[Any], Said]
+
+
+def read_rows(
+    layer: Layer, mapping: ColumnMap, atlas: Atlas, rules: Rules, progress: Progress | None = None
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """Every row of a layer, typed.
+
+    Returns
+    -------
+    DataFrame
+        Indexed as ``layer.frame``; texts are str or None, numbers float64 (NaN where empty), dates ``datetime.date`` or
+        None: :data:`TEXTS`, ``district_code, x, y`` (as given, in the file's system), ``crs`` (of the row, if it says
+        one), ``accuracy_m, quantity, unit, status, year``, :data:`DATES` each with ``<name>_precision`` and
+        ``<name>_planned``, ``blank`` (the row holds nothing).
+    list of Finding
+        One for each cell that was not understood, was read with a remark, or must be asked.
+    """
+    frame, index = layer.frame, layer.frame.index
+    found: list[Finding] = []
+    said = {}
+    columns = list(mapping.columns.items())
+    readers = _readers(atlas, rules, mapping)
+    for at, (name, column) in enumerate(columns):
+        reader = readers.get(field_types()[name], _text_reader(name))
+        said[name] = _read_column(frame[column], name, reader, found, _part(progress, at, len(columns)))
+    return _typed(said, mapping, frame, index), found
+
+
+def _part(progress: Progress | None, at: int, of: int) -> Progress | None:
+    return None if progress is None else lambda share: progress((at + share) / of)
+
+
+def _read_column(
+    cells: pd.Series[Any], name: str, reader: Reader, found: list[Finding], progress: Progress | None
+) -> list[Said]:
+    out = []
+    for position, (row, cell) in enumerate(zip(cells.index, cells.to_numpy(object), strict=True)):
+        if progress is not None and position % _CUT == 0:
+            progress(position / len(cells))
+        one = reader(cell)
+        out.append(one)
+        if one.level:
+            found.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
+    return out
+
+
+def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader]:
+    asks_done = bool(_FINISHED.search(mapping.columns.get("status", "")))
+    unit = mapping.unit("quantity")
+    kinds = kind_words(atlas)
+    return {
+        "number": lambda cell: read_number(cell, rules, unit=unit),
+        "date": lambda cell: read_date(cell, rules),
+        "longitude": lambda cell: read_angle(cell, rules),
+        "latitude": lambda cell: read_angle(cell, rules),
+        "status": lambda cell: read_status(cell, rules, yes_means_done=asks_done),
+        "district": lambda cell: atlas_district(atlas, cell),
+        "unit": _unit,
+        "year": _year,
+        "pair": lambda cell: _pair(cell, rules),
+        "system": _system,
+        "kind": lambda cell: _kind(cell, kinds),
+    }
+
+
+def _text_reader(name: str) -> Reader:
+    most = LIMITS.get(name, _MOST)
+
+    def read(cell: Any) -> Said:
+        if is_blank(cell):
+            return NOTHING
+        text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        if "\0" in text:
+            return fault(_("含有空字符（NUL）。"), _("请删去。"))
+        if len(text) > most:
+            return fault(
+                _("有 {length} 个字，最多 {limit} 个。"),
+                _("请缩短，多余的写进说明。"),
+                length=len(text),
+                limit=most,
+            )
+        return Said(text)
+
+    return read
+
+
+def _unit(cell: Any) -> Said:
+    if is_blank(cell):
+        return NOTHING
+    if found := read_unit(str(cell)):
+        return Said(found[0], detail=str(found[1]))
+    return Said(str(cell).strip()[:40])
+
+
+def _year(cell: Any) -> Said:
+    """A year, or the first and last of several: ``2020-2022``, as the register writes them."""
+    if found := _YEARS.fullmatch(tidy(cell)) if isinstance(cell, str) else None:
+        first, last = found.groups()
+        return Said(f"{first}-{last}") if first < last else Said(first) if first == last else _backwards(cell)
+    said = read_date(cell)
+    return Said(str(said.value.year)) if isinstance(said.value, date) else said
+
+
+def _backwards(cell: str) -> Said:
+    return fault(_("“{value}”的后一年早于前一年。"), _("请核对年份。"), value=cell)
+
+
+def _system(cell: Any) -> Said:
+    if is_blank(cell):
+        return NOTHING
+    if found := known_system(tidy(cell)):
+        return Said(found)
+    return fault(_("不认识坐标系“{value}”。"), _("可用：WGS84、GCJ02、BD09、CGCS2000、EPSG:4549 …"))
+
+
+def kind_words(atlas: Atlas) -> dict[str, str]:
+    """Ids and names of kinds of facilities, in both languages -> id."""
+    words = atlas.words("kinds")
+    return {
+        tidy(name).lower(): str(kind)
+        for kind, row in words.iterrows()
+        for name in (kind, row["name_zh"], row["name_en"])
+    }
+
+
+def _kind(cell: Any, kinds: dict[str, str]) -> Said:
+    """An unknown kind stays as given: the check of the row names those that are known."""
+    return NOTHING if is_blank(cell) else Said(kinds.get(tidy(cell).lower(), str(cell).strip()[:80]))
+
+
+def _pair(cell: Any, rules: Rules) -> Said:
+    first, second = read_pair(cell, rules)
+    if first.level or second.level:
+        return first if first.level else second
+    return NOTHING if first.value is None else Said((first.value, second.value))
+
+
+def _typed(
+    said: dict[str, list[Said]], mapping: ColumnMap, frame: pd.DataFrame, index: pd.Index[Any]
+) -> pd.DataFrame:
+    none = [NOTHING] * len(index)
+    out: dict[str, Any] = {name: _objects(said.get(name, none)) for name in (*TEXTS, "status", "year", "crs")}
+    out["district_code"] = _objects(said.get("district_code", none))
+    for name in DATES:
+        one = said.get(name, none)
+        out[name] = _objects(one)
+        out[f"{name}_precision"] = np.array([each.detail or None for each in one], dtype=object)
+        out[f"{name}_planned"] = np.array([each.planned for each in one], dtype=bool)
+    out["accuracy_m"] = _floats(said.get("accuracy_m", none))
+    out["quantity"], out["unit"] = _quantity(said.get("quantity", none), said.get("unit", none), mapping)
+    out["x"], out["y"] = _xy(said, none)
+    typed = pd.DataFrame(
+        {
+            name: objects(cells, index) if cells.dtype == object else pd.Series(cells, index)
+            for name, cells in out.items()
+        }
+    )
+    used = list(mapping.columns.values())
+    typed["blank"] = [all(map(is_blank, cells)) for cells in frame[used].to_numpy(object)] if used else True
+    return typed
+
+
+def _objects(said: list[Said]) -> np.ndarray[Any, np.dtype[Any]]:
+    out = np.empty(len(said), dtype=object)
+    out[:] = [one.value for one in said]
+    return out
+
+
+def _floats(said: list[Said]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([np.nan if one.value is None else float(one.value) for one in said], dtype="float64")
+
+
+def _quantity(numbers: list[Said], unit_cells: list[Said], mapping: ColumnMap) -> tuple[Any, Any]:
+    """Numbers and their units: the cell's own, the column's, then that of the unit column with its factor."""
+    values, words = _floats(numbers), np.empty(len(numbers), dtype=object)
+    column = read_unit(mapping.unit("quantity")) if mapping.unit("quantity") else None
+    for at, (number, unit) in enumerate(zip(numbers, unit_cells, strict=True)):
+        own = number.detail or (column[0] if column else "")
+        if not own and unit.value is not None:
+            own = str(unit.value)
+            values[at] *= float(unit.detail or 1.0)
+        words[at] = own or None
+    return values, words
+
+
+def _xy(said: dict[str, list[Said]], none: list[Said]) -> tuple[Any, Any]:
+    x, y = _floats(said.get("lon", none)), _floats(said.get("lat", none))
+    pairs = said.get("lonlat", none)
+    for at, pair in enumerate(pairs):
+        if pair.value is not None and np.isnan(x[at]) and np.isnan(y[at]):
+            x[at], y[at] = pair.value
+    return x, y

@@ -1,0 +1,1 @@
+"""Tells which coordinate system a layer is really in."""

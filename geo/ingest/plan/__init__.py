@@ -1,0 +1,1 @@
+"""Plans what an import writes: places, matches with known works, checks, events."""

@@ -1,0 +1,139 @@
+"""What matching a row with the register asks of the person: is it this work, and does it contradict what is known?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.ingest.cells.findings import STATUS_NAMES, Finding
+from geo.ingest.plan.changes_to_known import differing
+from geo.ingest.plan.check import KEEP, SKIP
+from geo.plain import is_unknown
+from geo.text import mark as _
+
+_RANK: Final = {"identification": 0, "preparation": 1, "implementation": 2, "completion": 3, "completed": 4}
+_CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
+
+
+def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]) -> list[Finding]:
+    """Questions and remarks about rows that are, or may be, known works.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the columns of :func:`geo.ingest.plan.match.match_rows`, ``work_id`` renamed ``matched``.
+    state : DataFrame
+        ``Register.state``.
+    rules : mapping
+        Answers for the whole file.
+    """
+    live = rows[~rows["blank"]]
+    return [
+        *_asked(live[live["likeness"] == "ask"], state),
+        *_unknown_ids(live, state),
+        *_twice(live),
+        *_against(live[live["likeness"].isin(["sure", "id"])], state),
+        *differing(live[live["likeness"] == "id"], state, rules),
+    ]
+
+
+def _asked(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
+    for row, cells in rows.iterrows():
+        work_id = str(cells["matched"])
+        known = state.loc[work_id]
+        near = "" if is_unknown(cells["distance_m"]) else f"{cells['distance_m']:.0f}"
+        message = (
+            _("可能就是登记里的“{known}”（{work_id}，{year}），相距 {metres} 米。")
+            if near
+            else _("可能就是登记里的“{known}”（{work_id}，{year}）。")
+        )
+        yield Finding(
+            int(str(row)),
+            "name_zh",
+            "question",
+            message,
+            _("是同一处请选它，不是请作为新项目保留。"),
+            {"known": known["name_zh"], "work_id": work_id, "year": known["year"] or "—", "metres": near},
+            value=str(cells["name_zh"]),
+            choices=((work_id, str(known["name_zh"])), *_CHOICES),
+        )
+
+
+def _unknown_ids(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
+    for row, work_id in rows["work_id"].dropna().items():
+        if work_id not in state.index:
+            yield Finding(
+                int(str(row)),
+                "work_id",
+                "error",
+                _("登记里没有编号 {value}。"),
+                _("新项目请把编号留空，由系统编。"),
+                {"value": str(work_id)[:80]},
+                value=str(work_id)[:200],
+            )
+
+
+def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
+    """Two rows that are the same known work."""
+    sure = rows[rows["likeness"].isin(["sure", "id"])]
+    first: dict[str, int] = {}
+    for row, work_id in sure["matched"].items():
+        other = first.setdefault(str(work_id), int(str(row)))
+        if other != row:
+            yield Finding(
+                int(str(row)),
+                "name_zh",
+                "question",
+                _("与第 {other} 行是登记里的同一个项目 {work_id}。"),
+                _("重复的请跳过，都有用请保留。"),
+                {"other": other, "work_id": work_id},
+                value=str(rows.at[row, "name_zh"]),
+                choices=_CHOICES,
+            )
+
+
+def _against(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
+    """Rows that say otherwise than the register: a status that goes back, another quantity."""
+    for row, cells in rows.iterrows():
+        known = state.loc[cells["matched"]]
+        yield from _status(int(str(row)), cells, known)
+        if cells["likeness"] == "sure":
+            yield from _quantity(int(str(row)), cells, known)
+
+
+def _status(row: int, cells: Any, known: Any) -> Iterator[Finding]:
+    new, old = _RANK.get(str(cells["status"])), _RANK.get(str(known["status"]))
+    earlier = (
+        cells["status_date"] is not None
+        and not is_unknown(known["status_date"])
+        and cells["status_date"] <= known["status_date"]
+    )
+    if new is not None and old is not None and new < old and not earlier:
+        yield Finding(
+            row,
+            "status",
+            "question",
+            _("登记里已是“{status}”（{day}），这里却是更早的阶段。"),
+            _("保留会把状态改回去；名单较旧请跳过，或写明状态日期。"),
+            {"status": STATUS_NAMES[str(known["status"])], "day": str(known["status_date"] or "—")},
+            value=str(cells["status"]),
+            choices=_CHOICES,
+        )
+
+
+def _quantity(row: int, cells: Any, known: Any) -> Iterator[Finding]:
+    if is_unknown(cells["quantity"]) or is_unknown(known["quantity"]):
+        return
+    same_unit = cells["unit"] is None or known["unit"] is None or cells["unit"] == known["unit"]
+    if same_unit and float(cells["quantity"]) != float(known["quantity"]):
+        yield Finding(
+            row,
+            "quantity",
+            "warning",
+            _("登记里的数量是 {known:g}，这里是 {value}；登记不改。"),
+            _("要改请在登记页更正。"),
+            {"known": float(known["quantity"]), "value": f"{cells['quantity']:g}"},
+            value=f"{cells['quantity']:g}",
+        )

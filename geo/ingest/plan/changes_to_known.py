@@ -1,0 +1,84 @@
+"""Rows that name their work by its id and say otherwise than the register: an export that someone corrected.
+
+Such a file may also simply be old, so nothing of it is taken without a word: one question for the whole file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import pandas as pd
+
+from geo.ingest.cells.findings import Finding
+from geo.ingest.cells.mixed_frames import records
+from geo.ingest.plan.match import metres
+from geo.plain import is_unknown, plain
+from geo.text import mark as _
+
+RULE: Final = "differs"
+TAKE: Final = "file"
+"""Answer to the rule: what the file says is a correction."""
+LEAVE: Final = "register"
+TEXTS: Final = ("name_zh", "name_en", "district_code", "street", "unit", "facility_kind", "year")
+MOVED_M: Final = 2.0
+"""A place nearer than this to the known one is the same place: systems are converted to and fro within it."""
+_CHOICES: Final = ((TAKE, _("按文件更正")), (LEAVE, _("登记不改")))
+
+
+def differences(cells: Mapping[str, Any], work: Any) -> dict[str, Any]:
+    """What a row says otherwise than its work: field -> what the row says; ``lon`` stands for a place that was moved.
+
+    What the row leaves empty, or the register does not know yet, is no difference.
+    """
+    found: dict[str, Any] = {}
+    for name in (*TEXTS, "quantity"):
+        new, old = cells[name], work[name]
+        if is_unknown(new) or is_unknown(old) or _same(name, plain(new), plain(old)):
+            continue
+        found[name] = plain(new)
+    if cells["how"] == "given" and not is_unknown(cells["lon"]) and not is_unknown(work["lon"]):
+        here, there = (pd.DataFrame([{"lon": one["lon"], "lat": one["lat"]}]) for one in (cells, work))
+        if metres(here, there)[0] >= MOVED_M and float(cells["accuracy_m"]) >= float(work["accuracy_m"]):
+            found["lon"] = cells["lon"]  # a better place is taken as it is
+    return found
+
+
+def _same(name: str, new: Any, old: Any) -> bool:
+    if name == "quantity":
+        return abs(float(new) - float(old)) <= 1e-9 * max(1.0, abs(float(old)))
+    if name == "district_code":
+        return set(str(new).split("|")) == set(str(old).split("|"))
+    return str(new).strip() == str(old).strip()
+
+
+def differing(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]) -> Iterator[Finding]:
+    """Each difference of rows whose ``matched`` work is known by id: a question, or once answered a remark."""
+    answer = rules.get(RULE, "")
+    level = "warning" if answer in {TAKE, LEAVE} else "question"
+    message = {
+        TAKE: _("登记里是“{known}”，这里是“{value}”：按文件更正。"),
+        LEAVE: _("登记里是“{known}”，这里是“{value}”：登记不改。"),
+    }.get(answer, _("登记里是“{known}”，这里是“{value}”。"))
+    for row, cells in records(rows):
+        known = state.loc[str(cells["matched"])]
+        for name, new in differences(cells, known).items():
+            yield Finding(
+                row,
+                name,
+                level,
+                message,
+                "" if answer else _("文件改过请按文件更正；文件较旧请不改登记。"),
+                {"known": _told(known, name), "value": _told(cells, name)},
+                value=str(new)[:200],
+                rule=RULE,
+                choices=_CHOICES,
+            )
+
+
+def _told(cells: Any, name: str) -> str:
+    if name == "lon":
+        return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}"
+    if name == "quantity":
+        return f"{float(cells['quantity']):g}"
+    return str(cells[name])[:80]

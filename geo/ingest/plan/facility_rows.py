@@ -1,0 +1,193 @@
+"""Rows that are facilities standing already: which are known, what is wrong with them, and the rows they become."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.cells.findings import Finding
+from geo.ingest.cells.mixed_frames import objects, records
+from geo.ingest.plan.check import KEEP, SKIP
+from geo.ingest.plan.match import name_key
+from geo.ingest.plan.osm_known import known_facilities
+from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
+from geo.ingest.plan.shapes import is_line
+from geo.ingest.plan.to_batch import LOCATION, Made, known_or_none
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.cells.columns import ColumnMap
+    from geo.ingest.plan.options import Options
+    from geo.register.city import Atlas
+
+_PRECISIONS: Final = ("day", "month", "year")
+_CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
+
+
+def facility_id_of(cells: Mapping[str, Any]) -> str:
+    """The id of a new facility: the same for the same kind, name and district, whoever imports it."""
+    words = [cells["facility_kind"] or "", name_key(cells["name_zh"] or "", whole=True)]
+    words += [cells["district_code"] or cells["district_found"] or ""]
+    if cells.get("twin"):
+        words.append(f"{cells['lon']:.4f},{cells['lat']:.4f}")
+    return "F-" + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:10]
+
+
+def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
+    """``rows`` with the facility of the register that each is or may be.
+
+    Returns
+    -------
+    DataFrame
+        With ``matched`` (id, None where none is like it), ``likeness`` (``sure``, ``ask``, ``none``), ``score`` (0),
+        ``distance_m`` and ``target`` (the id where it is sure).
+    """
+    named = rows[rows["name_zh"].notna() & rows["facility_kind"].notna()]
+    district = named["district_code"].where(named["district_code"].notna(), named["district_found"])
+    asked = pd.DataFrame(
+        {
+            "facility_id": [facility_id_of(cells) for _row, cells in records(named)],
+            "kind": named["facility_kind"],
+            "name": named["name_zh"],
+            "lon": named["lon"],
+            "lat": named["lat"],
+            "accuracy_m": named["accuracy_m"].fillna(0.0),
+            "district_code": district.fillna(""),
+        },
+        index=named.index,
+    )
+    known = known_facilities(asked, atlas)
+    likeness = pd.Series("none", rows.index, dtype=object)
+    likeness[known.index] = np.where(known["sure"], "sure", "ask")
+    matched = known["known_id"].reindex(rows.index)
+    return rows.assign(
+        matched=objects([one if isinstance(one, str) else None for one in matched], rows.index),
+        likeness=likeness,
+        score=0.0,
+        distance_m=known["distance_m"].astype("float64").reindex(rows.index),
+        target=objects(
+            [one if like == "sure" else None for one, like in zip(matched, likeness, strict=True)], rows.index
+        ),
+    )
+
+
+def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Finding]:
+    """What is wrong with rows as facilities, and which may be known ones."""
+    live = rows[~rows["blank"]]
+    found = [
+        Finding(
+            int(row),
+            "facility_kind",
+            "error",
+            _("没有说是哪类设施。"),
+            _("请选一个设施类型，或在表里加一列“设施类型”。"),
+        )
+        for row in live.index[live["facility_kind"].isna()]
+    ]
+    found += [
+        Finding(
+            int(row), "", "error", _("线不能作为现有设施：覆盖按点计算。"), _("请给出点或面，如入口或站点。")
+        )
+        for row in live.index[is_line(live["shape"])]
+    ]
+    found += [
+        Finding(
+            row,
+            "end_date",
+            "error",
+            _("启用日期 {value} 还没有到，不是现有设施。"),
+            _("请改正日期，或把这一行作为计划项目导入。"),
+            {"value": cells["end_date"].isoformat()},
+            value=cells["end_date"].isoformat(),
+        )
+        for row, cells in records(live)
+        if cells["end_date"] is not None and (cells["end_date_planned"] or cells["end_date"] > today)
+    ]
+    names = pd.concat([atlas.pack.facilities["name_zh"], atlas.pack.works["name_zh"]])
+    for row, cells in records(live[live["likeness"] == "ask"]):
+        known, far = str(cells["matched"]), cells["distance_m"]
+        message = (
+            _("可能就是登记里的现有设施“{known}”（{work_id}），相距 {metres} 米。")
+            if np.isfinite(far)
+            else _("可能就是登记里的现有设施“{known}”（{work_id}）。")
+        )
+        found.append(
+            Finding(
+                row,
+                "name_zh",
+                "question",
+                message,
+                _("是同一处请跳过，不是请保留。"),
+                {"known": str(names[known]), "work_id": known, "metres": f"{far:.0f}"},
+                value=str(cells["name_zh"]),
+                choices=_CHOICES,
+            )
+        )
+    return found
+
+
+def make_facilities(
+    rows: pd.DataFrame,
+    options: Options,
+    atlas: Atlas,
+    mapping: ColumnMap,
+    places: Iterable[Mapping[str, Any]] = (),
+) -> Made:
+    """Facilities of ``rows``, which are typed, placed and matched; those with a ``target`` are known and add nothing."""
+    made = Made()
+    for row, cells in records(rows):
+        known = cells["target"]
+        made.targets[row] = str(known) if known is not None else facility_id_of(cells)
+        made.added[row] = 0 if known is not None else 1
+        if known is None:
+            made.facilities.append(_facility(made.targets[row], row, cells, options, mapping))
+    cited = {one for row in made.facilities for one in (row["source_id"], row["place_source_id"])}
+    offered = {str(row["source_id"]): dict(row) for row in (options.source_row(), GAZETTEER_SOURCE, *places)}
+    made.sources.extend(
+        row for key, row in offered.items() if key in cited and key not in atlas.pack.sources.index
+    )
+    return made
+
+
+def _facility(
+    facility_id: str, row: int, cells: Mapping[str, Any], options: Options, mapping: ColumnMap
+) -> dict[str, Any]:
+    day, precision = cells["end_date"], cells["end_date_precision"]
+    facility: dict[str, Any] = {
+        "facility_id": facility_id,
+        "kind": cells["facility_kind"],
+        "name_zh": cells["name_zh"],
+        "name_en": cells["name_en"],
+        "district_code": cells["district_code"] or cells["district_found"] or None,
+        "opened": day,
+        "opened_precision": precision if precision in _PRECISIONS or day is None else "year",
+        "address_zh": cells["address"],
+        "note_zh": _note(cells, mapping),
+        "source_id": options.source_id,
+        "raw_file": options.source_id,
+        "raw_row": row,
+    }
+    facility |= {name: cells[name] for name in LOCATION}
+    if cells["how"] == "none":
+        facility["location_basis"] = "none"
+    facility["place_source_id"] = facility["place_source_id"] or (
+        options.source_id if cells["how"] == "given" else None
+    )
+    return {name: known_or_none(value) for name, value in facility.items()}
+
+
+def _note(cells: Mapping[str, Any], mapping: ColumnMap) -> str | None:
+    """What a facility's row says beyond the columns of the register: its size first, under the file's own header."""
+    parts = []
+    if np.isfinite(cells["quantity"]):
+        header = mapping.columns.get("quantity", "")
+        parts.append(f"{header} {cells['quantity']:g}{cells['unit'] or ''}".strip())
+    parts += [cells["note_zh"]]
+    parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
+    parts += [cells["source_url"]]
+    return "；".join(part for part in parts if part) or None

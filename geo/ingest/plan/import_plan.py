@@ -1,0 +1,333 @@
+"""An import before it is one: what each row would do, what must be asked, and what the four counts would become.
+
+Nothing is written here. The page and the command line make the same plan of the same words, so they give the same
+events.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import IngestError
+from geo.ingest.cells.columns import ColumnMap
+from geo.ingest.cells.findings import Finding
+from geo.ingest.cells.mixed_frames import each, objects
+from geo.ingest.cells.rows import read_rows
+from geo.ingest.plan.ask_known import match_findings
+from geo.ingest.plan.check import KEEP, SKIP, check_rows
+from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
+from geo.ingest.plan.known_choices import told_of
+from geo.ingest.plan.locate_rows import locate_rows
+from geo.ingest.plan.match import match_rows
+from geo.ingest.plan.options import Options
+from geo.ingest.plan.place_lookup import Places
+from geo.ingest.plan.preview import Preview, preview_of
+from geo.ingest.plan.rejected import rejected_file
+from geo.ingest.plan.shapes import is_area, read_shapes
+from geo.ingest.plan.to_batch import Made, make_rows
+from geo.places.crs import STORAGE_CRS
+from geo.places.named_systems import known_system
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.plan.geocode import Geocoder
+    from geo.ingest.reading.model import Layer
+    from geo.places.gazetteer import Gazetteer
+    from geo.register.city import Atlas
+    from geo.store.model import Batch
+
+VERDICTS: Final = ("new", "update", "known", "question", "rejected", "skipped", "blank")
+"""``new`` and ``update`` are the good rows; ``known`` says nothing new."""
+_KEEP_WORDS: Final = frozenset({KEEP, "new", "保留", "新增", "是"})
+_SKIP_WORDS: Final = frozenset({SKIP, "跳过", "忽略", "删除", "否"})
+_COORDINATES: Final = ("lon", "lat", "lonlat")
+Progress = Callable[[float], bool | None]
+"""Called with the share done; False stops the work."""
+
+
+@dataclass(frozen=True, eq=False)
+class ImportPlan:
+    """What an import would do.
+
+    Attributes
+    ----------
+    layer, mapping, options : as given to :func:`make_plan`
+    rows : DataFrame
+        Indexed by row of the file: typed fields, WGS84 places, ``verdict`` (one of :data:`VERDICTS`), ``target`` (id of
+        the work it becomes or changes; None for rows that go nowhere), ``matched`` (the known work it is or may be),
+        ``likeness`` and ``distance_m``.
+    findings : tuple of Finding
+        By row; first those of the whole file.
+    made : Made
+        Works and events, or facilities, of the good rows.
+    """
+
+    atlas: Atlas
+    layer: Layer
+    mapping: ColumnMap
+    options: Options
+    rows: pd.DataFrame
+    findings: tuple[Finding, ...]
+    made: Made
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of rows by verdict."""
+        seen = self.rows["verdict"].value_counts()
+        return {verdict: int(seen.get(verdict, 0)) for verdict in VERDICTS}
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing would be written."""
+        return not (self.made.works or self.made.events or self.made.facilities)
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Kind id -> number of facilities that would be added."""
+        seen = Counter(str(row["kind"]) for row in self.made.facilities)
+        return dict(seen.most_common())
+
+    @property
+    def left_out(self) -> pd.Index[Any]:
+        """Rows that need a person's hand: rejected ones and those with open questions."""
+        return self.rows.index[self.rows["verdict"].isin(["rejected", "question"])]
+
+    @cached_property
+    def questions(self) -> tuple[tuple[Finding, int], ...]:
+        """Questions whose answer holds for the whole file: an example of each, and how many cells ask it."""
+        asked = [found for found in self.findings if found.level == "question" and found.rule]
+        first: dict[str, Finding] = {}
+        for found in asked:
+            first.setdefault(found.rule, found)
+        return tuple((found, sum(one.rule == rule for one in asked)) for rule, found in first.items())
+
+    def of_row(self, row: int) -> tuple[Finding, ...]:
+        """The findings of one row."""
+        return tuple(found for found in self.findings if found.row == row)
+
+    @property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh``; the register holds a point for each."""
+        taken = self.rows[self.rows["target"].notna() & is_area(self.rows["shape"])]
+        columns = {"work_id": taken["target"], "name_zh": taken["name_zh"]}
+        return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(taken["shape"], crs=STORAGE_CRS))
+
+    @cached_property
+    def preview(self) -> Preview:
+        """The four counts before and after, by item and by district, on a trial register."""
+        return preview_of(self.atlas, self.made, self.options.today)
+
+    def previewed(self) -> ImportPlan:
+        """This plan, with its :attr:`preview` made."""
+        self.preview  # noqa: B018 (kept once it was asked for)
+        return self
+
+    def rejected_file(self, form: str = "xlsx", lang: str = "zh") -> bytes:
+        """The rows of :attr:`left_out` as they came, with what is wrong; ``form`` is ``csv`` or ``xlsx``."""
+        frame = self.layer.frame.loc[self.left_out]
+        return rejected_file(frame, self.findings, form, lang, told_of(self.options))
+
+    def batch(self) -> Batch:
+        """The good rows as one batch for the store. Its key makes a repeated import change nothing."""
+        from geo.store.model import Batch
+
+        made = self.made
+        said = [sorted(row.items(), key=str) for row in (*made.events, *made.facilities)]
+        told = repr((sorted(made.targets.items()), made.works, said))
+        return Batch(
+            reason=self.options.reason or self.options.source_row()["title"],
+            sources=tuple(made.sources),
+            works=tuple(made.works),
+            events=tuple(made.events),
+            facilities=tuple(made.facilities),
+            lines=made.lines,
+            key="import-" + hashlib.sha256(told.encode()).hexdigest()[:32],
+        )
+
+
+def make_plan(
+    layer: Layer,
+    mapping: ColumnMap,
+    options: Options,
+    atlas: Atlas,
+    gazetteer: Gazetteer,
+    *,
+    geocoder: Geocoder | None = None,
+    progress: Progress | None = None,
+) -> ImportPlan:
+    """Read, place, check and match every row of a layer; nothing is written.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the share done (0 to 1); when it answers False the work stops with ``IngestError``.
+
+    Raises
+    ------
+    ParameterError, CrsError
+        Options that cannot be; what is wrong in rows is a finding instead.
+    """
+    options = options.checked(atlas)
+    tell = _teller(progress)
+    rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
+    standing = options.into == "facilities"
+    rows = _completed(rows, options)
+    shapes, odd = read_shapes(layer, options.rules)
+    places = Places(atlas, gazetteer, geocoder)
+    rows, lost = locate_rows(
+        rows,
+        shapes,
+        crs=known_system(options.rules.get("crs", "") or options.crs),
+        declared=layer.crs or "",
+        basis=options.basis,
+        atlas=atlas,
+        places=places,
+    )
+    tell(0.7)
+    unread = {one.row for one in found if one.row is not None and one.field in _COORDINATES}
+    found += odd + lost + check_rows(rows, atlas, options.today, unread)
+    rows, told = _facilities(rows, options, atlas) if standing else _works(rows, options, atlas)
+    found += told
+    tell(0.85)
+    findings = _decided(sorted(found, key=_order), rows, options, atlas)
+    findings = [_headed(one, mapping) for one in findings]
+    rows["verdict"] = _verdicts(rows, findings)
+    good = rows["verdict"] == "new"
+    extra = [geocoder.source] if geocoder is not None else []
+    taken = _taken(rows[good])
+    made = (
+        make_facilities(taken, options, atlas, mapping, extra)
+        if standing
+        else make_rows(taken, options, atlas, extra)
+    )
+    rows.loc[rows["target"].notna() & good, "verdict"] = "update"
+    nothing = [row for row, number in made.added.items() if not number]
+    rows.loc[nothing, "verdict"] = "known"
+    for row, work_id in made.targets.items():
+        rows.at[row, "target"] = work_id
+    rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
+    tell(1.0)
+    return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made)
+
+
+def _completed(rows: pd.DataFrame, options: Options) -> pd.DataFrame:
+    """What rows leave empty, as the person said of the whole list. A facility that stands is of no item and no year."""
+    given = {"item_id": options.item_id, "year": options.year}
+    if options.into == "facilities":
+        rows = rows.assign(item_id=None, year=None, work_id=None)
+        given = {"facility_kind": options.facility_kind}
+    return rows.assign(
+        **{name: rows[name].where(rows[name].notna(), word or None) for name, word in given.items()}
+    )
+
+
+def _works(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
+    state = atlas.register.state(options.today)
+    rows = _matched(rows, state)
+    return rows, _without_home(rows, options) + match_findings(rows, state, options.rules)
+
+
+def _facilities(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
+    rows = match_facilities(rows, atlas)
+    return rows, facility_findings(rows, atlas, options.today)
+
+
+def _teller(progress: Progress | None) -> Callable[[float], None]:
+    def tell(share: float) -> None:
+        if progress is not None and progress(share) is False:
+            raise IngestError(_("导入已取消，什么都没有写入。"))
+
+    return tell
+
+
+def _headed(found: Finding, mapping: ColumnMap) -> Finding:
+    """With the file's own header, so that the person finds the cell."""
+    column = found.column or mapping.columns.get(found.field, "")
+    return found if column == found.column else replace(found, column=column)
+
+
+def _order(found: Finding) -> tuple[int, int]:
+    return (-1 if found.row is None else found.row, ("error", "question", "warning").index(found.level))
+
+
+def _without_home(rows: pd.DataFrame, options: Options) -> list[Finding]:
+    """New works need an item of the plan, or a category."""
+    if options.category:
+        return []
+    homeless = rows.index[rows["item_id"].isna() & rows["work_id"].isna() & ~rows["blank"]]
+    return [
+        Finding(
+            int(row), "item_id", "error", _("没有说属于哪个计划条目。"), _("请选一个条目，或选一个类别。")
+        )
+        for row in homeless
+    ]
+
+
+def _matched(rows: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
+    matched = match_rows(rows, state).rename(columns={"work_id": "matched"})
+    out = rows.join(matched)
+    sure = out["likeness"].isin(["sure", "id"])
+    out["target"] = objects(
+        [work if yes else None for work, yes in zip(out["matched"], sure, strict=True)], out.index
+    )
+    return out
+
+
+def _decided(found: list[Finding], rows: pd.DataFrame, options: Options, atlas: Atlas) -> list[Finding]:
+    """Questions less those that the person answered for a row; what they named becomes the row's target."""
+    rows["skip"] = False
+    answers = {row: word.strip() for row, (word,) in each(rows, "decision") if isinstance(word, str)}
+    answers |= {int(row): word for row, word in options.decisions.items() if row in rows.index}
+    closed = set()
+    for row, word in answers.items():
+        if word in _SKIP_WORDS:
+            rows.at[row, "skip"] = True
+        elif word in _KEEP_WORDS or word in atlas.pack.works.index:
+            closed.add(row)
+            if word not in _KEEP_WORDS:
+                rows.at[row, "target"] = word
+            elif rows.at[row, "likeness"] == "ask":
+                rows.at[row, "target"] = None
+        else:
+            found.append(
+                Finding(
+                    int(row),
+                    "decision",
+                    "error",
+                    _("看不懂决定“{value}”。"),
+                    _("可写：保留、跳过，或登记里的项目编号。"),
+                    {"value": word[:80]},
+                )
+            )
+    return [one for one in found if not (one.row in closed and one.level == "question" and not one.rule)]
+
+
+def _verdicts(rows: pd.DataFrame, findings: list[Finding]) -> pd.Series[Any]:
+    verdict = pd.Series("new", index=rows.index, dtype=object)
+    for level, word in (("question", "question"), ("error", "rejected")):
+        verdict[[found.row for found in findings if found.level == level and found.row is not None]] = word
+    if any(found.rule == "crs" and found.level == "question" for found in findings):
+        has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
+        verdict[has & (verdict == "new")] = "question"
+    verdict[rows["skip"].astype(bool)] = "skipped"
+    verdict[rows["blank"] & rows["shape"].isna()] = "blank"
+    return verdict
+
+
+def _taken(rows: pd.DataFrame) -> pd.DataFrame:
+    """Good rows, those that would get one id told apart by their place."""
+    new = rows["target"].isna()
+    key = (
+        rows[["item_id", "facility_kind", "year", "name_zh", "district_code", "street"]]
+        .fillna("")
+        .agg("\x1f".join, axis=1)
+    )
+    return rows.assign(twin=new & key.duplicated(keep="first"))

@@ -1,0 +1,198 @@
+"""Rows with a place: coordinates of a named system as WGS84, shapes, else words; and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.cells.findings import Finding
+from geo.ingest.cells.mixed_frames import cell
+from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
+from geo.ingest.plan.shapes import area_places, is_area, is_line
+from geo.places.districts import district_of
+from geo.places.named_systems import known_system, lonlat, shapes_lonlat
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.register.city import Atlas
+
+PLACE_COLUMNS: Final = (
+    "lon",
+    "lat",
+    "location_basis",
+    "crs_original",
+    "x_original",
+    "y_original",
+    "place_source_id",
+    "how",
+    "shape",
+    "district_found",
+)
+CRS_CHOICES: Final = tuple(
+    (name, name) for name in ("WGS84", "GCJ02", "BD09", "CGCS2000", "EPSG:4549", "EPSG:4528")
+)
+_BASES: Final = frozenset({"surveyed", "published", "open_map", "place_point", "approximate"})
+
+
+def locate_rows(
+    rows: pd.DataFrame,
+    shapes: pd.Series[Any],
+    *,
+    crs: str,
+    declared: str,
+    basis: str,
+    atlas: Atlas,
+    places: Places,
+) -> tuple[pd.DataFrame, list[Finding]]:
+    """``rows`` with the columns :data:`PLACE_COLUMNS` and ``accuracy_m`` filled.
+
+    Parameters
+    ----------
+    crs : str
+        System of the coordinates on the person's word; empty to take the row's own, then ``declared``.
+    declared : str
+        What the file says of itself.
+    basis : str
+        ``location_basis`` of coordinates that the file gives.
+
+    Returns
+    -------
+    DataFrame, list of Finding
+        A question for the whole file where coordinates have no system, and how each row without them was placed.
+    """
+    out = rows.assign(shape=shapes)
+    point = shapes.map(lambda shape: shape is not None and shape.geom_type == "Point").astype(bool)
+    use = point & out["x"].isna() & out["y"].isna()
+    out.loc[use, "x"] = [shape.x for shape in shapes[use]]
+    out.loc[use, "y"] = [shape.y for shape in shapes[use]]
+    systems, found = _systems(out, crs, declared)
+    for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
+        kept = out.get(name, None)
+        out[name] = pd.Series(kept if name == "location_basis" else None, index=out.index, dtype=object)
+    out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
+    _from_numbers(out, systems, basis)
+    _from_shapes(out, systems)
+    found += _from_words(out, places, known=out["work_id"].isin(atlas.pack.works.index))
+    out["district_found"] = _districts(out, atlas)
+    return out, found
+
+
+def _systems(rows: pd.DataFrame, crs: str, declared: str) -> tuple[pd.Series[Any], list[Finding]]:
+    """The system of each row's coordinates; empty where nothing says it, which is asked once."""
+    has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
+    whole = known_system(crs) or known_system(declared or "")
+    systems = pd.Series(known_system(crs), index=rows.index, dtype=object)
+    if not crs:
+        systems = rows["crs"].where(rows["crs"].notna(), whole).astype(object)
+    lost = has & (systems == "")
+    if not lost.any():
+        return systems, []
+    question = Finding(
+        None,
+        "crs",
+        "question",
+        _("{n} 行有坐标，却没有说是哪种坐标系。"),
+        _("请选一种：高德、腾讯是 GCJ02，百度是 BD09，国家 2000 是 CGCS2000 或 EPSG:4549。"),
+        {"n": int(lost.sum())},
+        rule="crs",
+        choices=CRS_CHOICES,
+    )
+    return systems, [question]
+
+
+def _from_numbers(out: pd.DataFrame, systems: pd.Series[Any], basis: str) -> None:
+    both = out["x"].notna() & out["y"].notna()
+    for system, group in out[both & (systems != "")].groupby(systems[both]):
+        lon, lat = lonlat(group["x"], group["y"], str(system))
+        at = group.index
+        out.loc[at, "lon"], out.loc[at, "lat"] = np.round(lon, 6), np.round(lat, 6)
+        out.loc[at, "crs_original"] = system
+        for axis in ("x", "y"):
+            out.loc[at, f"{axis}_original"] = [repr(float(value)) for value in group[axis]]
+        accuracy = given_accuracy(group["x"].to_numpy("float64"), group["y"].to_numpy("float64"))
+        out.loc[at, "accuracy_m"] = group["accuracy_m"].where(group["accuracy_m"].notna(), accuracy)
+        out.loc[at, "location_basis"] = [
+            word if word in _BASES else basis for word in group["location_basis"].to_numpy(object)
+        ]
+        out.loc[at, "how"] = "given"
+
+
+def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any]) -> None:
+    has = out["shape"].notna()
+    for system in dict.fromkeys(systems[has & (systems != "")]):
+        at = out.index[has & (systems == system)]
+        moved = shapes_lonlat(out.loc[at, "shape"].to_numpy(object), str(system))
+        out["shape"] = pd.Series(
+            out["shape"].to_dict() | dict(zip(at, moved, strict=True)), out.index, dtype=object
+        )
+    out.loc[has & (systems == ""), "shape"] = None
+    areas = out.index[is_area(out["shape"]) & out["lon"].isna()]
+    if len(areas):
+        seen = area_places(out.loc[areas, "shape"])
+        out.loc[areas, "lon"], out.loc[areas, "lat"] = seen["lon"].round(6), seen["lat"].round(6)
+        own = out.loc[areas, "accuracy_m"].fillna(GIVEN_M)
+        out.loc[areas, "accuracy_m"] = (own + seen["extent_m"]).round(-1)
+    drawn = out.index[(is_area(out["shape"]) | is_line(out["shape"])) & (out["how"] == "none")]
+    out.loc[drawn, "location_basis"] = "published"
+    out.loc[drawn, "how"] = "given"
+
+
+def _from_words(out: pd.DataFrame, places: Places, known: pd.Series[bool]) -> list[Finding]:
+    """Rows without coordinates by their words; a known work that stays without an address stays as it is known."""
+    found = []
+    waiting = (
+        out["x"].notna() | out["y"].notna()
+    )  # coordinates that were not understood are no reason to guess
+    known &= out["address"].isna()
+    for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"] & ~known]:
+        street, address, name, district = (
+            str(cell(out, row, column) or "") for column in ("street", "address", "name_zh", "district_code")
+        )
+        place = places.find(street=street, address=address, name=name, district=district)
+        if place is None:
+            out.at[row, "accuracy_m"] = np.nan
+            continue
+        out.loc[row, ["lon", "lat", "accuracy_m"]] = [place.lon, place.lat, place.accuracy_m]
+        cells = {
+            "location_basis": place.basis,
+            "crs_original": place.crs_original,
+            "x_original": place.x_original,
+            "y_original": place.y_original,
+            "place_source_id": place.source_id,
+            "how": place.how,
+        }
+        for column, value in cells.items():
+            out.at[row, column] = value
+        found.append(_placed(row, place.how, place.accuracy_m))
+    return found
+
+
+def _placed(row: Any, how: str, accuracy: float) -> Finding:
+    message = (
+        _("没有坐标，按街道或镇放置，误差 {metres} 米。")
+        if how == "street"
+        else _("没有坐标，按地理编码放置，误差 {metres} 米。")
+    )
+    return Finding(int(row), "lon", "warning", message, "", {"metres": f"{accuracy:.0f}"})
+
+
+def _districts(out: pd.DataFrame, atlas: Atlas) -> pd.Series[Any]:
+    """The district a place lies in; a line's are all that it passes, joined by ``|``."""
+    lon, lat = out["lon"].to_numpy("float64"), out["lat"].to_numpy("float64")
+    with np.errstate(invalid="ignore"):
+        good = (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
+        swapped = (lat > 54) | (lon < 54)
+    codes = np.full(len(out), "", dtype=object)
+    usable = np.flatnonzero(good & ~swapped)
+    codes[usable] = district_of(lon[usable], lat[usable], atlas.districts)
+    found = pd.Series(codes, index=out.index, dtype=object)
+    for row in out.index[is_line(out["shape"])]:
+        touched = [
+            str(code)
+            for code, area in atlas.districts.geometry.items()
+            if area.intersects(out.at[row, "shape"])
+        ]
+        found[row] = "|".join(touched)
+    return found

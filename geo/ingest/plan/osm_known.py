@@ -1,0 +1,107 @@
+"""Which facilities of an extract or a list the register has already: by id, by name nearby or in the district, or by place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.plan.match import metres, name_key
+
+if TYPE_CHECKING:
+    from geo.register.city import Atlas
+
+NEAR_M: Final = 150.0
+"""A known facility of the same kind this near, beyond its own error, is the same where either has no name."""
+NAMED_M: Final = 500.0
+"""The same or a contained name this near, beyond both errors, is the same facility."""
+_OPEN: Final = ("hospital_", "school_")
+"""Kinds whose level no tag may tell: ``<prefix>other`` may be one of any level."""
+_DEGREE_M: Final = 111_000.0
+_COLUMNS: Final = ("facility_id", "kind", "name_zh", "known_id", "distance_m", "sure")
+
+
+def known_facilities(found: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
+    """The facilities of an extract or a list that are in the register.
+
+    Parameters
+    ----------
+    found : DataFrame
+        Any index; ``facility_id`` (the id it would get), ``kind, name`` (None without), ``lon, lat, accuracy_m``,
+        ``district_code`` (empty without).
+
+    Returns
+    -------
+    DataFrame
+        Those that are known, indexed as ``found``: ``facility_id, kind, name_zh, known_id, distance_m`` (NaN where either
+        has no place), ``sure`` (False where one name only contains the other).
+    """
+    known = _known(atlas)
+    ids = set(atlas.pack.facilities.index)
+    out: dict[Any, tuple[Any, ...]] = {}
+    for kind, group in found.groupby("kind"):
+        same = known[known["kind"].isin(_alike(str(kind), known["kind"]))]
+        place = {name: same[name].to_numpy("float64") for name in ("lon", "lat", "accuracy_m")}
+        for at, cells in zip(group.index, group.to_dict("records"), strict=True):
+            own = cells["facility_id"]
+            hit = (own, 0.0, True) if own in ids else _hit(cells, same, place)
+            if hit is not None:
+                out[at] = (own, kind, cells["name"], *hit)
+    return pd.DataFrame.from_dict(out, orient="index", columns=list(_COLUMNS))
+
+
+def _alike(kind: str, kinds: pd.Series[str]) -> set[str]:
+    """Kinds of the register that an object drawn as ``kind`` may be."""
+    for prefix in _OPEN:
+        if kind == f"{prefix}other":
+            return {str(one) for one in kinds.unique() if str(one).startswith(prefix)}
+    return {kind}
+
+
+def _known(atlas: Atlas) -> pd.DataFrame:
+    """Facilities of the register and works that are one: ``kind, name_zh, district_code, lon, lat, accuracy_m, key``."""
+    columns = ["name_zh", "district_code", "lon", "lat", "accuracy_m"]
+    works = atlas.pack.works[
+        atlas.pack.works["facility_kind"].notna() & (atlas.pack.works["kind"] != "aggregate")
+    ]
+    frames = [
+        atlas.pack.facilities[columns].assign(kind=atlas.pack.facilities["kind"]),
+        works[columns].assign(kind=works["facility_kind"]),
+    ]
+    known = pd.concat(frames)
+    return known.assign(key=[name_key(str(name)) for name in known["name_zh"]])
+
+
+def _hit(
+    cells: dict[Any, Any], same: pd.DataFrame, place: dict[str, np.ndarray[Any, Any]]
+) -> tuple[str, float, bool] | None:
+    """The nearest known facility that may be this one, its distance, and whether nothing speaks against it."""
+    reach = np.nan_to_num(place["accuracy_m"]) + float(cells["accuracy_m"]) + NAMED_M
+    # a degree of latitude is the shortest way there: what is farther off cannot be it, and need not be measured
+    with np.errstate(invalid="ignore"):
+        far = np.abs(place["lat"] - cells["lat"]) * _DEGREE_M > 1.05 * reach
+    rest = np.flatnonzero(~far)
+    if not rest.size:
+        return None
+    near = same.iloc[rest]
+    here = pd.DataFrame({"lon": float(cells["lon"]), "lat": float(cells["lat"])}, index=near.index)
+    distance = metres(here, near)
+    key = name_key(cells["name"]) if isinstance(cells["name"], str) else ""
+    district = str(cells["district_code"])
+    keys = near["key"].tolist()
+    alike = np.array([bool(key) and (key == other or key in other or other in key) for other in keys])
+    exact = np.array([bool(key) and key == other for other in keys])
+    local = np.array(
+        [bool(district) and district in str(codes or "").split("|") for codes in near["district_code"]]
+    )
+    with np.errstate(invalid="ignore"):
+        hits = alike & (distance <= reach[rest])
+        hits |= exact & np.isnan(distance) & local
+        hits |= (distance <= NEAR_M) & (not key)
+    if not hits.any():
+        return None
+    # the same name first, then the nearest
+    order = np.where(hits, np.nan_to_num(distance, nan=1e12) + np.where(exact, 0.0, 1e13), np.inf)
+    best = int(np.argmin(order))
+    return str(near.index[best]), float(distance[best]), bool(exact[best] or not key)

@@ -1,0 +1,314 @@
+"""Good rows as one batch: new works, events of known ones, one source; a row that says nothing new adds nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pandas as pd
+import shapely
+
+from geo.ingest.cells.mixed_frames import records
+from geo.ingest.plan import changes_to_known as differs
+from geo.ingest.plan.match import metres, name_key
+from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
+from geo.plain import is_unknown, plain
+from geo.text import mark as _
+from geo.text import translate
+
+if TYPE_CHECKING:
+    from geo.ingest.plan.options import Options
+    from geo.register.city import Atlas
+
+MOVED_M: Final = 1.0
+"""A place nearer than this to the known one is the same place."""
+LOCATION: Final = (
+    "lon",
+    "lat",
+    "accuracy_m",
+    "location_basis",
+    "crs_original",
+    "x_original",
+    "y_original",
+    "place_source_id",
+)
+_FILLED: Final = ("name_en", "street", "quantity", "unit", "facility_kind")
+"""Fields of a known work that a row may fill where they are empty."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the rows become.
+
+    Attributes
+    ----------
+    works, events, facilities : list of dict
+        Rows of the pack's tables.
+    sources : list of dict
+        Only those that the pack lacks.
+    lines : dict
+        line_id -> line in WGS84.
+    targets : dict
+        Row of the file -> id of its work or facility.
+    added : dict
+        Row of the file -> number of works, events and facilities it adds; 0 where everything was known.
+    """
+
+    works: list[dict[str, Any]] = field(default_factory=list)
+    events: list[dict[str, Any]] = field(default_factory=list)
+    facilities: list[dict[str, Any]] = field(default_factory=list)
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    lines: dict[str, Any] = field(default_factory=dict)
+    targets: dict[int, str] = field(default_factory=dict)
+    added: dict[int, int] = field(default_factory=dict)
+
+
+def make_rows(
+    rows: pd.DataFrame, options: Options, atlas: Atlas, places: Iterable[Mapping[str, Any]] = ()
+) -> Made:
+    """Works and events of ``rows`` (all of them are taken).
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Typed, placed and matched rows; ``target`` is the id of a known work, or None for a new one.
+    places : iterable of mapping
+        Sources of places that may be cited, such as a geocoder's.
+    """
+    made = Made()
+    state = atlas.register.state(options.today)
+    known = _known_events(atlas.pack.events)
+    for row, cells in records(rows):
+        before = len(made.works) + len(made.events)
+        if cells["target"] is None:
+            work_id = _new_work(made, row, cells, options, atlas)
+        else:
+            work_id = str(cells["target"])
+            _location(made, cells, state.loc[work_id], options)
+            _filled(made, cells, state.loc[work_id], options)
+            if cells["likeness"] == "id" and options.rules.get(differs.RULE) == differs.TAKE:
+                _corrected(made, cells, state.loc[work_id], options)
+        made.targets[row] = work_id
+        current = state.loc[work_id] if work_id in state.index else None
+        _states(made, work_id, cells, options, known, current)
+        made.added[row] = len(made.works) + len(made.events) - before
+    cited = {row.get("source_id") for row in (*made.works, *made.events)}
+    cited |= {row.get("place_source_id") for row in made.works}
+    cited |= {
+        json.loads(event["value"]).get("place_source_id")
+        for event in made.events
+        if event["kind"] == "location"
+    }
+    offered = [options.source_row(), GAZETTEER_SOURCE, *places]
+    fresh = {str(row["source_id"]): dict(row) for row in offered if row["source_id"] in cited}
+    made.sources.extend(row for key, row in fresh.items() if key not in atlas.pack.sources.index)
+    return made
+
+
+def _known_events(events: pd.DataFrame) -> set[tuple[str, date, str, str]]:
+    return set(zip(events["work_id"], events["date"], events["kind"], events["value"], strict=True))
+
+
+def work_id_of(cells: Mapping[str, Any], options: Options) -> str:
+    """The id of a new work: the same for the same item, year, name, district and street, whoever imports it."""
+    item, year = cells["item_id"] or "", cells["year"] or ""
+    words = [item, year, name_key(cells["name_zh"] or "", whole=True), cells["district_code"] or ""]
+    words += [cells["street"] or ""] + (
+        [f"{cells['lon']:.4f},{cells['lat']:.4f}"] if cells.get("twin") else []
+    )
+    digest = hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:8]
+    head = item or options.category
+    return "-".join(part for part in (head or "X", year, digest) if part)
+
+
+def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, atlas: Atlas) -> str:
+    work_id = work_id_of(cells, options)
+    item = atlas.pack.plan_items.loc[cells["item_id"]] if cells["item_id"] else None
+    counted, why = _counted(cells, item, options)
+    work: dict[str, Any] = {
+        "work_id": work_id,
+        "item_id": cells["item_id"],
+        "category": options.category if item is None else item["category"],
+        "kind": "work",
+        "counted": counted,
+        "reach": "specific",
+        "count_note_zh": translate(why).format(year=cells["year"]) if why else None,
+        "count_note_en": translate(why, "en").format(year=cells["year"]) if why else None,
+        "note_zh": _note(cells),
+        "source_id": options.source_id,
+        "raw_file": options.source_id,
+        "raw_row": row,
+        "location_basis": cells["location_basis"] if cells["how"] != "none" else "none",
+    }
+    names = ("year", "name_zh", "name_en", "district_code", "street", "quantity", "unit", "facility_kind")
+    work |= {name: cells[name] for name in (*names, *LOCATION) if name != "location_basis"}
+    if cells["district_code"] is None and cells["district_found"]:
+        work["district_code"] = cells["district_found"]
+    if cells["shape"] is not None and "LineString" in cells["shape"].geom_type:
+        work["line_id"] = f"L-{work_id}"
+        made.lines[work["line_id"]] = shapely.force_2d(cells["shape"])
+    made.works.append({name: known_or_none(value) for name, value in work.items()})
+    return work_id
+
+
+def known_or_none(value: Any) -> Any:
+    """A cell as the store takes it."""
+    return None if is_unknown(value) else plain(value)
+
+
+def _counted(cells: Mapping[str, Any], item: Any, options: Options) -> tuple[str, str]:
+    """Whether a new work counts, and the note that says why not."""
+    if options.counted:
+        return options.counted, ""
+    if item is None:
+        return "no", _("不属于计划条目，作背景")
+    first, _dash, last = (cells["year"] or "").partition("-")
+    if first and not int(first) <= item["due_date"].year <= int(last or first):
+        return "no", _("{year} 年的项目，不属于这一年的承诺，保留作背景")
+    return "yes", ""
+
+
+def _note(cells: Mapping[str, Any]) -> str | None:
+    parts = [cells["note_zh"]]
+    parts += [
+        f"{label}{cells[name]}"
+        for name, label in (("address", "地址："), ("source_text", "来源："))
+        if cells[name]
+    ]
+    parts += [cells["source_url"]]
+    return "；".join(part for part in parts if part) or None
+
+
+def _location(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
+    """A place that is more exact than the known one; never a coarser one."""
+    if cells["how"] not in {"given", "geocoder"} or is_unknown(cells["lon"]):
+        return
+    placed = not is_unknown(work["lon"])
+    if placed and not float(cells["accuracy_m"]) < float(work["accuracy_m"]):
+        return
+    if placed:
+        here = pd.DataFrame([{"lon": cells["lon"], "lat": cells["lat"]}])
+        there = pd.DataFrame([{"lon": work["lon"], "lat": work["lat"]}])
+        if metres(here, there)[0] < MOVED_M and float(cells["accuracy_m"]) == float(work["accuracy_m"]):
+            return
+    _moved(made, cells, work, options)
+
+
+def _moved(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
+    value = {name: known_or_none(cells[name]) for name in LOCATION}
+    value["place_source_id"] = value["place_source_id"] or options.source_id
+    _event(made, str(work.name), _now(options, "location", value), options)
+
+
+def _corrected(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
+    """What the row says otherwise, on the person's word."""
+    new = differs.differences(cells, work)
+    if new.pop("lon", None) is not None:
+        _moved(made, cells, work, options)
+    if new:
+        _event(made, str(work.name), _now(options, "correction", new), options)
+
+
+def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
+    new = {
+        name: known_or_none(cells[name])
+        for name in _FILLED
+        if not is_unknown(cells[name]) and is_unknown(work[name])
+    }
+    if is_unknown(cells["quantity"]) or not is_unknown(work["quantity"]):
+        new.pop("unit", None)
+    if new:
+        _event(made, str(work.name), _now(options, "correction", new), options)
+
+
+def _now(options: Options, kind: str, value: Mapping[str, Any]) -> Told:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    return Told(options.day, options.day_precision, kind, text)
+
+
+class Told(NamedTuple):
+    """One thing that a row says happened, or is planned."""
+
+    day: date
+    precision: str
+    kind: str
+    value: str
+    confirmed: bool = True
+    reason: str = ""
+
+
+def _event(made: Made, work_id: str, told: Told, options: Options) -> None:
+    made.events.append(
+        {
+            "work_id": work_id,
+            "date": told.day,
+            "date_precision": told.precision,
+            "kind": told.kind,
+            "value": told.value,
+            "unit": None,
+            "confirmed": told.confirmed,
+            "source_id": options.source_id,
+            "reason_zh": translate(told.reason) or None,
+            "reason_en": translate(told.reason, "en") or None,
+        }
+    )
+
+
+def _states(
+    made: Made,
+    work_id: str,
+    cells: Mapping[str, Any],
+    options: Options,
+    known: set[tuple[str, date, str, str]],
+    current: Any,
+) -> None:
+    """Status, dates and milestone of a row as events, less those that are known."""
+    for told in _told(cells, options):
+        key = (work_id, told.day, told.kind, told.value)
+        same_state = current is not None and told.reason == _UNDATED and current["status"] == told.value
+        if key not in known and not same_state:
+            known.add(key)
+            _event(made, work_id, told, options)
+
+
+_UNDATED: Final = _("名单所列状态，未写日期，记在名单的日期")
+_STATED: Final = _("名单所列状态")
+_STARTED: Final = _("名单所列开工日期")
+_FINISHED: Final = _("名单所列竣工日期")
+_PLANNED_START: Final = _("名单所列计划开工")
+_PLANNED_END: Final = _("名单所列计划竣工")
+_MILESTONE: Final = _("名单所列节点")
+
+
+def _told(cells: Mapping[str, Any], options: Options) -> list[Told]:
+    """What a row says happened. What lies ahead is a plan."""
+    today, status = options.today, cells["status"]
+    out = []
+
+    def tell(name: str, value: str, reason: str, *, plan: bool = False) -> None:
+        day = cells[name]
+        if day is not None:
+            sure = not (plan or cells[f"{name}_planned"] or day > today)
+            out.append(Told(day, cells[f"{name}_precision"], "status", value, sure, reason))
+
+    ahead = status not in {None, "completed", "unknown"}
+    tell("start_date", "implementation", _STARTED, plan=status in {"identification", "preparation"})
+    tell("end_date", "completed", _FINISHED, plan=ahead)
+    tell("planned_start", "implementation", _PLANNED_START, plan=True)
+    tell("planned_end", "completed", _PLANNED_END, plan=True)
+    if status and status != "unknown":
+        dated = {"completed": "end_date", "implementation": "start_date"}.get(status)
+        if cells["status_date"] is not None:
+            day, precision = cells["status_date"], cells["status_date_precision"]
+            out.append(Told(day, precision, "status", status, True, _STATED))
+        elif dated is None or cells[dated] is None or cells[f"{dated}_planned"]:
+            out.append(Told(options.day, options.day_precision, "status", status, True, _UNDATED))
+    if cells["milestone"]:
+        day = cells["status_date"] or options.day
+        precision = cells["status_date_precision"] or options.day_precision
+        out.append(Told(day, precision, "milestone", cells["milestone"], True, _MILESTONE))
+    return out

@@ -1,0 +1,1 @@
+"""Reads files in a process of its own, with limits."""

@@ -1,0 +1,49 @@
+"""What was said of a list, written beside its rejected rows: the corrected file comes back with the same words.
+
+It is a sheet that people can read (a word and its value in each row), in a workbook of :mod:`geo.ingest.plan.rejected`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+SHEET: Final = "说明"
+HEAD: Final = ("导入说明", "再导入这个文件时沿用；请不要改左边一列")
+WORDS: Final = {
+    "计划条目": "item",
+    "当作": "into",
+    "设施类型": "kind",
+    "坐标系": "crs",
+    "来源编号": "source",
+    "标题": "src-title",
+    "发布者": "src-publisher",
+    "发布日期": "src-published",
+    "可靠程度": "src-reliability",
+}
+"""Word of the sheet -> name of the choice."""
+_LONGEST: Final = 200
+
+
+def rows_of(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The rows of the sheet, its head first."""
+    yield HEAD
+    yield from ((word, told[name]) for word, name in WORDS.items() if name in told)
+
+
+def told_by(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
+    """The choices that the sheet holds; empty for a sheet that is not ours, unknown words left out."""
+    told: dict[str, str] = {}
+    for at, row in enumerate(rows):
+        if len(row) < 2 or (at == 0 and str(row[0]).strip() != HEAD[0]) or at > 2 * len(WORDS):
+            break
+        name, value = WORDS.get(str(row[0]).strip()), str(row[1]).strip()[:_LONGEST]
+        if at and name and value:
+            told[name] = value
+    return told
+
+
+def is_ours(rows: Iterable[Sequence[Any]]) -> bool:
+    """Whether a sheet is the one written by us."""
+    first = next(iter(rows), ())
+    return bool(len(first)) and str(first[0]).strip() == HEAD[0]

@@ -1,0 +1,1 @@
+"""Compiled measuring: discs, cells, walks along streets, rasters."""

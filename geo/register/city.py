@@ -1,0 +1,69 @@
+"""One city: its pack, its register and its districts, as one object that pages, routes and commands share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.places.districts import load_districts
+from geo.register.pack import Pack, read_package
+from geo.register.register import Register
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """A city pack with what is derived from it. Read only: share it, never change its frames.
+
+    Attributes
+    ----------
+    pack, register : Pack, Register
+        The tables, and the register over them.
+    districts : GeoDataFrame
+        EPSG:4326, indexed by district code.
+    """
+
+    pack: Pack
+    register: Register
+    districts: GeoDataFrame
+
+    def names(self, table: str, lang: str) -> dict[str, str]:
+        """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""
+        return dict(zip(self.words(table).index, self.words(table)[f"name_{lang}"], strict=True))
+
+    def words(self, table: str) -> DataFrame:
+        """The word list ``table`` of the pack, indexed by id."""
+        return _read_words(self.pack.root / f"{table}.csv")
+
+    @property
+    def city(self) -> dict[str, str]:
+        """``code``, ``name_zh`` and ``name_en`` of the whole city, as the pack describes itself."""
+        return _read_city(self.pack.root)
+
+    @property
+    def version(self) -> str:
+        """Short digest of the pack or of the store's log: part of every data URL, so nothing is ever served stale."""
+        return self.pack.digest[:12]
+
+
+@lru_cache(maxsize=8)
+def _read_words(path: Path) -> DataFrame:
+    import pandas as pd
+
+    return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)
+
+
+@lru_cache(maxsize=2)
+def _read_city(root: Path) -> dict[str, str]:
+    city: dict[str, str] = read_package(root)["city"]
+    return city
+
+
+def atlas_of(pack: Pack) -> Atlas:
+    """An atlas over a loaded pack."""
+    return Atlas(pack=pack, register=Register.from_pack(pack), districts=load_districts(pack.root))

@@ -1,0 +1,293 @@
+"""What an editor types, made into rows of the register: each fault names its field, and only what changed is written.
+
+Nothing here writes. A :class:`geo.store.model.Batch` is handed to ``Store.apply``, which asks for the role.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.errors import AtlasError, ParameterError
+from geo.places.crs import convert, system_name
+from geo.plain import is_unknown, plain
+from geo.register.register import STATUSES
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.register.city import Atlas
+
+PRECISIONS: Final = ("day", "month", "quarter", "half", "year", "circa")
+BASES: Final = ("surveyed", "published", "open_map", "place_point", "approximate")
+RELIABILITIES: Final = ("official", "press", "secondary", "general_knowledge", "open_data")
+CORRECTABLE: Final = (
+    "name_zh",
+    "name_en",
+    "category",
+    "item_id",
+    "counted",
+    "year",
+    "district_code",
+    "street",
+    "quantity",
+    "unit",
+    "note_zh",
+    "note_en",
+)
+"""Fields of a work that a correction may change. Places have their own event."""
+MAX_TEXT: Final = 2000
+MAX_NAME: Final = 200
+MAX_ACCURACY_M: Final = 50_000.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one field of a form: its name in the register, and an error that says it."""
+
+    field: str
+    error: AtlasError
+
+
+class FormError(ParameterError):
+    """A form with faults. ``faults`` has every one of them."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(_("有 {n} 个字段需要改正。"), n=len(faults))
+        self.faults = tuple(faults)
+
+
+class Checks:
+    """Collects the faults of a form, to raise them once."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def fault(self, field: str, message: str, hint: str = "", **params: object) -> None:
+        """Note a fault of ``field``."""
+        self._faults.append(Fault(field, ParameterError(message, hint=hint, **params)))
+
+    def text(self, field: str, value: object, *, required: bool = False, limit: int = MAX_TEXT) -> str:
+        """A text as it is stored: trimmed, without NUL, not too long."""
+        text = "" if is_unknown(value) else str(value).strip()
+        if required and not text:
+            self.fault(field, _("必填。"))
+        if len(text) > limit:
+            self.fault(field, _("太长：{n} 个字，最多 {limit} 个。"), n=len(text), limit=limit)
+        if "\x00" in text:
+            self.fault(field, _("含有空字符（NUL）。"), _("请删去后再试。"))
+        return text
+
+    def number(
+        self, field: str, value: object, *, low: float = 0.0, high: float = math.inf, required: bool = False
+    ) -> float | None:
+        """A number within bounds; None for an empty one."""
+        if is_unknown(value) or str(value).strip() == "":
+            if required:
+                self.fault(field, _("必填。"))
+            return None
+        try:
+            number = float(str(value).strip())
+        except ValueError:
+            self.fault(
+                field, _("“{value}”不是数。"), _("请用阿拉伯数字，如 1200 或 12.5。"), value=str(value)[:40]
+            )
+            return None
+        if not low <= number <= high:  # also false for NaN
+            self.fault(
+                field,
+                _("{value} 超出范围。"),
+                _("应在 {low} 到 {high} 之间。"),
+                value=str(value)[:40],
+                low=low,
+                high=high,
+            )
+            return None
+        return number
+
+    def word(self, field: str, value: object, known: tuple[str, ...]) -> str:
+        """One of the known words."""
+        if value not in known:
+            self.fault(field, _("请选择一项。"))
+        return str(value)
+
+    def done(self) -> None:
+        """Raise :class:`FormError` if anything was noted."""
+        if self._faults:
+            raise FormError(self._faults)
+
+
+def new_source(checks: Checks, fields: Mapping[str, object], today: date) -> dict[str, Any]:
+    """A row of ``sources``; its id follows from what it says, so the same source typed twice is one source.
+
+    ``fields``: ``title`` (required), ``publisher, published`` (2021, 2021-06 or 2021-06-30), ``url, reliability``.
+    """
+    title = checks.text("title", fields.get("title"), required=True, limit=MAX_NAME)
+    publisher = checks.text("publisher", fields.get("publisher"), limit=MAX_NAME)
+    published = checks.text("published", fields.get("published"), limit=10)
+    if published and not _partial_day(published):
+        checks.fault(
+            "published", _("“{value}”不是日期。"), _("请写成 2021、2021-06 或 2021-06-30。"), value=published
+        )
+    url = checks.text("url", fields.get("url"))
+    if url and not url.startswith(("https://", "http://")):
+        checks.fault("url", _("网址要以 http:// 或 https:// 开头。"), _("没有网址可以留空。"))
+    reliability = checks.word("reliability", fields.get("reliability"), RELIABILITIES)
+    digest = hashlib.sha256("\n".join((title, publisher, published, url)).encode()).hexdigest()
+    return {
+        "source_id": f"S-{digest[:12].upper()}",
+        "title": title,
+        "publisher": publisher or None,
+        "published": published or None,
+        "url": url or None,
+        "seen_via_mirror": False,
+        "reliability": reliability,
+        "licence": None,
+        "citation": "，".join(part for part in (publisher, title, published or today.isoformat()) if part),
+    }
+
+
+def _partial_day(text: str) -> bool:
+    try:
+        date.fromisoformat({4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text))
+    except ValueError:
+        return False
+    return text.isascii()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """When something was so, how exactly that is known, who says it, and whether it is confirmed (else planned)."""
+
+    day: object
+    precision: object
+    source_id: str
+    confirmed: bool = True
+
+
+def event(
+    checks: Checks, work_id: str, kind: str, value: object, told: Told, *, unit: str = ""
+) -> dict[str, Any]:
+    """A row of ``events``; ``value`` is a status word, a number, a milestone's text, or fields as a mapping."""
+    if not isinstance(told.day, date):
+        checks.fault("date", _("必填。"))
+    if isinstance(value, Mapping):
+        text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    elif kind == "status":
+        text = checks.word("value", value, STATUSES)
+    elif kind == "quantity":
+        number = checks.number("value", value, required=True)
+        text = "" if number is None else str(plain(number))
+    else:
+        text = checks.text("value", value, required=True)
+    if not told.source_id:
+        checks.fault("source_id", _("请选一个来源，或填写新来源。"), _("没有来源的说法不能进登记。"))
+    return {
+        "work_id": work_id,
+        "date": told.day,
+        "date_precision": checks.word("date_precision", told.precision, PRECISIONS),
+        "kind": kind,
+        "value": text,
+        "unit": unit or None,
+        "confirmed": told.confirmed,
+        "source_id": told.source_id,
+    }
+
+
+def changed(before: pd.Series[Any], typed: Mapping[str, object]) -> dict[str, Any]:
+    """Only the fields whose typed value differs from what the editor saw; empty text is None."""
+    out: dict[str, Any] = {}
+    for field, value in typed.items():
+        old = plain(before.get(field))
+        new = None if is_unknown(value) or value == "" else plain(value)
+        if old != new:
+            out[field] = new
+    return out
+
+
+def work_fields(checks: Checks, typed: Mapping[str, object], atlas: Atlas) -> dict[str, Any]:
+    """The typed fields of a work, each checked; a mapping of the fields that were typed."""
+    out: dict[str, Any] = {}
+    for field, value in typed.items():
+        if field == "quantity":
+            out[field] = checks.number(field, value)
+        elif field in {"name_zh", "name_en"}:
+            out[field] = checks.text(field, value, required=field == "name_zh", limit=MAX_NAME) or None
+        elif field == "category":
+            out[field] = checks.word(field, value, tuple(atlas.words("categories").index))
+        elif field == "counted":
+            out[field] = checks.word(field, value, ("yes", "probable", "no"))
+        elif field == "item_id":
+            out[field] = checks.word(field, value, tuple(atlas.pack.plan_items.index)) if value else None
+        else:
+            out[field] = checks.text(field, value) or None
+    if "year" in out and out["year"] and not _years(str(out["year"])):
+        checks.fault(
+            "year", _("“{value}”不是年份。"), _("请写成 2021 或 2021-2023。"), value=str(out["year"])[:40]
+        )
+    if out.get("quantity") and "unit" in out and not out["unit"]:
+        checks.fault("unit", _("有数量就要有单位。"))
+    return out
+
+
+def _years(text: str) -> bool:
+    parts = text.split("-")
+    return len(parts) <= 2 and all(len(part) == 4 and part.isascii() and part.isdigit() for part in parts)
+
+
+def place_fields(
+    checks: Checks, *, x: object, y: object, system: str, accuracy: object, basis: object
+) -> dict[str, Any]:
+    """Where a work is: WGS84 to six decimals (a decimetre), and the coordinates as they were given.
+
+    ``x`` is the longitude or the easting, ``y`` the latitude or the northing, in ``system`` (see ``geo.places.crs.SYSTEMS``).
+    """
+    east, north = (
+        checks.number(name, value, low=-math.inf, required=True) for name, value in (("x", x), ("y", y))
+    )
+    accuracy_m = checks.number("accuracy_m", accuracy, high=MAX_ACCURACY_M, required=True)
+    location_basis = checks.word("location_basis", basis, BASES)
+    if east is None or north is None:
+        return {}
+    try:
+        lon, lat = (float(value) for value in convert(east, north, source=system, target="WGS84"))
+    except AtlasError as error:
+        checks.fault("x", error.message, error.hint, **error.params)
+        return {}
+    return {
+        "lon": round(lon, 6),
+        "lat": round(lat, 6),
+        "accuracy_m": accuracy_m,
+        "location_basis": location_basis,
+        "crs_original": system_name(system),
+        "x_original": str(x).strip(),
+        "y_original": str(y).strip(),
+    }
+
+
+def district_at(lon: float, lat: float, atlas: Atlas) -> str:
+    """Code of the district a place lies in; empty outside all of them."""
+    from geo.places.districts import district_of
+
+    return str(district_of([lon], [lat], atlas.districts)[0])
+
+
+def new_work_id(item_id: str, year: str, name: str, district_code: str) -> str:
+    """Id of a work that an editor adds: the same name in the same place and item is the same work."""
+    digest = hashlib.sha256("\n".join((item_id, year, name, district_code)).encode()).hexdigest()
+    return "-".join(part for part in (item_id or "X", year[:4], digest[:8].upper()) if part)
+
+
+def since_always(atlas: Atlas, row: pd.Series[Any]) -> date:
+    """The day from which a correction of a mistake holds: before anything that is known of the work."""
+    days = [day for day in atlas.pack.events["date"] if isinstance(day, date)]
+    year = str(row.get("year") or "")[:4]
+    if year.isdigit():
+        days.append(date(int(year), 1, 1))
+    return min(days, default=date(2000, 1, 1))

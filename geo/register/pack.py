@@ -1,0 +1,225 @@
+"""Reads a city pack: the CSV tables and lines that ``datapackage.json`` describes.
+
+The schema in that file is the one source of types; this module only applies it. What cannot be read is reported
+all at once, each problem with table, row and field.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import DataError
+from geo.paths import DATA_DIR
+from geo.places.crs import STORAGE_CRS
+from geo.text import mark as _
+from geo.text import translate
+
+TABLES: Final = (
+    "plan_items",
+    "works",
+    "events",
+    "sources",
+    "citations",
+    "facilities",
+    "population",
+    "districts",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of a pack. ``row`` counts data rows from 1; ``message`` and ``hint`` are catalogue texts."""
+
+    table: str
+    row: int | None
+    field: str
+    message: str
+    hint: str = ""
+    params: dict[str, object] = dataclasses.field(default_factory=dict)
+
+    def text(self, lang: str = "zh") -> str:
+        """The problem as one line for a person."""
+        where = f"{self.table}.csv" if self.row is None else f"{self.table}.csv:{self.row}"
+        parts = [translate(part, lang).format(**self.params) for part in (self.message, self.hint) if part]
+        return " ".join([f"{where} [{self.field}]", *parts] if self.field else [where, *parts])
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The tables of a city pack, typed. Read only.
+
+    Every frame is indexed by its primary key. Dates are ``datetime.date`` or None; numbers are float64 with NaN for
+    empty; texts are str or None. ``lines`` is a GeoDataFrame (EPSG:4326) indexed by ``line_id``.
+    """
+
+    root: Path
+    digest: str
+    plan_items: pd.DataFrame
+    works: pd.DataFrame
+    events: pd.DataFrame
+    sources: pd.DataFrame
+    citations: pd.DataFrame
+    facilities: pd.DataFrame
+    population: pd.DataFrame
+    districts: pd.DataFrame
+    lines: gpd.GeoDataFrame
+
+
+def load_pack(root: Path = DATA_DIR) -> Pack:
+    """Read the pack in folder ``root``; ``DataError`` lists every problem of every table."""
+    schemas = table_schemas(root)
+    problems: list[Problem] = []
+    frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
+    lines = _read_lines(root, problems)
+    if problems:
+        raise DataError(
+            _("城市资料包有 {n} 处问题：\n{listed}"),
+            hint=_("请按行改正后重试。"),
+            n=len(problems),
+            listed=listed(problems),
+        )
+    return Pack(root=root, digest=pack_digest(root), lines=lines, **frames)
+
+
+def read_package(root: Path) -> dict[str, Any]:
+    """``datapackage.json`` as a mapping; ``DataError`` when it is missing or not JSON."""
+    try:
+        package: dict[str, Any] = json.loads((root / "datapackage.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataError(
+            _("读不了 {path}：{detail}。"),
+            hint=_("请核对资料包目录。"),
+            path=str(root / "datapackage.json"),
+            detail=str(error),
+        ) from error
+    return package
+
+
+def listed(problems: list[Problem], most: int = 200) -> str:
+    """Problems as lines of one text; of very many, the first ones."""
+    lines = [problem.text() for problem in problems[:most]]
+    return "\n".join([*lines, f"… +{len(problems) - most}"] if len(problems) > most else lines)
+
+
+def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
+    """Table name -> its Table Schema, for every table that the pack in ``root`` describes."""
+    return {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
+
+
+def pack_digest(root: Path) -> str:
+    """SHA-256 over the described files, so that any change of data is a new version."""
+    total = hashlib.sha256()
+    for path in sorted([*root.glob("*.csv"), *root.glob("*.geojson"), root / "datapackage.json"]):
+        total.update(path.name.encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+def read_texts(root: Path, name: str) -> pd.DataFrame:
+    """``name``.csv of the pack as it is written: every cell a text, the empty one for unknown; OSError, ValueError."""
+    return pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
+
+
+def _read_table(
+    root: Path, name: str, schema: dict[str, Any] | None, problems: list[Problem]
+) -> pd.DataFrame:
+    if schema is None:
+        problems.append(Problem(name, None, "", _("datapackage.json 没有描述这张表。")))
+        return pd.DataFrame()
+    try:
+        frame = read_texts(root, name)
+    except (OSError, ValueError) as error:
+        problems.append(Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)}))
+        return pd.DataFrame()
+    return typed_table(name, frame, schema, problems)
+
+
+def typed_table(
+    name: str, frame: pd.DataFrame, schema: dict[str, Any], problems: list[Problem]
+) -> pd.DataFrame:
+    """A table of texts, typed and indexed as in :class:`Pack`; what cannot be read is added to ``problems``."""
+    fields = {item["name"]: item for item in schema["fields"]}
+    missing = [column for column in fields if column not in frame.columns]
+    if missing:
+        problems.append(
+            Problem(name, None, "、".join(missing), _("缺少列。"), _("请恢复列名，或改 datapackage.json。"))
+        )
+        return pd.DataFrame()
+    typed = {column: _typed(name, frame[column], fields[column], problems) for column in fields}
+    return _keyed(name, pd.DataFrame(typed), schema["primaryKey"], problems)
+
+
+def _keyed(name: str, frame: pd.DataFrame, key: str | list[str], problems: list[Problem]) -> pd.DataFrame:
+    keys = [key] if isinstance(key, str) else list(key)
+    for row in frame.index[frame.duplicated(keys)]:
+        problems.append(
+            Problem(
+                name,
+                int(row) + 1,
+                "、".join(keys),
+                _("编号 {value} 重复。"),
+                params={"value": "/".join(str(frame.at[row, k]) for k in keys)},
+            )
+        )
+    return frame.set_index(key, drop=False).rename_axis(None) if isinstance(key, str) else frame
+
+
+def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list[Problem]) -> pd.Series[Any]:
+    kind = spec["type"]
+    blank = raw == ""
+    if spec.get("constraints", {}).get("required"):
+        for row in raw.index[blank]:
+            problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
+    if kind in {"number", "integer", "year"}:
+        values: pd.Series[Any] = pd.to_numeric(raw.mask(blank), errors="coerce").astype("float64")
+    elif kind == "date":
+        parsed = pd.to_datetime(raw.mask(blank), errors="coerce", format="%Y-%m-%d")
+        values = parsed.dt.date.astype(object).where(parsed.notna(), None)
+    elif kind == "boolean":
+        values = raw.map({"true": True, "false": False})
+    else:
+        return raw.astype(object).where(~blank, None)
+    for row in raw.index[values.isna() & ~blank]:
+        problems.append(
+            Problem(
+                table,
+                int(row) + 1,
+                str(spec["name"]),
+                _("“{value}”不是 {kind}。"),
+                _("请改正，或留空表示不详。"),
+                params={"value": raw[row], "kind": kind},
+            )
+        )
+    return values.astype(bool) if kind == "boolean" and not problems else values
+
+
+def _read_lines(root: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
+    try:
+        return lines_frame(read_features(root))
+    except (OSError, ValueError, KeyError) as error:
+        problems.append(
+            Problem("lines", None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)})
+        )
+        return gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
+
+
+def read_features(root: Path) -> list[dict[str, Any]]:
+    """The features of ``lines.geojson``; OSError, ValueError, KeyError."""
+    features: list[dict[str, Any]] = json.loads((root / "lines.geojson").read_text("utf-8"))["features"]
+    return features
+
+
+def lines_frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
+    """GeoJSON features (WGS84) as ``Pack.lines``; KeyError where a property is missing."""
+    frame = gpd.GeoDataFrame.from_features(features, crs=STORAGE_CRS).set_index("line_id", drop=False)
+    opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")
+    frame["opened"] = opened.dt.date.astype(object).where(opened.notna(), None)
+    frame["length_km"] = frame["length_km"].astype("float64")
+    return frame.rename_axis(None)

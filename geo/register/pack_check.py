@@ -1,0 +1,262 @@
+"""Checks a city pack: its schema and keys by the frictionless library, and the rules that no schema can say."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.errors import AtlasError
+from geo.paths import DATA_DIR
+from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.districts import district_of, load_districts
+from geo.places.named_systems import lonlat
+from geo.register.pack import Pack, Problem, load_pack
+from geo.register.register import FACTS, STATUSES
+from geo.text import mark as _
+
+_CENTIMETRE_DEG: Final = 2e-6  # places are stored to 6 decimals: half a unit, with room for rounding
+
+
+def check_pack(root: Path = DATA_DIR) -> list[Problem]:
+    """Every problem of the pack in ``root``; an empty list is good. Never raises for what is wrong in the data."""
+    problems = _check_schema(root)
+    if problems:
+        return problems
+    try:
+        pack = load_pack(root)
+    except AtlasError as error:
+        return [Problem("datapackage", None, "", error.message, error.hint, dict(error.params))]
+    return [
+        *_check_quotes(pack),
+        *_check_places(pack),
+        *_check_events(pack),
+        *_check_lines(pack),
+        *_check_raw(pack),
+    ]
+
+
+def _check_schema(root: Path) -> list[Problem]:
+    from frictionless import FrictionlessException, Package
+
+    try:
+        report = Package(str(root / "datapackage.json")).validate()
+    except FrictionlessException as error:
+        return [
+            Problem(
+                "datapackage",
+                None,
+                "",
+                _("不符合描述：{detail}"),
+                params={"detail": str(error.error.message)},
+            )
+        ]
+    found = []
+    for task in report.tasks:
+        for fault in task.errors:
+            row = getattr(fault, "row_number", None)
+            found.append(
+                Problem(
+                    task.name,
+                    None if row is None else int(row) - 1,
+                    str(getattr(fault, "field_name", "") or ""),
+                    _("不符合描述：{detail}"),
+                    params={"detail": fault.message},
+                )
+            )
+    return found + [
+        Problem("datapackage", None, "", _("不符合描述：{detail}"), params={"detail": fault.message})
+        for fault in report.errors
+    ]
+
+
+def _row(frame: pd.DataFrame, key: object) -> int:
+    return int(frame.index.get_indexer(pd.Index([key]))[0]) + 1
+
+
+def _check_quotes(pack: Pack) -> list[Problem]:
+    texts = [path.read_text("utf-8") for path in sorted((pack.root / "raw" / "plan").glob("*.txt"))]
+    if not texts:
+        return []
+    return [
+        Problem(
+            "plan_items",
+            _row(pack.plan_items, key),
+            "quote_zh",
+            _("计划原文里找不到这句话：{quote}"),
+            _("引文必须一字不差。"),
+            {"quote": quote},
+        )
+        for key, quote in pack.plan_items["quote_zh"].items()
+        if not any(quote in text for text in texts)
+    ]
+
+
+def _check_places(pack: Pack) -> list[Problem]:
+    districts = load_districts(pack.root)
+    tables = (("works", pack.works), ("facilities", pack.facilities))
+    return [problem for table, frame in tables for problem in place_problems(table, frame, districts)]
+
+
+def place_problems(table: str, frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> list[Problem]:
+    """What is wrong with the places of typed rows of ``works`` or ``facilities``, by row (the first is 1)."""
+    problems = []
+    half = frame["lon"].notna() != frame["lat"].notna()
+    for key in frame.index[half]:
+        problems.append(
+            Problem(table, _row(frame, key), "lon", _("经度和纬度只有一个。"), _("请补全，或都留空。"))
+        )
+    placed = frame[frame["lon"].notna() & ~half]
+    if placed.empty:
+        return problems
+    inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(placed, districts)
+    for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
+        problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
+    return problems
+
+
+def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame) -> Any:
+    """Whether the stated error reaches a district: a bridge on the city's border may lie just outside."""
+    points = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), crs=STORAGE_CRS).to_crs(
+        METRIC_CRS
+    )
+    city = districts.to_crs(METRIC_CRS).union_all()
+    return points.distance(city).to_numpy() <= placed["accuracy_m"].fillna(0.0).to_numpy("float64")
+
+
+def _place_problems(table: str, number: int, row: dict[Any, Any], inside: bool) -> list[Problem]:
+    found = []
+    if pd.isna(row["accuracy_m"]):
+        found.append(
+            Problem(table, number, "accuracy_m", _("有位置却没有误差半径。"), _("请填写以米计的误差。"))
+        )
+    if not inside and row["district_code"]:  # without a district a row says itself that it lies outside
+        found.append(
+            Problem(
+                table,
+                number,
+                "lon",
+                _("位置不在任何区县内。"),
+                _("请核对坐标和坐标系；确在市外的，区县代码请留空。"),
+            )
+        )
+    if row["crs_original"]:
+        found += _original_problems(table, number, row)
+    return found
+
+
+def _original_problems(table: str, number: int, row: dict[Any, Any]) -> list[Problem]:
+    """The stored place must be what the original coordinates convert to."""
+    try:
+        lon, lat = lonlat(float(row["x_original"]), float(row["y_original"]), str(row["crs_original"]))
+    except (TypeError, ValueError) as error:
+        return [
+            Problem(table, number, "x_original", _("原坐标无法换算：{detail}"), params={"detail": str(error)})
+        ]
+    if abs(float(lon) - row["lon"]) <= _CENTIMETRE_DEG and abs(float(lat) - row["lat"]) <= _CENTIMETRE_DEG:
+        return []
+    return [Problem(table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), _("请由原坐标重新换算。"))]
+
+
+def _check_events(pack: Pack) -> list[Problem]:
+    known = set(pack.events["event_id"])
+    problems = event_problems(pack.events)
+    for key, event in pack.events.iterrows():
+        target, number = event["value"], _row(pack.events, key)
+        if event["kind"] == "undo" and (target not in known or target == event["event_id"]):
+            problems.append(
+                Problem("events", number, "value", _("没有可撤销的事件 {value}。"), params={"value": target})
+            )
+        if event["kind"] == "merge" and (target not in pack.works.index or target == event["work_id"]):
+            problems.append(
+                Problem("events", number, "value", _("不能并入项目 {value}。"), params={"value": target})
+            )
+    return problems
+
+
+def event_problems(events: pd.DataFrame) -> list[Problem]:
+    """What is wrong with typed rows of ``events`` that no schema can say, by row (the first is 1)."""
+    problems = []
+    for number, event in enumerate(events.to_dict("records"), start=1):
+        fault = _value_fault(str(event["kind"]), event["value"])
+        if fault:
+            problems.append(
+                Problem("events", number, "value", fault, params={"value": str(event["value"])[:80]})
+            )
+        if event["confirmed"] and event["date"] and event["date"] > event["recorded_at"]:
+            problems.append(
+                Problem("events", number, "date", _("已证实的事件晚于登记日。"), _("未来的事只能是计划。"))
+            )
+        if event["kind"] in FACTS and not event["source_id"]:
+            problems.append(
+                Problem("events", number, "source_id", _("没有来源。"), _("每个事实都要有来源。"))
+            )
+    return problems
+
+
+def _value_fault(kind: str, value: Any) -> str:
+    if kind == "status" and value not in STATUSES:
+        return _("不认识的状态 {value}。")
+    if kind == "quantity":
+        number = pd.to_numeric(value, errors="coerce")
+        if not math.isfinite(number):
+            return _("数量 {value} 不是数。")
+        if number < 0:
+            return _("数量 {value} 是负数。")
+    if kind in ("location", "correction", "creation") and not isinstance(_json(value), dict):
+        return _("值须是 JSON 对象（字段 → 新值）：{value}")
+    return ""
+
+
+def _json(text: Any) -> Any:
+    try:
+        return json.loads(text, parse_constant=lambda _name: None)
+    except (TypeError, ValueError):
+        return None
+
+
+def _check_lines(pack: Pack) -> list[Problem]:
+    known = set(pack.lines.index)
+    named = pack.works[pack.works["line_id"].notna()]
+    problems = [
+        Problem(
+            "works",
+            _row(pack.works, key),
+            "line_id",
+            _("lines.geojson 里没有 {line}。"),
+            params={"line": line},
+        )
+        for key, line in named["line_id"].items()
+        if line not in known
+    ]
+    if str(pack.lines.crs) != STORAGE_CRS or not pack.lines.geometry.is_valid.all():
+        problems.append(Problem("lines", None, "geometry", _("线的坐标系或几何无效。")))
+    return problems
+
+
+def _check_raw(pack: Pack) -> list[Problem]:
+    """Each raw row is used once, so that nothing is counted twice and nothing was dropped."""
+    frames = (("works", pack.works), ("facilities", pack.facilities), ("population", pack.population))
+    seen: dict[tuple[str, int], str] = {}
+    problems = []
+    for table, frame in frames:
+        for key, file, row in zip(frame.index, frame["raw_file"], frame["raw_row"], strict=True):
+            if not file:
+                continue
+            source = (str(file), int(row))
+            if source in seen:
+                problems.append(
+                    Problem(
+                        table,
+                        _row(frame, key),
+                        "raw_row",
+                        _("原始行 {source} 已用于 {other}。"),
+                        params={"source": json.dumps(source), "other": seen[source]},
+                    )
+                )
+            seen[source] = f"{table}:{key}"
+    return problems

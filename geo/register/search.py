@@ -1,0 +1,69 @@
+"""One search over works and places: Chinese, streets, pinyin, initials, English, ids."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+import pandas as pd
+
+from geo.places.gazetteer import Gazetteer
+from geo.places.pinyin import pinyin_keys, rank
+from geo.register.register import Register
+
+_COLUMNS: Final = ["kind", "id", "name_zh", "name_en", "district_code", "lon", "lat", "score"]
+_MAX_QUERY: Final = 100
+
+
+@lru_cache(maxsize=4)
+def work_keys(register: Register) -> pd.DataFrame:
+    """What a work can be found by, weightiest first."""
+    works = register.works
+    names = pinyin_keys(list(works["name_zh"])).set_index(works.index)
+    streets = pinyin_keys(list(works["street"].fillna(""))).set_index(works.index)
+    return pd.DataFrame(
+        {
+            "zh": works["name_zh"],
+            "id": works.index,
+            "initials": names["initials"],
+            "full": names["full"],
+            "street": works["street"],
+            "street_full": streets["full"],
+            "en": works["name_en"],
+        }
+    )
+
+
+def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFrame:
+    """The rows (of ``works`` or of a state, by work id) that answer ``text``, best first, with ``score`` (0-1)."""
+    keys = work_keys(register)
+    score = pd.Series(rank(text.strip()[:_MAX_QUERY], keys), index=keys.index)
+    found = rows.assign(score=score.reindex(rows.index))
+    return found[found["score"] > 0].sort_values("score", ascending=False, kind="stable")
+
+
+def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 8) -> pd.DataFrame:
+    """The works and places that best answer ``text``.
+
+    Parameters
+    ----------
+    register, gazetteer
+    text : str
+        At most 100 characters are used.
+    limit : int
+        How many rows at the most.
+
+    Returns
+    -------
+    DataFrame
+        ``kind`` (work or place), ``id, name_zh, name_en, district_code, lon, lat`` (WGS84, NaN where unknown) and
+        ``score`` (0-1), best first; works before places of the same score.
+    """
+    query = text.strip()[:_MAX_QUERY]
+    found = rank_works(register, register.works, query)
+    found = found.assign(id=found.index)
+    hits = found.assign(kind="work")
+    places = gazetteer.search(query, limit=limit).assign(kind="place")
+    places = places.assign(id=places["place_id"])
+    both = pd.concat([hits[_COLUMNS], places[_COLUMNS]], ignore_index=True)
+    return both.sort_values("score", ascending=False, kind="stable").head(limit).reset_index(drop=True)

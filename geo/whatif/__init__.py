@@ -1,0 +1,1 @@
+"""Scenarios: what edits to facilities and streets would change."""

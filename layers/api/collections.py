@@ -1,0 +1,195 @@
+"""The collections of the open API: one declaration each. A new collection is one more of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.atlas import load_atlas
+from geo.errors import UnknownIdError
+from geo.places.crs import STORAGE_CRS
+from geo.register.city import Atlas
+from geo.text import mark as _
+
+_INTERNAL: Final = ("raw_file", "raw_row", "recorded_by")
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """One collection.
+
+    Attributes
+    ----------
+    id : str
+        Its word in addresses.
+    title, description : str
+        Catalogue texts.
+    frame : callable
+        ``(Atlas, day) -> GeoDataFrame`` (EPSG:4326) indexed by feature id; the geometry may be None.
+    title_field, time_field : str or None
+        Column shown as a feature's name, and the column ``datetime`` asks for.
+    by_day : bool
+        Whether ``as_of`` changes the answer.
+    tiles : bool
+        Whether it is also served as vector tiles.
+    """
+
+    id: str
+    title: str
+    description: str
+    frame: Callable[[Atlas, date], gpd.GeoDataFrame]
+    title_field: str
+    time_field: str | None = None
+    by_day: bool = False
+    tiles: bool = False
+
+
+def _points(frame: pd.DataFrame) -> np.ndarray:
+    geometry = np.empty(len(frame), dtype=object)
+    placed = frame["lon"].notna().to_numpy()
+    geometry[placed] = shapely.points(frame.loc[placed, "lon"], frame.loc[placed, "lat"])
+    return geometry
+
+
+def _with_geometry(frame: pd.DataFrame, geometry: np.ndarray | gpd.GeoSeries | None) -> gpd.GeoDataFrame:
+    public = frame.drop(columns=[name for name in _INTERNAL if name in frame.columns])
+    shapes = np.full(len(frame), None, dtype=object) if geometry is None else geometry
+    out = gpd.GeoDataFrame(public, geometry=gpd.GeoSeries(shapes, index=frame.index, crs=STORAGE_CRS))
+    # what has a place comes first: desktop programs take a layer's geometry type from its first features
+    return out.iloc[np.argsort(out.geometry.isna(), kind="stable")]
+
+
+def _works(atlas: Atlas, day: date) -> gpd.GeoDataFrame:
+    state = atlas.register.state(day)
+    shapes = _points(state)
+    lines = atlas.pack.lines.geometry
+    drawn = state["line_id"].isin(lines.index).to_numpy()
+    shapes[drawn] = lines.loc[state.loc[drawn, "line_id"]].to_numpy()
+    return _with_geometry(state.assign(as_of=day), shapes)
+
+
+def _lines(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    lines = atlas.pack.lines
+    return _with_geometry(pd.DataFrame(lines.drop(columns="geometry")), lines.geometry.to_numpy())
+
+
+def _districts(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    frame = pd.DataFrame(atlas.districts.drop(columns=["geometry", "land"]))
+    frame.insert(0, "district_code", frame.index)
+    return _with_geometry(frame, atlas.districts.geometry.to_numpy())
+
+
+def _facilities(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    return _with_geometry(atlas.pack.facilities, _points(atlas.pack.facilities))
+
+
+def _events(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    events = atlas.pack.events
+    return _with_geometry(
+        events.assign(work_name_zh=atlas.pack.works["name_zh"].reindex(events["work_id"]).to_numpy()), None
+    )
+
+
+def _items(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    return _with_geometry(atlas.pack.plan_items, None)
+
+
+def _sources(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    return _with_geometry(atlas.pack.sources, None)
+
+
+def _indicators(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    frame = pd.read_csv(
+        atlas.pack.root / "indicators.csv", dtype=str, keep_default_na=False, index_col="indicator_id"
+    )
+    frame.insert(0, "indicator_id", frame.index)
+    return _with_geometry(frame.rename_axis(None).replace("", None), None)
+
+
+COLLECTIONS: Final = (
+    Collection(
+        "works",
+        _("项目"),
+        _(
+            "计划承诺的项目及其在某一天的状态（as_of，默认今天）；没有位置的项目几何为空，大致位置见 accuracy_m。"
+        ),
+        _works,
+        "name_zh",
+        time_field="status_date",
+        by_day=True,
+        tiles=True,
+    ),
+    Collection(
+        "lines",
+        _("线路"),
+        _("轨道、铁路与道路的示意走向，误差见 accuracy_m。"),
+        _lines,
+        "name_zh",
+        tiles=True,
+    ),
+    Collection(
+        "districts",
+        _("区县"),
+        _("县级区划的示意边界、公布面积与 2020 年普查人口。"),
+        _districts,
+        "name_zh",
+        tiles=True,
+    ),
+    Collection(
+        "facilities",
+        _("现状设施"),
+        _("登记里已有的设施；并不齐全。"),
+        _facilities,
+        "name_zh",
+        time_field="opened",
+        tiles=True,
+    ),
+    Collection(
+        "items",
+        _("计划条目"),
+        _("计划的每一条承诺，含原文与承诺数。"),
+        _items,
+        "name_zh",
+        time_field="due_date",
+    ),
+    Collection(
+        "events",
+        _("事件"),
+        _("登记的全部事件，只加不改；未证实的（confirmed=false）只是计划或预计。"),
+        _events,
+        "work_name_zh",
+        time_field="date",
+    ),
+    Collection("indicators", _("指标"), _("覆盖分析的指标及其核对情况。"), _indicators, "name_zh"),
+    Collection("sources", _("来源"), _("每个事实的来源。"), _sources, "title"),
+)
+
+
+def get_collection(collection_id: str) -> Collection:
+    """The collection of that id; ``UnknownIdError`` lists those that exist."""
+    for collection in COLLECTIONS:
+        if collection.id == collection_id:
+            return collection
+    known = "、".join(collection.id for collection in COLLECTIONS)
+    raise UnknownIdError(
+        _("没有集合 {name}。"), hint=_("可用：{known}。"), name=collection_id[:80], known=known
+    )
+
+
+def rows(collection: Collection, day: date) -> gpd.GeoDataFrame:
+    """The rows of a collection on a day, made once for each version of the data. Read only."""
+    atlas = load_atlas()
+    return _rows(collection.id, atlas.version, day if collection.by_day else date.min)
+
+
+@lru_cache(maxsize=48)
+def _rows(collection_id: str, _version: str, day: date) -> gpd.GeoDataFrame:
+    return get_collection(collection_id).frame(load_atlas(), day)

@@ -1,0 +1,175 @@
+"""pygeoapi's view of a collection: filter, sort, page and write rows of a frame."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
+from pygeoapi.util import crs_transform
+
+from geo.errors import ParameterError
+from geo.plain import plain, read_day
+from layers.api.collections import get_collection, rows
+from layers.api.filters import keep
+
+AS_OF: Final = "as_of"
+_DIGITS: Final = 7
+
+
+class FrameProvider(BaseProvider):  # type: ignore[misc]
+    """Features of a collection of :mod:`layers.api.collections`."""
+
+    def __init__(self, provider_def: dict[str, Any]) -> None:
+        super().__init__(provider_def)
+        self._fields: dict[str, dict[str, str]] = {}
+        self.collection = get_collection(self.data)
+        self.get_fields()
+
+    def get_fields(self) -> dict[str, dict[str, str]]:
+        """Columns with their JSON types."""
+        if not self._fields:
+            frame = rows(self.collection, date.today())
+            self._fields = {str(name): _schema(frame[name]) for name in frame.columns if name != "geometry"}
+            if self.collection.by_day:
+                self._fields[AS_OF] = {"type": "string", "format": "date"}
+        return dict(self._fields)
+
+    @crs_transform  # type: ignore[untyped-decorator]
+    def query(  # noqa: PLR0913, PLR0917 (the signature is pygeoapi's)
+        self,
+        offset: int = 0,
+        limit: int = 10,
+        resulttype: str = "results",
+        bbox: list[float] | None = None,
+        datetime_: str | None = None,
+        properties: list[tuple[str, str]] | None = None,
+        sortby: list[dict[str, str]] | None = None,
+        select_properties: list[str] | None = None,
+        skip_geometry: bool = False,
+        q: str | None = None,
+        filterq: Any = None,
+        **_kwargs: Any,
+    ) -> dict[str, Any]:
+        """A FeatureCollection of the rows that pass every condition."""
+        asked = dict(properties or [])
+        frame = rows(self.collection, _day(asked.pop(AS_OF, "")))
+        frame = _equal(frame, asked)
+        if bbox:
+            frame = frame[frame.geometry.intersects(shapely.box(*bbox)).to_numpy(bool)]
+        frame = _within(frame, self.collection.time_field, datetime_)
+        frame = _holding(frame, q)
+        if filterq is not None:
+            frame = frame[keep(frame, filterq)]
+        for rule in reversed(sortby or []):
+            frame = frame.sort_values(
+                rule["property"], ascending=rule["order"] == "+", kind="stable", key=_sortable
+            )
+        answer = {"type": "FeatureCollection", "features": [], "numberMatched": len(frame)}
+        if resulttype == "hits":
+            return answer | {"numberReturned": 0}
+        page = frame.iloc[offset : offset + limit]
+        chosen = select_properties or self.properties or None
+        features = features_of(page, chosen, geometry=not skip_geometry)
+        return answer | {"features": features, "numberReturned": len(features)}
+
+    @crs_transform  # type: ignore[untyped-decorator]
+    def get(self, identifier: str, **_kwargs: Any) -> dict[str, Any]:
+        """One feature; 404 where there is none."""
+        frame = rows(self.collection, date.today())
+        if identifier not in frame.index:
+            raise ProviderItemNotFoundError(user_msg=f"item {identifier[:80]} not found")
+        return features_of(frame.loc[[identifier]], None, geometry=True)[0]
+
+
+def _schema(column: pd.Series[Any]) -> dict[str, str]:
+    if pd.api.types.is_bool_dtype(column):
+        return {"type": "boolean"}
+    if pd.api.types.is_numeric_dtype(column):
+        return {"type": "number"}
+    if any(isinstance(value, date) for value in column.head(400)):
+        return {"type": "string", "format": "date"}
+    return {"type": "string"}
+
+
+def _day(text: str) -> date:
+    try:
+        return read_day(text)
+    except ParameterError as error:
+        raise ProviderInvalidQueryError(user_msg=error.text("en")) from error
+
+
+def _equal(frame: gpd.GeoDataFrame, asked: dict[str, str]) -> gpd.GeoDataFrame:
+    for name, value in asked.items():
+        texts = frame[name].map(_text)
+        frame = frame[(texts == value).to_numpy(bool)]
+    return frame
+
+
+def _text(cell: Any) -> str:
+    value = plain(cell)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _within(frame: gpd.GeoDataFrame, column: str | None, asked: str | None) -> gpd.GeoDataFrame:
+    """Rows whose day lies in ``2021-01-01/2021-12-31`` (``..`` for open ends), or on a single day."""
+    if not asked or column is None:
+        return frame
+    first, _slash, last = asked.partition("/")
+    if not _slash:
+        last = first
+    days = frame[column].map(lambda cell: "" if plain(cell) is None else str(plain(cell)))
+    keep_rows = days != ""
+    if first not in ("", ".."):
+        keep_rows &= days >= first[:10]
+    if last not in ("", ".."):
+        keep_rows &= days <= last[:10]
+    return frame[keep_rows.to_numpy(bool)]
+
+
+def _holding(frame: gpd.GeoDataFrame, words: str | None) -> gpd.GeoDataFrame:
+    """Rows whose names hold one of the comma-separated words."""
+    if not words or frame.empty:
+        return frame
+    names = frame[[name for name in ("name_zh", "name_en", "title", "street") if name in frame.columns]]
+    text = names.fillna("").astype(str).agg(" ".join, axis=1).str.lower()
+    found = np.zeros(len(frame), bool)
+    for word in words.lower().split(",")[:10]:
+        found |= text.str.contains(word.strip(), regex=False).to_numpy(bool)
+    return frame[found]
+
+
+def _sortable(column: pd.Series[Any]) -> pd.Series[Any]:
+    return (
+        column.map(lambda cell: "" if plain(cell) is None else str(cell))
+        if column.dtype == object
+        else column
+    )
+
+
+def value_of(cell: Any) -> Any:
+    """A cell as JSON has it; a number stays 41.0, because clients take the type of a column from its first rows."""
+    return float(cell) if isinstance(cell, float) and math.isfinite(cell) else plain(cell)
+
+
+def features_of(
+    frame: gpd.GeoDataFrame, columns: list[str] | None, *, geometry: bool
+) -> list[dict[str, Any]]:
+    """GeoJSON features of rows (WGS84, 7 decimals); rows without a place have a null geometry."""
+    names = [str(name) for name in frame.columns if name != "geometry" and (not columns or name in columns)]
+    shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DIGITS))
+    records = frame[names].to_dict("records")
+    return [
+        {
+            "type": "Feature",
+            "id": str(key),
+            "properties": {name: value_of(value) for name, value in record.items()},
+            "geometry": shapely.geometry.mapping(shape) if geometry and shape is not None else None,
+        }
+        for key, record, shape in zip(frame.index, records, shapes, strict=True)
+    ]

@@ -1,0 +1,174 @@
+"""HTTP routes of the map: its page, its assets and its layers. Starlette only, so any ASGI app can mount them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import mimetypes
+import secrets
+from typing import Any, Final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from geo.atlas_cache import per_version
+from geo.errors import AtlasError, UnknownIdError
+from geo.text import LANGUAGES
+from layers import browser_code
+
+_DATUMS: Final = ("WGS84", "GCJ02")
+_YEAR: Final = "public, max-age=31536000, immutable"
+
+mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
+
+
+class VersionedFiles(StaticFiles):
+    """Files under an address that changes with their content: a browser may keep them for a year."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, with that permission."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = _YEAR
+        return response
+
+
+def routes(base_path: str = "") -> list[BaseRoute]:
+    """Routes under ``<base_path>/atlas`` (``map``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
+    from xstatic.pkg import leaflet
+
+    prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    return [
+        *api_routes(prefix),
+        Mount(
+            f"{prefix}/atlas",
+            routes=[
+                Route("/map", map_endpoint),
+                Route("/config.json", config_endpoint),
+                Route("/layers/{layer_id}.json", layer_endpoint),
+                Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
+                Mount(f"/assets/{browser_code.version()}", VersionedFiles(directory=browser_code.STATIC_DIR)),
+            ],
+        ),
+    ]
+
+
+def api_routes(prefix: str = "") -> list[BaseRoute]:
+    """The open API, in an app of its own or beside the pages: analyses, progress, features and tiles, all guarded."""
+    from layers.analysis import http as api
+    from layers.api import guard, progress
+    from layers.api import routes as ogc
+    from layers.report import view
+
+    found = [
+        *api.routes(prefix),
+        Route(f"{prefix}/api/progress", progress.endpoint),
+        Route(f"{prefix}/api/picture", view.endpoint),
+        *ogc.routes(prefix),
+    ]
+    return [
+        Route(
+            route.path, route.endpoint, methods=list(route.methods or ("GET",)), middleware=guard.middleware()
+        )
+        if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")
+        else route
+        for route in found
+    ]
+
+
+def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
+    value = request.query_params.get(name, "")
+    return value if value in allowed else allowed[0]
+
+
+def _policy(nonce: str) -> str:
+    """Content-Security-Policy of the map page: this server, and the tile hosts of the base maps offered here."""
+    from layers.map.basemaps import available
+
+    tiles = " ".join(base.hosts for base in available() if base.hosts)
+    return (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
+        f"img-src 'self' data: {tiles}; connect-src 'self'; base-uri 'none'; form-action 'none'"
+    )
+
+
+async def map_endpoint(request: Request) -> Response:
+    """The folium page; its inline script carries a nonce, so nothing else can run."""
+    page = await run_in_threadpool(_map_page, _choice(request, "lang", LANGUAGES))
+    nonce = secrets.token_urlsafe(16)
+    return Response(
+        page.replace("<script>", f'<script nonce="{nonce}">'),
+        media_type="text/html",
+        headers={"Content-Security-Policy": _policy(nonce), "Cache-Control": "no-store"},
+    )
+
+
+@per_version(4)
+def _map_page(lang: str) -> str:
+    from geo.atlas import load_atlas
+    from layers.map.folium_map import map_page
+
+    return map_page(load_atlas(), lang)
+
+
+async def config_endpoint(request: Request) -> Response:
+    """The declarations of all layers, and the texts: what the map needs to know before its first layer."""
+    lang = _choice(request, "lang", LANGUAGES)
+    version, body = await run_in_threadpool(_config_body, lang)
+    return _json(request, body, version=version, tag=f"{version}-{lang}")
+
+
+async def layer_endpoint(request: Request) -> Response:
+    """One layer as JSON."""
+    lang, datum = _choice(request, "lang", LANGUAGES), _choice(request, "datum", _DATUMS)
+    try:
+        version, body = await run_in_threadpool(_layer_body, request.path_params["layer_id"], lang, datum)
+    except UnknownIdError as error:
+        return JSONResponse({"error": error.text(lang)}, status_code=404)
+    except AtlasError as error:
+        return JSONResponse({"error": error.text(lang)}, status_code=500)
+    return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
+
+
+def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
+    """Compressed JSON. With the version in its address it may be kept for a year; without it, revalidated."""
+    fresh = request.query_params.get("v") == version
+    headers = {
+        "ETag": f'"{tag}"',
+        "Cache-Control": _YEAR if fresh else "no-cache",
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.headers.get("if-none-match") == f'"{tag}"':
+        return Response(status_code=304, headers=headers)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
+    return Response(gzip.decompress(body), media_type="application/json", headers=headers)
+
+
+@per_version(4)
+def _config_body(lang: str) -> tuple[str, bytes]:
+    from geo.atlas import load_atlas
+    from layers.map.config import map_config
+
+    atlas = load_atlas()
+    return atlas.version, _compressed(map_config(atlas, lang))
+
+
+@per_version(64)
+def _layer_body(layer_id: str, lang: str, datum: str) -> tuple[str, bytes]:
+    """Version of the pack and the compressed JSON of a layer, made once a process."""
+    from geo.atlas import load_atlas
+    from layers.map.registry import get_layer
+    from layers.map.spec import MapContext
+
+    atlas = load_atlas()
+    payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
+    return atlas.version, _compressed(payload)
+
+
+def _compressed(payload: dict[str, Any]) -> bytes:
+    text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return gzip.compress(text.encode(), compresslevel=6, mtime=0)

@@ -1,0 +1,24 @@
+"""Schools, hospitals, car parks and other facilities that already stand, where a place for them is known."""
+
+from __future__ import annotations
+
+from geo.text import mark as _
+from layers.map.payload import facility_columns
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+
+def _payload(context: MapContext) -> Payload:
+    facilities = context.atlas.pack.facilities
+    others = facilities[~facilities["kind"].isin(("metro_station", "rail_station"))]
+    return facility_columns(context, others, context.atlas.names("kinds", context.lang))
+
+
+LAYER = LayerSpec(
+    id="baseline_facilities",
+    title=_("现状设施（仅有位置者）"),
+    draw="symbols",
+    payload=_payload,
+    order=34,
+    shown=False,
+    style={"size": 8, "glyph": False, "badges": False, "color": "#a6761d"},
+)

@@ -1,0 +1,23 @@
+"""Stations of the lines that were already running."""
+
+from __future__ import annotations
+
+from geo.text import mark as _
+from layers.map.payload import facility_columns
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+
+def _payload(context: MapContext) -> Payload:
+    facilities = context.atlas.pack.facilities
+    stations = facilities[facilities["kind"].isin(("metro_station", "rail_station"))]
+    return facility_columns(context, stations, context.atlas.names("kinds", context.lang))
+
+
+LAYER = LayerSpec(
+    id="baseline_stations",
+    title=_("已运营站点"),
+    draw="symbols",
+    payload=_payload,
+    order=32,
+    style={"size": 8, "glyph": False, "badges": False, "color": "#7a7a7a"},
+)

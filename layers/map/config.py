@@ -1,0 +1,119 @@
+"""What the browser must know before it draws: the declarations of all layers, how things look, the texts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geo.register.city import Atlas
+from geo.register.selection import COUNTED_IN_SCOPE
+from geo.register.slider_days import FIRST, LAST
+from geo.text import mark as _
+from geo.text import translate
+from layers.map.basemaps import available, tile_url
+from layers.map.registry import all_layers
+from layers.map.style import CERTAINTIES, COUNTED_IDS, STATUSES
+
+MAP_OPTIONS: Final[dict[str, Any]] = {
+    "maxZoom": 18,
+    "minZoom": 8,
+    "zoomSnap": 0.5,
+    "attributionControl": False,
+    "preferCanvas": False,
+}
+"""Leaflet's options of the map, on the app's page and on the public site."""
+
+MESSAGES: Final = {
+    "loading": _("地图加载中…"),
+    "failed": _("图层没有取到，请重新载入页面。"),
+    "legend": _("图例"),
+    "status": _("状态（件数）"),
+    "certainty": _("位置把握（件数）"),
+    "layers": _("图层"),
+    "basis": _("件数含区段，不含站点"),
+    "unplaced": _("未公布位置"),
+    "accuracy": _("位置误差约"),
+    "km": _("公里"),
+    "m": _("米"),
+    "works_here": _("处项目共用这个约略位置"),
+    "works_here_title": _("这一带的项目"),
+    "play": _("按月播放 {first}—{last}"),
+    "stop": _("停止播放"),
+    "home": _("回到全市"),
+    "fullscreen": _("全屏"),
+    "picture": _("此画面的图片（PNG，可打印）"),
+    "reported": _("报道已完成"),
+    "planned": _("计划"),
+    "card": _("详情见卡片"),
+    "probable": _("可能属于本项承诺"),
+    "opened": _("开通"),
+    "sketch": _("区县界为示意，不作权属依据"),
+    "simulated": _("模拟数据"),
+    "reach": _("服务范围"),
+    "reach_low": _("肯定覆盖（R − 误差）"),
+    "reach_central": _("按标注位置覆盖（R）"),
+    "reach_high": _("可能覆盖（R + 误差）"),
+    "edit_add": _("点地图，在那里增加一处设施"),
+    "edit_move": _("点一处设施，再拖动它或移除它"),
+    "edit_link": _("在要连通的两条街上各点一下"),
+    "edit_close": _("点要封闭的那一段街道"),
+    "edit_remove": _("移除这处设施"),
+    "edit_drag": _("拖动符号即可移动"),
+    "reach_left": _("沿街道走不到的陆地"),
+}
+
+
+def _status_rows(lang: str) -> list[dict[str, str]]:
+    return [
+        {
+            "id": s.id,
+            "label": translate(s.label, lang),
+            "fill": s.fill,
+            "ink": s.ink,
+            "mark": s.mark,
+            "dash": s.dash,
+        }
+        for s in STATUSES
+    ]
+
+
+def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
+    """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
+    words = atlas.words("categories")
+    version = f"v={atlas.version}&lang={lang}"
+    west, south, east, north = atlas.districts.total_bounds.tolist()
+    return {
+        "bounds": [[south, west], [north, east]],
+        "statuses": _status_rows(lang),
+        "certainties": [
+            {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)}
+            for c in CERTAINTIES
+        ],
+        "counted": list(COUNTED_IDS),
+        "scopes": {scope: list(counted) for scope, counted in COUNTED_IN_SCOPE.items()},
+        "categories": {
+            str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]}
+            for key, row in words.iterrows()
+        },
+        "basemaps": {
+            base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
+            for base in available()
+        },
+        "layers": [
+            {
+                "id": spec.id,
+                "title": translate(spec.title, lang),
+                "draw": spec.draw,
+                "url": f"layers/{spec.id}.json?{version}",
+                "counted": spec.counted,
+                "optional": spec.optional,
+                "shown": spec.shown,
+                "style": dict(spec.style),
+            }
+            for spec in all_layers()
+        ],
+        "span": [FIRST.isoformat(), LAST.isoformat()],
+        "text": {
+            name: translate(text, lang).format(first=FIRST.year, last=LAST.year)
+            for name, text in MESSAGES.items()
+        },
+    }

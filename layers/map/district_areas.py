@@ -1,0 +1,31 @@
+"""The county-level divisions: outlines, names and, when asked, a choropleth of one figure."""
+
+from __future__ import annotations
+
+from geo.places.districts import label_points
+from geo.text import mark as _
+from layers.map.payload import display_names, feature_collection
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+
+def _payload(context: MapContext) -> Payload:
+    districts = context.atlas.districts
+    anchors = label_points(districts).to_crs(4326)
+    properties = [
+        {"id": str(code), "name": name, "at": [round(point.x, 5), round(point.y, 5)]}
+        for code, name, point in zip(
+            districts.index, display_names(districts, context.lang), anchors, strict=True
+        )
+    ]
+    return feature_collection(districts.geometry, properties, datum=context.datum)
+
+
+LAYER = LayerSpec(
+    id="districts",
+    title=_("区县界（示意）"),
+    draw="areas",
+    payload=_payload,
+    order=10,
+    optional=False,
+    style={"fill": "#f7f5ef", "stroke": "#8a8577", "width": 1.2, "labels": True, "shade": "#6a51a3"},
+)

@@ -1,0 +1,28 @@
+"""Lakes: land is what is left of a district without them."""
+
+from __future__ import annotations
+
+from geo.places.districts import load_lakes
+from geo.text import mark as _
+from layers.map.payload import display_names, feature_collection
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+
+def _payload(context: MapContext) -> Payload:
+    lakes = load_lakes(context.atlas.pack.root)
+    names = display_names(lakes, context.lang)
+    properties = [
+        {"id": str(lake_id), "name": name} for lake_id, name in zip(lakes.index, names, strict=True)
+    ]
+    return feature_collection(lakes.geometry, properties, datum=context.datum)
+
+
+LAYER = LayerSpec(
+    id="lakes",
+    title=_("湖泊"),
+    draw="areas",
+    payload=_payload,
+    order=20,
+    optional=False,
+    style={"fill": "#cfe3f2", "stroke": "#9dbfd9", "width": 0.8, "labels": False},
+)

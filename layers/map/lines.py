@@ -1,0 +1,29 @@
+"""Works that are lines: drawn over a halo as wide as their worst position error, dashed by status."""
+
+from __future__ import annotations
+
+from geo.text import mark as _
+from layers.map.payload import feature_collection, work_fields
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+
+def _payload(context: MapContext) -> Payload:
+    rows, fields = work_fields(context, ("work", "section"))
+    is_line = (rows["certainty"] == "line").tolist()
+    properties = [
+        {name: values[i] for name, values in fields.items()} for i, line in enumerate(is_line) if line
+    ]
+    geometry = context.atlas.pack.lines.geometry.loc[rows.loc[is_line, "line_id"]]
+    return feature_collection(geometry, properties, datum=context.datum)
+
+
+LAYER = LayerSpec(
+    id="lines",
+    title=_("计划线路"),
+    draw="lines",
+    payload=_payload,
+    order=50,
+    counted=True,
+    optional=False,
+    style={"width": 4, "halo": True},
+)

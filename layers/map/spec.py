@@ -1,0 +1,67 @@
+"""What one map layer is: a declaration that the map, the legend and the data routes all read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from geo.register.city import Atlas
+
+Payload = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MapContext:
+    """What a layer may read when it makes its payload.
+
+    Attributes
+    ----------
+    atlas : Atlas
+        The loaded register, districts and lakes (WGS84).
+    lang : str
+        ``zh`` or ``en``: the language of names in the payload.
+    datum : str
+        ``WGS84`` or ``GCJ02``: the system coordinates are sent in, to match the base map.
+    """
+
+    atlas: Atlas
+    lang: str = "zh"
+    datum: str = "WGS84"
+
+
+@dataclass(frozen=True, slots=True)
+class LayerSpec:
+    """One layer: one file in ``layers/`` with one of these, named ``LAYER``.
+
+    Attributes
+    ----------
+    id : str
+        Short ASCII name; also the name of its data route and its word in a link.
+    title : str
+        Chinese message id shown in the legend and the layer list.
+    draw : str
+        How it is drawn: the name of a module in ``static/map/drawings/`` (areas, symbols, lines, bubbles).
+    payload : callable
+        ``MapContext -> dict``: GeoJSON for areas and lines, columns for symbols and bubbles.
+    order : int
+        Drawing order, smallest first.
+    counted : bool
+        Whether its features are works that the legend counts.
+    optional : bool
+        Whether a person may switch it.
+    shown : bool
+        Whether it is on at first.
+    style : mapping
+        Constants for the drawing routine (colours, widths): how it looks is said here, not in JavaScript.
+    """
+
+    id: str
+    title: str
+    draw: str
+    payload: Callable[[MapContext], Payload]
+    order: int
+    counted: bool = False
+    optional: bool = True
+    shown: bool = True
+    style: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,119 @@
+"""A second scenario beside the one on the map: which one, its map, and what differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.coverage.answer import Coverage
+from geo.errors import AtlasError
+from geo.whatif.saved_scenarios import load, saved
+from geo.whatif.scenario import Scenario
+from geo.whatif.what_if import differences
+from layers.analysis.whatif import changed_answer
+from pages.parts.coverage import whatif_edits
+from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.view import show_other_map
+from pages.parts.coverage.whatif_edits import Drawing
+from pages.parts.shell import link
+from pages.parts.shell.texts import escaped, language, t
+
+VS: Final = "vs"
+REGISTER: Final = "register"
+_MANY: Final = 50
+_LONG: Final = 30
+"""Letters of a name above its map."""
+
+
+@dataclass(frozen=True)
+class Other:
+    """The scenario that is compared with, and what it makes of the question."""
+
+    name: str
+    scenario: Scenario
+    question: Choice
+    answer: Coverage
+    drawn: list[dict[str, Any]]
+
+
+def choose(chosen: Choice) -> Other | None:
+    """The switch beside the tools of the map; None while nothing is compared."""
+    named = {"": t("（不比较）"), REGISTER: t("登记原样，没有改动")} | _kept()
+    link.seed(VS, "", list(named))
+    if st.session_state[VS] not in named:  # it was tidied away meanwhile
+        st.session_state[VS] = ""
+    st.selectbox(
+        t("并排比较"), list(named), format_func=named.__getitem__, key=VS,
+        help=t("多一张地图，画另一个方案；两张图的视野同步。方案在“推演”里保存。"),
+    )  # fmt: skip
+    key = str(link.keep(VS))
+    if not key:
+        return None
+    try:
+        scenario = Scenario() if key == REGISTER else load(key)
+        changed = changed_answer(chosen.words, scenario, language())
+    except AtlasError as error:
+        whatif_edits.fault(error)
+        return None
+    return Other(
+        scenario.name or named[key],
+        scenario,
+        whatif_edits.with_scenario(chosen, key if scenario.edits else ""),
+        changed.after,
+        whatif_edits.drawn(chosen, scenario, changed),
+    )
+
+
+def _kept() -> dict[str, str]:
+    """Saved scenarios, and the one of the link if it is older than those."""
+    kept = dict(saved(_MANY))
+    asked = link.word(VS) or ""
+    if asked.startswith("s-") and asked not in kept:
+        try:
+            kept[asked] = load(asked)
+        except AtlasError as error:
+            whatif_edits.fault(error)
+    return {
+        key: t("{name}（{n} 处改动）", name=scenario.name or t("未命名的方案"), n=len(scenario.edits))
+        for key, scenario in kept.items()
+    }
+
+
+def title(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
+    """What the first map shows, told only where there are two; its place is kept, so that the map never moves."""
+    place = st.empty()
+    if other is not None:
+        name = drawing.scenario.name or (t("当前改动") if drawing.scenario.edits else t("登记原样，没有改动"))
+        place.markdown(_heading("A", name, _mine(chosen, drawing), chosen))
+
+
+def show_map(chosen: Choice, drawing: Drawing, other: Other) -> None:
+    """The second map."""
+    st.markdown(_heading("B", other.name, other.answer, chosen, beside=_mine(chosen, drawing)))
+    show_other_map(other.question, other.drawn)
+
+
+def _mine(chosen: Choice, drawing: Drawing) -> Coverage:
+    if drawing.changed is not None:
+        return drawing.changed.after
+    return changed_answer(chosen.words, Scenario(), language()).after
+
+
+def _heading(letter: str, name: str, answer: Coverage, chosen: Choice, beside: Coverage | None = None) -> str:
+    """``**A** name`` above ``51.2 %`` and the difference to the other map: two lines each, so that the maps align."""
+    column = "share_residents" if chosen.by == "residents" else "share_area"
+    share = answer.table[column].iloc[-1]
+    shown = name if len(name) <= _LONG else f"{name[: _LONG - 1]}…"
+    words = f"**{letter}** {escaped(shown)}  \n"
+    words += t("覆盖率 {share}", share="—" if pd.isna(share) else f"{100 * share:.2f}%")
+    if beside is not None and not pd.isna(share):
+        words += t("，比 A {points} 个百分点", points=f"{100 * (share - beside.table[column].iloc[-1]):+.2f}")
+    return words
+
+
+def table(chosen: Choice, drawing: Drawing, other: Other) -> pd.DataFrame:
+    """A -> B by district."""
+    return differences(_mine(chosen, drawing), other.answer)

@@ -1,0 +1,210 @@
+"""The edits of the coverage page: a word of the link, changed by clicks, forms and undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.places.crs import convert
+from geo.whatif.saved_scenarios import scenario_at, word_of
+from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
+from layers.analysis.questions import asked, words_of
+from layers.analysis.whatif import Changed, changed_answer
+from pages.parts.coverage.choice import Choice
+from pages.parts.shell import link
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import language, t
+
+WORD: Final = "sc"
+LONGEST: Final = 1500  # of an address, so that it can be pasted anywhere; a longer scenario is saved
+_FAULT: Final = "_whatif_fault"
+DATUMS: Final = ("WGS84", "GCJ02")
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is drawn on the map and what a click does."""
+
+    mode: str | None
+    scenario: Scenario
+    word: str
+    changed: Changed | None
+    drawn: list[dict[str, Any]] = field(default_factory=list)
+    on_edit: Callable[[dict[str, Any]], None] = lambda _edit: None
+
+    def question(self, chosen: Choice) -> Choice:
+        """``chosen`` with the scenario among its words, if it holds for that question."""
+        return with_scenario(chosen, self.word if self.changed is not None and self.scenario.edits else "")
+
+
+def with_scenario(chosen: Choice, word: str) -> Choice:
+    """The question with a scenario (none: an empty word) among its words."""
+    return replace(chosen, words=words_of(dict(chosen.words) | {"scenario": word})) if word else chosen
+
+
+def drawing(chosen: Choice) -> Drawing:
+    """The mode switch of the page, and the scenario of its link."""
+    mode = _mode(chosen)
+    scenario, word = current()
+    changed = None
+    try:
+        changed = changed_answer(chosen.words, scenario, language()) if scenario.edits else None
+    except AtlasError as error:
+        fault(error)
+    return Drawing(
+        mode,
+        scenario,
+        word,
+        changed,
+        drawn(chosen, scenario, changed),
+        lambda given: add(chosen, given),
+    )
+
+
+def _mode(chosen: Choice) -> str | None:
+    names = {"look": t("浏览"), "add": t("增加设施"), "move": t("移动、移除")}
+    if "streets" in dict(chosen.words):
+        names |= {"link": t("连通街道"), "close": t("封闭街道")}
+    link.seed("edit", "look", list(names))
+    if st.session_state.get("edit") not in names:
+        st.session_state["edit"] = "look"
+    st.segmented_control(
+        t("推演：如果……"), list(names), format_func=names.__getitem__, key="edit", required=True,
+        help=t("在地图上增加、移动、移除这类设施，立刻看到谁受益。推演不改登记。"),
+    )  # fmt: skip
+    chosen_mode = str(link.keep("edit"))
+    return None if chosen_mode == "look" else chosen_mode
+
+
+def current() -> tuple[Scenario, str]:
+    """The scenario of the link (none: an empty one), and its word."""
+    word = link.word(WORD, longest=MAX_WORD) or ""
+    if not word:
+        return Scenario(), ""
+    try:
+        return scenario_at(word), word
+    except AtlasError as error:
+        fault(error)
+        return Scenario(), ""
+
+
+def keep(scenario: Scenario) -> None:
+    """Make ``scenario`` the one of the link (in a callback)."""
+    try:
+        empty = not scenario.edits and not scenario.name
+        link.put(WORD, None if empty else word_of(scenario, longest=LONGEST))
+    except AtlasError as error:
+        fault(error)
+
+
+def fault(error: AtlasError) -> None:
+    """Have ``error`` told above the map."""
+    st.session_state[_FAULT] = error.text(language())
+
+
+def show_fault() -> None:
+    """What could not be done, once."""
+    told = st.session_state.pop(_FAULT, "")
+    if told:
+        st.error(told)
+
+
+def add(chosen: Choice, given: dict[str, Any]) -> None:
+    """One more edit, if it can be: drawn on the map or written in the form (in a callback)."""
+    scenario, _word = current()
+    try:
+        edit = _edit(given, scenario)
+        wanted = scenario.with_edits([*scenario.edits, edit]).model_copy(
+            update={"words": words_of_question(chosen)}
+        )
+        changed_answer(chosen.words, wanted, language())
+    except AtlasError as error:
+        fault(error)
+        return
+    keep(wanted)
+
+
+def words_of_question(chosen: Choice) -> dict[str, str]:
+    """The question's words as a scenario keeps them; data that only this server has stays out."""
+    brought = ("raster-", "residential-")
+    return {
+        name: value
+        for name, value in chosen.words
+        if name not in ("streets", "scenario") and not value.startswith(brought)
+    }
+
+
+def _edit(given: dict[str, Any], scenario: Scenario) -> Edit:
+    """A drawn edit, checked; places drawn on a GCJ-02 base map are brought back to WGS84."""
+    taken = ("op", "id", "at", "line", "name", "supply")
+    wanted = {name: given[name] for name in taken if given.get(name) is not None}
+    if wanted.get("op") == "add":
+        used = {edit.id for edit in scenario.edits}
+        wanted["id"] = next(f"new-{n}" for n in range(1, len(used) + 2) if f"new-{n}" not in used)
+    edit = scenario_of({"edits": [wanted]}).edits[0]
+    if given.get("datum") != "GCJ02":
+        return edit
+    places = [edit.at] if edit.at else list(edit.line)
+    moved = _converted(places, "GCJ02", "WGS84")
+    return edit.model_copy(update={"at": moved[0]} if edit.at else {"line": tuple(moved)})
+
+
+def _converted(places: Sequence[Any], source: str, target: str) -> list[tuple[float, float]]:
+    if not places:
+        return []
+    x, y = convert([at[0] for at in places], [at[1] for at in places], source=source, target=target)
+    return [(round(float(a), 7), round(float(b), 7)) for a, b in zip(x, y, strict=True)]
+
+
+def undo() -> None:
+    """Take the last edit back."""
+    scenario, _word = current()
+    keep(scenario.with_edits(scenario.edits[:-1]))
+
+
+def clear() -> None:
+    """Take every edit back."""
+    scenario, _word = current()
+    keep(scenario.with_edits([]))
+
+
+def drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[dict[str, Any]]:
+    """What the map shows of the edits, in both systems that its base maps use."""
+    if changed is None:
+        return []
+    frame = asked(chosen.words).facilities(atlas()).frame
+    rows = []
+    for key, place in changed.result.placed.items():
+        known = key in frame.index
+        if place is None and not known:
+            continue
+        lon, lat = (place.lon, place.lat) if place else (frame.loc[key, "lon"], frame.loc[key, "lat"])
+        if pd.isna(lon):  # it had no place to begin with
+            continue
+        name = str(frame.loc[key, f"name_{language()}"] or "") if known else place.name if place else ""
+        op = "removed" if place is None else "moved" if known else "added"
+        rows.append(
+            {
+                "id": key,
+                "op": op,
+                "name": name,
+                "acc": place.accuracy_m if place else 0,
+                "at": _both([(lon, lat)], one=True),
+            }
+        )
+    for edit in scenario.edits:
+        if edit.op == "link":
+            rows.append({"op": "link", "line": _both(edit.line)})
+        elif edit.op == "close":
+            rows.append({"op": "closed", "name": t("封闭"), "at": _both([edit.at], one=True)})
+    return rows
+
+
+def _both(places: Sequence[Any], *, one: bool = False) -> dict[str, Any]:
+    made = {datum: [list(at) for at in _converted(places, "WGS84", datum)] for datum in DATUMS}
+    return {datum: each[0] if one else each for datum, each in made.items()}

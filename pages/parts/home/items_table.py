@@ -1,0 +1,43 @@
+"""The four numbers of the plan's items, with the promise beside them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from pages.parts.shell import html, link, words
+from pages.parts.shell.loaders import atlas, progress_on
+from pages.parts.shell.texts import t
+
+
+def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
+    """Rows of ``progress(by="item")`` as the template shows them."""
+    return [
+        {
+            "name": words.name_of(item),
+            "unit": item["unit"],
+            "promise_text": t(words.PROMISES[item["promise"]]),
+        }
+        | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}
+        for _, item in items.iterrows()
+    ]
+
+
+def show_items(as_of: date) -> None:
+    """The headline items, or all of them when asked."""
+    items = progress_on(as_of, "item", atlas().version)
+    link.seed("items", "headline", ("headline", "all"))
+    labels = {"headline": t("点名条目"), "all": t("全部 {n} 项", n=len(items))}
+    st.segmented_control(
+        t("条目范围"),
+        labels,
+        format_func=labels.__getitem__,
+        key="items",
+        required=True,
+        label_visibility="collapsed",
+    )
+    shown = items if link.keep("items") == "all" else items[items["headline"].astype(bool)]
+    caption = t("截至 {day} 的计划条目", day=as_of.isoformat())
+    html.show("items.html", rows=item_rows(shown), caption=caption)

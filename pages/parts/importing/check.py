@@ -1,0 +1,225 @@
+"""Step 4: what is wrong, what must be said, and what the good rows would change; then the one button that writes."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.atlas import load_gazetteer
+from geo.ingest.cells.findings import LEVELS, Finding
+from geo.ingest.cells.header_terms import field_names
+from geo.ingest.plan.check import KEEP, SKIP
+from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
+from geo.store.model import Actor
+from geo.text import mark as _
+from geo.text import translate
+from pages.parts.importing import columns as import_columns
+from pages.parts.importing import preview as import_preview
+from pages.parts.importing.flow import flow, go, remember, run
+from pages.parts.shell import access
+from pages.parts.shell.jobs import Job
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import escaped, language, t
+
+LEVEL_NAMES = {"error": _("错误"), "question": _("待答"), "warning": _("提醒")}
+ANSWERS = {KEEP: _("保留"), SKIP: _("跳过这一行")}
+_ASKED = 12
+_LISTED = 500
+
+
+def show_step(person: Actor) -> None:
+    """The report and the questions; below, the preview and the button."""
+    current = flow()
+    if current.plan is None:
+        make()
+        st.rerun()
+    plan: ImportPlan = current.plan
+    _summary(plan)
+    _questions(plan)
+    _report(plan)
+    import_preview.show_preview(plan)
+    if access.may_edit(person):
+        import_preview.show_take(person, plan)
+    st.button(t("上一步"), icon=":material/arrow_back:", on_click=go, args=(3,), key=current.key("back3"))
+
+
+def make() -> None:
+    """Make the plan anew, of all that was said so far."""
+    remember()
+    current = flow()
+    layer, mapping, options, shared = current.layer, current.columns, options_of(), atlas()
+
+    def work(job: Job[ImportPlan]) -> ImportPlan:
+        def tell(share: float) -> bool:
+            job.tell(share, _("逐行检查…"))
+            return True
+
+        plan = make_plan(layer, mapping, options, shared, load_gazetteer(), progress=tell)
+        job.tell(1.0, _("算导入后的四个数…"))
+        return plan.previewed()  # made here, beside the page
+
+    def done(plan: ImportPlan) -> None:
+        current.plan = plan
+
+    run(work, done, back=3)
+
+
+def options_of() -> Options:
+    """What the person said of the list, in this import's steps."""
+    current = flow()
+    said, opened = current.said, current.opened
+    standing = said.get("into") == "facilities"
+    return Options(
+        item_id="" if standing else said.get("item") or "",
+        into="facilities" if standing else "works",
+        facility_kind=(said.get("kind") or "") if standing else "",
+        category=said.get("category") or "",
+        crs=said.get("crs") or "",
+        source=import_columns.source_words(),
+        rules=dict(said.get("rules", {})),
+        decisions=dict(said.get("decisions", {})),
+        reason=said.get("reason") or "",
+        today=date.today(),
+        file_name=opened.name if opened is not None else "",
+        sha256=opened.sha256 if opened is not None else "",
+    )
+
+
+def _summary(plan: ImportPlan) -> None:
+    counts = plan.counts
+    names = (
+        (t("新增"), "new"),
+        (t("更新已有"), "update"),
+        (t("没有新内容"), "known"),
+        (t("待回答"), "question"),
+        (t("退回"), "rejected"),
+        (t("跳过"), "skipped"),
+    )
+    for column, (name, verdict) in zip(st.columns(len(names)), names, strict=True):
+        column.metric(name, f"{counts[verdict]:,}")
+
+
+def _questions(plan: ImportPlan) -> None:
+    whole = plan.questions
+    single = [found for found in plan.findings if found.level == "question" and not found.rule]
+    if not whole and not single:
+        return
+    said = flow().said
+    with st.container(border=True):
+        st.markdown(t("**有 {n} 个问题要您回答**；不回答的行先不导入。", n=len(whole) + len(single)))
+        for number, (found, cells) in enumerate(whole):
+            _whole_question(number, found, cells, said.setdefault("rules", {}))
+        _bulk(single, said.setdefault("decisions", {}))
+        for found in single[:_ASKED]:
+            _row_question(found, said["decisions"])
+        if len(single) > _ASKED:
+            st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(single) - _ASKED))
+        if st.button(t("按回答重新检查"), icon=":material/refresh:", key=flow().key("again")):
+            flow().plan = None
+            make()
+            st.rerun()
+
+
+def _whole_question(number: int, found: Finding, cells: int, rules: dict[str, str]) -> None:
+    choices = {key: translate(str(name), language()) for key, name in found.choices}
+    chosen = st.selectbox(
+        escaped(t("{text}（{n} 处）", text=found.line(language()), n=cells)),
+        list(choices),
+        index=None,
+        placeholder=t("请选择"),
+        format_func=choices.__getitem__,
+        key=flow().key(f"rule-{number}-{found.rule}"),
+    )
+    if chosen is not None:
+        rules[found.rule] = chosen
+
+
+def _row_question(found: Finding, decisions: dict[int, str]) -> None:
+    names = {
+        key: t(ANSWERS[key]) if key in ANSWERS else t("就是“{name}”（{id}）", name=name, id=key)
+        for key, name in found.choices
+    }
+    chosen = st.selectbox(
+        escaped(f"{found.value}　{found.line(language())}"),
+        list(names),
+        index=None,
+        placeholder=t("请选择"),
+        format_func=names.__getitem__,
+        key=flow().key(f"row-{found.row}-{found.field}-{hash(found.message)}"),
+    )
+    if chosen is not None and found.row is not None:
+        decisions[found.row] = chosen
+
+
+def _bulk(single: list[Finding], decisions: dict[int, str]) -> None:
+    """One answer for every row that asks."""
+
+    def all_rows(word: str) -> None:
+        for found in single:
+            first = next((key for key, _name in found.choices if key not in ANSWERS), None)
+            decisions[int(found.row or 0)] = word if word in ANSWERS else first or KEEP
+
+    if len(single) < 2:
+        return
+    with st.container(horizontal=True):
+        st.button(t("全部保留"), on_click=all_rows, args=(KEEP,), key=flow().key("all-keep"))
+        st.button(t("全部跳过"), on_click=all_rows, args=(SKIP,), key=flow().key("all-skip"))
+        st.button(t("都认作相像的已有项目"), on_click=all_rows, args=("known",), key=flow().key("all-known"))
+
+
+def _report(plan: ImportPlan) -> None:
+    """Every finding by row and field, with filters."""
+    found = plan.findings
+    if not found:
+        st.success(t("没有发现问题。"), icon=":material/check_circle:")
+        return
+    counts = {level: sum(one.level == level for one in found) for level in LEVELS}
+    left, right = st.columns(2)
+    levels = {level: f"{t(LEVEL_NAMES[level])} {n}" for level, n in counts.items() if n}
+    chosen = left.segmented_control(
+        t("程度"),
+        list(levels),
+        format_func=levels.__getitem__,
+        selection_mode="multi",
+        key=flow().key("levels"),
+    )
+    names = {one.field: one.field for one in found}
+    names |= {name: both[language() == "en"] for name, both in field_names().items()}
+    fields = right.multiselect(
+        t("字段"),
+        sorted({one.field for one in found if one.field}),
+        format_func=names.__getitem__,
+        placeholder=t("全部"),
+        key=flow().key("fields"),
+    )
+    shown = [
+        one for one in found if (not chosen or one.level in chosen) and (not fields or one.field in fields)
+    ]
+    st.dataframe(
+        _frame(shown[:_LISTED]),
+        hide_index=True,
+        width="stretch",
+        alt=t("逐行逐字段的检查结果"),
+        placeholder="",
+    )
+    if len(shown) > _LISTED:
+        st.caption(t("只列出前 {n} 条，共 {all} 条；退回的行可以下载。", n=_LISTED, all=len(shown)))
+
+
+def _frame(found: list[Finding]) -> pd.DataFrame:
+    lang = language()
+    names = {name: both[lang == "en"] for name, both in field_names().items()}
+    rows: list[dict[str, Any]] = [
+        {
+            t("行"): one.row,
+            t("字段"): one.column or names.get(one.field, one.field),
+            t("程度"): t(LEVEL_NAMES[one.level]),
+            t("问题与办法"): one.text(lang),
+            t("原值"): one.value,
+        }
+        for one in found
+    ]
+    return pd.DataFrame(rows).astype({t("行"): "Int64"})

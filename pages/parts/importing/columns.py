@@ -1,0 +1,229 @@
+"""Step 2: which column is which field, what the list belongs to, and where it comes from."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from geo.ingest.cells.columns import ColumnMap
+from geo.ingest.cells.header_terms import field_names
+from geo.register.editing import RELIABILITIES, Checks, FormError, new_source
+from geo.text import mark as _
+from pages.parts.importing.flow import flow, go
+from pages.parts.shell import edit_form, words
+from pages.parts.shell.edit_form import NEW
+from pages.parts.shell.event_words import label
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import escaped, language, named, t
+
+NONE = ""
+SAMPLES = 3
+SURE = 0.85
+_SHOWN = 30
+_SOURCE = ("title", "publisher", "published", "reliability")
+
+
+def show_step() -> None:
+    """The columns with their samples; the item; the source."""
+    current = flow()
+    assert current.layer is not None  # noqa: S101 (the stepper shows this step only with a layer)
+    assert current.columns is not None  # noqa: S101
+    st.subheader(t("每一列是什么？"))
+    st.caption(t("左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列不会进登记。"))
+    chosen = _columns(current.columns)
+    st.subheader(t("这张表说的是什么？"))
+    if current.said.get("as_before"):
+        st.info(
+            t("沿用退回文件里写的选择（条目、来源、坐标系），可以改。")
+            if current.said["as_before"] == "told"
+            else t("沿用上一个文件的选择，可以改。"),
+            icon=":material/history:",
+        )
+    _item()
+    st.subheader(t("从哪里来？"))
+    _source()
+    _warn(chosen)
+    back, on = st.columns([1, 2])
+    back.button(
+        t("上一步"),
+        icon=":material/arrow_back:",
+        on_click=go,
+        args=(1,),
+        width="stretch",
+        key=current.key("back1"),
+    )
+    if on.button(
+        t("下一步：认坐标"),
+        type="primary",
+        icon=":material/arrow_forward:",
+        width="stretch",
+        key=current.key("to3"),
+    ):
+        _next(chosen)
+
+
+def _columns(mapping: ColumnMap) -> dict[str, str]:
+    """One row a column; column -> chosen field."""
+    by_column = {guess.column: guess for guess in mapping.guesses.values()}
+    names = {NONE: t("不导入")} | {name: both[language() == "en"] for name, both in field_names().items()}
+    chosen: dict[str, str] = {}
+
+    def row(number: int, column: str) -> None:
+        guess = by_column.get(column)
+        left, right = st.columns([3, 2], vertical_alignment="center")
+        samples = " / ".join(_samples(column)) or t("（空）")
+        left.markdown(f"**{escaped(column)}**  \n:small[:gray[{escaped(samples)}]]")
+        at = flow().keep(f"col-{number}", guess.field if guess else NONE)
+        field = right.selectbox(
+            escaped(column), list(names), format_func=names.__getitem__, key=at, label_visibility="collapsed"
+        )
+        flow().note(f"col-{number}")
+        if guess and field == guess.field and guess.confidence < SURE:
+            right.caption(t(":material/help: 不太确定，请核对"))
+        chosen[column] = str(field)
+
+    for number, column in enumerate(mapping.headers[:_SHOWN]):
+        row(number, column)
+    if len(mapping.headers) > _SHOWN:
+        with st.expander(t("另有 {n} 列", n=len(mapping.headers) - _SHOWN)):
+            for number, column in enumerate(mapping.headers[_SHOWN:], start=_SHOWN):
+                row(number, column)
+    return chosen
+
+
+def _samples(column: str) -> list[str]:
+    layer = flow().layer
+    cells = layer.frame[column].dropna().head(SAMPLES) if layer is not None else []
+    return [str(cell)[:40] for cell in cells]
+
+
+def _item() -> None:
+    """Works of the plan, and of which item; or facilities that stand, and of which kind."""
+    current = flow()
+    names = {"works": t("计划项目"), "facilities": t("现有设施")}
+    st.segmented_control(
+        t("这些是"),
+        list(names),
+        format_func=names.__getitem__,
+        required=True,
+        key=current.keep("into", "works"),
+        help=t("现有设施（学校、停车场……）作为覆盖和选址的底数，不算计划项目。"),
+    )
+    if current.note("into") == "facilities":
+        _kind()
+        return
+    items = {NONE: t("（不属于计划条目，或表里有“计划条目”一列）")} | {
+        str(code): f"{code} · {words.name_of(item)}" for code, item in atlas().pack.plan_items.iterrows()
+    }
+    st.selectbox(
+        t("属于哪个计划条目"), list(items), format_func=items.__getitem__, key=current.keep("item", NONE)
+    )
+    current.note("item")
+
+
+def _kind() -> None:
+    current = flow()
+    kinds = {NONE: t("（表里有“设施类型”一列）")} | {
+        str(kind): name for kind, name in atlas().names("kinds", language()).items()
+    }
+    st.selectbox(t("是哪类设施"), list(kinds), format_func=kinds.__getitem__, key=current.keep("kind", NONE))
+    current.note("kind")
+
+
+def _source() -> None:
+    current = flow()
+    names = edit_form.source_names()
+    st.selectbox(
+        label("source_id"),
+        list(names),
+        format_func=names.__getitem__,
+        key=current.keep("source", NEW),
+    )
+    if current.note("source") != NEW:
+        return
+    name = current.opened.name if current.opened is not None else ""
+    left, right = st.columns(2)
+    for side, field, default in ((left, "title", name), (right, "publisher", ""), (left, "published", "")):
+        hint = {"publisher": t("如：市住房城乡建设局"), "published": t("如 2021-06-30；只知年月也可")}.get(
+            field, ""
+        )
+        side.text_input(
+            label(field), placeholder=hint, key=current.keep(f"src-{field}", default), max_chars=200
+        )
+        current.note(f"src-{field}")
+    right.selectbox(
+        label("reliability"),
+        RELIABILITIES,
+        format_func=named(words.RELIABILITY).__getitem__,
+        key=current.keep("src-reliability", RELIABILITIES[0]),
+    )
+    current.note("src-reliability")
+
+
+def _warn(chosen: dict[str, str]) -> None:
+    """What may be left empty, and what follows from that."""
+    said = flow().said
+    if said.get("into") != "facilities" and not said.get("item") and "item_id" not in chosen.values():
+        st.warning(
+            t("没有选计划条目：不属于任何条目的项目不计入任何承诺，新项目会逐行退回。"),
+            icon=":material/flag:",
+        )
+    if said.get("source", NEW) == NEW and not str(said.get("src-publisher") or "").strip():
+        st.warning(
+            t("没有写发布者：每条来源都该说明是谁发布的，否则别人无法核对。"), icon=":material/person_alert:"
+        )
+
+
+def source_words() -> dict[str, Any]:
+    """The known source that was chosen, or what was typed of a new one; its id follows from the list (``Options``)."""
+    said = flow().said
+    if said.get("source", NEW) != NEW:
+        return dict(atlas().pack.sources.loc[said["source"]])
+    typed = {name: str(said.get(f"src-{name}") or "").strip() for name in _SOURCE}
+    return {name: value for name, value in typed.items() if value}
+
+
+def _next(chosen: dict[str, str]) -> None:
+    current = flow()
+    checks = Checks()
+    twice = _twice(chosen)
+    for field, columns in twice.items():
+        checks.fault(
+            field,
+            _("有两列都选了它：{columns}。"),
+            _("请留一列，其余选“不导入”。"),
+            columns="、".join(columns),
+        )
+    if "name_zh" not in chosen.values():
+        checks.fault("name_zh", _("没有一列是名称。"), _("请指出哪一列是名称。"))
+    standing = flow().said.get("into") == "facilities"
+    if standing and not flow().said.get("kind") and "facility_kind" not in chosen.values():
+        checks.fault(
+            "facility_kind", _("没有说是哪类设施。"), _("请选一个设施类型，或指出哪一列是设施类型。")
+        )
+    if flow().said.get("source", NEW) == NEW:
+        new_source(checks, source_words(), date.today())
+    try:
+        checks.done()
+    except FormError as error:
+        edit_form.show_faults(error)
+        return
+    mapping = current.columns
+    fields = {field: column for column, field in chosen.items() if field}
+    changes: dict[str, str | None] = {field: None for field in mapping.columns if field not in fields}
+    changes |= {field: column for field, column in fields.items() if mapping.columns.get(field) != column}
+    current.columns = mapping.corrected(changes, current.layer)
+    current.plan = None
+    go(3)
+    st.rerun()
+
+
+def _twice(chosen: dict[str, str]) -> dict[str, list[str]]:
+    """Fields that more than one column was given."""
+    columns: dict[str, list[str]] = {}
+    for column, field in chosen.items():
+        if field:
+            columns.setdefault(field, []).append(column)
+    return {field: each for field, each in columns.items() if len(each) > 1}

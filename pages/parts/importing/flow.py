@@ -1,0 +1,242 @@
+"""An import in progress: what was brought, what was understood, what the person said. One a session, in memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from geo.coverage.saved_data import Saved
+from geo.errors import AtlasError
+from geo.ingest.cells.columns import ColumnMap, guess_mapping
+from geo.ingest.plan.known_choices import known
+from geo.ingest.plan.osm import Baseline, read_osm
+from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
+from geo.ingest.reading.model import Layer, Opened
+from geo.ingest.reading.read_file import read_file
+from geo.text import mark as _
+from geo.uploaded_files import stage
+from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import escaped, language
+
+_KEY = "_import"
+_LAST = "_import_last"
+_SOURCE = ("src-title", "src-publisher", "src-published", "src-reliability")
+_OF_ONE_LIST = frozenset({"crs", "rules", "src-title"})
+_CARRIED = ("item", "into", "kind", "crs", "rules", "source", *_SOURCE)
+
+
+@dataclass(frozen=True)
+class Last:
+    """What was said of the last file: its headers (a digest) and the choices."""
+
+    headers: str
+    said: dict[str, Any]
+
+
+@dataclass
+class Flow:
+    """The state of an import.
+
+    ``step`` is 1 to 5; an OSM extract has ``baseline`` instead of ``columns`` and ``plan``, and goes from 1 to 4 and 5.
+    ``said`` keeps what the person chose in a step after its widgets are gone: Streamlit forgets the value of a widget
+    that a run does not draw.
+    """
+
+    number: int
+    step: int = 1
+    token: str = ""
+    opened: Opened | None = None
+    layer: Layer | None = None
+    columns: ColumnMap | None = None
+    said: dict[str, Any] = field(default_factory=dict)
+    plan: Any = None
+    baseline: Baseline | None = None
+    applied: Any = None
+    outlines: Saved | None = None
+    job: Job[Any] | None = None
+    then: Callable[[Any], None] | None = None
+    back: int = 1
+    error: AtlasError | None = None
+
+    def key(self, name: str) -> str:
+        """Key of a widget of this import."""
+        return f"imp-{self.number}-{name}"
+
+    def keep(self, name: str, default: Any) -> Any:
+        """Seed the widget ``name`` with what was said before, or ``default``; its key."""
+        at = self.key(name)
+        if at not in st.session_state:
+            st.session_state[at] = self.said.get(name, default)
+        return at
+
+    def note(self, name: str) -> Any:
+        """Remember the value of the widget ``name``."""
+        self.said[name] = st.session_state[self.key(name)]
+        return self.said[name]
+
+
+def flow() -> Flow:
+    """The import of this session."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Flow(number=0)
+    value: Flow = st.session_state[_KEY]
+    return value
+
+
+def start_anew() -> None:
+    """Forget this import and begin another."""
+    st.session_state[_KEY] = Flow(number=flow().number + 1)
+
+
+def go(step: int) -> None:
+    """Show a step."""
+    flow().step = step
+
+
+def run(work: Callable[[Job[Any]], Any], then: Callable[[Any], None], *, back: int | None = None) -> None:
+    """Do ``work`` in a thread and ``then`` something with its result; quick work shows no progress bar.
+
+    Work that fails or is called off leads to the step ``back``, by default the one it was begun in.
+    """
+    current = flow()
+    if current.job is not None:
+        current.job.call_off()  # a second file dropped while the first is read
+    current.error, current.job, current.then = None, Job(work), then
+    current.back = current.step if back is None else back
+    if current.job.wait(QUICK_S):
+        settle()
+
+
+def settle() -> None:
+    """Take the result of work that has ended."""
+    current = flow()
+    job, then = current.job, current.then
+    current.job = current.then = None
+    if job is None or then is None:
+        return
+    if job.off:
+        current.step = current.back
+        return
+    try:
+        then(job.take())
+    except CalledOff:
+        current.step = current.back
+    except AtlasError as error:
+        current.error, current.step = error, current.back
+
+
+def poll() -> None:
+    """Take the result of work that has ended, before anything of this run is shown."""
+    job = flow().job
+    if job is not None and (job.off or job.wait(0)):
+        settle()
+
+
+def busy() -> bool:
+    """Show work that goes on; False where the page may go on."""
+    job = flow().job
+    if job is not None:
+        show_progress(job)
+    return job is not None
+
+
+def show_error() -> None:
+    """What went wrong last, in the person's language."""
+    error = flow().error
+    if error is not None:
+        st.error(escaped(error.text(language())), icon=":material/error:")
+
+
+def read(files: list[Any], layer: str | None) -> None:
+    """Read what was uploaded (again, with a layer chosen)."""
+    brought = [(file.name, file.getbuffer()) for file in files]
+
+    def work(job: Job[Opened]) -> Opened:
+        job.tell(0.1, _("读取文件…"))
+        with tempfile.TemporaryDirectory(prefix="atlas-up-") as folder:
+            path, name = stage(Path(folder), brought)
+            return read_file(path, name=name, layer=layer, cancelled=lambda: job.off)
+
+    run(work, _took)
+
+
+def _took(opened: Opened) -> None:
+    current = flow()
+    current.baseline = None
+    if opened.format.startswith("osm"):
+        _baseline_of(opened)
+        return
+    current.opened = opened
+    if len(opened.layers) == 1:
+        use_layer(opened.layers[0])
+
+
+def _baseline_of(opened: Opened) -> None:
+    """An OSM extract says itself what its objects are and in which system: nothing is asked."""
+    shared = atlas()
+
+    def work(job: Job[Baseline]) -> Baseline:
+        job.tell(0.6, _("认设施、居住用地和街道…"))
+        return read_osm(opened, shared)
+
+    def done(found: Baseline) -> None:
+        current = flow()
+        current.opened, current.baseline, current.step, current.said = opened, found, 4, {}
+
+    run(work, done)
+
+
+def remember() -> None:
+    """Keep what was said of this list for the next file of the session."""
+    current = flow()
+    if current.layer is not None:
+        said = {name: current.said[name] for name in _CARRIED if current.said.get(name)}
+        st.session_state[_LAST] = Last(_headers(current.layer), said)
+
+
+def _headers(layer: Layer) -> str:
+    return headers_key(map(str, layer.frame.columns))
+
+
+def _said_before(layer: Layer) -> dict[str, Any]:
+    """What a rejected file says of its list; else what was said of the last file.
+
+    The coordinate system and the answers of the last file hold only for the same headers, as its title does: another
+    list may be another survey.
+    """
+    if told := known(layer.told, atlas()):
+        return told | {"as_before": "told"}
+    last: Last | None = st.session_state.get(_LAST)
+    if last is None:
+        return {}
+    same = last.headers == _headers(layer)
+    said = {name: value for name, value in last.said.items() if same or name not in _OF_ONE_LIST}
+    return said | {"as_before": "last"} if said else {}
+
+
+def use_layer(layer: Layer) -> None:
+    """Take a layer, with the columns of its recipe or a guess, and the words of the file before it."""
+    current = flow()
+    recipe = recipe_for(map(str, layer.frame.columns))
+    current.layer, current.plan = layer, None
+    current.columns = (
+        guess_mapping(layer, atlas()) if recipe is None else recipe.mapping(map(str, layer.frame.columns))
+    )
+    current.said = (_said_by(recipe) if recipe is not None else {}) | _said_before(layer)
+
+
+def _said_by(recipe: Recipe) -> dict[str, Any]:
+    return {
+        "recipe": recipe.name,
+        "item": recipe.item_id,
+        "into": recipe.into,
+        "kind": recipe.facility_kind,
+        "crs": recipe.crs,
+        "rules": dict(recipe.rules),
+    }

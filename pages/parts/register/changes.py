@@ -1,0 +1,88 @@
+"""What changed: between two days, or since a version of the register."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.store.model import Actor
+from geo.text import mark as _
+from pages.parts.shell import access, event_words, link
+from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.texts import escaped, language, t
+
+_HOW = {"days": _("比较两天"), "since": _("某一版以来")}
+_RECENT = 50
+
+
+def show_changes(person: Actor) -> None:
+    """The comparison of two days, or the events recorded since a version."""
+    names = {name: t(text) for name, text in _HOW.items()}
+    link.seed("how", "days", list(names))
+    st.segmented_control(
+        t("怎么比"),
+        list(names),
+        format_func=names.__getitem__,
+        key="how",
+        required=True,
+        label_visibility="collapsed",
+    )
+    try:
+        if link.keep("how") == "days":
+            _two_days()
+        else:
+            _since(person)
+    except AtlasError as error:
+        st.error(escaped(error.text(language())))
+
+
+def _day(key: str, label: str, default: date) -> date:
+    link.seed(key, default.isoformat())
+    try:
+        asked = date.fromisoformat(st.session_state[key])
+    except (TypeError, ValueError):
+        asked = default
+    day = st.date_input(
+        label, value=asked, min_value=date(1949, 10, 1), max_value=date(2100, 12, 31), key=f"{key}-day"
+    )
+    if isinstance(day, date):
+        st.session_state[key] = day.isoformat()
+    return date.fromisoformat(link.keep(key))
+
+
+def _two_days() -> None:
+    today = date.today()
+    left, right = st.columns(2)
+    with left:
+        first = _day("from", t("从"), date(today.year - 1, today.month, 1))
+    with right:
+        last = _day("to", t("到"), today)
+    changes = store().diff(first, last)
+    if changes.empty:
+        st.info(t("这两天之间没有变化。"))
+        return
+    st.markdown(
+        t("**{n}** 处变化，涉及 **{works}** 个项目。", n=len(changes), works=changes["work_id"].nunique())
+    )
+    st.dataframe(changes, hide_index=True, width="stretch", alt=t("两天之间的变化"), placeholder="")
+
+
+def _since(person: Actor) -> None:
+    newest = store().revision()
+    revision = st.number_input(
+        t("从第几版以来（现在是第 {n} 版）", n=newest),
+        0,
+        newest,
+        max(newest - _RECENT, 0),
+        key="since-revision",
+    )
+    events = store().changes_since(int(revision))
+    if events.empty:
+        st.info(t("这一版以来没有变化。"))
+        return
+    works = atlas().pack.works["name_zh"]
+    frame = event_words.history_frame(events, with_names=access.may_edit(person))
+    frame.insert(0, t("项目"), [str(works.get(code, code)) for code in events["work_id"]])
+    st.dataframe(frame, hide_index=True, width="stretch", alt=t("这一版以来的变化"), placeholder="")

@@ -1,0 +1,150 @@
+"""The queue of reports that something is wrong, for editors; and what was decided, for everyone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.register.editing import Checks
+from geo.store.model import Actor
+from geo.text import mark as _
+from pages.parts.shell import edit_form, link, words
+from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.selection import select
+from pages.parts.shell.texts import escaped, t
+
+_CHINA = timezone(timedelta(hours=8))
+DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
+
+
+def waiting() -> int:
+    """How many reports wait for a decision."""
+    return int((~_decided(store().reports())).sum())
+
+
+def _decided(reports: pd.DataFrame) -> pd.Series[bool]:
+    return reports["decision"].notna()
+
+
+def show_queue(person: Actor) -> None:
+    """Reports that wait, oldest first, each with what an editor can do; below, what was decided."""
+    reports = store().reports()
+    decided = _decided(reports)
+    if reports[~decided].empty:
+        st.success(t("没有等待处理的反映。"), icon=":material/done_all:")
+    for _report_id, row in reports[~decided].iterrows():
+        _open_report(person, row)
+    if decided.any():
+        with st.expander(t("已处理：{n} 条", n=int(decided.sum()))):
+            st.dataframe(
+                decisions_frame(reports[decided], with_names=True),
+                hide_index=True,
+                width="stretch",
+                placeholder="",
+            )
+
+
+def _open_report(person: Actor, row: pd.Series[Any]) -> None:
+    report_id, work_id = row["report_id"], str(row["work_id"] or "")
+    works = atlas().pack.works
+    name = words.name_of(works.loc[work_id]) if work_id in works.index else work_id
+    with st.container(border=True):
+        st.markdown(f"**{escaped(name)}** · {escaped(work_id)} · {_china_time(row['received_at'])}")
+        if work_id in works.index:
+            _work_links(work_id)
+        st.text(row["text"])
+        if row["contact"]:
+            st.text(t("联系方式：{contact}", contact=row["contact"]))
+        reason = st.text_input(
+            t("处理理由"), key=f"why-{report_id}", max_chars=500, placeholder=t("写明依据；公开时大家会看到")
+        )
+        public = st.checkbox(t("公开处理结果"), value=True, key=f"public-{report_id}")
+        st.caption(t("“采纳”只记下决定，不会自己改登记；采纳后请到“查改”更正。"))
+        faults = st.container()  # above the buttons, which stay where they are
+        pressed = None
+        with st.container(horizontal=True):
+            for decision, icon in (("accepted", ":material/check:"), ("declined", ":material/block:")):
+                if st.button(t(DECISIONS[decision]), key=f"{decision}-{report_id}", icon=icon):
+                    pressed = decision
+        if pressed:
+            with faults:
+                _decide(person, row, pressed, reason, public=public)
+
+
+def _work_links(work_id: str) -> None:
+    """The work's card, and the form that corrects it."""
+    kept = {name: values for name, values in link.words().items() if name != "tab"}
+    with st.container(horizontal=True):
+        st.page_link(
+            "works.py",
+            label=t("看这个项目"),
+            icon=":material/id_card:",
+            query_params=kept | {"work": work_id},
+        )
+        st.page_link(
+            "register.py",
+            label=t("到“查改”更正"),
+            icon=":material/edit:",
+            query_params=kept | {"work": work_id, "do": "fields"},
+        )
+
+
+def _china_time(moment: object) -> str:
+    """A moment of the store (UTC, ISO 8601) as people in China read it, with the zone's name."""
+    told = datetime.fromisoformat(str(moment))
+    told = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return t("{time} 北京时间", time=told.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M"))
+
+
+def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, public: bool) -> None:
+    try:
+        checks = Checks()
+        said = checks.text("reason", reason, required=True, limit=500)
+        checks.done()
+        store().decide(person, row["report_id"], decision, said, public=public)
+    except AtlasError as error:
+        edit_form.show_faults(error)
+        return
+    if decision == "accepted" and row["work_id"]:
+        select(str(row["work_id"]))
+        link.put("tab", None)
+        st.session_state["_told"] = t("已采纳。请在下面改这个项目。")
+    else:
+        st.session_state["_told"] = t("已处理。")
+    st.rerun()
+
+
+def show_published() -> None:
+    """What was reported and how it was decided, as far as editors published it."""
+    st.subheader(t("读者反映与处理"))
+    reports = store().reports()
+    shown = reports[_decided(reports) & reports["public"].eq(True)]
+    if shown.empty:
+        st.caption(t("还没有公开的处理结果。在任一项目的卡片上点“此处有误”就可以反映。"))
+        return
+    st.dataframe(
+        decisions_frame(shown, with_names=False),
+        hide_index=True,
+        width="stretch",
+        alt=t("读者反映与处理"),
+        placeholder="",
+    )
+
+
+def decisions_frame(reports: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
+    """Decided reports as people read them; contacts are never shown here."""
+    works = atlas().pack.works["name_zh"]
+    frame = pd.DataFrame(
+        {
+            t("项目"): [str(works.get(code, code) or "") for code in reports["work_id"]],
+            t("反映"): reports["text"].to_numpy(),
+            t("处理"): [t(DECISIONS.get(str(word), str(word))) for word in reports["decision"]],
+            t("理由"): reports["reason"].to_numpy(),
+            t("日期"): [_china_time(value)[:10] for value in reports["decided_at"]],
+        }
+    )
+    return frame.assign(**{t("处理人"): reports["decided_by"].to_numpy()}) if with_names else frame

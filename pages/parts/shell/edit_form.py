@@ -1,0 +1,203 @@
+"""What every form of the register shares: the version an editor saw, source and reason, faults, and a save that asks
+again when someone else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import AtlasError, ConflictError
+from geo.register.editing import PRECISIONS, RELIABILITIES, Checks, FormError, new_source
+from geo.store.model import Actor, Applied, Batch
+from geo.text import mark as _
+from pages.parts.shell import words
+from pages.parts.shell.event_words import change_line, label
+from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.texts import escaped, language, named, t
+
+PRECISION_NAMES = {
+    "day": _("日"),
+    "month": _("月"),
+    "quarter": _("季"),
+    "half": _("半年"),
+    "year": _("年"),
+    "circa": _("约"),
+}
+NEW = "+"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What an editor had before them when they began to type."""
+
+    version: int
+    row: pd.Series[Any]
+
+
+def seen(work_id: str) -> Seen:
+    """The state of the work when this form was begun: it stays until saved, however often the page runs."""
+    key = f"_seen-{work_id}"
+    if key not in st.session_state:
+        row = atlas().register.state(date.today()).loc[work_id]
+        st.session_state[key] = Seen(store().version(work_id), row)
+    value: Seen = st.session_state[key]
+    return value
+
+
+def begin_anew(work_id: str) -> None:
+    """Forget what was seen and typed of a work: the forms show its newest state."""
+    st.session_state.pop(f"_seen-{work_id}", None)
+    st.session_state["_form"] = int(st.session_state.get("_form", 0)) + 1
+
+
+def key(name: str, work_id: str) -> str:
+    """Key of a widget of the present form."""
+    return f"{name}-{work_id}-{st.session_state.get('_form', 0)}"
+
+
+def show_faults(error: AtlasError) -> None:
+    """Every fault with its field; other errors as they are."""
+    if not isinstance(error, FormError):
+        st.error(escaped(error.text(language())))
+        return
+    st.error("\n".join(f"- **{label(f.field)}**：{escaped(f.error.text(language()))}" for f in error.faults))
+
+
+def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
+    """A day and how exactly it is known."""
+    left, right = st.columns([3, 2])
+    day = left.date_input(
+        label("date"), value=date.today(), min_value=date(1949, 10, 1), key=key(f"{name}-day", work_id)
+    )
+    precision = right.selectbox(
+        label("date_precision"),
+        PRECISIONS,
+        format_func=named(PRECISION_NAMES).__getitem__,
+        key=key(f"{name}-precision", work_id),
+    )
+    return (day if isinstance(day, date) else None), str(precision)
+
+
+def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tuple[dict[str, Any], ...]]]:
+    """Widgets for an existing or a new source; call the answer when saving to get its id and the new rows."""
+    sources = atlas().pack.sources
+    chosen = st.selectbox(
+        label("source_id"),
+        list(names := source_names()),
+        index=None,
+        placeholder=t("选已有来源，或填写新来源"),
+        format_func=names.__getitem__,
+        key=key(f"{name}-source", work_id),
+    )
+    if chosen != NEW:
+        return lambda _checks: (str(chosen or ""), ())
+    typed = _new_source_fields(work_id, name)
+
+    def make(checks: Checks) -> tuple[str, tuple[dict[str, Any], ...]]:
+        row = new_source(checks, typed, date.today())
+        return row["source_id"], () if row["source_id"] in sources.index else (row,)
+
+    return make
+
+
+def source_names() -> dict[str, str]:
+    """The sources as they are offered (id, publisher, title); first a new one."""
+    sources = atlas().pack.sources
+    parts = zip(sources.index, sources["publisher"], sources["title"], strict=True)
+    return {NEW: t("＋ 新来源")} | {row[0]: " · ".join(str(part) for part in row if part) for row in parts}
+
+
+def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
+    with st.container(border=True):
+        typed: dict[str, object] = {
+            field: st.text_input(label(field), placeholder=hint, key=key(f"{name}-{field}", work_id))
+            for field, hint in (
+                ("title", t("文件、报道或台账的名称")),
+                ("publisher", t("谁发布的")),
+                ("published", t("如 2021-06-30；只知年月也可")),
+                ("url", t("没有可以留空")),
+            )
+        }
+        typed["reliability"] = st.selectbox(
+            label("reliability"),
+            RELIABILITIES,
+            format_func=named(words.RELIABILITY).__getitem__,
+            key=key(f"{name}-reliability", work_id),
+        )
+    return typed
+
+
+def reason_field(work_id: str, name: str) -> str:
+    """Why: required with every edit."""
+    return st.text_input(
+        label("reason"),
+        placeholder=t("为什么这样改，供以后核对"),
+        max_chars=500,
+        key=key(f"{name}-reason", work_id),
+    )
+
+
+def save_button(person: Actor, work_id: str, name: str, build: Callable[[], Batch]) -> None:
+    """The button that saves; what is refused is explained above it, and nothing typed is lost."""
+    flag = f"_again-{name}-{work_id}"
+    pressed = st.button(t("保存"), key=key(f"{name}-save", work_id), type="primary", icon=":material/save:")
+    if not pressed and not st.session_state.pop(flag, False):
+        return
+    try:
+        applied = store().apply(person, build())
+    except ConflictError as error:
+        _show_conflict(error, work_id, flag)
+    except AtlasError as error:
+        show_faults(error)
+    else:
+        told(applied)
+        begin_anew(work_id)
+        st.rerun()
+
+
+def told(applied: Applied) -> None:
+    """Say what was written, after the page has run again."""
+    st.session_state["_told"] = (
+        t("没有变化：同样的内容已经登记过。")
+        if applied.repeated or not (applied.events or applied.works)
+        else t("已登记 {n} 条事件，登记第 {revision} 版。", n=applied.events, revision=applied.revision)
+    )
+
+
+def show_told() -> None:
+    """The message of the last save, once."""
+    message = st.session_state.pop("_told", None)
+    if message:
+        st.success(message, icon=":material/check_circle:")
+
+
+def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
+    """Someone else changed the work meanwhile: say what, and let the person decide."""
+    st.warning(
+        t("在您填写期间，别人改过这个项目。您填的都还在；看过下面的变化后可以再保存。")
+        + "\n\n"
+        + "\n".join(f"- {escaped(change_line(each))}" for each in error.params["changes"]),
+        icon=":material/sync_problem:",
+    )
+
+    def again() -> None:
+        st.session_state[f"_seen-{work_id}"] = Seen(store().version(work_id), seen(work_id).row)
+        st.session_state[flag] = True
+
+    left, right = st.columns(2)
+    left.button(
+        t("看过了，保存我填的"), key=key("again", work_id), on_click=again, type="primary", width="stretch"
+    )
+    right.button(
+        t("放弃，重新载入"), key=key("drop", work_id), on_click=begin_anew, args=(work_id,), width="stretch"
+    )
+
+
+def show_version(work_id: str) -> None:
+    """Which version of the work the form began from."""
+    st.caption(t("您看到的是这个项目的第 {version} 版。", version=seen(work_id).version))

@@ -1,0 +1,114 @@
+"""The filters of the map and the list: widgets bound to the link, and what they mean for rows and for the map."""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import pandas as pd
+import streamlit as st
+
+from geo.register.selection import SCOPES, Selection
+from geo.register.slider_days import slider_days, within
+from layers.map.style import CERTAINTIES, STATUSES
+from pages.parts.shell import link
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import language, t
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a person asked to see. Empty tuples mean "everything"."""
+
+    as_of: date
+    categories: tuple[str, ...]
+    districts: tuple[str, ...]
+    statuses: tuple[str, ...]
+    certainties: tuple[str, ...]
+    scope: str
+
+    def apply(self, state: pd.DataFrame) -> pd.DataFrame:
+        """Rows of ``Register.state`` that pass; the same rule that the map applies in the browser."""
+        return Selection(
+            categories=self.categories,
+            districts=self.districts,
+            statuses=self.statuses,
+            certainties=self.certainties,
+            scope=self.scope,
+        ).apply(state)
+
+    def for_map(self) -> dict[str, object]:
+        """The same filter as the map page reads it (JSON-serialisable, a few hundred bytes)."""
+        return {
+            "day": int(self.as_of.strftime("%Y%m%d")),
+            "categories": list(self.categories) or None,
+            "districts": list(self.districts) or None,
+            "statuses": list(self.statuses) or None,
+            "certainties": list(self.certainties) or None,
+            "scope": self.scope,
+        }
+
+
+@lru_cache(maxsize=4)
+def _days(today: date, asked: str) -> tuple[str, ...]:
+    """The slider's days as the link has them."""
+    return tuple(day.isoformat() for day in slider_days(today, asked))
+
+
+def _month(day: str) -> str:
+    """``2021-12-31`` -> ``2021-12``; other days whole. The labels of all days are sent with every run."""
+    whole = date.fromisoformat(day)
+    return day[:7] if whole.day == calendar.monthrange(whole.year, whole.month)[1] else day
+
+
+def date_slider() -> date:
+    """The time slider; its day is in the link as ``as_of``."""
+    today = within(date.today())
+    days = _days(today, link.word("as_of") or "")
+    link.seed("as_of", today.isoformat(), days)
+    st.select_slider(
+        t("截至日期"),
+        days,
+        format_func=_month,
+        key="as_of",
+        help=t("拖动可看 2020 至 2026 年任一天所知的状态：只计到那天为止已证实的事件。"),
+    )
+    return date.fromisoformat(link.keep("as_of"))
+
+
+def sidebar_filters(as_of: date) -> Filters:
+    """The filter widgets, in the sidebar."""
+    lang = language()
+    shared = atlas()
+    categories = shared.names("categories", lang)
+    districts = {str(code): name for code, name in shared.districts[f"name_{lang}"].items()}
+    scopes = {"plan": t("计划内"), "probable": t("加上可能属于的"), "all": t("含其他年份与背景")}
+    with st.sidebar:
+        st.subheader(t("筛选"))
+        link.seed("scope", SCOPES[0], SCOPES)
+        st.selectbox(t("范围"), SCOPES, format_func=scopes.__getitem__, key="scope")
+        chosen = {
+            key: _choose(key, label, names)
+            for key, label, names in (
+                ("category", t("类别"), categories),
+                ("district", t("区县"), districts),
+                ("status", t("状态"), {s.id: t(s.label) for s in STATUSES}),
+                ("certainty", t("位置把握"), {c.id: t(c.label) for c in CERTAINTIES}),
+            )
+        }
+    return Filters(
+        as_of=as_of,
+        categories=tuple(chosen["category"]),
+        districts=tuple(chosen["district"]),
+        statuses=tuple(chosen["status"]),
+        certainties=tuple(chosen["certainty"]),
+        scope=link.keep("scope"),
+    )
+
+
+def _choose(key: str, label: str, names: dict[str, str]) -> list[str]:
+    link.seed(key, [], list(names))
+    st.multiselect(label, list(names), format_func=names.__getitem__, key=key, placeholder=t("全部"))
+    return list(link.keep(key))

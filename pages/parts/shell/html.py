@@ -1,0 +1,52 @@
+"""HTML fragments from templates that escape every value: the only way this project writes HTML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from jinja2 import Environment
+
+from geo.plain import is_unknown
+from geo.templates import environment
+from layers import browser_code
+from pages.parts.shell.texts import t
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    found = environment(_TEMPLATES)
+    found.filters["number"] = number
+    return found
+
+
+def number(value: Any) -> str:
+    """``20000.0`` -> ``20,000``; one decimal where there is one; a dash for unknown."""
+    if is_unknown(value):
+        return "—"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def show_style() -> None:
+    """The look of all fragments: by address, because Streamlit sends a page's text with every run."""
+    st.html(f'<style>@import url("{assets_path()}/pages.css");</style>')
+
+
+def base_path() -> str:
+    """What stands before every address of this app: empty, or ``/prefix`` as ``server.baseUrlPath`` says."""
+    base = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{base}" if base else ""
+
+
+def assets_path() -> str:
+    """Where the browser code is: an address that changes with it, so that a page never mixes two versions."""
+    return f"{base_path()}/atlas/{browser_code.asset('')}".rstrip("/")
+
+
+def show(template: str, **values: Any) -> None:
+    """Render ``template`` with ``values`` and put it on the page."""
+    st.html(_environment().get_template(template).render(t=t, **values))

@@ -1,0 +1,43 @@
+"""What pages read, kept once a process. Frames are shared: nobody changes them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from geo.atlas import load_atlas
+from geo.register.city import Atlas
+from geo.register.progress import line_progress, progress
+from geo.store import Store, open_store
+
+
+def atlas() -> Atlas:
+    """The loaded city pack."""
+    return load_atlas()
+
+
+@st.cache_resource
+def store() -> Store:
+    """The register's store, made on first use: pages that only look never need it."""
+    return open_store()
+
+
+@st.cache_resource(max_entries=64)
+def progress_on(as_of: date, by: str, version: str) -> pd.DataFrame:  # noqa: ARG001 (version is the cache key)
+    """Progress on a day; ``version`` is the pack's, so that a changed pack is read anew."""
+    return progress(atlas().register, as_of, by)
+
+
+@st.cache_resource(max_entries=64)
+def state_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
+    """State of every work on a day."""
+    return atlas().register.state(as_of)
+
+
+@st.cache_resource(max_entries=16)
+def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
+    """Kilometres of every line by district on a day."""
+    shared = atlas()
+    return line_progress(shared.register, shared.districts, as_of)

@@ -1,0 +1,85 @@
+"""The map on a page: a frame around the folium page, told its state and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import streamlit as st
+
+from pages.parts.shell.html import assets_path, base_path
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import language, t
+
+# Streamlit sends this text with every run, so it only fetches the module (a line break tells it from a file name).
+_JS = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/map_frame.js`).then(m => m.default(c));\n};"
+
+_component = st.components.v2.component(
+    "atlas_map",
+    html='<div class="atlas-root"></div>',
+    js=_JS,
+    isolate_styles=False,
+)
+BARE: Final = {
+    "categories": ["-"],  # works are not what this map shows
+    "layers": ["baseline_lines"],
+    "basemap": "offline",
+    "shade": None,
+    "focus": None,
+    "selected": None,
+}
+"""The state of a map that shows the land and a draft (see ``static/map/overlays/draft.js``) instead of the works."""
+
+
+def show_map(
+    state: dict[str, object],
+    *,
+    key: str,
+    on_select: Callable[[str], None] | None = None,
+    on_pick: Callable[[float, float], None] | None = None,
+    on_edit: Callable[[dict[str, Any]], None] | None = None,
+    short: bool = False,
+    group: str = "",
+) -> None:
+    """Show the map in ``state``; a callback is called before the page runs again.
+
+    ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the map of a page that chooses sites, or on the land of one whose
+    ``state["draft"]["pick"]`` is true.
+    ``on_edit`` with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
+    Maps of one ``group`` follow each other's view while they have a ``state["paired"]``; the one whose value is
+    ``"follow"`` begins where the other (``"lead"``) is.
+    """
+    prefix = base_path()
+
+    def event(name: str) -> dict[str, Any]:
+        value = st.session_state[key].get(name)
+        return value if isinstance(value, dict) else {}
+
+    def selected() -> None:
+        work_id = event("select").get("id")
+        if on_select and isinstance(work_id, str):
+            on_select(work_id)
+
+    def picked() -> None:
+        place = [event("pick").get(name) for name in ("lon", "lat")]
+        if on_pick and all(isinstance(value, int | float) for value in place):
+            on_pick(float(place[0]), float(place[1]))
+
+    def drawn() -> None:
+        if on_edit:
+            on_edit(event("edit"))
+
+    _component(
+        key=key,
+        data={
+            "assets": assets_path(),
+            "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
+            "title": t("无锡城建一张图：地图"),
+            "short": short,
+            "group": group,
+            "state": state,
+        },
+        on_select_change=selected,
+        on_edit_change=drawn,
+        on_pick_change=picked,
+    )

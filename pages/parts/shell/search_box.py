@@ -1,0 +1,66 @@
+"""Search by name, street, pinyin or id; works open their card, places move the map."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.atlas import load_gazetteer
+from geo.register.search import search
+from pages.parts.shell import link, words
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.selection import select
+from pages.parts.shell.texts import escaped, language, t
+
+_LIMIT = 8
+_MAX_QUERY = 60
+
+
+def search_field(label: str, placeholder: str) -> str:
+    """A search field whose text is in the link as ``q``."""
+    link.seed("q", "")
+    st.text_input(label, key="q", placeholder=placeholder, max_chars=_MAX_QUERY)
+    return str(link.keep("q")).strip()[:_MAX_QUERY]
+
+
+def search_box() -> dict[str, object] | None:
+    """The search field and its results; returns where the map should go, if a place was chosen."""
+    query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
+    if not query:
+        return None
+    found = search(atlas().register, load_gazetteer(), query, limit=_LIMIT)
+    if found.empty:
+        st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
+        return None
+    names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
+    for _, row in found.iterrows():
+        _result(row, words.district_words(row["district_code"], names))
+    place = st.session_state.get("_focus")
+    return place if isinstance(place, dict) and place.get("query") == query else None
+
+
+def _result(row: pd.Series, district: str) -> None:
+    label = escaped(f"{words.name_of(row)} · {district}" if district else words.name_of(row))
+    if row["kind"] == "work":
+        st.button(
+            label,
+            key=f"find-{row['id']}",
+            icon=":material/construction:",
+            on_click=select,
+            args=(row["id"],),
+            width="stretch",
+        )
+        return
+    target = {
+        "lon": float(row["lon"]),
+        "lat": float(row["lat"]),
+        "zoom": 13,
+        "query": st.session_state["q"].strip(),
+    }
+    st.button(
+        label, key=f"find-{row['id']}", icon=":material/place:", on_click=_go, args=(target,), width="stretch"
+    )
+
+
+def _go(target: dict[str, object]) -> None:
+    st.session_state["_focus"] = target

@@ -1,0 +1,54 @@
+"""Share and cite: the link of the view, a QR code of it made here, and the citation in the forms people need."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+import streamlit as st
+
+from geo.display.citation import cite
+from pages.parts.shell import link
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import language, t
+
+_QR_LIMIT: Final = 1800  # letters; beyond that a code has too many squares to be read off a screen
+
+
+@lru_cache(maxsize=64)
+def qr_svg(text: str) -> str:
+    """A QR code as SVG, black on white with its quiet zone."""
+    import segno
+
+    return str(
+        segno.make(text, error="m", micro=False).svg_inline(scale=4, border=4, dark="#000", light="#fff")
+    )
+
+
+def show_share(title: str) -> None:
+    """The popover; filled only when it is open."""
+    popover = st.popover(t("分享/引用"), icon=":material/share:", on_change="rerun", key="share", wrap=False)
+    if not popover.open:
+        return
+    with popover:
+        address = link.address()
+        st.caption(t("链接就是这一视图：筛选、日期、选中的项目都在其中。"))
+        st.code(address, language=None, wrap_lines=True)
+        if len(address) <= _QR_LIMIT:
+            st.image(qr_svg(address), width=180, caption=t("扫码打开这一视图"))
+        else:
+            st.caption(t("链接太长，印成二维码读不出来；请用上面的链接。"))
+        name = t("无锡城建一张图")
+        asked = link.shown("as_of")
+        words = cite(
+            atlas(),
+            f"{name} · {title}",
+            date.fromisoformat(asked) if asked else date.today(),
+            address,
+            seen=date.today(),
+            lang=language(),
+        )
+        for label, text in ((t("引用"), words.plain), ("GB/T 7714", words.gbt7714), ("BibTeX", words.bibtex)):
+            st.markdown(f"**{label}**")
+            st.code(text, language=None, wrap_lines=True)

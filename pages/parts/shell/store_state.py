@@ -1,0 +1,41 @@
+"""What a person is told when the register's database is away, full or read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from geo.atlas import store_trouble
+from geo.errors import AtlasError, StoreError
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import escaped, language, t
+
+
+def readable() -> bool:
+    """Whether there is a state to show; says why if not, and where it is not the newest."""
+    try:
+        shared = atlas()
+    except AtlasError as error:
+        st.error(escaped(error.text(language())), icon=":material/database_off:")
+        return False
+    trouble = store_trouble()
+    if trouble is not None:
+        st.warning(
+            t(
+                "登记库暂时读不到：下面是最后一次读到的状态（版本 {version}），期间的改动还看不到。{why}",
+                version=shared.version,
+                why=escaped(trouble.text(language())),
+            ),
+            icon=":material/database_off:",
+        )
+    return True
+
+
+def run(page: Callable[[], None]) -> None:
+    """A page; what the database refuses while it runs is said above it."""
+    place = st.container()
+    try:
+        page()
+    except StoreError as error:
+        place.error(escaped(error.text(language())), icon=":material/database_off:")

@@ -1,0 +1,47 @@
+"""The language of the page: Chinese first, English by one switch that is part of every link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import streamlit as st
+
+from geo.text import LANGUAGES, translate
+from pages.parts.shell import link
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+
+Key = TypeVar("Key")
+
+
+def language() -> str:
+    """``zh`` or ``en``, as the link or the switch says."""
+    value = st.session_state.get("lang")
+    return value if value in LANGUAGES else "zh"
+
+
+def language_switch() -> None:
+    """The switch itself, in the sidebar's first place."""
+    link.seed("lang", LANGUAGES[0], LANGUAGES)
+    with st.sidebar:
+        st.segmented_control(
+            "语言 Language", LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key="lang", required=True
+        )
+    link.keep("lang")
+
+
+def t(message: str, **values: object) -> str:
+    """``message`` (a Chinese catalogue id) in the page's language, its ``{fields}`` filled."""
+    text = translate(message, language())
+    return text.format(**values) if values else text
+
+
+def escaped(text: object) -> str:
+    """Data as a label shows it: Markdown's own characters escaped, because labels of widgets are Markdown."""
+    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in str(text))
+
+
+def named(texts: Mapping[Key, str]) -> dict[Key, str]:
+    """The values of a table of message ids in the page's language: ``format_func=named(TABLE).__getitem__``."""
+    return {key: t(text) for key, text in texts.items()}

@@ -1,0 +1,51 @@
+"""Words for codes (:mod:`geo.display.labels`), in the language of the page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.display import labels as spoken
+from geo.display.labels import PROMISES, RELIABILITY, VERBS, district_words, source_title, status_style
+from pages.parts.shell.texts import language
+
+__all__ = [
+    "PROMISES",
+    "RELIABILITY",
+    "VERBS",
+    "day_words",
+    "distance",
+    "district_words",
+    "name_of",
+    "note_of",
+    "place_words",
+    "source_title",
+    "status_style",
+]
+
+
+def name_of(row: pd.Series[Any]) -> str:
+    """The row's name in the page's language, the Chinese one where there is no English."""
+    return spoken.name_of(row, language())
+
+
+def note_of(row: pd.Series[Any], stem: str = "note") -> str:
+    """The row's note in the page's language."""
+    return spoken.note_of(row, language(), stem)
+
+
+def distance(metres: float) -> str:
+    """``2500`` -> ``约 2.5 公里``."""
+    return spoken.distance(metres, language())
+
+
+def place_words(row: pd.Series[Any]) -> str:
+    """Where a work is and how sure that is, in words."""
+    return spoken.place_words(row, language())
+
+
+def day_words(day: date | None, precision: object) -> str:
+    """A date with the exactness it is known to."""
+    return spoken.day_words(day, precision, language())
