@@ -9,6 +9,7 @@ from typing import Any, Final
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from layers import browser_code
 from layers.api.collections import COLLECTIONS, Collection
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -78,6 +79,7 @@ def service(atlas: Atlas, url: str) -> dict[str, Any]:
             "provider": {"name": str(os.environ.get("ATLAS_PROVIDER") or atlas.city.author.en), "url": url},
             "contact": {"name": "", "url": url},
             "credits": {tag: atlas.city.credit_line(lang) for tag, lang in _LANGUAGES.items()},
+            "assets": browser_code.version(),
             "texts": {name: both(text) for name, text in TEXTS.items()},
         },
         "resources": {

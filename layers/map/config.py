@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.register.city import Atlas
+from geo.register.selection import COUNTED_IN_SCOPE
 from geo.text import mark as _
 from geo.text import translate
 from layers.map.basemaps import available, tile_url
@@ -87,6 +88,7 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             for c in CERTAINTIES
         ],
         "counted": list(COUNTED_IDS),
+        "scopes": {scope: list(counted) for scope, counted in COUNTED_IN_SCOPE.items()},
         "categories": {
             str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]}
             for key, row in words.iterrows()

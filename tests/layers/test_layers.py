@@ -12,6 +12,7 @@ from geo.errors import UnknownIdError
 from geo.places.crs import wgs84_to_gcj02
 from geo.register.city import Atlas
 from geo.register.register import EXACT_LIMIT_M, STATUSES
+from layers import browser_code
 from layers.map import style
 from layers.map.basemaps import available, get_basemap, tile_url
 from layers.map.config import map_config
@@ -28,6 +29,13 @@ def test_styles_cover_the_register_words() -> None:
     assert len({status.fill for status in style.STATUSES}) == len(style.STATUSES)
     assert len({status.mark for status in style.STATUSES}) == len(style.STATUSES)
     assert len({status.dash for status in style.STATUSES}) == len(style.STATUSES)
+
+
+def test_each_layer_is_drawn_by_a_module_that_registers_that_name() -> None:
+    modules = {path.stem: path.read_text("utf-8") for path in browser_code.drawings()}
+    assert {spec.draw for spec in LAYERS} <= set(modules)
+    for name, text in modules.items():
+        assert f'registerDrawing("{name}", ' in text
 
 
 def test_order_and_lookup() -> None:
