@@ -9,9 +9,10 @@ import pandas as pd
 
 from geo.errors import ParameterError
 from geo.text import mark as _
+from geo.vocabulary import COUNTED
 
-SCOPES: Final = ("plan", "probable", "all")
-_COUNTED: Final = {"plan": ("yes",), "probable": ("yes", "probable"), "all": ("yes", "probable", "no")}
+_COUNTED: Final = {"plan": COUNTED[:1], "probable": COUNTED[:2], "all": COUNTED}
+SCOPES: Final = tuple(_COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

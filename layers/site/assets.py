@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from layers.map.style import STATUSES
+from geo.display.symbology import STATUS_STYLES
 
 _APP: Final = Path(__file__).parents[1] / "static"
 _OWN: Final = Path(__file__).parent / "static"
@@ -56,7 +56,7 @@ def _script() -> bytes:
 
 def _style() -> bytes:
     """The app's styles, the pages' own, and one rule a status: the policy allows no style in an attribute."""
-    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUSES]
+    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUS_STYLES]
     texts = [(_APP / "atlas.css").read_text("utf-8"), (_OWN / "site.css").read_text("utf-8"), *rules]
     return "".join(texts).encode()
 
