@@ -34,6 +34,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.ingest.plan", "geo.report"),
     ("geo.siting",),
     ("geo.cli",),
+    ("layers.browser_code",),
     ("layers.map",),
     ("layers.report", "layers.analysis"),
     ("layers.site",),

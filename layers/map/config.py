@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
 from geo.register.city import Atlas
+from geo.register.selection import COUNTED_IN_SCOPE
 from geo.register.slider_days import FIRST, LAST
 from geo.text import mark as _
 from geo.text import translate
@@ -89,6 +90,7 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             for c in CERTAINTY_STYLES
         ],
         "counted": list(COUNTED),
+        "scopes": {scope: list(counted) for scope, counted in COUNTED_IN_SCOPE.items()},
         "categories": {
             str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]}
             for key, row in words.iterrows()

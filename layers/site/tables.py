@@ -24,7 +24,6 @@ from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
-from geo.register.selection import SCOPES
 from geo.register.slider_days import FIRST, LAST, slider_days
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
@@ -87,7 +86,6 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "day": day_number(as_of),
         "days": [day_number(day) for day in slider_days(as_of)],
         "span": [day_number(FIRST), day_number(LAST)],
-        "scopes": list(SCOPES),
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),

@@ -13,6 +13,7 @@ from geo.errors import UnknownIdError
 from geo.places.crs import wgs84_to_gcj02
 from geo.register.city import Atlas
 from geo.vocabulary import CERTAINTIES, EXACT_LIMIT_M, STATUSES
+from layers import browser_code
 from layers.map.basemaps import available, get_basemap, tile_url
 from layers.map.config import map_config
 from layers.map.folium_map import map_page
@@ -30,6 +31,13 @@ def test_styles_cover_the_register_words() -> None:
     assert len({status.fill for status in STATUS_STYLES}) == len(STATUS_STYLES)
     assert len({status.mark for status in STATUS_STYLES}) == len(STATUS_STYLES)
     assert len({status.dash for status in STATUS_STYLES}) == len(STATUS_STYLES)
+
+
+def test_each_layer_is_drawn_by_a_module_that_registers_that_name() -> None:
+    modules = {path.stem: path.read_text("utf-8") for path in browser_code.drawings()}
+    assert {spec.draw for spec in LAYERS} <= set(modules)
+    for name, text in modules.items():
+        assert f'registerDrawing("{name}", ' in text
 
 
 def test_order_and_lookup() -> None:
