@@ -24,7 +24,6 @@ from geo.text import translate
 from geo.vocabulary import CERTAINTY_LABELS, LOCATION_BASIS_LABELS, STATUS_LABELS
 
 
-
 @dataclass(frozen=True, eq=False)
 class Content:
     """Rows of the register on a day, ready to be written.
