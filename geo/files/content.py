@@ -15,18 +15,16 @@ import shapely
 
 from geo.display.export import CREDITS, LICENCE
 from geo.display.fields import NAMES, get_field
-from geo.display.labels import BASES, district_words
-from geo.display.symbology import CERTAINTIES, STATUSES
+from geo.display.labels import district_words
 from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
 from geo.register.place_counts import place_counts
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import CERTAINTY_LABELS, LOCATION_BASIS_LABELS, STATUS_LABELS
 
 LICENCE_NAME: Final = "CC BY 4.0"
-_STATUS: Final = {status.id: status.label for status in STATUSES}
-_CERTAINTY: Final = {certainty.id: certainty.label for certainty in CERTAINTIES}
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +77,9 @@ class Content:
         extra: dict[str, Any] = {
             "category_text": _words(state["category"], self.atlas.names("categories", lang)),
             "district_text": self._districts(),
-            "status_text": _words(state["status"], _STATUS, lang),
-            "certainty_text": _words(state["certainty"], _CERTAINTY, lang),
-            "basis_text": _words(state["location_basis"], BASES, lang),
+            "status_text": _words(state["status"], STATUS_LABELS, lang),
+            "certainty_text": _words(state["certainty"], CERTAINTY_LABELS, lang),
+            "basis_text": _words(state["location_basis"], LOCATION_BASIS_LABELS, lang),
             "crs": self.system.code,
             "wkt": [
                 None if kind != "line" else shape.wkt

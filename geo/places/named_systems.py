@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError
-from geo.places.crs import convert, system_name
+from geo.places.crs import SYSTEMS, convert, system_name
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from pyproj import CRS, Transformer
 
 Floats = NDArray[np.float64]
+USUAL_SYSTEMS: Final = (*SYSTEMS, "EPSG:4528")
+"""Systems that lists of this city usually have; others are accepted by name or code."""
 _EPSG: Final = re.compile(r"^(EPSG:?)?(\d{4,6})$", re.IGNORECASE)
 _ALSO: Final = {
     "高德": "GCJ02",

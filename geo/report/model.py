@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from geo.display.symbology import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUS_STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Sources:
 Block = Heading | Text | Bullets | Figures | Table | Map | Sources
 SIGNS: Final = {
     status.id: {"fill": status.fill, "points": [list(point) for point in OUTLINES[status.shape]]}
-    for status in STATUSES
+    for status in STATUS_STYLES
 }
 
 

@@ -10,6 +10,7 @@ from geo.display.export import CREDITS
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from layers import browser_code
 from layers.api.collections import COLLECTIONS, Collection
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -79,6 +80,7 @@ def service(atlas: Atlas, url: str) -> dict[str, Any]:
             "provider": {"name": str(os.environ.get("ATLAS_PROVIDER", "Wuxi Works Atlas")), "url": url},
             "contact": {"name": "", "url": url},
             "credits": CREDITS,
+            "assets": browser_code.version(),
             "texts": {name: both(text) for name, text in TEXTS.items()},
         },
         "resources": {

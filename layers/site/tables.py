@@ -24,13 +24,12 @@ from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
-from geo.register.selection import SCOPES
 from geo.register.slider_days import FIRST, LAST, slider_days
+from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext
-from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 from layers.site.texts import script_texts
 
 ITEM_FIELDS: Final = ("named", "placed", "done", "probable", "promise")
@@ -87,7 +86,6 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "day": day_number(as_of),
         "days": [day_number(day) for day in slider_days(as_of)],
         "span": [day_number(FIRST), day_number(LAST)],
-        "scopes": list(SCOPES),
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),
@@ -136,17 +134,17 @@ def works(days: Days, lang: str) -> dict[str, Any]:
 
 
 def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[str, Any]:
-    """One work as the list and the filters see it; codes are places in the lists of :mod:`layers.map.style`."""
+    """One work as the list and the filters see it; codes are places in the lists of :mod:`geo.vocabulary`."""
     return {
         "id": str(row["work_id"]),
         "name": name_of(row, lang),
         "cat": str(row["category"] or ""),
         "d": str(row["district_code"] or ""),
         "district": district_words(row["district_code"], names, lang),
-        "status": STATUS_IDS.index(row["status"]),
+        "status": STATUSES.index(row["status"]),
         "since": day_words(row["status_date"], row["status_precision"], lang),
-        "cert": CERTAINTY_IDS.index(row["certainty"]),
-        "cnt": COUNTED_IDS.index(row["counted"]),
+        "cert": CERTAINTIES.index(row["certainty"]),
+        "cnt": COUNTED.index(row["counted"]),
         "placed": int(bool(row["placed"])),
         "acc": plain(row["accuracy_m"]),
         "year": "" if is_unknown(row["year"]) else str(plain(row["year"])),

@@ -27,8 +27,8 @@ from geo.register.progress import progress
 from geo.register.progress_history import item_history
 from geo.register.selection import Selection
 from geo.register.slider_days import FIRST, LAST, slider_days
+from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.payload import day_number
-from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 from layers.map.tiles import tile_bounds, tiles_over
 from layers.site.assets import contrast
 from layers.site.build import build_day, publish, site_files
@@ -326,9 +326,9 @@ def test_works_on_a_day_are_those_of_the_register(core: dict[str, Any], atlas: A
     state = atlas.register.state(day)
     assert [row["id"] for row in rows] == list(state.index)
     for name, column, words in (
-        ("status", "status", STATUS_IDS),
-        ("cert", "certainty", CERTAINTY_IDS),
-        ("cnt", "counted", COUNTED_IDS),
+        ("status", "status", STATUSES),
+        ("cert", "certainty", CERTAINTIES),
+        ("cnt", "counted", COUNTED),
     ):
         assert [words[row[name]] for row in rows] == list(state[column])
     assert [row["d"] for row in rows] == list(state["district_code"].fillna(""))
@@ -442,6 +442,6 @@ def test_small_letters_on_a_status_can_be_read(files: dict[str, bytes]) -> None:
         content.decode() for name, content in files.items() if re.fullmatch(r"assets/atlas\..+\.css", name)
     )
     rules = re.findall(r"\.st-(\w+) \{ background: (#\w{6}); color: (#\w{6}); \}", style)
-    assert [rule[0] for rule in rules] == list(STATUS_IDS)
+    assert [rule[0] for rule in rules] == list(STATUSES)
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert min(contrast(fill, ink) for _id, fill, ink in rules) >= 4.5

@@ -7,10 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from geo.register.pack import read_package
-from layers.map.style import CERTAINTIES
+from geo.vocabulary import RELIABILITY_LABELS
 from pages.parts.shell import words
 from pages.parts.shell.loaders import atlas, progress_on, state_on
 from pages.parts.shell.texts import language, t
@@ -45,7 +46,7 @@ def show_accuracy() -> None:
     state = state_on(date.today(), shared.version)
     works = state[(state["kind"] == "work") & (state["counted"] == "yes")]
     counts = works["certainty"].value_counts()
-    rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTIES]
+    rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTY_STYLES]
     st.table(
         pd.DataFrame(rows, columns=[t("位置把握"), t("计划内项目数（不含区段和站点）"), t("画法")]).set_index(
             t("位置把握")
@@ -134,7 +135,7 @@ def show_sources() -> None:
                 t("标题"): [words.source_title(row) for _, row in sources.iterrows()],
                 t("发布者"): sources["publisher"].fillna(""),
                 t("发布日期"): sources["published"].fillna(""),
-                t("可靠程度"): [t(words.RELIABILITY[value]) for value in sources["reliability"]],
+                t("可靠程度"): [t(RELIABILITY_LABELS[value]) for value in sources["reliability"]],
                 t("许可"): sources["licence"].fillna(""),
                 t("网址"): sources["url"].fillna(""),
             }

@@ -12,10 +12,10 @@ import streamlit as st
 
 from geo.register.selection import SCOPES, Selection
 from geo.register.slider_days import slider_days, within
-from layers.map.style import CERTAINTIES, STATUSES
+from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import language, named, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def sidebar_filters(as_of: date) -> Filters:
             for key, label, names in (
                 ("category", t("类别"), categories),
                 ("district", t("区县"), districts),
-                ("status", t("状态"), {s.id: t(s.label) for s in STATUSES}),
-                ("certainty", t("位置把握"), {c.id: t(c.label) for c in CERTAINTIES}),
+                ("status", t("状态"), named(STATUS_LABELS)),
+                ("certainty", t("位置把握"), named(CERTAINTY_LABELS)),
             )
         }
     return Filters(
