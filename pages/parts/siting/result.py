@@ -272,7 +272,7 @@ def _files(chosen: Choice, found: Siting) -> None:
         ):
             st.download_button(
                 label,
-                partial(make, found, lang),
+                partial(make, found, atlas().city, lang),
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 icon=":material/download:",
