@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
+from geo.plain import is_unknown
 
 from geo.errors import AtlasError
-from geo.plain import is_unknown
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
 from pages.parts.shell.loaders import atlas
