@@ -8,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
-from geo.plain import is_unknown
 
 from geo.errors import AtlasError
 from geo.places.crs import convert
+from geo.values import is_unknown
 from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import scenario_at, word_of
 from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
