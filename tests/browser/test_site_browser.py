@@ -177,10 +177,14 @@ def test_search_answers_as_the_core_does(
     served: str, go: Callable[..., Visit], hostile: Atlas, query: str
 ) -> None:
     visit = go(f"{served}/index.html").ready()
-    found = visit.page.evaluate("q => searchAll(q, TABLES.core.day).map(f => f.row.id)", query)
+    found = visit.page.evaluate(
+        "q => atlasSite.searchAll(q, atlasSite.tables.core.day).map(f => f.row.id)", query
+    )
     assert found == list(search(hostile.register, load_gazetteer(), query)["id"])
     rows = Selection(scope="all").apply(hostile.register.state(DAY))
-    ranked = visit.page.evaluate("q => rankWorks(q, worksOn(20211231)).map(r => r.id)", query)
+    ranked = visit.page.evaluate(
+        "q => atlasSite.rankWorks(q, atlasSite.worksOn(20211231)).map(r => r.id)", query
+    )
     assert ranked == list(rank_works(hostile.register, rows, query).index)
 
 
@@ -231,7 +235,9 @@ def test_names_that_try_to_run_are_only_shown(base: str, go: Callable[..., Visit
         visit = go(f"{base}/{page}.html?scope=all").ready()
         for name in NAMES:
             work_id = works.index[works["name_zh"] == name][0]
-            visit.page.evaluate("id => showCard(document.getElementById('card'), id, 20211231)", work_id)
+            visit.page.evaluate(
+                "id => atlasSite.showCard(document.getElementById('card'), id, 20211231)", work_id
+            )
             visit.page.wait_for_function(
                 "n => document.querySelector('#card h2')?.textContent === n", arg=name
             )
