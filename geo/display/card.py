@@ -10,8 +10,6 @@ import pandas as pd
 
 from geo.display import event_labels as event_words
 from geo.display.labels import (
-    RELIABILITY,
-    VERBS,
     day_words,
     district_words,
     name_of,
@@ -25,6 +23,7 @@ from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import EXACT_LIMIT_M, RELIABILITY_LABELS, VERB_LABELS
 
 
 def card(atlas: Atlas, work_id: str, state: pd.DataFrame, lang: str) -> dict[str, Any]:
@@ -104,7 +103,7 @@ def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | N
         "section": item["plan_section"],
         "target": item["target"],
         "unit": item["unit"],
-        "verb": translate(VERBS[item["verb"]], lang),
+        "verb": translate(VERB_LABELS[item["verb"]], lang),
     }
 
 
@@ -138,7 +137,7 @@ def _unknowns(row: pd.Series[Any], lang: str) -> list[str]:
     unknown = []
     if row["certainty"] == "none" and row["kind"] != "aggregate":
         unknown.append(_("在哪里：没有来源给出可靠位置。"))
-    elif row["certainty"] in {"approximate", "line"} and float(row["accuracy_m"]) > 150:
+    elif row["certainty"] != "none" and float(row["accuracy_m"]) > EXACT_LIMIT_M:
         unknown.append(_("准确位置：目前只知道大致所在。"))
     if row["status"] == "unknown" and row["kind"] != "aggregate":
         unknown.append(_("进展：没有找到带日期的可靠记载。"))
@@ -153,7 +152,7 @@ def _sources(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, object]]:
             "title": source_title(source),
             "by": "，".join(filter(None, (source_publisher(source), source["published"]))),
             "url": source["url"] if str(source["url"] or "").startswith(("https://", "http://")) else "",
-            "reliability": translate(RELIABILITY[str(source["reliability"])], lang),
+            "reliability": translate(RELIABILITY_LABELS[str(source["reliability"])], lang),
             "mirror": bool(source["seen_via_mirror"]) and not source["url"],
         }
         for _id, source in atlas.register.sources_of(work_id).iterrows()

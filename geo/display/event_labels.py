@@ -8,10 +8,11 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.export import COLUMNS
-from geo.display.labels import BASES, status_style
+from geo.display.labels import basis_label, status_style
 from geo.plain import is_unknown
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import OBJECT_EVENTS
 
 LABELS: Final = dict(COLUMNS) | {
     "category": _("类别"),
@@ -33,16 +34,6 @@ LABELS: Final = dict(COLUMNS) | {
     "text": _("哪里不对"),
     "contact": _("联系方式"),
 }
-KINDS: Final = {
-    "creation": _("新增"),
-    "status": _("状态"),
-    "quantity": _("数量"),
-    "milestone": _("里程碑"),
-    "location": _("位置"),
-    "correction": _("更正"),
-    "merge": _("合并"),
-    "undo": _("撤销"),
-}
 
 
 def label(field: str, lang: str) -> str:
@@ -59,7 +50,7 @@ def what(row: pd.Series[Any], lang: str) -> str:
         return f"{value} {row['unit'] or ''}".strip()
     if kind == "location":
         return place_in_words(value, lang)
-    if kind in {"correction", "creation"}:
+    if kind in OBJECT_EVENTS:
         return fields_in_words(value, lang)
     return value
 
@@ -76,7 +67,7 @@ def place_in_words(value: str, lang: str) -> str:
         lon=place["lon"],
         lat=place["lat"],
         metres=place.get("accuracy_m") or 0,
-        basis=translate(BASES.get(str(place.get("location_basis")), BASES["none"]), lang),
+        basis=basis_label(place.get("location_basis"), lang),
         system=place.get("crs_original") or "WGS84",
         x=place.get("x_original") or place["lon"],
         y=place.get("y_original") or place["lat"],

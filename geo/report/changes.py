@@ -13,6 +13,7 @@ from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import PROGRESS_EVENTS
 
 if TYPE_CHECKING:
     from geo.report.request import Asked
@@ -44,7 +45,7 @@ def _events(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
     mine = events[events["work_id"].isin(kept) & events["confirmed"].astype(bool)]
     inside = [day is not None and asked.since < day <= asked.as_of for day in mine["date"]]
     told = mine[inside]
-    told = told[told["kind"].isin(("status", "quantity", "milestone"))]
+    told = told[told["kind"].isin(PROGRESS_EVENTS)]
     return told.sort_values(["date", "work_id", "event_id"], kind="stable")
 
 

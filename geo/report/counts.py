@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.display.labels import PROMISES, VERBS, name_of
+from geo.display.labels import name_of
 from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.register.progress import done_lower_bound, progress, weights
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import PROMISE_LABELS, VERB_LABELS
 
 if TYPE_CHECKING:
     from geo.report.request import Asked
@@ -58,7 +59,7 @@ def items_blocks(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
         (
             _item_cell(item, lang),
             *(Cell(number(item[name])) for name in ("target", "named", "placed", "done")),
-            Cell(translate(PROMISES[item["promise"]], lang)),
+            Cell(translate(PROMISE_LABELS[item["promise"]], lang)),
         )
         for _id, item in items.iterrows()
     ]
@@ -99,7 +100,8 @@ def _notes(note: str, lang: str) -> list[Block]:
 def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
     unit = unit_word(item["unit"])
     return Cell(
-        name_of(item, lang), small=f"{item['item_id']} · {unit} · {translate(VERBS[item['verb']], lang)}"
+        name_of(item, lang),
+        small=f"{item['item_id']} · {unit} · {translate(VERB_LABELS[item['verb']], lang)}",
     )
 
 

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from geo.display.labels import RELIABILITY, source_publisher, source_title
+from geo.display.labels import source_publisher, source_title
 from geo.report.model import Source, Sources
 from geo.text import translate
+from geo.vocabulary import RELIABILITY_LABELS
 
 
 class References:
@@ -32,7 +33,7 @@ class References:
     def _entry(self, key: str, number: int, lang: str) -> Source:
         row = self._sources.loc[key]
         parts = [part for part in (source_publisher(row), source_title(row), row["published"]) if part]
-        parts.append(translate(RELIABILITY[str(row["reliability"])], lang))
+        parts.append(translate(RELIABILITY_LABELS[str(row["reliability"])], lang))
         url = str(row["url"] or "")
         return Source(
             number, ("，" if lang == "zh" else ", ").join(parts), url if url.startswith("http") else ""

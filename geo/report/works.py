@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.district_lines import kilometres_text, listed_lines, notes
-from geo.display.labels import BASES, day_words, distance, district_words, name_of, status_style
+from geo.display.labels import basis_label, day_words, distance, district_words, name_of, status_style
 from geo.register.city import Atlas
 from geo.register.progress import line_progress
 from geo.report.counts import number, unit_word
@@ -17,6 +17,7 @@ from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import NAMED_WORK_KINDS, WORK_KINDS
 
 if TYPE_CHECKING:
     from geo.report.request import Asked
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 def listed_rows(rows: pd.DataFrame) -> pd.DataFrame:
     """The works and their sections, item by item, each section behind its work."""
-    mine = rows[rows["kind"].isin(("work", "section"))]
+    mine = rows[rows["kind"].isin(NAMED_WORK_KINDS)]
     order = mine["parent_id"].where(mine["parent_id"].notna(), mine["work_id"])
     return mine.assign(_order=order).sort_values(
         ["item_id", "_order", "kind", "work_id"], kind="stable", key=_last
@@ -33,7 +34,7 @@ def listed_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _last(values: pd.Series[Any]) -> pd.Series[Any]:
     """``work`` before ``section`` in the column of kinds; all other columns as they are."""
-    return values.map({"work": 0, "section": 1}) if values.name == "kind" else values.fillna("").astype(str)
+    return values.map(WORK_KINDS.index) if values.name == "kind" else values.fillna("").astype(str)
 
 
 def works_table(
@@ -84,7 +85,7 @@ def _status_cell(row: pd.Series[Any], lang: str) -> Cell:
 
 
 def _place_cell(row: pd.Series[Any], lang: str) -> Cell:
-    basis = translate(BASES.get(str(row["location_basis"]), BASES["none"]), lang)
+    basis = basis_label(row["location_basis"], lang)
     if row["certainty"] == "none":
         return Cell(translate(_("未落位"), lang), small=basis if row["location_basis"] != "none" else "")
     error = translate(_("误差{distance}"), lang).format(distance=distance(float(row["accuracy_m"]), lang))

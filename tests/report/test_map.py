@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from geo.display.symbology import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUS_STYLES
 from geo.register.city import Atlas
 from geo.report import Asked, report, to_png
 from geo.report.counts import top_works
@@ -100,10 +100,10 @@ def test_letters_stay_letters_and_nothing_is_fetched(sheet: MapSheet) -> None:
 
 
 def test_every_status_has_a_shape_of_its_own() -> None:
-    shapes = [status.shape for status in STATUSES]
+    shapes = [status.shape for status in STATUS_STYLES]
     assert len(set(shapes)) == len(shapes)
     assert set(shapes) == set(OUTLINES)
-    assert len({dash_of(status, 2.0)[1] for status in STATUSES}) == len(STATUSES)
+    assert len({dash_of(status, 2.0)[1] for status in STATUS_STYLES}) == len(STATUS_STYLES)
 
 
 @given(st.lists(st.integers(1, 60), unique=True, min_size=1))

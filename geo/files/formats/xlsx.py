@@ -13,8 +13,6 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display import event_labels as event_words
-from geo.display.event_labels import KINDS
-from geo.display.labels import PRECISION, RELIABILITY
 from geo.files.content import Content
 from geo.files.pieces import headers
 from geo.files.spec import FileFormat
@@ -22,6 +20,7 @@ from geo.plain import is_unknown, plain
 from geo.table import FORMULA
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, RELIABILITY_LABELS
 
 _WIDTHS: Final = {
     "name_zh": 30,
@@ -89,14 +88,14 @@ def _in_words(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Codes of events and sources as words; numbers and what people wrote stay as they are."""
     told = rows.copy()
     if "kind" in rows.columns:
-        told["kind"] = [translate(KINDS[str(kind)], lang) for kind in rows["kind"]]
+        told["kind"] = [translate(EVENT_LABELS[str(kind)], lang) for kind in rows["kind"]]
         told["date_precision"] = [_exactness(word, lang) for word in rows["date_precision"]]
         told["value"] = [
             row["value"] if row["kind"] == "quantity" else event_words.what(row, lang)
             for _id, row in rows.iterrows()
         ]
     if "reliability" in rows.columns:
-        told["reliability"] = [translate(RELIABILITY[str(word)], lang) for word in rows["reliability"]]
+        told["reliability"] = [translate(RELIABILITY_LABELS[str(word)], lang) for word in rows["reliability"]]
     return told
 
 
@@ -104,7 +103,7 @@ def _exactness(word: Any, lang: str) -> str | None:
     """``month`` -> ``月``: the word that stands in brackets behind a date."""
     if is_unknown(word):
         return None
-    return translate(PRECISION.get(str(word), "") or _("日"), lang).strip(" ()（）")
+    return translate(PRECISION_LABELS.get(str(word), PRECISION_LABELS["day"]), lang)
 
 
 class _Writer:

@@ -19,6 +19,7 @@ from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import COMPLETED, IDENTIFICATION, IMPLEMENTATION, PREPARATION, UNKNOWN
 
 if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
@@ -295,13 +296,13 @@ def _told(cells: Mapping[str, Any], options: Options) -> list[Told]:
             sure = not (plan or cells[f"{name}_planned"] or day > today)
             out.append(Told(day, cells[f"{name}_precision"], "status", value, sure, reason))
 
-    ahead = status not in {None, "completed", "unknown"}
-    tell("start_date", "implementation", _STARTED, plan=status in {"identification", "preparation"})
-    tell("end_date", "completed", _FINISHED, plan=ahead)
-    tell("planned_start", "implementation", _PLANNED_START, plan=True)
-    tell("planned_end", "completed", _PLANNED_END, plan=True)
-    if status and status != "unknown":
-        dated = {"completed": "end_date", "implementation": "start_date"}.get(status)
+    ahead = status not in {None, COMPLETED, UNKNOWN}
+    tell("start_date", IMPLEMENTATION, _STARTED, plan=status in {IDENTIFICATION, PREPARATION})
+    tell("end_date", COMPLETED, _FINISHED, plan=ahead)
+    tell("planned_start", IMPLEMENTATION, _PLANNED_START, plan=True)
+    tell("planned_end", COMPLETED, _PLANNED_END, plan=True)
+    if status and status != UNKNOWN:
+        dated = {COMPLETED: "end_date", IMPLEMENTATION: "start_date"}.get(status)
         if cells["status_date"] is not None:
             day, precision = cells["status_date"], cells["status_date_precision"]
             out.append(Told(day, precision, "status", status, True, _STATED))

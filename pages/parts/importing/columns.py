@@ -9,8 +9,9 @@ import streamlit as st
 
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_names
-from geo.register.editing import RELIABILITIES, Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, new_source
 from geo.text import mark as _
+from geo.vocabulary import RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.importing.flow import flow, go
 from pages.parts.shell import edit_form, words
 from pages.parts.shell.edit_form import NEW
@@ -156,7 +157,7 @@ def _source() -> None:
     right.selectbox(
         label("reliability"),
         RELIABILITIES,
-        format_func=named(words.RELIABILITY).__getitem__,
+        format_func=named(RELIABILITY_LABELS).__getitem__,
         key=current.keep("src-reliability", RELIABILITIES[0]),
     )
     current.note("src-reliability")

@@ -12,22 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import PRECISIONS, RELIABILITIES, Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, new_source
 from geo.store.model import Actor, Applied, Batch
-from geo.text import mark as _
-from pages.parts.shell import words
+from geo.vocabulary import PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.event_words import change_line, label
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, named, t
 
-PRECISION_NAMES = {
-    "day": _("日"),
-    "month": _("月"),
-    "quarter": _("季"),
-    "half": _("半年"),
-    "year": _("年"),
-    "circa": _("约"),
-}
 NEW = "+"
 
 
@@ -77,7 +68,7 @@ def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     precision = right.selectbox(
         label("date_precision"),
         PRECISIONS,
-        format_func=named(PRECISION_NAMES).__getitem__,
+        format_func=named(PRECISION_LABELS).__getitem__,
         key=key(f"{name}-precision", work_id),
     )
     return (day if isinstance(day, date) else None), str(precision)
@@ -126,7 +117,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
         typed["reliability"] = st.selectbox(
             label("reliability"),
             RELIABILITIES,
-            format_func=named(words.RELIABILITY).__getitem__,
+            format_func=named(RELIABILITY_LABELS).__getitem__,
             key=key(f"{name}-reliability", work_id),
         )
     return typed

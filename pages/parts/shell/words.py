@@ -8,13 +8,10 @@ from typing import Any
 import pandas as pd
 
 from geo.display import labels as spoken
-from geo.display.labels import PROMISES, RELIABILITY, VERBS, district_words, source_title, status_style
+from geo.display.labels import district_words, source_title, status_style
 from pages.parts.shell.texts import language
 
 __all__ = [
-    "PROMISES",
-    "RELIABILITY",
-    "VERBS",
     "day_words",
     "distance",
     "district_words",

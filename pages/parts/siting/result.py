@@ -269,7 +269,7 @@ def _files(chosen: Choice, found: Siting) -> None:
         ):
             st.download_button(
                 label,
-                lambda make=make: make(found, lang),
+                lambda make=make: make(found, atlas().city, lang),
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 icon=":material/download:",
