@@ -10,7 +10,6 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import Generator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,16 @@ from hypothesis import settings
 from geo.atlas import load_atlas
 from geo.paths import DATA_DIR
 from geo.register.city import Atlas
+from tests.chromium import browser, pytest_collection_modifyitems
+from tests.skips import pytest_runtest_makereport, pytest_terminal_summary
+
+# what every folder of tests may ask for, and what pytest asks for
+__all__ = [
+    "browser",
+    "pytest_collection_modifyitems",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+]
 
 # no test sees the register of whoever runs it, nor what another test left; a test that wants a store makes one
 VAR = tempfile.TemporaryDirectory(prefix="atlas-var-")
@@ -32,8 +41,6 @@ _test_numbers = count()
 settings.register_profile("people", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "people")
-
-SKIPPED_IN_CI: dict[str, str] = {}  # start of a test's id -> why continuous integration may leave it out
 
 # tests whose ids begin so run in one process, one after another, and share their session fixtures
 TOGETHER = {
@@ -59,27 +66,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             )
 
     return Together(config, log)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
-    """In continuous integration a skipped test is a failed one, unless it is listed with its reason."""
-    report = yield
-    skipped = report.skipped and not hasattr(report, "wasxfail")  # an expected failure is no skip
-    if skipped and os.environ.get("CI") and not item.nodeid.startswith(tuple(SKIPPED_IN_CI)):
-        report.outcome = "failed"
-        report.longrepr = f"skipped where nothing may be left out (CI is set): {report.longrepr}"
-    return report
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say loudly at the end what was left out."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    if skipped:
-        line = "!" * 100
-        reasons = sorted({report.longrepr[2] for report in skipped if isinstance(report.longrepr, tuple)})
-        words = "\n".join(f"!! {reason}" for reason in reasons)
-        terminalreporter.write(f"\n{line}\n!! {len(skipped)} TESTS ARE LEFT OUT:\n{words}\n{line}\n")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,4 @@
-"""A real server and a headless Chromium whose network ends at this machine.
-
-Without a Chromium these tests are left out, loudly; in continuous integration that is an error.
-"""
+"""A real server, and pages of the headless Chromium (tests/chromium.py) that are watched."""
 
 from __future__ import annotations
 
@@ -15,17 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError as Waited
 
-from tools.serving import CHROMIUM, PATIENCE_S, SWITCHES, Server, streamlit
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    mine = [item for item in items if Path(str(item.fspath)).is_relative_to(Path(__file__).parent)]
-    for item in mine:
-        item.add_marker(pytest.mark.browser)
-    if CHROMIUM or not mine:
-        return
-    for item in mine:
-        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (apt-get install chromium)"))
+from tools.serving import PATIENCE_S, Server, streamlit
 
 
 @pytest.fixture
@@ -44,16 +31,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One server of the pack as it is, for all tests that only look."""
     with streamlit(env={"ATLAS_VAR": str(tmp_path_factory.mktemp("var"))}) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield chromium
-        chromium.close()
 
 
 IDLE = """() => {

@@ -1,0 +1,34 @@
+"""The headless Chromium that all browser tests share; its network ends at this machine.
+
+Without a Chromium these tests are left out, loudly (tests/skips.py); in continuous integration that is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tools.serving import CHROMIUM, SWITCHES
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    mine = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    for item in mine:
+        item.add_marker(pytest.mark.browser)
+    if CHROMIUM or not mine:
+        return
+    for item in mine:
+        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (apt-get install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The one Chromium of the session; a test opens a context of its own in it."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield chromium
+        chromium.close()
