@@ -30,22 +30,22 @@ __all__ = [
 
 def label(field: str) -> str:
     """A field's name for people."""
-    return spoken.label(field, language())
+    return spoken.field_label(field, language())
 
 
 def what(row: pd.Series[Any]) -> str:
     """What an event says, in words."""
-    return spoken.what(row, language())
+    return spoken.event_text(row, language())
 
 
 def place_in_words(value: str) -> str:
     """Where an event puts a work, in words."""
-    return spoken.place_in_words(value, language())
+    return spoken.location_text(value, language())
 
 
 def fields_in_words(value: str) -> str:
     """The fields of a correction, a place or a new work, in words."""
-    return spoken.fields_in_words(value, language())
+    return spoken.fields_text(value, language())
 
 
 def reason_of(row: pd.Series[Any]) -> str:
