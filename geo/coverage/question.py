@@ -118,9 +118,7 @@ def _defaults(atlas: Atlas, given: Mapping[str, str]) -> Question:
         which=one_of(given, "set", SETS, "as_of"),
         as_of=day,
         demand=given.get("demand", "census"),
-        district=one_of(
-            given, "district", ("all", *map(str, atlas.districts.index), atlas.city["code"]), "all"
-        ),
+        district=one_of(given, "district", ("all", *map(str, atlas.districts.index), atlas.city.code), "all"),
     )
     if "indicator" not in given:
         return question

@@ -73,6 +73,12 @@ def _transformer(system: str) -> Transformer:
     return Transformer.from_crs(system, "EPSG:4326", always_xy=True)
 
 
+def is_projected_in_metres(system: str) -> bool:
+    """Whether PROJ knows ``system`` (``EPSG:n``) as a projection with both axes in metres."""
+    crs = _crs(system)
+    return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
+
+
 def lonlat(x: ArrayLike, y: ArrayLike, system: str) -> tuple[Floats, Floats]:
     """Positions of ``system`` (a name of :func:`known_system`) as WGS84 degrees; NaN stays NaN.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.display.export import CREDITS
 from geo.plain import plain
 from geo.register.city import Atlas
 from geo.report import changes, counts, reach, works
@@ -61,15 +60,21 @@ def report(atlas: Atlas, asked: Asked) -> Report:
         facts=_facts(atlas, asked),
         running=translate(_("{place}城建项目进展报告"), lang).format(place=place),
         footer=translate(_("区县界为示意，不作权属依据"), lang),
-        blocks=(*blocks, refs.listed(lang), Text(f"CC BY 4.0. {CREDITS}", quiet=True)),
+        blocks=(*blocks, refs.listed(lang), licence_text(atlas, lang)),
+        author=atlas.city.author.of(lang),
         numbers=numbers,
     )
+
+
+def licence_text(atlas: Atlas, lang: str) -> Text:
+    """The last line of a report: licence of the data, and who is to be named."""
+    return Text(f"{atlas.city.licence.label}. {atlas.city.credit_line(lang)}", quiet=True)
 
 
 def _place(atlas: Atlas, asked: Asked) -> str:
     if asked.district:
         return str(atlas.districts.at[asked.district, f"name_{asked.lang}"])
-    return atlas.city[f"name_{asked.lang}"]
+    return atlas.city.name(asked.lang)
 
 
 def _facts(atlas: Atlas, asked: Asked) -> tuple[tuple[str, str], ...]:
@@ -77,7 +82,7 @@ def _facts(atlas: Atlas, asked: Asked) -> tuple[tuple[str, str], ...]:
         _("截至日期"): asked.as_of.isoformat(),
         _("比较日"): asked.since.isoformat(),
         _("资料包版本"): atlas.version,
-        _("许可"): "CC BY 4.0",
+        _("许可"): atlas.city.licence.label,
     }
     return tuple((translate(label, asked.lang), text) for label, text in told.items())
 

@@ -123,6 +123,8 @@ class Report:
     footer : str
         What stands at its foot.
     blocks : tuple
+    author : str
+        Who compiled the pack it is made from.
     numbers : dict
         Work id -> number on the map and in the table.
     """
@@ -136,6 +138,7 @@ class Report:
     running: str
     footer: str
     blocks: tuple[Block, ...]
+    author: str
     numbers: dict[str, int] = field(default_factory=dict)
 
     def plain(self) -> dict[str, Any]:

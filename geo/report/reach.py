@@ -52,7 +52,7 @@ def _complete(atlas: Atlas, indicator: Indicator) -> bool:
 def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
     """The table of indicators."""
     lang = asked.lang
-    code = asked.district or atlas.city["code"]
+    code = asked.district or atlas.city.code
     cells = []
     for indicator in usable(atlas):
         table = _answer(atlas, indicator, asked.as_of, lang).table

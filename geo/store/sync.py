@@ -12,12 +12,12 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from geo.errors import DataError
 from geo.plain import plain
+from geo.register.city_facts import read_package
 from geo.register.pack import (
     TABLES,
     load_pack,
     pack_digest,
     read_features,
-    read_package,
     read_texts,
     table_schemas,
 )

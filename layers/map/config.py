@@ -7,7 +7,6 @@ from typing import Any, Final
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
-from geo.register.slider_days import FIRST, LAST
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import COUNTED
@@ -79,7 +78,7 @@ def _status_rows(lang: str) -> list[dict[str, str]]:
 
 def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
     """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
-    words = atlas.words("categories")
+    words, span = atlas.words("categories"), atlas.city.days
     version = f"v={atlas.version}&lang={lang}"
     west, south, east, north = atlas.districts.total_bounds.tolist()
     return {
@@ -112,9 +111,9 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             }
             for spec in all_layers()
         ],
-        "span": [FIRST.isoformat(), LAST.isoformat()],
+        "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
-            name: translate(text, lang).format(first=FIRST.year, last=LAST.year)
+            name: translate(text, lang).format(first=span.first.year, last=span.last.year)
             for name, text in MESSAGES.items()
         },
     }

@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.display.export import CREDITS
 from geo.display.symbology import STATUS_STYLES
 from geo.places.crs import METRIC_CRS, STORAGE_CRS
 from geo.places.districts import label_points, load_lakes
@@ -117,14 +116,15 @@ def _figure(sheet: MapSheet) -> Any:
 
 
 def _credits(sheet: MapSheet) -> str:
+    city = sheet.atlas.city
     parts = [
         translate(_("截至 {day}"), sheet.lang).format(day=sheet.as_of.isoformat()),
         "CGCS2000 / EPSG:4549",
         translate(_("图例件数为项目数，含未落位的，不含区段和站点"), sheet.lang),
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
-        "CC BY 4.0",
+        city.licence.label,
     ]
-    return " · ".join(parts) + "\n" + CREDITS.split("Places: ")[-1]
+    return " · ".join(parts) + "\n" + city.credits.places.of(sheet.lang)
 
 
 def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:

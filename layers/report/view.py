@@ -100,7 +100,7 @@ def _list(words: Mapping[str, str], name: str) -> tuple[str, ...]:
 def _districts(words: Mapping[str, str]) -> tuple[str, ...]:
     """Codes asked for; ``all`` and the city's own are no filter."""
     atlas = load_atlas()
-    whole = {"all", atlas.city["code"]}
+    whole = {"all", atlas.city.code}
     codes = tuple(code for code in _list(words, "district") if code not in whole)
     for code in codes:
         if code not in atlas.districts.index:

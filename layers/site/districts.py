@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from geo.display.export import CREDITS
 from geo.register.city import Atlas
 from geo.report import Asked, changes, counts, works, year_before
-from geo.report.facts import METHOD
+from geo.report.facts import METHOD, licence_text
 from geo.report.model import Block, Bullets, Figures, Heading, Text
 from geo.report.references import References
 from geo.report.request import selected
@@ -53,5 +52,5 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
     placed = int((rows["certainty"] != "none").sum())
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
     drawing = map_svg(MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers))
-    listed = (*blocks, refs.listed(lang), Text(f"CC BY 4.0. {CREDITS}", quiet=True))
+    listed = (*blocks, refs.listed(lang), licence_text(atlas, lang))
     return DistrictPage(code, name, drawing, alt.format(place=name, n=placed), listed)

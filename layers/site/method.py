@@ -8,7 +8,6 @@ from typing import Any, Final
 from geo.display.labels import name_of, source_title
 from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.city import Atlas
-from geo.register.pack import read_package
 from geo.report.facts import METHOD
 from geo.text import mark as _
 from geo.text import translate
@@ -45,7 +44,8 @@ def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) ->
         "unplaced": [{"id": str(key), "name": name_of(row, lang)} for key, row in unplaced.iterrows()],
         "silent": [item for item in items if not item["named"]],
         "sources": [_source(row, lang) for _id, row in atlas.pack.sources.iterrows()],
-        "credits": [str(one["title"]) for one in read_package(atlas.pack.root)["sources"]],
+        "credits": [one.title for one in atlas.city.materials],
+        "licence_note": atlas.city.licence_note.of(lang) if atlas.city.licence_note else "",
     }
 
 

@@ -81,7 +81,8 @@ class Site:
                 page=page,
                 languages=others,
                 asset={name: up + where for name, where in self.names.items()},
-                city=self.atlas.city[f"name_{lang}"],
+                city=self.atlas.city.name(lang),
+                licence=self.atlas.city.licence,
                 version=self.atlas.version,
                 as_of=self.as_of.isoformat(),
                 approval=self.approval,
@@ -134,7 +135,7 @@ def item_rows(table: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
 
 
 def folded(table: Mapping[str, Any], day: int) -> dict[str, Any]:
-    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (static/tables.js)."""
+    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (site/static/history.js)."""
     rows = list(table["first"])
     for at, place, values in table["changes"]:
         if at <= day:

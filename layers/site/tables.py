@@ -24,7 +24,7 @@ from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
-from geo.register.slider_days import FIRST, LAST, slider_days
+from geo.register.slider_days import slider_days
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.payload import day_number
@@ -46,7 +46,7 @@ class Days:
     def states(self) -> list[tuple[date, pd.DataFrame, list[str]]]:
         """Day, ``Register.state``, and the ids of the works whose row is not that of the day before in the list."""
         found: list[tuple[date, pd.DataFrame, list[str]]] = []
-        for day in change_days(self.atlas.register, FIRST):
+        for day in change_days(self.atlas.register, self.atlas.city.days.first):
             state = self.atlas.register.state(day)
             changed = _changed(found[-1][1], state) if found else [str(key) for key in state.index]
             if changed:
@@ -56,12 +56,12 @@ class Days:
     @cached_property
     def items(self) -> list[tuple[date, pd.DataFrame]]:
         """Day, and the rows of ``progress(by="item")`` made anew on it."""
-        return list(item_history(self.atlas.register, FIRST))
+        return list(item_history(self.atlas.register, self.atlas.city.days.first))
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Places to search for."""
-        return Gazetteer.from_package(self.atlas.districts)
+        return Gazetteer.from_package(self.atlas.districts, self.atlas.pack.root)
 
     @cached_property
     def districts(self) -> list[tuple[date, pd.DataFrame]]:
@@ -78,14 +78,14 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
 
 def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
     """Everything the first view needs, for one language (JSON-serialisable, no NaN)."""
-    atlas = days.atlas
+    atlas, span = days.atlas, days.atlas.city.days
     return {
         "config": _config(atlas, lang),
         "map": MAP_OPTIONS | {"center": _middle(atlas), "zoom": 10},
         "layers": {spec.id: spec.payload(MapContext(atlas=atlas, lang=lang)) for spec in all_layers()},
         "day": day_number(as_of),
-        "days": [day_number(day) for day in slider_days(as_of)],
-        "span": [day_number(FIRST), day_number(LAST)],
+        "days": [day_number(day) for day in slider_days(span, as_of)],
+        "span": [day_number(span.first), day_number(span.last)],
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),

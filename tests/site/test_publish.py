@@ -26,7 +26,7 @@ from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import item_history
 from geo.register.selection import Selection
-from geo.register.slider_days import FIRST, LAST, slider_days
+from geo.register.slider_days import slider_days
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.payload import day_number
 from layers.map.tiles import tile_bounds, tiles_over
@@ -293,9 +293,9 @@ def test_the_four_numbers_are_those_of_the_core(core: dict[str, Any], atlas: Atl
 
 
 @settings(max_examples=12, deadline=None)
-@given(offset=st.integers(0, (LAST - FIRST).days))
+@given(offset=st.integers(0, 2526))  # days from the first of the slider to the last
 def test_on_any_day_an_items_row_is_the_last_one_made(atlas: Atlas, offset: int) -> None:
-    day = FIRST + timedelta(days=offset)
+    day = atlas.city.days.first + timedelta(days=offset)
     last: dict[str, pd.Series[Any]] = {}
     for at, frame in history_of(atlas):
         if at <= day:
@@ -311,7 +311,7 @@ _HISTORY: dict[str, list[tuple[date, pd.DataFrame]]] = {}
 
 def history_of(atlas: Atlas) -> list[tuple[date, pd.DataFrame]]:
     if atlas.version not in _HISTORY:
-        _HISTORY[atlas.version] = list(item_history(atlas.register, FIRST))
+        _HISTORY[atlas.version] = list(item_history(atlas.register, atlas.city.days.first))
     return _HISTORY[atlas.version]
 
 
@@ -346,7 +346,7 @@ def test_pages_without_scripts_show_the_counts(
         assert cells == [int(row[name]) for name in DISTRICT_FIELDS]
     listed = files["list.html"].decode().count("<tr data-work=")
     assert listed == len(Selection().apply(atlas.register.state(DAY)))
-    assert core["days"] == [day_number(day) for day in slider_days(DAY)]
+    assert core["days"] == [day_number(day) for day in slider_days(atlas.city.days, DAY)]
 
 
 def test_downloads_are_the_exports(files: dict[str, bytes], atlas: Atlas) -> None:

@@ -209,7 +209,7 @@ def _outside(row: Any, off: float, rows: pd.DataFrame, atlas: Atlas) -> Finding:
         _("位置在{city}以外 {km} 公里。"),
         _("请核对坐标和坐标系；确属本市项目可以保留。"),
         _text(rows, row),
-        params={"city": atlas.city["name_zh"], "km": f"{off / 1000:.1f}"},
+        params={"city": atlas.city.name_zh, "km": f"{off / 1000:.1f}"},
         choices=_ROW_CHOICES,
     )
 

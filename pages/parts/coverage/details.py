@@ -62,7 +62,7 @@ def show_more(chosen: Choice) -> None:
 def _names() -> dict[str, str]:
     shared = atlas()
     named = {str(code): str(name) for code, name in shared.districts[f"name_{language()}"].items()}
-    return named | {shared.city["code"]: shared.city[f"name_{language()}"]}
+    return named | {shared.city.code: shared.city.name(language())}
 
 
 def _gaps(chosen: Choice) -> None:

@@ -111,10 +111,11 @@ def fields_form(person: Actor, work_id: str) -> None:
         required=True,
         key=key("since", work_id),
     )
-    day = since_always(atlas(), seen.row)
-    precision = "circa"
-    if since == "day":
-        day, precision = edit_form.date_fields(work_id, "fields")
+    day, precision = (
+        edit_form.date_fields(work_id, "fields")
+        if since == "day"
+        else (since_always(atlas(), seen.row), "circa")
+    )
     reason = edit_form.reason_field(work_id, "fields")
 
     def build() -> Batch:

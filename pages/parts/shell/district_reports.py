@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
@@ -26,7 +27,7 @@ def offer_report(code: str, as_of: date) -> None:
                 label,
                 name,
                 FORMS[form],
-                lambda form=form: build(shared, asked, form),
+                partial(build, shared, asked, form),
                 ":material/description:",
             )
         )
@@ -50,7 +51,5 @@ def offer_picture(rows: pd.DataFrame, as_of: date, districts: tuple[str, ...] = 
         ("svg", "image/svg+xml", t("地图图片（SVG）"), map_svg),
     ):
         take_away.offer(
-            take_away.Extra(
-                label, f"{stem}.{ending}", mime, lambda make=make: make(sheet), ":material/image:"
-            )
+            take_away.Extra(label, f"{stem}.{ending}", mime, partial(make, sheet), ":material/image:")
         )
