@@ -9,12 +9,12 @@ import pandas as pd
 
 from geo.display.fields import label_for_people, labels
 from geo.display.labels import basis_label, status_style
-from geo.plain import is_unknown
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import OBJECT_EVENTS
 
-_TOLD: Final = (
+_SHOWN: Final = (
     "work_id",
     "name_zh",
     "name_en",
@@ -41,10 +41,10 @@ _TOLD: Final = (
     "url",
     "reliability",
 )
-"""Fields of a work, place or source that a history tells; the others are the register's own bookkeeping."""
+"""Fields of a work, place or source that a history shows; the others are the register's own bookkeeping."""
 
 
-def what(row: pd.Series[Any], lang: str) -> str:
+def event_text(row: pd.Series[Any], lang: str) -> str:
     """What an event says, in words."""
     kind, value = str(row["kind"]), str(row["value"])
     if kind == "status":
@@ -52,17 +52,17 @@ def what(row: pd.Series[Any], lang: str) -> str:
     if kind == "quantity":
         return f"{value} {row['unit'] or ''}".strip()
     if kind == "location":
-        return place_in_words(value, lang)
+        return location_text(value, lang)
     if kind in OBJECT_EVENTS:
-        return fields_in_words(value, lang)
+        return fields_text(value, lang)
     return value
 
 
-def place_in_words(value: str, lang: str) -> str:
+def location_text(value: str, lang: str) -> str:
     """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
     place = json.loads(value)
     if is_unknown(place.get("lon")):
-        return fields_in_words(value, lang)
+        return fields_text(value, lang)
     text = translate(
         _("{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）"), lang
     )
@@ -77,10 +77,10 @@ def place_in_words(value: str, lang: str) -> str:
     )
 
 
-def fields_in_words(value: str, lang: str) -> str:
+def fields_text(value: str, lang: str) -> str:
     """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
     fields = json.loads(value)
-    shown = [(name, fields[name]) for name in fields if name in _TOLD and not is_unknown(fields[name])]
+    shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
     degrees = labels(("lon", "lat"), lang, system="WGS84")
     return "；".join(f"{degrees.get(name) or label_for_people(name, lang)}：{new}" for name, new in shown)
 

@@ -288,7 +288,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
         t(
             "这个位置在{where}，登记的区县是{said}。",
             where=where,
-            said=words.district_words("|".join(said), names) or t("未知或全市"),
+            said=words.district_names("|".join(said), names) or t("未知或全市"),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

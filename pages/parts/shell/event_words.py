@@ -31,7 +31,7 @@ def label(field: str) -> str:
 
 def what(row: pd.Series[Any]) -> str:
     """What an event says, in words."""
-    return spoken.what(row, language())
+    return spoken.event_text(row, language())
 
 
 def reason_of(row: pd.Series[Any]) -> str:

@@ -8,12 +8,12 @@ from typing import Any
 import pandas as pd
 
 from geo.display import labels as spoken
-from geo.display.labels import district_words, source_title, status_style
+from geo.display.labels import district_names, source_title, status_style
 from pages.parts.shell.texts import language
 
 __all__ = [
     "day_words",
-    "district_words",
+    "district_names",
     "name_of",
     "source_title",
     "status_style",
@@ -27,4 +27,4 @@ def name_of(row: pd.Series[Any]) -> str:
 
 def day_words(day: date | None, precision: object) -> str:
     """A date with the exactness it is known to."""
-    return spoken.day_words(day, precision, language())
+    return spoken.day_text(day, precision, language())
