@@ -44,15 +44,15 @@ def whatif(
     """Before and after the edits of a scenario, by district. Its own question holds unless an option says otherwise."""
     given = dict(locals())
     from geo.coverage.question import demand_of, read_question
-    from geo.whatif.edits import holding, with_scenario
+    from geo.whatif.edits import edits_of_set, with_scenario
     from geo.whatif.scenario_geojson import read_either, to_geojson
     from geo.whatif.what_if import WhatIf, differences
 
     edits = read_either(scenario.read_bytes())
-    words = dict(edits.words) | shared.words_of(given)
+    words = dict(edits.parameters) | shared.words_of(given)
     question = read_question(atlas(), words)
     facilities = question.facilities(atlas())
-    mine, left = holding(atlas(), question, facilities, edits.edits)
+    mine, left = edits_of_set(atlas(), question, facilities, edits.edits)
     what = WhatIf(
         atlas(),
         facilities,
@@ -63,7 +63,7 @@ def whatif(
     what.show(mine)
     after = with_scenario(what.answer(), edits, left)
     if file is not None:
-        asked = edits.model_copy(update={"words": words})
+        asked = edits.model_copy(update={"parameters": words})
         write(file, to_geojson(asked, inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"

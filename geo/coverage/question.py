@@ -152,7 +152,7 @@ def _reach_words(asked: Question, given: Mapping[str, str]) -> Question:
 
 def _kinds(atlas: Atlas, text: str) -> tuple[str, ...]:
     kinds = tuple(dict.fromkeys(part for part in text.replace(",", "|").split("|") if part))
-    known = list(atlas.words("kinds").index)
+    known = list(atlas.vocabulary("kinds").index)
     wrong = [kind for kind in kinds if kind not in known]
     if wrong:
         raise ParameterError(

@@ -125,7 +125,7 @@ def _changed(words: Words, scenario: Scenario, lang: str) -> dict[str, Any]:
     district = asked(words).district
     changes = differences(found.before, found.after)
     return coverage_json(found.after, district, lang) | {
-        "scenario": scenario.model_dump(mode="json", exclude_defaults=True),
+        "scenario": scenario.model_dump(mode="json", exclude_defaults=True, by_alias=True),
         "changes": records(changes if district == "all" else changes.loc[[district]]),
     }
 
@@ -154,7 +154,7 @@ def _posted(body: bytes, query: dict[str, str], lang: str) -> dict[str, Any]:
 
     scenario = read_scenario(body)
     given = {name: value[:MAX_WORD] for name, value in query.items() if name != "scenario"}
-    return _changed(words_of(dict(scenario.words) | given), scenario, lang)
+    return _changed(words_of(dict(scenario.parameters) | given), scenario, lang)
 
 
 def _impact(words: Words, lang: str, _datum: str) -> dict[str, Any]:

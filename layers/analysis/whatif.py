@@ -11,7 +11,7 @@ from geo.coverage.answer import Coverage, coverage
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
-from geo.whatif.edits import Outcome, edited, holding, outcome, with_scenario
+from geo.whatif.edits import EditedSet, apply_edits, edited_facilities, edits_of_set, with_scenario
 from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import WhatIf, edited_reach, kind_of
 from layers.analysis.questions import Words, base_of, plain_coverage, read
@@ -25,7 +25,7 @@ class Changed(NamedTuple):
 
     before: Coverage
     after: Coverage
-    result: Outcome
+    result: EditedSet
     facilities: Facilities
     reach: Reach
 
@@ -51,11 +51,11 @@ def changed_answer(words: Words, scenario: Scenario, lang: str) -> Changed:
     base = base_of(words)
     question, demand, streets = read(base)
     reach, facilities = question.reach(streets), question.facilities(load_atlas())
-    edits, left = holding(load_atlas(), question, facilities, scenario.edits)
+    edits, left = edits_of_set(load_atlas(), question, facilities, scenario.edits)
     kept = _engine(base, facilities, demand, reach)
     if kept is None:
-        result = outcome(load_atlas(), facilities, edits, reach.network)
-        after = edited(facilities, result, kind_of(facilities))
+        result = apply_edits(load_atlas(), facilities, edits, reach.network)
+        after = edited_facilities(facilities, result, kind_of(facilities))
         changed = edited_reach(reach, result)
         answer = coverage(load_atlas(), after, demand, changed, lang=lang)
     else:

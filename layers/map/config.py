@@ -78,7 +78,7 @@ def _status_rows(lang: str) -> list[dict[str, str]]:
 
 def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
     """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
-    words, span = atlas.words("categories"), atlas.city.days
+    words, span = atlas.vocabulary("categories"), atlas.city.days
     version = f"v={atlas.version}&lang={lang}"
     west, south, east, north = atlas.districts.total_bounds.tolist()
     return {

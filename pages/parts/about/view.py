@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display.symbology import CERTAINTY_STYLES
-from geo.register.facilities import kinds_known
+from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.vocabulary import RELIABILITY_LABELS
 from pages.parts.shell import words
@@ -91,7 +91,7 @@ def show_indicators() -> None:
     """Every indicator of the list: what it asks, whether its threshold was checked, and whether it can be answered."""
     st.subheader(t("覆盖指标"))
     shared = atlas()
-    known = set(kinds_known(shared.register).index)
+    known = set(kind_counts(shared.register).index)
     kinds = shared.names("kinds", language())
     rows = load_indicators(shared.pack.root).values()
     st.dataframe(

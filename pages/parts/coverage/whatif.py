@@ -195,7 +195,7 @@ def _scenario_file(chosen: Choice, drawing: Drawing) -> None:
         max_chars=80,
         placeholder=t("起个名字，就能保存"),
     )
-    named = scenario.model_copy(update={"name": label, "words": whatif_edits.words_of_question(chosen)})
+    named = scenario.model_copy(update={"name": label, "parameters": whatif_edits.words_of_question(chosen)})
     keep.button(
         t("保存方案"), disabled=not (scenario.edits and label), on_click=lambda: _save(named),
         icon=":material/bookmark_add:", width="stretch",

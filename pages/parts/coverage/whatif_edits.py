@@ -13,8 +13,8 @@ from geo.errors import AtlasError
 from geo.places.crs import convert
 from geo.values import is_unknown
 from geo.whatif.edits import Place
-from geo.whatif.saved_scenarios import scenario_at, word_of
-from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
+from geo.whatif.saved_scenarios import link_code, scenario_at
+from geo.whatif.scenario import MAX_LINK_CODE, Edit, Scenario, scenario_of
 from layers.analysis.questions import asked, words_of
 from layers.analysis.whatif import Changed, changed_answer
 from pages.parts.coverage.choice import Choice
@@ -85,7 +85,7 @@ def _mode(chosen: Choice) -> str | None:
 
 def current() -> tuple[Scenario, str]:
     """The scenario of the link (none: an empty one), and its word."""
-    word = link.word(WORD, longest=MAX_WORD) or ""
+    word = link.word(WORD, longest=MAX_LINK_CODE) or ""
     if not word:
         return Scenario(), ""
     try:
@@ -99,7 +99,7 @@ def keep(scenario: Scenario) -> None:
     """Make ``scenario`` the one of the link (in a callback)."""
     try:
         empty = not scenario.edits and not scenario.name
-        link.put(WORD, None if empty else word_of(scenario, longest=LONGEST))
+        link.put(WORD, None if empty else link_code(scenario, longest=LONGEST))
     except AtlasError as error:
         fault(error)
 
@@ -122,7 +122,7 @@ def add(chosen: Choice, given: dict[str, Any]) -> None:
     try:
         edit = _edit(given, scenario)
         wanted = scenario.with_edits([*scenario.edits, edit]).model_copy(
-            update={"words": words_of_question(chosen)}
+            update={"parameters": words_of_question(chosen)}
         )
         changed_answer(chosen.words, wanted, language())
     except AtlasError as error:

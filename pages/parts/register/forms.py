@@ -11,12 +11,12 @@ from geo.places.crs import SYSTEMS
 from geo.register.editing import (
     CORRECTABLE,
     Checks,
-    Told,
+    Evidence,
     changed,
     district_at,
-    event,
+    event_row,
+    first_day,
     place_fields,
-    since_always,
     work_fields,
 )
 from geo.store.model import Actor, Batch
@@ -69,8 +69,8 @@ def progress_form(person: Actor, work_id: str) -> None:
     def build() -> Batch:
         checks = Checks()
         source_id, sources = source(checks)
-        told = Told(day, precision, source_id, bool(confirmed))
-        row = event(checks, work_id, str(kind), value, told, unit=unit)
+        told = Evidence(day, precision, source_id, bool(confirmed))
+        row = event_row(checks, work_id, str(kind), value, told, unit=unit)
         return _batch(checks, work_id, row, sources, reason)
 
     edit_form.save_button(person, work_id, "progress", build)
@@ -114,7 +114,7 @@ def fields_form(person: Actor, work_id: str) -> None:
     day, precision = (
         edit_form.date_fields(work_id, "fields")
         if since == "day"
-        else (since_always(atlas(), seen.row), "circa")
+        else (first_day(atlas(), seen.row), "circa")
     )
     reason = edit_form.reason_field(work_id, "fields")
 
@@ -124,7 +124,7 @@ def fields_form(person: Actor, work_id: str) -> None:
         values = changed(seen.row, work_fields(checks, typed, atlas()))
         if not values:
             checks.fault("value", _("没有改动。"), _("请先改一个字段。"))
-        row = event(checks, work_id, "correction", values, Told(day, precision, source_id))
+        row = event_row(checks, work_id, "correction", values, Evidence(day, precision, source_id))
         return _batch(checks, work_id, row, sources, reason)
 
     edit_form.save_button(person, work_id, "fields", build)
@@ -225,8 +225,8 @@ def place_form(person: Actor, work_id: str) -> None:
         value |= {"place_source_id": source_id}
         if not seen.row["district_code"] and "lon" in value:
             value["district_code"] = district_at(value["lon"], value["lat"], atlas()) or None
-        day = since_always(atlas(), seen.row)
-        row = event(checks, work_id, "location", value, Told(day, "circa", source_id))
+        day = first_day(atlas(), seen.row)
+        row = event_row(checks, work_id, "location", value, Evidence(day, "circa", source_id))
         return _batch(checks, work_id, row, sources, reason)
 
     edit_form.save_button(person, work_id, "place", build)

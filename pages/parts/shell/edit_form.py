@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, source_row
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.event_words import change_line, label
@@ -90,7 +90,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     typed = _new_source_fields(work_id, name)
 
     def make(checks: Checks) -> tuple[str, tuple[dict[str, Any], ...]]:
-        row = new_source(checks, typed, date.today())
+        row = source_row(checks, typed, date.today())
         return row["source_id"], () if row["source_id"] in sources.index else (row,)
 
     return make

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.coverage.reach import DEFAULT_SPEED
 from geo.errors import AtlasError
 from geo.places.districts import land_area_km2
-from geo.register.facilities import kinds_known
+from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.siting.points import read_points
 from layers.analysis.questions import Words
@@ -87,7 +87,7 @@ def choose() -> Choice:
 
 def _what() -> tuple[tuple[str, ...], str]:
     """Kinds of facilities and the usual radius, by indicator or by kind."""
-    counts = kinds_known(atlas().register)
+    counts = kind_counts(atlas().register)
     known = set(map(str, counts.index))
     rows = load_indicators(atlas().pack.root)
     usable = {key: row for key, row in rows.items() if row.computable and known & set(row.kinds)}

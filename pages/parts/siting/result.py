@@ -10,7 +10,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.siting.export import sites_csv, sites_geojson
-from geo.siting.result import Outcome, Siting, district_rows, site_rows
+from geo.siting.result import SitesEffect, Siting, district_rows, site_rows
 from geo.values import is_unknown
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -78,7 +78,7 @@ def _compared(found: Siting, chosen: Choice) -> None:
     _said(found, chosen, unit)
 
 
-def _gain(label: str, outcome: Outcome, people: bool) -> None:
+def _gain(label: str, outcome: SitesEffect, people: bool) -> None:
     shares = f"{_percent(outcome.share_before)} → {_percent(outcome.share_after)}"
     st.metric(label, _amount(outcome.gained, people), shares, delta_color="off", delta_arrow="off")
 
@@ -101,7 +101,7 @@ def _said(found: Siting, chosen: Choice, unit: str) -> None:
     st.caption("\n".join(f"- {line}" for line in lines))
 
 
-def _difference(best: Outcome, own: Outcome, people: bool) -> None:
+def _difference(best: SitesEffect, own: SitesEffect, people: bool) -> None:
     more = best.gained - own.gained
     if own.gained <= 0:
         share = t("我的没有新增")
@@ -186,7 +186,7 @@ def show_tables(chosen: Choice, found: Found) -> None:
         _files(chosen, found)
 
 
-def _sites(outcome: Outcome, found: Siting) -> None:
+def _sites(outcome: SitesEffect, found: Siting) -> None:
     people = found.inputs["demand"] != "area"
     rows = site_rows(outcome)
     named = {str(code): str(name) for code, name in atlas().districts[f"name_{language()}"].items()}
