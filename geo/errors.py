@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.text import translate
+from geo.text import Message, translate
 
 
 class AtlasError(Exception):
@@ -15,7 +15,7 @@ class AtlasError(Exception):
     hint : str, keyword-only
         What the person can do next; also a message id.
     **params
-        Values for the fields of both texts. They are data: shown, never interpreted.
+        Values for the fields of both texts. They are data: shown, never interpreted; only a ``Message`` is translated.
     """
 
     def __init__(self, message: str, *, hint: str = "", **params: object) -> None:
@@ -26,7 +26,11 @@ class AtlasError(Exception):
 
     def text(self, lang: str = "zh") -> str:
         """The message and its hint as one text in ``lang`` (``zh`` or ``en``)."""
-        parts = [translate(part, lang).format(**self.params) for part in (self.message, self.hint) if part]
+        values = {
+            name: translate(value, lang) if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        parts = [translate(part, lang).format(**values) for part in (self.message, self.hint) if part]
         return " ".join(parts)
 
     def __str__(self) -> str:
@@ -63,3 +67,7 @@ class ConflictError(AtlasError):
 
 class StoreError(AtlasError):
     """The database cannot be opened, read or written."""
+
+
+class RateError(AtlasError):
+    """Someone asks more often than is allowed."""

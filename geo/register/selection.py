@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from geo.errors import ParameterError
+from geo.questions.works import SCOPES
 from geo.text import mark as _
 
-SCOPES: Final = ("plan", "probable", "all")
 _COUNTED: Final = {"plan": ("yes",), "probable": ("yes", "probable"), "all": ("yes", "probable", "no")}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,7 +20,7 @@ def report(
     since: Annotated[
         str, typer.Option(help="day that progress is compared with; a year before the day if empty")
     ] = "",
-    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="language of the report")] = "zh",
     form: Annotated[str, typer.Option("--format", "-f", help="pdf or html")] = "pdf",
     out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path(),
 ) -> None:
@@ -28,11 +28,8 @@ def report(
     from geo.cli.shared import atlas, write
     from geo.plain import read_day
     from geo.report import Asked, year_before
-    from geo.text import LANGUAGES
     from layers.report.build import build, report_name
 
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--lang")
     shared, day = atlas(), read_day(as_of)
     start = read_day(since) if since else year_before(day)
     codes = [*map(str, shared.districts.index), ""] if everything else [district]

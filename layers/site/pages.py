@@ -13,8 +13,8 @@ from jinja2 import Environment
 
 from geo.display.labels import PROMISES
 from geo.display.symbology import CERTAINTIES, STATUSES
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.selection import SCOPES
 from geo.report.counts import number
 from geo.report.model import SIGNS
 from geo.templates import environment

@@ -20,11 +20,11 @@ from geo.display.labels import day_words, district_words, name_of
 from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import SUFFIXES
 from geo.plain import is_unknown, plain
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
-from geo.register.selection import SCOPES
 from geo.register.slider_days import FIRST, LAST, slider_days
 from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.payload import day_number

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.whatif.saved_scenarios import load, save
 from geo.whatif.scenario import Edit, Scenario
-from layers.analysis.siting import site_words, start
+from layers.analysis.siting import site_parameters, start
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 LINK = {
@@ -28,7 +28,7 @@ LINK = {
 def _loaded() -> None:
     """The first answer of a process waits for compilation; pages under test should not."""
     words = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "1", "spacing": "2000"}
-    start(site_words(words), "zh").result(timeout=120)
+    start(site_parameters(words), "zh").result(timeout=120)
 
 
 @pytest.fixture(autouse=True)
