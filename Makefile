@@ -33,6 +33,7 @@ test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with 
 check: $(VENV)/.dev  ## lint, format, types, city pack
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/oxlint --quiet --deny-warnings layers
 	@$(BIN)/mypy
 	@$(BIN)/python -m geo check
 

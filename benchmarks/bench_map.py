@@ -16,7 +16,8 @@ from typing import Any
 
 from benchmarks.simulate import simulated_pack
 from geo.paths import DATA_DIR
-from tests.browser.conftest import CHROMIUM, SWITCHES, start
+from tests.browser.conftest import start
+from tests.chromium import CHROMIUM, SWITCHES
 
 ROUNDS = 5
 BASELINE_APP = """

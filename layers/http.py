@@ -51,6 +51,9 @@ class Language(Question):
     lang: Annotated[Literal["zh", "en"], BeforeValidator(read_language)] = Field(
         "zh", title=_("语言"), description=_("名称和说明的语言；别的值即中文。")
     )
+    f: Literal["json"] = Field(
+        "json", title=_("格式"), description=_("与其他接口同名的参数；分析总是 JSON。")
+    )
 
 
 class Placed(Language):

@@ -15,6 +15,9 @@ from hypothesis import settings
 from geo.atlas import load_atlas
 from geo.paths import DATA_DIR
 from geo.register.city import Atlas
+from tests.chromium import browser, pytest_collection_modifyitems
+
+__all__ = ["browser", "pytest_collection_modifyitems"]  # what every folder of tests may ask for
 
 # no test sees the register of whoever runs it, nor what another test left; a test that wants a store makes one
 VAR = tempfile.TemporaryDirectory(prefix="atlas-var-")

@@ -64,7 +64,7 @@ def read_question_as(model: type[Asked], atlas: Atlas, given: Mapping[str, Any])
     _check_kinds(atlas, question.kinds)
     question = _with_one_reach(question)
     if isinstance(question, CoverageQuestion):
-        known = ("all", *map(str, atlas.districts.index), atlas.city["code"])
+        known = ("all", *map(str, atlas.districts.index), atlas.city.code)
         if question.district not in known:
             raise not_allowed(model, "district", question.district, known)
     return question

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from geo.plain import read_day
+from geo.values import read_day
 
 LONGEST_TEXT: Final = 600
 _LONGEST_NUMBER: Final = 40

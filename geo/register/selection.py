@@ -1,4 +1,7 @@
-"""Which works are meant: the same rule for the list, the files, the reports and (written again in JavaScript) the map."""
+"""Which works are meant: the same rule for the list, the files, the reports and the map.
+
+The browser has the rule a second time (``layers/static/map/filter.js``); a test compares the two on every combination.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,13 @@ import pandas as pd
 from geo.errors import ParameterError
 from geo.questions.works import SCOPES
 from geo.text import mark as _
+from geo.vocabulary import COUNTED
 
-_COUNTED: Final = {"plan": ("yes",), "probable": ("yes", "probable"), "all": ("yes", "probable", "no")}
+COUNTED_IN_SCOPE: Final[dict[str, tuple[str, ...]]] = {
+    "plan": COUNTED[:1],
+    "probable": COUNTED[:2],
+    "all": COUNTED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Selection:
 
     def apply(self, state: pd.DataFrame) -> pd.DataFrame:
         """Rows of ``Register.state`` that pass. A work in several districts passes for each of them."""
-        rows = state[state["counted"].isin(_COUNTED[self.scope])]
+        rows = state[state["counted"].isin(COUNTED_IN_SCOPE[self.scope])]
         for column, chosen in (
             ("category", self.categories),
             ("status", self.statuses),

@@ -65,7 +65,7 @@ def cut_of(question: SiteQuestion) -> float:
 
 def _districts(atlas: Atlas, asked: tuple[str, ...]) -> tuple[str, ...]:
     known = tuple(map(str, atlas.districts.index))
-    if asked in (("all",), (atlas.city["code"],)):
+    if asked in (("all",), (atlas.city.code,)):
         return known
     wrong = [code for code in asked if code not in known]
     if wrong:

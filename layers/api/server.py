@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import mimetypes
 import secrets
-from pathlib import Path
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -15,11 +15,23 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
+from layers import browser_code
 from layers.http import language_of, respond
 
-STATIC_DIR: Final = Path(__file__).parents[1] / "static"
 _DATUMS: Final = ("WGS84", "GCJ02")
 _YEAR: Final = "public, max-age=31536000, immutable"
+
+mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
+
+
+class VersionedFiles(StaticFiles):
+    """Files under an address that changes with their content: a browser may keep them for a year."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """The file, with that permission."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = _YEAR
+        return response
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
@@ -36,7 +48,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/config.json", config_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
                 Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
-                Mount("/assets", StaticFiles(directory=STATIC_DIR)),
+                Mount(f"/assets/{browser_code.version()}", VersionedFiles(directory=browser_code.STATIC_DIR)),
             ],
         ),
     ]

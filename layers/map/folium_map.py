@@ -1,4 +1,4 @@
-"""The map itself: one folium map whose layers are named by URL and drawn by ``static/atlas.js``.
+"""The map itself: one folium map whose layers are named by URL and drawn by the modules of ``static/map/``.
 
 Folium describes the map and writes the page; the page's own element hands the layer declarations to the browser,
 which fetches each layer once and then answers filters and dates by itself.
@@ -15,6 +15,7 @@ from folium.template import Template
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from layers import browser_code
 from layers.map.config import MAP_OPTIONS
 
 
@@ -23,24 +24,27 @@ class AtlasMap(folium.Map):
 
     default_js = [  # noqa: RUF012 (folium's own form)
         ("leaflet", "assets/leaflet/leaflet.js"),
-        ("edits", "assets/edits.js"),
-        ("reach", "assets/reach.js"),
-        ("siting", "assets/siting.js"),
-        ("draft", "assets/draft.js"),
-        ("atlas", "assets/atlas.js"),
     ]
-    default_css = [("leaflet_css", "assets/leaflet/leaflet.css"), ("atlas_css", "assets/atlas.css")]  # noqa: RUF012
+    default_css = [  # noqa: RUF012
+        ("leaflet_css", "assets/leaflet/leaflet.css"),
+        ("atlas_css", browser_code.asset("atlas.css")),
+    ]
 
 
 class AtlasLayers(MacroElement):
-    """Starts the drawing with an address, never with data: folium renders scripts as templates a second time, so a
-    name such as ``{{7*7}}`` in the page would be run on the server.
+    """Loads the map's modules and starts the drawing with an address, never with data: folium renders scripts as
+    templates a second time, so a name such as ``{{7*7}}`` in the page would be run on the server.
     """
 
     _template = Template(
         """
+        {% macro header(this, kwargs) %}
+        {% for module in this.modules %}<link rel="modulepreload" href="{{ module }}">{% endfor %}
+        {% endmacro %}
         {% macro script(this, kwargs) %}
-        Atlas.start({{ this._parent.get_name() }}, {{ this.config_url|tojson }});
+        Promise.all({{ this.drawings|tojson }}.map((drawing) => import(drawing)))
+          .then(() => import({{ this.start|tojson }}))
+          .then(({ start }) => start({{ this._parent.get_name() }}, {{ this.config_url|tojson }}));
         {% endmacro %}
         """
     )
@@ -49,6 +53,11 @@ class AtlasLayers(MacroElement):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasLayers"
         self.config_url = config_url
+        self.modules = [browser_code.asset(name) for name in browser_code.map_modules()]
+        self.drawings = [
+            "./" + browser_code.asset(f"map/drawings/{path.name}") for path in browser_code.drawings()
+        ]
+        self.start = "./" + browser_code.asset("map/start.js")
 
 
 def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:

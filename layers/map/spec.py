@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from geo.register.city import Atlas
 
-Draw = Literal["areas", "symbols", "lines", "bubbles"]
 Payload = dict[str, Any]
 
 
@@ -41,8 +40,8 @@ class LayerSpec:
         Short ASCII name; also the name of its data route and its word in a link.
     title : str
         Chinese message id shown in the legend and the layer list.
-    draw : {"areas", "symbols", "lines", "bubbles"}
-        Which drawing routine of ``static/atlas.js`` it uses.
+    draw : str
+        How it is drawn: the name of a module in ``static/map/drawings/`` (areas, symbols, lines, bubbles).
     payload : callable
         ``MapContext -> dict``: GeoJSON for areas and lines, columns for symbols and bubbles.
     order : int
@@ -59,7 +58,7 @@ class LayerSpec:
 
     id: str
     title: str
-    draw: Draw
+    draw: str
     payload: Callable[[MapContext], Payload]
     order: int
     counted: bool = False

@@ -103,7 +103,7 @@ def view_sheet(question: PictureQuestion, lang: str, *, datum: str = "WGS84") ->
 def _districts(question: PictureQuestion) -> tuple[str, ...]:
     """Codes asked for; ``all`` and the city's own are no filter."""
     atlas = load_atlas()
-    whole = {"all", atlas.city["code"]}
+    whole = {"all", atlas.city.code}
     codes = tuple(code for code in question.districts if code not in whole)
     for code in codes:
         if code not in atlas.districts.index:

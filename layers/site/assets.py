@@ -6,12 +6,10 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from layers.map.style import STATUSES
+from geo.display.symbology import STATUS_STYLES
+from layers import browser_code
 
-_APP: Final = Path(__file__).parents[1] / "static"
 _OWN: Final = Path(__file__).parent / "static"
-_APP_SCRIPTS: Final = ("edits", "reach", "siting", "draft", "atlas")
-_OWN_SCRIPTS: Final = ("tables", "view", "search", "card", "controls", "home", "list", "embed", "start")
 _LEAFLET: Final = (
     "leaflet.js",
     "leaflet.css",
@@ -48,16 +46,18 @@ def assets() -> tuple[dict[str, bytes], dict[str, str]]:
 
 
 def _script() -> bytes:
-    """All scripts as one file: one request, in an order that suits them."""
-    paths = [_APP / f"{name}.js" for name in _APP_SCRIPTS] + [_OWN / f"{name}.js" for name in _OWN_SCRIPTS]
-    parts = [path.read_text("utf-8").replace('"use strict";\n', "", 1) for path in paths]
-    return ('"use strict";\n' + "\n".join(parts)).encode()
+    """All modules as one classic script: browsers load no module from a folder."""
+    return browser_code.bundle([*browser_code.drawings(), _OWN / "start.js"])
 
 
 def _style() -> bytes:
     """The app's styles, the pages' own, and one rule a status: the policy allows no style in an attribute."""
-    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUSES]
-    texts = [(_APP / "atlas.css").read_text("utf-8"), (_OWN / "site.css").read_text("utf-8"), *rules]
+    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUS_STYLES]
+    texts = [
+        (browser_code.STATIC_DIR / "atlas.css").read_text("utf-8"),
+        (_OWN / "site.css").read_text("utf-8"),
+        *rules,
+    ]
     return "".join(texts).encode()
 
 

@@ -22,7 +22,9 @@ def test_every_analysis_of_the_app_is_in_the_document(client: TestClient) -> Non
             asked |= {(route.path.removeprefix("/api"), method) for method in methods}
     told = {(path, method) for path in ANALYSES for method in paths[path]}
     assert told == asked
-    assert {path for path, method in asked if method == "post"} == {path for path, analysis in ANALYSES.items() if analysis.body}
+    assert {path for path, method in asked if method == "post"} == {
+        path for path, analysis in ANALYSES.items() if analysis.body
+    }
 
 
 def test_every_parameter_says_what_it_means(client: TestClient) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.register.city import Atlas
+from layers import browser_code
 from layers.api.server import routes
 
 
@@ -30,9 +32,31 @@ def test_the_map_page_allows_only_this_server(client: TestClient) -> None:
     assert client.get("/atlas/map").headers["content-security-policy"] != policy
 
 
-@pytest.mark.parametrize("path", ["leaflet/leaflet.js", "leaflet/leaflet.css", "atlas.js", "atlas.css"])
-def test_assets_come_from_this_server(client: TestClient, path: str) -> None:
-    assert client.get(f"/atlas/assets/{path}").status_code == 200
+@pytest.mark.parametrize("path", ["leaflet.js", "leaflet.css"])
+def test_leaflet_comes_from_this_server(client: TestClient, path: str) -> None:
+    assert client.get(f"/atlas/assets/leaflet/{path}").status_code == 200
+
+
+def test_all_that_the_map_page_loads_is_served_and_may_be_kept(client: TestClient) -> None:
+    """Browsers run no module whose type is not JavaScript's."""
+    page = client.get("/atlas/map").text
+    named = set(re.findall(r"assets/[^\"']+\.(?:js|css)", page)) - {
+        "assets/leaflet/leaflet.js",
+        "assets/leaflet/leaflet.css",
+    }
+    assert {f"assets/{browser_code.version()}/{name}" for name in browser_code.map_modules()} < named
+    for name in named:
+        answer = client.get(f"/atlas/{name}")
+        assert answer.status_code == 200, name
+        assert "immutable" in answer.headers["cache-control"]
+        kind = "text/javascript" if name.endswith(".js") else "text/css"
+        assert answer.headers["content-type"].startswith(kind), name
+
+
+def test_no_module_of_another_version_is_given(client: TestClient) -> None:
+    assert client.get(f"/atlas/{browser_code.asset('map/start.js')}").status_code == 200
+    assert client.get("/atlas/assets/0123456789/map/start.js").status_code == 404
+    assert client.get("/atlas/assets/map/start.js").status_code == 404
 
 
 def test_a_versioned_layer_is_kept_for_a_year_and_revalidated_otherwise(
@@ -66,6 +90,7 @@ def test_layers_are_compressed_when_asked(client: TestClient) -> None:
         "/atlas/layers/nope.json",
         "/atlas/layers/..%2f..%2fapp.json",
         "/atlas/assets/../serve.py",
+        f"/atlas/assets/{browser_code.version()}/../serve.py",
         "/atlas/assets/leaflet/../../../etc/passwd",
         "/atlas/nothing",
     ],

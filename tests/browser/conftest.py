@@ -1,12 +1,8 @@
-"""A real server and a headless Chromium whose network ends at this machine.
-
-Without a Chromium these tests are left out, loudly; with ``ATLAS_BROWSER_REQUIRED`` set that is an error.
-"""
+"""A real server, and pages of the headless Chromium (tests/chromium.py) that are watched."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,32 +17,6 @@ import pytest
 from playwright.sync_api import TimeoutError as Waited
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    mine = [item for item in items if Path(str(item.fspath)).is_relative_to(Path(__file__).parent)]
-    for item in mine:
-        item.add_marker(pytest.mark.browser)
-    if CHROMIUM or not mine:
-        return
-    if os.environ.get("ATLAS_BROWSER_REQUIRED"):
-        raise pytest.UsageError("ATLAS_BROWSER_REQUIRED is set, but no Chromium was found")
-    line = "!" * 100
-    print(
-        f"\n{line}\n!! NO CHROMIUM FOUND: {len(mine)} BROWSER TESTS ARE LEFT OUT (apt-get install chromium)\n{line}"
-    )
-    for item in mine:
-        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
 
 @dataclass
@@ -99,16 +69,6 @@ def launch() -> Iterator[Callable[..., Server]]:
 @pytest.fixture(scope="session")
 def server(launch: Callable[..., Server]) -> Server:
     return launch()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield chromium
-        chromium.close()
 
 
 @dataclass

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.simulate import simulated_pack
 from geo.register.city import Atlas
-from layers.map.style import CERTAINTY_IDS, STATUS_IDS
+from geo.vocabulary import CERTAINTIES, STATUSES
 
 PAGES = {
     "": "进展地图",
@@ -43,8 +43,8 @@ def expected(atlas: Atlas, day: date, **only: str) -> dict[str, list[int]]:
     for column, value in only.items():
         rows = rows[[value in str(cell).split("|") for cell in rows[column]]]
     return {
-        "status": [int((rows["status"] == word).sum()) for word in STATUS_IDS],
-        "certainty": [int((rows["certainty"] == word).sum()) for word in CERTAINTY_IDS],
+        "status": [int((rows["status"] == word).sum()) for word in STATUSES],
+        "certainty": [int((rows["certainty"] == word).sum()) for word in CERTAINTIES],
     }
 
 
@@ -158,9 +158,9 @@ def test_a_click_opens_the_card_and_keeps_the_map(server: Any, visit: Callable[.
 
 def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: Callable[..., Any]) -> None:
     frame = visit(f"{server.url}/?as_of=2021-12-31&work=H01").frame()
-    frame.wait_for_function("window.atlas.mark && window.atlas.map.getZoom() >= 13")
+    frame.wait_for_function("window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
     levels = frame.evaluate(
-        """() => [window.atlas.mark.getPane(), ...window.atlas.cfg.layers.map(l => window.atlas.map.getPane(l.id))]
+        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.config.layers.map(l => window.atlas.map.getPane(l.id))]
         .map(pane => Number(getComputedStyle(pane).zIndex))"""
     )
     assert levels[0] > max(levels[1:])
@@ -179,8 +179,8 @@ def test_works_sharing_one_place_are_one_symbol_with_a_list(server: Any, visit: 
 def test_approximate_places_are_discs_of_their_radius(server: Any, visit: Callable[..., Any]) -> None:
     frame = visit(f"{server.url}/?as_of=2021-12-31").frame()
     radii = frame.evaluate(
-        """() => window.atlas.drawn.get("works").clusters.filter(c => c.disc && c.seen.length)
-        .map(c => [c.disc.getRadius(), Math.max(...c.rows.map(r => r.acc)), c.disc.options.fillColor])"""
+        """() => window.atlas.drawings.get("works").sharedPlaces.filter(c => c.disc && c.visibleRows.length)
+        .map(c => [c.disc.getRadius(), Math.max(...c.rows.map(r => r.accuracy)), c.disc.options.fillColor])"""
     )
     assert len(radii) > 10
     assert all(radius == accuracy > 150 for radius, accuracy, _ in radii)
@@ -203,7 +203,7 @@ def test_a_base_map_in_gcj02_gets_layers_in_gcj02(server: Any, visit: Callable[.
     watch = visit(f"{server.url}/?base=amap")
     frame = watch.frame()
     watch.settle()
-    assert frame.evaluate("window.atlas.datum") == "GCJ02"
+    assert frame.evaluate("window.atlas.basemap.datum") == "GCJ02"
     assert any("/layers/works.json" in url and "datum=GCJ02" in url for url in watch.requests)
 
 
@@ -270,7 +270,7 @@ def test_hostile_text_stays_text(
         if not link.startswith(("works", "about")):
             frame = watch.frame()
             frame.evaluate(
-                "window.atlas.openGroup(window.atlas.drawn.get('works').rows.slice(0, 20), [31.5, 120.3], 900)"
+                "window.atlas.selection.showSharedPlace(window.atlas.drawings.get('works').rows.slice(0, 20), [31.5, 120.3], 900)"
             )
             frame.wait_for_selector(".atlas-list")
             assert frame.evaluate("document.querySelectorAll('img[src=x], svg[onload]').length") == 0

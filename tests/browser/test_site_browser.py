@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from geo.atlas import load_gazetteer
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.search import rank_works, search
 from geo.register.selection import Selection
+from geo.values import json_value
 from layers.site.build import publish
 from tests.browser.test_browser import expected
 from tests.site.hostile import NAMES, hostile_atlas
@@ -177,10 +177,14 @@ def test_search_answers_as_the_core_does(
     served: str, go: Callable[..., Visit], hostile: Atlas, query: str
 ) -> None:
     visit = go(f"{served}/index.html").ready()
-    found = visit.page.evaluate("q => searchAll(q, TABLES.core.day).map(f => f.row.id)", query)
+    found = visit.page.evaluate(
+        "q => atlasSite.searchAll(q, atlasSite.tables.core.day).map(f => f.row.id)", query
+    )
     assert found == list(search(hostile.register, load_gazetteer(), query)["id"])
     rows = Selection(scope="all").apply(hostile.register.state(DAY))
-    ranked = visit.page.evaluate("q => rankWorks(q, worksOn(20211231)).map(r => r.id)", query)
+    ranked = visit.page.evaluate(
+        "q => atlasSite.rankWorks(q, atlasSite.worksOn(20211231)).map(r => r.id)", query
+    )
     assert ranked == list(rank_works(hostile.register, rows, query).index)
 
 
@@ -210,7 +214,7 @@ def test_the_list_filters_sorts_and_opens(served: str, go: Callable[..., Visit],
     rows = Selection(categories=("metro",), scope="all").apply(hostile.register.state(DAY))
     assert visit.page.evaluate(ids) == list(rows.index)
     visit.page.get_by_role("button", name="误差（米）").click()
-    wide = [plain(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
+    wide = [json_value(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
     known = [value for value in wide if value is not None]
     assert known == sorted(known)
     assert wide[: len(known)] == known
@@ -231,7 +235,9 @@ def test_names_that_try_to_run_are_only_shown(base: str, go: Callable[..., Visit
         visit = go(f"{base}/{page}.html?scope=all").ready()
         for name in NAMES:
             work_id = works.index[works["name_zh"] == name][0]
-            visit.page.evaluate("id => showCard(document.getElementById('card'), id, 20211231)", work_id)
+            visit.page.evaluate(
+                "id => atlasSite.showCard(document.getElementById('card'), id, 20211231)", work_id
+            )
             visit.page.wait_for_function(
                 "n => document.querySelector('#card h2')?.textContent === n", arg=name
             )

@@ -72,7 +72,7 @@ def test_one_s_own_sites_are_compared() -> None:
 
 
 def test_faults_are_said_in_place_of_an_answer() -> None:
-    assert "不是不小于零的数" in open_page(k="none").warning[0].value
+    assert "参数 k）的值“none”不可用" in open_page(k="none").warning[0].value
     assert "在市域以外" in open_page(own=["125.0,31.5"]).warning[0].value
     assert "都没有位置" in open_page(what="kind:school_primary", cand="works").warning[0].value
 

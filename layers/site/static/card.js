@@ -1,96 +1,112 @@
 /* The card of one work: the plan's words, what is known, the timeline, the sources, and what is not known. */
-"use strict";
+import { element } from "../../static/shared/dom.js";
+import { numberText } from "../../static/shared/numbers.js";
+import { cardAt } from "./history.js";
+import { loadTable, tables, text } from "./tables.js";
 
-function statusPill(place) {
-  const status = TABLES.core.config.statuses[place];
-  return el("span", `status st-${status.id}`, `${status.mark} ${status.label}`);
+/**
+ * A status with its colour and mark.
+ * @param {{id: string, mark: string, label: string}} status A declared status.
+ * @returns {HTMLElement} The pill.
+ */
+export function statusPill(status) {
+  return element("span", `status st-${status.id}`, `${status.mark} ${status.label}`);
 }
 
-/* The card's facts as they were known on a day. */
-function cardOn(card, day) {
-  const facts = { ...card };
-  for (const [at, news] of card.on) {
-    if (at > day) break;
-    Object.assign(facts, news);
-  }
-  return facts;
+/**
+ * Show the card of a work.
+ * @param {HTMLElement} box Where it is shown.
+ * @param {string} workId The work's id, which may come from a link.
+ * @param {number} day The day whose facts it tells.
+ * @returns {Promise<void>} Ends when the card, or why there is none, is shown.
+ */
+export async function showCard(box, workId, day) {
+  box.replaceChildren(...await cardNodes(workId, day));
 }
 
-async function showCard(box, workId, day) {
+async function cardNodes(workId, day) {
   let cards;
   try {
     cards = await loadTable("cards");
   } catch {
-    return box.replaceChildren(el("p", "notice", say("failed")));
+    return [element("p", "notice", text("failed"))];
   }
-  if (!Object.hasOwn(cards, workId)) return box.replaceChildren(el("p", "notice", say("no_such_work", { work_id: workId })));
-  return box.replaceChildren(...cardParts(cardOn(cards[workId], day), day));
+  if (!Object.hasOwn(cards, workId)) return [element("p", "notice", text("no_such_work", { work_id: workId }))];
+  return cardParts(cardAt(cards[workId], day), day);
 }
 
 function cardParts(card, day) {
-  const head = el("div");
-  head.append(statusPill(card.status), " ", el("span", "quiet", [card.status_date, card.work_id].filter(Boolean).join(" · ")));
-  const parts = [el("h2", "", card.name), head];
-  if (card.item) parts.push(...planSays(card.item));
+  const head = element("div");
+  const since = [card.status_date, card.work_id].filter(Boolean).join(" · ");
+  head.append(statusPill(tables.core.config.statuses[card.status]), " ", element("span", "quiet", since));
+  const parts = [element("h2", "", card.name), head];
+  if (card.item) parts.push(...planParts(card.item));
   if (card.count_note) {
-    const note = el("p");
-    note.append(el("strong", "", say("counted")), card.count_note);
+    const note = element("p");
+    note.append(element("strong", "", text("counted")), card.count_note);
     parts.push(note);
   }
-  parts.push(el("h3", "", say("known")), facts(card));
-  if (card.parts.length) parts.push(el("h3", "", say("parts")), listOf(card.parts));
-  parts.push(el("h3", "", say("timeline")), card.events.length ? timeline(card.events, day) : el("p", "quiet", say("no_events")));
-  if (card.unknowns.length) parts.push(el("h3", "", say("unknowns")), listOf(card.unknowns));
-  parts.push(el("h3", "", say("sources")), sourceList(card.sources));
+  parts.push(heading("known"), factList(card));
+  if (card.parts.length) parts.push(heading("parts"), textList(card.parts));
+  parts.push(heading("timeline"), card.events.length ? timeline(card.events, day) : element("p", "quiet", text("no_events")));
+  if (card.unknowns.length) parts.push(heading("unknowns"), textList(card.unknowns));
+  parts.push(heading("sources"), sourceList(card.sources));
   return parts;
 }
 
-function planSays(item) {
-  const line = [item.plan, say("section", { section: item.section }), `${say("target")} ${number(item.target)} ${item.unit}`, item.verb];
-  return [el("h3", "", say("plan_says")), el("blockquote", "", `“${item.quote}”`), el("div", "quiet", line.join(" · "))];
+function heading(name) {
+  return element("h3", "", text(name));
 }
 
-function facts(card) {
-  const list = el("dl");
-  const quantity = card.quantity ? `${number(card.quantity)} ${card.unit}` : "";
-  const rows = [["district", card.district || say("nowhere")], ["street", card.street], ["quantity", quantity],
+function planParts(item) {
+  const target = `${text("target")} ${numberText(item.target)} ${item.unit}`;
+  const line = [item.plan, text("section", { section: item.section }), target, item.verb].join(" · ");
+  return [heading("plan_says"), element("blockquote", "", `“${item.quote}”`), element("div", "quiet", line)];
+}
+
+function factList(card) {
+  const list = element("dl");
+  const quantity = card.quantity ? `${numberText(card.quantity)} ${card.unit}` : "";
+  const facts = [["district", card.district || text("nowhere")], ["street", card.street], ["quantity", quantity],
     ["place", card.place], ["note", card.note]];
-  for (const [name, text] of rows) if (text) list.append(el("dt", "", say(name)), el("dd", "", text));
+  for (const [name, fact] of facts) if (fact) list.append(element("dt", "", text(name)), element("dd", "", fact));
   return list;
 }
 
-function listOf(texts) {
-  const list = el("ul");
-  list.append(...texts.map((text) => el("li", "", text)));
+function textList(texts) {
+  const list = element("ul");
+  list.append(...texts.map((each) => element("li", "", each)));
   return list;
 }
 
 function timeline(events, day) {
-  const list = el("ol", "timeline");
+  const list = element("ol", "timeline");
   for (const event of events) {
-    const row = el("li", event.confirmed ? "done" : "planned");
-    row.append(el("strong", "", event.date), ` ${event.what}${event.day > day ? say("later") : ""}`);
-    if (!event.confirmed) row.append(" ", el("span", "chip", say("planned")));
-    row.append(el("div", "quiet", [event.reason, event.source].filter(Boolean).join(" · ")));
+    const row = element("li", event.confirmed ? "done" : "planned");
+    row.append(element("strong", "", event.date), ` ${event.what}${event.day > day ? text("later") : ""}`);
+    if (!event.confirmed) row.append(" ", element("span", "chip", text("planned")));
+    row.append(element("div", "quiet", [event.reason, event.source].filter(Boolean).join(" · ")));
     list.append(row);
   }
   return list;
 }
 
 function sourceList(sources) {
-  const list = el("ul");
+  const list = element("ul");
   for (const source of sources) {
-    const row = el("li");
-    if (source.url) {
-      const link = el("a", "", source.title);
-      link.href = source.url;
-      link.target = "_blank";
-      link.rel = "noopener noreferrer";
-      row.append(link);
-    } else row.append(source.title);
-    row.append(source.by ? ` · ${source.by} ` : " ", el("span", "chip", source.reliability));
-    if (source.mirror) row.append(" ", el("span", "quiet", say("mirror")));
+    const row = element("li");
+    row.append(source.url ? sourceLink(source) : source.title);
+    row.append(source.by ? ` · ${source.by} ` : " ", element("span", "chip", source.reliability));
+    if (source.mirror) row.append(" ", element("span", "quiet", text("mirror")));
     list.append(row);
   }
   return list;
+}
+
+function sourceLink(source) {
+  const link = element("a", "", source.title);
+  link.href = source.url;
+  link.target = "_blank";
+  link.rel = "noopener noreferrer";
+  return link;
 }

@@ -1,13 +1,14 @@
 /* One map for another site's frame: its state is in its address, its works lead to the atlas. */
-"use strict";
+import { addMap } from "./page_map.js";
+import { View } from "./view.js";
 
-function startEmbed() {
+/** Start the page. */
+export function startEmbed() {
   const view = new View();
-  const links = [...document.querySelectorAll("a[data-carry]")];
-  makeMap(view, (type, detail) => {
-    if (type === "view") view.at = `#${detail.at}`;
+  addMap(view, (type, detail) => {
+    if (type === "view") view.hash = `#${detail.at}`;
     if (type === "select") view.state.work = detail.id;
-    view.tellLinks();
+    view.updateLinks();
   });
-  for (const link of links) link.target = "_blank";
+  for (const link of document.querySelectorAll("a[data-carry]")) link.target = "_blank";
 }

@@ -1,21 +1,18 @@
-/* The progress map: the app's own map front-end in the page, with search, the plan's items and cards beside it. */
-"use strict";
+/* The progress map: the app's own map in the page, with search, the plan's items and cards beside it. */
+import { button, element, rowHeading } from "../../static/shared/dom.js";
+import { dayText } from "../../static/shared/days.js";
+import { numberText } from "../../static/shared/numbers.js";
+import { showCard } from "./card.js";
+import { bindFilters, bindSlider, countsLine } from "./controls.js";
+import { addMap } from "./page_map.js";
+import { searchAll } from "./search.js";
+import { itemsOn, tables, text } from "./tables.js";
+import { View } from "./view.js";
 
-Atlas.source = async (url) => TABLES.core.layers[url.split("&")[0]];
-
-function makeMap(view, listener) {
-  const map = L.map("map", TABLES.core.map);
-  L.control.scale().addTo(map);
-  const atlas = new Atlas(map, TABLES.core.config, listener);
-  Object.assign(atlas.state, view.forMap());
-  window.atlas = atlas;
-  return atlas;
-}
-
-function startHome() {
+/** Start the page. */
+export function startHome() {
   const view = new View();
-  const panel = document.getElementById("card-panel");
-  const atlas = makeMap(view, (type, detail) => {
+  const atlas = addMap(view, (type, detail) => {
     if (type === "view") view.moveTo(detail.at);
     if (type === "select") view.set({ work: detail.id });
   });
@@ -23,24 +20,29 @@ function startHome() {
   bindFilters(view);
   bindItems(view);
   bindSearch(view, atlas);
+  view.onChange(() => atlas.update(view.mapState()));
+  bindPanel(view, atlas);
+}
+
+/* The panel with the card of the work that is selected, and the line that counts works. */
+function bindPanel(view, atlas) {
+  const panel = document.getElementById("card-panel");
   const card = document.getElementById("card");
   const counts = document.getElementById("counts");
   const show = (state, before) => {
     panel.hidden = !state.work;
     document.body.classList.toggle("has-card", Boolean(state.work));
-    counts.textContent = countsLine("counts_map", view.selected());
-    if (state.work && (state.work !== before?.work || state.day !== before?.day)) showCard(card, state.work, state.day);
-    if (state.work && state.work !== before?.work) panel.scrollTop = 0;
+    counts.textContent = countsLine("counts_map", view.works());
+    const isOtherWork = state.work !== before?.work;
+    if (state.work && (isOtherWork || state.day !== before?.day)) showCard(card, state.work, state.day);
+    if (state.work && isOtherWork) panel.scrollTop = 0;
   };
-  document.getElementById("card-close").onclick = () => {
+  document.getElementById("card-close").addEventListener("click", () => {
     view.set({ work: null });
     atlas.map.closePopup();
     document.getElementById("map").focus();
-  };
-  view.onChange((state, before) => {
-    atlas.update(view.forMap());
-    show(state, before);
   });
+  view.onChange(show);
   show(view.state, null);
 }
 
@@ -49,34 +51,33 @@ function bindItems(view) {
   const body = document.querySelector("#items tbody");
   const caption = document.querySelector("#items caption");
   const tabs = [...document.querySelectorAll("#item-tabs button")];
-  for (const tab of tabs) tab.onclick = () => view.set({ items: tab.value });
+  for (const tab of tabs) tab.addEventListener("click", () => view.set({ items: tab.value }));
   const show = (state, before) => {
     if (before && before.day === state.day && before.items === state.items) return;
     for (const tab of tabs) tab.setAttribute("aria-pressed", String(tab.value === state.items));
-    caption.textContent = say("items_caption", { day: dayIso(state.day) });
-    const rows = itemsOn(state.day).filter((item) => state.items === "all" || item.headline);
-    body.replaceChildren(...rows.map(itemRow));
+    caption.textContent = text("items_caption", { day: dayText(state.day) });
+    const items = itemsOn(state.day).filter((item) => state.items === "all" || item.headline);
+    body.replaceChildren(...items.map(itemRow));
   };
   view.onChange(show);
   show(view.state, null);
 }
 
 function itemRow(item) {
-  const row = el("tr");
+  const row = element("tr");
+  const target = element("td", "", `${numberText(item.target)} `);
+  const named = element("td", "", numberText(item.named));
+  const promise = element("td");
   row.dataset.item = item.id;
-  const name = el("th", "", item.name);
-  name.scope = "row";
-  const target = el("td", "", `${number(item.target)} `);
-  target.append(el("small", "", item.unit));
-  const named = el("td", "", number(item.named));
+  target.append(element("small", "", item.unit));
   if (item.probable) {
-    const maybe = el("small", "", ` +${number(item.probable)}?`);
-    maybe.title = say("maybe");
-    named.append(maybe);
+    const probable = element("small", "", ` +${numberText(item.probable)}?`);
+    probable.title = text("maybe");
+    named.append(probable);
   }
-  const promise = el("td");
-  promise.append(el("b", item.promise, TABLES.core.text.promises[item.promise]));
-  row.append(name, target, named, el("td", "", number(item.placed)), el("td", "", number(item.done)), promise);
+  promise.append(element("b", item.promise, tables.core.text.promises[item.promise]));
+  const [placed, done] = [item.placed, item.done].map((value) => element("td", "", numberText(value)));
+  row.append(rowHeading(item.name), target, named, placed, done, promise);
   return row;
 }
 
@@ -84,15 +85,15 @@ function bindSearch(view, atlas) {
   const field = document.getElementById("q");
   const list = document.getElementById("found");
   const show = () => {
-    const query = field.value.slice(0, 60);
-    const found = query.trim() ? searchAll(query, view.state.day) : [];
-    list.replaceChildren(...found.map((one) => foundRow(one, view, atlas)));
-    if (query.trim() && !found.length) list.append(el("li", "quiet", say("not_found", { query: query.trim() })));
+    const query = field.value.trim();
+    const answers = query ? searchAll(query, view.state.day) : [];
+    list.replaceChildren(...answers.map((answer) => answerRow(answer, view, atlas)));
+    if (query && !answers.length) list.append(element("li", "quiet", text("not_found", { query })));
     list.hidden = !list.childElementCount;
   };
   field.value = view.state.q;
   field.addEventListener("input", () => {
-    view.set({ q: field.value.trim().slice(0, 60) });
+    view.setQuery(field.value);
     show();
   });
   field.addEventListener("keydown", (event) => {
@@ -101,14 +102,12 @@ function bindSearch(view, atlas) {
   show();
 }
 
-function foundRow({ kind, row }, view, atlas) {
-  const button = el("button", `found-${kind}`, row.district ? `${row.name} · ${row.district}` : row.name);
-  button.type = "button";
-  button.onclick = () => {
+function answerRow({ kind, row }, view, atlas) {
+  const item = element("li");
+  const label = row.district ? `${row.name} · ${row.district}` : row.name;
+  item.append(button(`found-${kind}`, label, () => {
     if (kind === "work") view.set({ work: row.id });
     else atlas.update({ focus: { lat: row.lat, lon: row.lon, zoom: 13 } });
-  };
-  const item = el("li");
-  item.append(button);
+  }));
   return item;
 }

@@ -1,51 +1,72 @@
 /* Search over names, streets, pinyin, initials and ids: geo.places.pinyin.rank on keys that were folded when the site was made. */
-"use strict";
+import { tables, worksOn } from "./tables.js";
 
+const LONGEST_QUERY = 100;
 const fold = (text) => text.toLowerCase().replaceAll(" ", "");
 
-function bareName(name) {
-  for (const suffix of TABLES.core.search.suffixes) {
-    if (name.endsWith(suffix) && [...name].length > [...suffix].length + 1) return name.slice(0, -suffix.length);
-  }
-  return name;
+function withoutSuffix(name, suffixes) {
+  const suffix = suffixes.find((each) => name.endsWith(each) && [...name].length > [...each].length + 1);
+  return suffix ? name.slice(0, -suffix.length) : name;
 }
 
-/* Scores of all rows: 0 not at all, 1 exactly. `keys` are columns in falling order of weight. */
-function rank(query, keys) {
+function matchScore(text, wanted) {
+  if (text === wanted) return 1;
+  if (text.startsWith(wanted)) return 0.85;
+  return text.includes(wanted) ? 0.6 : 0;
+}
+
+/**
+ * How well each row answers a query.
+ * @param {string} query What a visitor typed.
+ * @param {string[][]} keys Columns of folded texts in falling order of weight.
+ * @param {string[]} suffixes Endings of names that may be left out.
+ * @returns {number[]} For each row: 0 not at all, 1 exactly.
+ */
+export function rankScores(query, keys, suffixes) {
   const wanted = fold(query);
-  const scores = new Array(keys[0].length).fill(0);
+  const scores = keys[0].map(() => 0);
   if (!wanted) return scores;
-  const words = [[wanted, 1.0], [bareName(wanted), 0.9]];
+  const forms = [[wanted, 1], [withoutSuffix(wanted, suffixes), 0.9]];
   keys.forEach((texts, position) => {
-    const weight = 1.0 - 0.08 * position;
+    const weight = 1 - 0.08 * position;
     texts.forEach((text, i) => {
-      for (const [word, factor] of words) {
-        const match = text === word ? 1.0 : text.startsWith(word) ? 0.85 : text.includes(word) ? 0.6 : 0;
-        scores[i] = Math.max(scores[i], match * weight * factor);
-      }
+      for (const [form, factor] of forms) scores[i] = Math.max(scores[i], matchScore(text, form) * weight * factor);
     });
   });
   return scores;
 }
 
-const best = (found) => found.filter((one) => one.score > 0).sort((a, b) => b.score - a.score);
+const bestFirst = (answers) => answers.filter((one) => one.score > 0).sort((a, b) => b.score - a.score);
 
-/* Rows of works that answer the query, best first; the given rows in their order when it is empty. */
-function rankWorks(query, rows) {
-  if (!query.trim()) return rows;
-  const { ids, keys } = TABLES.core.search.works;
-  const scores = rank(query.trim().slice(0, 100), keys);
-  const place = new Map(ids.map((id, i) => [id, i]));
-  return best(rows.map((row) => ({ row, score: scores[place.get(row.id)] || 0 }))).map((one) => one.row);
+/**
+ * Works that answer a query.
+ * @param {string} query What a visitor typed.
+ * @param {Record<string, any>[]} works Works to search in.
+ * @returns {Record<string, any>[]} Those that answer, best first; all in their order where the query is empty.
+ */
+export function rankWorks(query, works) {
+  const wanted = query.trim().slice(0, LONGEST_QUERY);
+  if (!wanted) return works;
+  const { works: { ids, keys }, suffixes } = tables.core.search;
+  const scores = rankScores(wanted, keys, suffixes);
+  const scoreById = new Map(ids.map((id, i) => [id, scores[i]]));
+  return bestFirst(works.map((row) => ({ row, score: scoreById.get(row.id) || 0 }))).map((answer) => answer.row);
 }
 
-/* Works and places that best answer, as geo.register.search.search has them. */
-function searchAll(query, day, limit = 8) {
-  const text = query.trim().slice(0, 100);
-  const { works, places } = TABLES.core.search;
-  const rows = worksOn(day);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  const found = best(rank(text, works.keys).map((score, i) => ({ kind: "work", row: byId.get(works.ids[i]), score })));
-  const towns = best(rank(text, places.keys).map((score, i) => ({ kind: "place", row: places.rows[i], score })));
-  return best([...found, ...towns.slice(0, limit)]).slice(0, limit);
+/**
+ * Works and places that best answer a query, as geo.register.search.search has them.
+ * @param {string} query What a visitor typed.
+ * @param {number} day The day whose works are searched.
+ * @param {number} [limit] How many answers at most.
+ * @returns {{kind: string, row: object, score: number}[]} Best first; `kind` is "work" or "place".
+ */
+export function searchAll(query, day, limit = 8) {
+  const wanted = query.trim().slice(0, LONGEST_QUERY);
+  const { works, places, suffixes } = tables.core.search;
+  const workById = new Map(worksOn(day).map((work) => [work.id, work]));
+  const workAnswers = bestFirst(rankScores(wanted, works.keys, suffixes)
+    .map((score, i) => ({ kind: "work", row: workById.get(works.ids[i]), score })));
+  const placeAnswers = bestFirst(rankScores(wanted, places.keys, suffixes)
+    .map((score, i) => ({ kind: "place", row: places.rows[i], score })));
+  return bestFirst([...workAnswers, ...placeAnswers.slice(0, limit)]).slice(0, limit);
 }

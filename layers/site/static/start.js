@@ -1,6 +1,14 @@
-/* The page says which of them it is. */
-"use strict";
+/* Starts the page; the page says which of them it is. */
+import { showCard } from "./card.js";
+import { startEmbed } from "./embed.js";
+import { startHome } from "./home.js";
+import { startList } from "./list.js";
+import { rankWorks, searchAll } from "./search.js";
+import { tables, worksOn } from "./tables.js";
 
-document.addEventListener("DOMContentLoaded", () => {
-  ({ home: startHome, list: startList, embed: startEmbed })[document.body.dataset.page]();
-});
+const STARTS = { home: startHome, list: startList, embed: startEmbed };
+
+/* For tests, and for a look from the console. */
+window.atlasSite = { tables, worksOn, rankWorks, searchAll, showCard };
+
+document.addEventListener("DOMContentLoaded", () => STARTS[document.body.dataset.page]());

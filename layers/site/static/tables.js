@@ -1,80 +1,96 @@
-/* Tables that scripts of data/ hand over: they load from a folder too, where fetch() may not. A table's rows of a day are
- * those of the first day with every later change up to that day; nothing is counted here. */
-"use strict";
+/* Tables that scripts of data/ hand over: they load from a folder too, where fetch() may not. Nothing is counted here. */
+import { plainRow } from "../../static/map/rows.js";
+import { WorkFilter } from "../../static/map/filter.js";
+import { rowsAt, worksAt } from "./history.js";
 
-const TABLES = {};
+/** The tables that have arrived, by name; "core" is there before the page starts. */
+export const tables = {};
 
-function atlasTable(name, text) {
-  TABLES[name] = JSON.parse(text);
-}
+window.atlasTable = (name, json) => {
+  tables[name] = JSON.parse(json);
+};
 
-const dayIso = (n) => `${isoDay(n)}-${String(n % 100).padStart(2, "0")}`;
-const dayNumber = (iso) => Number(iso.replaceAll("-", ""));
+const worksByDay = { day: null, works: [] };
 
-/* `first` holds a list a row; a change gives the day, the row's place and its new list. */
-function rowsAt(table, day) {
-  const rows = [...table.first];
-  for (const [at, place, values] of table.changes) {
-    if (at > day) break;
-    rows[place] = values;
+/**
+ * Every work as it was known on a day.
+ * @param {number} day Such as 20211231.
+ * @returns {Record<string, any>[]} Works with plain names; `status` is the declared status.
+ */
+export function worksOn(day) {
+  const { config, works } = tables.core;
+  if (day !== worksByDay.day) {
+    worksByDay.works = worksAt(works, day).map((work) => ({ ...plainRow(work, config), status: config.statuses[work.status] }));
+    worksByDay.day = day;
   }
-  return rows;
+  return worksByDay.works;
 }
 
-let worksDay = null;
-let worksRows = [];
-
-/* Every work as it was known on a day. */
-function worksOn(day) {
-  if (day === worksDay) return worksRows;
-  const { fields, first, changes } = TABLES.core.works;
-  worksRows = first.map((values) => Object.fromEntries(fields.map((name, i) => [name, values[i]])));
-  for (const [at, place, news] of changes) {
-    if (at > day) break;
-    Object.assign(worksRows[place], news);
-  }
-  worksDay = day;
-  return worksRows;
+/**
+ * The works that pass a filter on a day.
+ * @param {number} day Such as 20211231.
+ * @param {object} choice What WorkFilter takes.
+ * @returns {Record<string, any>[]} Works as worksOn gives them.
+ */
+export function filteredWorks(day, choice) {
+  const filter = new WorkFilter(choice, tables.core.config.scopes);
+  return worksOn(day).filter((work) => filter.passes(work, work.status.id));
 }
 
-/* The plan's items with their four numbers on a day, as progress(by="item") has them. */
-function itemsOn(day) {
-  const { rows } = TABLES.core.items;
-  return rowsAt(TABLES.core.items, day).map(([named, placed, done, probable, promise], i) =>
-    ({ ...rows[i], named, placed, done, probable, promise }));
+/**
+ * The plan's items with their four numbers on a day, as progress(by="item") has them.
+ * @param {number} day Such as 20211231.
+ * @returns {Record<string, any>[]} One row for each item.
+ */
+export function itemsOn(day) {
+  const { items } = tables.core;
+  return rowsAt(items, day).map(([named, placed, done, probable, promise], i) =>
+    ({ ...items.rows[i], named, placed, done, probable, promise }));
 }
 
-/* The districts' numbers of works on a day, as progress(by="district") has them. */
-function districtsOn(day) {
-  const { rows } = TABLES.core.districts;
-  return rowsAt(TABLES.core.districts, day).map(([named, placed, done, unplaced], i) =>
-    ({ ...rows[i], named, placed, done, unplaced }));
+/**
+ * The districts' numbers of works on a day, as progress(by="district") has them.
+ * @param {number} day Such as 20211231.
+ * @returns {Record<string, any>[]} One row for each district, and one without id for what belongs to none.
+ */
+export function districtsOn(day) {
+  const { districts } = tables.core;
+  return rowsAt(districts, day).map(([named, placed, done, unplaced], i) =>
+    ({ ...districts.rows[i], named, placed, done, unplaced }));
 }
 
 const loading = new Map();
 
-/* A table that only some visitors need: its script is added when it is first asked for. */
-function loadTable(name) {
-  if (TABLES[name]) return Promise.resolve(TABLES[name]);
-  if (!loading.has(name)) {
-    loading.set(name, new Promise((done, failed) => {
-      const script = document.createElement("script");
-      script.src = document.body.dataset[name];
-      script.onload = () => done(TABLES[name]);
-      script.onerror = () => {
-        loading.delete(name);
-        failed(new Error(name));
-      };
-      document.head.append(script);
-    }));
-  }
+/**
+ * A table that only some visitors need: its script is added when it is first asked for.
+ * @param {string} name Its name; `data-<name>` of the page's body says where it is.
+ * @returns {Promise<any>} The table; an Error where its script does not load.
+ */
+export function loadTable(name) {
+  if (tables[name]) return Promise.resolve(tables[name]);
+  if (!loading.has(name)) loading.set(name, addTableScript(name));
   return loading.get(name);
 }
 
-/* A text of the page's language with its fields filled. */
-function say(name, values = {}) {
-  return TABLES.core.text[name].replace(/\{(\w+)\}/g, (whole, field) => (field in values ? String(values[field]) : whole));
+function addTableScript(name) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = document.body.dataset[name];
+    script.addEventListener("load", () => resolve(tables[name]));
+    script.addEventListener("error", () => {
+      loading.delete(name);
+      reject(new Error(name));
+    });
+    document.head.append(script);
+  });
 }
 
-const figure = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-const number = (value) => (value === null ? "—" : figure.format(value));
+/**
+ * A text of the page's language with its fields filled.
+ * @param {string} name Its name in layers/site/texts.py.
+ * @param {Record<string, any>} [values] What stands for `{field}`.
+ * @returns {string} The text.
+ */
+export function text(name, values = {}) {
+  return tables.core.text[name].replace(/\{(\w+)\}/g, (whole, field) => (Object.hasOwn(values, field) ? String(values[field]) : whole));
+}

@@ -1,28 +1,44 @@
-/* What a visitor asked to see. It is in the address, in the words of the app's own links, and comes back from it. */
-"use strict";
+/* What a visitor chose to see. It is in the address, in the words of the app's own links, and comes back from it. */
+import { dayNumber, dayText, isDayText } from "../../static/shared/days.js";
+import { districtsOn, filteredWorks, tables } from "./tables.js";
 
-const WORDS = { category: "categories", district: "districts", status: "statuses", certainty: "certainties" };
+/** The lists of the filter: their words in a link, and in the state of the map. */
+export const FILTER_LISTS = { category: "categories", district: "districts", status: "statuses", certainty: "certainties" };
 
-class View {
+const ITEM_CHOICES = ["headline", "all"];
+const SHADE_CHOICES = ["none", "named", "done", "unplaced"];
+const USUAL = { work: null, q: "", items: ITEM_CHOICES[0], shade: SHADE_CHOICES[0] };
+const QUERY_LENGTH = 60;
+
+/**
+ * The scopes that a visitor may choose; the first is what is shown where nobody chose.
+ * @returns {string[]} Their names.
+ */
+export function scopes() {
+  return Object.keys(tables.core.config.scopes);
+}
+
+/** The view of a page, and who hears when it changes. */
+export class View {
+  /** Read the view from the page's address. */
   constructor() {
-    const { core } = TABLES;
-    const { config } = core;
+    const { config, districts } = tables.core;
+    const optional = config.layers.filter((layer) => layer.optional);
     this.known = {
       category: Object.keys(config.categories),
-      district: core.districts.rows.map((row) => row.id).filter(Boolean),
-      status: config.statuses.map((s) => s.id),
-      certainty: config.certainties.map((c) => c.id),
-      layers: config.layers.filter((l) => l.optional).map((l) => l.id),
+      district: districts.rows.map((row) => row.id).filter(Boolean),
+      status: config.statuses.map((status) => status.id),
+      certainty: config.certainties.map((certainty) => certainty.id),
+      layers: optional.map((layer) => layer.id),
     };
-    this.shown = config.layers.filter((l) => l.optional && l.shown).map((l) => l.id);
+    this.usualLayers = optional.filter((layer) => layer.shown).map((layer) => layer.id);
     this.listeners = [];
     this.state = this.read(new URLSearchParams(location.search));
-    this.at = /^#map=/.test(location.hash) ? location.hash : "";
-    this.tellLinks();
+    this.hash = location.hash.startsWith("#map=") ? location.hash : "";
+    this.updateLinks();
   }
 
   read(link) {
-    const { core } = TABLES;
     const list = (name) => {
       const values = link.getAll(name).flatMap((value) => value.split(","));
       return this.known[name].filter((id) => values.includes(id));
@@ -30,27 +46,33 @@ class View {
     const one = (name, allowed) => (allowed.includes(link.get(name)) ? link.get(name) : allowed[0]);
     return {
       day: this.dayOf(link.get("as_of")),
-      category: list("category"), district: list("district"), status: list("status"), certainty: list("certainty"),
-      scope: one("scope", core.scopes), work: link.get("work") || null, q: (link.get("q") || "").slice(0, 60),
-      items: one("items", ["headline", "all"]), shade: one("shade", ["none", "named", "done", "unplaced"]),
-      layers: link.has("layers") ? list("layers") : this.shown,
+      ...Object.fromEntries(Object.keys(FILTER_LISTS).map((name) => [name, list(name)])),
+      scope: one("scope", scopes()),
+      work: link.get("work") || null,
+      q: (link.get("q") || "").slice(0, QUERY_LENGTH),
+      items: one("items", ITEM_CHOICES),
+      shade: one("shade", SHADE_CHOICES),
+      layers: link.has("layers") ? list("layers") : this.usualLayers,
     };
   }
 
-  /* A day that a link asks for, if it is one and the slider reaches it; else the day the site was made for. */
+  /* The day that a link names, if it is one and the slider reaches it; else the day the site was made for. */
   dayOf(text) {
-    const { core } = TABLES;
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text || "")) return core.day;
-    const date = new Date(`${text}T00:00:00Z`);
-    if (Number.isNaN(date.valueOf()) || date.toISOString().slice(0, 10) !== text) return core.day;
+    const { day: usual, span: [first, last] } = tables.core;
+    if (!isDayText(text)) return usual;
     const day = dayNumber(text);
-    return day < core.span[0] || day > core.span[1] ? core.day : day;
+    return day < first || day > last ? usual : day;
   }
 
+  /** @returns {number[]} The days of the slider, and the view's own. */
   get days() {
-    return [...new Set([...TABLES.core.days, this.state.day])].sort((a, b) => a - b);
+    return [...new Set([...tables.core.days, this.state.day])].sort((a, b) => a - b);
   }
 
+  /**
+   * Show something else.
+   * @param {object} news The parts of the state that are new.
+   */
   set(news) {
     const before = this.state;
     this.state = { ...before, ...news };
@@ -58,26 +80,53 @@ class View {
     for (const listener of this.listeners) listener(this.state, before);
   }
 
+  /**
+   * Search for something else.
+   * @param {string} query What a visitor typed.
+   */
+  setQuery(query) {
+    this.set({ q: query.trim().slice(0, QUERY_LENGTH) });
+  }
+
+  /** Show everything: no filter. */
+  clearFilter() {
+    this.set({ ...Object.fromEntries(Object.keys(FILTER_LISTS).map((name) => [name, []])), scope: scopes()[0] });
+  }
+
+  /** @returns {number} How many things are chosen in the filter. */
+  get filterSize() {
+    const lists = Object.keys(FILTER_LISTS).reduce((size, name) => size + this.state[name].length, 0);
+    return lists + (this.state.scope === scopes()[0] ? 0 : 1);
+  }
+
+  /**
+   * Hear of changes.
+   * @param {(state: object, before: object) => void} listener Hears each of them.
+   */
   onChange(listener) {
     this.listeners.push(listener);
   }
 
+  /**
+   * The map was moved.
+   * @param {string} at Where to, as a link has it.
+   */
   moveTo(at) {
-    this.at = `#${at}`;
+    this.hash = `#${at}`;
     this.write();
   }
 
   query() {
-    const s = this.state;
+    const { state } = this;
     const link = new URLSearchParams();
-    if (s.day !== TABLES.core.day) link.set("as_of", dayIso(s.day));
-    for (const name of Object.keys(WORDS)) for (const id of s[name]) link.append(name, id);
-    if (s.scope !== TABLES.core.scopes[0]) link.set("scope", s.scope);
-    for (const [name, usual] of [["work", null], ["q", ""], ["items", "headline"], ["shade", "none"]]) {
-      if (s[name] && s[name] !== usual) link.set(name, s[name]);
+    if (state.day !== tables.core.day) link.set("as_of", dayText(state.day));
+    for (const name of Object.keys(FILTER_LISTS)) for (const id of state[name]) link.append(name, id);
+    if (state.scope !== scopes()[0]) link.set("scope", state.scope);
+    for (const [name, usual] of Object.entries(USUAL)) {
+      if (state[name] && state[name] !== usual) link.set(name, state[name]);
     }
-    if (s.layers.join() !== this.shown.join()) {
-      for (const id of s.layers.length ? s.layers : [""]) link.append("layers", id);
+    if (state.layers.join() !== this.usualLayers.join()) {
+      for (const id of state.layers.length ? state.layers : [""]) link.append("layers", id);
     }
     const text = link.toString();
     return text ? `?${text}` : "";
@@ -85,46 +134,43 @@ class View {
 
   write() {
     try {
-      history.replaceState(null, "", `${location.pathname}${this.query()}${this.at}`);
+      history.replaceState(null, "", `${location.pathname}${this.query()}${this.hash}`);
     } catch (error) { // some browsers keep the address of a page from a folder as it is: the view works, its link does not
       if (error.name !== "SecurityError") throw error;
     }
-    this.tellLinks();
+    this.updateLinks();
   }
 
-  /* Links to the other pages carry the view along. */
-  tellLinks() {
+  /** Links to the other pages carry the view along. */
+  updateLinks() {
     for (const link of document.querySelectorAll("a[data-carry]")) {
-      link.href = link.getAttribute("href").split(/[?#]/)[0] + this.query() + (link.dataset.carry === "all" ? this.at : "");
+      const [page] = link.getAttribute("href").split(/[?#]/);
+      link.href = page + this.query() + (link.dataset.carry === "all" ? this.hash : "");
     }
   }
 
-  /* The same filter as the map reads it. */
-  forMap() {
-    const s = this.state;
-    const state = { day: s.day, scope: s.scope, selected: s.work, layers: s.layers, shade: this.shares() };
-    for (const [name, plural] of Object.entries(WORDS)) state[plural] = s[name].length ? s[name] : null;
-    return state;
+  filterChoice() {
+    const lists = Object.entries(FILTER_LISTS).map(([name, plural]) => [plural, this.state[name]]);
+    return { scope: this.state.scope, ...Object.fromEntries(lists) };
   }
 
-  shares() {
+  /** @returns {object} The same view as the map reads it. */
+  mapState() {
+    const { day, work, layers } = this.state;
+    return { ...this.filterChoice(), day, selected: work, layers, shade: this.shades() };
+  }
+
+  /* How dark each district is, from 0 to 1. */
+  shades() {
     const { shade, day } = this.state;
-    if (shade === "none") return null;
+    if (shade === SHADE_CHOICES[0]) return null;
     const rows = districtsOn(day).filter((row) => row.id);
-    const most = Math.max(1, ...rows.map((row) => row[shade]));
-    return Object.fromEntries(rows.map((row) => [row.id, Math.round((row[shade] / most) * 1000) / 1000]));
+    const largest = Math.max(1, ...rows.map((row) => row[shade]));
+    return Object.fromEntries(rows.map((row) => [row.id, Math.round((row[shade] / largest) * 1000) / 1000]));
   }
 
-  /* The works that pass: the rule of geo.register.selection.Selection. */
-  selected() {
-    const s = this.state;
-    const { config } = TABLES.core;
-    const scopes = { plan: ["yes"], probable: ["yes", "probable"], all: config.counted };
-    const among = (chosen, id) => !chosen.length || chosen.includes(id);
-    return worksOn(s.day).filter((row) => scopes[s.scope].includes(config.counted[row.cnt])
-      && among(s.category, row.cat)
-      && among(s.status, config.statuses[row.status].id)
-      && among(s.certainty, config.certainties[row.cert].id)
-      && (!s.district.length || row.d.split("|").some((code) => s.district.includes(code))));
+  /** @returns {Record<string, any>[]} The works that pass the filter. */
+  works() {
+    return filteredWorks(this.state.day, this.filterChoice());
   }
 }

@@ -8,9 +8,9 @@ from typing import Final
 
 import streamlit as st
 
-from geo.coverage.reach import DEFAULT_SPEED
 from geo.coverage.saved_data import Saved, saved_datasets
 from geo.errors import AtlasError
+from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads

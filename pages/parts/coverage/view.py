@@ -12,14 +12,14 @@ from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_edits
 from pages.parts.coverage.choice import RADIUS, Choice, set_names
 from pages.parts.shell import link
-from pages.parts.shell.html import base_path
+from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.texts import escaped, language, t
 
 GAPS_SHOWN: Final = 10
 _GROUP: Final = "coverage"
-_JS = "export default c => {\nimport(`${location.origin}${c.data.base}/atlas/assets/coverage.js`).then(m => m.default(c));\n};"
+_JS = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/coverage_panel.js`).then(m => m.default(c));\n};"
 
 _component = st.components.v2.component(
     "atlas_coverage",
@@ -114,6 +114,7 @@ def show_live(chosen: Choice) -> None:
         key="coverage_live",
         data={
             "base": base_path(),
+            "assets": assets_path(),
             "lang": language(),
             "words": words,
             "set": chosen.which,
@@ -123,7 +124,7 @@ def show_live(chosen: Choice) -> None:
             "speed": chosen.speed,
             "range": list(RADIUS),
             "slider": True,
-            "city": atlas().city["code"],
+            "city": atlas().city.code,
             "picked": district if district in atlas().districts.index else "",
             "text": _texts(chosen),
         },

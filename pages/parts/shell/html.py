@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 from jinja2 import Environment
 
-from geo.plain import is_unknown
 from geo.templates import environment
+from geo.values import is_unknown
+from layers import browser_code
 from pages.parts.shell.texts import t
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -32,13 +33,18 @@ def number(value: Any) -> str:
 
 def show_style() -> None:
     """The look of all fragments: by address, because Streamlit sends a page's text with every run."""
-    st.html(f'<style>@import url("{base_path()}/atlas/assets/pages.css");</style>')
+    st.html(f'<style>@import url("{assets_path()}/pages.css");</style>')
 
 
 def base_path() -> str:
     """What stands before every address of this app: empty, or ``/prefix`` as ``server.baseUrlPath`` says."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}" if base else ""
+
+
+def assets_path() -> str:
+    """Where the browser code is: an address that changes with it, so that a page never mixes two versions."""
+    return f"{base_path()}/atlas/{browser_code.asset('')}".rstrip("/")
 
 
 def show(template: str, **values: Any) -> None:

@@ -7,12 +7,12 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.parts.shell.html import base_path
+from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
 # Streamlit sends this text with every run, so it only fetches the module (a line break tells it from a file name).
-_JS = "export default c => {\nimport(`${location.origin}${c.data.base}/atlas/assets/bridge.js`).then(m => m.default(c));\n};"
+_JS = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/map_frame.js`).then(m => m.default(c));\n};"
 
 _component = st.components.v2.component(
     "atlas_map",
@@ -28,7 +28,7 @@ BARE: Final = {
     "focus": None,
     "selected": None,
 }
-"""The state of a map that shows the land and a draft (see ``static/draft.js``) instead of the works."""
+"""The state of a map that shows the land and a draft (see ``static/map/overlays/draft.js``) instead of the works."""
 
 
 def show_map(
@@ -61,9 +61,9 @@ def show_map(
             on_select(work_id)
 
     def picked() -> None:
-        place = [event("pick").get(name) for name in ("lon", "lat")]
-        if on_pick and all(isinstance(value, int | float) for value in place):
-            on_pick(float(place[0]), float(place[1]))
+        lon, lat = (event("pick").get(name) for name in ("lon", "lat"))
+        if on_pick and isinstance(lon, int | float) and isinstance(lat, int | float):
+            on_pick(float(lon), float(lat))
 
     def drawn() -> None:
         if on_edit:
@@ -72,7 +72,7 @@ def show_map(
     _component(
         key=key,
         data={
-            "base": prefix,
+            "assets": assets_path(),
             "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
             "title": t("无锡城建一张图：地图"),
             "short": short,

@@ -1,0 +1,78 @@
+/* Streamlit's component around the map page: the frame is made once; after that only its state is sent, never its layers.
+ * The map's end of the talk is map/messages.js. */
+
+/**
+ * Called by Streamlit at every run of the page.
+ * @param {{parentElement: HTMLElement, data: object, setTriggerValue: (name: string, value: object) => void}} component
+ *   Where it stands, what Python says (pages/parts/shell/map_frame.py), and how Python hears of a click.
+ */
+export default function showMapFrame({ parentElement, data, setTriggerValue }) {
+  const root = parentElement.querySelector(".atlas-root");
+  root.classList.toggle("atlas-short", Boolean(data.short));
+  root.classList.toggle("atlas-paired", Boolean(data.state.paired));
+  const frame = frameIn(root, data);
+  frame.dataset.group = data.group;
+  const sendState = () => post(frame, { type: "atlas:state", state: data.state });
+  listen(frame, {
+    "atlas:ready": () => {
+      sendState();
+      if (data.state.paired === "follow") postToOthers(frame, { type: "atlas:where" });
+    },
+    "atlas:move": ({ view }) => postToOthers(frame, { type: "atlas:follow", view }),
+    "atlas:select": ({ id }) => setTriggerValue("select", { id }),
+    "atlas:edit": ({ edit }) => setTriggerValue("edit", edit),
+    "atlas:pick": ({ lon, lat }) => setTriggerValue("pick", { lon, lat }),
+    "atlas:view": ({ at }) => {
+      for (const each of [frame, ...othersOfGroup(frame)]) each.dataset.at = at;
+      writeHash(at);
+    },
+  });
+  if (frame.dataset.at && location.hash !== `#${frame.dataset.at}`) writeHash(frame.dataset.at);
+  sendState();
+}
+
+/* The frame that stands there already, unless another page is asked for. */
+function frameIn(root, { src, title }) {
+  const existing = root.querySelector("iframe");
+  if (existing?.dataset.src === src) return existing;
+  existing?.remove();
+  const frame = document.createElement("iframe");
+  frame.dataset.src = src;
+  frame.title = title;
+  frame.allowFullscreen = true;
+  frame.className = "atlas-frame";
+  frame.src = src + (location.hash.startsWith("#map=") ? location.hash : "");
+  root.append(frame);
+  return frame;
+}
+
+/* Maps of one group look at the same place: the one that is moved tells the others. */
+function othersOfGroup(frame) {
+  const { group } = frame.dataset;
+  const frames = group ? [...document.querySelectorAll("iframe.atlas-frame")] : [];
+  return frames.filter((each) => each !== frame && each.dataset.group === group);
+}
+
+function post(frame, message) {
+  frame.contentWindow?.postMessage(message, location.origin);
+}
+
+function postToOthers(frame, message) {
+  for (const other of othersOfGroup(frame)) post(other, message);
+}
+
+function writeHash(at) {
+  history.replaceState(history.state, "", `#${at}`);
+}
+
+/* One listener for each frame: the one of the run before goes, and that of a frame that is gone goes by itself. */
+function listen(frame, handlers) {
+  if (frame.atlasListener) window.removeEventListener("message", frame.atlasListener);
+  frame.atlasListener = (event) => {
+    if (!frame.isConnected) window.removeEventListener("message", frame.atlasListener);
+    if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
+    const type = String(event.data?.type);
+    if (Object.hasOwn(handlers, type)) handlers[type](event.data);
+  };
+  window.addEventListener("message", frame.atlasListener);
+}

@@ -1,0 +1,65 @@
+/* Where the map looks: its place in the address, and a second map that follows. */
+
+const JUMP_PIXELS = 4000; // a map that is farther away than this is set down anew instead of being moved
+
+/** Moves the map, and tells where it was moved to. */
+export class Camera {
+  /** @param {import("./atlas_map.js").AtlasMap} atlas The map. */
+  constructor(atlas) {
+    this.atlas = atlas;
+    this.map = atlas.map;
+    this.isFollowing = false;
+  }
+
+  /** Begin where the address says, else with the whole city; from then on moves are told. */
+  begin() {
+    const place = /map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)/.exec(location.hash);
+    if (place) this.map.setView([Number(place[2]), Number(place[3])], Number(place[1]), { animate: false });
+    else this.map.fitBounds(this.atlas.config.bounds, { animate: false });
+    this.map.on("moveend", () => this.announceView());
+    this.map.on("move", () => this.announceMove());
+  }
+
+  /** Show the whole city. */
+  showCity() {
+    this.map.fitBounds(this.atlas.config.bounds);
+  }
+
+  /**
+   * Look at a place.
+   * @param {{bounds?: number[][], lat?: number, lon?: number, zoom?: number}} focus A frame, or a point with its least zoom.
+   */
+  goTo(focus) {
+    if (focus.bounds) this.map.fitBounds(focus.bounds, { maxZoom: 15 });
+    else this.map.setView([focus.lat, focus.lon], Math.max(this.map.getZoom(), focus.zoom || 13));
+  }
+
+  /**
+   * Look where another map looks. What this map was told is not told back.
+   * @param {{lat: number, lng: number, zoom: number}} view The other map's view.
+   */
+  follow({ lat, lng, zoom }) {
+    this.isFollowing = true;
+    const offset = this.map.latLngToContainerPoint([lat, lng]).subtract(this.map.getSize().divideBy(2));
+    const isNear = zoom === this.map.getZoom() && Math.hypot(offset.x, offset.y) < JUMP_PIXELS;
+    if (isNear) this.map.panBy(offset, { animate: false });
+    else this.map.setView([lat, lng], zoom, { animate: false });
+    this.isFollowing = false;
+  }
+
+  /** Tell the other map of a pair where this one looks. */
+  announceMove() {
+    if (this.isFollowing || !this.atlas.state.paired) return;
+    const { lat, lng } = this.map.getCenter();
+    this.atlas.messages.send("move", { view: { lat, lng, zoom: this.map.getZoom() } });
+  }
+
+  /** Write the view into the address, or tell the page that has one. */
+  announceView() {
+    if (this.isFollowing) return;
+    const center = this.map.getCenter();
+    const at = `map=${this.map.getZoom()}/${center.lat.toFixed(5)}/${center.lng.toFixed(5)}`;
+    if (this.atlas.messages.isAlone) history.replaceState(null, "", `#${at}`);
+    this.atlas.messages.send("view", { at });
+  }
+}

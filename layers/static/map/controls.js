@@ -1,0 +1,120 @@
+/* The buttons, the clock, the credit line and the notice of a map. */
+import { monthText } from "../shared/days.js";
+import { button, element } from "../shared/dom.js";
+import { pictureAddress } from "./picture.js";
+import { TimePlayer } from "./time_player.js";
+
+const PLAY = "▶";
+const STOP = "■";
+
+/**
+ * Put something into a corner of the map; clicks and scrolling on it are not the map's.
+ * @param {L.Map} map The map.
+ * @param {string} position Such as "topleft".
+ * @param {HTMLElement} node What is put there.
+ */
+export function placeControl(map, position, node) {
+  const control = L.control({ position });
+  control.onAdd = () => node;
+  control.addTo(map);
+  L.DomEvent.disableClickPropagation(node);
+  L.DomEvent.disableScrollPropagation(node);
+}
+
+/** Everything around the map but the legend. */
+export class Controls {
+  /** @param {import("./atlas_map.js").AtlasMap} atlas The map. */
+  constructor(atlas) {
+    this.atlas = atlas;
+    this.text = atlas.config.text;
+    this.player = new TimePlayer(atlas.config.span, {
+      getDay: () => atlas.state.day,
+      showDay: (day) => atlas.showDay(day),
+      onChange: (isPlaying) => this.showPlaying(isPlaying),
+    });
+    this.addBar();
+    this.clock = this.addLine("topright", "atlas-clock");
+    this.clock.setAttribute("role", "status");
+    this.credit = this.addLine("bottomleft", "atlas-credit", this.text.sketch);
+    this.notice = element("div", "atlas-notice");
+    this.notice.setAttribute("role", "status");
+    atlas.map.getContainer().append(this.notice);
+  }
+
+  addLine(position, className, text) {
+    const node = element("div", className, text);
+    placeControl(this.atlas.map, position, node);
+    return node;
+  }
+
+  addBar() {
+    const bar = element("div", "leaflet-bar atlas-bar");
+    this.playButton = this.makeButton(PLAY, this.text.play, () => this.player.toggle());
+    bar.append(this.makeButton("⌂", this.text.home, () => this.atlas.camera.showCity()), this.playButton);
+    if (document.fullscreenEnabled) bar.append(this.makeFullScreenButton());
+    if (!this.atlas.messages.listener) bar.append(this.makeButton("⤓", this.text.picture, () => this.openPicture()));
+    placeControl(this.atlas.map, "topleft", bar);
+  }
+
+  makeButton(sign, label, action) {
+    const node = button("atlas-button", sign, action);
+    node.title = label;
+    node.setAttribute("aria-label", label);
+    return node;
+  }
+
+  makeFullScreenButton() {
+    const node = this.makeButton("", this.text.fullscreen, () => {
+      if (document.fullscreenElement) document.exitFullscreen();
+      else this.fullScreenNode().requestFullscreen();
+    });
+    node.append(element("span", "atlas-corners"));
+    return node;
+  }
+
+  /* The page of a map in a frame, else the map alone. */
+  fullScreenNode() {
+    return this.atlas.messages.listener ? this.atlas.map.getContainer() : document.documentElement;
+  }
+
+  openPicture() {
+    const address = pictureAddress(this.atlas.state, {
+      bounds: this.atlas.map.getBounds().toBBoxString(),
+      datum: this.atlas.basemap.datum,
+      language: new URLSearchParams(location.search).get("lang") || "zh",
+    });
+    window.open(address, "_blank", "noopener");
+  }
+
+  showPlaying(isPlaying) {
+    this.playButton.textContent = isPlaying ? STOP : PLAY;
+    this.playButton.setAttribute("aria-label", isPlaying ? this.text.stop : this.text.play);
+  }
+
+  /**
+   * Say which month the map shows.
+   * @param {number} day Such as 20211231.
+   */
+  showDay(day) {
+    this.clock.textContent = monthText(day);
+  }
+
+  /**
+   * Say that data is on its way.
+   * @param {boolean} isLoading Whether it is.
+   */
+  showLoading(isLoading) {
+    this.notice.textContent = isLoading ? this.text.loading : "";
+    this.notice.hidden = !isLoading;
+  }
+
+  /**
+   * Say that something did not come.
+   * @param {string} detail What, and why.
+   */
+  showFailure(detail) {
+    this.notice.textContent = `${this.text.failed} (${detail})`;
+    this.notice.hidden = false;
+    this.notice.classList.add("atlas-error");
+  }
+}

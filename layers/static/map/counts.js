@@ -1,0 +1,27 @@
+/* How many works the map shows, by status and by certainty, and how many features each layer draws. */
+
+/** Numbers of one drawing of the map; positions are those of the declared statuses and certainties. */
+export class Counts {
+  /** @param {{statuses: object[], certainties: {id: string}[]}} config The declarations. */
+  constructor(config) {
+    this.places = new Map(config.certainties.map((certainty, place) => [certainty.id, place]));
+    this.status = config.statuses.map(() => 0);
+    this.certainty = config.certainties.map(() => 0);
+    this.layers = {};
+  }
+
+  /**
+   * Count a work that passes the filter.
+   * @param {{certainty: string}} row The work.
+   * @param {{place: number}} status Its status on the day; `place` is its position in the declarations.
+   */
+  addWork(row, status) {
+    this.status[status.place] += 1;
+    this.certainty[this.places.get(row.certainty)] += 1;
+  }
+
+  /** @returns {object} Only the numbers, for JSON.stringify. */
+  toJSON() {
+    return { status: this.status, certainty: this.certainty, layers: this.layers };
+  }
+}

@@ -1,0 +1,45 @@
+/* Areas: districts and lakes, shaded by a share where a page asks for it. */
+import { element } from "../../shared/dom.js";
+import { registerDrawing } from "../drawing_registry.js";
+
+/** Polygons without interaction, with their names where the declaration wants labels. */
+class Areas {
+  constructor(atlas, layer, data) {
+    this.atlas = atlas;
+    this.style = layer.style;
+    this.group = L.geoJSON(data, {
+      pane: layer.id, interactive: false, color: this.style.stroke, weight: this.style.width,
+      fillColor: this.style.fill, fillOpacity: 1,
+    }).addTo(atlas.map);
+    this.labels = L.layerGroup();
+    if (!this.style.labels) return;
+    for (const { properties } of data.features) this.addLabel(properties);
+    this.labels.addTo(atlas.map);
+  }
+
+  addLabel({ name, at }) {
+    const icon = L.divIcon({ className: "atlas-place-anchor", html: element("span", "atlas-place", name), iconSize: [0, 0] });
+    L.marker([at[1], at[0]], { icon, interactive: false, keyboard: false, pane: "shadowPane" }).addTo(this.labels);
+  }
+
+  draw() {
+    const { shade } = this.atlas.state;
+    const plainOpacity = this.atlas.basemap.hasTiles ? 0 : 1;
+    this.group.eachLayer((shape) => {
+      const share = this.style.shade && shade ? shade[shape.feature.properties.id] : undefined;
+      const isShaded = share !== undefined;
+      shape.setStyle({
+        fillColor: isShaded ? this.style.shade : this.style.fill,
+        fillOpacity: isShaded ? 0.08 + 0.62 * share : plainOpacity,
+      });
+    });
+    return this.group.getLayers().length;
+  }
+
+  remove() {
+    this.group.remove();
+    this.labels.remove();
+  }
+}
+
+registerDrawing("areas", Areas);

@@ -1,0 +1,40 @@
+/* Soft discs: an approximate place is strong in the middle and fades to its edge. */
+
+const SVG = "http://www.w3.org/2000/svg";
+const STOPS = [[0, 0.34], [0.55, 0.22], [0.85, 0.09], [1, 0.02]];
+const MIXED = "#4d5b6b";
+const BASE = "#7a7a7a";
+
+/**
+ * The fill of a soft disc.
+ * @param {string} id Id of a status, "mixed" for works of several, or "base" for what is no work.
+ * @returns {string} A value for `fillColor`.
+ */
+export function softFill(id) {
+  return `url(#soft-${id})`;
+}
+
+/**
+ * Put the fills of soft discs into the page, once.
+ * @param {{id: string, fill: string}[]} statuses The declared statuses.
+ */
+export function addGradients(statuses) {
+  const drawing = svgElement("svg", { width: 0, height: 0, "aria-hidden": true });
+  drawing.style.position = "absolute";
+  const fills = [...statuses.map((status) => [status.id, status.fill]), ["mixed", MIXED], ["base", BASE]];
+  drawing.append(...fills.map(([id, fill]) => gradient(id, fill)));
+  document.body.append(drawing);
+}
+
+function gradient(id, fill) {
+  const node = svgElement("radialGradient", { id: `soft-${id}` });
+  node.append(...STOPS.map(([offset, opacity]) =>
+    svgElement("stop", { offset, "stop-color": fill, "stop-opacity": opacity })));
+  return node;
+}
+
+function svgElement(name, attributes) {
+  const node = document.createElementNS(SVG, name);
+  for (const [attribute, value] of Object.entries(attributes)) node.setAttribute(attribute, String(value));
+  return node;
+}

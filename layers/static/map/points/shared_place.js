@@ -1,0 +1,100 @@
+/* All works whose best place is the same approximate point: one soft disc, and one badge with their number. */
+import { element } from "../../shared/dom.js";
+import { softFill } from "../gradients.js";
+import { drawnIcon, nameMarker, onPress } from "../markers.js";
+
+const BADGE_PIXELS = 26;
+
+/** One approximate place and its works. */
+export class SharedPlace {
+  /**
+   * @param {object} symbols The drawing that it belongs to.
+   * @param {{x: number, y: number}} row A work there.
+   */
+  constructor(symbols, row) {
+    this.symbols = symbols;
+    this.at = L.latLng(row.y, row.x);
+    this.rows = [];
+    this.visibleRows = [];
+    this.accuracy = 0;
+    this.badgeKey = "";
+  }
+
+  /**
+   * Add a work.
+   * @param {Record<string, any>} row The work; the least sure one decides how large the disc is.
+   */
+  add(row) {
+    this.rows.push(row);
+    this.accuracy = Math.max(this.accuracy, row.accuracy || 0);
+  }
+
+  /**
+   * Show the works that pass the filter.
+   * @param {boolean} isShown Whether the layer is shown.
+   * @param {import("../counts.js").Counts} counts Counts what passes, shown or not.
+   * @returns {number} How many works are shown.
+   */
+  draw(isShown, counts) {
+    const statuses = new Set();
+    this.visibleRows = this.rows.filter((row) => {
+      const status = this.symbols.countedStatus(row, counts);
+      if (status) statuses.add(status);
+      return status;
+    });
+    if (!isShown || !this.visibleRows.length) {
+      this.hide();
+      return 0;
+    }
+    this.show(statuses.size === 1 ? [...statuses][0] : null);
+    return this.visibleRows.length;
+  }
+
+  /* `status` is that of all works here, or null where they differ. */
+  show(status) {
+    const { group, layer } = this.symbols;
+    const fill = softFill(layer.style.color ? "base" : status?.id || "mixed");
+    this.disc ??= this.makeDisc(fill);
+    this.disc.setStyle({ fillColor: fill });
+    if (!group.hasLayer(this.disc)) this.disc.addTo(group);
+    if (layer.style.badges !== false) this.showBadge(status);
+  }
+
+  makeDisc(fill) {
+    const disc = L.circle(this.at, {
+      radius: this.accuracy, stroke: false, fillOpacity: 1, renderer: this.symbols.discRenderer, fillColor: fill, className: "atlas-disc",
+    });
+    disc.on("click", () => this.open());
+    return disc;
+  }
+
+  showBadge(status) {
+    const { atlas, group, layer } = this.symbols;
+    if (!this.badge) {
+      this.badge = L.marker(this.at, { pane: layer.id });
+      onPress(this.badge, () => this.open());
+    }
+    const [first] = this.visibleRows;
+    const count = this.visibleRows.length;
+    const key = `${status?.id}:${count}`;
+    if (key !== this.badgeKey) {
+      const node = element("span", "atlas-badge", count === 1 ? atlas.glyphOf(first) : String(count));
+      if (status) node.append(element("i", "atlas-symbol-mark", status.mark));
+      this.badge.setIcon(drawnIcon(node, BADGE_PIXELS));
+      nameMarker(this.badge, count === 1 ? first.name : `${count} ${atlas.config.text.works_here}`);
+      this.badgeKey = key;
+    }
+    if (!group.hasLayer(this.badge)) this.badge.addTo(group);
+  }
+
+  hide() {
+    this.disc?.remove();
+    this.badge?.remove();
+  }
+
+  open() {
+    const { selection } = this.symbols.atlas;
+    if (this.visibleRows.length === 1) selection.select(this.visibleRows[0], this.at);
+    else selection.showSharedPlace(this.visibleRows, this.at, this.accuracy);
+  }
+}

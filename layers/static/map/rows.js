@@ -1,0 +1,49 @@
+/* What the server sends for a layer, as rows with plain names. */
+
+/**
+ * Status of a work on a day, as a position in the list of statuses: the last pair of its history that is not after the day.
+ * @param {number[]} history Pairs of day and status, the earliest first.
+ * @param {number} day Such as 20211231.
+ * @param {number} unknown The position that stands for "unknown".
+ * @returns {number} A position in the list of statuses.
+ */
+export function statusOn(history, day, unknown) {
+  let status = unknown;
+  for (let i = 0; i < history.length; i += 2) {
+    if (history[i] > day) break;
+    status = history[i + 1];
+  }
+  return status;
+}
+
+/**
+ * One row with plain names. Only works have `history`; what is no work may have `opened`, a day number.
+ * @param {Record<string, any>} sent The fields as layers/map/payload.py writes them.
+ * @param {{certainties: {id: string}[], counted: string[]}} vocabulary The words that positions stand for.
+ * @returns {Record<string, any>} The same row: category, districts, accuracy (metres), certainty, counted, history, opened.
+ */
+export function plainRow(sent, vocabulary) {
+  const { cat, d, acc, cert, cnt, t, open, q, ...rest } = sent;
+  return {
+    ...rest,
+    category: cat || null,
+    districts: d ? d.split("|") : [],
+    accuracy: acc ?? null,
+    certainty: vocabulary.certainties[cert]?.id ?? null,
+    counted: vocabulary.counted[cnt] ?? null,
+    history: t ?? null,
+    opened: open ?? 0,
+    quantities: q ?? [],
+  };
+}
+
+/**
+ * Rows from a table that is sent by column.
+ * @param {Record<string, any[]>} columns Lists of one length; `id` is one of them.
+ * @param {{certainties: {id: string}[], counted: string[]}} vocabulary The words that positions stand for.
+ * @returns {Record<string, any>[]} One row for each id, as plainRow makes it.
+ */
+export function rowsFromColumns(columns, vocabulary) {
+  const names = Object.keys(columns);
+  return columns.id.map((_id, i) => plainRow(Object.fromEntries(names.map((name) => [name, columns[name][i]])), vocabulary));
+}
