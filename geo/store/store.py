@@ -120,12 +120,12 @@ class Store:
             return edit.merge(connection, actor, work_id, into_work_id, edit.checked_reason(reason))
 
     def history(self, work_id: str) -> pd.DataFrame:
-        """Every event of a work with who, when and why, oldest first; see :func:`geo.store.log.told`."""
+        """Every event of a work with who, when and why, oldest first; see :func:`geo.store.log.event_rows`."""
         with reading(self.engine) as connection:
             return log.history(connection, work_id)
 
     def changes_since(self, revision: int) -> pd.DataFrame:
-        """Every event written after a revision; see :func:`geo.store.log.told`."""
+        """Every event written after a revision; see :func:`geo.store.log.event_rows`."""
         with reading(self.engine) as connection:
             return log.since(connection, revision)
 
