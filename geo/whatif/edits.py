@@ -68,7 +68,7 @@ def edits_of_set(
     """Edits that concern this set of facilities, and how many are left aside.
 
     A facility that only another set of the same question has (a planned one, asked before the plan) cannot be moved
-    or removed here, and need not be; one that no set has stays among the edits, and :func:`outcome` refuses it.
+    or removed here, and need not be; one that no set has stays among the edits, and :func:`apply_edits` refuses it.
     """
     drawn = {edit.id for edit in edits if edit.op == "add"}
     absent = (

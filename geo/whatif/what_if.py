@@ -64,7 +64,7 @@ def changed_coverage(
     Raises
     ------
     ParameterError, UnknownIdError
-        As :func:`geo.whatif.edits.outcome`.
+        As :func:`geo.whatif.edits.apply_edits`.
     """
     result = apply_edits(atlas, facilities, edits, reach.network)
     after = edited_facilities(facilities, result, kind_of(facilities))
@@ -129,7 +129,7 @@ class WhatIf:
         Raises
         ------
         ParameterError, UnknownIdError
-            As :func:`geo.whatif.edits.outcome`; the answer stays as it was.
+            As :func:`geo.whatif.edits.apply_edits`; the answer stays as it was.
         """
         result = apply_edits(self._atlas, self._facilities, edits, self._reach.network)
         wanted = self._wanted(result)

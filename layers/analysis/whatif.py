@@ -47,7 +47,7 @@ def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Cha
     Raises
     ------
     AtlasError
-        As :func:`geo.whatif.edits.outcome`, or as the question itself.
+        As :func:`geo.whatif.edits.apply_edits`, or as the question itself.
     """
     base = base_of(parameters)
     question, demand, streets = read(base)
