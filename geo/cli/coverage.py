@@ -107,7 +107,9 @@ def streets_of(path: Path | None) -> StreetNetwork | None:
     from geo.coverage.saved_data import is_token, saved_streets
     from geo.kernels.network import read_streets
 
-    return saved_streets(str(path)) if is_token(str(path)) else read_streets(path)
+    if is_token(str(path)):
+        return saved_streets(atlas(), str(path))
+    return read_streets(path, atlas().city.projected_crs)
 
 
 def _demand(question: Question) -> Demand:

@@ -219,7 +219,9 @@ def ask_sites(
 ) -> Siting:
     """The answer to a siting question."""
     base = question.base
-    facilities = base.facilities(atlas) if question.existing else _nobody(base.kinds)
+    facilities = (
+        base.facilities(atlas) if question.existing else _nobody(base.kinds, atlas.city.projected_crs)
+    )
     setting = Setting(
         question.districts, own_of(atlas, question, files=files), load_gazetteer(), question.cut_m, lang
     )
@@ -230,10 +232,10 @@ def ask_sites(
     return answer
 
 
-def _nobody(kinds: tuple[str, ...]) -> Facilities:
+def _nobody(kinds: tuple[str, ...], crs: str) -> Facilities:
     """An empty set of facilities, for a question that leaves out what exists."""
     frame = pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     for name in ("lon", "lat", "accuracy_m"):
         frame[name] = frame[name].astype("float64")
     unnamed = pd.DataFrame({"work_id": pd.Series(dtype=object), "number": pd.Series(dtype="float64")})
-    return Facilities(frame, unnamed, {"set": "none", "as_of": None, "kinds": list(kinds)})
+    return Facilities(frame, unnamed, crs, {"set": "none", "as_of": None, "kinds": list(kinds)})

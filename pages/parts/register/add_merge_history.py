@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.places.crs import SYSTEMS
+from geo.places.named_systems import usual_systems
 from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
@@ -66,7 +66,7 @@ def _place_widgets() -> dict[str, object]:
     with st.expander(t("位置（可以以后再定）")):
         system = st.selectbox(
             t("坐标系"),
-            SYSTEMS,
+            usual_systems(atlas().city.projected_crs),
             format_func=system_name,
             key=key("system", NEW),
         )

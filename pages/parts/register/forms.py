@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.places.crs import SYSTEMS
+from geo.places.named_systems import usual_systems
 from geo.register.editing import (
     CORRECTABLE,
     Checks,
@@ -188,7 +188,8 @@ def place_form(person: Actor, work_id: str) -> None:
     """Place a work: a click on the map or typed coordinates, in any of the systems, with their error."""
     seen = edit_form.seen(work_id)
     names = {name: key(name, work_id) for name in ("x", "y", "system")}
-    st.session_state.setdefault(names["system"], SYSTEMS[0])
+    systems = usual_systems(atlas().city.projected_crs)
+    st.session_state.setdefault(names["system"], systems[0])
 
     def picked(lon: float, lat: float) -> None:
         st.session_state[names["x"]], st.session_state[names["y"]] = f"{lon:.6f}", f"{lat:.6f}"
@@ -198,7 +199,7 @@ def place_form(person: Actor, work_id: str) -> None:
     accuracy = st.session_state.get(key("accuracy", work_id), 50)
     st.caption(t("在图上点一下，或在下面填坐标。拖动图钉可微调。"))
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
-    st.selectbox(t("坐标系"), SYSTEMS, format_func=system_name, key=names["system"])
+    st.selectbox(t("坐标系"), systems, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
     x = left.text_input(label("x"), placeholder="120.301234", key=names["x"])
     y = right.text_input(label("y"), placeholder="31.574321", key=names["y"])

@@ -117,7 +117,7 @@ def _usual(indicator: Indicator) -> str:
 def _districts() -> list[str]:
     """Districts asked for; by default the smallest one, where a first answer is quickest."""
     named = {str(code): str(name) for code, name in atlas().districts[f"name_{language()}"].items()}
-    smallest = str(land_area_km2(atlas().districts).idxmin())
+    smallest = str(land_area_km2(atlas().districts, atlas().city.projected_crs).idxmin())
     link.seed("at", [smallest], list(named))
     st.multiselect(
         t("为哪些区县"),
@@ -131,7 +131,7 @@ def _districts() -> list[str]:
 
 
 def _spacing(districts: list[str]) -> str:
-    area = land_area_km2(atlas().districts)
+    area = land_area_km2(atlas().districts, atlas().city.projected_crs)
     asked = area[districts].sum() if districts else area.sum()
     return _SPACINGS[0] if asked <= _FEW_KM2 else _SPACINGS[1]
 
