@@ -127,9 +127,8 @@ PICTURES: Final = {"/picture": ("image/png", "image/svg+xml")}
 
 def examples(atlas: Atlas) -> tuple[str, ...]:
     """Addresses below ``/api`` to try, about this very city."""
-    west, south, east, north = atlas.districts.total_bounds
-    middle = (west + east) / 2, (south + north) / 2
-    bbox = ",".join(f"{value:.1f}" for value in (*(at - 0.1 for at in middle), *(at + 0.1 for at in middle)))
+    corners = (*(at - 0.1 for at in atlas.middle), *(at + 0.1 for at in atlas.middle))
+    bbox = ",".join(f"{value:.1f}" for value in corners)
     year, item = atlas.city.plan_year, str(atlas.pack.works["item_id"].dropna().mode().iloc[0])
     return (
         f"/collections/works/items?item_id={item}&limit=20",

@@ -25,7 +25,7 @@ from pages.parts.register.forms import field_widgets
 from pages.parts.shell import access, edit_form, event_words, html, words
 from pages.parts.shell.edit_form import NEW, key
 from pages.parts.shell.event_words import label
-from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.loaders import atlas, example_place, store
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import named, system_name, t
 
@@ -71,8 +71,8 @@ def _place_widgets() -> dict[str, object]:
             key=key("system", NEW),
         )
         left, right = st.columns(2)
-        x = left.text_input(label("x"), placeholder="120.301234", key=key("x", NEW))
-        y = right.text_input(label("y"), placeholder="31.574321", key=key("y", NEW))
+        x = left.text_input(label("x"), placeholder=example_place()[0], key=key("x", NEW))
+        y = right.text_input(label("y"), placeholder=example_place()[1], key=key("y", NEW))
         left, right = st.columns(2)
         accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", NEW))
         basis = right.selectbox(

@@ -32,7 +32,7 @@ from geo.vocabulary import (
 from pages.parts.shell import edit_form, words
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.event_words import label
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, example_place
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import language, named, system_name, t
 
@@ -201,8 +201,8 @@ def place_form(person: Actor, work_id: str) -> None:
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
     st.selectbox(t("坐标系"), systems, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
-    x = left.text_input(label("x"), placeholder="120.301234", key=names["x"])
-    y = right.text_input(label("y"), placeholder="31.574321", key=names["y"])
+    x = left.text_input(label("x"), placeholder=example_place()[0], key=names["x"])
+    y = right.text_input(label("y"), placeholder=example_place()[1], key=names["y"])
     left, right = st.columns(2)
     accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", work_id))
     basis = right.selectbox(

@@ -19,7 +19,7 @@ from layers.analysis.siting import points_of_file, site_words
 from pages.parts.coverage.ask_siting import MOST_OWN
 from pages.parts.coverage.choice import bring, name_of, set_names
 from pages.parts.shell import filters, link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, example_place
 from pages.parts.shell.texts import language, t
 
 LIMITS: Final = ("5", "15", "60")
@@ -188,7 +188,7 @@ def _points() -> str:
             t("候选点：每行“经度,纬度,名称”（WGS84）"),
             key="pts",
             height=120,
-            placeholder="120.3012,31.5744,东门",
+            placeholder=",".join((*example_place(), t("名称"))),
         )
     with right:
         file = st.file_uploader(
@@ -241,7 +241,7 @@ def own_sites() -> None:
         key="own_text",
         on_change=typed,
         height=120,
-        placeholder="120.3012,31.5744",
+        placeholder=",".join(example_place()),
         help=t("它们会与最优方案用同一引擎比较，也会作为候选，所以“最优”不会比它们差。"),
     )
     if len(own) >= MOST_OWN:
