@@ -160,7 +160,7 @@ def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: C
     frame = visit(f"{server.url}/?as_of=2021-12-31&work=H01").frame()
     frame.wait_for_function("window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
     levels = frame.evaluate(
-        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.config.layers.map(l => window.atlas.map.getPane(l.id))]
+        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.layers.map(l => window.atlas.map.getPane(l.declaration.id))]
         .map(pane => Number(getComputedStyle(pane).zIndex))"""
     )
     assert levels[0] > max(levels[1:])
