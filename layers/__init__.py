@@ -31,4 +31,4 @@ else:  # found on first use: the app's server imports rooms of this package and 
     def __dir__() -> list[str]:
         from layers.notebook.functions import function_names
 
-        return sorted({*globals(), *function_names()})
+        return function_names()

@@ -6,12 +6,14 @@ drawing code are the same.
 
 from __future__ import annotations
 
+import copy
 import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import folium
 from folium.map import Layer
 from folium.template import Template
 
@@ -151,6 +153,13 @@ class LayerElement(Layer):
         """Folium's rendering, and the code that draws, once a page."""
         self.source.code.add_to(page_of(self))
         return super().render(**kwargs)  # type: ignore[no-untyped-call]
+
+    def _repr_html_(self, **kwargs: Any) -> str:
+        """The layer on a map of its own, where it is the last line of a notebook's cell."""
+        page = folium.Map(tiles=None)
+        copy.copy(self).add_to(page)
+        page.fit_bounds(self._get_self_bounds())  # type: ignore[arg-type]
+        return page._repr_html_(**kwargs)
 
     def _get_self_bounds(self) -> list[list[float | None]]:
         """South-west and north-east corner of the data, for ``Map.fit_bounds``; all None where it is not inside."""

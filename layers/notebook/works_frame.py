@@ -63,7 +63,10 @@ def frame_elements(works: gpd.GeoDataFrame, context: MapContext) -> list[LayerEl
 def _checked(works: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     if works.crs is None:
         raise ParameterError(_("这份项目数据没有坐标系。"), hint=_("请先说明坐标系（如 EPSG:4326）。"))
-    geometry = works.geometry.where(~works.geometry.is_empty, None).to_crs(4326)
+    nowhere = works.geometry.is_empty | works.geometry.bounds.isna().any(
+        axis=1
+    )  # points_from_xy gives POINT (NaN NaN)
+    geometry = works.geometry.where(~nowhere, None).to_crs(4326)
     kinds = set(geometry.geom_type.dropna())
     if wrong := sorted(kinds - {*_POINTS, *_SHAPES}):
         raise ParameterError(

@@ -11,6 +11,8 @@ import { Reach } from "./overlays/reach.js";
 import { Siting } from "./overlays/siting.js";
 import { isShown, sameJson } from "./state.js";
 
+const isArea = (layer) => layer.declaration.draw === "areas";
+
 /** One map on a page. `window.atlas` is the last one that was started: for tests and for a look from the console. */
 export class AtlasMap extends LayerHost {
   /**
@@ -58,7 +60,6 @@ export class AtlasMap extends LayerHost {
 
   /* Areas first: the land is there before the works. */
   async load() {
-    const isArea = (layer) => layer.declaration.draw === "areas";
     await Promise.all(this.layers.filter(isArea).map((layer) => this.loadLayer(layer)));
     this.draw();
     performance.mark("atlas-first-paint");
