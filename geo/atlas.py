@@ -58,9 +58,14 @@ def _load_files(root: Path) -> Atlas:
     return atlas_of(load_pack(root))
 
 
-@lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """The gazetteer of the city, read on first use because searching needs it and drawing does not."""
+    return _gazetteer_of(load_atlas().pack.root)
+
+
+@lru_cache(maxsize=2)
+def _gazetteer_of(root: Path) -> Gazetteer:
+    from geo.places.districts import load_districts
     from geo.places.gazetteer import Gazetteer
 
-    return Gazetteer.from_package(load_atlas().districts)
+    return Gazetteer.from_package(load_districts(root), root)

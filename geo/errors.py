@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from geo.text import translate
 
 
@@ -58,7 +61,19 @@ class AccessError(AtlasError):
 
 
 class ConflictError(AtlasError):
-    """Someone else changed the same work in the meantime; says what, who and when."""
+    """Someone else changed the same work in the meantime; says what, who and when.
+
+    Attributes
+    ----------
+    changes : tuple of dict
+        The events that were recorded meanwhile, as the log has them.
+    """
+
+    def __init__(
+        self, message: str, *, changes: Sequence[Mapping[str, Any]], hint: str = "", **params: object
+    ) -> None:
+        super().__init__(message, hint=hint, **params)
+        self.changes = tuple(changes)
 
 
 class StoreError(AtlasError):

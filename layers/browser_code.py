@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
-_DRAWINGS: Final = STATIC_DIR / "map" / "drawings"
 _MAP_ROOMS: Final = ("map", "shared")
 
 
@@ -35,7 +34,7 @@ def asset(name: str) -> str:
 
 def drawings() -> tuple[Path, ...]:
     """The modules that draw layers: one for each word that ``LayerSpec.draw`` may be, which is the file's name."""
-    return tuple(sorted(_DRAWINGS.glob("*.js")))
+    return tuple(sorted((STATIC_DIR / "map" / "drawings").glob("*.js")))
 
 
 def map_modules() -> tuple[str, ...]:

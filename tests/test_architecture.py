@@ -21,8 +21,8 @@ PACKAGES = ("geo", "layers", "pages")
 # Low to high. A room may import the rooms before it; rooms on one floor know nothing of each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.text", "geo.paths"),
-    ("geo.errors", "geo.templates"),
-    ("geo.plain", "geo.local_file", "geo.uploaded_files"),
+    ("geo.errors", "geo.templates", "geo.vocabulary"),
+    ("geo.values", "geo.local_file", "geo.uploaded_files"),
     ("geo.table",),
     ("geo.places",),
     ("geo.kernels", "geo.register"),

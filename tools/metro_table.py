@@ -45,7 +45,7 @@ def markdown(atlas: Atlas) -> str:
     for rows in zip(*(answer.rows() for answer in found), strict=True):
         cells = [
             f"{_share(row, 'share_area')}; {_share(row, 'share_residents')}; {row['residents_served']:,.0f}"
-            if row["district_code"] == atlas.city["code"]
+            if row["district_code"] == atlas.city.code
             else f"{_share(row, 'share_area')}; {row['residents_served']:,.0f}"
             for row in rows
         ]

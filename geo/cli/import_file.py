@@ -222,7 +222,7 @@ def _plan(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas, *, g
     from geo.ingest.plan.import_plan import make_plan
 
     names = {str(code): str(name) for code, name in atlas.districts["name_zh"].items()}
-    geocoder = geocoder_from_environment(atlas.city["name_zh"], names) if geocode else None
+    geocoder = geocoder_from_environment(atlas.city.name_zh, names) if geocode else None
     if geocode and geocoder is None:
         raise ParameterError(
             _("没有设置地理编码服务。"),

@@ -134,7 +134,7 @@ def site(
     if file is not None:
         from geo.siting.export import sites_geojson
 
-        write(file, sites_geojson(answer, "zh"))
+        write(file, sites_geojson(answer, atlas().city, "zh"))
     if scenario is not None:
         _write_scenario(scenario, answer, words)
     if form is Form.json:

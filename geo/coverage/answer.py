@@ -144,8 +144,8 @@ def _unknown_where_unplaced(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(atlas: Atlas, demand: Demand, answers: dict[str, Served], *, lang: str) -> pd.DataFrame:
-    codes = [*demand.zones.codes, atlas.city["code"]]
-    names = [*atlas.districts[f"name_{lang}"], atlas.city[f"name_{lang}"]]
+    codes = [*demand.zones.codes, atlas.city.code]
+    names = [*atlas.districts[f"name_{lang}"], atlas.city.name(lang)]
     land = _with_city(demand.zones.area_m2) / 1e6
     columns: dict[str, Any] = {"district_code": codes, "district": names, "land_km2": land}
     for level in LEVELS:
@@ -189,7 +189,7 @@ def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
             "facilities_known": [*known, facilities.known],
             "facilities_placed": [*seen, len(facilities.placed)],
         },
-        index=[*codes, atlas.city["code"]],
+        index=[*codes, atlas.city.code],
     )
 
 

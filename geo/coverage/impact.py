@@ -110,8 +110,8 @@ def _city(values: Floats) -> Floats:
 def _table(atlas: Atlas, demand: Demand, pair: _Pair, *, lang: str) -> pd.DataFrame:
     land = _city(demand.zones.area_m2)
     columns: dict[str, Any] = {
-        "district_code": [*demand.zones.codes, atlas.city["code"]],
-        "district": [*atlas.districts[f"name_{lang}"], atlas.city[f"name_{lang}"]],
+        "district_code": [*demand.zones.codes, atlas.city.code],
+        "district": [*atlas.districts[f"name_{lang}"], atlas.city.name(lang)],
         "share_area_before": _city(pair.before["central"].land) / land,
         "share_area_after": _city(pair.after["central"].land) / land,
     }

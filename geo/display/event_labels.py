@@ -8,10 +8,11 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.export import COLUMNS
-from geo.display.labels import BASES, status_style
-from geo.plain import is_unknown
+from geo.display.labels import basis_label, status_style
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown
+from geo.vocabulary import OBJECT_EVENTS
 
 LABELS: Final = dict(COLUMNS) | {
     "category": _("类别"),
@@ -33,24 +34,14 @@ LABELS: Final = dict(COLUMNS) | {
     "text": _("哪里不对"),
     "contact": _("联系方式"),
 }
-KINDS: Final = {
-    "creation": _("新增"),
-    "status": _("状态"),
-    "quantity": _("数量"),
-    "milestone": _("里程碑"),
-    "location": _("位置"),
-    "correction": _("更正"),
-    "merge": _("合并"),
-    "undo": _("撤销"),
-}
 
 
-def label(field: str, lang: str) -> str:
+def field_label(field: str, lang: str) -> str:
     """A field's name for people."""
     return translate(LABELS[field], lang) if field in LABELS else field
 
 
-def what(row: pd.Series[Any], lang: str) -> str:
+def event_text(row: pd.Series[Any], lang: str) -> str:
     """What an event says, in words."""
     kind, value = str(row["kind"]), str(row["value"])
     if kind == "status":
@@ -58,17 +49,17 @@ def what(row: pd.Series[Any], lang: str) -> str:
     if kind == "quantity":
         return f"{value} {row['unit'] or ''}".strip()
     if kind == "location":
-        return place_in_words(value, lang)
-    if kind in {"correction", "creation"}:
-        return fields_in_words(value, lang)
+        return location_text(value, lang)
+    if kind in OBJECT_EVENTS:
+        return fields_text(value, lang)
     return value
 
 
-def place_in_words(value: str, lang: str) -> str:
+def location_text(value: str, lang: str) -> str:
     """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
     place = json.loads(value)
     if is_unknown(place.get("lon")):
-        return fields_in_words(value, lang)
+        return fields_text(value, lang)
     text = translate(
         _("{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）"), lang
     )
@@ -76,18 +67,18 @@ def place_in_words(value: str, lang: str) -> str:
         lon=place["lon"],
         lat=place["lat"],
         metres=place.get("accuracy_m") or 0,
-        basis=translate(BASES.get(str(place.get("location_basis")), BASES["none"]), lang),
+        basis=basis_label(place.get("location_basis"), lang),
         system=place.get("crs_original") or "WGS84",
         x=place.get("x_original") or place["lon"],
         y=place.get("y_original") or place["lat"],
     )
 
 
-def fields_in_words(value: str, lang: str) -> str:
+def fields_text(value: str, lang: str) -> str:
     """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
     fields = json.loads(value)
     shown = [(name, fields[name]) for name in fields if name in LABELS and not is_unknown(fields[name])]
-    return "；".join(f"{label(name, lang)}：{new}" for name, new in shown)
+    return "；".join(f"{field_label(name, lang)}：{new}" for name, new in shown)
 
 
 def reason_of(row: pd.Series[Any], lang: str) -> str:

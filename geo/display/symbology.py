@@ -1,4 +1,4 @@
-"""How status and certainty look and what they are called, declared once for map, legend, tables, files and reports.
+"""How status and certainty look, declared once for map, legend, tables, files and reports.
 
 Colours are the Okabe-Ito set, which people with any of the common colour-vision deficiencies can tell apart;
 every status also has its own mark and its own dash, so that colour never stands alone.
@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from geo import vocabulary as words
 from geo.text import mark as _
 
 Outline = tuple[tuple[float, float], ...]
@@ -30,17 +31,19 @@ class StatusStyle:
     shape: str
 
 
-STATUSES: Final[tuple[StatusStyle, ...]] = (
-    StatusStyle("identification", _("谋划"), "#999999", "#111111", "…", "1 5", "pentagon"),
-    StatusStyle("preparation", _("前期"), "#e69f00", "#111111", "○", "4 5", "diamond"),
-    StatusStyle("implementation", _("在建"), "#0072b2", "#ffffff", "◐", "11 5", "square"),
-    StatusStyle("completion", _("收尾"), "#56b4e9", "#111111", "◕", "16 4", "triangle"),
-    StatusStyle("completed", _("建成"), "#009e73", "#ffffff", "✓", "", "circle"),
-    StatusStyle("cancelled", _("取消"), "#d55e00", "#ffffff", "✕", "2 7", "cross_fill"),
-    StatusStyle("on_hold", _("暂停"), "#cc79a7", "#111111", "‖", "7 4 1 4", "star"),
-    StatusStyle("unknown", _("不详"), "#6b7280", "#ffffff", "?", "2 4", "hexagon"),
+_STATUS_LOOKS: Final = {
+    words.IDENTIFICATION: ("#999999", "#111111", "…", "1 5", "pentagon"),
+    words.PREPARATION: ("#e69f00", "#111111", "○", "4 5", "diamond"),
+    words.IMPLEMENTATION: ("#0072b2", "#ffffff", "◐", "11 5", "square"),
+    words.COMPLETION: ("#56b4e9", "#111111", "◕", "16 4", "triangle"),
+    words.COMPLETED: ("#009e73", "#ffffff", "✓", "", "circle"),
+    words.CANCELLED: ("#d55e00", "#ffffff", "✕", "2 7", "cross_fill"),
+    words.ON_HOLD: ("#cc79a7", "#111111", "‖", "7 4 1 4", "star"),
+    words.UNKNOWN: ("#6b7280", "#ffffff", "?", "2 4", "hexagon"),
+}
+STATUS_STYLES: Final[tuple[StatusStyle, ...]] = tuple(
+    StatusStyle(status, label, *_STATUS_LOOKS[status]) for status, label in words.STATUS_LABELS.items()
 )
-STATUS_IDS: Final = tuple(status.id for status in STATUSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +55,16 @@ class CertaintyStyle:
     help: str
 
 
-EXACT_LIMIT_M: Final = 150.0
-
-CERTAINTIES: Final[tuple[CertaintyStyle, ...]] = (
-    CertaintyStyle("exact", _("点位"), _("位置误差不超过 150 米，画为点。")),
-    CertaintyStyle("approximate", _("约略"), _("位置误差超过 150 米，画为同等半径的柔边圆，不是点。")),
-    CertaintyStyle("line", _("线路"), _("线状工程，光晕宽度即位置误差。")),
-    CertaintyStyle("none", _("未落位"), _("没有可靠位置，只列入清单，不画在图上。")),
+_DRAWN_AS: Final = (
+    _("位置误差不超过 150 米，画为点。"),  # EXACT_LIMIT_M, as a test says
+    _("位置误差超过 150 米，画为同等半径的柔边圆，不是点。"),
+    _("线状工程，光晕宽度即位置误差。"),
+    _("没有可靠位置，只列入清单，不画在图上。"),
 )
-CERTAINTY_IDS: Final = tuple(certainty.id for certainty in CERTAINTIES)
-
-COUNTED_IDS: Final = ("yes", "probable", "no")
+CERTAINTY_STYLES: Final[tuple[CertaintyStyle, ...]] = tuple(
+    CertaintyStyle(certainty, label, drawn_as)
+    for (certainty, label), drawn_as in zip(words.CERTAINTY_LABELS.items(), _DRAWN_AS, strict=True)
+)
 
 
 def _polygon(corners: int, turn: float = 0.0, *, inner: float = 1.0) -> Outline:

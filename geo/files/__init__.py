@@ -91,7 +91,7 @@ def file_name(stem: str, content: Content, declared: FileFormat) -> str:
 
 def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works") -> str:
     """Start of a file's name in ASCII: the city, what is inside, and the district if there is one alone."""
-    names = [atlas.city["name_en"], what]
+    names = [atlas.city.name_en, what]
     names += [str(atlas.districts["name_en"].get(code, code)) for code in districts if len(districts) == 1]
     return "-".join(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names)
 
@@ -99,5 +99,5 @@ def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works")
 def title_of(atlas: Atlas, districts: Sequence[str], lang: str) -> str:
     """What a selection is called: the city's works, or those of the districts."""
     names = atlas.districts[f"name_{lang}"]
-    places = "、".join(str(names.get(code, code)) for code in districts) or atlas.city[f"name_{lang}"]
+    places = "、".join(str(names.get(code, code)) for code in districts) or atlas.city.name(lang)
     return translate(_("{place}城建项目"), lang).format(place=places)

@@ -6,27 +6,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
-from geo.display.export import CREDITS, LICENCE
 from geo.display.fields import NAMES, get_field
-from geo.display.labels import BASES, district_words
-from geo.display.symbology import CERTAINTIES, STATUSES
+from geo.display.labels import district_names
 from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
 from geo.register.place_counts import place_counts
 from geo.text import mark as _
 from geo.text import translate
-
-LICENCE_NAME: Final = "CC BY 4.0"
-_STATUS: Final = {status.id: status.label for status in STATUSES}
-_CERTAINTY: Final = {certainty.id: certainty.label for certainty in CERTAINTIES}
+from geo.vocabulary import CERTAINTY_LABELS, LOCATION_BASIS_LABELS, STATUS_LABELS
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +61,7 @@ class Content:
 
         Texts are str or None, numbers float64 with NaN, dates ``datetime.date`` or None.
         """
-        state, lang = self.state, self.lang
+        state, lang, city = self.state, self.lang, self.atlas.city
         cited = self.atlas.pack.sources[["title", "publisher", "published", "url"]].add_prefix("source_")
         frame = state.join(cited, on="source_id")
         x, y = convert(
@@ -79,16 +74,16 @@ class Content:
         extra: dict[str, Any] = {
             "category_text": _words(state["category"], self.atlas.names("categories", lang)),
             "district_text": self._districts(),
-            "status_text": _words(state["status"], _STATUS, lang),
-            "certainty_text": _words(state["certainty"], _CERTAINTY, lang),
-            "basis_text": _words(state["location_basis"], BASES, lang),
+            "status_text": _words(state["status"], STATUS_LABELS, lang),
+            "certainty_text": _words(state["certainty"], CERTAINTY_LABELS, lang),
+            "basis_text": _words(state["location_basis"], LOCATION_BASIS_LABELS, lang),
             "crs": self.system.code,
             "wkt": [
                 None if kind != "line" else shape.wkt
                 for kind, shape in zip(self.shape_kinds, self.shapes, strict=True)
             ],
             "as_of": self.as_of,
-            "licence": f"{LICENCE_NAME}; {CREDITS}",
+            "licence": f"{city.licence.label}; {city.credit_line(lang)}",
             first: np.round(x, self.system.digits),
             second: np.round(y, self.system.digits),
         }
@@ -101,7 +96,7 @@ class Content:
 
     def _districts(self) -> list[str | None]:
         names = {str(code): str(name) for code, name in self.atlas.districts[f"name_{self.lang}"].items()}
-        return [district_words(codes, names, self.lang) or None for codes in self.state["district_code"]]
+        return [district_names(codes, names, self.lang) or None for codes in self.state["district_code"]]
 
     @cached_property
     def shapes(self) -> np.ndarray[Any, np.dtype[Any]]:
@@ -187,7 +182,7 @@ class Content:
     @property
     def facts(self) -> Mapping[str, str]:
         """What a reader must know of the file, label -> text, in its language."""
-        places = place_counts(self.state)
+        places, city = place_counts(self.state), self.atlas.city
         told = {
             _("标题"): self.title,
             _("截至日期"): self.as_of.isoformat(),
@@ -197,7 +192,7 @@ class Content:
             _("未落位"): translate(
                 _("{n}（其中只报总数的记载 {totals}，只有区段落位的 {by_parts}）"), self.lang
             ).format(n=places.unplaced, totals=places.totals, by_parts=places.by_parts),
-            _("许可与署名"): f"{LICENCE_NAME} ({LICENCE}). {CREDITS}",
+            _("许可与署名"): f"{city.licence.label} ({city.licence.path}). {city.credit_line(self.lang)}",
             _("区县界"): translate(_("区县界为示意，不作权属依据"), self.lang),
             _("资料包版本"): self.atlas.version,
             _("链接"): self.link,

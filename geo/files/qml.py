@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from xml.etree import ElementTree as ET  # written here, never read
 
-from geo.display.symbology import STATUSES
+from geo.display.symbology import STATUS_STYLES
 from geo.text import translate
 
 
@@ -91,7 +91,7 @@ def by_status(kind: str, lang: str, aliases: dict[str, str]) -> str:
         root, "renderer-v2", type="categorizedSymbol", attr="status", symbollevels="0", forceraster="0"
     )
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
-    for index, status in enumerate(STATUSES):
+    for index, status in enumerate(STATUS_STYLES):
         label = translate(status.label, lang)
         ET.SubElement(categories, "category", symbol=str(index), value=status.id, label=label, render="true")
         if kind == "marker":

@@ -45,8 +45,8 @@ class Gazetteer:
     keys: pd.DataFrame
 
     @classmethod
-    def from_package(cls, districts: gpd.GeoDataFrame, root: Path | None = None) -> Gazetteer:
-        """The places of the installed package that lie in ``districts``, less those of the exclusion table.
+    def from_package(cls, districts: gpd.GeoDataFrame, root: Path) -> Gazetteer:
+        """The places of the installed package that lie in ``districts``, less those of the pack's exclusion table.
 
         Raises
         ------
@@ -94,10 +94,8 @@ def _radius(people: float) -> float:
     return next(radius for least, radius in RADII_M if people >= least)
 
 
-def _exclusions(root: Path | None) -> set[str]:
-    from geo.paths import DATA_DIR
-
-    path = (root or DATA_DIR) / "gazetteer_exclusions.csv"
+def _exclusions(root: Path) -> set[str]:
+    path = root / "gazetteer_exclusions.csv"
     if not path.exists():  # a city whose gazetteer has no known faults needs no table
         return set()
     with path.open(encoding="utf-8", newline="") as handle:

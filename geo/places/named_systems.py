@@ -10,13 +10,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError
-from geo.places.crs import convert, system_name
+from geo.places.crs import SYSTEMS, convert, system_name
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from pyproj import CRS, Transformer
 
 Floats = NDArray[np.float64]
+USUAL_SYSTEMS: Final = (*SYSTEMS, "EPSG:4528")
+"""Systems that lists of this city usually have; others are accepted by name or code."""
 _EPSG: Final = re.compile(r"^(EPSG:?)?(\d{4,6})$", re.IGNORECASE)
 _ALSO: Final = {
     "高德": "GCJ02",
@@ -69,6 +71,12 @@ def _transformer(system: str) -> Transformer:
     from pyproj import Transformer
 
     return Transformer.from_crs(system, "EPSG:4326", always_xy=True)
+
+
+def is_projected_in_metres(system: str) -> bool:
+    """Whether PROJ knows ``system`` (``EPSG:n``) as a projection with both axes in metres."""
+    crs = _crs(system)
+    return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
 
 
 def lonlat(x: ArrayLike, y: ArrayLike, system: str) -> tuple[Floats, Floats]:

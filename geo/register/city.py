@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.places.districts import load_districts
-from geo.register.pack import Pack, read_package
+from geo.register.city_facts import City
+from geo.register.pack import Pack
 from geo.register.register import Register
 
 if TYPE_CHECKING:
@@ -41,9 +42,9 @@ class Atlas:
         return _read_words(self.pack.root / f"{table}.csv")
 
     @property
-    def city(self) -> dict[str, str]:
-        """``code``, ``name_zh`` and ``name_en`` of the whole city, as the pack describes itself."""
-        return _read_city(self.pack.root)
+    def city(self) -> City:
+        """The whole city, as the pack describes it: names, credits, projected system, days."""
+        return self.pack.city
 
     @property
     def version(self) -> str:
@@ -56,12 +57,6 @@ def _read_words(path: Path) -> DataFrame:
     import pandas as pd
 
     return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)
-
-
-@lru_cache(maxsize=2)
-def _read_city(root: Path) -> dict[str, str]:
-    city: dict[str, str] = read_package(root)["city"]
-    return city
 
 
 def atlas_of(pack: Pack) -> Atlas:

@@ -15,18 +15,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import AtlasError, ParameterError
 from geo.places.crs import convert, system_name
-from geo.plain import is_unknown, plain
-from geo.register.register import STATUSES
 from geo.text import mark as _
+from geo.values import is_unknown, json_value
+from geo.vocabulary import BASES_WITH_A_PLACE, COUNTED, PRECISIONS, RELIABILITIES, STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from geo.register.city import Atlas
 
-PRECISIONS: Final = ("day", "month", "quarter", "half", "year", "circa")
-BASES: Final = ("surveyed", "published", "open_map", "place_point", "approximate")
-RELIABILITIES: Final = ("official", "press", "secondary", "general_knowledge", "open_data")
 CORRECTABLE: Final = (
     "name_zh",
     "name_en",
@@ -183,7 +180,7 @@ def event(
         text = checks.word("value", value, STATUSES)
     elif kind == "quantity":
         number = checks.number("value", value, required=True)
-        text = "" if number is None else str(plain(number))
+        text = "" if number is None else str(json_value(number))
     else:
         text = checks.text("value", value, required=True)
     if not told.source_id:
@@ -204,8 +201,8 @@ def changed(before: pd.Series[Any], typed: Mapping[str, object]) -> dict[str, An
     """Only the fields whose typed value differs from what the editor saw; empty text is None."""
     out: dict[str, Any] = {}
     for field, value in typed.items():
-        old = plain(before.get(field))
-        new = None if is_unknown(value) or value == "" else plain(value)
+        old = json_value(before.get(field))
+        new = None if is_unknown(value) or value == "" else json_value(value)
         if old != new:
             out[field] = new
     return out
@@ -222,7 +219,7 @@ def work_fields(checks: Checks, typed: Mapping[str, object], atlas: Atlas) -> di
         elif field == "category":
             out[field] = checks.word(field, value, tuple(atlas.words("categories").index))
         elif field == "counted":
-            out[field] = checks.word(field, value, ("yes", "probable", "no"))
+            out[field] = checks.word(field, value, COUNTED)
         elif field == "item_id":
             out[field] = checks.word(field, value, tuple(atlas.pack.plan_items.index)) if value else None
         else:
@@ -252,7 +249,7 @@ def place_fields(
         checks.number(name, value, low=-math.inf, required=True) for name, value in (("x", x), ("y", y))
     )
     accuracy_m = checks.number("accuracy_m", accuracy, high=MAX_ACCURACY_M, required=True)
-    location_basis = checks.word("location_basis", basis, BASES)
+    location_basis = checks.word("location_basis", basis, BASES_WITH_A_PLACE)
     if east is None or north is None:
         return {}
     try:

@@ -19,6 +19,7 @@ import pandas as pd
 from geo.errors import DataError
 from geo.paths import DATA_DIR
 from geo.places.crs import STORAGE_CRS
+from geo.register.city_facts import City, read_city, read_package
 from geo.text import mark as _
 from geo.text import translate
 
@@ -57,11 +58,13 @@ class Pack:
     """The tables of a city pack, typed. Read only.
 
     Every frame is indexed by its primary key. Dates are ``datetime.date`` or None; numbers are float64 with NaN for
-    empty; texts are str or None. ``lines`` is a GeoDataFrame (EPSG:4326) indexed by ``line_id``.
+    empty; texts are str or None. ``lines`` is a GeoDataFrame (EPSG:4326) indexed by ``line_id``. ``city`` is what the pack
+    says of its city.
     """
 
     root: Path
     digest: str
+    city: City
     plan_items: pd.DataFrame
     works: pd.DataFrame
     events: pd.DataFrame
@@ -75,7 +78,7 @@ class Pack:
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
     """Read the pack in folder ``root``; ``DataError`` lists every problem of every table."""
-    schemas = table_schemas(root)
+    city, schemas = read_city(root), table_schemas(root)
     problems: list[Problem] = []
     frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
     lines = _read_lines(root, problems)
@@ -86,21 +89,7 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
             n=len(problems),
             listed=listed(problems),
         )
-    return Pack(root=root, digest=pack_digest(root), lines=lines, **frames)
-
-
-def read_package(root: Path) -> dict[str, Any]:
-    """``datapackage.json`` as a mapping; ``DataError`` when it is missing or not JSON."""
-    try:
-        package: dict[str, Any] = json.loads((root / "datapackage.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise DataError(
-            _("读不了 {path}：{detail}。"),
-            hint=_("请核对资料包目录。"),
-            path=str(root / "datapackage.json"),
-            detail=str(error),
-        ) from error
-    return package
+    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **frames)
 
 
 def listed(problems: list[Problem], most: int = 200) -> str:

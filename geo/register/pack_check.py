@@ -16,8 +16,8 @@ from geo.places.crs import METRIC_CRS, STORAGE_CRS
 from geo.places.districts import district_of, load_districts
 from geo.places.named_systems import lonlat
 from geo.register.pack import Pack, Problem, load_pack
-from geo.register.register import FACTS, STATUSES
 from geo.text import mark as _
+from geo.vocabulary import FACT_EVENTS, OBJECT_EVENTS, STATUSES
 
 _CENTIMETRE_DEG: Final = 2e-6  # places are stored to 6 decimals: half a unit, with room for rounding
 
@@ -191,7 +191,7 @@ def event_problems(events: pd.DataFrame) -> list[Problem]:
             problems.append(
                 Problem("events", number, "date", _("已证实的事件晚于登记日。"), _("未来的事只能是计划。"))
             )
-        if event["kind"] in FACTS and not event["source_id"]:
+        if event["kind"] in FACT_EVENTS and not event["source_id"]:
             problems.append(
                 Problem("events", number, "source_id", _("没有来源。"), _("每个事实都要有来源。"))
             )
@@ -207,7 +207,7 @@ def _value_fault(kind: str, value: Any) -> str:
             return _("数量 {value} 不是数。")
         if number < 0:
             return _("数量 {value} 是负数。")
-    if kind in ("location", "correction", "creation") and not isinstance(_json(value), dict):
+    if kind in OBJECT_EVENTS and not isinstance(_json(value), dict):
         return _("值须是 JSON 对象（字段 → 新值）：{value}")
     return ""
 

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -22,16 +22,9 @@ from geo.places.crs import METRIC_CRS, STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
+from geo.vocabulary import PROMISE_KEPT, STARTED, STATUSES_THAT_KEEP
 
 By = Literal["item", "category", "district"]
-STARTED: Final = ("implementation", "completion", "completed")
-PREPARED: Final = ("preparation", *STARTED)
-_NEEDED: Final = {
-    "start": STARTED,
-    "prepare": PREPARED,
-    "finish": ("completed",),
-    "strive_finish": ("completed",),
-}
 
 
 def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
@@ -103,7 +96,7 @@ def item_row(
         "probable": float(weights(probable, measure).sum()),
         "unplaced": float(each[~named["placed"]].sum()),
         "promise": promise,
-        "promise_kept": {"kept": True, "kept_late": False, "overdue": False}.get(promise),
+        "promise_kept": PROMISE_KEPT.get(promise),
     }
 
 
@@ -170,8 +163,8 @@ def promise_state(
     if verb == "advance":
         moved = _moved_in_year(register, named, due, as_of)
         return "kept" if moved else "pending" if as_of < due else "unknown"
-    if verb in _NEEDED and item["target"] == 1:
-        met = _first_met(history, list(named.index), _NEEDED[verb], as_of)
+    if verb in STATUSES_THAT_KEEP and item["target"] == 1:
+        met = _first_met(history, list(named.index), STATUSES_THAT_KEEP[verb], as_of)
         if met is not None:
             return "kept" if met <= due else "kept_late"
         if as_of < due:

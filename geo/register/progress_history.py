@@ -15,6 +15,7 @@ import pandas as pd
 
 from geo.register.progress import item_row, progress
 from geo.register.register import Register
+from geo.vocabulary import FIELD_EVENTS
 
 
 def change_days(register: Register, first: date) -> list[date]:
@@ -58,7 +59,7 @@ def _touched(register: Register, state: pd.DataFrame, before: date, day: date) -
     new = events[[before < at <= day for at in events["date"]]]
     new = new[new["confirmed"].astype(bool)]
     # a correction may move a work to another item, and a location gives it a place
-    if new["kind"].isin(("correction", "location")).any():
+    if new["kind"].isin(FIELD_EVENTS).any():
         return [str(key) for key in items.index]
     mine = state[state.index.isin(new["work_id"])]
     parents = state[state.index.isin(mine["parent_id"].dropna())]

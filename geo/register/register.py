@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,20 +20,7 @@ from geo.errors import UnknownIdError
 from geo.register.pack import Pack
 from geo.register.undone_and_merged import counted_works, standing
 from geo.text import mark as _
-
-STATUSES: Final = (
-    "identification",
-    "preparation",
-    "implementation",
-    "completion",
-    "completed",
-    "cancelled",
-    "on_hold",
-    "unknown",
-)
-_PROGRESS: Final = STATUSES[:5]
-FACTS: Final = ("status", "quantity", "milestone", "location", "correction")
-EXACT_LIMIT_M: Final = 150.0
+from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,14 +79,14 @@ class Register:
             "status_source_id": last["source_id"],
         }
         state = works.assign(**{name: values.reindex(works.index) for name, values in columns.items()})
-        state["status"] = state["status"].where(state["status"].notna(), "unknown").astype(object)
+        state["status"] = state["status"].where(state["status"].notna(), UNKNOWN).astype(object)
         state["quantity_done"] = _last_quantity(confirmed).reindex(works.index)
         planned = self.events[~self.events["confirmed"].astype(bool)]
         state["quantity_planned"] = _last_quantity(planned).reindex(works.index)
         state["certainty"] = _certainty(state)
         state["placed"] = state["certainty"] != "none"
         state = _fold_parts(state)
-        state["done"] = state["status"] == "completed"
+        state["done"] = state["status"] == COMPLETED
         return state
 
     def _corrected(self, as_of: date) -> pd.DataFrame:
@@ -108,9 +95,7 @@ class Register:
         The value of such an event is a JSON object of field -> new value.
         """
         changes = self._events(as_of)
-        changes = changes[
-            changes["kind"].isin(("correction", "location")) & changes["confirmed"].astype(bool)
-        ]
+        changes = changes[changes["kind"].isin(FIELD_EVENTS) & changes["confirmed"].astype(bool)]
         changes = changes[changes["work_id"].isin(self.works.index)]
         works = self.works.copy()
         for work_id, value in zip(changes["work_id"], changes["value"], strict=True):
@@ -197,8 +182,9 @@ def _certainty(works: pd.DataFrame) -> np.ndarray[Any, np.dtype[Any]]:
     accuracy = works["accuracy_m"].to_numpy("float64")
     with np.errstate(invalid="ignore"):
         exact = has_point & (accuracy <= EXACT_LIMIT_M)
+    exactly, about, line, nowhere = CERTAINTIES
     choices = np.select(
-        [works["line_id"].notna().to_numpy(), exact, has_point], ["line", "exact", "approximate"], "none"
+        [works["line_id"].notna().to_numpy(), exact, has_point], [line, exactly, about], nowhere
     )
     return choices.astype(object)
 
@@ -214,15 +200,15 @@ def _fold_parts(state: pd.DataFrame) -> pd.DataFrame:
         if parent not in state.index:
             continue
         state.at[parent, "placed"] = bool(state.at[parent, "placed"]) or bool(parts["placed"].any())
-        if state.at[parent, "status"] == "unknown":
+        if state.at[parent, "status"] == UNKNOWN:
             state.at[parent, "status"] = _status_of_parts(list(parts["status"]))
     return state
 
 
 def _status_of_parts(statuses: list[str]) -> str:
-    ranks = [_PROGRESS.index(status) for status in statuses if status in _PROGRESS]
+    ranks = [STAGES.index(status) for status in statuses if status in STAGES]
     if not ranks:
-        return "unknown"
-    if len(ranks) == len(statuses) and min(ranks) == len(_PROGRESS) - 1:
-        return "completed"
-    return _PROGRESS[min(max(ranks), 2)]
+        return UNKNOWN
+    if len(ranks) == len(statuses) and STAGES[min(ranks)] == COMPLETED:
+        return COMPLETED
+    return STAGES[min(max(ranks), STAGES.index(STARTED[0]))]

@@ -12,13 +12,10 @@ import pandas as pd
 
 from geo.errors import ParameterError
 from geo.text import mark as _
+from geo.vocabulary import COUNTED
 
-SCOPES: Final = ("plan", "probable", "all")
-COUNTED_IN_SCOPE: Final = {
-    "plan": ("yes",),
-    "probable": ("yes", "probable"),
-    "all": ("yes", "probable", "no"),
-}
+COUNTED_IN_SCOPE: Final = {"plan": COUNTED[:1], "probable": COUNTED[:2], "all": COUNTED}
+SCOPES: Final = tuple(COUNTED_IN_SCOPE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,25 +5,18 @@ from __future__ import annotations
 import calendar
 from contextlib import suppress
 from datetime import date
-from typing import Final
 
-FIRST: Final = date(2020, 1, 31)
-LAST: Final = date(2026, 12, 31)
+from geo.register.city_facts import Days
 
 
-def within(day: date) -> date:
-    """``day`` if the slider reaches it, else the nearer end."""
-    return min(max(day, FIRST), LAST)
-
-
-def slider_days(today: date, asked: str = "") -> tuple[date, ...]:
+def slider_days(span: Days, today: date, linked_day: str = "") -> tuple[date, ...]:
     """Month ends of the slider's span, ``today``, and the day a link asks for if it lies in the span."""
     ends = {
         date(year, month, calendar.monthrange(year, month)[1])
-        for year in range(FIRST.year, LAST.year + 1)
+        for year in range(span.first.year, span.last.year + 1)
         for month in range(1, 13)
     }
-    ends.add(within(today))
+    ends.add(span.within(today))
     with suppress(ValueError):  # a link may say anything; what is no date is no day of the slider
-        ends.add(date.fromisoformat(asked))
-    return tuple(day for day in sorted(ends) if FIRST <= day <= LAST)
+        ends.add(date.fromisoformat(linked_day))
+    return tuple(day for day in sorted(ends) if span.first <= day <= span.last)

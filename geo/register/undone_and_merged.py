@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-ADMINISTRATIVE = ("creation", "undo", "merge")
+from geo.vocabulary import BOOKKEEPING_EVENTS
 
 
 def undone(undos: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -68,7 +68,7 @@ def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
 
 def standing(events: pd.DataFrame) -> pd.DataFrame:
     """The events that count, without those that only say what counts."""
-    return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(ADMINISTRATIVE)]
+    return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
 
 
 def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

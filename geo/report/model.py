@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from geo.display.symbology import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUS_STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Sources:
 Block = Heading | Text | Bullets | Figures | Table | Map | Sources
 SIGNS: Final = {
     status.id: {"fill": status.fill, "points": [list(point) for point in OUTLINES[status.shape]]}
-    for status in STATUSES
+    for status in STATUS_STYLES
 }
 
 
@@ -123,6 +123,8 @@ class Report:
     footer : str
         What stands at its foot.
     blocks : tuple
+    author : str
+        Who compiled the pack it is made from.
     numbers : dict
         Work id -> number on the map and in the table.
     """
@@ -136,8 +138,9 @@ class Report:
     running: str
     footer: str
     blocks: tuple[Block, ...]
+    author: str
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def plain(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """As JSON has it, with the signs of statuses."""
         return asdict(self) | {"signs": SIGNS}

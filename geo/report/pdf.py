@@ -17,7 +17,6 @@ from geo.text import mark as _
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STANDARDS: Final = ("a-2a", "ua-1")
-AUTHOR: Final = "Wuxi Works Atlas contributors"
 
 
 def font_file() -> Path:
@@ -38,7 +37,7 @@ def _fonts() -> Any:
 def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
     import typst
 
-    data = report.plain() | {"author": AUTHOR}
+    data = report.as_dict()
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
     compiler = typst.Compiler(
         files,

@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from geo.display.labels import RELIABILITY, source_publisher, source_title
+from geo.display.labels import source_publisher, source_title
 from geo.report.model import Source, Sources
 from geo.text import translate
+from geo.vocabulary import RELIABILITY_LABELS
 
 
 class References:
@@ -18,21 +19,21 @@ class References:
         self._sources = sources
         self._numbers: dict[str, int] = {}
 
-    def of(self, *source_ids: Any) -> tuple[int, ...]:
+    def numbers_of(self, *source_ids: Any) -> tuple[int, ...]:
         """Numbers of the sources that exist among ``source_ids``, each once."""
         known = [str(key) for key in source_ids if isinstance(key, str) and key in self._sources.index]
         for key in known:
             self._numbers.setdefault(key, len(self._numbers) + 1)
         return tuple(dict.fromkeys(self._numbers[key] for key in known))
 
-    def listed(self, lang: str) -> Sources:
+    def as_block(self, lang: str) -> Sources:
         """The list of sources, as numbered."""
         return Sources(tuple(self._entry(key, number, lang) for key, number in self._numbers.items()))
 
     def _entry(self, key: str, number: int, lang: str) -> Source:
         row = self._sources.loc[key]
         parts = [part for part in (source_publisher(row), source_title(row), row["published"]) if part]
-        parts.append(translate(RELIABILITY[str(row["reliability"])], lang))
+        parts.append(translate(RELIABILITY_LABELS[str(row["reliability"])], lang))
         url = str(row["url"] or "")
         return Source(
             number, ("，" if lang == "zh" else ", ").join(parts), url if url.startswith("http") else ""

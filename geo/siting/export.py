@@ -7,25 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from geo.display.export import CREDITS, LICENCE
+from geo.register.city_facts import City
 from geo.siting.result import Siting, site_rows
 from geo.table import neutralise
 from geo.text import mark as _
 from geo.text import translate
 
 
-def sites_csv(answer: Siting, lang: str = "zh") -> bytes:
+def sites_csv(answer: Siting, city: City, lang: str = "zh") -> bytes:
     """The sites in build order, chosen and own, UTF-8 with a BOM; verdict, notes and credits in columns of their own."""
     rows = [{"set": "best"} | row for row in site_rows(answer.best)]
     rows += [{"set": "own"} | row for row in site_rows(answer.own)] if answer.own else []
     frame = pd.DataFrame(rows).astype(object)
     frame[translate(_("结论"), lang)] = answer.verdict(lang)
     frame[translate(_("说明"), lang)] = " ".join(answer.messages(lang))
-    frame[translate(_("许可与署名"), lang)] = f"CC BY 4.0; {CREDITS}"
+    frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
     return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
-def sites_geojson(answer: Siting, lang: str = "zh") -> bytes:
+def sites_geojson(answer: Siting, city: City, lang: str = "zh") -> bytes:
     """One FeatureCollection (WGS84, RFC 7946) of the sites with inputs, proof, districts, curve and notes."""
     body = answer.as_json(lang)
     features = [_feature("site", row) for row in body.pop("sites")]
@@ -33,7 +33,8 @@ def sites_geojson(answer: Siting, lang: str = "zh") -> bytes:
     collection = (
         {"type": "FeatureCollection"}
         | body
-        | {"verdict": answer.verdict(lang), "license": LICENCE, "credits": CREDITS, "features": features}
+        | {"verdict": answer.verdict(lang), "license": city.licence.path}
+        | {"credits": city.credit_line(lang), "features": features}
     )
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
 

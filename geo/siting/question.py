@@ -126,7 +126,7 @@ def _task(given: Mapping[str, str]) -> Task:
 def _districts(atlas: Atlas, text: str) -> tuple[str, ...]:
     known = tuple(map(str, atlas.districts.index))
     asked = tuple(dict.fromkeys(part for part in text.replace(",", "|").split("|") if part))
-    if not asked or asked == ("all",) or asked == (atlas.city["code"],):
+    if asked in ((), ("all",), (atlas.city.code,)):
         return known
     wrong = [code for code in asked if code not in known]
     if wrong:

@@ -17,8 +17,7 @@ from geo.store.rows import Schema, Texts, check_rows, text_of, typed_rows
 from geo.store.schema import events
 from geo.store.write import known_rows
 from geo.text import mark as _
-
-CHANGES = ("correction", "location")
+from geo.vocabulary import FIELD_EVENTS
 
 
 def changed(cells: Mapping[str, Any], value: str) -> Texts:
@@ -32,7 +31,7 @@ def current_cells(connection: Connection, work_ids: set[str]) -> dict[str, Texts
     found = {key: dict(cells) for key, cells in known_rows(connection, "works", work_ids).items()}
     query = (
         select(events.c.event_id, events.c.work_id, events.c.value)
-        .where(events.c.kind.in_(CHANGES), events.c.confirmed, events.c.work_id.is_not(None))
+        .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.work_id.is_not(None))
         .order_by(events.c.always.desc(), events.c.date, events.c.seq)
     )
     gone = facts.gone(connection)
@@ -46,7 +45,7 @@ def change_problems(
     connection: Connection, root: Path, schema: Schema, told: list[Texts], new_works: list[Texts]
 ) -> list[Problem]:
     """What is wrong with the corrections and locations among ``told`` events, by row of it (the first is 1)."""
-    wanted = [(number, row) for number, row in enumerate(told, start=1) if row["kind"] in CHANGES]
+    wanted = [(number, row) for number, row in enumerate(told, start=1) if row["kind"] in FIELD_EVENTS]
     if not wanted:
         return []
     cells = current_cells(connection, {row["work_id"] for _number, row in wanted})

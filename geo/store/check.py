@@ -17,7 +17,6 @@ from sqlalchemy import Connection, select
 from geo.places.districts import load_districts
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import event_problems, place_problems
-from geo.register.register import FACTS
 from geo.store import facts
 from geo.store.changes import change_problems
 from geo.store.model import MAX_TEXT, Actor, Batch
@@ -26,6 +25,7 @@ from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
 from geo.store.write import Draft, known_events, known_rows, point_of
 from geo.text import mark as _
+from geo.vocabulary import FACT_EVENTS
 
 _KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
 _SAID: Final = ("work_id", "date", "kind", "value", "source_id", "confirmed")
@@ -130,7 +130,7 @@ class Checker:
             row["date_precision"] = row["date_precision"] or "day"
             row["confirmed"] = row["confirmed"] or "true"
             row["event_id"] = row["event_id"] or facts.event_id(*(row[name] for name in _SAID))
-            if row["kind"] not in FACTS:
+            if row["kind"] not in FACT_EVENTS:
                 self._problem(
                     "events",
                     number,
@@ -138,7 +138,7 @@ class Checker:
                     _("不能这样登记 {value}。"),
                     _("可用：{allowed}。"),
                     value=row["kind"][:80],
-                    allowed="、".join(FACTS),
+                    allowed="、".join(FACT_EVENTS),
                 )
             before = numbered.setdefault(row["event_id"], (number, row))[1]
             if any(before[name] != row[name] for name in _SAID):

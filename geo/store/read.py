@@ -14,6 +14,7 @@ from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
+from geo.register.city_facts import read_city
 from geo.register.pack import Pack, lines_frame, table_schemas
 from geo.register.undone_and_merged import undone_among
 from geo.store.rows import EVENT_FIELDS, Texts, text_of, typed_rows
@@ -42,7 +43,7 @@ def read_pack(connection: Connection, root: Path) -> Pack:
     _revision, digest = revision_of(connection)
     schemas, tables = table_schemas(root), read_tables(connection)
     frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
-    return Pack(root=root, digest=digest, lines=lines_frame(tables.features), **frames)
+    return Pack(root=root, digest=digest, city=read_city(root), lines=lines_frame(tables.features), **frames)
 
 
 def read_tables(connection: Connection) -> Tables:

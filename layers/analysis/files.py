@@ -10,20 +10,19 @@ import pandas as pd
 
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage
-from geo.display.export import CREDITS, LICENCE
-from geo.plain import plain
 from geo.table import neutralise
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import json_value
 from layers.analysis.answers import coverage_answer, facilities_of, gaps_answer
 from layers.analysis.questions import Words
 
 
 def coverage_csv(answer: Coverage, lang: str) -> bytes:
     """The rows with the inputs that made them, UTF-8 with a BOM; notes and credits in columns of their own."""
-    frame = pd.DataFrame(answer.rows()).astype(object)
+    city, frame = load_atlas().city, pd.DataFrame(answer.rows()).astype(object)
     frame[translate(_("说明"), lang)] = " ".join(answer.messages(lang))
-    frame[translate(_("许可与署名"), lang)] = f"CC BY 4.0; {CREDITS}"
+    frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
     return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
@@ -44,10 +43,10 @@ def coverage_geojson(words: Words, lang: str) -> bytes:
     collection = {
         "type": "FeatureCollection",
         "inputs": answer.inputs,
-        "city": rows[atlas.city["code"]],
+        "city": rows[atlas.city.code],
         "notes": answer.messages(lang),
-        "license": LICENCE,
-        "credits": CREDITS,
+        "license": atlas.city.licence.path,
+        "credits": atlas.city.credit_line(lang),
         "features": features,
     }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
@@ -58,5 +57,5 @@ def _feature(kind: str, shape: Any, properties: dict[Any, Any]) -> dict[str, Any
         "type": "Feature",
         "geometry": None if shape is None else shape.__geo_interface__,
         "properties": {"feature": kind}
-        | {str(name): plain(value) for name, value in properties.items() if name != "geometry"},
+        | {str(name): json_value(value) for name, value in properties.items() if name != "geometry"},
     }

@@ -11,7 +11,6 @@ import shapely
 from geo.atlas import load_atlas
 from geo.coverage.gaps import QUAD_SEGMENTS
 from geo.coverage.reach import levels
-from geo.display.export import CREDITS
 from geo.places.crs import METRIC_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
@@ -84,7 +83,7 @@ def _draw_table(figure: Any, words: Words, lang: str) -> None:
         set=translate(_SET_NAMES[answer.inputs["set"]], lang),
         day=answer.inputs["as_of"],
     )
-    edits = answer.inputs.get("scenario")
+    city, edits = load_atlas().city, answer.inputs.get("scenario")
     if edits:
         text = translate(_("推演：{name}（{n} 处改动，不是登记现状）"), lang)
         said = text.format(name=edits["name"] or edits["id"], n=edits["edits"])
@@ -105,7 +104,7 @@ def _draw_table(figure: Any, words: Words, lang: str) -> None:
     notes = [
         *answer.messages(lang),
         translate(_("区县界为示意，不作权属依据"), lang),
-        f"{CREDITS} CC BY 4.0",
+        f"{city.credit_line(lang)} {city.licence.label}",
     ]
     figure.text(0.02, 0.02, "\n".join(notes), fontsize=6.5, va="bottom", wrap=True, parse_math=False)
 

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.question import Question
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.facilities import SETS, Facilities
+from geo.values import json_value
 from layers.map.payload import coordinates, display_names, feature_collection
 from layers.map.spec import MapContext, Payload
 
@@ -39,7 +39,7 @@ def _columns(placed: pd.DataFrame, lang: str, datum: str) -> dict[str, list[Any]
     return {
         "id": [str(key) for key in placed.index],
         "name": display_names(placed, lang),
-        "acc": [plain(value) for value in placed["accuracy_m"].fillna(0)],
+        "acc": [json_value(value) for value in placed["accuracy_m"].fillna(0)],
         "x": x,
         "y": y,
     }
@@ -48,7 +48,7 @@ def _columns(placed: pd.DataFrame, lang: str, datum: str) -> dict[str, list[Any]
 def gap_collection(found: gpd.GeoDataFrame, datum: str) -> Payload:
     """Gaps (:func:`geo.coverage.gaps.gaps`) as GeoJSON with simpler outlines, to about 20 m."""
     properties = [
-        {str(name): plain(value) for name, value in row.items()}
+        {str(name): json_value(value) for name, value in row.items()}
         for row in found.drop(columns="geometry").to_dict("records")
     ]
     simple = found.geometry.simplify(0.0002)

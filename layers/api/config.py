@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
-from geo.display.export import CREDITS
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
@@ -73,13 +72,13 @@ def service(atlas: Atlas, url: str) -> dict[str, Any]:
                 "description": both(_("年度计划中城建项目的登记、进展与覆盖分析，每个数都有来源。")),
                 "keywords": ["OGC API", "OC4IDS"],
                 "keywords_type": "theme",
-                "terms_of_service": "https://creativecommons.org/licenses/by/4.0/",
+                "terms_of_service": atlas.city.licence.path,
                 "url": url,
             },
-            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
-            "provider": {"name": str(os.environ.get("ATLAS_PROVIDER", "Wuxi Works Atlas")), "url": url},
+            "license": {"name": atlas.city.licence.label, "url": atlas.city.licence.path},
+            "provider": {"name": str(os.environ.get("ATLAS_PROVIDER") or atlas.city.author.en), "url": url},
             "contact": {"name": "", "url": url},
-            "credits": CREDITS,
+            "credits": {tag: atlas.city.credit_line(lang) for tag, lang in _LANGUAGES.items()},
             "assets": browser_code.version(),
             "texts": {name: both(text) for name, text in TEXTS.items()},
         },

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
-from geo.register.slider_days import FIRST, LAST
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import COUNTED
 from layers.map.basemaps import available, tile_url
-from layers.map.style import CERTAINTIES, COUNTED_IDS, STATUSES
 
 MAP_OPTIONS: Final[dict[str, Any]] = {
     "maxZoom": 18,
@@ -71,22 +71,22 @@ def _status_rows(lang: str) -> list[dict[str, str]]:
             "mark": s.mark,
             "dash": s.dash,
         }
-        for s in STATUSES
+        for s in STATUS_STYLES
     ]
 
 
 def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
     """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
-    words = atlas.words("categories")
+    words, span = atlas.words("categories"), atlas.city.days
     west, south, east, north = atlas.districts.total_bounds.tolist()
     return {
         "bounds": [[south, west], [north, east]],
         "statuses": _status_rows(lang),
         "certainties": [
             {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)}
-            for c in CERTAINTIES
+            for c in CERTAINTY_STYLES
         ],
-        "counted": list(COUNTED_IDS),
+        "counted": list(COUNTED),
         "scopes": {scope: list(counted) for scope, counted in COUNTED_IN_SCOPE.items()},
         "categories": {
             str(key): {"label": row[f"name_{lang}"], "glyph": row[f"glyph_{lang}"]}
@@ -96,9 +96,9 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
             for base in available()
         },
-        "span": [FIRST.isoformat(), LAST.isoformat()],
+        "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
-            name: translate(text, lang).format(first=FIRST.year, last=LAST.year)
+            name: translate(text, lang).format(first=span.first.year, last=span.last.year)
             for name, text in MESSAGES.items()
         },
     }

@@ -192,18 +192,8 @@ def _corners(coordinates: Any) -> Iterator[tuple[float, float]]:
             yield from _corners(part)
 
 
-def declaration_of(spec: LayerSpec, lang: str, *, attribution: str = "") -> dict[str, Any]:
-    """A layer's declaration as the browser reads it (JSON-serialisable).
-
-    Parameters
-    ----------
-    spec : LayerSpec
-        The layer.
-    lang : str
-        Language of its title, ``zh`` or ``en``.
-    attribution : str
-        What Leaflet's line of credits says while the layer is on. Written as text, never as HTML.
-    """
+def declaration_of(spec: LayerSpec, lang: str) -> dict[str, Any]:
+    """A layer's declaration as the browser reads it (JSON-serialisable), its title in ``lang``."""
     return {
         "id": spec.id,
         "title": translate(spec.title, lang),
@@ -213,8 +203,13 @@ def declaration_of(spec: LayerSpec, lang: str, *, attribution: str = "") -> dict
         "optional": spec.optional,
         "shown": spec.shown,
         "style": dict(spec.style),
-        "attribution": html.escape(attribution),
     }
+
+
+def _credited(spec: LayerSpec, context: MapContext) -> dict[str, Any]:
+    """The declaration with what Leaflet's line of credits, which takes HTML, says while the layer is on."""
+    credit = html.escape(context.atlas.city.credit_line(context.lang))
+    return declaration_of(spec, context.lang) | {"attribution": credit}
 
 
 def served_element(spec: LayerSpec, atlas: Atlas, lang: str) -> LayerElement:
@@ -223,9 +218,9 @@ def served_element(spec: LayerSpec, atlas: Atlas, lang: str) -> LayerElement:
     return LayerElement(declaration_of(spec, lang), source, Switch(control=spec.optional, show=_is_on(spec)))
 
 
-def driven_element(spec: LayerSpec, context: MapContext, *, attribution: str = "") -> LayerElement:
+def driven_element(spec: LayerSpec, context: MapContext) -> LayerElement:
     """The layer, data inside, on a map that drives its layers (:class:`layers.map.folium_map.AtlasMap`)."""
-    declaration = declaration_of(spec, context.lang, attribution=attribution)
+    declaration = _credited(spec, context)
     switch = Switch(control=spec.optional, show=_is_on(spec))
     return LayerElement(declaration, Inside(spec.payload(context)), switch)
 
@@ -235,12 +230,7 @@ def _is_on(spec: LayerSpec) -> bool:
 
 
 def own_element(
-    spec: LayerSpec,
-    context: MapContext,
-    view: MapView,
-    switch: Switch | None = None,
-    *,
-    attribution: str = "",
+    spec: LayerSpec, context: MapContext, view: MapView, switch: Switch | None = None
 ) -> LayerElement:
     """The layer, data inside, on a map of anybody's.
 
@@ -254,9 +244,7 @@ def own_element(
         Day and filter.
     switch : Switch, optional
         How it stands in folium's layer control.
-    attribution : str
-        What Leaflet's line of credits says while the layer is on.
     """
     alone = {"config": map_config(context.atlas, context.lang), "state": view.state()}
-    declaration = declaration_of(spec, context.lang, attribution=attribution)
+    declaration = _credited(spec, context)
     return LayerElement(declaration, Inside(spec.payload(context), alone), switch)

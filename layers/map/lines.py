@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from geo.text import mark as _
+from geo.vocabulary import NAMED_WORK_KINDS
 from layers.map.payload import feature_collection, work_fields
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 
 def _payload(context: MapContext) -> Payload:
-    rows, fields = work_fields(context, ("work", "section"))
+    rows, fields = work_fields(context, NAMED_WORK_KINDS)
     is_line = (rows["certainty"] == "line").tolist()
     properties = [
         {name: values[i] for name, values in fields.items()} for i, line in enumerate(is_line) if line

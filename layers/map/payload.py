@@ -15,9 +15,9 @@ import pandas as pd
 from geopandas import GeoSeries
 
 from geo.places.crs import convert, convert_geometry
-from geo.plain import plain
+from geo.values import json_value
+from geo.vocabulary import CERTAINTIES, COUNTED, EXACT_LIMIT_M, STATUSES
 from layers.map.spec import MapContext, Payload
-from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 
 _FAR: Final = date(9999, 12, 31)
 _DIGITS: Final = 6
@@ -55,7 +55,7 @@ def _rounded(values: np.ndarray[Any, Any]) -> list[float | None]:
 def _histories(context: MapContext) -> dict[str, list[int]]:
     """Work id -> ``[day, status, day, status, ...]``: the whole fold, so a date is answered in the browser."""
     intervals = context.atlas.register.intervals()
-    codes = _index(intervals["status"], STATUS_IDS)
+    codes = _index(intervals["status"], STATUSES)
     out: dict[str, list[int]] = {}
     for work_id, day, code in zip(intervals["work_id"], intervals["date"], codes, strict=True):
         out.setdefault(str(work_id), []).extend((day_number(day), code))
@@ -69,7 +69,7 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
     -------
     (DataFrame, dict)
         Rows of ``Register.state`` at the end of time, and equal-length lists: ``id, name, cat, d`` (district
-        codes joined by ``|``), ``cert, cnt`` (positions in the lists of :mod:`layers.map.style`), ``acc`` (metres),
+        codes joined by ``|``), ``cert, cnt`` (positions in the lists of :mod:`geo.vocabulary`), ``acc`` (metres),
         ``t`` (status history), ``year``.
     """
     state = context.atlas.register.state(_FAR)
@@ -80,9 +80,9 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
         "name": display_names(rows, context.lang),
         "cat": [str(value) for value in rows["category"].fillna("")],
         "d": [str(value) for value in rows["district_code"].fillna("")],
-        "acc": [plain(value) for value in rows["accuracy_m"]],
-        "cert": _index(rows["certainty"], CERTAINTY_IDS),
-        "cnt": _index(rows["counted"], COUNTED_IDS),
+        "acc": [json_value(value) for value in rows["accuracy_m"]],
+        "cert": _index(rows["certainty"], CERTAINTIES),
+        "cnt": _index(rows["counted"], COUNTED),
         "t": [histories.get(str(work_id), []) for work_id in rows.index],
     }
 
@@ -103,7 +103,7 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
     """Columns of baseline facilities that have a place; ``open`` is the day number they opened, 0 if unknown."""
     rows = frame[frame["lon"].notna()]
     x, y = coordinates(rows, context.datum)
-    certain = np.where(rows["accuracy_m"].to_numpy("float64") <= 150, "exact", "approximate")
+    certain = np.where(rows["accuracy_m"].to_numpy("float64") <= EXACT_LIMIT_M, "exact", "approximate")
     return {
         "columns": {
             "id": [str(facility_id) for facility_id in rows.index],
@@ -111,8 +111,8 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
             "label": [kind_names.get(str(kind), str(kind)) for kind in rows["kind"]],
             "cat": [""] * len(rows),
             "d": [str(value) for value in rows["district_code"].fillna("")],
-            "acc": [plain(value) for value in rows["accuracy_m"]],
-            "cert": _index(pd.Series(certain), CERTAINTY_IDS),
+            "acc": [json_value(value) for value in rows["accuracy_m"]],
+            "cert": _index(pd.Series(certain), CERTAINTIES),
             "open": [0 if pd.isna(day) else day_number(day) for day in rows["opened"]],
             "x": x,
             "y": y,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from geo.text import mark as _
+from geo.vocabulary import NAMED_WORK_KINDS
 from layers.map.payload import work_columns
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 
 def _payload(context: MapContext) -> Payload:
-    return work_columns(context, ("work", "section"))
+    return work_columns(context, NAMED_WORK_KINDS)
 
 
 LAYER = LayerSpec(

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from geo.display.symbology import CERTAINTY_IDS, STATUS_IDS
 from geo.errors import ParameterError, UnknownIdError
-from geo.plain import read_day
 from geo.register.city import Atlas
 from geo.register.selection import Selection
 from geo.text import LANGUAGES
 from geo.text import mark as _
+from geo.values import read_day
+from geo.vocabulary import CERTAINTIES, STATUSES
 from layers.map.element import MapView
 
 DATUMS: Final = ("WGS84", "GCJ02")
@@ -52,8 +52,8 @@ def checked_view(
     known: dict[str, tuple[str, ...]] = {
         "categories": tuple(map(str, atlas.words("categories").index)),
         "districts": tuple(map(str, atlas.districts.index)),
-        "statuses": STATUS_IDS,
-        "certainties": CERTAINTY_IDS,
+        "statuses": STATUSES,
+        "certainties": CERTAINTIES,
     }
     chosen = {name: _checked_ids(ids, known[name]) for name, ids in lists.items()}
     shown = (

@@ -11,7 +11,6 @@ from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage
 from geo.coverage.gaps import gaps as measured_gaps
 from geo.coverage.question import demand_of, read_question
-from geo.display.export import CREDITS
 from geo.errors import ParameterError
 from geo.places.gazetteer import Gazetteer
 from geo.register.city import Atlas
@@ -116,7 +115,7 @@ def gaps(
     else:
         asked = read_question(city, _words(source, question, city))
         demand = demand_of(city, asked.demand)
-        places = Gazetteer.from_package(city.districts)
+        places = Gazetteer.from_package(city.districts, city.pack.root)
         found = measured_gaps(asked.facilities(city), demand, asked.reach(None), places)
     style = {"count": count, "walk": False}
     spec = _spec("gaps", _("服务空白"), _GAPS_ORDER, style, lambda c: gap_collection(found, c.datum))
@@ -157,4 +156,4 @@ def _spec(layer_id: str, title: str, order: int, style: Mapping[str, Any], paylo
 
 def _element(spec: LayerSpec, atlas: Atlas, lang: str, datum: str, switch: Switch) -> LayerElement:
     context = MapContext(atlas, checked_language(lang), checked_datum(datum))
-    return own_element(spec, context, MapView(day_of(None)), switch, attribution=CREDITS)
+    return own_element(spec, context, MapView(day_of(None)), switch)

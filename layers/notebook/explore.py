@@ -9,7 +9,6 @@ from typing import Any
 import geopandas as gpd
 
 from geo.atlas import load_atlas
-from geo.display.export import CREDITS
 from geo.register.city import Atlas
 from layers.map.element import LayerElement, driven_element
 from layers.map.folium_map import AtlasMap, own_map
@@ -74,9 +73,9 @@ def explore(
     if isinstance(works, gpd.GeoDataFrame):
         elements = [*_land(context), *frame_elements(works, context)]
     else:
-        elements = [driven_element(spec, context, attribution=CREDITS) for spec in all_layers()]
+        elements = [driven_element(spec, context) for spec in all_layers()]
     return own_map(atlas, elements, view, lang=lang, **options)
 
 
 def _land(context: MapContext) -> list[LayerElement]:
-    return [driven_element(get_layer(name), context, attribution=CREDITS) for name in ("districts", "lakes")]
+    return [driven_element(get_layer(name), context) for name in ("districts", "lakes")]

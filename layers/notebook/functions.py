@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 from geo.atlas import load_atlas
-from geo.display.export import CREDITS
 from geo.register.city import Atlas
 from geo.text import translate
 from layers.map.element import LayerElement, Switch, own_element
@@ -124,7 +123,7 @@ def layer_function(spec: LayerSpec) -> LayerFunction:
             "certainties": certainties,
         }
         view = checked_view(chosen, as_of, lists, scope=scope, shade=shade)
-        return own_element(spec, context, view, Switch(name, overlay, control, show), attribution=CREDITS)
+        return own_element(spec, context, view, Switch(name, overlay, control, show))
 
     layer.__name__ = layer.__qualname__ = spec.id
     layer.__doc__ = (

@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.display.symbology import CERTAINTY_IDS, COUNTED_IDS, EXACT_LIMIT_M, STATUS_IDS
 from geo.errors import ParameterError
 from geo.places.crs import convert
-from geo.plain import plain
 from geo.text import mark as _
+from geo.values import json_value
+from geo.vocabulary import CERTAINTIES, COUNTED, EXACT_LIMIT_M, STATUSES
 from layers.map.element import LayerElement, driven_element
 from layers.map.payload import feature_collection
 from layers.map.registry import get_layer
@@ -34,7 +34,7 @@ def frame_elements(works: gpd.GeoDataFrame, context: MapContext) -> list[LayerEl
     works : GeoDataFrame
         Any system of coordinates, but it must say which. Geometry: points, lines, polygons, or none for a work without a
         place, which is counted and not drawn. All columns may be missing: ``work_id`` (else the index), ``name_zh``,
-        ``name_en`` or ``name``, ``status`` (ids of :data:`geo.display.symbology.STATUSES`, else unknown), ``category``,
+        ``name_en`` or ``name``, ``status`` (ids of :data:`geo.vocabulary.STATUSES`, else unknown), ``category``,
         ``district_code`` (several joined by ``|``), ``counted`` (else yes), ``accuracy_m`` (metres; a place that is not
         sure to 150 m is drawn as a soft disc; none stated means exact).
     context : MapContext
@@ -76,12 +76,12 @@ def _checked(works: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             known="、".join((*_POINTS, *_SHAPES)),
         )
     frame = works.set_geometry(geometry)
-    if wrong := sorted(set(_column(frame, "status", "unknown")) - set(STATUS_IDS)):
+    if wrong := sorted(set(_column(frame, "status", "unknown")) - set(STATUSES)):
         raise ParameterError(
             _("没有状态 {statuses}。"),
             hint=_("可用：{known}。"),
             statuses="、".join(wrong),
-            known="、".join(STATUS_IDS),
+            known="、".join(STATUSES),
         )
     return frame
 
@@ -104,7 +104,7 @@ def _fields(frame: gpd.GeoDataFrame, lang: str) -> dict[str, list[Any]]:
         ids,
     )
     accuracy = (
-        [plain(value) for value in frame["accuracy_m"]] if "accuracy_m" in frame else [None] * len(frame)
+        [json_value(value) for value in frame["accuracy_m"]] if "accuracy_m" in frame else [None] * len(frame)
     )
     return {
         "id": ids,
@@ -112,9 +112,9 @@ def _fields(frame: gpd.GeoDataFrame, lang: str) -> dict[str, list[Any]]:
         "cat": _column(frame, "category", ""),
         "d": _column(frame, "district_code", ""),
         "acc": accuracy,
-        "cert": [CERTAINTY_IDS.index(word) for word in _certainties(frame, accuracy)],
-        "cnt": [COUNTED_IDS.index(word) for word in _column(frame, "counted", "yes")],
-        "t": [[_ALWAYS, STATUS_IDS.index(word)] for word in _column(frame, "status", "unknown")],
+        "cert": [CERTAINTIES.index(word) for word in _certainties(frame, accuracy)],
+        "cnt": [COUNTED.index(word) for word in _column(frame, "counted", "yes")],
+        "t": [[_ALWAYS, STATUSES.index(word)] for word in _column(frame, "status", "unknown")],
     }
 
 
@@ -136,7 +136,7 @@ def _points(frame: gpd.GeoDataFrame, context: MapContext) -> Payload:
     places = {"x": x, "y": y}
     return {
         "columns": _fields(frame, context.lang)
-        | {name: [plain(round(value, 6)) for value in values] for name, values in places.items()}
+        | {name: [json_value(round(value, 6)) for value in values] for name, values in places.items()}
     }
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from geo.display.symbology import OUTLINES, STATUSES
+from geo.display.symbology import OUTLINES, STATUS_STYLES
 from geo.text import mark as _
 from geo.text import translate
 from layers.map.registry import get_layer
@@ -105,7 +105,7 @@ def legend(
 
     lake, old = get_layer("lakes").style, get_layer("baseline_lines").style
     handles: list[Any] = []
-    for status in STATUSES:
+    for status in STATUS_STYLES:
         if status.id not in counts:
             continue
         dash = tuple(float(part) / 4 for part in status.dash.split())

@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.display.export import CREDITS
-from geo.display.symbology import EXACT_LIMIT_M, STATUSES
+from geo.display.symbology import STATUS_STYLES
 from geo.places.crs import METRIC_CRS, STORAGE_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
 from layers.map.registry import get_layer
 from layers.report import furniture
 from layers.report.sheet import MM, as_png, as_svg, drawing
@@ -31,7 +31,7 @@ from layers.report.spots import gathered, placed
 _INK: Final = "#1d2733"
 _OUTSIDE: Final = "#e9e8e3"
 _WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a line this wide
-_STATUS: Final = {status.id: status for status in STATUSES}
+_STATUS: Final = {status.id: status for status in STATUS_STYLES}
 _MARGIN: Final = 0.05
 
 
@@ -116,14 +116,15 @@ def _figure(sheet: MapSheet) -> Any:
 
 
 def _credits(sheet: MapSheet) -> str:
+    city = sheet.atlas.city
     parts = [
         translate(_("截至 {day}"), sheet.lang).format(day=sheet.as_of.isoformat()),
         "CGCS2000 / EPSG:4549",
         translate(_("图例件数为项目数，含未落位的，不含区段和站点"), sheet.lang),
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
-        "CC BY 4.0",
+        city.licence.label,
     ]
-    return " · ".join(parts) + "\n" + CREDITS.split("Places: ")[-1]
+    return " · ".join(parts) + "\n" + city.credits.places.of(sheet.lang)
 
 
 def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
@@ -194,9 +195,8 @@ def _lines(axes: Any, sheet: MapSheet) -> None:
     if rows.empty:
         return
     drawn = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(METRIC_CRS)
-    order = {"work": 0, "section": 1}
     for shape, (_work, row) in sorted(
-        zip(drawn, rows.iterrows(), strict=True), key=lambda each: order.get(each[1][1]["kind"], 2)
+        zip(drawn, rows.iterrows(), strict=True), key=lambda each: WORK_KINDS.index(each[1][1]["kind"])
     ):
         status = _STATUS[str(row["status"])]
         if row["kind"] == "work":
@@ -222,7 +222,7 @@ def _points(axes: Any, sheet: MapSheet) -> gpd.GeoDataFrame:
     ):
         fill = _STATUS[str(group["status"].iloc[0])].fill
         furniture.area(axes, shapely.Point(x, y).buffer(radius), fill, alpha=0.10, edge=fill)
-    for status in STATUSES:
+    for status in STATUS_STYLES:
         for kind, size in (("station", 3.2), ("other", 6.6)):
             mine = spots[
                 (spots["status"] == status.id) & ((spots["kind"] == "station") == (kind == "station"))

@@ -14,10 +14,10 @@ from geo.atlas import load_atlas
 from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
-from geo.plain import read_day
 from geo.register.selection import Selection
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
+from geo.values import read_day
 from layers.report import furniture
 from layers.report.map import MapSheet, map_png, map_svg
 
@@ -100,7 +100,7 @@ def _list(words: Mapping[str, str], name: str) -> tuple[str, ...]:
 def _districts(words: Mapping[str, str]) -> tuple[str, ...]:
     """Codes asked for; ``all`` and the city's own are no filter."""
     atlas = load_atlas()
-    whole = {"all", atlas.city["code"]}
+    whole = {"all", atlas.city.code}
     codes = tuple(code for code in _list(words, "district") if code not in whole)
     for code in codes:
         if code not in atlas.districts.index:

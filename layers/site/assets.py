@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from geo.display.symbology import STATUS_STYLES
 from layers import browser_code
-from layers.map.style import STATUSES
 
 _OWN: Final = Path(__file__).parent / "static"
 _LEAFLET: Final = (
@@ -52,7 +52,7 @@ def _script() -> bytes:
 
 def _style() -> bytes:
     """The app's styles, the pages' own, and one rule a status: the policy allows no style in an attribute."""
-    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUSES]
+    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUS_STYLES]
     texts = [
         (browser_code.STATIC_DIR / "atlas.css").read_text("utf-8"),
         (_OWN / "site.css").read_text("utf-8"),

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from geo.errors import DataError, ParameterError
 from geo.register.city import Atlas
-from geo.register.slider_days import FIRST, LAST, within
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from layers.map.payload import day_number
@@ -34,7 +33,8 @@ def build_day(atlas: Atlas) -> date:
     recorded = [str(value)[:10] for value in atlas.register.events["recorded_at"].dropna()]
     confirmed = atlas.register.events[atlas.register.events["confirmed"].astype(bool)]
     days = [datetime.fromisoformat(text).date() for text in recorded] + list(confirmed["date"].dropna())
-    return within(max(days, default=LAST))
+    span = atlas.city.days
+    return span.within(max(days, default=span.last))
 
 
 def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str = "") -> Written:
@@ -76,13 +76,14 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
 
 
 def _check(atlas: Atlas, as_of: date) -> None:
-    if not FIRST <= as_of <= LAST:
+    span = atlas.city.days
+    if not span.first <= as_of <= span.last:
         raise ParameterError(
             _("日期 {day} 不在时间轴上。"),
             hint=_("请选 {first} 到 {last} 之间的一天。"),
             day=as_of.isoformat(),
-            first=FIRST.isoformat(),
-            last=LAST.isoformat(),
+            first=span.first.isoformat(),
+            last=span.last.isoformat(),
         )
     for code in atlas.districts.index:
         if not _CODE.fullmatch(str(code)):

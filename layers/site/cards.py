@@ -8,8 +8,8 @@ import pandas as pd
 
 from geo.display.card import dated, lasting
 from geo.register.city import Atlas
+from geo.vocabulary import STATUSES
 from layers.map.payload import day_number
-from layers.map.style import STATUS_IDS
 from layers.site.tables import Days
 
 
@@ -27,7 +27,7 @@ def cards(days: Days, lang: str) -> dict[str, Any]:
         touched = dict.fromkeys([*changed, *(parents[key] for key in changed if key in parents)])
         for work_id in touched:
             fields = dated(atlas, pd.Series(state.loc[work_id]), state, lang, parts[work_id])
-            fields["status"] = STATUS_IDS.index(fields["status"])
+            fields["status"] = STATUSES.index(fields["status"])
             old = now.get(work_id)
             now[work_id] = fields
             if old is None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from geo.display.labels import RELIABILITY, name_of, source_title
+from geo.display.labels import name_of, source_title
+from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.city import Atlas
-from geo.register.pack import read_package
 from geo.report.facts import METHOD
 from geo.text import mark as _
 from geo.text import translate
-from layers.map.style import CERTAINTIES
+from geo.vocabulary import RELIABILITY_LABELS
 
 _MORE: Final = (
     _(
@@ -39,12 +39,13 @@ def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) ->
                 "n": int(found.get(c.id, 0)),
                 "help": translate(c.help, lang),
             }
-            for c in CERTAINTIES
+            for c in CERTAINTY_STYLES
         ],
         "unplaced": [{"id": str(key), "name": name_of(row, lang)} for key, row in unplaced.iterrows()],
         "silent": [item for item in items if not item["named"]],
         "sources": [_source(row, lang) for _id, row in atlas.pack.sources.iterrows()],
-        "credits": [str(one["title"]) for one in read_package(atlas.pack.root)["sources"]],
+        "credits": [one.title for one in atlas.city.materials],
+        "licence_note": atlas.city.licence_note.of(lang) if atlas.city.licence_note else "",
     }
 
 
@@ -55,7 +56,7 @@ def _source(row: Any, lang: str) -> dict[str, str]:
         "title": source_title(row),
         "by": str(row["publisher"] or ""),
         "published": str(row["published"] or ""),
-        "reliability": translate(RELIABILITY[str(row["reliability"])], lang),
+        "reliability": translate(RELIABILITY_LABELS[str(row["reliability"])], lang),
         "licence": str(row["licence"] or ""),
         "url": url if url.startswith(("https://", "http://")) else "",
     }

@@ -11,8 +11,6 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
-from geo.display.labels import PROMISES
-from geo.display.symbology import CERTAINTIES, STATUSES
 from geo.register.city import Atlas
 from geo.register.selection import SCOPES
 from geo.report.counts import number
@@ -20,6 +18,7 @@ from geo.report.model import SIGNS
 from geo.templates import environment
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
+from geo.vocabulary import CERTAINTY_LABELS, PROMISE_LABELS, STATUS_LABELS
 from layers.map.registry import all_layers
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -82,7 +81,8 @@ class Site:
                 page=page,
                 languages=others,
                 asset={name: up + where for name, where in self.names.items()},
-                city=self.atlas.city[f"name_{lang}"],
+                city=self.atlas.city.name(lang),
+                licence=self.atlas.city.licence,
                 version=self.atlas.version,
                 as_of=self.as_of.isoformat(),
                 approval=self.approval,
@@ -107,8 +107,11 @@ def controls(site: Site, lang: str) -> dict[str, Any]:
     groups = {
         "category": (_("类别"), site.atlas.names("categories", lang)),
         "district": (_("区县"), site.districts(lang)),
-        "status": (_("状态"), {s.id: translate(s.label, lang) for s in STATUSES}),
-        "certainty": (_("位置把握"), {c.id: translate(c.label, lang) for c in CERTAINTIES}),
+        "status": (_("状态"), {word: translate(label, lang) for word, label in STATUS_LABELS.items()}),
+        "certainty": (
+            _("位置把握"),
+            {word: translate(label, lang) for word, label in CERTAINTY_LABELS.items()},
+        ),
     }
     return {
         "groups": {
@@ -126,13 +129,13 @@ def item_rows(table: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
     return [
         row
         | dict(zip(("named", "placed", "done", "probable", "promise"), values, strict=True))
-        | {"promise_text": translate(PROMISES[values[4]], lang)}
+        | {"promise_text": translate(PROMISE_LABELS[values[4]], lang)}
         for row, values in zip(table["rows"], table["first"], strict=True)
     ]
 
 
 def folded(table: Mapping[str, Any], day: int) -> dict[str, Any]:
-    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (static/tables.js)."""
+    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (site/static/history.js)."""
     rows = list(table["first"])
     for at, place, values in table["changes"]:
         if at <= day:

@@ -16,21 +16,21 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.display.labels import day_words, district_words, name_of
+from geo.display.labels import day_text, district_names, name_of
 from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import SUFFIXES
-from geo.plain import is_unknown, plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
-from geo.register.slider_days import FIRST, LAST, slider_days
+from geo.register.slider_days import slider_days
+from geo.values import is_unknown, json_value
+from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.element import declaration_of
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext
-from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 from layers.site.texts import script_texts
 
 ITEM_FIELDS: Final = ("named", "placed", "done", "probable", "promise")
@@ -47,7 +47,7 @@ class Days:
     def states(self) -> list[tuple[date, pd.DataFrame, list[str]]]:
         """Day, ``Register.state``, and the ids of the works whose row is not that of the day before in the list."""
         found: list[tuple[date, pd.DataFrame, list[str]]] = []
-        for day in change_days(self.atlas.register, FIRST):
+        for day in change_days(self.atlas.register, self.atlas.city.days.first):
             state = self.atlas.register.state(day)
             changed = _changed(found[-1][1], state) if found else [str(key) for key in state.index]
             if changed:
@@ -57,12 +57,12 @@ class Days:
     @cached_property
     def items(self) -> list[tuple[date, pd.DataFrame]]:
         """Day, and the rows of ``progress(by="item")`` made anew on it."""
-        return list(item_history(self.atlas.register, FIRST))
+        return list(item_history(self.atlas.register, self.atlas.city.days.first))
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Places to search for."""
-        return Gazetteer.from_package(self.atlas.districts)
+        return Gazetteer.from_package(self.atlas.districts, self.atlas.pack.root)
 
     @cached_property
     def districts(self) -> list[tuple[date, pd.DataFrame]]:
@@ -79,14 +79,14 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
 
 def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
     """Everything the first view needs, for one language (JSON-serialisable, no NaN)."""
-    atlas = days.atlas
+    atlas, span = days.atlas, days.atlas.city.days
     return {
         "config": _config(atlas, lang),
         "map": MAP_OPTIONS | {"center": _middle(atlas), "zoom": 10},
         "layers": {spec.id: spec.payload(MapContext(atlas=atlas, lang=lang)) for spec in all_layers()},
         "day": day_number(as_of),
-        "days": [day_number(day) for day in slider_days(as_of)],
-        "span": [day_number(FIRST), day_number(LAST)],
+        "days": [day_number(day) for day in slider_days(span, as_of)],
+        "span": [day_number(span.first), day_number(span.last)],
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),
@@ -135,20 +135,20 @@ def works(days: Days, lang: str) -> dict[str, Any]:
 
 
 def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[str, Any]:
-    """One work as the list and the filters see it; codes are places in the lists of :mod:`layers.map.style`."""
+    """One work as the list and the filters see it; codes are places in the lists of :mod:`geo.vocabulary`."""
     return {
         "id": str(row["work_id"]),
         "name": name_of(row, lang),
         "cat": str(row["category"] or ""),
         "d": str(row["district_code"] or ""),
-        "district": district_words(row["district_code"], names, lang),
-        "status": STATUS_IDS.index(row["status"]),
-        "since": day_words(row["status_date"], row["status_precision"], lang),
-        "cert": CERTAINTY_IDS.index(row["certainty"]),
-        "cnt": COUNTED_IDS.index(row["counted"]),
+        "district": district_names(row["district_code"], names, lang),
+        "status": STATUSES.index(row["status"]),
+        "since": day_text(row["status_date"], row["status_precision"], lang),
+        "cert": CERTAINTIES.index(row["certainty"]),
+        "cnt": COUNTED.index(row["counted"]),
         "placed": int(bool(row["placed"])),
-        "acc": plain(row["accuracy_m"]),
-        "year": "" if is_unknown(row["year"]) else str(plain(row["year"])),
+        "acc": json_value(row["accuracy_m"]),
+        "year": "" if is_unknown(row["year"]) else str(json_value(row["year"])),
         "item": str(row["item_id"] or ""),
     }
 
@@ -161,7 +161,7 @@ def items(days: Days, lang: str) -> dict[str, Any]:
             "id": str(item_id),
             "name": name_of(item, lang),
             "unit": str(item["unit"] or ""),
-            "target": plain(item["target"]),
+            "target": json_value(item["target"]),
             "headline": int(bool(item["headline"])),
         }
         for item_id, item in plan.iterrows()
@@ -197,7 +197,7 @@ def history(
 
 def _values(frame: pd.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
     for key, row in frame.iterrows():
-        yield str(key), [plain(row[name]) for name in fields]
+        yield str(key), [json_value(row[name]) for name in fields]
 
 
 def _search(days: Days, lang: str) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _search(days: Days, lang: str) -> dict[str, Any]:
         {
             "id": str(row["place_id"]),
             "name": name_of(row, lang),
-            "district": district_words(row["district_code"], names, lang),
+            "district": district_names(row["district_code"], names, lang),
             "lon": float(row["lon"]),
             "lat": float(row["lat"]),
         }

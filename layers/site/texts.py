@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from geo.display.labels import PROMISES
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import PROMISE_LABELS
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),
@@ -44,5 +44,5 @@ SCRIPT_TEXTS: Final = {
 
 def script_texts(lang: str) -> dict[str, object]:
     """The texts in a language, with the words of promises."""
-    promises = {key: translate(text, lang) for key, text in PROMISES.items()}
+    promises = {key: translate(text, lang) for key, text in PROMISE_LABELS.items()}
     return {name: translate(text, lang) for name, text in SCRIPT_TEXTS.items()} | {"promises": promises}

@@ -11,7 +11,6 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geo.display.export import CREDITS
 from geo.display.labels import status_style
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
@@ -90,9 +89,9 @@ def _columns(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _about(atlas: Atlas, layers: dict[str, gpd.GeoDataFrame], as_of: date) -> dict[str, Any]:
     return {
-        "name": f"{atlas.city['name_en']} works, as of {as_of.isoformat()}",
+        "name": f"{atlas.city.name_en} works, as of {as_of.isoformat()}",
         "description": f"As of {as_of.isoformat()}; data {atlas.version}; outlines of districts are illustrative",
-        "attribution": f"CC BY 4.0. {CREDITS}",
+        "attribution": f"{atlas.city.licence.label}. {atlas.city.credit_line('en')}",
         "version": atlas.version,
         "type": "overlay",
         "vector_layers": [

@@ -14,7 +14,7 @@ import pytest
 
 from benchmarks.simulate import simulated_pack
 from geo.register.city import Atlas
-from layers.map.style import CERTAINTY_IDS, STATUS_IDS
+from geo.vocabulary import CERTAINTIES, STATUSES
 
 PAGES = {
     "": "进展地图",
@@ -43,8 +43,8 @@ def expected(atlas: Atlas, day: date, **only: str) -> dict[str, list[int]]:
     for column, value in only.items():
         rows = rows[[value in str(cell).split("|") for cell in rows[column]]]
     return {
-        "status": [int((rows["status"] == word).sum()) for word in STATUS_IDS],
-        "certainty": [int((rows["certainty"] == word).sum()) for word in CERTAINTY_IDS],
+        "status": [int((rows["status"] == word).sum()) for word in STATUSES],
+        "certainty": [int((rows["certainty"] == word).sum()) for word in CERTAINTIES],
     }
 
 

@@ -20,13 +20,13 @@ import pytest
 import shapely
 from defusedxml import ElementTree
 
-from geo.display.event_labels import KINDS
 from geo.errors import AtlasError
 from geo.files import SYSTEMS, Content, all_formats, file_name, get_format, get_system, stem_of, write_file
 from geo.places.crs import METRIC_CRS, convert_geometry, system_name
-from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.text import translate
+from geo.values import is_unknown
+from geo.vocabulary import EVENT_LABELS
 from tests.files.reading import in_wgs84, read
 
 DAY = date(2021, 12, 31)
@@ -227,7 +227,7 @@ def test_events_and_sources_of_a_workbook_are_words(content: Content, lang: str)
         if lang == "zh":
             assert not cells & codes
     kinds = {row[3] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)}
-    assert kinds <= {translate(word, lang) for word in KINDS.values()}
+    assert kinds <= {translate(word, lang) for word in EVENT_LABELS.values()}
 
 
 def test_shapefile_declares_its_encoding_and_what_gbk_cannot_hold(content: Content, tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ def test_shapefile_declares_its_encoding_and_what_gbk_cannot_hold(content: Conte
 
 
 def test_gpkg_opens_with_names_and_colours(content: Content, tmp_path: Path) -> None:
-    from geo.display.symbology import STATUSES
+    from geo.display.symbology import STATUS_STYLES
 
     path = written(content, tmp_path, "gpkg", "WGS84")
     with sqlite3.connect(path) as base:
@@ -259,11 +259,11 @@ def test_gpkg_opens_with_names_and_colours(content: Content, tmp_path: Path) -> 
     assert labels["name_zh"] == "名称"
     root = ElementTree.fromstring(styles["works"].split("\n", 1)[1])
     categories = {item.get("value"): item.get("label") for item in root.iter("category")}
-    assert categories == {status.id: status.label for status in STATUSES}
+    assert categories == {status.id: status.label for status in STATUS_STYLES}
     colours = [option.get("value") for option in root.iter("Option") if option.get("name") == "color"]
     assert colours[4] == "0,158,115,255"  # completed
     shapes = [option.get("value") for option in root.iter("Option") if option.get("name") == "name"]
-    assert len(set(shapes)) == len(STATUSES)
+    assert len(set(shapes)) == len(STATUS_STYLES)
 
 
 def test_districts_move_with_the_system(content: Content) -> None:

@@ -14,15 +14,15 @@ import pytest
 
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE, SCOPES, Selection
+from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import map_config
 from layers.map.payload import day_number
 from layers.map.registry import get_layer
 from layers.map.spec import MapContext
-from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 
 Call = Callable[..., Any]
 DAYS = (date(2019, 12, 31), date(2021, 12, 31), date(2026, 11, 23))
-UNKNOWN = STATUS_IDS.index("unknown")
+UNKNOWN = STATUSES.index("unknown")
 # Which rows of several days pass, as one text: a hexadecimal digit stands for four rows.
 HEX = """(passes) => {
   let text = "";
@@ -64,18 +64,18 @@ def passing(states: list[pd.DataFrame], selection: Selection) -> str:
 
 def statuses_on_days(start: int) -> list[int]:
     """Another status on each of the days, so that every status stands on every day in some row."""
-    return [(start + i) % len(STATUS_IDS) for i in range(len(DAYS))]
+    return [(start + i) % len(STATUSES) for i in range(len(DAYS))]
 
 
 @pytest.fixture(scope="module")
 def kinds() -> list[dict[str, Any]]:
     """A row of every kind: each value and none at all, and a work in two districts."""
-    histories = [None, *range(len(STATUS_IDS))]
+    histories = [None, *range(len(STATUSES))]
     rows = product(
         (None, "road", "metro"),
         (None, "d1", "d1|d2"),
-        (None, *CERTAINTY_IDS),
-        (None, *COUNTED_IDS),
+        (None, *CERTAINTIES),
+        (None, *COUNTED),
         histories,
     )
     names = ("category", "district_code", "certainty", "counted", "history")
@@ -88,8 +88,8 @@ def choices() -> list[Selection]:
     lists = (
         ((), ("road",), ("road", "metro")),
         ((), ("d1",), ("d2",)),
-        ((), *((word,) for word in STATUS_IDS), STATUS_IDS[:2]),
-        ((), *((word,) for word in CERTAINTY_IDS), CERTAINTY_IDS[1:3]),
+        ((), *((word,) for word in STATUSES), STATUSES[:2]),
+        ((), *((word,) for word in CERTAINTIES), CERTAINTIES[1:3]),
         SCOPES,
     )
     return [
@@ -116,7 +116,7 @@ def states_of(kinds: list[dict[str, Any]]) -> list[pd.DataFrame]:
     frame = pd.DataFrame(kinds)
     starts = [row["history"] for row in kinds]
     return [
-        frame.assign(status=[STATUS_IDS[UNKNOWN if s is None else statuses_on_days(s)[i]] for s in starts])
+        frame.assign(status=[STATUSES[UNKNOWN if s is None else statuses_on_days(s)[i]] for s in starts])
         for i in range(len(DAYS))
     ]
 
@@ -127,9 +127,9 @@ def code(word: str | None, words: tuple[str, ...]) -> int:
 
 def config() -> dict[str, Any]:
     return {
-        "statuses": [{"id": word} for word in STATUS_IDS],
-        "certainties": [{"id": word} for word in CERTAINTY_IDS],
-        "counted": list(COUNTED_IDS),
+        "statuses": [{"id": word} for word in STATUSES],
+        "certainties": [{"id": word} for word in CERTAINTIES],
+        "counted": list(COUNTED),
         "scopes": {scope: list(words) for scope, words in COUNTED_IN_SCOPE.items()},
     }
 
@@ -149,8 +149,8 @@ def wire(kinds: list[dict[str, Any]]) -> dict[str, list[Any]]:
         "id": [row["id"] for row in kinds],
         "cat": [row["category"] or "" for row in kinds],
         "d": [row["district_code"] or "" for row in kinds],
-        "cert": [code(row["certainty"], CERTAINTY_IDS) for row in kinds],
-        "cnt": [code(row["counted"], COUNTED_IDS) for row in kinds],
+        "cert": [code(row["certainty"], CERTAINTIES) for row in kinds],
+        "cnt": [code(row["counted"], COUNTED) for row in kinds],
         "t": [history(row["history"]) for row in kinds],
     }
 
@@ -175,7 +175,7 @@ def test_the_sites_list_and_python_agree_on_every_combination(
     names = ("id", "cat", "d", "cert", "cnt")
     first = [[columns[name][i] for name in names] + [UNKNOWN] for i in range(len(kinds))]
     changes = [
-        [day_number(day), i, {"status": STATUS_IDS.index(status)}]
+        [day_number(day), i, {"status": STATUSES.index(status)}]
         for day, state in zip(DAYS, states, strict=True)
         for i, status in enumerate(state["status"])
     ]

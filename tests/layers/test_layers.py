@@ -8,12 +8,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
 from geo.errors import UnknownIdError
 from geo.places.crs import wgs84_to_gcj02
 from geo.register.city import Atlas
-from geo.register.register import EXACT_LIMIT_M, STATUSES
+from geo.vocabulary import CERTAINTIES, EXACT_LIMIT_M, STATUSES
 from layers import browser_code
-from layers.map import style
 from layers.map.basemaps import available, get_basemap, tile_url
 from layers.map.config import map_config
 from layers.map.folium_map import map_page
@@ -24,11 +24,13 @@ LAYERS = all_layers()
 
 
 def test_styles_cover_the_register_words() -> None:
-    assert set(style.STATUS_IDS) == set(STATUSES)
-    assert style.EXACT_LIMIT_M == EXACT_LIMIT_M
-    assert len({status.fill for status in style.STATUSES}) == len(style.STATUSES)
-    assert len({status.mark for status in style.STATUSES}) == len(style.STATUSES)
-    assert len({status.dash for status in style.STATUSES}) == len(style.STATUSES)
+    assert tuple(style.id for style in STATUS_STYLES) == STATUSES
+    assert tuple(style.id for style in CERTAINTY_STYLES) == CERTAINTIES
+    limit = f"{EXACT_LIMIT_M:.0f} 米"
+    assert all(limit in style.help for style in CERTAINTY_STYLES[:2]), "the help names the limit"
+    assert len({status.fill for status in STATUS_STYLES}) == len(STATUS_STYLES)
+    assert len({status.mark for status in STATUS_STYLES}) == len(STATUS_STYLES)
+    assert len({status.dash for status in STATUS_STYLES}) == len(STATUS_STYLES)
 
 
 def test_each_layer_is_drawn_by_a_module_that_registers_that_name() -> None:
@@ -89,7 +91,7 @@ def test_history_in_the_payload_is_the_fold(atlas: Atlas, day: date) -> None:
     for row in counted_rows(atlas):
         pairs = list(zip(row["t"][::2], row["t"][1::2], strict=True))
         past = [code for when, code in pairs if when <= number]
-        assert (style.STATUS_IDS[past[-1]] if past else "unknown") == state.at[row["id"], "status"]
+        assert (STATUSES[past[-1]] if past else "unknown") == state.at[row["id"], "status"]
 
 
 def test_coordinates_match_the_datum_of_the_base_map(atlas: Atlas) -> None:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from geo.errors import UnknownIdError
 from geo.register.city import Atlas
 from geo.register.pack import Pack
-from geo.register.register import STATUSES, Register
+from geo.register.register import Register
+from geo.vocabulary import STATUSES
 
 DAYS = st.dates(date(2019, 1, 1), date(2026, 11, 23))
 

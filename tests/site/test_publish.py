@@ -21,14 +21,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError, ParameterError
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import item_history
 from geo.register.selection import Selection
-from geo.register.slider_days import FIRST, LAST, slider_days
+from geo.register.slider_days import slider_days
+from geo.values import json_value
+from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.payload import day_number
-from layers.map.style import CERTAINTY_IDS, COUNTED_IDS, STATUS_IDS
 from layers.map.tiles import tile_bounds, tiles_over
 from layers.site.assets import contrast
 from layers.site.build import build_day, publish, site_files
@@ -283,19 +283,19 @@ def test_the_four_numbers_are_those_of_the_core(core: dict[str, Any], atlas: Atl
     wanted = progress(atlas.register, day, "item")
     assert [row["id"] for row in core["items"]["rows"]] == list(wanted.index)
     assert shown_on(core["items"], day) == [
-        [plain(row[name]) for name in ITEM_FIELDS] for _id, row in wanted.iterrows()
+        [json_value(row[name]) for name in ITEM_FIELDS] for _id, row in wanted.iterrows()
     ]
     places = progress(atlas.register, day, "district")
     assert [row["id"] for row in core["districts"]["rows"]] == list(places.index)
     assert shown_on(core["districts"], day) == [
-        [plain(row[name]) for name in DISTRICT_FIELDS] for _id, row in places.iterrows()
+        [json_value(row[name]) for name in DISTRICT_FIELDS] for _id, row in places.iterrows()
     ]
 
 
 @settings(max_examples=12, deadline=None)
-@given(offset=st.integers(0, (LAST - FIRST).days))
+@given(offset=st.integers(0, 2526))  # days from the first of the slider to the last
 def test_on_any_day_an_items_row_is_the_last_one_made(atlas: Atlas, offset: int) -> None:
-    day = FIRST + timedelta(days=offset)
+    day = atlas.city.days.first + timedelta(days=offset)
     last: dict[str, pd.Series[Any]] = {}
     for at, frame in history_of(atlas):
         if at <= day:
@@ -311,12 +311,12 @@ _HISTORY: dict[str, list[tuple[date, pd.DataFrame]]] = {}
 
 def history_of(atlas: Atlas) -> list[tuple[date, pd.DataFrame]]:
     if atlas.version not in _HISTORY:
-        _HISTORY[atlas.version] = list(item_history(atlas.register, FIRST))
+        _HISTORY[atlas.version] = list(item_history(atlas.register, atlas.city.days.first))
     return _HISTORY[atlas.version]
 
 
 def plain_row(row: pd.Series[Any]) -> list[Any]:
-    return [plain(value) for value in row]
+    return [json_value(value) for value in row]
 
 
 @pytest.mark.parametrize("day", ASKED, ids=str)
@@ -326,9 +326,9 @@ def test_works_on_a_day_are_those_of_the_register(core: dict[str, Any], atlas: A
     state = atlas.register.state(day)
     assert [row["id"] for row in rows] == list(state.index)
     for name, column, words in (
-        ("status", "status", STATUS_IDS),
-        ("cert", "certainty", CERTAINTY_IDS),
-        ("cnt", "counted", COUNTED_IDS),
+        ("status", "status", STATUSES),
+        ("cert", "certainty", CERTAINTIES),
+        ("cnt", "counted", COUNTED),
     ):
         assert [words[row[name]] for row in rows] == list(state[column])
     assert [row["d"] for row in rows] == list(state["district_code"].fillna(""))
@@ -346,7 +346,7 @@ def test_pages_without_scripts_show_the_counts(
         assert cells == [int(row[name]) for name in DISTRICT_FIELDS]
     listed = files["list.html"].decode().count("<tr data-work=")
     assert listed == len(Selection().apply(atlas.register.state(DAY)))
-    assert core["days"] == [day_number(day) for day in slider_days(DAY)]
+    assert core["days"] == [day_number(day) for day in slider_days(atlas.city.days, DAY)]
 
 
 def test_downloads_are_the_exports(files: dict[str, bytes], atlas: Atlas) -> None:
@@ -442,6 +442,6 @@ def test_small_letters_on_a_status_can_be_read(files: dict[str, bytes]) -> None:
         content.decode() for name, content in files.items() if re.fullmatch(r"assets/atlas\..+\.css", name)
     )
     rules = re.findall(r"\.st-(\w+) \{ background: (#\w{6}); color: (#\w{6}); \}", style)
-    assert [rule[0] for rule in rules] == list(STATUS_IDS)
+    assert [rule[0] for rule in rules] == list(STATUSES)
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert min(contrast(fill, ink) for _id, fill, ink in rules) >= 4.5

@@ -9,12 +9,12 @@ from xml.etree import ElementTree as ET  # written here, never read: nothing of 
 import pandas as pd
 
 from geo.display.fields import get_field
-from geo.display.symbology import STATUSES
+from geo.display.symbology import STATUS_STYLES
 from geo.files.content import Content
 from geo.files.spec import FileFormat
-from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown, json_value
 
 _NS: Final = "http://www.opengis.net/kml/2.2"
 
@@ -25,10 +25,10 @@ def write(content: Content) -> bytes:
     document = ET.SubElement(root, "Document")
     _text(document, "name", f"{content.title} {content.as_of.isoformat()} ({content.system.title})")
     _text(document, "description", "\n".join(f"{label}: {text}" for label, text in content.facts.items()))
-    for status in STATUSES:
+    for status in STATUS_STYLES:
         _style(document, status.id, status.fill)
     frame = content.frame.drop(columns=["wkt", "licence"])
-    for status in STATUSES:
+    for status in STATUS_STYLES:
         rows = frame[frame["status"] == status.id]
         if rows.empty:
             continue
@@ -71,7 +71,7 @@ def _placemark(folder: Any, content: Content, row: pd.Series[Any], shape: Any) -
         if not is_unknown(value):
             cell = ET.SubElement(data, "Data", name=str(name))
             _text(cell, "displayName", get_field(str(name)).label(content.lang))
-            _text(cell, "value", str(plain(value)))
+            _text(cell, "value", str(json_value(value)))
     if shape is not None:
         _geometry(mark, shape)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.ingest.cells.cell_reading import Said
@@ -13,16 +13,6 @@ from geo.text import translate
 
 _TRANSLATED: Final = ("status", "count")
 """Params whose value is itself a text of the catalogue."""
-STATUS_NAMES: Final = {
-    "identification": _("谋划"),
-    "preparation": _("前期"),
-    "implementation": _("在建"),
-    "completion": _("收尾"),
-    "completed": _("建成"),
-    "cancelled": _("取消"),
-    "on_hold": _("暂停"),
-    "unknown": _("不详"),
-}
 LEVELS: Final = ("error", "question", "warning")
 """``error``: the row cannot go in. ``question``: a person must say. ``warning``: goes in, with this remark."""
 
@@ -106,8 +96,3 @@ def finding_of(said: Said, row: int, name: str, *, column: str, value: object) -
 
 def _cut(value: Any) -> Any:
     return value[:80] + "…" if isinstance(value, str) and len(value) > 81 else value
-
-
-def at_level(found: Finding, level: str) -> Finding:
-    """The same finding with another level."""
-    return replace(found, level=level)

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 
 from geo.places.pinyin import bare
+from geo.vocabulary import BASES_SEEN_ON_SITE
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas
 
-_BASES: Final = ("surveyed", "published", "open_map")
 _WORST_M: Final = 1000.0
 _DISTRICT_SHARE: Final = 0.6
 NEARBY_M: Final = 2500.0
@@ -38,7 +38,11 @@ def control_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     """
     parts = []
     for table in (atlas.pack.works, atlas.pack.facilities):
-        good = table["location_basis"].isin(_BASES) & table["lon"].notna() & (table["accuracy_m"] <= _WORST_M)
+        good = (
+            table["location_basis"].isin(BASES_SEEN_ON_SITE)
+            & table["lon"].notna()
+            & (table["accuracy_m"] <= _WORST_M)
+        )
         parts.append(table.loc[good, ["name_zh", "lon", "lat", "accuracy_m"]])
     if towns:
         parts.append(_towns(atlas.pack.root))

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.ingest.cells.findings import STATUS_NAMES, Finding
+from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.changes_to_known import differing
 from geo.ingest.plan.check import KEEP, SKIP
-from geo.plain import is_unknown
 from geo.text import mark as _
+from geo.values import is_unknown
+from geo.vocabulary import STAGES, STATUS_LABELS
 
-_RANK: Final = {"identification": 0, "preparation": 1, "implementation": 2, "completion": 3, "completed": 4}
 _CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
 
 
@@ -103,8 +103,13 @@ def _against(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
             yield from _quantity(int(str(row)), cells, known)
 
 
+def _stage(status: object) -> int | None:
+    """How far a work is, from 0; None for a status that is no stage, such as one on hold."""
+    return STAGES.index(str(status)) if status in STAGES else None
+
+
 def _status(row: int, cells: Any, known: Any) -> Iterator[Finding]:
-    new, old = _RANK.get(str(cells["status"])), _RANK.get(str(known["status"]))
+    new, old = _stage(cells["status"]), _stage(known["status"])
     earlier = (
         cells["status_date"] is not None
         and not is_unknown(known["status_date"])
@@ -117,7 +122,7 @@ def _status(row: int, cells: Any, known: Any) -> Iterator[Finding]:
             "question",
             _("登记里已是“{status}”（{day}），这里却是更早的阶段。"),
             _("保留会把状态改回去；名单较旧请跳过，或写明状态日期。"),
-            {"status": STATUS_NAMES[str(known["status"])], "day": str(known["status_date"] or "—")},
+            {"status": STATUS_LABELS[str(known["status"])], "day": str(known["status_date"] or "—")},
             value=str(cells["status"]),
             choices=_CHOICES,
         )

@@ -15,6 +15,7 @@ from geo.ingest.cells.mixed_frames import cell, each
 from geo.ingest.plan.match import name_key
 from geo.places.crs import METRIC_CRS, STORAGE_CRS
 from geo.text import mark as _
+from geo.vocabulary import COMPLETED, UNKNOWN
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas
@@ -107,7 +108,7 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
     for row, (status, end, planned, when) in each(
         rows, "status", "end_date", "end_date_planned", "status_date"
     ):
-        if status == "completed" and end is not None and end > today and not planned:
+        if status == COMPLETED and end is not None and end > today and not planned:
             yield _finding(
                 row,
                 "end_date",
@@ -116,9 +117,7 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
                 _("请核对状态与日期。"),
                 end.isoformat(),
             )
-        elif (
-            status not in {None, "completed", "unknown"} and end is not None and end <= today and not planned
-        ):
+        elif status not in {None, COMPLETED, UNKNOWN} and end is not None and end <= today and not planned:
             yield _finding(
                 row,
                 "status",
@@ -210,7 +209,7 @@ def _outside(row: Any, off: float, rows: pd.DataFrame, atlas: Atlas) -> Finding:
         _("位置在{city}以外 {km} 公里。"),
         _("请核对坐标和坐标系；确属本市项目可以保留。"),
         _text(rows, row),
-        params={"city": atlas.city["name_zh"], "km": f"{off / 1000:.1f}"},
+        params={"city": atlas.city.name_zh, "km": f"{off / 1000:.1f}"},
         choices=_ROW_CHOICES,
     )
 

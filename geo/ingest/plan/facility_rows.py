@@ -19,13 +19,13 @@ from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, known_or_none
 from geo.text import mark as _
+from geo.vocabulary import OPENED_PRECISIONS
 
 if TYPE_CHECKING:
     from geo.ingest.cells.columns import ColumnMap
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
 
-_PRECISIONS: Final = ("day", "month", "year")
 _CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
 
 
@@ -165,7 +165,7 @@ def _facility(
         "name_en": cells["name_en"],
         "district_code": cells["district_code"] or cells["district_found"] or None,
         "opened": day,
-        "opened_precision": precision if precision in _PRECISIONS or day is None else "year",
+        "opened_precision": precision if precision in OPENED_PRECISIONS or day is None else "year",
         "address_zh": cells["address"],
         "note_zh": _note(cells, mapping),
         "source_id": options.source_id,

@@ -8,7 +8,7 @@ from typing import Any
 from geo.ingest.plan.options import INTO, Options
 from geo.places.named_systems import known_system
 from geo.register.city import Atlas
-from geo.register.editing import RELIABILITIES
+from geo.vocabulary import RELIABILITIES
 
 
 def told_of(options: Options) -> dict[str, str]:

@@ -12,8 +12,9 @@ from geo.ingest.cells.mixed_frames import cell
 from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.places.districts import district_of
-from geo.places.named_systems import known_system, lonlat, shapes_lonlat
+from geo.places.named_systems import USUAL_SYSTEMS, known_system, lonlat, shapes_lonlat
 from geo.text import mark as _
+from geo.vocabulary import BASES_WITH_A_PLACE
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas
@@ -30,10 +31,7 @@ PLACE_COLUMNS: Final = (
     "shape",
     "district_found",
 )
-CRS_CHOICES: Final = tuple(
-    (name, name) for name in ("WGS84", "GCJ02", "BD09", "CGCS2000", "EPSG:4549", "EPSG:4528")
-)
-_BASES: Final = frozenset({"surveyed", "published", "open_map", "place_point", "approximate"})
+CRS_CHOICES: Final = tuple((name, name) for name in USUAL_SYSTEMS)
 
 
 def locate_rows(
@@ -114,7 +112,7 @@ def _from_numbers(out: pd.DataFrame, systems: pd.Series[Any], basis: str) -> Non
         accuracy = given_accuracy(group["x"].to_numpy("float64"), group["y"].to_numpy("float64"))
         out.loc[at, "accuracy_m"] = group["accuracy_m"].where(group["accuracy_m"].notna(), accuracy)
         out.loc[at, "location_basis"] = [
-            word if word in _BASES else basis for word in group["location_basis"].to_numpy(object)
+            word if word in BASES_WITH_A_PLACE else basis for word in group["location_basis"].to_numpy(object)
         ]
         out.loc[at, "how"] = "given"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from geo.errors import ParameterError
 from geo.ingest.cells.mixed_frames import cell
 from geo.text import mark as _
+from geo.vocabulary import BASES_OF_GIVEN_COORDINATES, COUNTED
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas
@@ -118,8 +119,8 @@ class Options:
             ("category", self.category, list(atlas.words("categories").index)),
             ("as", self.into, list(INTO)),
             ("kind", self.facility_kind, list(atlas.words("kinds").index)),
-            ("counted", self.counted, ["yes", "probable", "no"]),
-            ("basis", self.basis, ["surveyed", "published", "open_map", "approximate"]),
+            ("counted", self.counted, list(COUNTED)),
+            ("basis", self.basis, list(BASES_OF_GIVEN_COORDINATES)),
         ):
             if value and value not in known:
                 raise ParameterError(

@@ -121,7 +121,7 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
             _("{name} 里没有一处在{city}。"),
             hint=_("请换成本市的摘录。"),
             name=opened.name,
-            city=atlas.city["name_zh"],
+            city=atlas.city.name_zh,
         )
     left_out = Counter(outside=int((~inside).sum()))
     objects = objects[inside]

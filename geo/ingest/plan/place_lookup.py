@@ -125,7 +125,7 @@ def _towns(address: str) -> list[str]:
 
 def _is_district(atlas: Atlas, name: str) -> bool:
     """Whether a gazetteer place is a whole district or the city: too wide to stand for a street."""
-    names = {*map(str, atlas.districts["name_zh"]), atlas.city["name_zh"]}
+    names = {*map(str, atlas.districts["name_zh"]), atlas.city.name_zh}
     return bare(name) in {bare(each) for each in names} or name.endswith(("区", "市"))
 
 

@@ -16,9 +16,10 @@ from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import changes_to_known as differs
 from geo.ingest.plan.match import metres, name_key
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
-from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown, json_value
+from geo.vocabulary import COMPLETED, IDENTIFICATION, IMPLEMENTATION, PREPARATION, UNKNOWN
 
 if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
@@ -157,7 +158,7 @@ def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, 
 
 def known_or_none(value: Any) -> Any:
     """A cell as the store takes it."""
-    return None if is_unknown(value) else plain(value)
+    return None if is_unknown(value) else json_value(value)
 
 
 def _counted(cells: Mapping[str, Any], item: Any, options: Options) -> tuple[str, str]:
@@ -295,13 +296,13 @@ def _told(cells: Mapping[str, Any], options: Options) -> list[Told]:
             sure = not (plan or cells[f"{name}_planned"] or day > today)
             out.append(Told(day, cells[f"{name}_precision"], "status", value, sure, reason))
 
-    ahead = status not in {None, "completed", "unknown"}
-    tell("start_date", "implementation", _STARTED, plan=status in {"identification", "preparation"})
-    tell("end_date", "completed", _FINISHED, plan=ahead)
-    tell("planned_start", "implementation", _PLANNED_START, plan=True)
-    tell("planned_end", "completed", _PLANNED_END, plan=True)
-    if status and status != "unknown":
-        dated = {"completed": "end_date", "implementation": "start_date"}.get(status)
+    ahead = status not in {None, COMPLETED, UNKNOWN}
+    tell("start_date", IMPLEMENTATION, _STARTED, plan=status in {IDENTIFICATION, PREPARATION})
+    tell("end_date", COMPLETED, _FINISHED, plan=ahead)
+    tell("planned_start", IMPLEMENTATION, _PLANNED_START, plan=True)
+    tell("planned_end", COMPLETED, _PLANNED_END, plan=True)
+    if status and status != UNKNOWN:
+        dated = {COMPLETED: "end_date", IMPLEMENTATION: "start_date"}.get(status)
         if cells["status_date"] is not None:
             day, precision = cells["status_date"], cells["status_date_precision"]
             out.append(Told(day, precision, "status", status, True, _STATED))

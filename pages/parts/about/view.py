@@ -7,10 +7,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
-from geo.register.pack import read_package
-from layers.map.style import CERTAINTIES
+from geo.vocabulary import RELIABILITY_LABELS
 from pages.parts.shell import words
 from pages.parts.shell.loaders import atlas, progress_on, state_on
 from pages.parts.shell.texts import language, t
@@ -21,19 +21,21 @@ def show_method() -> None:
     st.subheader(t("四个数怎么来"))
     st.markdown(
         t(
-            "- **承诺**：计划原文里的数。\n- **具名**：有来源点名、且说属于 2021 年计划的项目；“可能属于”的另列，不加进来。\n"
+            "- **承诺**：计划原文里的数。\n- **具名**：有来源点名、且说属于 {year} 年计划的项目；“可能属于”的另列，不加进来。\n"
             "- **落位**：具名项目中有位置的，不论远近；位置误差逐一标明。\n"
             "- **建成**：截至该日有来源证实完成的下限。一个区若既有点名的、又有只报总数的，取较大的一个，不相加；"
             "街道的总数先相加，再与区的总数比较；全市的总数与各区之和比较。\n"
-            "- 计划或预计的日期只在时间线里出现，从不改变状态。没有记载不等于没有做，写作“不详”。"
+            "- 计划或预计的日期只在时间线里出现，从不改变状态。没有记载不等于没有做，写作“不详”。",
+            year=atlas().city.plan_year,
         )
     )
     st.subheader(t("兑现怎么判"))
     st.markdown(
         t(
             "按计划的动词：“开工”看有没有开工，“建成通车”看有没有通车，“推进”看当年有没有带日期的进展，"
-            "“新增”“实施”看数量够不够，“筹建”看前期启动没有。期限都是 2021-12-31。"
-            "期限后才做到的写“迟到”；有后来的记载证明当时没做到的写“逾期”；什么都没找到的写“不详”，不当作没做到。"
+            "“新增”“实施”看数量够不够，“筹建”看前期启动没有。期限是 {due}。"
+            "期限后才做到的写“迟到”；有后来的记载证明当时没做到的写“逾期”；什么都没找到的写“不详”，不当作没做到。",
+            due="、".join(sorted({day.isoformat() for day in atlas().pack.plan_items["due_date"].dropna()})),
         )
     )
 
@@ -45,7 +47,7 @@ def show_accuracy() -> None:
     state = state_on(date.today(), shared.version)
     works = state[(state["kind"] == "work") & (state["counted"] == "yes")]
     counts = works["certainty"].value_counts()
-    rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTIES]
+    rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTY_STYLES]
     st.table(
         pd.DataFrame(rows, columns=[t("位置把握"), t("计划内项目数（不含区段和站点）"), t("画法")]).set_index(
             t("位置把握")
@@ -134,7 +136,7 @@ def show_sources() -> None:
                 t("标题"): [words.source_title(row) for _, row in sources.iterrows()],
                 t("发布者"): sources["publisher"].fillna(""),
                 t("发布日期"): sources["published"].fillna(""),
-                t("可靠程度"): [t(words.RELIABILITY[value]) for value in sources["reliability"]],
+                t("可靠程度"): [t(RELIABILITY_LABELS[value]) for value in sources["reliability"]],
                 t("许可"): sources["licence"].fillna(""),
                 t("网址"): sources["url"].fillna(""),
             }
@@ -150,11 +152,11 @@ def show_sources() -> None:
 def show_licences() -> None:
     """Licences of the pack and of what it stands on."""
     st.subheader(t("许可与署名"))
-    package = read_package(atlas().pack.root)
-    names = [item["title"] for item in package["sources"]]
+    city = atlas().city
     st.markdown(
-        t("汇编数据按 CC BY 4.0 提供，程序按 MIT 许可。所用资料：")
+        t("汇编数据按 {licence} 提供，程序按 MIT 许可。所用资料：", licence=city.licence.label)
         + "\n"
-        + "\n".join(f"- {name}" for name in names)
+        + "\n".join(f"- {one.title}" for one in city.materials)
     )
-    st.caption(t("站点坐标取自高德数据的公开副本，许可未定，待用 OpenStreetMap 重绘。"))
+    if city.licence_note:
+        st.caption(city.licence_note.of(language()))

@@ -123,7 +123,7 @@ def show_live(chosen: Choice) -> None:
             "speed": chosen.speed,
             "range": list(RADIUS),
             "slider": True,
-            "city": atlas().city["code"],
+            "city": atlas().city.code,
             "picked": district if district in atlas().districts.index else "",
             "text": _texts(chosen),
         },

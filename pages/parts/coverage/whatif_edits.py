@@ -11,6 +11,8 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.places.crs import convert
+from geo.values import is_unknown
+from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import scenario_at, word_of
 from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
 from layers.analysis.questions import asked, words_of
@@ -178,31 +180,39 @@ def drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[d
     if changed is None:
         return []
     frame = asked(chosen.words).facilities(atlas()).frame
-    rows = []
-    for key, place in changed.result.placed.items():
-        known = key in frame.index
-        if place is None and not known:
-            continue
-        lon, lat = (place.lon, place.lat) if place else (frame.loc[key, "lon"], frame.loc[key, "lat"])
-        if pd.isna(lon):  # it had no place to begin with
-            continue
-        name = str(frame.loc[key, f"name_{language()}"] or "") if known else place.name if place else ""
-        op = "removed" if place is None else "moved" if known else "added"
-        rows.append(
-            {
-                "id": key,
-                "op": op,
-                "name": name,
-                "acc": place.accuracy_m if place else 0,
-                "at": _both([(lon, lat)], one=True),
-            }
-        )
-    for edit in scenario.edits:
-        if edit.op == "link":
-            rows.append({"op": "link", "line": _both(edit.line)})
-        elif edit.op == "close":
-            rows.append({"op": "closed", "name": t("封闭"), "at": _both([edit.at], one=True)})
-    return rows
+    marks = [_facility_mark(frame, key, place) for key, place in changed.result.placed.items()]
+    marks += [_street_mark(edit) for edit in scenario.edits]
+    return [mark for mark in marks if mark is not None]
+
+
+def _facility_mark(frame: pd.DataFrame, key: str, place: Place | None) -> dict[str, Any] | None:
+    """A facility as the map draws it: at its new place, or where it was (``place`` is None) if it is removed.
+
+    None for one that has no place to be drawn at.
+    """
+    known = key in frame.index
+    name = str(frame.at[key, f"name_{language()}"] or "") if known else place.name if place else ""
+    if place is not None:
+        at = _both([(place.lon, place.lat)], one=True)
+        return {
+            "id": key,
+            "op": "moved" if known else "added",
+            "name": name,
+            "acc": place.accuracy_m,
+            "at": at,
+        }
+    if not known or is_unknown(frame.at[key, "lon"]):
+        return None
+    at = _both([(frame.at[key, "lon"], frame.at[key, "lat"])], one=True)
+    return {"id": key, "op": "removed", "name": name, "acc": 0, "at": at}
+
+
+def _street_mark(edit: Edit) -> dict[str, Any] | None:
+    if edit.op == "link":
+        return {"op": "link", "line": _both(edit.line)}
+    if edit.op == "close":
+        return {"op": "closed", "name": t("封闭"), "at": _both([edit.at], one=True)}
+    return None
 
 
 def _both(places: Sequence[Any], *, one: bool = False) -> dict[str, Any]:

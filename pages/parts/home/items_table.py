@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.vocabulary import PROMISE_LABELS
 from pages.parts.shell import html, link, words
 from pages.parts.shell.loaders import atlas, progress_on
 from pages.parts.shell.texts import t
@@ -18,7 +19,7 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
         {
             "name": words.name_of(item),
             "unit": item["unit"],
-            "promise_text": t(words.PROMISES[item["promise"]]),
+            "promise_text": t(PROMISE_LABELS[item["promise"]]),
         }
         | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}
         for _, item in items.iterrows()

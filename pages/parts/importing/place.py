@@ -13,33 +13,22 @@ from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.values import read_angle, read_pair
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
 from geo.ingest.reading.model import Layer
-from geo.places.named_systems import known_system, lonlat
+from geo.places.named_systems import USUAL_SYSTEMS, known_system, lonlat
 from geo.text import mark as _
 from pages.parts.importing.flow import Flow, flow, go
 from pages.parts.importing.preview import MAP_POINTS
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
-from pages.parts.shell.texts import escaped, language, named, t
+from pages.parts.shell.texts import escaped, language, system_name, t
 
-NAMES: Final = {
-    "WGS84": _("GPS 坐标（WGS84）"),
-    "GCJ02": _("高德坐标（GCJ-02）"),
-    "BD09": _("百度坐标（BD-09）"),
-    "CGCS2000": _("国家 2000 经纬度（CGCS2000）"),
-    "EPSG:4549": _("国家 2000 高斯投影，不带带号（EPSG:4549）"),
-    "EPSG:4528": _("国家 2000 高斯投影，带带号（EPSG:4528）"),
-}
 ENOUGH: Final = 5
 """Known works from which towns are not asked."""
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
-def show_step() -> None:
-    """The verdict and the person's word; nothing is converted without it."""
+def show_step(layer: Layer, mapping: ColumnMap) -> None:
+    """The verdict and the person's choice; nothing is converted without it."""
     current = flow()
-    layer, mapping = current.layer, current.columns
-    assert layer is not None  # noqa: S101 (the stepper shows this step only with a layer)
-    assert mapping is not None  # noqa: S101
     x, y = numbers(layer, mapping)
     if not np.isfinite(x).any():
         st.info(
@@ -97,9 +86,13 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
         _say(verdict)
         if verdict.best is not None and verdict.best.reference.swapped:
             _offer_swap(current)
-    names = named(NAMES)
+    names = {system: system_name(system) for system in USUAL_SYSTEMS}
     found = {candidate.system for candidate in verdict.candidates} if verdict else set()
-    names |= {system: system for system in sorted(found) if known_system(system) and system not in names}
+    names |= {
+        system: system_name(system)
+        for system in sorted(found)
+        if known_system(system) and system not in names
+    }
     at = current.keep("crs", (verdict.system if verdict else "") or None)
     if st.session_state[at] not in names:
         st.session_state[at] = None
@@ -140,7 +133,7 @@ def _guess(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[A
 def _say(verdict: CrsVerdict) -> None:
     """The verdict in one line, its reasons below."""
     if verdict.system:
-        name = t(NAMES[verdict.system]) if verdict.system in NAMES else verdict.system
+        name = system_name(verdict.system)
         off = next((each.off_m for each in verdict.candidates if each.system == "WGS84"), float("nan"))
         line = (
             t(

@@ -8,28 +8,26 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.display import labels as spoken
 from geo.errors import AtlasError
-from geo.register.editing import (
-    BASES,
-    Checks,
-    Told,
-    district_at,
-    event,
-    new_work_id,
-    place_fields,
-    work_fields,
-)
+from geo.places.crs import SYSTEMS
+from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
-from layers.map.style import STATUSES
-from pages.parts.register.forms import SYSTEM_NAMES, field_widgets
+from geo.vocabulary import (
+    BASES_WITH_A_PLACE,
+    EVENT_LABELS,
+    LOCATION_BASIS_LABELS,
+    STATUS_LABELS,
+    STATUSES,
+    UNKNOWN,
+)
+from pages.parts.register.forms import field_widgets
 from pages.parts.shell import access, edit_form, event_words, html, words
 from pages.parts.shell.edit_form import NEW, key
 from pages.parts.shell.event_words import label
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.selection import select
-from pages.parts.shell.texts import named, t
+from pages.parts.shell.texts import named, system_name, t
 
 
 def add_form(person: Actor) -> None:
@@ -41,9 +39,9 @@ def add_form(person: Actor) -> None:
     place = _place_widgets()
     status = st.selectbox(
         t("目前状态"),
-        [s.id for s in STATUSES],
-        index=len(STATUSES) - 1,
-        format_func={s.id: t(s.label) for s in STATUSES}.__getitem__,
+        STATUSES,
+        index=STATUSES.index(UNKNOWN),
+        format_func=named(STATUS_LABELS).__getitem__,
         key=key("status", NEW),
     )
     day, precision = edit_form.date_fields(NEW, "add")
@@ -68,8 +66,8 @@ def _place_widgets() -> dict[str, object]:
     with st.expander(t("位置（可以以后再定）")):
         system = st.selectbox(
             t("坐标系"),
-            list(SYSTEM_NAMES),
-            format_func=named(SYSTEM_NAMES).__getitem__,
+            SYSTEMS,
+            format_func=system_name,
             key=key("system", NEW),
         )
         left, right = st.columns(2)
@@ -79,8 +77,8 @@ def _place_widgets() -> dict[str, object]:
         accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", NEW))
         basis = right.selectbox(
             label("location_basis"),
-            list(BASES),
-            format_func=named(spoken.BASES).__getitem__,
+            list(BASES_WITH_A_PLACE),
+            format_func=named(LOCATION_BASIS_LABELS).__getitem__,
             key=key("basis", NEW),
         )
     return {"system": system, "x": x, "y": y, "accuracy": accuracy, "basis": basis}
@@ -187,4 +185,4 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
 
 def _event_name(row: pd.Series[Any]) -> str:
     day = words.day_words(row["date"], row["date_precision"])
-    return f"{day} · {t(event_words.KINDS.get(str(row['kind']), str(row['kind'])))} · {event_words.what(row)[:60]}"
+    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_words.what(row)[:60]}"

@@ -7,10 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.display import labels as spoken
 from geo.places.crs import SYSTEMS
 from geo.register.editing import (
-    BASES,
     CORRECTABLE,
     Checks,
     Told,
@@ -23,25 +21,24 @@ from geo.register.editing import (
 )
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
-from layers.map.style import STATUSES
+from geo.vocabulary import (
+    BASES_WITH_A_PLACE,
+    COUNTED_LABELS,
+    EVENT_LABELS,
+    LOCATION_BASIS_LABELS,
+    PROGRESS_EVENTS,
+    STATUS_LABELS,
+)
 from pages.parts.shell import edit_form, words
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.event_words import label
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
-from pages.parts.shell.texts import language, named, t
+from pages.parts.shell.texts import language, named, system_name, t
 
-SYSTEM_NAMES = {
-    "WGS84": _("WGS84（GPS、天地图）"),
-    "GCJ02": _("GCJ-02（高德、腾讯）"),
-    "BD09": _("BD-09（百度）"),
-    "CGCS2000": _("CGCS2000 经纬度"),
-    "EPSG:4549": _("CGCS2000 高斯投影（米，EPSG:4549）"),
-}
-COUNTED = {"yes": _("计入"), "probable": _("可能属于，另列"), "no": _("不计入")}
 _CONFIRMED = {True: _("已证实"), False: _("计划或预计")}
 _SINCE = {"always": _("一直如此（原来记错）"), "day": _("从某天起变了")}
-_WHAT = {"status": _("状态"), "quantity": _("数量"), "milestone": _("里程碑")}
+_WHAT = {kind: EVENT_LABELS[kind] for kind in PROGRESS_EVENTS}
 
 
 def progress_form(person: Actor, work_id: str) -> None:
@@ -81,7 +78,7 @@ def progress_form(person: Actor, work_id: str) -> None:
 
 def _value_fields(kind: str, work_id: str, row: pd.Series[Any]) -> tuple[object, str]:
     if kind == "status":
-        labels = {status.id: t(status.label) for status in STATUSES}
+        labels = named(STATUS_LABELS)
         now = str(row["status"])
         return st.selectbox(
             t("状态"),
@@ -114,10 +111,11 @@ def fields_form(person: Actor, work_id: str) -> None:
         required=True,
         key=key("since", work_id),
     )
-    day = since_always(atlas(), seen.row)
-    precision = "circa"
-    if since == "day":
-        day, precision = edit_form.date_fields(work_id, "fields")
+    day, precision = (
+        edit_form.date_fields(work_id, "fields")
+        if since == "day"
+        else (since_always(atlas(), seen.row), "circa")
+    )
     reason = edit_form.reason_field(work_id, "fields")
 
     def build() -> Batch:
@@ -166,7 +164,7 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
         if field == "item_id":
             return choose(field, items)
         if field == "counted":
-            return choose(field, named(COUNTED))
+            return choose(field, named(COUNTED_LABELS))
         if field == "district_code":
             chosen = st.multiselect(
                 t("区县"),
@@ -201,7 +199,7 @@ def place_form(person: Actor, work_id: str) -> None:
     accuracy = st.session_state.get(key("accuracy", work_id), 50)
     st.caption(t("在图上点一下，或在下面填坐标。拖动图钉可微调。"))
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
-    st.selectbox(t("坐标系"), SYSTEMS, format_func=named(SYSTEM_NAMES).__getitem__, key=names["system"])
+    st.selectbox(t("坐标系"), SYSTEMS, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
     x = left.text_input(label("x"), placeholder="120.301234", key=names["x"])
     y = right.text_input(label("y"), placeholder="31.574321", key=names["y"])
@@ -209,8 +207,8 @@ def place_form(person: Actor, work_id: str) -> None:
     accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", work_id))
     basis = right.selectbox(
         label("location_basis"),
-        BASES,
-        format_func=named(spoken.BASES).__getitem__,
+        BASES_WITH_A_PLACE,
+        format_func=named(LOCATION_BASIS_LABELS).__getitem__,
         key=key("basis", work_id),
     )
     elsewhere = _elsewhere(typed, seen.row, work_id)
@@ -244,7 +242,7 @@ def _wgs84(typed: dict[str, Any]) -> tuple[float, float] | None:
             y=typed["y"],
             system=typed["system"],
             accuracy=0,
-            basis=BASES[0],
+            basis=BASES_WITH_A_PLACE[0],
         )
         checks.done()
     except ValueError:
@@ -290,7 +288,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
         t(
             "这个位置在{where}，登记的区县是{said}。",
             where=where,
-            said=words.district_words("|".join(said), names) or t("未知或全市"),
+            said=words.district_names("|".join(said), names) or t("未知或全市"),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

@@ -12,22 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import PRECISIONS, RELIABILITIES, Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, new_source
 from geo.store.model import Actor, Applied, Batch
-from geo.text import mark as _
-from pages.parts.shell import words
+from geo.vocabulary import PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.event_words import change_line, label
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, named, t
 
-PRECISION_NAMES = {
-    "day": _("日"),
-    "month": _("月"),
-    "quarter": _("季"),
-    "half": _("半年"),
-    "year": _("年"),
-    "circa": _("约"),
-}
 NEW = "+"
 
 
@@ -43,7 +34,7 @@ def seen(work_id: str) -> Seen:
     """The state of the work when this form was begun: it stays until saved, however often the page runs."""
     key = f"_seen-{work_id}"
     if key not in st.session_state:
-        row = atlas().register.state(date.today()).loc[work_id]
+        row = pd.Series(atlas().register.state(date.today()).loc[work_id])
         st.session_state[key] = Seen(store().version(work_id), row)
     value: Seen = st.session_state[key]
     return value
@@ -77,7 +68,7 @@ def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     precision = right.selectbox(
         label("date_precision"),
         PRECISIONS,
-        format_func=named(PRECISION_NAMES).__getitem__,
+        format_func=named(PRECISION_LABELS).__getitem__,
         key=key(f"{name}-precision", work_id),
     )
     return (day if isinstance(day, date) else None), str(precision)
@@ -126,7 +117,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
         typed["reliability"] = st.selectbox(
             label("reliability"),
             RELIABILITIES,
-            format_func=named(words.RELIABILITY).__getitem__,
+            format_func=named(RELIABILITY_LABELS).__getitem__,
             key=key(f"{name}-reliability", work_id),
         )
     return typed
@@ -181,7 +172,7 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
     st.warning(
         t("在您填写期间，别人改过这个项目。您填的都还在；看过下面的变化后可以再保存。")
         + "\n\n"
-        + "\n".join(f"- {escaped(change_line(each))}" for each in error.params["changes"]),
+        + "\n".join(f"- {escaped(change_line(each))}" for each in error.changes),
         icon=":material/sync_problem:",
     )
 

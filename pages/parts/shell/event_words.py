@@ -8,14 +8,14 @@ from typing import Any
 import pandas as pd
 
 from geo.display import event_labels as spoken
-from geo.display.event_labels import KINDS, LABELS
+from geo.display.event_labels import LABELS
 from geo.register.undone_and_merged import undone_among
+from geo.vocabulary import EVENT_LABELS
 from pages.parts.shell import words
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
 __all__ = [
-    "KINDS",
     "LABELS",
     "change_line",
     "fields_in_words",
@@ -30,22 +30,22 @@ __all__ = [
 
 def label(field: str) -> str:
     """A field's name for people."""
-    return spoken.label(field, language())
+    return spoken.field_label(field, language())
 
 
 def what(row: pd.Series[Any]) -> str:
     """What an event says, in words."""
-    return spoken.what(row, language())
+    return spoken.event_text(row, language())
 
 
 def place_in_words(value: str) -> str:
     """Where an event puts a work, in words."""
-    return spoken.place_in_words(value, language())
+    return spoken.location_text(value, language())
 
 
 def fields_in_words(value: str) -> str:
     """The fields of a correction, a place or a new work, in words."""
-    return spoken.fields_in_words(value, language())
+    return spoken.fields_text(value, language())
 
 
 def reason_of(row: pd.Series[Any]) -> str:
@@ -62,7 +62,7 @@ def history_frame(history: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
                 words.day_words(day, word)
                 for day, word in zip(history["date"], history["date_precision"], strict=True)
             ],
-            t("类型"): [t(KINDS.get(str(kind), kind)) for kind in history["kind"]],
+            t("类型"): [t(EVENT_LABELS.get(str(kind), kind)) for kind in history["kind"]],
             t("内容"): [what(row) for _, row in history.iterrows()],
             t("来源"): [str(sources.get(code, code) or "") for code in history["source_id"]],
             t("理由"): [reason_of(row) for _, row in history.iterrows()],
@@ -83,7 +83,7 @@ def history_rows(history: pd.DataFrame, *, with_names: bool) -> list[dict[str, o
         {
             "id": row["event_id"],
             "day": words.day_words(row["date"], row["date_precision"]),
-            "kind": t(KINDS.get(str(row["kind"]), str(row["kind"]))),
+            "kind": t(EVENT_LABELS.get(str(row["kind"]), str(row["kind"]))),
             "what": what(row),
             "source": str(sources.get(row["source_id"], "") or ""),
             "reason": reason_of(row),
@@ -98,6 +98,6 @@ def history_rows(history: pd.DataFrame, *, with_names: bool) -> list[dict[str, o
 def change_line(change: Mapping[str, Any]) -> str:
     """One event of the log as a line: when, who, what, why."""
     row = pd.Series(dict(change))
-    kind = t(KINDS.get(str(change["kind"]), str(change["kind"])))
+    kind = t(EVENT_LABELS.get(str(change["kind"]), str(change["kind"])))
     when = str(change["moment"])[:16].replace("T", " ")
     return f"{when} UTC · {change['actor']} · {kind}：{what(row)} · {change['reason']}"

@@ -10,12 +10,13 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
+from geo.register.city_facts import Days
 from geo.register.selection import SCOPES, Selection
-from geo.register.slider_days import slider_days, within
-from layers.map.style import CERTAINTIES, STATUSES
+from geo.register.slider_days import slider_days
+from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import language, named, t
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +53,9 @@ class Filters:
 
 
 @lru_cache(maxsize=4)
-def _days(today: date, asked: str) -> tuple[str, ...]:
+def _days(span: Days, today: date, asked: str) -> tuple[str, ...]:
     """The slider's days as the link has them."""
-    return tuple(day.isoformat() for day in slider_days(today, asked))
+    return tuple(day.isoformat() for day in slider_days(span, today, asked))
 
 
 def _month(day: str) -> str:
@@ -65,15 +66,20 @@ def _month(day: str) -> str:
 
 def date_slider() -> date:
     """The time slider; its day is in the link as ``as_of``."""
-    today = within(date.today())
-    days = _days(today, link.word("as_of") or "")
+    span = atlas().city.days
+    today = span.within(date.today())
+    days = _days(span, today, link.word("as_of") or "")
     link.seed("as_of", today.isoformat(), days)
     st.select_slider(
         t("截至日期"),
         days,
         format_func=_month,
         key="as_of",
-        help=t("拖动可看 2020 至 2026 年任一天所知的状态：只计到那天为止已证实的事件。"),
+        help=t(
+            "拖动可看 {first} 至 {last} 年任一天所知的状态：只计到那天为止已证实的事件。",
+            first=span.first.year,
+            last=span.last.year,
+        ),
     )
     return date.fromisoformat(link.keep("as_of"))
 
@@ -94,8 +100,8 @@ def sidebar_filters(as_of: date) -> Filters:
             for key, label, names in (
                 ("category", t("类别"), categories),
                 ("district", t("区县"), districts),
-                ("status", t("状态"), {s.id: t(s.label) for s in STATUSES}),
-                ("certainty", t("位置把握"), {c.id: t(c.label) for c in CERTAINTIES}),
+                ("status", t("状态"), named(STATUS_LABELS)),
+                ("certainty", t("位置把握"), named(CERTAINTY_LABELS)),
             )
         }
     return Filters(

@@ -8,6 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from geo.text import LANGUAGES, translate
+from geo.vocabulary import system_label
 from pages.parts.shell import link
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
@@ -35,6 +36,11 @@ def t(message: str, **values: object) -> str:
     """``message`` (a Chinese catalogue id) in the page's language, its ``{fields}`` filled."""
     text = translate(message, language())
     return text.format(**values) if values else text
+
+
+def system_name(system: str) -> str:
+    """What planners call a system of coordinates, in the page's language."""
+    return system_label(system, language())
 
 
 def escaped(text: object) -> str:

@@ -8,16 +8,13 @@ from typing import Any
 import pandas as pd
 
 from geo.display import labels as spoken
-from geo.display.labels import PROMISES, RELIABILITY, VERBS, district_words, source_title, status_style
+from geo.display.labels import district_names, source_title, status_style
 from pages.parts.shell.texts import language
 
 __all__ = [
-    "PROMISES",
-    "RELIABILITY",
-    "VERBS",
     "day_words",
     "distance",
-    "district_words",
+    "district_names",
     "name_of",
     "note_of",
     "place_words",
@@ -43,9 +40,9 @@ def distance(metres: float) -> str:
 
 def place_words(row: pd.Series[Any]) -> str:
     """Where a work is and how sure that is, in words."""
-    return spoken.place_words(row, language())
+    return spoken.place_text(row, language())
 
 
 def day_words(day: date | None, precision: object) -> str:
     """A date with the exactness it is known to."""
-    return spoken.day_words(day, precision, language())
+    return spoken.day_text(day, precision, language())

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.register.place_counts import place_counts
 from geo.register.search import rank_works
-from layers.map.style import CERTAINTIES
+from geo.vocabulary import CERTAINTY_LABELS
 from pages.parts.shell import html, words
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.search_box import search_field
@@ -18,7 +18,6 @@ from pages.parts.shell.texts import language, t
 
 PAGE_ROWS: Final = 500
 _DIGITS: Final = 7
-_CERTAINTY: Final = {certainty.id: certainty.label for certainty in CERTAINTIES}
 
 
 def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
@@ -42,13 +41,13 @@ def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
         {
             t("名称"): [words.name_of(row) for _, row in rows.iterrows()],
             t("类别"): [categories.get(value, value) for value in rows["category"]],
-            t("区县"): [words.district_words(codes, districts) for codes in rows["district_code"]],
+            t("区县"): [words.district_names(codes, districts) for codes in rows["district_code"]],
             t("状态"): [t(words.status_style(value).label) for value in rows["status"]],
             t("状态日期"): [
                 words.day_words(day, precision)
                 for day, precision in zip(rows["status_date"], rows["status_precision"], strict=True)
             ],
-            t("位置"): [t(_CERTAINTY[value]) for value in rows["certainty"]],
+            t("位置"): [t(CERTAINTY_LABELS[value]) for value in rows["certainty"]],
             t("误差（米）"): [_metres(value) for value in rows["accuracy_m"]],
             t("年份"): rows["year"].fillna("").to_numpy(),
             t("条目"): rows["item_id"].fillna("").to_numpy(),

@@ -1,0 +1,173 @@
+"""The words of the register, each declared once with its label: statuses, bases of a place, reliabilities and so on.
+
+A word is what tables, files and addresses hold; its label is a Chinese message id of the catalogue. How a word looks on a
+map (colour, mark, dash) is declared in :mod:`geo.display.symbology`. ``data/datapackage.json`` allows exactly these words;
+a test compares them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from geo.text import mark as _
+from geo.text import translate
+
+Labels = Mapping[str, str]
+
+# statuses of a work: OC4IDS project status (https://standard.open-contracting.org/infrastructure), and the two it lacks
+IDENTIFICATION: Final = "identification"
+PREPARATION: Final = "preparation"
+IMPLEMENTATION: Final = "implementation"
+COMPLETION: Final = "completion"
+COMPLETED: Final = "completed"
+CANCELLED: Final = "cancelled"
+ON_HOLD: Final = "on_hold"
+UNKNOWN: Final = "unknown"
+STATUS_LABELS: Final[Labels] = {
+    IDENTIFICATION: _("谋划"),
+    PREPARATION: _("前期"),
+    IMPLEMENTATION: _("在建"),
+    COMPLETION: _("收尾"),
+    COMPLETED: _("建成"),
+    CANCELLED: _("取消"),
+    ON_HOLD: _("暂停"),
+    UNKNOWN: _("不详"),
+}
+STATUSES: Final = tuple(STATUS_LABELS)
+STAGES: Final = STATUSES[:5]
+"""Statuses that follow one another, from the first idea to the finished work."""
+PREPARED: Final = STAGES[1:]
+STARTED: Final = STAGES[2:]
+
+# what a plan item promises, by its verb
+VERB_LABELS: Final[Labels] = {
+    "start": _("开工即兑现"),
+    "finish": _("完成即兑现"),
+    "strive_finish": _("力争完成"),
+    "advance": _("当年有推进即兑现"),
+    "add": _("新增到数即兑现"),
+    "carry_out": _("实施到数即兑现"),
+    "prepare": _("启动前期即兑现"),
+}
+STATUSES_THAT_KEEP: Final[Mapping[str, tuple[str, ...]]] = {
+    "start": STARTED,
+    "prepare": PREPARED,
+    "finish": (COMPLETED,),
+    "strive_finish": (COMPLETED,),
+}
+"""Verb -> the statuses of a single work that keep the promise; other verbs are kept by amounts or by any progress."""
+PROMISE_LABELS: Final[Labels] = {
+    "kept": _("按期"),
+    "kept_late": _("迟到"),
+    "overdue": _("逾期"),
+    "pending": _("未到期"),
+    "unknown": _("不详"),
+}
+PROMISE_KEPT: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
+"""Whether a promise was kept; of what is not in here that cannot be said yet."""
+
+# where a work is: what its coordinates rest on, and how exact they are
+LOCATION_BASIS_LABELS: Final[Labels] = {
+    "surveyed": _("实测"),
+    "published": _("公布的坐标"),
+    "open_map": _("开放地图"),
+    "place_point": _("所在街道或镇的地名点，不是小区本身"),
+    "approximate": _("一般认识，未核实"),
+    "none": _("没有可靠位置"),
+}
+LOCATION_BASES: Final = tuple(LOCATION_BASIS_LABELS)
+BASES_WITH_A_PLACE: Final = tuple(basis for basis in LOCATION_BASES if basis != "none")
+BASES_OF_GIVEN_COORDINATES: Final = tuple(basis for basis in BASES_WITH_A_PLACE if basis != "place_point")
+"""What coordinates that a list gives for each work may rest on."""
+BASES_SEEN_ON_SITE: Final = BASES_WITH_A_PLACE[:3]
+"""Measured, published or on an open map: good enough to compare other coordinates with."""
+EXACT_LIMIT_M: Final = 150.0
+"""A place whose radius of error (metres) is at most this is drawn as a point; a larger one as a disc of that radius."""
+CERTAINTY_LABELS: Final[Labels] = {
+    "exact": _("点位"),
+    "approximate": _("约略"),
+    "line": _("线路"),
+    "none": _("未落位"),
+}
+CERTAINTIES: Final = tuple(CERTAINTY_LABELS)
+
+COUNTED_LABELS: Final[Labels] = {"yes": _("计入"), "probable": _("可能属于，另列"), "no": _("不计入")}
+COUNTED: Final = tuple(COUNTED_LABELS)
+RELIABILITY_LABELS: Final[Labels] = {
+    "official": _("官方"),
+    "press": _("报刊"),
+    "secondary": _("二手"),
+    "general_knowledge": _("一般认识"),
+    "open_data": _("开放数据"),
+}
+RELIABILITIES: Final = tuple(RELIABILITY_LABELS)
+PRECISION_LABELS: Final[Labels] = {
+    "day": _("日"),
+    "month": _("月"),
+    "quarter": _("季"),
+    "half": _("半年"),
+    "year": _("年"),
+    "circa": _("约"),
+}
+PRECISIONS: Final = tuple(PRECISION_LABELS)
+OPENED_PRECISIONS: Final = tuple(word for word in PRECISIONS if word in {"day", "month", "year"})
+"""How exactly the day is known on which a facility opened."""
+
+# what an event of a work tells
+EVENT_LABELS: Final[Labels] = {
+    "status": _("状态"),
+    "quantity": _("数量"),
+    "milestone": _("里程碑"),
+    "location": _("位置"),
+    "correction": _("更正"),
+    "creation": _("新增"),
+    "undo": _("撤销"),
+    "merge": _("合并"),
+}
+EVENT_KINDS: Final = tuple(EVENT_LABELS)
+PROGRESS_EVENTS: Final = EVENT_KINDS[:3]
+"""What happened on the building site."""
+FIELD_EVENTS: Final = EVENT_KINDS[3:5]
+"""New values of a work's fields."""
+OBJECT_EVENTS: Final = (*FIELD_EVENTS, "creation")
+"""Events whose value is a JSON object of field -> value."""
+FACT_EVENTS: Final = (*PROGRESS_EVENTS, *FIELD_EVENTS)
+"""What needs a source."""
+BOOKKEEPING_EVENTS: Final = EVENT_KINDS[5:]
+"""What happened in the register only: a work was added, an event taken back, two works found to be one."""
+
+WORK_KINDS: Final = ("work", "section", "station", "aggregate")
+NAMED_WORK_KINDS: Final = WORK_KINDS[:2]
+"""Works and their sections: what lists and maps of works show."""
+
+# systems of coordinates, as planners know them
+_DATUM_LABELS: Final[Labels] = {
+    "WGS84": _("GPS 坐标（WGS84）"),
+    "GCJ02": _("高德坐标（GCJ-02）"),
+    "BD09": _("百度坐标（BD-09）"),
+    "CGCS2000": _("国家 2000 经纬度（CGCS2000）"),
+}
+_EPSG: Final = re.compile(r"EPSG:(\d{4,5})")
+_WITH_ZONE_NUMBER: Final = (
+    range(4491, 4502),
+    range(4513, 4534),
+)  # CGCS2000 Gauss-Kruger, 6 and 3 degrees wide
+_WITHOUT_ZONE_NUMBER: Final = (range(4502, 4513), range(4534, 4555))
+
+
+def system_label(system: str, lang: str) -> str:
+    """What planners call a system of coordinates, in ``lang``.
+
+    ``system`` is a canonical name (``GCJ02``, ``EPSG:4549``); one that has no label is called by its name.
+    """
+    if system in _DATUM_LABELS:
+        return translate(_DATUM_LABELS[system], lang)
+    code = _EPSG.fullmatch(system)
+    number = int(code[1]) if code else 0
+    if any(number in codes for codes in _WITH_ZONE_NUMBER):
+        return translate(_("国家 2000 高斯投影，带带号（{code}）"), lang).format(code=system)
+    if any(number in codes for codes in _WITHOUT_ZONE_NUMBER):
+        return translate(_("国家 2000 高斯投影，不带带号（{code}）"), lang).format(code=system)
+    return system
