@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.ingest.cells.columns import ColumnMap
-from geo.ingest.cells.header_terms import field_names
+from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.reading.model import Layer
 from geo.register.editing import Checks, FormError, new_source
 from geo.text import mark as _
@@ -67,7 +67,7 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
 def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
     """One row a column; column -> chosen field."""
     by_column = {guess.column: guess for guess in mapping.guesses.values()}
-    names = {NONE: t("不导入")} | {name: both[language() == "en"] for name, both in field_names().items()}
+    names = {NONE: t("不导入")} | field_labels(language())
     chosen: dict[str, str] = {}
 
     def row(number: int, column: str) -> None:
@@ -134,7 +134,7 @@ def _source() -> None:
     current = flow()
     names = edit_form.source_names()
     st.selectbox(
-        label("source_id"),
+        label("source_title"),
         list(names),
         format_func=names.__getitem__,
         key=current.keep("source", NEW),

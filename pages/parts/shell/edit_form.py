@@ -78,7 +78,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     """Widgets for an existing or a new source; call the answer when saving to get its id and the new rows."""
     sources = atlas().pack.sources
     chosen = st.selectbox(
-        label("source_id"),
+        label("source_title"),
         list(names := source_names()),
         index=None,
         placeholder=t("选已有来源，或填写新来源"),

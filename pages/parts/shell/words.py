@@ -13,11 +13,8 @@ from pages.parts.shell.texts import language
 
 __all__ = [
     "day_words",
-    "distance",
     "district_names",
     "name_of",
-    "note_of",
-    "place_words",
     "source_title",
     "status_style",
 ]
@@ -26,21 +23,6 @@ __all__ = [
 def name_of(row: pd.Series[Any]) -> str:
     """The row's name in the page's language, the Chinese one where there is no English."""
     return spoken.name_of(row, language())
-
-
-def note_of(row: pd.Series[Any], stem: str = "note") -> str:
-    """The row's note in the page's language."""
-    return spoken.note_of(row, language(), stem)
-
-
-def distance(metres: float) -> str:
-    """``2500`` -> ``约 2.5 公里``."""
-    return spoken.distance(metres, language())
-
-
-def place_words(row: pd.Series[Any]) -> str:
-    """Where a work is and how sure that is, in words."""
-    return spoken.place_text(row, language())
 
 
 def day_words(day: date | None, precision: object) -> str:
