@@ -10,7 +10,7 @@ import geopandas as gpd
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage
 from geo.coverage.gaps import gaps as measured_gaps
-from geo.coverage.question import demand_of, read_question
+from geo.coverage.question import demand_of, question_facilities, question_reach, read_question
 from geo.errors import ParameterError
 from geo.places.gazetteer import Gazetteer
 from geo.register.city import Atlas
@@ -73,7 +73,7 @@ def coverage(
         facilities, style = source, {"radius": float(question["radius"]), "walk": False}
     else:
         asked = read_question(city, _words(source, question, city))
-        facilities = asked.facilities(city)
+        facilities = question_facilities(city, asked)
         style = {"radius": asked.radius_m or 0.0, "walk": asked.walk}
     spec = _spec("reach", _("服务范围"), _REACH_ORDER, style, lambda c: facility_columns(facilities, c))
     return _element(spec, city, lang, datum, Switch(name, overlay, control, show))
@@ -116,7 +116,7 @@ def gaps(
         asked = read_question(city, _words(source, question, city))
         demand = demand_of(city, asked.demand)
         places = Gazetteer.from_package(city.districts, city.pack.root)
-        found = measured_gaps(asked.facilities(city), demand, asked.reach(None), places)
+        found = measured_gaps(question_facilities(city, asked), demand, question_reach(asked, None), places)
     style = {"count": count, "walk": False}
     spec = _spec("gaps", _("服务空白"), _GAPS_ORDER, style, lambda c: gap_collection(found, c.datum))
     return _element(spec, city, lang, datum, Switch(name, overlay, control, show))
