@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from geo.text import translate
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo.text import Message, translate
 
 
 class AtlasError(Exception):
@@ -15,7 +18,7 @@ class AtlasError(Exception):
     hint : str, keyword-only
         What the person can do next; also a message id.
     **params
-        Values for the fields of both texts. They are data: shown, never interpreted.
+        Values for the fields of both texts. They are data: shown, never interpreted; only a ``Message`` is translated.
     """
 
     def __init__(self, message: str, *, hint: str = "", **params: object) -> None:
@@ -26,7 +29,11 @@ class AtlasError(Exception):
 
     def text(self, lang: str = "zh") -> str:
         """The message and its hint as one text in ``lang`` (``zh`` or ``en``)."""
-        parts = [translate(part, lang).format(**self.params) for part in (self.message, self.hint) if part]
+        values = {
+            name: translate(value, lang) if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        parts = [translate(part, lang).format(**values) for part in (self.message, self.hint) if part]
         return " ".join(parts)
 
     def __str__(self) -> str:
@@ -58,8 +65,24 @@ class AccessError(AtlasError):
 
 
 class ConflictError(AtlasError):
-    """Someone else changed the same work in the meantime; says what, who and when."""
+    """Someone else changed the same work in the meantime; says what, who and when.
+
+    Attributes
+    ----------
+    changes : tuple of dict
+        The events that were recorded meanwhile, as the log has them.
+    """
+
+    def __init__(
+        self, message: str, *, changes: Sequence[Mapping[str, Any]], hint: str = "", **params: object
+    ) -> None:
+        super().__init__(message, hint=hint, **params)
+        self.changes = tuple(changes)
 
 
 class StoreError(AtlasError):
     """The database cannot be opened, read or written."""
+
+
+class RateError(AtlasError):
+    """Someone asks more often than is allowed."""

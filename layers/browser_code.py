@@ -14,7 +14,6 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
-_DRAWINGS: Final = STATIC_DIR / "map" / "drawings"
 _MAP_ROOMS: Final = ("map", "shared")
 
 
@@ -29,13 +28,13 @@ def version() -> str:
 
 
 def asset(name: str) -> str:
-    """Address of a file of ``static/``, such as ``map/start.js``, below the folder ``/atlas/`` of this server."""
+    """Address of a file of ``static/``, such as ``map/folium_page.js``, below the folder ``/atlas/`` of this server."""
     return f"assets/{version()}/{name}"
 
 
 def drawings() -> tuple[Path, ...]:
     """The modules that draw layers: one for each word that ``LayerSpec.draw`` may be, which is the file's name."""
-    return tuple(sorted(_DRAWINGS.glob("*.js")))
+    return tuple(sorted((STATIC_DIR / "map" / "drawings").glob("*.js")))
 
 
 def map_modules() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from geo.text import mark as _
 from pages.parts.coverage import (
     choice as coverage_choice,
 )
@@ -18,27 +19,37 @@ from pages.parts.coverage import (
     whatif_compare,
     whatif_edits,
 )
+from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-st.title(t("覆盖分析"))
-chosen = coverage_choice.choose()
-tools, beside = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
-with tools:
-    drawing = whatif_edits.drawing(chosen)
-with beside:
-    other = whatif_compare.choose(chosen)
-edited = drawing.question(chosen)
-whatif_edits.show_fault()
-map_column, panel = st.columns([1, 1] if other else [6, 5], gap="medium")
-below = st.container()
-with map_column:
-    whatif_compare.title(chosen, drawing, other)
-    coverage_view.show_coverage_map(edited, drawing, paired=other is not None)
-if other:
-    with panel:
-        whatif_compare.show_map(chosen, drawing, other)
-with below if other else panel:
-    coverage_view.show_live(edited)
-whatif_view.show(chosen, drawing, other)
-coverage_more.show_more(edited)
-coverage_more.offer_files(edited)
+PAGE = Page(title=_("覆盖"), icon=":material/radar:", order=40)
+
+
+def show() -> None:
+    """The page, from top to bottom."""
+    st.title(t("覆盖分析"))
+    chosen = coverage_choice.choose()
+    tools, beside = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
+    with tools:
+        drawing = whatif_edits.drawing(chosen)
+    with beside:
+        other = whatif_compare.choose(chosen)
+    edited = drawing.question(chosen)
+    whatif_edits.show_fault()
+    map_column, panel = st.columns([1, 1] if other else [6, 5], gap="medium")
+    below = st.container()
+    with map_column:
+        whatif_compare.title(chosen, drawing, other)
+        coverage_view.show_coverage_map(edited, drawing, paired=other is not None)
+    if other:
+        with panel:
+            whatif_compare.show_map(chosen, drawing, other)
+    with below if other else panel:
+        coverage_view.show_live(edited)
+    whatif_view.show(chosen, drawing, other)
+    coverage_more.show_more(edited)
+    coverage_more.offer_files(edited)
+
+
+if __name__ == "__main__":
+    show()

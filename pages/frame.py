@@ -1,28 +1,36 @@
-"""Page settings, language, navigation: what every page shares."""
+"""Page settings, language, navigation: what every page shares. The script that ``app.py`` serves."""
 
 import streamlit as st
 
+import pages
 from layers.analysis import warm
 from pages.parts.shell import access, html, link, store_state, take_away
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
 from pages.parts.shell.texts import language_switch, t
 
-st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
-link.begin()
-take_away.begin()
-html.show_style()
-language_switch()
-if not store_state.readable():
-    st.stop()
-pages = page_list()
-page = st.navigation(pages, position="hidden")
-links = st.container(horizontal=True, vertical_alignment="center")
-store_state.run(page.run)
-access.show_account()
-with links:
-    show_links(pages)
-    show_tools(page)
-st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
-link.publish()
-warm.start()
+
+def show() -> None:
+    """The frame, and in it the page that the address asks for."""
+    st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
+    link.begin()
+    take_away.begin()
+    html.show_style()
+    language_switch()
+    if not store_state.readable():
+        st.stop()
+    listed = page_list(pages)
+    page = st.navigation(listed, position="hidden")
+    links = st.container(horizontal=True, vertical_alignment="center")
+    store_state.run(page.run)
+    access.show_account()
+    with links:
+        show_links(listed)
+        show_tools(page)
+    st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
+    link.publish()
+    warm.start()
+
+
+if __name__ == "__main__":
+    show()

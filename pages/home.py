@@ -2,33 +2,44 @@
 
 import streamlit as st
 
+from geo.text import mark as _
 from pages.parts.home import items_table, map_options
 from pages.parts.shell import district_reports as reports
 from pages.parts.shell import filters, search_box, take_away
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.map_frame import show_map
+from pages.parts.shell.navigation import Page
 from pages.parts.shell.selection import clear, select, selected
 from pages.parts.shell.texts import t
 
-st.title(t("无锡城建一张图 · 进展地图"))
-as_of = filters.date_slider()
-chosen = filters.sidebar_filters(as_of)
-options = map_options.sidebar_options(chosen)
-map_column, panel = st.columns([7, 4], gap="medium")
-with panel:
-    focus = search_box.search_box()
-    work_id = selected()
-    if work_id:
-        st.button(t("关闭卡片，回到总览"), on_click=clear, icon=":material/close:")
-        show_card(work_id, as_of)
-    else:
-        items_table.show_items(as_of)
-rows = chosen.apply(state_on(as_of, atlas().version))
-take_away.offer_works(rows, as_of, chosen.districts)
-reports.offer_picture(rows, as_of, chosen.districts)
-reports.offer_report("", as_of)
-with map_column:
-    show_map(
-        chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select
-    )
+PAGE = Page(title=_("地图"), icon=":material/map:", order=10, address="map")
+
+
+def show() -> None:
+    """The page, from top to bottom."""
+    st.title(t("无锡城建一张图 · 进展地图"))
+    as_of = filters.date_slider()
+    chosen = filters.sidebar_filters(as_of)
+    options = map_options.sidebar_options(chosen)
+    map_column, panel = st.columns([7, 4], gap="medium")
+    with panel:
+        focus = search_box.search_box()
+        work_id = selected()
+        if work_id:
+            st.button(t("关闭卡片，回到总览"), on_click=clear, icon=":material/close:")
+            show_card(work_id, as_of)
+        else:
+            items_table.show_items(as_of)
+    rows = chosen.apply(state_on(as_of, atlas().version))
+    take_away.offer_works(rows, as_of, chosen.districts)
+    reports.offer_picture(rows, as_of, chosen.districts)
+    reports.offer_report("", as_of)
+    with map_column:
+        show_map(
+            chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select
+        )
+
+
+if __name__ == "__main__":
+    show()

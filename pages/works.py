@@ -2,20 +2,31 @@
 
 import streamlit as st
 
+from geo.text import mark as _
 from pages.parts.shell import filters, take_away, works_table
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.navigation import Page
 from pages.parts.shell.selection import clear, selected
 from pages.parts.shell.texts import t
 
-st.title(t("项目清单"))
-as_of = filters.date_slider()
-chosen = filters.sidebar_filters(as_of)
-rows = works_table.search_rows(chosen.apply(state_on(as_of, atlas().version)))
-works_table.show_counts(rows)
-take_away.offer_works(rows, as_of, chosen.districts)
-works_table.show_table(rows)
-work_id = selected()
-if work_id:
-    st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
-    show_card(work_id, as_of)
+PAGE = Page(title=_("清单"), icon=":material/list:", order=20)
+
+
+def show() -> None:
+    """The page, from top to bottom."""
+    st.title(t("项目清单"))
+    as_of = filters.date_slider()
+    chosen = filters.sidebar_filters(as_of)
+    rows = works_table.search_rows(chosen.apply(state_on(as_of, atlas().version)))
+    works_table.show_counts(rows)
+    take_away.offer_works(rows, as_of, chosen.districts)
+    works_table.show_table(rows)
+    work_id = selected()
+    if work_id:
+        st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
+        show_card(work_id, as_of)
+
+
+if __name__ == "__main__":
+    show()

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.selection import SCOPES
 from geo.report.counts import number
 from geo.report.model import SIGNS
 from geo.templates import environment
@@ -135,7 +135,7 @@ def item_rows(table: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
 
 
 def folded(table: Mapping[str, Any], day: int) -> dict[str, Any]:
-    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (static/tables.js)."""
+    """A table of ``first`` and ``changes`` as it is on a day: what the browser does (site/static/history.js)."""
     rows = list(table["first"])
     for at, place, values in table["changes"]:
         if at <= day:

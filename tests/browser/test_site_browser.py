@@ -17,14 +17,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from geo.atlas import load_gazetteer
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.search import rank_works, search
 from geo.register.selection import Selection
-from layers.site.build import publish
+from geo.values import json_value
+from layers.site.folder import bring
 from tests.browser.test_browser import expected
-from tests.site.hostile import NAMES, hostile_atlas
+from tests.site.hostile import NAMES
 
 DAY = date(2021, 12, 31)
 PAGES = ("index", "list", "districts/index", "districts/320213", "downloads", "sources", "embed")
@@ -38,15 +38,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
-    """The real pack, six of its works with names that try to run."""
-    return hostile_atlas(tmp_path_factory.mktemp("pack"))
-
-
-@pytest.fixture(scope="module")
-def folder(hostile: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(hostile_site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site") / "public"
-    publish(hostile, out)
+    bring(out, hostile_site)
     return out
 
 
@@ -73,7 +67,7 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def ready(self) -> Visit:
-        self.page.wait_for_selector('body[data-ready="1"]', timeout=30_000)
+        self.page.wait_for_selector('body[data-ready="1"]')
         return self
 
     def counts(self) -> dict[str, Any]:
@@ -214,7 +208,7 @@ def test_the_list_filters_sorts_and_opens(served: str, go: Callable[..., Visit],
     rows = Selection(categories=("metro",), scope="all").apply(hostile.register.state(DAY))
     assert visit.page.evaluate(ids) == list(rows.index)
     visit.page.get_by_role("button", name="误差（米）").click()
-    wide = [plain(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
+    wide = [json_value(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
     known = [value for value in wide if value is not None]
     assert known == sorted(known)
     assert wide[: len(known)] == known

@@ -23,9 +23,9 @@ from defusedxml import ElementTree
 from geo.errors import AtlasError
 from geo.files import Content, all_formats, file_name, get_format, get_system, stem_of, systems_of, write_file
 from geo.places.crs import convert_geometry, system_name
-from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import EVENT_LABELS
 from tests.files.reading import CITY, in_wgs84, read, systems_in
 

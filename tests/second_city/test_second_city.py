@@ -272,14 +272,14 @@ def test_no_output_names_the_first_city(made: Path, atlas: Atlas) -> None:
     names = frozenset(
         name for name in names_of(atlas) if name not in own and len(name) > 1 and not name.isdigit()
     )
-    credits = {atlas.city.author.zh, atlas.city.credits.places.zh}
+    credited = {atlas.city.author.zh, atlas.city.credits.places.zh}
     codes = re.compile(
         rf"(?<![\d.])({'|'.join(atlas.districts.index)})(?!\d)"
     )  # not among the digits of a number
     found = {}
     for path in outputs(made):
         text = "\n".join(texts_of(path))
-        hits = [*named(text, names), *codes.findall(text), *(word for word in credits if word in text)]
+        hits = [*named(text, names), *codes.findall(text), *(word for word in credited if word in text)]
         if hits:
             found[str(path.relative_to(made))] = hits
     assert found == {}

@@ -188,7 +188,7 @@ def _facilities(chosen: Choice) -> None:
             {
                 t("名称"): [words.name_of(row) for _, row in found.frame.iterrows()],
                 t("类型"): [kinds.get(str(kind), str(kind)) for kind in found.frame["kind"]],
-                t("区县"): [words.district_words(codes, names) for codes in found.frame["district_code"]],
+                t("区县"): [words.district_names(codes, names) for codes in found.frame["district_code"]],
                 t("误差（米）"): found.frame["accuracy_m"].to_numpy(),
                 t("位置"): [t("有") if placed else t("未落位") for placed in found.frame["lon"].notna()],
                 t("来自"): [origins.get(origin, t("计划项目")) for origin in found.frame["origin"]],

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
+from geo.coverage.question import question_facilities
 from geo.errors import AtlasError
 from geo.siting.handover import added_sites
 from geo.whatif.saved_scenarios import save
 from geo.whatif.scenario import MAX_BYTES, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
 from geo.whatif.what_if import differences
-from layers.analysis.questions import asked
+from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_compare, whatif_edits
 from pages.parts.coverage.ask_siting import ask_siting
 from pages.parts.coverage.choice import Choice
@@ -52,7 +53,7 @@ def _headline(chosen: Choice, drawing: Drawing) -> None:
         return
     city = differences(drawing.changed.before, drawing.changed.after).iloc[-1]
     share = "share_residents" if chosen.by == "residents" else "share_area"
-    cards = (
+    cards: tuple[tuple[str, str, str, Literal["normal", "inverse"]], ...] = (
         (t("全市覆盖率"), _percent(city[f"{share}_after"]), _points(city[f"{share}_change"]), "normal"),
         (t("覆盖居民（模型值）"), _whole(city["residents_served_after"]), _signed(city["residents_served_change"]), "normal"),
         (t("到最近设施的中位距离（米）"), _whole(city["distance_p50_m_after"]), _signed(city["distance_p50_m_change"]), "inverse"),
@@ -125,12 +126,14 @@ def _list(chosen: Choice, drawing: Drawing) -> None:
         "link": t("连通街道"),
         "close": t("封闭街道"),
     }
-    frame = asked(chosen.words).facilities(atlas()).frame
+    frame = question_facilities(atlas(), question_of(chosen.words)).frame
     rows = [
         {
             t("序"): n,
             t("改动"): names[edit.op],
-            t("设施"): words.name_of(frame.loc[edit.id]) if edit.id in frame.index else edit.name or edit.id,
+            t("设施"): words.name_of(pd.Series(frame.loc[edit.id]))
+            if edit.id in frame.index
+            else edit.name or edit.id,
             t("位置"): "" if edit.at is None else f"{edit.at[0]:.5f}, {edit.at[1]:.5f}",
         }
         for n, edit in enumerate(edits, 1)

@@ -9,11 +9,15 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from geo.coverage.question import question_facilities
 from geo.errors import AtlasError
 from geo.places.crs import convert
+from geo.questions.coverage import MAX_SCENARIO
+from geo.values import is_unknown
+from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import scenario_at, word_of
-from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
-from layers.analysis.questions import asked, words_of
+from geo.whatif.scenario import Edit, Scenario, scenario_of
+from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.whatif import Changed, changed_answer
 from pages.parts.coverage.choice import Choice
 from pages.parts.shell import link
@@ -44,7 +48,7 @@ class Drawing:
 
 def with_scenario(chosen: Choice, word: str) -> Choice:
     """The question with a scenario (none: an empty word) among its words."""
-    return replace(chosen, words=words_of(dict(chosen.words) | {"scenario": word})) if word else chosen
+    return replace(chosen, words=parameters_of(dict(chosen.words) | {"scenario": word})) if word else chosen
 
 
 def drawing(chosen: Choice) -> Drawing:
@@ -83,7 +87,7 @@ def _mode(chosen: Choice) -> str | None:
 
 def current() -> tuple[Scenario, str]:
     """The scenario of the link (none: an empty one), and its word."""
-    word = link.word(WORD, longest=MAX_WORD) or ""
+    word = link.word(WORD, longest=MAX_SCENARIO) or ""
     if not word:
         return Scenario(), ""
     try:
@@ -177,32 +181,40 @@ def drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[d
     """What the map shows of the edits, in both systems that its base maps use."""
     if changed is None:
         return []
-    frame = asked(chosen.words).facilities(atlas()).frame
-    rows = []
-    for key, place in changed.result.placed.items():
-        known = key in frame.index
-        if place is None and not known:
-            continue
-        lon, lat = (place.lon, place.lat) if place else (frame.loc[key, "lon"], frame.loc[key, "lat"])
-        if pd.isna(lon):  # it had no place to begin with
-            continue
-        name = str(frame.loc[key, f"name_{language()}"] or "") if known else place.name if place else ""
-        op = "removed" if place is None else "moved" if known else "added"
-        rows.append(
-            {
-                "id": key,
-                "op": op,
-                "name": name,
-                "acc": place.accuracy_m if place else 0,
-                "at": _both([(lon, lat)], one=True),
-            }
-        )
-    for edit in scenario.edits:
-        if edit.op == "link":
-            rows.append({"op": "link", "line": _both(edit.line)})
-        elif edit.op == "close":
-            rows.append({"op": "closed", "name": t("封闭"), "at": _both([edit.at], one=True)})
-    return rows
+    frame = question_facilities(atlas(), question_of(chosen.words)).frame
+    marks = [_facility_mark(frame, key, place) for key, place in changed.result.placed.items()]
+    marks += [_street_mark(edit) for edit in scenario.edits]
+    return [mark for mark in marks if mark is not None]
+
+
+def _facility_mark(frame: pd.DataFrame, key: str, place: Place | None) -> dict[str, Any] | None:
+    """A facility as the map draws it: at its new place, or where it was (``place`` is None) if it is removed.
+
+    None for one that has no place to be drawn at.
+    """
+    known = key in frame.index
+    name = str(frame.at[key, f"name_{language()}"] or "") if known else place.name if place else ""
+    if place is not None:
+        at = _both([(place.lon, place.lat)], one=True)
+        return {
+            "id": key,
+            "op": "moved" if known else "added",
+            "name": name,
+            "acc": place.accuracy_m,
+            "at": at,
+        }
+    if not known or is_unknown(frame.at[key, "lon"]):
+        return None
+    at = _both([(frame.at[key, "lon"], frame.at[key, "lat"])], one=True)
+    return {"id": key, "op": "removed", "name": name, "acc": 0, "at": at}
+
+
+def _street_mark(edit: Edit) -> dict[str, Any] | None:
+    if edit.op == "link":
+        return {"op": "link", "line": _both(edit.line)}
+    if edit.op == "close":
+        return {"op": "closed", "name": t("封闭"), "at": _both([edit.at], one=True)}
+    return None
 
 
 def _both(places: Sequence[Any], *, one: bool = False) -> dict[str, Any]:

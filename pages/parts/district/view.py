@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from geo.display.district_lines import kilometres_text, listed_lines, notes
+from geo.display.district_lines import kilometres_text, notes, plan_lines
 from geo.places.districts import land_area_km2
 from pages.parts.shell import district_reports as reports
 from pages.parts.shell import html, link, take_away, words, works_table
@@ -36,18 +36,18 @@ def let_go_of_others(code: str, as_of: date) -> None:
 def show_numbers(code: str, as_of: date) -> None:
     """The district's counts and the two areas that must not be mixed up."""
     shared = atlas()
-    row = progress_on(as_of, "district", shared.version).loc[code]
+    counts = progress_on(as_of, "district", shared.version).loc[[code]].iloc[0]
     district = shared.districts.loc[code]
     with st.container(horizontal=True):
         st.metric(
             t("具名项目"),
-            int(row["named"]),
+            int(counts["named"]),
             help=t("计划内、来源点名、位于本区的项目；跨区的在每个区各算一次。"),
         )
-        st.metric(t("已落位"), int(row["placed"]))
-        st.metric(t("已建成"), int(row["done"]))
-        st.metric(t("跨区项目"), int(row["shared"]))
-        st.metric(t("只报总数的记载"), int(row["reported_totals"]))
+        st.metric(t("已落位"), int(counts["placed"]))
+        st.metric(t("已建成"), int(counts["done"]))
+        st.metric(t("跨区项目"), int(counts["shared"]))
+        st.metric(t("只报总数的记载"), int(counts["reported_totals"]))
     land = land_area_km2(shared.districts, shared.city.projected_crs).loc[code]
     st.caption(
         t(
@@ -79,7 +79,7 @@ def show_district_map(code: str, as_of: date) -> None:
 def show_items(code: str, as_of: date) -> None:
     """What sources report of the district in numbers only, and its kilometres of lines."""
     shared = atlas()
-    lines, left = listed_lines(lines_on(as_of, shared.version), state_on(as_of, shared.version), code)
+    lines, left = plan_lines(lines_on(as_of, shared.version), state_on(as_of, shared.version), code)
     html.show(
         "district.html",
         totals=_totals(code, as_of),

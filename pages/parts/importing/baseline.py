@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pandas as pd
 import streamlit as st
 
 from geo.coverage.saved_data import Saved
 from geo.ingest.plan.keep_data import save_baseline
 from geo.ingest.plan.osm import CREDIT, Baseline
-from geo.store.model import Actor, Applied
+from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.importing import done as import_done
 from pages.parts.importing import preview as import_preview
-from pages.parts.importing.flow import flow, run, start_anew
+from pages.parts.importing.flow import BaselineWritten, flow, run, start_anew
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
 from pages.parts.shell.loaders import atlas, store
@@ -24,22 +22,12 @@ from pages.parts.shell.texts import escaped, language, t
 LEFT_OUT = {"outside": _("在市外 {n} 处"), "twice": _("点和面重复画的 {n} 处")}
 
 
-@dataclass(frozen=True)
-class Brought:
-    """What was written: ``applied`` is None where every facility was known already."""
-
-    applied: Applied | None
-    saved: list[Saved]
-
-
-def show_step(person: Actor) -> None:
+def show_step(person: Actor, found: Baseline) -> None:
     """What the extract holds, or what was written of it."""
     current = flow()
-    assert current.baseline is not None  # noqa: S101 (the stepper shows this only with a baseline)
-    if current.step == 5:
-        _done(person, current.applied)
+    if current.written is not None:
+        _done(person, found, current.written)
         return
-    found: Baseline = current.baseline
     _summary(found)
     chosen = _kinds(found)
     _map(found.only(chosen))
@@ -137,22 +125,22 @@ def _write(person: Actor, found: Baseline) -> None:
     reason = str(current.said.get("reason") or "").strip()
     register = store()
 
-    def work(job: Job[Brought]) -> Brought:
+    def work(job: Job[BaselineWritten]) -> BaselineWritten:
         job.tell(0.3, _("写入登记…"))
         applied = register.apply(person, found.batch(reason)) if found.facilities else None
         job.tell(0.7, _("保存数据集…"))
-        return Brought(applied, save_baseline(found, name))
+        return BaselineWritten(applied, save_baseline(found, name))
 
-    def done(brought: Brought) -> None:
-        current.applied, current.step, current.baseline = brought, 5, found
+    def done(written: BaselineWritten) -> None:
+        current.written, current.step, current.baseline = written, 5, found
 
     run(work, done)
 
 
-def _done(person: Actor, brought: Brought) -> None:
+def _done(person: Actor, found: Baseline, written: BaselineWritten) -> None:
     """What was written, and links to the questions that it can answer now."""
     current = flow()
-    applied = brought.applied
+    applied = written.applied
     if applied is None or applied.repeated:
         st.success(t("这些内容以前已经导入过，登记没有变化。"), icon=":material/done_all:")
     else:
@@ -165,7 +153,7 @@ def _done(person: Actor, brought: Brought) -> None:
             ),
             icon=":material/check_circle:",
         )
-    _use(brought)
+    _use(found, written.saved)
     left, right = st.columns(2)
     left.button(
         t("导入另一个文件"),
@@ -182,10 +170,10 @@ def _done(person: Actor, brought: Brought) -> None:
         import_done.show_undo(person, applied)
 
 
-def _use(brought: Brought) -> None:
-    found = flow().baseline
-    tokens = {f"saved-{one.kind}": one.token for one in brought.saved}
-    for one in brought.saved:
+def _use(found: Baseline, saved: list[Saved]) -> None:
+    """The data sets that were saved, and the pages that can use them."""
+    tokens = {f"saved-{one.kind}": one.token for one in saved}
+    for one in saved:
         name = t("居住用地") if one.kind == "residential" else t("街道")
         st.caption(
             t(
@@ -196,6 +184,6 @@ def _use(brought: Brought) -> None:
                 token=one.token,
             )
         )
-    if found is not None and not found.kinds.empty:
+    if not found.kinds.empty:
         st.markdown(t("**马上可用**：看覆盖（设施、居住用地、步行街道都已带上）"))
         import_done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)

@@ -9,10 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_gazetteer
+from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import LEVELS, Finding
-from geo.ingest.cells.header_terms import field_names
+from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.plan.check import KEEP, SKIP
-from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
+from geo.ingest.plan.import_plan import ImportPlan, make_plan
+from geo.ingest.plan.options import Options
+from geo.ingest.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.text import translate
@@ -30,13 +33,13 @@ _ASKED = 12
 _LISTED = 500
 
 
-def show_step(person: Actor) -> None:
-    """The report and the questions; below, the preview and the button."""
+def show_step(person: Actor, layer: Layer, mapping: ColumnMap) -> None:
+    """The findings and the questions; below, the preview and the button."""
     current = flow()
     if current.plan is None:
-        make()
+        make(layer, mapping)
         st.rerun()
-    plan: ImportPlan = current.plan
+    plan = current.plan
     _summary(plan)
     _questions(plan)
     _report(plan)
@@ -46,11 +49,10 @@ def show_step(person: Actor) -> None:
     st.button(t("上一步"), icon=":material/arrow_back:", on_click=go, args=(3,), key=current.key("back3"))
 
 
-def make() -> None:
-    """Make the plan anew, of all that was said so far."""
+def make(layer: Layer, mapping: ColumnMap) -> None:
+    """Make the plan anew, of all that was chosen so far."""
     remember()
-    current = flow()
-    layer, mapping, options, shared = current.layer, current.columns, options_of(), atlas()
+    current, options, shared = flow(), options_of(), atlas()
 
     def work(job: Job[ImportPlan]) -> ImportPlan:
         def tell(share: float) -> bool:
@@ -119,7 +121,6 @@ def _questions(plan: ImportPlan) -> None:
             st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(single) - _ASKED))
         if st.button(t("按回答重新检查"), icon=":material/refresh:", key=flow().key("again")):
             flow().plan = None
-            make()
             st.rerun()
 
 
@@ -187,7 +188,7 @@ def _report(plan: ImportPlan) -> None:
         key=flow().key("levels"),
     )
     names = {one.field: one.field for one in found}
-    names |= {name: both[language() == "en"] for name, both in field_names().items()}
+    names |= field_labels(language())
     fields = right.multiselect(
         t("字段"),
         sorted({one.field for one in found if one.field}),
@@ -211,7 +212,7 @@ def _report(plan: ImportPlan) -> None:
 
 def _frame(found: list[Finding]) -> pd.DataFrame:
     lang = language()
-    names = {name: both[lang == "en"] for name, both in field_names().items()}
+    names = field_labels(lang)
     rows: list[dict[str, Any]] = [
         {
             t("行"): one.row,

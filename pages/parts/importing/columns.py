@@ -8,7 +8,8 @@ from typing import Any
 import streamlit as st
 
 from geo.ingest.cells.columns import ColumnMap
-from geo.ingest.cells.header_terms import field_names
+from geo.ingest.cells.header_terms import field_labels
+from geo.ingest.reading.model import Layer
 from geo.register.editing import Checks, FormError, new_source
 from geo.text import mark as _
 from geo.vocabulary import RELIABILITIES, RELIABILITY_LABELS
@@ -26,14 +27,12 @@ _SHOWN = 30
 _SOURCE = ("title", "publisher", "published", "reliability")
 
 
-def show_step() -> None:
+def show_step(layer: Layer, mapping: ColumnMap) -> None:
     """The columns with their samples; the item; the source."""
     current = flow()
-    assert current.layer is not None  # noqa: S101 (the stepper shows this step only with a layer)
-    assert current.columns is not None  # noqa: S101
     st.subheader(t("每一列是什么？"))
     st.caption(t("左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列不会进登记。"))
-    chosen = _columns(current.columns)
+    chosen = _columns(layer, mapping)
     st.subheader(t("这张表说的是什么？"))
     if current.said.get("as_before"):
         st.info(
@@ -62,19 +61,19 @@ def show_step() -> None:
         width="stretch",
         key=current.key("to3"),
     ):
-        _next(chosen)
+        _next(chosen, layer, mapping)
 
 
-def _columns(mapping: ColumnMap) -> dict[str, str]:
+def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
     """One row a column; column -> chosen field."""
     by_column = {guess.column: guess for guess in mapping.guesses.values()}
-    names = {NONE: t("不导入")} | {name: both[language() == "en"] for name, both in field_names().items()}
+    names = {NONE: t("不导入")} | field_labels(language())
     chosen: dict[str, str] = {}
 
     def row(number: int, column: str) -> None:
         guess = by_column.get(column)
         left, right = st.columns([3, 2], vertical_alignment="center")
-        samples = " / ".join(_samples(column)) or t("（空）")
+        samples = " / ".join(_samples(layer, column)) or t("（空）")
         left.markdown(f"**{escaped(column)}**  \n:small[:gray[{escaped(samples)}]]")
         at = flow().keep(f"col-{number}", guess.field if guess else NONE)
         field = right.selectbox(
@@ -94,10 +93,8 @@ def _columns(mapping: ColumnMap) -> dict[str, str]:
     return chosen
 
 
-def _samples(column: str) -> list[str]:
-    layer = flow().layer
-    cells = layer.frame[column].dropna().head(SAMPLES) if layer is not None else []
-    return [str(cell)[:40] for cell in cells]
+def _samples(layer: Layer, column: str) -> list[str]:
+    return [str(cell)[:40] for cell in layer.frame[column].dropna().head(SAMPLES)]
 
 
 def _item() -> None:
@@ -137,7 +134,7 @@ def _source() -> None:
     current = flow()
     names = edit_form.source_names()
     st.selectbox(
-        label("source_id"),
+        label("source_title"),
         list(names),
         format_func=names.__getitem__,
         key=current.keep("source", NEW),
@@ -186,11 +183,26 @@ def source_words() -> dict[str, Any]:
     return {name: value for name, value in typed.items() if value}
 
 
-def _next(chosen: dict[str, str]) -> None:
+def _next(chosen: dict[str, str], layer: Layer, mapping: ColumnMap) -> None:
+    """Check what was chosen; if it will do, go on to the coordinates."""
+    try:
+        _check(chosen).done()
+    except FormError as error:
+        edit_form.show_faults(error)
+        return
+    fields = {field: column for column, field in chosen.items() if field}
+    changes: dict[str, str | None] = {field: None for field in mapping.columns if field not in fields}
+    changes |= {field: column for field, column in fields.items() if mapping.columns.get(field) != column}
     current = flow()
+    current.columns, current.plan = mapping.corrected(changes, layer), None
+    go(3)
+    st.rerun()
+
+
+def _check(chosen: dict[str, str]) -> Checks:
+    """What must be put right before the next step."""
     checks = Checks()
-    twice = _twice(chosen)
-    for field, columns in twice.items():
+    for field, columns in _twice(chosen).items():
         checks.fault(
             field,
             _("有两列都选了它：{columns}。"),
@@ -206,19 +218,7 @@ def _next(chosen: dict[str, str]) -> None:
         )
     if flow().said.get("source", NEW) == NEW:
         new_source(checks, source_words(), date.today())
-    try:
-        checks.done()
-    except FormError as error:
-        edit_form.show_faults(error)
-        return
-    mapping = current.columns
-    fields = {field: column for column, field in chosen.items() if field}
-    changes: dict[str, str | None] = {field: None for field in mapping.columns if field not in fields}
-    changes |= {field: column for field, column in fields.items() if mapping.columns.get(field) != column}
-    current.columns = mapping.corrected(changes, current.layer)
-    current.plan = None
-    go(3)
-    st.rerun()
+    return checks
 
 
 def _twice(chosen: dict[str, str]) -> dict[str, list[str]]:

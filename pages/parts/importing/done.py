@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from geo.coverage.saved_data import Saved
 from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.register.editing import Checks
@@ -19,10 +20,32 @@ from pages.parts.shell.texts import escaped, language, t
 _LINKS = 12
 
 
-def show_step(person: Actor) -> None:
+def show_step(person: Actor, plan: ImportPlan, applied: Applied) -> None:
     """The confirmation, links to the works, the rejected rows, undo of the whole."""
     current = flow()
-    applied, plan = current.applied, current.plan
+    _confirmation(applied)
+    if current.outlines is not None:
+        _outlines(current.outlines)
+    if plan.options.into == "facilities":
+        show_coverage_links(list(plan.kinds))
+    else:
+        import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+        _map_link(plan)
+        _links(list(dict.fromkeys(plan.made.targets.values())))
+    import_preview.show_rejected(plan)
+    left, right = st.columns(2)
+    left.button(
+        t("导入另一个文件"),
+        on_click=start_anew,
+        icon=":material/upload_file:",
+        width="stretch",
+        key=current.key("anew"),
+    )
+    if not applied.repeated and right.toggle(t("撤销这一批"), key=current.key("undo")):
+        show_undo(person, applied)
+
+
+def _confirmation(applied: Applied) -> None:
     if applied.repeated:
         st.success(t("这些内容以前已经导入过，登记没有变化。"), icon=":material/done_all:")
     elif applied.facilities:
@@ -44,31 +67,16 @@ def show_step(person: Actor) -> None:
             ),
             icon=":material/check_circle:",
         )
-    if current.outlines is not None:
-        st.caption(
-            t(
-                ":material/shapes: {n} 个面的外廓另存为数据集 `{token}`（var/datasets 下的 GeoPackage），登记里是面内一点加外廓半径。",
-                n=current.outlines.features,
-                token=current.outlines.token,
-            )
+
+
+def _outlines(outlines: Saved) -> None:
+    st.caption(
+        t(
+            ":material/shapes: {n} 个面的外廓另存为数据集 `{token}`（var/datasets 下的 GeoPackage），登记里是面内一点加外廓半径。",
+            n=outlines.features,
+            token=outlines.token,
         )
-    if plan.options.into == "facilities":
-        show_coverage_links(list(plan.kinds))
-    else:
-        import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
-        _map_link(plan)
-        _links(list(dict.fromkeys(plan.made.targets.values())))
-    import_preview.show_rejected(plan)
-    left, right = st.columns(2)
-    left.button(
-        t("导入另一个文件"),
-        on_click=start_anew,
-        icon=":material/upload_file:",
-        width="stretch",
-        key=current.key("anew"),
     )
-    if not applied.repeated and right.toggle(t("撤销这一批"), key=current.key("undo")):
-        show_undo(person, applied)
 
 
 def _map_link(plan: ImportPlan) -> None:
@@ -97,7 +105,7 @@ def _links(work_ids: list[str]) -> None:
         for work_id in known[:_LINKS]:
             st.page_link(
                 "register.py",
-                label=escaped(f"{words.name_of(works.loc[work_id])} · {work_id}"),
+                label=escaped(f"{words.name_of(atlas().register.work(work_id))} · {work_id}"),
                 icon=":material/construction:",
                 query_params=link.words() | {"work": work_id, "do": "history"},
             )
@@ -114,7 +122,7 @@ def show_coverage_links(kinds: Sequence[str], **more: str) -> None:
                 "coverage.py",
                 label=t("{kind}的覆盖", kind=names.get(kind, kind)),
                 icon=":material/radio_button_checked:",
-                query_params=link.words() | {"ind": "custom", "kind": kind} | more,
+                query_params={**link.words(), "ind": "custom", "kind": kind, **more},
             )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from geo.ingest.reading.kinds import ENDINGS
-from geo.ingest.reading.model import Choice
+from geo.ingest.reading.model import Choice, Layer, Opened
 from geo.uploaded_files import PARTS
 from pages.parts.importing.flow import busy, flow, go, read
 from pages.parts.shell.texts import escaped, language, t
@@ -41,11 +42,11 @@ def show_step() -> None:
         st.caption(t("文件只在内存里处理；写入登记前不会留下任何东西。每个文件最大 {n} MB。", n=MAX_MB))
     if files and current.opened is not None and len(current.opened.choices) > 1:
         _choose_layer(files, current.opened.choices)
-    if current.layer is not None:
-        _show_layer()
+    if current.opened is not None and current.layer is not None:
+        _show_layer(current.opened, current.layer)
 
 
-def _choose_layer(files: list, choices: tuple[Choice, ...]) -> None:
+def _choose_layer(files: list[UploadedFile], choices: tuple[Choice, ...]) -> None:
     current = flow()
     names = [choice.name for choice in choices]
     shown = {choice.name: _choice_words(choice) for choice in choices}
@@ -74,9 +75,8 @@ def _choice_words(choice: Choice) -> str:
     return " · ".join(parts)
 
 
-def _show_layer() -> None:
+def _show_layer(opened: Opened, layer: Layer) -> None:
     current = flow()
-    layer, opened = current.layer, current.opened
     st.success(
         t(
             "读到 **{rows}** 行、**{columns}** 列：{name}",

@@ -13,11 +13,13 @@ import streamlit as st
 from geo.coverage.saved_data import Saved
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap, guess_mapping
+from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.known_choices import known
 from geo.ingest.plan.osm import Baseline, read_osm
 from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
 from geo.ingest.reading.model import Layer, Opened
 from geo.ingest.reading.read_file import read_file
+from geo.store.model import Applied
 from geo.text import mark as _
 from geo.uploaded_files import stage
 from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
@@ -39,6 +41,14 @@ class Last:
     said: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class BaselineWritten:
+    """What was written of an OSM extract: ``applied`` is None where every facility was known already."""
+
+    applied: Applied | None
+    saved: list[Saved]
+
+
 @dataclass
 class Flow:
     """The state of an import.
@@ -55,9 +65,10 @@ class Flow:
     layer: Layer | None = None
     columns: ColumnMap | None = None
     said: dict[str, Any] = field(default_factory=dict)
-    plan: Any = None
+    plan: ImportPlan | None = None
     baseline: Baseline | None = None
-    applied: Any = None
+    applied: Applied | None = None
+    written: BaselineWritten | None = None
     outlines: Saved | None = None
     job: Job[Any] | None = None
     then: Callable[[Any], None] | None = None

@@ -26,12 +26,9 @@ ENOUGH: Final = 5
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
-def show_step() -> None:
-    """The verdict and the person's word; nothing is converted without it."""
+def show_step(layer: Layer, mapping: ColumnMap) -> None:
+    """The verdict and the person's choice; nothing is converted without it."""
     current = flow()
-    layer, mapping = current.layer, current.columns
-    assert layer is not None  # noqa: S101 (the stepper shows this step only with a layer)
-    assert mapping is not None  # noqa: S101
     x, y = numbers(layer, mapping)
     if not np.isfinite(x).any():
         st.info(

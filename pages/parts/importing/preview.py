@@ -222,5 +222,4 @@ def _take(person: Actor, plan: ImportPlan) -> None:
 
 
 def _remember(plan: ImportPlan) -> None:
-    name = flow().opened.name if flow().opened is not None else ""
-    save_recipe(recipe_of(name, plan.mapping, plan.options))
+    save_recipe(recipe_of(plan.options.file_name, plan.mapping, plan.options))

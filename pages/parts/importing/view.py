@@ -24,7 +24,7 @@ from pages.parts.importing import (
 from pages.parts.importing import (
     place as import_place,
 )
-from pages.parts.importing.flow import busy, flow, poll, show_error
+from pages.parts.importing.flow import Flow, busy, flow, poll, show_error
 from pages.parts.shell import access, html
 from pages.parts.shell.texts import t
 
@@ -46,15 +46,20 @@ def show_import(person: Actor) -> None:
     show_error()
     if current.step == 1 or (current.layer is None and current.baseline is None):
         import_file.show_step()
-    elif busy():
-        return
-    elif current.baseline is not None:
-        import_baseline.show_step(person)
-    elif current.step == 2:
-        import_columns.show_step()
-    elif current.step == 3:
-        import_place.show_step()
-    elif current.step == 4:
-        import_check.show_step(person)
-    else:
-        import_done.show_step(person)
+    elif not busy():
+        _show_step(person, current)
+
+
+def _show_step(person: Actor, current: Flow) -> None:
+    """The steps after the file: those of an OSM extract, or those of a list or a map."""
+    if current.baseline is not None:
+        import_baseline.show_step(person, current.baseline)
+    elif current.plan is not None and current.applied is not None:
+        import_done.show_step(person, current.plan, current.applied)
+    elif current.layer is not None and current.columns is not None:
+        if current.step == 2:
+            import_columns.show_step(current.layer, current.columns)
+        elif current.step == 3:
+            import_place.show_step(current.layer, current.columns)
+        else:
+            import_check.show_step(person, current.layer, current.columns)

@@ -111,10 +111,11 @@ def fields_form(person: Actor, work_id: str) -> None:
         required=True,
         key=key("since", work_id),
     )
-    day = since_always(atlas(), seen.row)
-    precision = "circa"
-    if since == "day":
-        day, precision = edit_form.date_fields(work_id, "fields")
+    day, precision = (
+        edit_form.date_fields(work_id, "fields")
+        if since == "day"
+        else (since_always(atlas(), seen.row), "circa")
+    )
     reason = edit_form.reason_field(work_id, "fields")
 
     def build() -> Batch:
@@ -288,7 +289,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
         t(
             "这个位置在{where}，登记的区县是{said}。",
             where=where,
-            said=words.district_words("|".join(said), names) or t("未知或全市"),
+            said=words.district_names("|".join(said), names) or t("未知或全市"),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

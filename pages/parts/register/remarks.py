@@ -51,7 +51,7 @@ def show_queue(person: Actor) -> None:
 def _open_report(person: Actor, row: pd.Series[Any]) -> None:
     report_id, work_id = row["report_id"], str(row["work_id"] or "")
     works = atlas().pack.works
-    name = words.name_of(works.loc[work_id]) if work_id in works.index else work_id
+    name = words.name_of(atlas().register.work(work_id)) if work_id in works.index else work_id
     with st.container(border=True):
         st.markdown(f"**{escaped(name)}** · {escaped(work_id)} · {_china_time(row['received_at'])}")
         if work_id in works.index:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
 from geo.files import stem_of, title_of
-from geo.report import Asked, year_before
+from geo.report import ReportRequest, year_before
 from layers.report.build import FORMS, build, report_name
 from layers.report.map import MapSheet, map_png, map_svg
 from pages.parts.shell import take_away
@@ -18,7 +19,7 @@ from pages.parts.shell.texts import language, t
 def offer_report(code: str, as_of: date) -> None:
     """The report of a district, or of the city for an empty code, as PDF and as a web page."""
     shared = atlas()
-    asked = Asked(code, as_of, year_before(as_of), language())
+    asked = ReportRequest(code, as_of, year_before(as_of), language())
     for form, label in (("pdf", t("进展报告（PDF）")), ("html", t("进展报告（网页）"))):
         name = report_name(shared, asked, form)
         take_away.offer(
@@ -26,7 +27,7 @@ def offer_report(code: str, as_of: date) -> None:
                 label,
                 name,
                 FORMS[form],
-                lambda form=form: build(shared, asked, form),
+                partial(build, shared, asked, form),
                 ":material/description:",
             )
         )
@@ -50,7 +51,5 @@ def offer_picture(rows: pd.DataFrame, as_of: date, districts: tuple[str, ...] = 
         ("svg", "image/svg+xml", t("地图图片（SVG）"), map_svg),
     ):
         take_away.offer(
-            take_away.Extra(
-                label, f"{stem}.{ending}", mime, lambda make=make: make(sheet), ":material/image:"
-            )
+            take_away.Extra(label, f"{stem}.{ending}", mime, partial(make, sheet), ":material/image:")
         )

@@ -34,7 +34,7 @@ def seen(work_id: str) -> Seen:
     """The state of the work when this form was begun: it stays until saved, however often the page runs."""
     key = f"_seen-{work_id}"
     if key not in st.session_state:
-        row = atlas().register.state(date.today()).loc[work_id]
+        row = pd.Series(atlas().register.state(date.today()).loc[work_id])
         st.session_state[key] = Seen(store().version(work_id), row)
     value: Seen = st.session_state[key]
     return value
@@ -78,7 +78,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     """Widgets for an existing or a new source; call the answer when saving to get its id and the new rows."""
     sources = atlas().pack.sources
     chosen = st.selectbox(
-        label("source_id"),
+        label("source_title"),
         list(names := source_names()),
         index=None,
         placeholder=t("选已有来源，或填写新来源"),
@@ -172,7 +172,7 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
     st.warning(
         t("在您填写期间，别人改过这个项目。您填的都还在；看过下面的变化后可以再保存。")
         + "\n\n"
-        + "\n".join(f"- {escaped(change_line(each))}" for each in error.params["changes"]),
+        + "\n".join(f"- {escaped(change_line(each))}" for each in error.changes),
         icon=":material/sync_problem:",
     )
 

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geo.display import event_labels as spoken
-from geo.display.event_labels import LABELS
+from geo.display.fields import label_for_people
 from geo.register.undone_and_merged import undone_among
 from geo.vocabulary import EVENT_LABELS
 from pages.parts.shell import words
@@ -16,36 +16,22 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
 __all__ = [
-    "LABELS",
     "change_line",
-    "fields_in_words",
     "history_frame",
     "history_rows",
     "label",
-    "place_in_words",
-    "reason_of",
     "what",
 ]
 
 
 def label(field: str) -> str:
     """A field's name for people."""
-    return spoken.label(field, language())
+    return label_for_people(field, language())
 
 
 def what(row: pd.Series[Any]) -> str:
     """What an event says, in words."""
-    return spoken.what(row, language())
-
-
-def place_in_words(value: str) -> str:
-    """Where an event puts a work, in words."""
-    return spoken.place_in_words(value, language())
-
-
-def fields_in_words(value: str) -> str:
-    """The fields of a correction, a place or a new work, in words."""
-    return spoken.fields_in_words(value, language())
+    return spoken.event_text(row, language())
 
 
 def reason_of(row: pd.Series[Any]) -> str:

@@ -61,9 +61,9 @@ def show_map(
             on_select(work_id)
 
     def picked() -> None:
-        place = [event("pick").get(name) for name in ("lon", "lat")]
-        if on_pick and all(isinstance(value, int | float) for value in place):
-            on_pick(float(place[0]), float(place[1]))
+        lon, lat = (event("pick").get(name) for name in ("lon", "lat"))
+        if on_pick and isinstance(lon, int | float) and isinstance(lat, int | float):
+            on_pick(float(lon), float(lat))
 
     def drawn() -> None:
         if on_edit:

@@ -1,6 +1,11 @@
-"""The only list of pages."""
+"""The pages of the app, found by themselves: every module of ``pages/`` that has a ``PAGE`` is one. No list to keep."""
 
 from __future__ import annotations
+
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -9,17 +14,49 @@ from pages.parts.shell import link, share, take_away
 from pages.parts.shell.texts import t
 
 
-def page_list() -> list[StreamlitPage]:
-    """Every page with its title in the page's language; the first is home."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a file of ``pages/`` says about itself.
+
+    Attributes
+    ----------
+    title : str
+        Message id of the name in the menu, in the browser's tab and in citations.
+    icon : str
+        As Streamlit writes it: ``:material/name:`` (https://fonts.google.com/icons).
+    order : int
+        Place in the menu; the page with the lowest number is the first one, at the root of the address.
+    address : str
+        Path of the page in links; by default the name of its file.
+    """
+
+    title: str
+    icon: str
+    order: int
+    address: str = ""
+
+
+def find_pages(package: ModuleType) -> dict[str, Page]:
+    """File of each page -> what it says about itself, in the order of the menu.
+
+    ``package`` is :mod:`pages`. Importing a page shows nothing: it shows itself when Streamlit runs its file.
+    """
+    found: dict[str, Page] = {}
+    for info in pkgutil.iter_modules(package.__path__):
+        if info.ispkg:
+            continue
+        module = import_module(f"{package.__name__}.{info.name}")
+        page = getattr(module, "PAGE", None)
+        if isinstance(page, Page):
+            found[str(module.__file__)] = page
+    return dict(sorted(found.items(), key=lambda each: (each[1].order, each[0])))
+
+
+def page_list(package: ModuleType) -> list[StreamlitPage]:
+    """Every page as Streamlit knows it, with its title in the language of the view; the first is home."""
     return [
-        st.Page("home.py", title=t("地图"), icon=":material/map:", url_path="map", default=True),
-        st.Page("works.py", title=t("清单"), icon=":material/list:", url_path="works"),
-        st.Page("district.py", title=t("区县"), icon=":material/location_city:", url_path="district"),
-        st.Page("coverage.py", title=t("覆盖"), icon=":material/radar:", url_path="coverage"),
-        st.Page("siting.py", title=t("选址"), icon=":material/add_location_alt:", url_path="siting"),
-        st.Page("register.py", title=t("登记"), icon=":material/edit_note:", url_path="register"),
-        st.Page("import.py", title=t("导入"), icon=":material/upload_file:", url_path="import"),
-        st.Page("about.py", title=t("数据与方法"), icon=":material/menu_book:", url_path="about"),
+        st.Page(file, title=t(page.title), icon=page.icon, url_path=page.address or None, default=at == 0)
+        for at, (file, page) in enumerate(find_pages(package).items())
     ]
 
 

@@ -34,7 +34,7 @@ def search_box() -> dict[str, object] | None:
         return None
     names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
     for _, row in found.iterrows():
-        _result(row, words.district_words(row["district_code"], names))
+        _result(row, words.district_names(row["district_code"], names))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None
 

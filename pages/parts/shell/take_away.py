@@ -7,7 +7,7 @@ asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -54,38 +54,47 @@ class Extra:
     icon: str = ":material/download:"
 
 
+@dataclass(slots=True)
+class Offer:
+    """What the page that is shown hands out."""
+
+    works: Works | None = None
+    files: list[Extra] = field(default_factory=list)
+
+
 def offer_works(rows: pd.DataFrame, as_of: date, districts: Sequence[str] = ()) -> None:
     """Say which works are in view."""
-    _offered()["works"] = Works(rows, as_of, tuple(districts))
+    _offer().works = Works(rows, as_of, tuple(districts))
 
 
 def offer(extra: Extra) -> None:
     """Say that the page has another file."""
-    _offered().setdefault("extra", []).append(extra)
+    _offer().files.append(extra)
 
 
 def begin() -> None:
     """Forget what the last run offered."""
-    st.session_state[_KEY] = {}
+    st.session_state[_KEY] = Offer()
 
 
-def _offered() -> dict:
-    return st.session_state.setdefault(_KEY, {})
+def _offer() -> Offer:
+    value: Offer = st.session_state.setdefault(_KEY, Offer())
+    return value
 
 
 def show_downloads() -> None:
     """The popover; nothing where the page offers nothing."""
-    offered = _offered()
-    if not offered:
+    offered = _offer()
+    if offered.works is None and not offered.files:
         return
     popover = st.popover(
         t("下载"), icon=":material/download:", on_change="rerun", key="take_away", wrap=False
     )
     if popover.open:
         with popover:
-            if "works" in offered:
-                _works(offered["works"])
-            for extra in offered.get("extra", []):
+            if offered.works is not None:
+                _works(offered.works)
+            for extra in offered.files:
                 _button(extra.label, extra.make, extra.name, extra.mime, extra.icon)
 
 

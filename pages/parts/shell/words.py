@@ -8,16 +8,13 @@ from typing import Any
 import pandas as pd
 
 from geo.display import labels as spoken
-from geo.display.labels import district_words, source_title, status_style
+from geo.display.labels import district_names, source_title, status_style
 from pages.parts.shell.texts import language
 
 __all__ = [
     "day_words",
-    "distance",
-    "district_words",
+    "district_names",
     "name_of",
-    "note_of",
-    "place_words",
     "source_title",
     "status_style",
 ]
@@ -28,21 +25,6 @@ def name_of(row: pd.Series[Any]) -> str:
     return spoken.name_of(row, language())
 
 
-def note_of(row: pd.Series[Any], stem: str = "note") -> str:
-    """The row's note in the page's language."""
-    return spoken.note_of(row, language(), stem)
-
-
-def distance(metres: float) -> str:
-    """``2500`` -> ``约 2.5 公里``."""
-    return spoken.distance(metres, language())
-
-
-def place_words(row: pd.Series[Any]) -> str:
-    """Where a work is and how sure that is, in words."""
-    return spoken.place_words(row, language())
-
-
 def day_words(day: date | None, precision: object) -> str:
     """A date with the exactness it is known to."""
-    return spoken.day_words(day, precision, language())
+    return spoken.day_text(day, precision, language())

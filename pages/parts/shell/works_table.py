@@ -41,7 +41,7 @@ def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
         {
             t("名称"): [words.name_of(row) for _, row in rows.iterrows()],
             t("类别"): [categories.get(value, value) for value in rows["category"]],
-            t("区县"): [words.district_words(codes, districts) for codes in rows["district_code"]],
+            t("区县"): [words.district_names(codes, districts) for codes in rows["district_code"]],
             t("状态"): [t(words.status_style(value).label) for value in rows["status"]],
             t("状态日期"): [
                 words.day_words(day, precision)

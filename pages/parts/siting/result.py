@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
+from geo.values import is_unknown
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 from pages.parts.siting import handover as siting_handover
@@ -90,8 +92,8 @@ def _said(found: Siting, chosen: Choice, unit: str) -> None:
     ]
     if own is not None and len(own.sites) != len(best.sites):
         lines.append(t("注意：我的点有 {a} 处，最优方案是 {b} 处。", a=len(own.sites), b=len(best.sites)))
-    even = found.inputs["demand"] == "census" and own is not None and own.gained > 0
-    if even and best.gained - own.gained < _SAME * own.gained:
+    even = found.inputs["demand"] == "census"
+    if even and own is not None and own.gained > 0 and best.gained - own.gained < _SAME * own.gained:
         lines.append(t("居民按普查在各区县陆地上均匀分布，许多地点一样好；带上人口栅格才分得出高下。"))
     if own is not None and found.metres and chosen.goal == "nearest":
         metres = {name: f"{value:,.0f}" for name, value in found.metres.items()}
@@ -242,6 +244,7 @@ def _districts(found: Siting) -> None:
 def _curve_table(found: Siting, chosen: Choice) -> None:
     curve = found.curve
     state = [t("已证明最优") if flag else t("目前最好") for flag in curve["proven"]]
+    values: dict[str, pd.Series[Any] | list[str]]
     if chosen.goal == "nearest":
         values = {
             t("平均距离（米）"): curve["mean_m"].round(1),
@@ -269,7 +272,7 @@ def _files(chosen: Choice, found: Siting) -> None:
         ):
             st.download_button(
                 label,
-                lambda make=make: make(found, atlas().city, lang),
+                partial(make, found, atlas().city, lang),
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 icon=":material/download:",
@@ -286,11 +289,11 @@ def _files(chosen: Choice, found: Siting) -> None:
 
 
 def _percent(share: object) -> str:
-    return "—" if share is None or pd.isna(share) else f"{100 * float(str(share)):.2f}%"
+    return "—" if is_unknown(share) else f"{100 * float(str(share)):.2f}%"
 
 
 def _amount(value: object, people: bool) -> str:
-    if value is None or pd.isna(value):
+    if is_unknown(value):
         return "—"
     number = float(str(value))
     return f"{round(number, -1):,.0f}" if people else f"{number:,.2f}"

@@ -1,0 +1,79 @@
+"""The code blocks of README and docs, and a folder that holds the files they speak of (all invented)."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from markdown_it import MarkdownIt
+
+from geo.register.city import Atlas
+from geo.whatif.scenario import Edit, Scenario
+from geo.whatif.scenario_geojson import to_geojson
+from tests.ingest.make_list import write_list
+from tests.ingest.osm_extract import write_extract
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+SHELL = {"", "sh", "bash", "shell"}
+EXTRACT = "无锡.osm"
+NOT_CODE = {"toml", "nginx", "html", "mermaid", "json", "text", "ini", "dockerfile"}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One code block: the file it stands in, its first line, its language and its text."""
+
+    path: Path
+    line: int
+    language: str
+    text: str
+
+    @property
+    def name(self) -> str:
+        """``README.md:52``."""
+        return f"{self.path.relative_to(ROOT)}:{self.line}"
+
+
+def blocks() -> list[Block]:
+    """Every code block, fenced or indented, in the order of the files."""
+    return [
+        Block(path, token.map[0] + 1, token.info.split(" ")[0], token.content)
+        for path in PAGES
+        for token in MarkdownIt().enable("table").parse(path.read_text("utf-8"))
+        if token.type in {"fence", "code_block"} and token.map
+    ]
+
+
+def is_python(block: Block) -> bool:
+    """Fenced as Python, or indented and beginning like it."""
+    return block.language == "python" or (
+        block.language == "" and re.match(r"(from \w|import \w)", block.text) is not None
+    )
+
+
+def commands(text: str) -> list[list[str]]:
+    """The commands of a shell block as lists of words; comments left out, continued lines joined."""
+    joined = text.replace("\\\n", " ").replace(
+        "无锡.osm.pbf", EXTRACT
+    )  # PBF has no writer here, XML of the same has
+    split = (shlex.split(line, comments=True) for line in joined.splitlines())
+    return [words for words in split if words]
+
+
+def fill_folder(folder: Path, atlas: Atlas) -> None:
+    """Files under the names that the docs use; everything in them is invented."""
+    for name in ("小区.xlsx", "老旧小区.xlsx"):
+        write_list(folder / name, atlas, corrected=True)
+    (folder / "小区.csv").write_text("名称,经度,纬度\n试验小区,120.31,31.57\n", "utf-8")
+    car_parks = [("试验停车场甲", 120.31, 31.57, 120), ("试验停车场乙", 120.32, 31.58, 80)]
+    frame = pd.DataFrame(car_parks, columns=["名称", "经度", "纬度", "泊位数"])
+    frame.to_excel(folder / "停车场.xlsx", index=False)
+    write_extract(folder / EXTRACT, atlas)
+    edit = Edit(op="add", id="new-1", at=(120.31, 31.57), name="试验站")
+    scenario = Scenario(name="试验方案", words={"kind": "car_park", "radius": "300"}, edits=(edit,))
+    for name in ("推演.geojson", "best.geojson", "edits.geojson", "mine.geojson"):
+        (folder / name).write_bytes(to_geojson(scenario))

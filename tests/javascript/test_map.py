@@ -1,0 +1,224 @@
+"""The map's pure parts: rows, state, counts, time, pictures, and what its overlays compute."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from geo.register.city import Atlas
+from layers.map.payload import day_number
+
+Call = Callable[..., Any]
+VOCABULARY = {"certainties": [{"id": "exact"}, {"id": "approximate"}], "counted": ["yes", "probable", "no"]}
+SCOPES = ["plan", "probable", "all"]
+
+
+def test_status_on_a_day_is_the_last_of_its_history(call: Call) -> None:
+    """Random histories, asked on each of their days, on the day before and the day after."""
+    draw = random.Random(20211231)
+    days = [day_number(date(2020, 1, 1) + timedelta(days=i)) for i in range(300)]
+    questions = []
+    for _case in range(200):
+        known = sorted(draw.sample(days, draw.randint(0, 6)))
+        pairs = [(day, draw.randrange(7)) for day in known]
+        questions += [([part for pair in pairs for part in pair], day) for day in days[::17] + known]
+    found = call(
+        "static/map/rows.js", "(rows, qs) => qs.map(([h, day]) => rows.statusOn(h, day, 9))", questions
+    )
+    for (history, day), status in zip(questions, found, strict=True):
+        past = [s for at, s in zip(history[::2], history[1::2], strict=True) if at <= day]
+        assert status == (past[-1] if past else 9)
+
+
+def test_rows_have_plain_names_and_say_what_is_missing(call: Call) -> None:
+    columns = {
+        "id": ["a", "b"], "name": ["甲", "乙"], "cat": ["road", ""], "d": ["1|2", ""], "acc": [40, None],
+        "cert": [0, -1], "cnt": [1, -1], "t": [[20200101, 2], []], "x": [120.1, None], "y": [31.5, None],
+    }  # fmt: skip
+    run = "({ rowsFromColumns }, [columns, vocabulary]) => rowsFromColumns(columns, vocabulary)"
+    first, second = call("static/map/rows.js", run, [columns, VOCABULARY])
+    assert first == {
+        "id": "a", "name": "甲", "category": "road", "districts": ["1", "2"], "accuracy": 40, "certainty": "exact",
+        "counted": "probable", "history": [20200101, 2], "opened": 0, "quantities": [], "x": 120.1, "y": 31.5,
+    }  # fmt: skip
+    assert (second["category"], second["districts"], second["accuracy"]) == (None, [], None)
+    assert (second["certainty"], second["counted"], second["history"]) == (None, None, [])
+
+
+def test_a_row_without_history_is_no_work(call: Call) -> None:
+    run = "({ plainRow }, vocabulary) => plainRow({ id: 's1', name: '站', open: 20140701 }, vocabulary)"
+    row = call("static/map/rows.js", run, VOCABULARY)
+    assert (row["history"], row["opened"]) == (None, 20140701)
+
+
+def state(call: Call, link: str) -> dict[str, Any]:
+    run = """({ stateFromLink }, [link, scopes]) =>
+      stateFromLink(new URLSearchParams(link), new Date(2026, 10, 23), scopes)"""
+    return call("static/map/state.js", run, [link, SCOPES])
+
+
+def test_a_link_is_a_state(call: Call) -> None:
+    found = state(
+        call, "as_of=2021-12-31&category=road,metro&category=park&district=320213&scope=all&work=H01"
+    )
+    assert found["day"] == 20211231
+    assert found["categories"] == ["road", "metro", "park"]
+    assert found["districts"] == ["320213"]
+    assert (found["statuses"], found["certainties"], found["layers"]) == (None, None, None)
+    assert (found["scope"], found["selected"], found["basemap"]) == ("all", "H01", "offline")
+
+
+@pytest.mark.parametrize(
+    "link", ["", "as_of=&scope=&work=", "as_of=soon&scope=constructor", "as_of=21-12-31&scope=PLAN"]
+)
+def test_a_link_that_says_nothing_is_today_and_the_plan(call: Call, link: str) -> None:
+    found = state(call, link)
+    assert (found["day"], found["scope"], found["selected"]) == (20261123, "plan", None)
+
+
+def test_only_optional_layers_can_be_switched(call: Call) -> None:
+    run = """({ isShown }) => [true, false].flatMap((optional) => [true, false].flatMap((shown) =>
+      [null, [], ["a"]].map((layers) => isShown({ id: "a", optional, shown }, layers))))"""
+    always = [True] * 3
+    assert call("static/map/state.js", run) == [True, False, True, False, False, True, *always, *always]
+
+
+def test_counts_stand_in_the_order_of_the_declarations(call: Call) -> None:
+    run = """({ Counts }, config) => {
+      const counts = new Counts(config);
+      counts.addWork({ certainty: "approximate" }, { place: 2 });
+      counts.addWork({ certainty: "exact" }, { place: 2 });
+      counts.layers.works = 2;
+      return JSON.stringify(counts);
+    }"""
+    config = {"statuses": [{}, {}, {}], "certainties": VOCABULARY["certainties"]}
+    assert (
+        call("static/map/counts.js", run, config)
+        == '{"status":[0,0,2],"certainty":[1,1],"layers":{"works":2}}'
+    )
+
+
+def test_playing_shows_every_month_of_the_slider_once(call: Call, atlas: Atlas) -> None:
+    span = atlas.city.days
+    run = "({ monthEnds }, [first, last]) => monthEnds(first, last)"
+    found = call("static/map/time_player.js", run, [span.first.isoformat(), span.last.isoformat()])
+    first, last = (day.year * 12 + day.month - 1 for day in (span.first, span.last))
+    assert found == [month // 12 * 10000 + (month % 12 + 1) * 100 + 31 for month in range(first, last + 1)]
+
+
+def test_playing_stops_where_it_began(call: Call, page: Any) -> None:
+    page.clock.install()
+    try:
+        page.evaluate("window.shown = []; window.playing = []")
+        run = """({ TimePlayer }) => {
+          window.player = new TimePlayer(["2021-11-30", "2022-01-31"], { getDay: () => 20210615,
+            showDay: (day) => window.shown.push(day), onChange: (isPlaying) => window.playing.push(isPlaying) });
+          window.player.toggle();
+        }"""
+        call("static/map/time_player.js", run)
+        page.clock.run_for(5000)
+        assert page.evaluate("window.shown") == [20211131, 20211231, 20220131, 20210615]
+        page.evaluate("window.player.toggle()")
+        page.clock.run_for(300)
+        page.evaluate(
+            "window.player.stop()"
+        )  # somebody asked for another day: the one from before does not come back
+        page.clock.run_for(5000)
+        assert page.evaluate("window.shown.slice(4)") == [20211131]
+        assert page.evaluate("window.playing") == [True, False, True, False]
+    finally:
+        page.clock.resume()
+
+
+def test_a_picture_is_asked_for_in_the_words_of_the_api(call: Call) -> None:
+    run = """({ pictureAddress }, state) => pictureAddress(state,
+      { bounds: "120,31,121,32", datum: "GCJ02", language: "en" })"""
+    state = {
+        "day": 20211231,
+        "scope": "plan",
+        "categories": ["road", "metro"],
+        "districts": [],
+        "statuses": None,
+        "certainties": None,
+    }
+    address = urlsplit(call("static/map/picture.js", run, state))
+    assert address.path == "../api/picture"
+    assert parse_qs(address.query) == {
+        "format": ["png"], "lang": ["en"], "as_of": ["2021-12-31"], "scope": ["plan"], "bbox": ["120,31,121,32"],
+        "datum": ["GCJ02"], "category": ["road,metro"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("quantities", "day", "expected"),
+    [
+        ([[20211231, 106, 1]], 20211231, {"value": 106, "isDone": True}),
+        ([[20211231, 106, 1]], 20211230, {"value": 106, "isDone": False}),
+        ([[0, 80, 0], [20210630, 20, 1], [20211231, 60, 1]], 20210701, {"value": 20, "isDone": True}),
+        ([[0, 80, 0], [20210630, 20, 1]], 20210101, {"value": 80, "isDone": False}),
+        ([[0, 80, 0], [20210301, 90, 0]], 20200101, {"value": 90, "isDone": False}),
+    ],
+)
+def test_a_total_is_what_was_done_by_the_day_else_what_was_planned(
+    call: Call, quantities: list[Any], day: int, expected: dict[str, Any]
+) -> None:
+    run = "({ totalOn }, [quantities, day]) => totalOn(quantities, day)"
+    assert call("static/map/drawings/bubbles.js", run, [quantities, day]) == expected
+
+
+@pytest.mark.parametrize(
+    ("metres", "latitude", "zoom"), [(300, 31.5, 12), (0, 31.5, 12), (150, 0, 15), (9999, 60, 18)]
+)
+def test_a_halo_is_as_wide_as_the_error(call: Call, metres: float, latitude: float, zoom: int) -> None:
+    run = "({ haloPixels }, [metres, view]) => haloPixels(metres, view)"
+    found = call("static/map/drawings/lines.js", run, [metres, {"latitude": latitude, "zoom": zoom}])
+    tile = 256 * 2**zoom / (2 * math.pi * 6378137 * math.cos(math.radians(latitude)))
+    assert found == pytest.approx(min(2 * metres * tile, 600), rel=1e-6)
+
+
+def test_a_scenarios_facilities_replace_those_that_it_touched(call: Call) -> None:
+    rows = [{"id": "a", "sets": 7}, {"id": "b", "sets": 4}, {"id": "c", "sets": 6}, {"id": "d", "sets": 7}]
+    edits = [
+        {"op": "moved", "id": "a", "name": "甲", "acc": 10, "at": [31.5, 120.1]},
+        {"op": "removed", "id": "d"},
+        {"op": "added", "id": "new-1", "acc": 0, "at": [31.6, 120.2]},
+        {"op": "linked", "line": []},
+    ]
+    run = "({ facilitiesOf }, [rows, spec]) => facilitiesOf(rows, spec, (at) => at)"
+    found = {
+        name: call("static/map/overlays/reach.js", run, [rows, {"set": name, "edits": edits}])
+        for name in ("before", "as_of", "planned")
+    }
+    added = [
+        {"id": "a", "name": "甲", "accuracy": 10, "x": 120.1, "y": 31.5, "isEdited": True},
+        {"id": "new-1", "name": "new-1", "accuracy": 0, "x": 120.2, "y": 31.6, "isEdited": True},
+    ]
+    assert found["before"] == added
+    assert found["as_of"] == [rows[2], *added]
+    assert found["planned"] == [rows[1], rows[2], *added]
+    assert call("static/map/overlays/reach.js", run, [rows, {"set": "before"}]) == [rows[0], rows[3]]
+
+
+def test_a_persons_own_sites_have_letters_of_their_own(call: Call) -> None:
+    names = call(
+        "static/map/overlays/siting.js",
+        "({ siteLetter }) => Array.from({ length: 60 }, (_, i) => siteLetter(i))",
+    )
+    assert names[:2] + names[25:28] == ["A", "B", "Z", "A1", "A2"]
+    assert len(set(names)) == 60
+
+
+def test_a_drawing_that_nobody_registered_is_named(call: Call) -> None:
+    run = """({ makeDrawing, registerDrawing }) => {
+      registerDrawing("dots", class { constructor(atlas, layer) { this.id = layer.id; } });
+      try { makeDrawing(null, { draw: "lins" }, null); } catch (error) {
+        return [makeDrawing(null, { id: "x", draw: "dots" }, null).id, error.message];
+      }
+    }"""
+    assert call("static/map/drawing_registry.js", run) == ["x", 'no drawing "lins"']

@@ -1,0 +1,57 @@
+"""Pages are found by themselves, and their addresses stay what links of today have."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import pages
+from pages.parts.shell.navigation import find_pages
+
+FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
+ADDRESSES = ("map", "works", "district", "coverage", "siting", "register", "import", "about")
+NEW_PAGE = '''"""A page of one file."""
+import streamlit as st
+
+from pages.parts.shell.navigation import Page
+
+PAGE = Page(title="清单", icon=":material/list:", order=25)
+
+if __name__ == "__main__":
+    st.title("A new page")
+'''
+
+
+def page_links(app: AppTest) -> list[str]:
+    return [element.proto.page for element in app.get("page_link")]
+
+
+def test_addresses_are_those_that_links_have() -> None:
+    found = find_pages(pages)
+    assert tuple(page.address or Path(file).stem for file, page in found.items()) == ADDRESSES
+
+
+def test_every_page_is_found() -> None:
+    files = {path.stem for path in Path(FRAME).parent.glob("*.py")}
+    assert {Path(file).stem for file in find_pages(pages)} == files - {"__init__", "frame"}
+
+
+def test_no_two_pages_share_a_title_or_a_place_in_the_menu() -> None:
+    found = find_pages(pages).values()
+    assert len({page.order for page in found}) == len(found)
+    assert len({page.title for page in found}) == len(found)
+
+
+def test_a_new_file_is_a_new_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "extra.py").write_text(NEW_PAGE, "utf-8")
+    monkeypatch.setattr(pages, "__path__", [*pages.__path__, str(tmp_path)])
+    monkeypatch.delitem(sys.modules, "pages.extra", raising=False)
+    app = AppTest.from_file(FRAME, default_timeout=60).run()
+    assert not app.exception
+    assert page_links(app) == ["", *ADDRESSES[1:2], "extra", *ADDRESSES[2:]]
+    app.switch_page(str(tmp_path / "extra.py")).run()
+    assert [title.value for title in app.title] == ["A new page"]
+    del sys.modules["pages.extra"]
