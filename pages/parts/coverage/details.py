@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.files import stem_of
 from layers.analysis.answers import (
@@ -20,7 +21,7 @@ from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
 from pages.parts.coverage import equity as equity_view
 from pages.parts.coverage.choice import Choice, name_of
-from pages.parts.shell import link, take_away, words
+from pages.parts.shell import link, take_away
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, t
 
@@ -82,7 +83,7 @@ def _gaps(chosen: Choice) -> None:
         pd.DataFrame(
             {
                 t("序"): top["rank"],
-                t("最近地名"): [words.name_of(row) for _, row in top.iterrows()],
+                t("最近地名"): [labels.name_of(row, language()) for _, row in top.iterrows()],
                 t("区县"): top["district_code"].map(names),
                 t("未覆盖居民"): top["residents"].round(-2),
                 t("未覆盖陆地（平方公里）"): top["land_km2"].round(1),
@@ -130,7 +131,7 @@ def _impact(chosen: Choice) -> None:
     _table(
         pd.DataFrame(
             {
-                t("项目"): [words.name_of(row) for _, row in named.iterrows()],
+                t("项目"): [labels.name_of(row, language()) for _, row in named.iterrows()],
                 t("设施（有位置/登记）"): [
                     f"{placed}/{known}"
                     for placed, known in zip(by_work["placed"], by_work["facilities"], strict=True)
@@ -186,9 +187,11 @@ def _facilities(chosen: Choice) -> None:
     st.dataframe(
         pd.DataFrame(
             {
-                t("名称"): [words.name_of(row) for _, row in found.frame.iterrows()],
+                t("名称"): [labels.name_of(row, language()) for _, row in found.frame.iterrows()],
                 t("类型"): [kinds.get(str(kind), str(kind)) for kind in found.frame["kind"]],
-                t("区县"): [words.district_words(codes, names) for codes in found.frame["district_code"]],
+                t("区县"): [
+                    labels.district_words(codes, names, language()) for codes in found.frame["district_code"]
+                ],
                 t("误差（米）"): found.frame["accuracy_m"].to_numpy(),
                 t("位置"): [t("有") if placed else t("未落位") for placed in found.frame["lon"].notna()],
                 t("来自"): [origins.get(origin, t("计划项目")) for origin in found.frame["origin"]],
@@ -236,7 +239,7 @@ def _certainty(chosen: Choice) -> None:
         pd.DataFrame(
             {
                 t("项目"): [
-                    words.name_of(row) if key else t("现状设施")
+                    labels.name_of(row, language()) if key else t("现状设施")
                     for key, (_, row) in zip(found.index, named.iterrows(), strict=True)
                 ],
                 t("有位置的设施"): found["facilities"],

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.siting.handover import added_sites
 from geo.whatif.saved_scenarios import save
@@ -19,9 +20,8 @@ from pages.parts.coverage.ask_siting import ask_siting
 from pages.parts.coverage.choice import Choice
 from pages.parts.coverage.whatif_compare import Other
 from pages.parts.coverage.whatif_edits import Drawing
-from pages.parts.shell import words
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import t
+from pages.parts.shell.texts import language, t
 
 
 def show(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
@@ -130,7 +130,7 @@ def _list(chosen: Choice, drawing: Drawing) -> None:
         {
             t("序"): n,
             t("改动"): names[edit.op],
-            t("设施"): words.name_of(pd.Series(frame.loc[edit.id]))
+            t("设施"): labels.name_of(pd.Series(frame.loc[edit.id]), language())
             if edit.id in frame.index
             else edit.name or edit.id,
             t("位置"): "" if edit.at is None else f"{edit.at[0]:.5f}, {edit.at[1]:.5f}",

@@ -7,10 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.display.district_lines import kilometres_text, listed_lines, notes
 from geo.places.districts import land_area_km2
 from pages.parts.shell import district_reports as reports
-from pages.parts.shell import html, link, take_away, words, works_table
+from pages.parts.shell import html, link, take_away, works_table
 from pages.parts.shell.filters import Filters
 from pages.parts.shell.loaders import atlas, lines_on, progress_on, state_on
 from pages.parts.shell.map_frame import show_map
@@ -97,11 +98,11 @@ def _totals(code: str, as_of: date) -> list[dict[str, object]]:
     ]
     return [
         {
-            "name": words.name_of(row),
+            "name": labels.name_of(row, language()),
             "done": row["quantity_done"],
             "planned": row["quantity_planned"],
             "unit": row["unit"],
-            "source": words.source_title(shared.pack.sources.loc[row["source_id"]]),
+            "source": labels.source_title(shared.pack.sources.loc[row["source_id"]]),
         }
         for _, row in rows.iterrows()
     ]
@@ -110,10 +111,10 @@ def _totals(code: str, as_of: date) -> list[dict[str, object]]:
 def _lines(lines: pd.DataFrame) -> list[dict[str, object]]:
     return [
         {
-            "name": words.name_of(row),
+            "name": labels.name_of(row, language()),
             "planned": kilometres_text(row, "km_planned"),
             "open": kilometres_text(row, "km_open"),
-            "status": t(words.status_style(row["status"]).label),
+            "status": t(labels.status_style(row["status"]).label),
         }
         for _, row in lines.iterrows()
     ]

@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from geo.display import labels
+from geo.display.event_labels import label as field_label
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_names
 from geo.ingest.reading.model import Layer
@@ -14,9 +16,8 @@ from geo.register.editing import Checks, FormError, new_source
 from geo.text import mark as _
 from geo.vocabulary import RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.importing.flow import flow, go
-from pages.parts.shell import edit_form, words
+from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import NEW
-from pages.parts.shell.event_words import label
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, named, t
 
@@ -113,7 +114,8 @@ def _item() -> None:
         _kind()
         return
     items = {NONE: t("（不属于计划条目，或表里有“计划条目”一列）")} | {
-        str(code): f"{code} · {words.name_of(item)}" for code, item in atlas().pack.plan_items.iterrows()
+        str(code): f"{code} · {labels.name_of(item, language())}"
+        for code, item in atlas().pack.plan_items.iterrows()
     }
     st.selectbox(
         t("属于哪个计划条目"), list(items), format_func=items.__getitem__, key=current.keep("item", NONE)
@@ -134,7 +136,7 @@ def _source() -> None:
     current = flow()
     names = edit_form.source_names()
     st.selectbox(
-        label("source_id"),
+        field_label("source_id", language()),
         list(names),
         format_func=names.__getitem__,
         key=current.keep("source", NEW),
@@ -148,11 +150,14 @@ def _source() -> None:
             field, ""
         )
         side.text_input(
-            label(field), placeholder=hint, key=current.keep(f"src-{field}", default), max_chars=200
+            field_label(field, language()),
+            placeholder=hint,
+            key=current.keep(f"src-{field}", default),
+            max_chars=200,
         )
         current.note(f"src-{field}")
     right.selectbox(
-        label("reliability"),
+        field_label("reliability", language()),
         RELIABILITIES,
         format_func=named(RELIABILITY_LABELS).__getitem__,
         key=current.keep("src-reliability", RELIABILITIES[0]),

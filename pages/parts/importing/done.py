@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo.coverage.saved_data import Saved
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.register.editing import Checks
 from geo.store.model import Actor, Applied
 from pages.parts.importing import preview as import_preview
 from pages.parts.importing.flow import flow, start_anew
-from pages.parts.shell import edit_form, link, words
+from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, t
 
@@ -105,7 +106,7 @@ def _links(work_ids: list[str]) -> None:
         for work_id in known[:_LINKS]:
             st.page_link(
                 "register.py",
-                label=escaped(f"{words.name_of(atlas().register.work(work_id))} · {work_id}"),
+                label=escaped(f"{labels.name_of(atlas().register.work(work_id), language())} · {work_id}"),
                 icon=":material/construction:",
                 query_params=link.words() | {"work": work_id, "do": "history"},
             )

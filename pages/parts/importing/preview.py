@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.keep_data import save_outlines
 from geo.ingest.plan.preview import COUNT_NAMES, COUNTS
@@ -18,7 +19,7 @@ from geo.register.facilities import kinds_known
 from geo.store.model import Actor, Applied
 from geo.text import mark as _
 from pages.parts.importing.flow import flow, run
-from pages.parts.shell import html, words
+from pages.parts.shell import html
 from pages.parts.shell.jobs import Job
 from pages.parts.shell.loaders import atlas, progress_on, store
 from pages.parts.shell.map_frame import BARE, show_map
@@ -65,7 +66,7 @@ def _show_kinds(plan: ImportPlan) -> None:
 def _pairs(items: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows for the template: name, unit, and ``(before, after)`` of each count."""
     return [
-        {"id": code, "name": words.name_of(row), "unit": row["unit"]}
+        {"id": code, "name": labels.name_of(row, language()), "unit": row["unit"]}
         | {count: (row[f"{count}_before"], row[f"{count}_after"]) for count in COUNTS}
         for code, row in items.iterrows()
     ]

@@ -8,6 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.display import event_labels, labels
+from geo.display.event_labels import label as field_label
 from geo.errors import AtlasError
 from geo.places.crs import SYSTEMS
 from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
@@ -21,13 +23,13 @@ from geo.vocabulary import (
     STATUSES,
     UNKNOWN,
 )
+from pages.parts.register import history_table
 from pages.parts.register.forms import field_widgets
-from pages.parts.shell import access, edit_form, event_words, html, words
+from pages.parts.shell import access, edit_form, html
 from pages.parts.shell.edit_form import NEW, key
-from pages.parts.shell.event_words import label
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.selection import select
-from pages.parts.shell.texts import named, system_name, t
+from pages.parts.shell.texts import language, named, system_name, t
 
 
 def add_form(person: Actor) -> None:
@@ -71,12 +73,14 @@ def _place_widgets() -> dict[str, object]:
             key=key("system", NEW),
         )
         left, right = st.columns(2)
-        x = left.text_input(label("x"), placeholder="120.301234", key=key("x", NEW))
-        y = right.text_input(label("y"), placeholder="31.574321", key=key("y", NEW))
+        x = left.text_input(field_label("x", language()), placeholder="120.301234", key=key("x", NEW))
+        y = right.text_input(field_label("y", language()), placeholder="31.574321", key=key("y", NEW))
         left, right = st.columns(2)
-        accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", NEW))
+        accuracy = left.number_input(
+            field_label("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", NEW)
+        )
         basis = right.selectbox(
-            label("location_basis"),
+            field_label("location_basis", language()),
             list(BASES_WITH_A_PLACE),
             format_func=named(LOCATION_BASIS_LABELS).__getitem__,
             key=key("basis", NEW),
@@ -114,7 +118,7 @@ def merge_form(person: Actor, work_id: str) -> None:
     """Merge a work into another: it stops counting, its history stays."""
     works = atlas().pack.works
     others = works[(works["kind"] == "work") & (works.index != work_id)]
-    names = {str(code): f"{words.name_of(row)} · {code}" for code, row in others.iterrows()}
+    names = {str(code): f"{labels.name_of(row, language())} · {code}" for code, row in others.iterrows()}
     st.info(t("合并后，本项目不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
     into = st.selectbox(
         t("并入"),
@@ -150,7 +154,7 @@ def show_history(person: Actor, work_id: str) -> None:
         return
     newest = history.iloc[::-1]
     editor = access.may_edit(person)
-    html.show("history.html", rows=event_words.history_rows(newest, with_names=editor))
+    html.show("history.html", rows=history_table.history_rows(newest, with_names=editor))
     if editor:
         _undo_form(person, work_id, newest)
 
@@ -184,5 +188,5 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
 
 
 def _event_name(row: pd.Series[Any]) -> str:
-    day = words.day_words(row["date"], row["date_precision"])
-    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_words.what(row)[:60]}"
+    day = labels.day_words(row["date"], row["date_precision"], language())
+    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_labels.what(row, language())[:60]}"

@@ -9,7 +9,8 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.shell import access, event_words, link
+from pages.parts.register import history_table
+from pages.parts.shell import access, link
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, t
 
@@ -83,6 +84,6 @@ def _since(person: Actor) -> None:
         st.info(t("这一版以来没有变化。"))
         return
     works = atlas().pack.works["name_zh"]
-    frame = event_words.history_frame(events, with_names=access.may_edit(person))
+    frame = history_table.history_frame(events, with_names=access.may_edit(person))
     frame.insert(0, t("项目"), [str(works.get(code, code)) for code in events["work_id"]])
     st.dataframe(frame, hide_index=True, width="stretch", alt=t("这一版以来的变化"), placeholder="")

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
+from geo.display.event_labels import label as field_label
 from geo.places.crs import SYSTEMS
 from geo.register.editing import (
     CORRECTABLE,
@@ -29,9 +31,8 @@ from geo.vocabulary import (
     PROGRESS_EVENTS,
     STATUS_LABELS,
 )
-from pages.parts.shell import edit_form, words
+from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
-from pages.parts.shell.event_words import label
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import language, named, system_name, t
@@ -55,7 +56,7 @@ def progress_form(person: Actor, work_id: str) -> None:
     value, unit = _value_fields(str(kind), work_id, seen.row)
     day, precision = edit_form.date_fields(work_id, "progress")
     confirmed = st.segmented_control(
-        label("confirmed"),
+        field_label("confirmed", language()),
         list(_CONFIRMED),
         format_func=named(_CONFIRMED).__getitem__,
         default=True,
@@ -91,7 +92,7 @@ def _value_fields(kind: str, work_id: str, row: pd.Series[Any]) -> tuple[object,
         left, right = st.columns([3, 2])
         value = left.text_input(t("数量"), placeholder=t("如 1200"), key=key("quantity-value", work_id))
         return value, right.text_input(
-            label("unit"), value=str(row["unit"] or ""), key=key("quantity-unit", work_id)
+            field_label("unit", language()), value=str(row["unit"] or ""), key=key("quantity-unit", work_id)
         )
     return st.text_input(
         t("发生了什么"), placeholder=t("如：主体结构封顶"), max_chars=500, key=key("milestone", work_id)
@@ -135,7 +136,8 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
     lang = language()
     categories = atlas().names("categories", lang)
     items = {"": t("（不属于计划条目）")} | {
-        str(code): f"{code} · {words.name_of(item)}" for code, item in atlas().pack.plan_items.iterrows()
+        str(code): f"{code} · {labels.name_of(item, language())}"
+        for code, item in atlas().pack.plan_items.iterrows()
     }
     districts = {str(code): name for code, name in atlas().districts[f"name_{lang}"].items()}
 
@@ -154,7 +156,11 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
         at = options.index(text(field)) if text(field) in options else 0
         return str(
             st.selectbox(
-                label(field), options, index=at, format_func=names.__getitem__, key=key(f"f-{field}", work_id)
+                field_label(field, language()),
+                options,
+                index=at,
+                format_func=names.__getitem__,
+                key=key(f"f-{field}", work_id),
             )
         )
 
@@ -175,7 +181,9 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
                 key=key("f-district_code", work_id),
             )
             return "|".join(sorted(chosen))
-        return st.text_input(label(field), value=text(field), key=key(f"f-{field}", work_id))
+        return st.text_input(
+            field_label(field, language()), value=text(field), key=key(f"f-{field}", work_id)
+        )
 
     typed: dict[str, object] = {}
     for at in range(0, len(CORRECTABLE), 2):
@@ -201,12 +209,14 @@ def place_form(person: Actor, work_id: str) -> None:
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
     st.selectbox(t("坐标系"), SYSTEMS, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
-    x = left.text_input(label("x"), placeholder="120.301234", key=names["x"])
-    y = right.text_input(label("y"), placeholder="31.574321", key=names["y"])
+    x = left.text_input(field_label("x", language()), placeholder="120.301234", key=names["x"])
+    y = right.text_input(field_label("y", language()), placeholder="31.574321", key=names["y"])
     left, right = st.columns(2)
-    accuracy = left.number_input(label("accuracy_m"), 0, 50_000, 50, step=10, key=key("accuracy", work_id))
+    accuracy = left.number_input(
+        field_label("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", work_id)
+    )
     basis = right.selectbox(
-        label("location_basis"),
+        field_label("location_basis", language()),
         BASES_WITH_A_PLACE,
         format_func=named(LOCATION_BASIS_LABELS).__getitem__,
         key=key("basis", work_id),
@@ -288,7 +298,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
         t(
             "这个位置在{where}，登记的区县是{said}。",
             where=where,
-            said=words.district_words("|".join(said), names) or t("未知或全市"),
+            said=labels.district_words("|".join(said), names, language()) or t("未知或全市"),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

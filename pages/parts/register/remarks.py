@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.register.editing import Checks
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.shell import edit_form, link, words
+from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.selection import select
-from pages.parts.shell.texts import escaped, t
+from pages.parts.shell.texts import escaped, language, t
 
 _CHINA = timezone(timedelta(hours=8))
 DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
@@ -51,7 +52,7 @@ def show_queue(person: Actor) -> None:
 def _open_report(person: Actor, row: pd.Series[Any]) -> None:
     report_id, work_id = row["report_id"], str(row["work_id"] or "")
     works = atlas().pack.works
-    name = words.name_of(atlas().register.work(work_id)) if work_id in works.index else work_id
+    name = labels.name_of(atlas().register.work(work_id), language()) if work_id in works.index else work_id
     with st.container(border=True):
         st.markdown(f"**{escaped(name)}** · {escaped(work_id)} · {_china_time(row['received_at'])}")
         if work_id in works.index:

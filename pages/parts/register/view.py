@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from geo.display import labels
 from geo.errors import UnknownIdError
 from geo.register.search import rank_works
 from geo.store.model import Actor
@@ -22,7 +23,7 @@ from pages.parts.register import (
 from pages.parts.register import (
     remarks as reports_view,
 )
-from pages.parts.shell import access, edit_form, link, words
+from pages.parts.shell import access, edit_form, link
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.search_box import search_field
@@ -112,7 +113,7 @@ def _search() -> None:
     for work_id, row in found.iterrows():
         if work_id != selected():
             st.button(
-                escaped(f"{words.name_of(row)} · {work_id}"),
+                escaped(f"{labels.name_of(row, language())} · {work_id}"),
                 key=f"find-{work_id}",
                 icon=":material/construction:",
                 on_click=select,
@@ -127,7 +128,7 @@ def _actions(person: Actor, work_id: str) -> None:
     except UnknownIdError as error:
         st.warning(escaped(error.text(language())))
         return
-    st.subheader(escaped(words.name_of(row)))
+    st.subheader(escaped(labels.name_of(row, language())))
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]
     action = _segments("do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown})
     if action == "history":

@@ -3,7 +3,7 @@ again when someone else was faster."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.display import event_labels
+from geo.display.event_labels import label as field_label
 from geo.errors import AtlasError, ConflictError
 from geo.register.editing import Checks, FormError, new_source
 from geo.store.model import Actor, Applied, Batch
-from geo.vocabulary import PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
-from pages.parts.shell.event_words import change_line, label
+from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, named, t
 
@@ -56,17 +57,25 @@ def show_faults(error: AtlasError) -> None:
     if not isinstance(error, FormError):
         st.error(escaped(error.text(language())))
         return
-    st.error("\n".join(f"- **{label(f.field)}**：{escaped(f.error.text(language()))}" for f in error.faults))
+    st.error(
+        "\n".join(
+            f"- **{field_label(f.field, language())}**：{escaped(f.error.text(language()))}"
+            for f in error.faults
+        )
+    )
 
 
 def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     """A day and how exactly it is known."""
     left, right = st.columns([3, 2])
     day = left.date_input(
-        label("date"), value=date.today(), min_value=date(1949, 10, 1), key=key(f"{name}-day", work_id)
+        field_label("date", language()),
+        value=date.today(),
+        min_value=date(1949, 10, 1),
+        key=key(f"{name}-day", work_id),
     )
     precision = right.selectbox(
-        label("date_precision"),
+        field_label("date_precision", language()),
         PRECISIONS,
         format_func=named(PRECISION_LABELS).__getitem__,
         key=key(f"{name}-precision", work_id),
@@ -78,7 +87,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     """Widgets for an existing or a new source; call the answer when saving to get its id and the new rows."""
     sources = atlas().pack.sources
     chosen = st.selectbox(
-        label("source_id"),
+        field_label("source_id", language()),
         list(names := source_names()),
         index=None,
         placeholder=t("选已有来源，或填写新来源"),
@@ -106,7 +115,9 @@ def source_names() -> dict[str, str]:
 def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
     with st.container(border=True):
         typed: dict[str, object] = {
-            field: st.text_input(label(field), placeholder=hint, key=key(f"{name}-{field}", work_id))
+            field: st.text_input(
+                field_label(field, language()), placeholder=hint, key=key(f"{name}-{field}", work_id)
+            )
             for field, hint in (
                 ("title", t("文件、报道或台账的名称")),
                 ("publisher", t("谁发布的")),
@@ -115,7 +126,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
             )
         }
         typed["reliability"] = st.selectbox(
-            label("reliability"),
+            field_label("reliability", language()),
             RELIABILITIES,
             format_func=named(RELIABILITY_LABELS).__getitem__,
             key=key(f"{name}-reliability", work_id),
@@ -126,7 +137,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
 def reason_field(work_id: str, name: str) -> str:
     """Why: required with every edit."""
     return st.text_input(
-        label("reason"),
+        field_label("reason", language()),
         placeholder=t("为什么这样改，供以后核对"),
         max_chars=500,
         key=key(f"{name}-reason", work_id),
@@ -165,6 +176,14 @@ def show_told() -> None:
     message = st.session_state.pop("_told", None)
     if message:
         st.success(message, icon=":material/check_circle:")
+
+
+def change_line(change: Mapping[str, Any]) -> str:
+    """One event of the log as a line: when, who, what, why."""
+    kind = t(EVENT_LABELS.get(str(change["kind"]), str(change["kind"])))
+    when = str(change["moment"])[:16].replace("T", " ")
+    what = event_labels.what(pd.Series(dict(change)), language())
+    return f"{when} UTC · {change['actor']} · {kind}：{what} · {change['reason']}"
 
 
 def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:

@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_gazetteer
+from geo.display import labels
 from geo.register.search import search
-from pages.parts.shell import link, words
+from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
@@ -34,13 +35,15 @@ def search_box() -> dict[str, object] | None:
         return None
     names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
     for _, row in found.iterrows():
-        _result(row, words.district_words(row["district_code"], names))
+        _result(row, labels.district_words(row["district_code"], names, language()))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None
 
 
 def _result(row: pd.Series, district: str) -> None:
-    label = escaped(f"{words.name_of(row)} · {district}" if district else words.name_of(row))
+    label = escaped(
+        f"{labels.name_of(row, language())} · {district}" if district else labels.name_of(row, language())
+    )
     if row["kind"] == "work":
         st.button(
             label,
