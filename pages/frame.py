@@ -4,7 +4,7 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
-from pages.parts.shell import access, html, link, store_state, take_away
+from pages.parts.shell import access, downloads, html, link, store_state
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
 from pages.parts.shell.texts import language_switch, t
@@ -14,7 +14,7 @@ def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
     link.begin()
-    take_away.begin()
+    downloads.begin()
     html.show_style()
     language_switch()
     if not store_state.readable():

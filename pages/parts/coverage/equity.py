@@ -7,11 +7,11 @@ import streamlit as st
 
 from geo.coverage.equity import Equity
 from layers.analysis.answers import equity_answer
-from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.question import Choice
 from pages.parts.shell.texts import language, t
 
 
-def show(chosen: Choice) -> None:
+def show_equity(chosen: Choice) -> None:
     """The equity of the answer that is shown."""
     found = equity_answer(chosen.words, language())
     _headline(found)

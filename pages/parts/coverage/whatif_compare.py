@@ -15,8 +15,8 @@ from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import differences
 from layers.analysis.whatif import changed_answer
 from pages.parts.coverage import whatif_edits
-from pages.parts.coverage.choice import Choice
-from pages.parts.coverage.view import show_other_map
+from pages.parts.coverage.map_and_table import show_other_map
+from pages.parts.coverage.question import Choice
 from pages.parts.coverage.whatif_edits import Drawing
 from pages.parts.shell import link
 from pages.parts.shell.texts import escaped, language, t

@@ -17,7 +17,7 @@ from geo.whatif.saved_scenarios import scenario_at, word_of
 from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
 from layers.analysis.questions import asked, words_of
 from layers.analysis.whatif import Changed, changed_answer
-from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.question import Choice
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t

@@ -10,8 +10,7 @@ from geo.ingest.plan.keep_data import save_baseline
 from geo.ingest.plan.osm import CREDIT, Baseline
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.importing import done as import_done
-from pages.parts.importing import preview as import_preview
+from pages.parts.importing import done, preview
 from pages.parts.importing.flow import BaselineWritten, flow, run, start_anew
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
@@ -93,7 +92,7 @@ def _map(found: Baseline) -> None:
     if rows.empty:
         return
     st.caption(t("图上蓝点是要写入的 {n} 处设施。{credit}", n=f"{len(rows):,}", credit=CREDIT))
-    show_map(BARE | {"draft": import_preview.draft_of(rows)}, key="import_map", short=True)
+    show_map(BARE | {"draft": preview.draft_of(rows)}, key="import_map", short=True)
 
 
 def _take(person: Actor, found: Baseline) -> None:
@@ -167,7 +166,7 @@ def _done(person: Actor, found: Baseline, written: BaselineWritten) -> None:
         and not applied.repeated
         and right.toggle(t("撤销这一批"), key=current.key("undo"))
     ):
-        import_done.show_undo(person, applied)
+        done.show_undo(person, applied)
 
 
 def _use(found: Baseline, saved: list[Saved]) -> None:
@@ -186,4 +185,4 @@ def _use(found: Baseline, saved: list[Saved]) -> None:
         )
     if not found.kinds.empty:
         st.markdown(t("**马上可用**：看覆盖（设施、居住用地、步行街道都已带上）"))
-        import_done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)
+        done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)

@@ -19,8 +19,7 @@ from geo.ingest.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.text import translate
-from pages.parts.importing import columns as import_columns
-from pages.parts.importing import preview as import_preview
+from pages.parts.importing import columns, preview
 from pages.parts.importing.flow import flow, go, remember, run
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
@@ -43,9 +42,9 @@ def show_step(person: Actor, layer: Layer, mapping: ColumnMap) -> None:
     _summary(plan)
     _questions(plan)
     _report(plan)
-    import_preview.show_preview(plan)
+    preview.show_preview(plan)
     if access.may_edit(person):
-        import_preview.show_take(person, plan)
+        preview.show_take(person, plan)
     st.button(t("上一步"), icon=":material/arrow_back:", on_click=go, args=(3,), key=current.key("back3"))
 
 
@@ -80,7 +79,7 @@ def options_of() -> Options:
         facility_kind=(said.get("kind") or "") if standing else "",
         category=said.get("category") or "",
         crs=said.get("crs") or "",
-        source=import_columns.source_words(),
+        source=columns.source_words(),
         rules=dict(said.get("rules", {})),
         decisions=dict(said.get("decisions", {})),
         reason=said.get("reason") or "",

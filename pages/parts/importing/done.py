@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.register.editing import Checks
 from geo.store.model import Actor, Applied
-from pages.parts.importing import preview as import_preview
+from pages.parts.importing import preview
 from pages.parts.importing.flow import flow, start_anew
 from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store
@@ -30,10 +30,10 @@ def show_step(person: Actor, plan: ImportPlan, applied: Applied) -> None:
     if plan.options.into == "facilities":
         show_coverage_links(list(plan.kinds))
     else:
-        import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+        preview.show_counts(current.said["before"], preview.items_now(plan))
         _map_link(plan)
         _links(list(dict.fromkeys(plan.made.targets.values())))
-    import_preview.show_rejected(plan)
+    preview.show_rejected(plan)
     left, right = st.columns(2)
     left.button(
         t("导入另一个文件"),

@@ -33,7 +33,7 @@ from geo.vocabulary import (
 )
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import language, named, system_name, t
 
@@ -139,7 +139,7 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
         str(code): f"{code} · {labels.name_of(item, language())}"
         for code, item in atlas().pack.plan_items.iterrows()
     }
-    districts = {str(code): name for code, name in atlas().districts[f"name_{lang}"].items()}
+    districts = district_names()
 
     def text(field: str) -> str:
         value = row.get(field)
@@ -292,7 +292,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
     said = [part for part in str(row["district_code"] or "").split("|") if part]
     if code and (not said or code in said):
         return None
-    names = {str(c): name for c, name in atlas().districts[f"name_{language()}"].items()}
+    names = district_names()
     where = names.get(code) or t("全市范围之外")
     st.warning(
         t(

@@ -15,7 +15,7 @@ from geo.register.selection import SCOPES, Selection
 from geo.register.slider_days import slider_days
 from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS
 from pages.parts.shell import link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, named, t
 
 
@@ -89,7 +89,7 @@ def sidebar_filters(as_of: date) -> Filters:
     lang = language()
     shared = atlas()
     categories = shared.names("categories", lang)
-    districts = {str(code): name for code, name in shared.districts[f"name_{lang}"].items()}
+    districts = district_names()
     scopes = {"plan": t("计划内"), "probable": t("加上可能属于的"), "all": t("含其他年份与背景")}
     with st.sidebar:
         st.subheader(t("筛选"))

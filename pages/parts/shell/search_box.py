@@ -9,7 +9,7 @@ from geo.atlas import load_gazetteer
 from geo.display import labels
 from geo.register.search import search
 from pages.parts.shell import link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
 
@@ -33,7 +33,7 @@ def search_box() -> dict[str, object] | None:
     if found.empty:
         st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
-    names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
+    names = district_names()
     for _, row in found.iterrows():
         _result(row, labels.district_words(row["district_code"], names, language()))
     place = st.session_state.get("_focus")

@@ -12,7 +12,7 @@ from geo.register.place_counts import place_counts
 from geo.register.search import rank_works
 from geo.vocabulary import CERTAINTY_LABELS
 from pages.parts.shell import html
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.search_box import search_field
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import language, t
@@ -36,7 +36,7 @@ def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows as people read them, indexed by work id."""
     lang = language()
     shared = atlas()
-    districts = {str(code): name for code, name in shared.districts[f"name_{lang}"].items()}
+    districts = district_names()
     categories = shared.names("categories", lang)
     return pd.DataFrame(
         {

@@ -12,11 +12,11 @@ from geo.errors import AtlasError
 from geo.plain import is_unknown
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
-from pages.parts.siting import handover as siting_handover
-from pages.parts.siting.choice import Choice
-from pages.parts.siting.view import Found, site_name, wait_for
+from pages.parts.siting import scenarios
+from pages.parts.siting.answer_and_map import Found, site_name, wait_for
+from pages.parts.siting.question import Choice
 
 _SAME: Final = 0.0005
 """Sites that gain less than this share more than one's own are said to be as good."""
@@ -32,7 +32,7 @@ def show_result(chosen: Choice, found: Found) -> None:
         return
     _verdict(found)
     _compared(found, chosen)
-    siting_handover.offer_scenarios(chosen, found)
+    scenarios.offer_scenarios(chosen, found)
     _curve(found, chosen)
 
 
@@ -189,7 +189,7 @@ def show_tables(chosen: Choice, found: Found) -> None:
 def _sites(outcome: Outcome, found: Siting) -> None:
     people = found.inputs["demand"] != "area"
     rows = site_rows(outcome)
-    named = {str(code): str(name) for code, name in atlas().districts[f"name_{language()}"].items()}
+    named = district_names()
     columns = {
         t("序"): [row["rank"] for row in rows],
         t("名称"): [site_name(row) for row in rows],

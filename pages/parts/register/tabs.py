@@ -11,18 +11,7 @@ from geo.errors import UnknownIdError
 from geo.register.search import rank_works
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.register import (
-    add_merge_history as register_more,
-)
-from pages.parts.register import (
-    changes as changes_view,
-)
-from pages.parts.register import (
-    forms as register_forms,
-)
-from pages.parts.register import (
-    remarks as reports_view,
-)
+from pages.parts.register import add_merge_history, changes, forms, remarks
 from pages.parts.shell import access, edit_form, link
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas
@@ -57,7 +46,7 @@ def choose_tab(person: Actor) -> str:
     """The part of the page, in the link as ``tab``; visitors see no forms."""
     tabs = list(_TABS) if access.may_edit(person) else ["works", "changes"]
     names = {name: t(_TABS[name]) for name in tabs}
-    waiting = reports_view.waiting() if "reports" in names else 0
+    waiting = remarks.waiting() if "reports" in names else 0
     if waiting:
         names["reports"] += f"（{waiting}）"
     return _segments("tab", t("做什么"), names)
@@ -79,11 +68,11 @@ def _segments(name: str, title: str, names: dict[str, str]) -> str:
 def show_tab(person: Actor, tab: str) -> None:
     """The chosen part of the page."""
     if tab == "add":
-        register_more.add_form(person)
+        add_merge_history.add_form(person)
     elif tab == "changes":
-        changes_view.show_changes(person)
+        changes.show_changes(person)
     elif tab == "reports":
-        reports_view.show_queue(person)
+        remarks.show_queue(person)
     else:
         _works(person)
 
@@ -132,14 +121,14 @@ def _actions(person: Actor, work_id: str) -> None:
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]
     action = _segments("do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown})
     if action == "history":
-        register_more.show_history(person, work_id)
+        add_merge_history.show_history(person, work_id)
     elif action == "merge":
-        register_more.merge_form(person, work_id)
+        add_merge_history.merge_form(person, work_id)
     elif action == "fields":
-        register_forms.fields_form(person, work_id)
+        forms.fields_form(person, work_id)
     elif action == "place":
-        register_forms.place_form(person, work_id)
+        forms.place_form(person, work_id)
     else:
-        register_forms.progress_form(person, work_id)
+        forms.progress_form(person, work_id)
     if action != "history":
         edit_form.show_version(work_id)

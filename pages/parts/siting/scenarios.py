@@ -13,11 +13,11 @@ from geo.text import mark as _
 from geo.whatif.saved_scenarios import load, save, saved
 from geo.whatif.scenario import Scenario
 from pages.parts.coverage import whatif_edits
-from pages.parts.coverage.ask_siting import MOST_OWN
+from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.shell import link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
-from pages.parts.siting.choice import Choice
+from pages.parts.siting.question import Choice
 
 _FROM: Final = "own_from"
 _TOLD: Final = "_own_told"
@@ -59,13 +59,13 @@ def _scenario(chosen: Choice, found: Siting, which: str) -> Scenario:
     outcome = found.own if which == "own" and found.own is not None else found.best
     words = dict(chosen.words)
     kinds = atlas().names("kinds", language())
-    districts = atlas().districts[f"name_{language()}"]
+    districts = district_names()
     codes = [code for code in words.get("district", "").split("|") if code]
     name = t(
         _NAMES[which],
         n=len(outcome.sites),
         kind="、".join(kinds.get(kind, kind) for kind in words["kind"].split("|"))[:30],
-        where="、".join(str(districts[code]) for code in codes)[:20] or t("全市"),
+        where="、".join(districts[code] for code in codes)[:20] or t("全市"),
         radius=chosen.radius,
     )
     return as_scenario(outcome, words, name, lang=language())

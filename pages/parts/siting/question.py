@@ -16,10 +16,10 @@ from geo.register.indicators import Indicator, load_indicators
 from geo.siting.points import read_points
 from layers.analysis.questions import Words
 from layers.analysis.siting import points_of_file, site_words
-from pages.parts.coverage.ask_siting import MOST_OWN
-from pages.parts.coverage.choice import bring, name_of, set_names
+from pages.parts.coverage.open_siting import MOST_OWN
+from pages.parts.coverage.question import bring, name_of, set_names
 from pages.parts.shell import filters, link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
 
 LIMITS: Final = ("5", "15", "60")
@@ -116,7 +116,7 @@ def _usual(indicator: Indicator) -> str:
 
 def _districts() -> list[str]:
     """Districts asked for; by default the smallest one, where a first answer is quickest."""
-    named = {str(code): str(name) for code, name in atlas().districts[f"name_{language()}"].items()}
+    named = district_names()
     smallest = str(land_area_km2(atlas().districts).idxmin())
     link.seed("at", [smallest], list(named))
     st.multiselect(

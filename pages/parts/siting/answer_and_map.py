@@ -14,8 +14,8 @@ from layers.analysis.siting import start
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.texts import language, t
-from pages.parts.siting import choice as siting_choice
-from pages.parts.siting.choice import Choice
+from pages.parts.siting import question
+from pages.parts.siting.question import Choice
 
 PATIENCE_S: Final = 1.5
 """What is ready within this is shown at once, without a waiting sign."""
@@ -79,7 +79,7 @@ def show_siting_map(chosen: Choice, found: Found) -> None:
             "own": [list(pair) for pair in chosen.own],
         },
     }
-    show_map(state, key="siting_map", on_pick=siting_choice.add_own)
+    show_map(state, key="siting_map", on_pick=question.add_own)
 
 
 def _label(row: dict[str, object]) -> str:

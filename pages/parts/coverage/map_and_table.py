@@ -9,7 +9,7 @@ import streamlit as st
 
 from layers.analysis.questions import asked
 from pages.parts.coverage import whatif_edits
-from pages.parts.coverage.choice import RADIUS, Choice, set_names
+from pages.parts.coverage.question import RADIUS, Choice, set_names
 from pages.parts.shell import link
 from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas

@@ -16,8 +16,8 @@ from geo.whatif.scenario_geojson import read_either, to_geojson
 from geo.whatif.what_if import differences
 from layers.analysis.questions import asked
 from pages.parts.coverage import whatif_compare, whatif_edits
-from pages.parts.coverage.ask_siting import ask_siting
-from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.open_siting import ask_siting
+from pages.parts.coverage.question import Choice
 from pages.parts.coverage.whatif_compare import Other
 from pages.parts.coverage.whatif_edits import Drawing
 from pages.parts.shell.loaders import atlas
