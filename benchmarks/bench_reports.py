@@ -19,8 +19,8 @@ from typing import Any
 from benchmarks.timing import ROOT, digits, interleaved, machine, print_table, rows_of, write_record
 from geo.atlas import load_atlas
 from geo.files import Content, all_formats, get_system, write_file
-from geo.report import Asked, report, to_html, to_pdf
-from geo.report.request import selected
+from geo.report import ReportRequest, report, to_html, to_pdf
+from geo.report.request import selected_works
 from layers.report.map import MapSheet, map_png, map_svg
 
 DAY, SINCE = date(2021, 12, 31), date(2021, 1, 1)
@@ -51,8 +51,8 @@ def parts() -> dict[str, Callable[[], Any]]:
     """The parts of a district's report, and its list in every format."""
     atlas = load_atlas()
     code = str(atlas.districts["residents_2020"].idxmax())
-    asked = Asked(code, DAY, SINCE)
-    made, rows = report(atlas, asked), selected(atlas, asked)
+    asked = ReportRequest(code, DAY, SINCE)
+    made, rows = report(atlas, asked), selected_works(atlas, asked)
     sheet = MapSheet(atlas, rows, DAY, focus=code, numbers=made.numbers)
     drawing = map_svg(sheet)
     ways: dict[str, Callable[[], Any]] = {

@@ -35,7 +35,7 @@ _BEGINNINGS: Final = {
 }
 
 
-def known_ending(path: Path, endings: Sequence[str]) -> str:
+def allowed_ending(path: Path, endings: Sequence[str]) -> str:
     """The ending of a local file's name, one of ``endings``; ``ParameterError`` for others and for addresses."""
     ending = next((known for known in endings if path.name.lower().endswith(known)), "")
     text = str(path)
@@ -50,17 +50,17 @@ def known_ending(path: Path, endings: Sequence[str]) -> str:
     return ending
 
 
-def begins_as(head: bytes, ending: str) -> bool:
+def content_matches(head: bytes, ending: str) -> bool:
     """Whether the first bytes of a file are those of ``ending``; False for an ending without a known beginning."""
     return ending in _BEGINNINGS and re.match(_BEGINNINGS[ending], head, re.DOTALL) is not None
 
 
-def check_beginning(path: Path, ending: str) -> None:
+def check_content(path: Path, ending: str) -> None:
     """Refuse with ``DataError`` a file whose first bytes are not those of its ending; ``OSError`` as Python raises it."""
     with path.open("rb") as file:
         head = file.read(4096)
     # a virtual dataset may stand behind any beginning, and would have other files and addresses read
-    if not begins_as(head, ending) or b"<OGRVRT" in head:
+    if not content_matches(head, ending) or b"<OGRVRT" in head:
         raise DataError(_("{name} 的内容与扩展名不符。"), hint=_("请核对文件。"), name=path.name)
 
 
@@ -87,9 +87,9 @@ def read_layer(path: Path, endings: Sequence[str], *, kind: str, where: str | No
     import shapely
     from pyogrio import list_layers, read_dataframe, set_gdal_config_options
 
-    ending = known_ending(path, endings)
+    ending = allowed_ending(path, endings)
     try:
-        check_beginning(path, ending)
+        check_content(path, ending)
         whole = path.resolve()
         if ending.startswith(".osm"):
             set_gdal_config_options(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.plain import plain
+from geo.values import json_value
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -19,7 +19,7 @@ def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries of plain values."""
-    return [{str(name): plain(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return [{str(name): json_value(value) for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def render(frame: pd.DataFrame, form: str, *, columns: list[str] | None = None) -> str:

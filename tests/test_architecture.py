@@ -20,7 +20,7 @@ PACKAGES = ("geo", "layers", "pages")
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.text", "geo.paths"),
     ("geo.errors", "geo.templates", "geo.vocabulary"),
-    ("geo.plain", "geo.local_file", "geo.uploaded_files"),
+    ("geo.values", "geo.local_file", "geo.uploaded_files"),
     ("geo.table",),
     ("geo.places",),
     ("geo.kernels", "geo.register"),

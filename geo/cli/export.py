@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from geo.cli.shared import atlas, write
-from geo.plain import read_day
+from geo.values import read_day
 
 app = typer.Typer()
 

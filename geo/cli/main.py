@@ -36,7 +36,7 @@ from geo.cli import (
 )
 from geo.cli.shared import Form, FormOption, atlas, out, write
 from geo.errors import AtlasError
-from geo.plain import read_day
+from geo.values import read_day
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(cli_coverage.app)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from geo.cli.shared import ByOption, Form, FormOption, out
-from geo.plain import read_day
+from geo.values import read_day
 
 if TYPE_CHECKING:
     from geo.store import Actor, Store

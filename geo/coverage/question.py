@@ -19,11 +19,11 @@ from geo.coverage.reach import DEFAULT_SPEED, Reach
 from geo.coverage.saved_data import is_token, saved_demand
 from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork
-from geo.plain import read_day
 from geo.register.city import Atlas
 from geo.register.facilities import SETS, Facilities, before_day, facility_set
 from geo.register.indicators import get_indicator
 from geo.text import mark as _
+from geo.values import read_day
 
 DEMANDS: Final = ("area", "census")
 WORDS: Final = (

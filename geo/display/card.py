@@ -8,21 +8,21 @@ from typing import Any
 
 import pandas as pd
 
-from geo.display import event_labels as event_words
+from geo.display import event_labels
 from geo.display.labels import (
-    day_words,
-    district_words,
+    day_text,
+    district_names,
     name_of,
     note_of,
-    place_words,
+    place_text,
     source_publisher,
     source_title,
     status_style,
 )
-from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import EXACT_LIMIT_M, RELIABILITY_LABELS, VERB_LABELS
 
 
@@ -70,12 +70,12 @@ def dated(
     return {
         "name": name_of(row, lang),
         "status": str(row["status"]),
-        "status_date": day_words(row["status_date"], row["status_precision"], lang),
-        "district": district_words(row["district_code"], names, lang),
+        "status_date": day_text(row["status_date"], row["status_precision"], lang),
+        "district": district_names(row["district_code"], names, lang),
         "street": row["street"] or "",
         "quantity": None if is_unknown(row["quantity"]) else float(row["quantity"]),
         "unit": row["unit"] or "",
-        "place": place_words(row, lang),
+        "place": place_text(row, lang),
         "parts": [
             f"{name_of(part, lang)} · {translate(status_style(str(part['status'])).label, lang)}"
             for _id, part in state.loc[children].iterrows()
@@ -111,8 +111,8 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
     return [
         {
             "day": event["date"],
-            "date": day_words(event["date"], event["date_precision"], lang),
-            "what": _what(event, lang),
+            "date": day_text(event["date"], event["date_precision"], lang),
+            "what": _event_text(event, lang),
             "confirmed": bool(event["confirmed"]),
             "reason": note_of(event, lang, "reason"),
             "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
@@ -121,12 +121,12 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _what(event: pd.Series[Any], lang: str) -> str:
+def _event_text(event: pd.Series[Any], lang: str) -> str:
     if event["kind"] == "quantity":
         return f"{_number(float(event['value']))} {event['unit'] or ''}"
     if event["kind"] == "milestone" and lang == "en" and event["reason_en"]:
         return str(event["reason_en"])
-    return event_words.what(event, lang)
+    return event_labels.event_text(event, lang)
 
 
 def _number(value: float) -> str:

@@ -36,14 +36,14 @@ class Citation:
 
     title: str
     as_of: date
-    seen: date
+    accessed: date
     url: str
     version: str
     city: City
     lang: str
 
     @property
-    def plain(self) -> str:
+    def text(self) -> str:
         """One sentence with title, day, address and licence."""
         text = translate(
             _(
@@ -56,7 +56,7 @@ class Citation:
             as_of=self.as_of.isoformat(),
             version=self.version,
             url=self.url,
-            seen=self.seen.isoformat(),
+            seen=self.accessed.isoformat(),
             licence=self.city.licence.label,
             address=self.city.licence.path,
         )
@@ -65,9 +65,7 @@ class Citation:
     def gbt7714(self) -> str:
         """GB/T 7714-2015, an electronic resource: ``[EB/OL]``, day of the state, day of reading, address."""
         author = self.city.author.of(self.lang)
-        return (
-            f"{author}. {self.title}[EB/OL]. ({self.as_of.isoformat()})[{self.seen.isoformat()}]. {self.url}."
-        )
+        return f"{author}. {self.title}[EB/OL]. ({self.as_of.isoformat()})[{self.accessed.isoformat()}]. {self.url}."
 
     @property
     def bibtex(self) -> str:
@@ -79,16 +77,22 @@ class Citation:
             "year": str(self.as_of.year),
             "note": _tex(f"As of {self.as_of.isoformat()}; data {self.version}; {self.city.licence.label}"),
             "url": self.url.replace("{", "%7B").replace("}", "%7D"),
-            "urldate": self.seen.isoformat(),
+            "urldate": self.accessed.isoformat(),
         }
         body = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items())
         return f"@misc{{atlas-{self.as_of.isoformat()},\n{body}\n}}"
 
 
-def cite(atlas: Atlas, title: str, as_of: date, url: str, *, seen: date, lang: str) -> Citation:
+def cite(atlas: Atlas, title: str, as_of: date, url: str, *, accessed: date, lang: str) -> Citation:
     """The citation of a view of ``atlas``."""
     return Citation(
-        title=title, as_of=as_of, seen=seen, url=url, version=atlas.version, city=atlas.city, lang=lang
+        title=title,
+        as_of=as_of,
+        accessed=accessed,
+        url=url,
+        version=atlas.version,
+        city=atlas.city,
+        lang=lang,
     )
 
 

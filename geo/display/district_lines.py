@@ -15,7 +15,7 @@ SHORT_KM: Final = 0.05
 NOTE: Final = _("各段与其总项分列，不可相加；* 为图上量得的长度，公布长度不详。")
 
 
-def listed_lines(
+def plan_lines(
     kilometres: pd.DataFrame, state: pd.DataFrame, district: str = ""
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lines of the plan in a district, or in the whole city, and those that are left out.
@@ -55,14 +55,14 @@ def kilometres_text(row: pd.Series[float], name: str) -> str:
     return f"{row[name]:,.1f}" + ("*" if name == "km_planned" and str(row["basis"]) == "drawn" else "")
 
 
-def notes(left: pd.DataFrame, lang: str) -> str:
+def notes(others: pd.DataFrame, lang: str) -> str:
     """What a reader must know of the table, and what it leaves out."""
-    told = translate(NOTE, lang)
-    if left.empty:
-        return told
+    note = translate(NOTE, lang)
+    if others.empty:
+        return note
     between = ", " if lang == "en" else "、"
     out = translate(_("未列入不计入本计划的线路 {n} 条：{names}。"), lang)
     names = between.join(
-        f"{name_of(row, lang)} {kilometres_text(row, 'km_planned')}" for _id, row in left.iterrows()
+        f"{name_of(row, lang)} {kilometres_text(row, 'km_planned')}" for _id, row in others.iterrows()
     )
-    return told + (" " if lang == "en" else "") + out.format(n=len(left), names=names)
+    return note + (" " if lang == "en" else "") + out.format(n=len(others), names=names)

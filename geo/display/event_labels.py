@@ -9,9 +9,9 @@ import pandas as pd
 
 from geo.display.export import COLUMNS
 from geo.display.labels import basis_label, status_style
-from geo.plain import is_unknown
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import OBJECT_EVENTS
 
 LABELS: Final = dict(COLUMNS) | {
@@ -36,12 +36,12 @@ LABELS: Final = dict(COLUMNS) | {
 }
 
 
-def label(field: str, lang: str) -> str:
+def field_label(field: str, lang: str) -> str:
     """A field's name for people."""
     return translate(LABELS[field], lang) if field in LABELS else field
 
 
-def what(row: pd.Series[Any], lang: str) -> str:
+def event_text(row: pd.Series[Any], lang: str) -> str:
     """What an event says, in words."""
     kind, value = str(row["kind"]), str(row["value"])
     if kind == "status":
@@ -49,17 +49,17 @@ def what(row: pd.Series[Any], lang: str) -> str:
     if kind == "quantity":
         return f"{value} {row['unit'] or ''}".strip()
     if kind == "location":
-        return place_in_words(value, lang)
+        return location_text(value, lang)
     if kind in OBJECT_EVENTS:
-        return fields_in_words(value, lang)
+        return fields_text(value, lang)
     return value
 
 
-def place_in_words(value: str, lang: str) -> str:
+def location_text(value: str, lang: str) -> str:
     """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
     place = json.loads(value)
     if is_unknown(place.get("lon")):
-        return fields_in_words(value, lang)
+        return fields_text(value, lang)
     text = translate(
         _("{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）"), lang
     )
@@ -74,11 +74,11 @@ def place_in_words(value: str, lang: str) -> str:
     )
 
 
-def fields_in_words(value: str, lang: str) -> str:
+def fields_text(value: str, lang: str) -> str:
     """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
     fields = json.loads(value)
     shown = [(name, fields[name]) for name in fields if name in LABELS and not is_unknown(fields[name])]
-    return "；".join(f"{label(name, lang)}：{new}" for name, new in shown)
+    return "；".join(f"{field_label(name, lang)}：{new}" for name, new in shown)
 
 
 def reason_of(row: pd.Series[Any], lang: str) -> str:

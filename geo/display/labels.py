@@ -10,9 +10,9 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.symbology import STATUS_STYLES, StatusStyle
-from geo.plain import is_unknown
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import LOCATION_BASIS_LABELS, PRECISION_LABELS, PRECISIONS, UNKNOWN
 
 _REMARK: Final = re.compile(r"(?:\s+text)?(?:\s+\(reworded mirror\))?$")
@@ -59,7 +59,7 @@ def distance(metres: float, lang: str) -> str:
     return translate(_("约 {n} 米"), lang).format(n=f"{metres:.0f}")
 
 
-def place_words(row: pd.Series[Any], lang: str) -> str:
+def place_text(row: pd.Series[Any], lang: str) -> str:
     """Where a work is and how sure that is, in words."""
     basis = basis_label(row["location_basis"], lang)
     if row["certainty"] == "none":
@@ -68,7 +68,7 @@ def place_words(row: pd.Series[Any], lang: str) -> str:
     return f"{error.format(distance=distance(float(row['accuracy_m']), lang))}；{basis}"
 
 
-def day_words(day: date | None, precision: object, lang: str) -> str:
+def day_text(day: date | None, precision: object, lang: str) -> str:
     """A date with the exactness it is known to."""
     if day is None or is_unknown(day):
         return ""
@@ -79,7 +79,7 @@ def day_words(day: date | None, precision: object, lang: str) -> str:
     return f"{shown} ({word})" if lang == "en" else f"{shown}（{word}）"
 
 
-def district_words(codes: object, names: Mapping[str, str], lang: str = "zh") -> str:
+def district_names(codes: object, names: Mapping[str, str], lang: str = "zh") -> str:
     """``"code|code"`` -> the names of both districts."""
     between = ", " if lang == "en" else "、"
     return between.join(names.get(code, code) for code in str(codes or "").split("|") if code)

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.display.fields import NAMES, get_field
-from geo.display.labels import district_words
+from geo.display.labels import district_names
 from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
@@ -96,7 +96,7 @@ class Content:
 
     def _districts(self) -> list[str | None]:
         names = {str(code): str(name) for code, name in self.atlas.districts[f"name_{self.lang}"].items()}
-        return [district_words(codes, names, self.lang) or None for codes in self.state["district_code"]]
+        return [district_names(codes, names, self.lang) or None for codes in self.state["district_code"]]
 
     @cached_property
     def shapes(self) -> np.ndarray[Any, np.dtype[Any]]:

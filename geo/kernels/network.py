@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError, ParameterError
-from geo.local_file import known_ending, read_layer
+from geo.local_file import allowed_ending, read_layer
 from geo.places.crs import to_metric
 from geo.text import mark as _
 
@@ -223,7 +223,7 @@ def read_streets(path: Path) -> StreetNetwork:
     DataError
         The file cannot be read or is not what its extension says.
     """
-    osm = known_ending(path, _ENDINGS).startswith(".osm")
+    osm = allowed_ending(path, _ENDINGS).startswith(".osm")
     frame = read_layer(path, _ENDINGS, kind="LineString", where=WALKED if osm else None)
     network = StreetNetwork.from_lines(frame)
     network.report.update({"source": path.name} | ({"credit": OSM_CREDIT} if osm else {}))

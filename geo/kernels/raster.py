@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import CrsError, DataError, ParameterError
-from geo.local_file import check_beginning, known_ending
+from geo.local_file import allowed_ending, check_content
 from geo.places.crs import METRIC_CRS
 from geo.text import mark as _
 
@@ -64,9 +64,9 @@ def read_population(path: Path, lattice: Lattice) -> Counted:
     import rasterio
     from rasterio.errors import CRSError, RasterioError
 
-    ending = known_ending(path, RASTER_ENDINGS)
+    ending = allowed_ending(path, RASTER_ENDINGS)
     try:
-        check_beginning(path, ending)
+        check_content(path, ending)
         with rasterio.open(path, driver="GTiff") as raster:
             return _Reader(raster, path.name, lattice).count()
     except (RasterioError, CRSError, OSError) as error:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import AtlasError, ParameterError
 from geo.places.crs import convert, system_name
-from geo.plain import is_unknown, plain
 from geo.text import mark as _
+from geo.values import is_unknown, json_value
 from geo.vocabulary import BASES_WITH_A_PLACE, COUNTED, PRECISIONS, RELIABILITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def event(
         text = checks.word("value", value, STATUSES)
     elif kind == "quantity":
         number = checks.number("value", value, required=True)
-        text = "" if number is None else str(plain(number))
+        text = "" if number is None else str(json_value(number))
     else:
         text = checks.text("value", value, required=True)
     if not told.source_id:
@@ -201,8 +201,8 @@ def changed(before: pd.Series[Any], typed: Mapping[str, object]) -> dict[str, An
     """Only the fields whose typed value differs from what the editor saw; empty text is None."""
     out: dict[str, Any] = {}
     for field, value in typed.items():
-        old = plain(before.get(field))
-        new = None if is_unknown(value) or value == "" else plain(value)
+        old = json_value(before.get(field))
+        new = None if is_unknown(value) or value == "" else json_value(value)
         if old != new:
             out[field] = new
     return out

@@ -9,7 +9,7 @@ from datetime import date
 from geo.register.city_facts import Days
 
 
-def slider_days(span: Days, today: date, asked: str = "") -> tuple[date, ...]:
+def slider_days(span: Days, today: date, linked_day: str = "") -> tuple[date, ...]:
     """Month ends of the slider's span, ``today``, and the day a link asks for if it lies in the span."""
     ends = {
         date(year, month, calendar.monthrange(year, month)[1])
@@ -18,5 +18,5 @@ def slider_days(span: Days, today: date, asked: str = "") -> tuple[date, ...]:
     }
     ends.add(span.within(today))
     with suppress(ValueError):  # a link may say anything; what is no date is no day of the slider
-        ends.add(date.fromisoformat(asked))
+        ends.add(date.fromisoformat(linked_day))
     return tuple(day for day in sorted(ends) if span.first <= day <= span.last)

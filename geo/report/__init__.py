@@ -4,6 +4,6 @@ from geo.report.facts import report
 from geo.report.model import Report
 from geo.report.page import to_html
 from geo.report.pdf import to_pdf, to_png
-from geo.report.request import Asked, year_before
+from geo.report.request import ReportRequest, year_before
 
-__all__ = ["Asked", "Report", "report", "to_html", "to_pdf", "to_png", "year_before"]
+__all__ = ["Report", "ReportRequest", "report", "to_html", "to_pdf", "to_png", "year_before"]

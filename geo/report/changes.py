@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.display.labels import day_words, name_of, status_style
+from geo.display.labels import day_text, name_of, status_style
 from geo.register.city import Atlas
-from geo.report.counts import number, top_works, unit_word
+from geo.report.counts import number, top_works, unit_symbol
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
@@ -16,19 +16,19 @@ from geo.text import translate
 from geo.vocabulary import PROGRESS_EVENTS
 
 if TYPE_CHECKING:
-    from geo.report.request import Asked
+    from geo.report.request import ReportRequest
 
 
 def blocks(
-    atlas: Atlas, rows: pd.DataFrame, before: pd.DataFrame, refs: References, asked: Asked
+    atlas: Atlas, rows: pd.DataFrame, before: pd.DataFrame, refs: References, request: ReportRequest
 ) -> list[Block]:
     """One sentence of counts, and the table of events."""
-    lang = asked.lang
+    lang = request.lang
     now, then = top_works(rows), top_works(before)
     changed = int((now["status"] != then["status"].reindex(now.index)).sum())
     text = translate(_("具名项目中 {changed} 项的状态有变化；已建成由 {before} 项变为 {after} 项。"), lang)
     sentence = text.format(changed=changed, before=int(then["done"].sum()), after=int(now["done"].sum()))
-    events = _events(atlas, rows, asked)
+    events = _events(atlas, rows, request)
     cells = tuple(_row(atlas, event, refs, lang) for _id, event in events.iterrows())
     columns = (
         Column(translate(_("日期"), lang), 1.7),
@@ -39,31 +39,31 @@ def blocks(
     return [Text(sentence), Table(columns, cells, translate(_("这段时间没有已证实的记载。"), lang))]
 
 
-def _events(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> pd.DataFrame:
-    kept = rows.index[rows["kind"] != "station"]
+def _events(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> pd.DataFrame:
+    work_ids = rows.index[rows["kind"] != "station"]
     events = atlas.pack.events
-    mine = events[events["work_id"].isin(kept) & events["confirmed"].astype(bool)]
-    inside = [day is not None and asked.since < day <= asked.as_of for day in mine["date"]]
-    told = mine[inside]
-    told = told[told["kind"].isin(PROGRESS_EVENTS)]
-    return told.sort_values(["date", "work_id", "event_id"], kind="stable")
+    confirmed = events[events["work_id"].isin(work_ids) & events["confirmed"].astype(bool)]
+    inside = [day is not None and request.since < day <= request.as_of for day in confirmed["date"]]
+    recent = confirmed[inside]
+    recent = recent[recent["kind"].isin(PROGRESS_EVENTS)]
+    return recent.sort_values(["date", "work_id", "event_id"], kind="stable")
 
 
 def _row(atlas: Atlas, event: pd.Series[Any], refs: References, lang: str) -> tuple[Cell, ...]:
     return (
-        Cell(day_words(event["date"], event["date_precision"], lang)),
+        Cell(day_text(event["date"], event["date_precision"], lang)),
         Cell(name_of(atlas.pack.works.loc[event["work_id"]], lang)),
-        _what(event, lang),
-        Cell("", refs=refs.of(event["source_id"])),
+        _description(event, lang),
+        Cell("", refs=refs.numbers_of(event["source_id"])),
     )
 
 
-def _what(event: pd.Series[Any], lang: str) -> Cell:
+def _description(event: pd.Series[Any], lang: str) -> Cell:
     reason = str(event.get(f"reason_{lang}") or event.get("reason_zh") or "")
     if event["kind"] == "status":
         return Cell(
             translate(status_style(str(event["value"])).label, lang), str(event["value"]), small=reason
         )
     if event["kind"] == "quantity":
-        return Cell(f"{number(float(event['value']))} {unit_word(event['unit'])}".strip(), small=reason)
+        return Cell(f"{number(float(event['value']))} {unit_symbol(event['unit'])}".strip(), small=reason)
     return Cell(reason if lang == "en" and reason else str(event["value"]))

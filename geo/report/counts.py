@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.labels import name_of
-from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.register.progress import done_lower_bound, progress, weights
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import PROMISE_LABELS, VERB_LABELS
 
 if TYPE_CHECKING:
-    from geo.report.request import Asked
+    from geo.report.request import ReportRequest
 
 
 def number(value: Any) -> str:
@@ -26,7 +26,7 @@ def number(value: Any) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
-def unit_word(unit: Any) -> str:
+def unit_symbol(unit: Any) -> str:
     """The unit as people write it: ``m2`` -> ``m²``."""
     return {"m2": "m²", "km2": "km²"}.get(str(unit), str(unit or ""))
 
@@ -39,22 +39,22 @@ def top_works(rows: pd.DataFrame) -> pd.DataFrame:
 def figures(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:
     """Key figures of the works."""
     works = top_works(rows)
-    told = {
+    values = {
         _("具名项目"): len(works),
         _("已落位"): int(works["placed"].sum()),
         _("已建成"): int(works["done"].sum()),
         _("状态不详"): int((works["status"] == "unknown").sum()),
         _("未落位"): int((~works["placed"]).sum()),
     }
-    return tuple((number(value), translate(label, lang)) for label, value in told.items())
+    return tuple((number(value), translate(label, lang)) for label, value in values.items())
 
 
-def items_blocks(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
+def items_blocks(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[Block]:
     """The items with target, named, placed and done; for the city with the promise, and districts side by side."""
-    if asked.district:
-        return _items_of_district(atlas, rows, asked)
-    lang = asked.lang
-    items = progress(atlas.register, asked.as_of, "item")
+    if request.district:
+        return _items_of_district(atlas, rows, request)
+    lang = request.lang
+    items = progress(atlas.register, request.as_of, "item")
     cells = [
         (
             _item_cell(item, lang),
@@ -66,25 +66,25 @@ def items_blocks(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
     promise = Column(translate(_("承诺"), lang), 1.2)
     columns = (*_four_columns(_("计划目标"), lang), promise)
     note = translate(_("“承诺”说的是答应做的事（开工、完成……）有没有按期做到，与是否建成是两回事。"), lang)
-    return [*_notes(note, lang), _table(columns, cells, lang), _districts(atlas, asked)]
+    return [*_notes(note, lang), _table(columns, cells, lang), _districts(atlas, request)]
 
 
-def _items_of_district(atlas: Atlas, rows: pd.DataFrame, asked: Asked) -> list[Block]:
-    lang = asked.lang
+def _items_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[Block]:
+    lang = request.lang
     works, totals = top_works(rows), rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     cells = []
     for item_id, item in atlas.pack.plan_items.iterrows():
-        mine, reported = works[works["item_id"] == item_id], totals[totals["item_id"] == item_id]
-        if mine.empty and reported.empty:
+        item_works, item_totals = works[works["item_id"] == item_id], totals[totals["item_id"] == item_id]
+        if item_works.empty and item_totals.empty:
             continue
-        each = weights(mine, str(item["measure"]))
-        alone = reported[reported["district_code"] == asked.district]
-        one_place = mine.assign(weight=each, district_code=asked.district)
+        weight = weights(item_works, str(item["measure"]))
+        totals_here = item_totals[item_totals["district_code"] == request.district]
+        one_place = item_works.assign(weight=weight, district_code=request.district)
         four = (
             item["target"],
-            float(each.sum()),
-            float(each[mine["placed"]].sum()),
-            done_lower_bound(one_place, alone),
+            float(weight.sum()),
+            float(weight[item_works["placed"]].sum()),
+            done_lower_bound(one_place, totals_here),
         )
         cells.append((_item_cell(item, lang), *(Cell(number(value)) for value in four)))
     note = translate(_("计划目标是全市的数，计划没有分到区县；后三个数是本区的。"), lang)
@@ -98,7 +98,7 @@ def _notes(note: str, lang: str) -> list[Block]:
 
 
 def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
-    unit = unit_word(item["unit"])
+    unit = unit_symbol(item["unit"])
     return Cell(
         name_of(item, lang),
         small=f"{item['item_id']} · {unit} · {translate(VERB_LABELS[item['verb']], lang)}",
@@ -118,9 +118,9 @@ def _table(columns: tuple[Column, ...], cells: list[tuple[Cell, ...]], lang: str
     return Table(columns, tuple(cells), translate(_("没有条目。"), lang))
 
 
-def _districts(atlas: Atlas, asked: Asked) -> Table:
-    lang = asked.lang
-    table = progress(atlas.register, asked.as_of, "district")
+def _districts(atlas: Atlas, request: ReportRequest) -> Table:
+    lang = request.lang
+    table = progress(atlas.register, request.as_of, "district")
     names = ("named", "placed", "done", "unplaced", "shared", "reported_totals")
     labels = (_("具名项目"), _("已落位"), _("已建成"), _("未落位"), _("跨区项目"), _("只报总数的记载"))
     heads = tuple(Column(translate(label, lang), 1.1, "right") for label in labels)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.report import changes, counts, reach, works
 from geo.report.model import Block, Bullets, Figures, Heading, Map, Report, Text
 from geo.report.references import References
-from geo.report.request import Asked, check, selected
+from geo.report.request import ReportRequest, check_request, selected_works
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import json_value
 
 METHOD = (
     _(
@@ -27,26 +27,26 @@ METHOD = (
 )
 
 
-def report(atlas: Atlas, asked: Asked) -> Report:
+def report(atlas: Atlas, request: ReportRequest) -> Report:
     """The report as blocks; ``UnknownIdError`` or ``ParameterError`` for a question that has none."""
-    check(atlas, asked)
-    lang, rows = asked.lang, selected(atlas, asked)
+    check_request(atlas, request)
+    lang, rows = request.lang, selected_works(atlas, request)
     refs = References(atlas.pack.sources)
-    table, numbers = works.works_table(atlas, rows, refs, asked)
-    place = _place(atlas, asked)
+    table, numbers = works.works_table(atlas, rows, refs, request)
+    place = _place(atlas, request)
     blocks: list[Block] = [
         Figures(counts.figures(rows, lang)),
-        Map(alt=_alt(place, rows, asked), caption=_caption(lang)),
+        Map(alt=_alternative_text(place, rows, request), caption=_caption(lang)),
         Heading(translate(_("计划条目：四个数"), lang)),
-        *counts.items_blocks(atlas, rows, asked),
+        *counts.items_blocks(atlas, rows, request),
         Heading(translate(_("项目清单"), lang)),
         Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
         table,
-        *works.other_blocks(atlas, rows, refs, asked),
-        Heading(translate(_("自 {since} 以来"), lang).format(since=asked.since.isoformat())),
-        *changes.blocks(atlas, rows, selected(atlas, asked, asked.since), refs, asked),
+        *works.other_blocks(atlas, rows, refs, request),
+        Heading(translate(_("自 {since} 以来"), lang).format(since=request.since.isoformat())),
+        *changes.blocks(atlas, rows, selected_works(atlas, request, request.since), refs, request),
         Heading(translate(_("设施覆盖"), lang)),
-        *reach.blocks(atlas, asked),
+        *reach.blocks(atlas, request),
         Heading(translate(_("方法与口径"), lang)),
         Bullets(tuple(translate(text, lang) for text in METHOD)),
         Heading(translate(_("来源"), lang)),
@@ -56,11 +56,11 @@ def report(atlas: Atlas, asked: Asked) -> Report:
         place=place,
         subtitle=translate(_("依据全市年度计划与公开来源的登记"), lang),
         lang=lang,
-        as_of=asked.as_of.isoformat(),
-        facts=_facts(atlas, asked),
+        as_of=request.as_of.isoformat(),
+        facts=_facts(atlas, request),
         running=translate(_("{place}城建项目进展报告"), lang).format(place=place),
         footer=translate(_("区县界为示意，不作权属依据"), lang),
-        blocks=(*blocks, refs.listed(lang), licence_text(atlas, lang)),
+        blocks=(*blocks, refs.as_block(lang), licence_text(atlas, lang)),
         author=atlas.city.author.of(lang),
         numbers=numbers,
     )
@@ -71,20 +71,20 @@ def licence_text(atlas: Atlas, lang: str) -> Text:
     return Text(f"{atlas.city.licence.label}. {atlas.city.credit_line(lang)}", quiet=True)
 
 
-def _place(atlas: Atlas, asked: Asked) -> str:
-    if asked.district:
-        return str(atlas.districts.at[asked.district, f"name_{asked.lang}"])
-    return atlas.city.name(asked.lang)
+def _place(atlas: Atlas, request: ReportRequest) -> str:
+    if request.district:
+        return str(atlas.districts.at[request.district, f"name_{request.lang}"])
+    return atlas.city.name(request.lang)
 
 
-def _facts(atlas: Atlas, asked: Asked) -> tuple[tuple[str, str], ...]:
-    told = {
-        _("截至日期"): asked.as_of.isoformat(),
-        _("比较日"): asked.since.isoformat(),
+def _facts(atlas: Atlas, request: ReportRequest) -> tuple[tuple[str, str], ...]:
+    values = {
+        _("截至日期"): request.as_of.isoformat(),
+        _("比较日"): request.since.isoformat(),
         _("资料包版本"): atlas.version,
         _("许可"): atlas.city.licence.label,
     }
-    return tuple((translate(label, asked.lang), text) for label, text in told.items())
+    return tuple((translate(label, request.lang), text) for label, text in values.items())
 
 
 def _caption(lang: str) -> str:
@@ -96,9 +96,9 @@ def _caption(lang: str) -> str:
     )
 
 
-def _alt(place: str, rows: pd.DataFrame, asked: Asked) -> str:
+def _alternative_text(place: str, rows: pd.DataFrame, request: ReportRequest) -> str:
     drawn = rows[(rows["kind"] != "aggregate") & (rows["certainty"] != "none")]
     text = translate(
-        _("{place}地图：{n} 处有位置的项目、区段和站点，其中建成 {done} 处。清单见下文。"), asked.lang
+        _("{place}地图：{n} 处有位置的项目、区段和站点，其中建成 {done} 处。清单见下文。"), request.lang
     )
-    return text.format(place=place, n=plain(len(drawn)), done=int(drawn["done"].sum()))
+    return text.format(place=place, n=json_value(len(drawn)), done=int(drawn["done"].sum()))

@@ -141,6 +141,6 @@ class Report:
     author: str
     numbers: dict[str, int] = field(default_factory=dict)
 
-    def plain(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, Any]:
         """As JSON has it, with the signs of statuses."""
         return asdict(self) | {"signs": SIGNS}

@@ -15,9 +15,9 @@ from geo.templates import environment
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = environment(TEMPLATES)
-    found.filters["points"] = _points
-    return found
+    templates = environment(TEMPLATES)
+    templates.filters["points"] = _points
+    return templates
 
 
 def _points(points: Any) -> str:
@@ -29,5 +29,5 @@ def to_html(report: Report, map_svg: bytes) -> bytes:
     """UTF-8. ``map_svg`` is our own drawing and goes in as it is; every word of the report is escaped."""
     text = map_svg.decode("utf-8")
     drawing = Markup(text[text.index("<svg") :])  # noqa: S704 (drawn here; matplotlib escapes its texts)
-    page = _environment().get_template("report.html").render(d=report.plain(), drawing=drawing)
+    page = _environment().get_template("report.html").render(d=report.as_dict(), drawing=drawing)
     return page.encode("utf-8")

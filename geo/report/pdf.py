@@ -37,7 +37,7 @@ def _fonts() -> Any:
 def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
     import typst
 
-    data = report.plain()
+    data = report.as_dict()
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
     compiler = typst.Compiler(
         files,

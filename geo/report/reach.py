@@ -21,14 +21,18 @@ from geo.text import mark as _
 from geo.text import translate
 
 if TYPE_CHECKING:
-    from geo.report.request import Asked
+    from geo.report.request import ReportRequest
 
 
 @lru_cache(maxsize=256)
 def _answer(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> Coverage:
     """Coverage of all districts by what stood on a day; kept, because eight reports ask the same."""
-    words = {"kind": "|".join(indicator.kinds), "radius": str(_metres(indicator)), "as_of": as_of.isoformat()}
-    return ask(atlas, read_question(atlas, words), census_demand(atlas), lang=lang)
+    parameters = {
+        "kind": "|".join(indicator.kinds),
+        "radius": str(_metres(indicator)),
+        "as_of": as_of.isoformat(),
+    }
+    return ask(atlas, read_question(atlas, parameters), census_demand(atlas), lang=lang)
 
 
 def _metres(indicator: Indicator) -> float:
@@ -36,7 +40,7 @@ def _metres(indicator: Indicator) -> float:
     return indicator.threshold_m or (indicator.threshold_min or 0.0) * DEFAULT_SPEED
 
 
-def usable(atlas: Atlas) -> list[Indicator]:
+def computable_indicators(atlas: Atlas) -> list[Indicator]:
     """Indicators that can be computed from facilities the register knows."""
     known = set(kinds_known(atlas.register).index)
     rows = load_indicators(atlas.pack.root).values()
@@ -49,19 +53,22 @@ def _complete(atlas: Atlas, indicator: Indicator) -> bool:
     return all(complete.get(kind) == "true" for kind in indicator.kinds)
 
 
-def blocks(atlas: Atlas, asked: Asked) -> list[Block]:
+def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:
     """The table of indicators."""
-    lang = asked.lang
-    code = asked.district or atlas.city.code
+    lang = request.lang
+    code = request.district or atlas.city.code
     cells = []
-    for indicator in usable(atlas):
-        table = _answer(atlas, indicator, asked.as_of, lang).table
+    for indicator in computable_indicators(atlas):
+        table = _answer(atlas, indicator, request.as_of, lang).table
         row = pd.Series(table.loc[code])
         if not (row["facilities_placed"] or _complete(atlas, indicator)):
             row = row.where(~row.index.str.startswith("share_"), np.nan)  # nothing placed here says nothing
         cells.append(
             (
-                Cell(indicator.name_zh if lang == "zh" else indicator.name_en, small=_small(indicator, lang)),
+                Cell(
+                    indicator.name_zh if lang == "zh" else indicator.name_en,
+                    small=_threshold_text(indicator, lang),
+                ),
                 *_interval(row, "share_area"),
                 *_interval(row, "share_residents"),
                 Cell(f"{int(row['facilities_placed'])}/{int(row['facilities_known'])}"),
@@ -95,10 +102,10 @@ def _percent(share: Any) -> str:
     return f"{100 * float(share):.1f}%"
 
 
-def _small(indicator: Indicator, lang: str) -> str:
-    far = translate(_("{n} 米"), lang).format(n=f"{_metres(indicator):.0f}")
+def _threshold_text(indicator: Indicator, lang: str) -> str:
+    distance = translate(_("{n} 米"), lang).format(n=f"{_metres(indicator):.0f}")
     if indicator.threshold_min and not indicator.threshold_m:
         minutes = translate(_("步行 {n} 分钟，按直线 {m} 米近似"), lang)
-        far = minutes.format(n=f"{indicator.threshold_min:.0f}", m=f"{_metres(indicator):.0f}")
+        distance = minutes.format(n=f"{indicator.threshold_min:.0f}", m=f"{_metres(indicator):.0f}")
     checked = "" if indicator.checked else translate(_("（阈值未核对标准）"), lang)
-    return f"{far}{checked}"
+    return f"{distance}{checked}"

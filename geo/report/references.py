@@ -19,14 +19,14 @@ class References:
         self._sources = sources
         self._numbers: dict[str, int] = {}
 
-    def of(self, *source_ids: Any) -> tuple[int, ...]:
+    def numbers_of(self, *source_ids: Any) -> tuple[int, ...]:
         """Numbers of the sources that exist among ``source_ids``, each once."""
         known = [str(key) for key in source_ids if isinstance(key, str) and key in self._sources.index]
         for key in known:
             self._numbers.setdefault(key, len(self._numbers) + 1)
         return tuple(dict.fromkeys(self._numbers[key] for key in known))
 
-    def listed(self, lang: str) -> Sources:
+    def as_block(self, lang: str) -> Sources:
         """The list of sources, as numbered."""
         return Sources(tuple(self._entry(key, number, lang) for key, number in self._numbers.items()))
 

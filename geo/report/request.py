@@ -14,7 +14,7 @@ from geo.text import mark as _
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ReportRequest:
     """What report: ``district`` is a code, empty for the whole city; ``since`` is what progress is compared with."""
 
     district: str
@@ -28,25 +28,25 @@ def year_before(day: date) -> date:
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
-def check(atlas: Atlas, asked: Asked) -> None:
+def check_request(atlas: Atlas, request: ReportRequest) -> None:
     """Refuse a district that is none, and a span that runs backwards."""
-    if asked.district and asked.district not in atlas.districts.index:
+    if request.district and request.district not in atlas.districts.index:
         raise UnknownIdError(
             _("没有区县 {district}。"),
             hint=_("可用：{known}。"),
-            district=asked.district,
+            district=request.district,
             known="、".join(map(str, atlas.districts.index)),
         )
-    if asked.since > asked.as_of:
+    if request.since > request.as_of:
         raise ParameterError(
             _("比较日 {since} 在截至日期 {as_of} 之后。"),
             hint=_("请选更早的一天。"),
-            since=asked.since.isoformat(),
-            as_of=asked.as_of.isoformat(),
+            since=request.since.isoformat(),
+            as_of=request.as_of.isoformat(),
         )
 
 
-def selected(atlas: Atlas, asked: Asked, day: date | None = None) -> pd.DataFrame:
+def selected_works(atlas: Atlas, request: ReportRequest, day: date | None = None) -> pd.DataFrame:
     """Rows of the register that the report is about, on its day or another."""
-    chosen = (asked.district,) if asked.district else ()
-    return Selection(districts=chosen).apply(atlas.register.state(day or asked.as_of))
+    chosen = (request.district,) if request.district else ()
+    return Selection(districts=chosen).apply(atlas.register.state(day or request.as_of))

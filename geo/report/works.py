@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.display.district_lines import kilometres_text, listed_lines, notes
-from geo.display.labels import basis_label, day_words, distance, district_words, name_of, status_style
+from geo.display.district_lines import kilometres_text, notes, plan_lines
+from geo.display.labels import basis_label, day_text, distance, district_names, name_of, status_style
 from geo.register.city import Atlas
 from geo.register.progress import line_progress
-from geo.report.counts import number, unit_word
+from geo.report.counts import number, unit_symbol
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
@@ -20,10 +20,10 @@ from geo.text import translate
 from geo.vocabulary import NAMED_WORK_KINDS, WORK_KINDS
 
 if TYPE_CHECKING:
-    from geo.report.request import Asked
+    from geo.report.request import ReportRequest
 
 
-def listed_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def works_and_sections(rows: pd.DataFrame) -> pd.DataFrame:
     """The works and their sections, item by item, each section behind its work."""
     mine = rows[rows["kind"].isin(NAMED_WORK_KINDS)]
     order = mine["parent_id"].where(mine["parent_id"].notna(), mine["work_id"])
@@ -38,20 +38,20 @@ def _last(values: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def works_table(
-    atlas: Atlas, rows: pd.DataFrame, refs: References, asked: Asked
+    atlas: Atlas, rows: pd.DataFrame, refs: References, request: ReportRequest
 ) -> tuple[Table, dict[str, int]]:
     """The table, and the number of each work on the map."""
-    lang = asked.lang
-    mine = listed_rows(rows)
+    lang = request.lang
+    mine = works_and_sections(rows)
     numbers = {str(work_id): place for place, work_id in enumerate(mine.index, start=1)}
     names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
     cells = tuple(
         (
             Cell(str(numbers[str(work_id)])),
-            Cell(name_of(row, lang), small=_second_line(row, names, asked), strong=row["kind"] == "work"),
+            Cell(name_of(row, lang), small=_second_line(row, names, request), strong=row["kind"] == "work"),
             _status_cell(row, lang),
             _place_cell(row, lang),
-            Cell("", refs=refs.of(row["source_id"], row["place_source_id"], row["status_source_id"])),
+            Cell("", refs=refs.numbers_of(row["source_id"], row["place_source_id"], row["status_source_id"])),
         )
         for work_id, row in mine.iterrows()
     )
@@ -65,13 +65,13 @@ def works_table(
     return Table(columns, cells, translate(_("没有具名项目。"), lang)), numbers
 
 
-def _second_line(row: pd.Series[Any], names: dict[str, str], asked: Asked) -> str:
+def _second_line(row: pd.Series[Any], names: dict[str, str], request: ReportRequest) -> str:
     parts = [str(row["item_id"] or "")]
     if row["kind"] == "section":
-        parts.append(translate(_("区段"), asked.lang))
+        parts.append(translate(_("区段"), request.lang))
     codes = str(row["district_code"] or "")
-    if codes != asked.district:
-        parts.append(district_words(codes, names, asked.lang))
+    if codes != request.district:
+        parts.append(district_names(codes, names, request.lang))
     if row["street"]:
         parts.append(str(row["street"]))
     return " · ".join(part for part in parts if part)
@@ -80,7 +80,7 @@ def _second_line(row: pd.Series[Any], names: dict[str, str], asked: Asked) -> st
 def _status_cell(row: pd.Series[Any], lang: str) -> Cell:
     label = translate(status_style(str(row["status"])).label, lang)
     return Cell(
-        label, status=str(row["status"]), small=day_words(row["status_date"], row["status_precision"], lang)
+        label, status=str(row["status"]), small=day_text(row["status_date"], row["status_precision"], lang)
     )
 
 
@@ -92,17 +92,17 @@ def _place_cell(row: pd.Series[Any], lang: str) -> Cell:
     return Cell(error, small=basis)
 
 
-def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, asked: Asked) -> list[Block]:
+def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, request: ReportRequest) -> list[Block]:
     """Totals that sources give without names, kilometres of lines, and stations in one sentence."""
     blocks: list[Block] = []
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     if len(totals):
-        blocks.append(_totals(totals, refs, asked.lang))
-    blocks += _lines(atlas, asked)
+        blocks.append(_totals(totals, refs, request.lang))
+    blocks += _lines(atlas, request)
     stations = rows[rows["kind"] == "station"]
     if len(stations):
         text = translate(
-            _("计划线路在此有站点 {n} 座，其中建成 {done} 座；站点随线路，不另计为项目。"), asked.lang
+            _("计划线路在此有站点 {n} 座，其中建成 {done} 座；站点随线路，不另计为项目。"), request.lang
         )
         blocks.append(Text(text.format(n=len(stations), done=int(stations["done"].sum()))))
     return blocks
@@ -121,8 +121,8 @@ def _totals(rows: pd.DataFrame, refs: References, lang: str) -> Table:
             Cell(name_of(row, lang)),
             Cell(number(row["quantity_done"])),
             Cell(number(row["quantity_planned"])),
-            Cell(unit_word(row["unit"])),
-            Cell("", refs=refs.of(row["source_id"], row["status_source_id"])),
+            Cell(unit_symbol(row["unit"])),
+            Cell("", refs=refs.numbers_of(row["source_id"], row["status_source_id"])),
         )
         for _id, row in rows.iterrows()
     )
@@ -135,13 +135,13 @@ def _kilometres(atlas: Atlas, as_of: date) -> pd.DataFrame:
     return line_progress(atlas.register, atlas.districts, as_of)
 
 
-def _lines(atlas: Atlas, asked: Asked) -> list[Block]:
+def _lines(atlas: Atlas, request: ReportRequest) -> list[Block]:
     """The table of lines, and under it what its numbers are and which lines it leaves out."""
-    lang = asked.lang
-    listed, left = listed_lines(
-        _kilometres(atlas, asked.as_of), atlas.register.state(asked.as_of), asked.district
+    lang = request.lang
+    planned, others = plan_lines(
+        _kilometres(atlas, request.as_of), atlas.register.state(request.as_of), request.district
     )
-    if listed.empty and left.empty:
+    if planned.empty and others.empty:
         return []
     cells = tuple(
         (
@@ -150,7 +150,7 @@ def _lines(atlas: Atlas, asked: Asked) -> list[Block]:
             Cell(kilometres_text(row, "km_open")),
             Cell(translate(status_style(str(row["status"])).label, lang), status=str(row["status"])),
         )
-        for _id, row in listed.iterrows()
+        for _id, row in planned.iterrows()
     )
     columns = (
         Column(translate(_("线路"), lang), 5),
@@ -159,4 +159,4 @@ def _lines(atlas: Atlas, asked: Asked) -> list[Block]:
         Column(translate(_("状态"), lang), 1.8),
     )
     table = Table(columns, cells, translate(_("没有境内线路。"), lang), translate(_("线路长度"), lang))
-    return [table, Text(notes(left, lang), quiet=True)]
+    return [table, Text(notes(others, lang), quiet=True)]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geo.coverage.demand import land_demand
 from geo.errors import CrsError, DataError, ParameterError
-from geo.local_file import known_ending, read_layer
+from geo.local_file import allowed_ending, read_layer
 from geo.places.crs import convert
 from geo.places.districts import district_of
 from geo.register.city import Atlas
@@ -275,7 +275,7 @@ def read_candidates(atlas: Atlas, path: Path, *, origin: str = "layer", drop_bad
     ParameterError, CrsError, DataError
         As :func:`layer_candidates`, and what :func:`geo.local_file.read_layer` says of the file.
     """
-    if known_ending(path, ENDINGS) != ".csv":
+    if allowed_ending(path, ENDINGS) != ".csv":
         points = read_layer(path, ENDINGS[:-1], kind="Point")
         found = layer_candidates(atlas, points, origin=origin, drop_bad=drop_bad)
     else:

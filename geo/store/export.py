@@ -17,12 +17,12 @@ from sqlalchemy import Connection
 
 from geo.errors import ParameterError
 from geo.places.crs import STORAGE_CRS
-from geo.plain import plain
 from geo.register.pack import Pack, table_schemas
 from geo.register.register import Register
 from geo.store.engine import spoken
 from geo.store.read import Tables, read_tables
 from geo.text import mark as _
+from geo.values import json_value
 
 
 def export_pack(connection: Connection, root: Path, folder: Path) -> None:
@@ -99,7 +99,7 @@ def _write_layer(frame: pd.DataFrame, path: Path, name: str) -> None:
     flat = frame.copy()
     for column in flat.columns:
         if column != "geometry" and flat[column].dtype == object:
-            texts = [None if plain(value) is None else str(plain(value)) for value in flat[column]]
+            texts = [None if json_value(value) is None else str(json_value(value)) for value in flat[column]]
             flat[column] = pd.array(texts, dtype="string")
     kind = {"works": "Point", "facilities": "Point", "lines": None}.get(name)
     if not isinstance(flat, gpd.GeoDataFrame):

@@ -8,10 +8,10 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from geo.plain import is_unknown
 from geo.register.register import Register
 from geo.store import facts
 from geo.store.schema import batches, events
+from geo.values import is_unknown
 
 _STATE: Final = ("status", "quantity_done", "quantity_planned", "certainty")
 

@@ -11,10 +11,10 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import DataError
-from geo.plain import is_unknown, plain
 from geo.register.pack import Problem, listed, typed_table
 from geo.store.model import MAX_TEXT
 from geo.text import mark as _
+from geo.values import is_unknown, json_value
 
 Texts = dict[str, str]
 Schema = Mapping[str, Any]
@@ -25,10 +25,10 @@ def text_of(value: Any) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping | list | tuple):
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=plain, allow_nan=False)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=json_value, allow_nan=False)
     if isinstance(value, datetime) and not is_unknown(value):
         value = value.date()
-    bare = plain(value)
+    bare = json_value(value)
     if isinstance(bare, bool):
         return "true" if bare else "false"
     return "" if bare is None else str(bare)

@@ -11,7 +11,6 @@ from shapely.geometry import shape
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from geo.errors import DataError
-from geo.plain import plain
 from geo.register.city_facts import read_package
 from geo.register.pack import (
     TABLES,
@@ -29,6 +28,7 @@ from geo.store.schema import pack_rows, pack_versions
 from geo.store.write import PACK_ACTOR, Draft, known_events, known_rows, point_of, write
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import json_value
 
 Cells = Mapping[str, Any]
 _HERE: Final = (
@@ -182,7 +182,7 @@ class _Sync:
 
     def _typed(self, table: str, row: Cells, names: Iterable[str]) -> dict[str, Any]:
         frame = typed_rows(table, [{key: text_of(value) for key, value in row.items()}], self.schemas[table])
-        return {name: plain(frame.iloc[0][name]) for name in names}
+        return {name: json_value(frame.iloc[0][name]) for name in names}
 
     def _event(self, table: str, key: str, row: Cells, old: Cells | None) -> None:
         columns = _columns(row)

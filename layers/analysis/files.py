@@ -10,10 +10,10 @@ import pandas as pd
 
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage
-from geo.plain import plain
 from geo.table import neutralise
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import json_value
 from layers.analysis.answers import coverage_answer, facilities_of, gaps_answer
 from layers.analysis.questions import Words
 
@@ -57,5 +57,5 @@ def _feature(kind: str, shape: Any, properties: dict[Any, Any]) -> dict[str, Any
         "type": "Feature",
         "geometry": None if shape is None else shape.__geo_interface__,
         "properties": {"feature": kind}
-        | {str(name): plain(value) for name, value in properties.items() if name != "geometry"},
+        | {str(name): json_value(value) for name, value in properties.items() if name != "geometry"},
     }

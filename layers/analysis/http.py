@@ -166,13 +166,13 @@ def _impact(words: Words, lang: str, _datum: str) -> dict[str, Any]:
 
 
 def _gaps(words: Words, _lang: str, datum: str) -> dict[str, Any]:
-    from geo.plain import plain
+    from geo.values import json_value
     from layers.analysis.answers import gaps_answer
     from layers.map.payload import feature_collection
 
     found = gaps_answer(words)
     properties = [
-        {str(name): plain(value) for name, value in row.items()}
+        {str(name): json_value(value) for name, value in row.items()}
         for row in found.drop(columns="geometry").to_dict("records")
     ]
     simple = found.geometry.simplify(0.0002)
@@ -181,14 +181,14 @@ def _gaps(words: Words, _lang: str, datum: str) -> dict[str, Any]:
 
 
 def _equity(words: Words, lang: str, _datum: str) -> dict[str, Any]:
-    from geo.plain import plain
     from geo.table import records
+    from geo.values import json_value
     from layers.analysis.answers import equity_answer
 
     found = equity_answer(words, lang)
     return {
         "inputs": found.inputs,
-        "summary": {name: plain(value) for name, value in found.summary.items()},
+        "summary": {name: json_value(value) for name, value in found.summary.items()},
         "rows": records(found.table.reset_index(names="district_code")),
         "lorenz": records(found.lorenz),
         "notes": found.messages(lang),

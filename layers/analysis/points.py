@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.question import Question
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.facilities import SETS
+from geo.values import json_value
 from layers.map.payload import coordinates, display_names
 from layers.map.spec import Payload
 
@@ -27,7 +27,7 @@ def reach_columns(atlas: Atlas, question: Question, lang: str, datum: str) -> Pa
         "columns": {
             "id": [str(key) for key in every.index],
             "name": display_names(every, lang),
-            "acc": [plain(value) for value in every["accuracy_m"].fillna(0)],
+            "acc": [json_value(value) for value in every["accuracy_m"].fillna(0)],
             "sets": [int(bit) for bit in np.atleast_1d(bits)],
             "x": x,
             "y": y,

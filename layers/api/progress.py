@@ -25,9 +25,9 @@ async def endpoint(request: Request) -> Response:
 def answer(as_of: str, by: str) -> dict[str, Any]:
     """Rows of :func:`geo.register.progress.progress` (or ``line_progress``) with what was asked and the version of the data."""
     from geo.atlas import load_atlas
-    from geo.plain import read_day
     from geo.register.progress import line_progress, progress
     from geo.table import records
+    from geo.values import read_day
 
     atlas, day = load_atlas(), read_day(as_of)
     frame = (

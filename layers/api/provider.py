@@ -14,7 +14,7 @@ from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, Prov
 from pygeoapi.util import crs_transform
 
 from geo.errors import ParameterError
-from geo.plain import plain, read_day
+from geo.values import json_value, read_day
 from layers.api.collections import get_collection, rows
 from layers.api.filters import keep
 
@@ -112,7 +112,7 @@ def _equal(frame: gpd.GeoDataFrame, asked: dict[str, str]) -> gpd.GeoDataFrame:
 
 
 def _text(cell: Any) -> str:
-    value = plain(cell)
+    value = json_value(cell)
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -123,7 +123,7 @@ def _within(frame: gpd.GeoDataFrame, column: str | None, asked: str | None) -> g
     first, _slash, last = asked.partition("/")
     if not _slash:
         last = first
-    days = frame[column].map(lambda cell: "" if plain(cell) is None else str(plain(cell)))
+    days = frame[column].map(lambda cell: "" if json_value(cell) is None else str(json_value(cell)))
     keep_rows = days != ""
     if first not in ("", ".."):
         keep_rows &= days >= first[:10]
@@ -146,7 +146,7 @@ def _holding(frame: gpd.GeoDataFrame, words: str | None) -> gpd.GeoDataFrame:
 
 def _sortable(column: pd.Series[Any]) -> pd.Series[Any]:
     return (
-        column.map(lambda cell: "" if plain(cell) is None else str(cell))
+        column.map(lambda cell: "" if json_value(cell) is None else str(cell))
         if column.dtype == object
         else column
     )
@@ -154,7 +154,7 @@ def _sortable(column: pd.Series[Any]) -> pd.Series[Any]:
 
 def value_of(cell: Any) -> Any:
     """A cell as JSON has it; a number stays 41.0, because clients take the type of a column from its first rows."""
-    return float(cell) if isinstance(cell, float) and math.isfinite(cell) else plain(cell)
+    return float(cell) if isinstance(cell, float) and math.isfinite(cell) else json_value(cell)
 
 
 def features_of(

@@ -15,7 +15,7 @@ import pandas as pd
 from geopandas import GeoSeries
 
 from geo.places.crs import convert, convert_geometry
-from geo.plain import plain
+from geo.values import json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, EXACT_LIMIT_M, STATUSES
 from layers.map.spec import MapContext, Payload
 
@@ -80,7 +80,7 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
         "name": display_names(rows, context.lang),
         "cat": [str(value) for value in rows["category"].fillna("")],
         "d": [str(value) for value in rows["district_code"].fillna("")],
-        "acc": [plain(value) for value in rows["accuracy_m"]],
+        "acc": [json_value(value) for value in rows["accuracy_m"]],
         "cert": _index(rows["certainty"], CERTAINTIES),
         "cnt": _index(rows["counted"], COUNTED),
         "t": [histories.get(str(work_id), []) for work_id in rows.index],
@@ -111,7 +111,7 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
             "label": [kind_names.get(str(kind), str(kind)) for kind in rows["kind"]],
             "cat": [""] * len(rows),
             "d": [str(value) for value in rows["district_code"].fillna("")],
-            "acc": [plain(value) for value in rows["accuracy_m"]],
+            "acc": [json_value(value) for value in rows["accuracy_m"]],
             "cert": _index(pd.Series(certain), CERTAINTIES),
             "open": [0 if pd.isna(day) else day_number(day) for day in rows["opened"]],
             "x": x,

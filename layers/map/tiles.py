@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.plain import plain
+from geo.values import json_value
 
 EXTENT: Final = 4096
 _HALF: Final = math.pi * 6378137.0
@@ -56,7 +56,7 @@ def _features(frame: gpd.GeoDataFrame, bounds: tuple[float, float, float, float]
         {
             "geometry": shape,
             "properties": {"id": str(key)}
-            | {str(name): value for name, cell in record.items() if (value := plain(cell)) is not None},
+            | {str(name): value for name, cell in record.items() if (value := json_value(cell)) is not None},
         }
         for key, record, shape in zip(near.index, records, shapes, strict=True)
         if not shapely.is_empty(shape)

@@ -8,8 +8,8 @@ from typing import Final
 from geo.errors import ParameterError
 from geo.files import stem_of
 from geo.register.city import Atlas
-from geo.report import Asked, Report, report, to_html, to_pdf
-from geo.report.request import selected
+from geo.report import Report, ReportRequest, report, to_html, to_pdf
+from geo.report.request import selected_works
 from geo.text import mark as _
 from layers.report.map import MapSheet, map_svg
 
@@ -17,31 +17,31 @@ FORMS: Final = {"pdf": "application/pdf", "html": "text/html"}
 
 
 @lru_cache(maxsize=32)
-def parts(atlas: Atlas, asked: Asked) -> tuple[Report, bytes]:
+def parts(atlas: Atlas, request: ReportRequest) -> tuple[Report, bytes]:
     """The report and its map as SVG; kept, because PDF and web page are often wanted together."""
-    made = report(atlas, asked)
+    made = report(atlas, request)
     sheet = MapSheet(
         atlas=atlas,
-        rows=selected(atlas, asked),
-        as_of=asked.as_of,
-        lang=asked.lang,
-        focus=asked.district,
+        rows=selected_works(atlas, request),
+        as_of=request.as_of,
+        lang=request.lang,
+        focus=request.district,
         numbers=made.numbers,
     )
     return made, map_svg(sheet)
 
 
-def build(atlas: Atlas, asked: Asked, form: str) -> bytes:
+def build(atlas: Atlas, request: ReportRequest, form: str) -> bytes:
     """The report as ``pdf`` or ``html``; ``ParameterError`` for another form."""
     if form not in FORMS:
         raise ParameterError(
             _("没有报告格式 {form}。"), hint=_("可用：{known}。"), form=form, known="、".join(FORMS)
         )
-    made, drawing = parts(atlas, asked)
+    made, drawing = parts(atlas, request)
     return to_pdf(made, drawing) if form == "pdf" else to_html(made, drawing)
 
 
-def report_name(atlas: Atlas, asked: Asked, form: str) -> str:
+def report_name(atlas: Atlas, request: ReportRequest, form: str) -> str:
     """``wuxi-report-liangxi-2021-12-31-zh.pdf``."""
-    stem = stem_of(atlas, (asked.district,) if asked.district else (), what="report")
-    return f"{stem}-{asked.as_of.isoformat()}-{asked.lang}.{form}"
+    stem = stem_of(atlas, (request.district,) if request.district else (), what="report")
+    return f"{stem}-{request.as_of.isoformat()}-{request.lang}.{form}"

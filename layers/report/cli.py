@@ -26,9 +26,9 @@ def report(
 ) -> None:
     """District and city reports: map, items with their four counts, works, progress, coverage, sources."""
     from geo.cli.shared import atlas, write
-    from geo.plain import read_day
-    from geo.report import Asked, year_before
+    from geo.report import ReportRequest, year_before
     from geo.text import LANGUAGES
+    from geo.values import read_day
     from layers.report.build import build, report_name
 
     if lang not in LANGUAGES:
@@ -37,8 +37,8 @@ def report(
     start = read_day(since) if since else year_before(day)
     codes = [*map(str, shared.districts.index), ""] if everything else [district]
     for code in codes:
-        asked = Asked(code, day, start, lang)
-        path = out / report_name(shared, asked, form)
-        data = build(shared, asked, form)
+        request = ReportRequest(code, day, start, lang)
+        path = out / report_name(shared, request, form)
+        data = build(shared, request, form)
         write(path, data, make_folder=True)
         typer.echo(str(path))

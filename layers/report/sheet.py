@@ -17,7 +17,7 @@ MM: Final = 1 / 25.4
 
 
 @lru_cache(maxsize=1)
-def _known_font() -> str:
+def _registered_font() -> str:
     from matplotlib import font_manager
 
     font_manager.fontManager.addfont(str(font_file()))
@@ -30,7 +30,7 @@ def drawing() -> Iterator[None]:
     import matplotlib as mpl
 
     settings: dict[Any, Any] = {
-        "font.family": [_known_font()],
+        "font.family": [_registered_font()],
         "svg.fonttype": "none",
         "svg.hashsalt": "atlas",
         "axes.unicode_minus": False,

@@ -14,10 +14,10 @@ from geo.atlas import load_atlas
 from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
-from geo.plain import read_day
 from geo.register.selection import Selection
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
+from geo.values import read_day
 from layers.report import furniture
 from layers.report.map import MapSheet, map_png, map_svg
 

@@ -23,7 +23,7 @@ def publish(
 ) -> None:
     """The public site: map, list, districts, downloads, sources; no server needed. Writes only what changed."""
     from geo.cli.shared import atlas
-    from geo.plain import read_day
+    from geo.values import read_day
     from layers.site.build import publish as build
 
     done = build(atlas(), out, read_day(as_of) if as_of else None, approval=approval)

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.register.city import Atlas
-from geo.report import Asked, changes, counts, works, year_before
+from geo.report import ReportRequest, changes, counts, works, year_before
 from geo.report.facts import METHOD, licence_text
 from geo.report.model import Block, Bullets, Figures, Heading, Text
 from geo.report.references import References
-from geo.report.request import selected
+from geo.report.request import selected_works
 from geo.text import mark as _
 from geo.text import translate
 from layers.report.map import MapSheet, map_svg
@@ -29,8 +29,8 @@ class DistrictPage:
 
 def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPage:
     """The page of a district on a day."""
-    asked = Asked(code, as_of, year_before(as_of), lang)
-    rows = selected(atlas, asked)
+    asked = ReportRequest(code, as_of, year_before(as_of), lang)
+    rows = selected_works(atlas, asked)
     refs = References(atlas.pack.sources)
     table, numbers = works.works_table(atlas, rows, refs, asked)
     name = str(atlas.districts.at[code, f"name_{lang}"])
@@ -44,7 +44,7 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
         table,
         *works.other_blocks(atlas, rows, refs, asked),
         Heading(since),
-        *changes.blocks(atlas, rows, selected(atlas, asked, asked.since), refs, asked),
+        *changes.blocks(atlas, rows, selected_works(atlas, asked, asked.since), refs, asked),
         Heading(translate(_("方法与口径"), lang)),
         Bullets(tuple(translate(text, lang) for text in (*METHOD[:4], METHOD[5]))),
         Heading(translate(_("来源"), lang)),
@@ -52,5 +52,5 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
     placed = int((rows["certainty"] != "none").sum())
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
     drawing = map_svg(MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers))
-    listed = (*blocks, refs.listed(lang), licence_text(atlas, lang))
+    listed = (*blocks, refs.as_block(lang), licence_text(atlas, lang))
     return DistrictPage(code, name, drawing, alt.format(place=name, n=placed), listed)

@@ -16,15 +16,15 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.display.labels import day_words, district_words, name_of
+from geo.display.labels import day_text, district_names, name_of
 from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import SUFFIXES
-from geo.plain import is_unknown, plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
 from geo.register.slider_days import slider_days
+from geo.values import is_unknown, json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.payload import day_number
@@ -140,14 +140,14 @@ def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[s
         "name": name_of(row, lang),
         "cat": str(row["category"] or ""),
         "d": str(row["district_code"] or ""),
-        "district": district_words(row["district_code"], names, lang),
+        "district": district_names(row["district_code"], names, lang),
         "status": STATUSES.index(row["status"]),
-        "since": day_words(row["status_date"], row["status_precision"], lang),
+        "since": day_text(row["status_date"], row["status_precision"], lang),
         "cert": CERTAINTIES.index(row["certainty"]),
         "cnt": COUNTED.index(row["counted"]),
         "placed": int(bool(row["placed"])),
-        "acc": plain(row["accuracy_m"]),
-        "year": "" if is_unknown(row["year"]) else str(plain(row["year"])),
+        "acc": json_value(row["accuracy_m"]),
+        "year": "" if is_unknown(row["year"]) else str(json_value(row["year"])),
         "item": str(row["item_id"] or ""),
     }
 
@@ -160,7 +160,7 @@ def items(days: Days, lang: str) -> dict[str, Any]:
             "id": str(item_id),
             "name": name_of(item, lang),
             "unit": str(item["unit"] or ""),
-            "target": plain(item["target"]),
+            "target": json_value(item["target"]),
             "headline": int(bool(item["headline"])),
         }
         for item_id, item in plan.iterrows()
@@ -196,7 +196,7 @@ def history(
 
 def _values(frame: pd.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
     for key, row in frame.iterrows():
-        yield str(key), [plain(row[name]) for name in fields]
+        yield str(key), [json_value(row[name]) for name in fields]
 
 
 def _search(days: Days, lang: str) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _search(days: Days, lang: str) -> dict[str, Any]:
         {
             "id": str(row["place_id"]),
             "name": name_of(row, lang),
-            "district": district_words(row["district_code"], names, lang),
+            "district": district_names(row["district_code"], names, lang),
             "lon": float(row["lon"]),
             "lat": float(row["lat"]),
         }

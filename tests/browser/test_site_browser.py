@@ -17,11 +17,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from geo.atlas import load_gazetteer
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.search import rank_works, search
 from geo.register.selection import Selection
+from geo.values import json_value
 from layers.site.build import publish
 from tests.browser.test_browser import expected
 from tests.site.hostile import NAMES, hostile_atlas
@@ -214,7 +214,7 @@ def test_the_list_filters_sorts_and_opens(served: str, go: Callable[..., Visit],
     rows = Selection(categories=("metro",), scope="all").apply(hostile.register.state(DAY))
     assert visit.page.evaluate(ids) == list(rows.index)
     visit.page.get_by_role("button", name="误差（米）").click()
-    wide = [plain(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
+    wide = [json_value(value) for value in rows.loc[visit.page.evaluate(ids), "accuracy_m"]]
     known = [value for value in wide if value is not None]
     assert known == sorted(known)
     assert wide[: len(known)] == known

@@ -12,17 +12,17 @@ from geo.register.city import Atlas
 
 def made(atlas: Atlas, title: str = "无锡城建一张图 · 清单", lang: str = "zh") -> Citation:
     url = "http://127.0.0.1/works?as_of=2021-12-31&q={x}"
-    return cite(atlas, title, date(2021, 12, 31), url, seen=date(2026, 11, 24), lang=lang)
+    return cite(atlas, title, date(2021, 12, 31), url, accessed=date(2026, 11, 24), lang=lang)
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_form_has_title_days_and_address(atlas: Atlas, lang: str) -> None:
     words = made(atlas, lang=lang)
-    for text in (words.plain, words.gbt7714, words.bibtex):
+    for text in (words.text, words.gbt7714, words.bibtex):
         for part in ("清单", "2021-12-31", "2026-11-24", "http://127.0.0.1/works"):
             assert part in text
-    assert atlas.version in words.plain
-    assert "CC BY 4.0" in words.plain
+    assert atlas.version in words.text
+    assert "CC BY 4.0" in words.text
     assert "[EB/OL]. (2021-12-31)[2026-11-24]. http" in words.gbt7714
 
 

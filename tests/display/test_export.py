@@ -7,8 +7,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.plain import plain
 from geo.table import neutralise, render
+from geo.values import json_value
 
 DAY = date(2021, 12, 31)
 
@@ -36,4 +36,4 @@ def test_formulas_are_neutralised_and_numbers_stay(cell: str) -> None:
     ],
 )
 def test_plain(value: object, expected: object) -> None:
-    assert plain(value) == expected
+    assert json_value(value) == expected

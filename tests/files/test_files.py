@@ -23,9 +23,9 @@ from defusedxml import ElementTree
 from geo.errors import AtlasError
 from geo.files import SYSTEMS, Content, all_formats, file_name, get_format, get_system, stem_of, write_file
 from geo.places.crs import METRIC_CRS, convert_geometry, system_name
-from geo.plain import is_unknown
 from geo.register.city import Atlas
 from geo.text import translate
+from geo.values import is_unknown
 from geo.vocabulary import EVENT_LABELS
 from tests.files.reading import in_wgs84, read
 

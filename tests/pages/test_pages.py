@@ -188,12 +188,12 @@ def test_district_page_shows_totals_and_lines() -> None:
 def test_district_page_and_report_list_the_same_lines(atlas: Atlas) -> None:
     from datetime import date
 
-    from geo.report import Asked, report
+    from geo.report import ReportRequest, report
     from geo.report.model import Table, Text
 
     day = date(2021, 12, 31)
     text = html_of(open_page("district.py", d="320213", as_of=day.isoformat()))
-    blocks = report(atlas, Asked("320213", day, day)).blocks
+    blocks = report(atlas, ReportRequest("320213", day, day)).blocks
     place = next(n for n, each in enumerate(blocks) if isinstance(each, Table) and each.caption == "线路长度")
     table, note = blocks[place], blocks[place + 1]
     assert isinstance(table, Table)

@@ -21,9 +21,9 @@ from PIL import Image
 
 from geo.display.symbology import OUTLINES, STATUS_STYLES
 from geo.register.city import Atlas
-from geo.report import Asked, report, to_png
+from geo.report import ReportRequest, report, to_png
 from geo.report.counts import top_works
-from geo.report.request import selected
+from geo.report.request import selected_works
 from layers.report.furniture import nice_length
 from layers.report.map import MapSheet, dash_of, legend_counts, map_png, map_svg
 from layers.report.spots import Spot, gathered, placed, runs
@@ -35,8 +35,8 @@ CELL = 8  # pixels; what is compared is the mean of a cell
 
 @pytest.fixture(scope="module")
 def sheet(atlas: Atlas) -> MapSheet:
-    asked = Asked("", DAY, SINCE)
-    return MapSheet(atlas, selected(atlas, asked), DAY, numbers=report(atlas, asked).numbers)
+    asked = ReportRequest("", DAY, SINCE)
+    return MapSheet(atlas, selected_works(atlas, asked), DAY, numbers=report(atlas, asked).numbers)
 
 
 def cells(picture: Image.Image) -> np.ndarray:
@@ -63,12 +63,12 @@ def looks_like(name: str, data: bytes) -> None:
 
 def test_the_map_of_a_district_looks_as_it_did(sheet: MapSheet, atlas: Atlas) -> None:
     code = str(atlas.districts["residents_2020"].idxmax())
-    rows = selected(atlas, Asked(code, DAY, SINCE))
+    rows = selected_works(atlas, ReportRequest(code, DAY, SINCE))
     looks_like("district", map_png(replace(sheet, rows=rows, focus=code), dpi=70))
 
 
 def test_the_first_page_looks_as_it_did(sheet: MapSheet, atlas: Atlas) -> None:
-    looks_like("page", to_png(report(atlas, Asked("", DAY, SINCE)), map_svg(sheet), ppi=50)[0])
+    looks_like("page", to_png(report(atlas, ReportRequest("", DAY, SINCE)), map_svg(sheet), ppi=50)[0])
 
 
 def test_the_legend_counts_what_the_figures_count(sheet: MapSheet) -> None:

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from geo.errors import AtlasError, ParameterError
 from geo.register.city import Atlas
 from geo.register.progress import progress
-from geo.report import Asked, Report, report, to_html, to_pdf, year_before
+from geo.report import Report, ReportRequest, report, to_html, to_pdf, year_before
 from geo.report.counts import number
 from geo.report.model import Cell, Figures, Heading, Sources, Table, Text
 from geo.report.references import References
-from geo.report.request import selected
+from geo.report.request import selected_works
 from layers.report.build import build, parts, report_name
 from layers.report.cli import app
 
@@ -37,7 +37,7 @@ def code(atlas: Atlas) -> str:
 
 @pytest.fixture(scope="module")
 def made(atlas: Atlas, code: str) -> Report:
-    return report(atlas, Asked(code, DAY, SINCE))
+    return report(atlas, ReportRequest(code, DAY, SINCE))
 
 
 def tables(made: Report) -> list[Table]:
@@ -56,7 +56,7 @@ def test_a_district_has_the_counts_of_its_page(atlas: Atlas, code: str, made: Re
 
 def test_the_city_has_the_four_numbers_of_every_item(atlas: Atlas) -> None:
     items = progress(atlas.register, DAY, "item")
-    table = tables(report(atlas, Asked("", DAY, SINCE)))[0]
+    table = tables(report(atlas, ReportRequest("", DAY, SINCE)))[0]
     shown = [[cell.text for cell in row] for row in table.rows]
     expected = [
         [item["name_zh"], *(number(item[name]) for name in ("target", "named", "placed", "done"))]
@@ -66,7 +66,7 @@ def test_the_city_has_the_four_numbers_of_every_item(atlas: Atlas) -> None:
 
 
 def test_named_works_of_a_district_item_by_item_add_up(atlas: Atlas, code: str, made: Report) -> None:
-    state = selected(atlas, Asked(code, DAY, SINCE))
+    state = selected_works(atlas, ReportRequest(code, DAY, SINCE))
     works = state[(state["kind"] == "work") & state["parent_id"].isna()]
     measures = atlas.pack.plan_items["measure"]
     counted = works[works["item_id"].map(measures) == "count"]
@@ -77,7 +77,7 @@ def test_named_works_of_a_district_item_by_item_add_up(atlas: Atlas, code: str, 
 
 
 def test_every_work_is_listed_once_with_a_source(atlas: Atlas, code: str, made: Report) -> None:
-    rows = selected(atlas, Asked(code, DAY, SINCE))
+    rows = selected_works(atlas, ReportRequest(code, DAY, SINCE))
     mine = rows[rows["kind"].isin(("work", "section"))]
     assert set(made.numbers) == set(mine.index)
     assert sorted(made.numbers.values()) == list(range(1, len(mine) + 1))
@@ -91,23 +91,23 @@ def test_every_work_is_listed_once_with_a_source(atlas: Atlas, code: str, made: 
 
 
 def test_a_work_without_a_place_says_so(atlas: Atlas, code: str, made: Report) -> None:
-    rows = selected(atlas, Asked(code, DAY, SINCE))
+    rows = selected_works(atlas, ReportRequest(code, DAY, SINCE))
     table = next(block for block in tables(made) if block.columns[0].label == "序号")
     for work_id, place in made.numbers.items():
         assert (table.rows[place - 1][3].text == "未落位") == (rows.at[work_id, "certainty"] == "none")
 
 
 def test_changes_are_between_the_two_days(atlas: Atlas, code: str) -> None:
-    later = Asked(code, date(2023, 6, 30), DAY)
+    later = ReportRequest(code, date(2023, 6, 30), DAY)
     made = report(atlas, later)
     table = next(block for block in tables(made) if block.columns[0].label == "日期")
     events = atlas.pack.events
-    kept = selected(atlas, later)
+    kept = selected_works(atlas, later)
     kept = kept[kept["kind"] != "station"]
     mine = events[events["work_id"].isin(kept.index) & events["confirmed"].astype(bool)]
     expected = mine[[day is not None and DAY < day <= later.as_of for day in mine["date"]]]
     assert len(table.rows) == len(expected[expected["kind"].isin(("status", "quantity", "milestone"))])
-    same = report(atlas, Asked(code, DAY, DAY))
+    same = report(atlas, ReportRequest(code, DAY, DAY))
     assert not next(block for block in tables(same) if block.columns[0].label == "日期").rows
 
 
@@ -126,7 +126,7 @@ def test_coverage_has_low_and_high_and_no_number_where_nothing_is_placed(made: R
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("form", ["pdf", "html"])
 def test_it_is_written_in_both_forms_and_languages(atlas: Atlas, code: str, form: str, lang: str) -> None:
-    asked = Asked(code, DAY, SINCE, lang)
+    asked = ReportRequest(code, DAY, SINCE, lang)
     data = build(atlas, asked, form)
     assert report_name(atlas, asked, form).endswith(f"-2021-12-31-{lang}.{form}")
     if form == "pdf":
@@ -146,7 +146,7 @@ def test_it_is_written_in_both_forms_and_languages(atlas: Atlas, code: str, form
 
 
 def test_the_same_report_gives_the_same_bytes(atlas: Atlas, made: Report, code: str) -> None:
-    again = report(atlas, Asked(code, DAY, SINCE))
+    again = report(atlas, ReportRequest(code, DAY, SINCE))
     assert again == made
     assert to_pdf(made, SVG) == to_pdf(again, SVG)
 
@@ -179,8 +179,8 @@ def test_words_are_values_and_never_markup(made: Report) -> None:
 
 def test_a_publisher_is_said_once_and_remarks_on_a_text_never(atlas: Atlas) -> None:
     refs = References(atlas.pack.sources)
-    refs.of(*atlas.pack.sources.index)
-    listed = refs.listed("zh").items
+    refs.numbers_of(*atlas.pack.sources.index)
+    listed = refs.as_block("zh").items
     assert not any("reworded mirror" in source.text for source in listed)
     for source, (_id, row) in zip(listed, atlas.pack.sources.iterrows(), strict=True):
         if row["publisher"]:
@@ -203,9 +203,9 @@ def test_the_template_asks_for_no_package() -> None:
 )
 def test_a_question_without_an_answer_is_told(atlas: Atlas, district: str, since: date, words: str) -> None:
     with pytest.raises(AtlasError, match=words):
-        report(atlas, Asked(district, DAY, since))
+        report(atlas, ReportRequest(district, DAY, since))
     with pytest.raises(ParameterError, match="docx"):
-        build(atlas, Asked("", DAY, SINCE), "docx")
+        build(atlas, ReportRequest("", DAY, SINCE), "docx")
 
 
 def test_a_leap_day_has_a_year_before() -> None:

@@ -21,12 +21,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import DataError, ParameterError
-from geo.plain import plain
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.register.progress_history import item_history
 from geo.register.selection import Selection
 from geo.register.slider_days import slider_days
+from geo.values import json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.payload import day_number
 from layers.map.tiles import tile_bounds, tiles_over
@@ -283,12 +283,12 @@ def test_the_four_numbers_are_those_of_the_core(core: dict[str, Any], atlas: Atl
     wanted = progress(atlas.register, day, "item")
     assert [row["id"] for row in core["items"]["rows"]] == list(wanted.index)
     assert shown_on(core["items"], day) == [
-        [plain(row[name]) for name in ITEM_FIELDS] for _id, row in wanted.iterrows()
+        [json_value(row[name]) for name in ITEM_FIELDS] for _id, row in wanted.iterrows()
     ]
     places = progress(atlas.register, day, "district")
     assert [row["id"] for row in core["districts"]["rows"]] == list(places.index)
     assert shown_on(core["districts"], day) == [
-        [plain(row[name]) for name in DISTRICT_FIELDS] for _id, row in places.iterrows()
+        [json_value(row[name]) for name in DISTRICT_FIELDS] for _id, row in places.iterrows()
     ]
 
 
@@ -316,7 +316,7 @@ def history_of(atlas: Atlas) -> list[tuple[date, pd.DataFrame]]:
 
 
 def plain_row(row: pd.Series[Any]) -> list[Any]:
-    return [plain(value) for value in row]
+    return [json_value(value) for value in row]
 
 
 @pytest.mark.parametrize("day", ASKED, ids=str)

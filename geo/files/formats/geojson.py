@@ -11,9 +11,9 @@ from typing import Any
 
 from geo.files.content import Content
 from geo.files.spec import FileFormat
-from geo.plain import plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import json_value
 
 
 def write(content: Content) -> bytes:
@@ -24,7 +24,7 @@ def write(content: Content) -> bytes:
             "type": "Feature",
             "id": str(work_id),
             "geometry": None if shape is None else shape.__geo_interface__,
-            "properties": {name: plain(value) for name, value in zip(frame.columns, cells, strict=True)},
+            "properties": {name: json_value(value) for name, value in zip(frame.columns, cells, strict=True)},
         }
         for work_id, shape, cells in zip(
             frame.index, content.shapes, frame.itertuples(index=False, name=None), strict=True
@@ -45,7 +45,8 @@ def _head(content: Content) -> dict[str, Any]:
         "coordinate_system_note": translate(system.note, content.lang),
         "about": dict(content.facts),
         "sources": [
-            {name: plain(value) for name, value in row.items()} for row in content.sources.to_dict("records")
+            {name: json_value(value) for name, value in row.items()}
+            for row in content.sources.to_dict("records")
         ],
     }
 

@@ -12,9 +12,9 @@ from geo.display.fields import get_field
 from geo.display.symbology import STATUS_STYLES
 from geo.files.content import Content
 from geo.files.spec import FileFormat
-from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown, json_value
 
 _NS: Final = "http://www.opengis.net/kml/2.2"
 
@@ -71,7 +71,7 @@ def _placemark(folder: Any, content: Content, row: pd.Series[Any], shape: Any) -
         if not is_unknown(value):
             cell = ET.SubElement(data, "Data", name=str(name))
             _text(cell, "displayName", get_field(str(name)).label(content.lang))
-            _text(cell, "value", str(plain(value)))
+            _text(cell, "value", str(json_value(value)))
     if shape is not None:
         _geometry(mark, shape)
 

@@ -12,14 +12,14 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.display import event_labels as event_words
+from geo.display import event_labels
 from geo.files.content import Content
 from geo.files.pieces import headers
 from geo.files.spec import FileFormat
-from geo.plain import is_unknown, plain
 from geo.table import FORMULA
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown, json_value
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, RELIABILITY_LABELS
 
 _WIDTHS: Final = {
@@ -91,7 +91,7 @@ def _in_words(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
         told["kind"] = [translate(EVENT_LABELS[str(kind)], lang) for kind in rows["kind"]]
         told["date_precision"] = [_exactness(word, lang) for word in rows["date_precision"]]
         told["value"] = [
-            row["value"] if row["kind"] == "quantity" else event_words.what(row, lang)
+            row["value"] if row["kind"] == "quantity" else event_labels.event_text(row, lang)
             for _id, row in rows.iterrows()
         ]
     if "reliability" in rows.columns:
@@ -150,7 +150,7 @@ class _Writer:
         elif isinstance(value, str):
             sheet.write_string(row, column, value, self.quoted if value.startswith(FORMULA) else None)
         else:
-            sheet.write(row, column, plain(value))
+            sheet.write(row, column, json_value(value))
 
     def facts(self, title: str, content: Content) -> None:
         """The sheet of notes: what a reader must know, and what each column is."""

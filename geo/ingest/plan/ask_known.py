@@ -10,8 +10,8 @@ import pandas as pd
 from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.changes_to_known import differing
 from geo.ingest.plan.check import KEEP, SKIP
-from geo.plain import is_unknown
 from geo.text import mark as _
+from geo.values import is_unknown
 from geo.vocabulary import STAGES, STATUS_LABELS
 
 _CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))

@@ -13,8 +13,8 @@ import pandas as pd
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan.match import metres
-from geo.plain import is_unknown, plain
 from geo.text import mark as _
+from geo.values import is_unknown, json_value
 
 RULE: Final = "differs"
 TAKE: Final = "file"
@@ -34,9 +34,9 @@ def differences(cells: Mapping[str, Any], work: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in (*TEXTS, "quantity"):
         new, old = cells[name], work[name]
-        if is_unknown(new) or is_unknown(old) or _same(name, plain(new), plain(old)):
+        if is_unknown(new) or is_unknown(old) or _same(name, json_value(new), json_value(old)):
             continue
-        found[name] = plain(new)
+        found[name] = json_value(new)
     if cells["how"] == "given" and not is_unknown(cells["lon"]) and not is_unknown(work["lon"]):
         here, there = (pd.DataFrame([{"lon": one["lon"], "lat": one["lat"]}]) for one in (cells, work))
         if metres(here, there)[0] >= MOVED_M and float(cells["accuracy_m"]) >= float(work["accuracy_m"]):

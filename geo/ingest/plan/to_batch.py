@@ -16,9 +16,9 @@ from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import changes_to_known as differs
 from geo.ingest.plan.match import metres, name_key
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
-from geo.plain import is_unknown, plain
 from geo.text import mark as _
 from geo.text import translate
+from geo.values import is_unknown, json_value
 from geo.vocabulary import COMPLETED, IDENTIFICATION, IMPLEMENTATION, PREPARATION, UNKNOWN
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, 
 
 def known_or_none(value: Any) -> Any:
     """A cell as the store takes it."""
-    return None if is_unknown(value) else plain(value)
+    return None if is_unknown(value) else json_value(value)
 
 
 def _counted(cells: Mapping[str, Any], item: Any, options: Options) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from geo.errors import IngestError
 from geo.ingest.reading.model import listed
-from geo.local_file import begins_as
+from geo.local_file import content_matches
 from geo.text import mark as _
 
 
@@ -68,7 +68,7 @@ def kind_of(head: bytes, name: str) -> Format:
             name=name,
         )
     for kind in allowed:
-        if kind.key == "csv" or any(begins_as(head, ending) for ending in kind.endings):
+        if kind.key == "csv" or any(content_matches(head, ending) for ending in kind.endings):
             if kind.key == "csv" and _is_other(head):
                 continue
             return kind
@@ -103,7 +103,7 @@ def _is_other(head: bytes) -> bool:
     )
     return (
         binary
-        or any(begins_as(head, ending) for ending in known)
+        or any(content_matches(head, ending) for ending in known)
         or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
     )
 

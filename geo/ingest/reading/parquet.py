@@ -13,8 +13,8 @@ from geo.ingest.reading.geometry import clean
 from geo.ingest.reading.limits import Limits
 from geo.ingest.reading.model import Choice, Note
 from geo.ingest.reading.wire import Found
-from geo.plain import is_unknown
 from geo.text import mark as _
+from geo.values import is_unknown
 
 
 def read_parquet(path: Path, name: str, limits: Limits) -> tuple[list[Found], list[Choice]]:

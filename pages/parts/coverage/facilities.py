@@ -35,7 +35,7 @@ def show_facilities(chosen: Choice) -> None:
                 t("名称"): [labels.name_of(row, language()) for _, row in found.frame.iterrows()],
                 t("类型"): [kinds.get(str(kind), str(kind)) for kind in found.frame["kind"]],
                 t("区县"): [
-                    labels.district_words(codes, names, language()) for codes in found.frame["district_code"]
+                    labels.district_names(codes, names, language()) for codes in found.frame["district_code"]
                 ],
                 t("误差（米）"): found.frame["accuracy_m"].to_numpy(),
                 t("位置"): [t("有") if placed else t("未落位") for placed in found.frame["lon"].notna()],

@@ -11,7 +11,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.places.crs import convert
-from geo.plain import is_unknown
+from geo.values import is_unknown
 from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import scenario_at, word_of
 from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import labels
-from geo.display.district_lines import kilometres_text, listed_lines, notes
+from geo.display.district_lines import kilometres_text, notes, plan_lines
 from geo.places.districts import land_area_km2
 from pages.parts.shell import downloads, html, link, report_downloads, works_table
 from pages.parts.shell.filters import Filters
@@ -79,7 +79,7 @@ def show_district_map(code: str, as_of: date) -> None:
 def show_items(code: str, as_of: date) -> None:
     """What sources report of the district in numbers only, and its kilometres of lines."""
     shared = atlas()
-    lines, left = listed_lines(lines_on(as_of, shared.version), state_on(as_of, shared.version), code)
+    lines, left = plan_lines(lines_on(as_of, shared.version), state_on(as_of, shared.version), code)
     html.show(
         "district.html",
         totals=_totals(code, as_of),

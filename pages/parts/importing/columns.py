@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from geo.display import labels
-from geo.display.event_labels import label as field_label
+from geo.display.event_labels import field_label
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_names
 from geo.ingest.reading.model import Layer

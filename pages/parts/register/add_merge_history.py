@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import event_labels, labels
-from geo.display.event_labels import label as field_label
+from geo.display.event_labels import field_label
 from geo.errors import AtlasError
 from geo.places.crs import SYSTEMS
 from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
@@ -188,5 +188,5 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
 
 
 def _event_name(row: pd.Series[Any]) -> str:
-    day = labels.day_words(row["date"], row["date_precision"], language())
-    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_labels.what(row, language())[:60]}"
+    day = labels.day_text(row["date"], row["date_precision"], language())
+    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_labels.event_text(row, language())[:60]}"

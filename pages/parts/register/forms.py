@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import labels
-from geo.display.event_labels import label as field_label
+from geo.display.event_labels import field_label
 from geo.places.crs import SYSTEMS
 from geo.register.editing import (
     CORRECTABLE,
@@ -298,7 +298,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
         t(
             "这个位置在{where}，登记的区县是{said}。",
             where=where,
-            said=labels.district_words("|".join(said), names, language()) or t("未知或全市"),
+            said=labels.district_names("|".join(said), names, language()) or t("未知或全市"),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

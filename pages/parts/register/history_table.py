@@ -17,11 +17,11 @@ def history_frame(history: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
     frame = pd.DataFrame(
         {
             t("日期"): [
-                labels.day_words(day, precision, lang)
+                labels.day_text(day, precision, lang)
                 for day, precision in zip(history["date"], history["date_precision"], strict=True)
             ],
             t("类型"): [t(EVENT_LABELS.get(str(kind), kind)) for kind in history["kind"]],
-            t("内容"): [event_labels.what(row, lang) for _, row in history.iterrows()],
+            t("内容"): [event_labels.event_text(row, lang) for _, row in history.iterrows()],
             t("来源"): [str(sources.get(code, code) or "") for code in history["source_id"]],
             t("理由"): [event_labels.reason_of(row, lang) for _, row in history.iterrows()],
             t("登记于"): [str(value)[:16].replace("T", " ") for value in history["recorded_at"]],
@@ -40,9 +40,9 @@ def history_rows(history: pd.DataFrame, *, with_names: bool) -> list[dict[str, o
     return [
         {
             "id": row["event_id"],
-            "day": labels.day_words(row["date"], row["date_precision"], lang),
+            "day": labels.day_text(row["date"], row["date_precision"], lang),
             "kind": t(EVENT_LABELS.get(str(row["kind"]), str(row["kind"]))),
-            "what": event_labels.what(row, lang),
+            "what": event_labels.event_text(row, lang),
             "source": str(sources.get(row["source_id"], "") or ""),
             "reason": event_labels.reason_of(row, lang),
             "when": str(row["recorded_at"])[:16].replace("T", " "),

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import event_labels
-from geo.display.event_labels import label as field_label
+from geo.display.event_labels import field_label
 from geo.errors import AtlasError, ConflictError
 from geo.register.editing import Checks, FormError, new_source
 from geo.store.model import Actor, Applied, Batch
@@ -182,7 +182,7 @@ def change_line(change: Mapping[str, Any]) -> str:
     """One event of the log as a line: when, who, what, why."""
     kind = t(EVENT_LABELS.get(str(change["kind"]), str(change["kind"])))
     when = str(change["moment"])[:16].replace("T", " ")
-    what = event_labels.what(pd.Series(dict(change)), language())
+    what = event_labels.event_text(pd.Series(dict(change)), language())
     return f"{when} UTC · {change['actor']} · {kind}：{what} · {change['reason']}"
 
 

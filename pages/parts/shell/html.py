@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 from jinja2 import Environment
 
-from geo.plain import is_unknown
 from geo.templates import environment
+from geo.values import is_unknown
 from layers import browser_code
 from pages.parts.shell.texts import t
 

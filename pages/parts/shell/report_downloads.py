@@ -8,7 +8,7 @@ from functools import partial
 import pandas as pd
 
 from geo.files import stem_of, title_of
-from geo.report import Asked, year_before
+from geo.report import ReportRequest, year_before
 from layers.report.build import FORMS, build, report_name
 from layers.report.map import MapSheet, map_png, map_svg
 from pages.parts.shell import downloads
@@ -19,7 +19,7 @@ from pages.parts.shell.texts import language, t
 def offer_report(code: str, as_of: date) -> None:
     """The report of a district, or of the city for an empty code, as PDF and as a web page."""
     shared = atlas()
-    asked = Asked(code, as_of, year_before(as_of), language())
+    asked = ReportRequest(code, as_of, year_before(as_of), language())
     for form, label in (("pdf", t("进展报告（PDF）")), ("html", t("进展报告（网页）"))):
         name = report_name(shared, asked, form)
         downloads.offer(

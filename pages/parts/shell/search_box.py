@@ -35,7 +35,7 @@ def search_box() -> dict[str, object] | None:
         return None
     names = district_names()
     for _, row in found.iterrows():
-        _result(row, labels.district_words(row["district_code"], names, language()))
+        _result(row, labels.district_names(row["district_code"], names, language()))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None
 

@@ -46,9 +46,9 @@ def show_share(title: str) -> None:
             f"{name} · {title}",
             date.fromisoformat(asked) if asked else date.today(),
             address,
-            seen=date.today(),
+            accessed=date.today(),
             lang=language(),
         )
-        for label, text in ((t("引用"), words.plain), ("GB/T 7714", words.gbt7714), ("BibTeX", words.bibtex)):
+        for label, text in ((t("引用"), words.text), ("GB/T 7714", words.gbt7714), ("BibTeX", words.bibtex)):
             st.markdown(f"**{label}**")
             st.code(text, language=None, wrap_lines=True)

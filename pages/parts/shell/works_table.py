@@ -43,11 +43,11 @@ def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
             t("名称"): [labels.name_of(row, language()) for _, row in rows.iterrows()],
             t("类别"): [categories.get(value, value) for value in rows["category"]],
             t("区县"): [
-                labels.district_words(codes, districts, language()) for codes in rows["district_code"]
+                labels.district_names(codes, districts, language()) for codes in rows["district_code"]
             ],
             t("状态"): [t(labels.status_style(value).label) for value in rows["status"]],
             t("状态日期"): [
-                labels.day_words(day, precision, language())
+                labels.day_text(day, precision, language())
                 for day, precision in zip(rows["status_date"], rows["status_precision"], strict=True)
             ],
             t("位置"): [t(CERTAINTY_LABELS[value]) for value in rows["certainty"]],

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.plain import is_unknown
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
+from geo.values import is_unknown
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
 from pages.parts.siting import scenarios

@@ -16,7 +16,7 @@ def is_unknown(value: Any) -> bool:
     return value is None or (not isinstance(value, (str, list, dict)) and bool(pd.isna(value)))
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A cell as JSON has it: unknown as None, dates as ISO text, numpy numbers as Python's, whole floats as integers."""
     if is_unknown(value):
         return None
