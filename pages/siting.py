@@ -5,7 +5,7 @@ import streamlit as st
 from geo.text import mark as _
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
-from pages.parts.siting import answer_and_map, question, result, scenarios
+from pages.parts.siting import answer_and_map, question, result, scenarios, tables
 
 PAGE = Page(title=_("选址"), icon=":material/add_location_alt:", order=50)
 
@@ -22,7 +22,7 @@ def show() -> None:
         scenarios.take_own()
     with panel:
         result.show_result(chosen, found)
-    result.show_tables(chosen, found)
+    tables.show_tables(chosen, found)
 
 
 if __name__ == "__main__":

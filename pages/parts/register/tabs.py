@@ -11,7 +11,13 @@ from geo.errors import UnknownIdError
 from geo.register.search import rank_works
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.register import add_merge_history, changes, forms, remarks
+from pages.parts.register import changes, remarks
+from pages.parts.register.add_form import add_form
+from pages.parts.register.fields_form import fields_form
+from pages.parts.register.history import show_history
+from pages.parts.register.merge_form import merge_form
+from pages.parts.register.place_form import place_form
+from pages.parts.register.progress_form import progress_form
 from pages.parts.shell import access, edit_form, link
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas
@@ -43,7 +49,7 @@ def show_notice(person: Actor) -> None:
 
 
 def choose_tab(person: Actor) -> str:
-    """The part of the page, in the link as ``tab``; visitors see no forms."""
+    """The part of the page, in the link as ``tab``; visitors see no"""
     tabs = list(_TABS) if access.may_edit(person) else ["works", "changes"]
     names = {name: t(_TABS[name]) for name in tabs}
     waiting = remarks.waiting() if "reports" in names else 0
@@ -68,7 +74,7 @@ def _segments(name: str, title: str, names: dict[str, str]) -> str:
 def show_tab(person: Actor, tab: str) -> None:
     """The chosen part of the page."""
     if tab == "add":
-        add_merge_history.add_form(person)
+        add_form(person)
     elif tab == "changes":
         changes.show_changes(person)
     elif tab == "reports":
@@ -121,14 +127,14 @@ def _actions(person: Actor, work_id: str) -> None:
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]
     action = _segments("do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown})
     if action == "history":
-        add_merge_history.show_history(person, work_id)
+        show_history(person, work_id)
     elif action == "merge":
-        add_merge_history.merge_form(person, work_id)
+        merge_form(person, work_id)
     elif action == "fields":
-        forms.fields_form(person, work_id)
+        fields_form(person, work_id)
     elif action == "place":
-        forms.place_form(person, work_id)
+        place_form(person, work_id)
     else:
-        forms.progress_form(person, work_id)
+        progress_form(person, work_id)
     if action != "history":
         edit_form.show_version(work_id)

@@ -1,4 +1,4 @@
-"""Works that are added or merged, and the history: who, when, why, and undo."""
+"""The form that adds a work to an item of the plan."""
 
 from __future__ import annotations
 
@@ -8,27 +8,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.display import event_labels, labels
 from geo.display.event_labels import field_label
-from geo.errors import AtlasError
 from geo.places.crs import SYSTEMS
 from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
 from geo.store.model import Actor, Batch
-from geo.text import mark as _
 from geo.vocabulary import (
     BASES_WITH_A_PLACE,
-    EVENT_LABELS,
     LOCATION_BASIS_LABELS,
     STATUS_LABELS,
     STATUSES,
     UNKNOWN,
 )
-from pages.parts.register import history_table
-from pages.parts.register.forms import field_widgets
-from pages.parts.shell import access, edit_form, html
+from pages.parts.register.fields_form import field_widgets
+from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import NEW, key
-from pages.parts.shell.loaders import atlas, store
-from pages.parts.shell.selection import select
+from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, named, system_name, t
 
 
@@ -112,81 +106,3 @@ def _new_row(
     parts = [str(row[name] or "") for name in ("item_id", "year", "name_zh", "district_code")]
     row["work_id"] = new_work_id(*parts)
     return row
-
-
-def merge_form(person: Actor, work_id: str) -> None:
-    """Merge a work into another: it stops counting, its history stays."""
-    works = atlas().pack.works
-    others = works[(works["kind"] == "work") & (works.index != work_id)]
-    names = {str(code): f"{labels.name_of(row, language())} · {code}" for code, row in others.iterrows()}
-    st.info(t("合并后，本项目不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
-    into = st.selectbox(
-        t("并入"),
-        list(names),
-        index=None,
-        placeholder=t("输入名称或编号查找"),
-        format_func=names.__getitem__,
-        key=key("into", work_id),
-    )
-    reason = edit_form.reason_field(work_id, "merge")
-    if not st.button(t("合并"), type="primary", icon=":material/merge:", key=key("merge", work_id)):
-        return
-    try:
-        checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
-        if not into:
-            checks.fault("work_id", _("请选要并入的项目。"))
-        checks.done()
-        edit_form.told(store().merge(person, work_id, str(into), said))
-    except AtlasError as error:
-        edit_form.show_faults(error)
-    else:
-        edit_form.begin_anew(work_id)
-        select(str(into))
-        st.rerun()
-
-
-def show_history(person: Actor, work_id: str) -> None:
-    """Every event of a work, newest first, each with who, when and why; editors may undo each."""
-    history = store().history(work_id)
-    if history.empty:
-        st.info(t("还没有任何记载。"))
-        return
-    newest = history.iloc[::-1]
-    editor = access.may_edit(person)
-    html.show("history.html", rows=history_table.history_rows(newest, with_names=editor))
-    if editor:
-        _undo_form(person, work_id, newest)
-
-
-def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
-    names = {str(row["event_id"]): _event_name(row) for _, row in history.iterrows()}
-    st.subheader(t("撤销一条记载"))
-    chosen = st.selectbox(
-        t("撤销哪一条"),
-        list(names),
-        index=None,
-        placeholder=t("选一条；撤销也是一条记载，可以再撤销"),
-        format_func=names.__getitem__,
-        key=key("undo", work_id),
-    )
-    reason = edit_form.reason_field(work_id, "undo")
-    if not st.button(t("撤销"), icon=":material/undo:", key=key("undo-go", work_id)):
-        return
-    try:
-        checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
-        if not chosen:
-            checks.fault("value", _("请选一条记载。"))
-        checks.done()
-        edit_form.told(store().undo(person, str(chosen), said))
-    except AtlasError as error:
-        edit_form.show_faults(error)
-    else:
-        edit_form.begin_anew(work_id)
-        st.rerun()
-
-
-def _event_name(row: pd.Series[Any]) -> str:
-    day = labels.day_text(row["date"], row["date_precision"], language())
-    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_labels.event_text(row, language())[:60]}"
