@@ -1,4 +1,4 @@
-"""One fact, one place: the words of the register are declared in :mod:`geo.vocabulary` and nowhere else."""
+"""One fact, one place: words are declared in :mod:`geo.vocabulary` alone, labels in :mod:`geo.display.fields` alone."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from geo import vocabulary
+from geo.display.fields import FIELDS, get_field
 from geo.paths import DATA_DIR
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,6 +99,31 @@ def limits(name: str, tree: ast.AST) -> list[str]:
 
 def test_no_other_module_declares_words_of_the_vocabulary() -> None:
     assert [line for name, tree in modules() for line in declared_again(name, tree)] == []
+
+
+def labelled_again(name: str, tree: ast.AST) -> list[str]:
+    """Dictionaries that give three fields or more the labels that they have already."""
+    own = {field.name: {get_field(field.shown_as or field.name).zh, field.zh} for field in FIELDS}
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            pairs = [
+                (key.value, value.args[0].value)
+                for key, value in zip(node.keys, node.values, strict=True)
+                if isinstance(key, ast.Constant)
+                and isinstance(value, ast.Call)
+                and value.args
+                and isinstance(value.args[0], ast.Constant)
+            ]
+            again = [str(key) for key, label in pairs if label in own.get(str(key), ())]
+            found += [f"{name}:{node.lineno}: {again}"] if len(again) >= 3 else []
+    return found
+
+
+def test_no_other_module_labels_the_fields() -> None:
+    assert [line for name, tree in modules() for line in labelled_again(name, tree)] == []
+    again = "A = {'work_id': _('编号'), 'unit': t('单位'), 'status': _('状态')}"
+    assert labelled_again("x", ast.parse(again)), "this test can fail"
 
 
 def test_no_other_module_knows_the_exact_limit() -> None:

@@ -7,38 +7,41 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.display.export import COLUMNS
+from geo.display.fields import label_for_people, labels
 from geo.display.labels import basis_label, status_style
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
 from geo.vocabulary import OBJECT_EVENTS
 
-LABELS: Final = dict(COLUMNS) | {
-    "category": _("类别"),
-    "counted": _("是否计入"),
-    "note_en": _("英文说明"),
-    "value": _("内容"),
-    "date": _("日期"),
-    "date_precision": _("日期精度"),
-    "source_id": _("来源"),
-    "reason": _("理由"),
-    "title": _("标题"),
-    "publisher": _("发布者"),
-    "published": _("发布日期"),
-    "url": _("网址"),
-    "reliability": _("可靠程度"),
-    "x": _("经度或东坐标"),
-    "y": _("纬度或北坐标"),
-    "confirmed": _("确认"),
-    "text": _("哪里不对"),
-    "contact": _("联系方式"),
-}
-
-
-def field_label(field: str, lang: str) -> str:
-    """A field's name for people."""
-    return translate(LABELS[field], lang) if field in LABELS else field
+_SHOWN: Final = (
+    "work_id",
+    "name_zh",
+    "name_en",
+    "item_id",
+    "category",
+    "kind",
+    "year",
+    "counted",
+    "district_code",
+    "street",
+    "quantity",
+    "unit",
+    "status",
+    "lon",
+    "lat",
+    "accuracy_m",
+    "location_basis",
+    "note_zh",
+    "note_en",
+    "source_id",
+    "title",
+    "publisher",
+    "published",
+    "url",
+    "reliability",
+)
+"""Fields of a work, place or source that a history shows; the others are the register's own bookkeeping."""
 
 
 def event_text(row: pd.Series[Any], lang: str) -> str:
@@ -77,8 +80,9 @@ def location_text(value: str, lang: str) -> str:
 def fields_text(value: str, lang: str) -> str:
     """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
     fields = json.loads(value)
-    shown = [(name, fields[name]) for name in fields if name in LABELS and not is_unknown(fields[name])]
-    return "；".join(f"{field_label(name, lang)}：{new}" for name, new in shown)
+    shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
+    degrees = labels(("lon", "lat"), lang, system="WGS84")
+    return "；".join(f"{degrees.get(name) or label_for_people(name, lang)}：{new}" for name, new in shown)
 
 
 def reason_of(row: pd.Series[Any], lang: str) -> str:

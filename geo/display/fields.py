@@ -1,7 +1,8 @@
-"""The fields of the register as files carry them: one table that every export writes by and the importer reads by.
+"""The names and labels of all fields: one table for files that leave, files that come in, forms and histories.
 
-A field has a name (the column of GeoJSON, GeoPackage and GeoParquet), a name of at most ten letters (shapefiles have
-no room for more) and a label in each language (the header of CSV and XLSX). All three find it again: :func:`field_of`.
+A field that files carry has a name (the column of GeoJSON, GeoPackage and GeoParquet), a name of at most ten letters
+(shapefiles have no room for more) and a label in each language (the header of CSV and XLSX). All three find it again:
+:func:`field_of`. Fields without the short name are known to forms, events and the importer only.
 """
 
 from __future__ import annotations
@@ -27,22 +28,25 @@ class Field:
     name : str
         The register's own name; the same in every language.
     short : str
-        Ten ASCII letters at most, unique, for shapefiles.
+        Ten ASCII letters at most, unique, for shapefiles; empty for a field that no file carries.
     zh : str
-        Chinese label, a message id of the catalogue; unique.
+        Chinese label, a message id of the catalogue; unique. Empty where ``shown_as`` says it.
     type : {"text", "number", "integer", "date", "boolean"}
     unit : str
         Unit of a number: ``m``, ``degree``, or empty.
     derived : bool
         Said by other fields in words for people, or by the file as a whole: an importer need not read it.
+    shown_as : str
+        Name of the field whose label a person reads instead: a form asks for 状态, a file's column of codes is 状态代码.
     """
 
     name: str
     short: str
-    zh: str
+    zh: str = ""
     type: Type = "text"
     unit: str = ""
     derived: bool = False
+    shown_as: str = ""
 
     @property
     def en(self) -> str:
@@ -72,8 +76,8 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("basis_text", "BASIS_TXT", _("位置依据"), derived=True),
     Field("lon", "LON", _("经度"), "number", "degree"),
     Field("lat", "LAT", _("纬度"), "number", "degree"),
-    Field("x", "X_M", _("东坐标"), "number", "m"),
-    Field("y", "Y_M", _("北坐标"), "number", "m"),
+    Field("x", "X_M", _("东坐标"), "number", "m", shown_as="given_x"),
+    Field("y", "Y_M", _("北坐标"), "number", "m", shown_as="given_y"),
     Field("crs", "CRS", _("坐标系")),
     Field("year", "YEAR", _("年份")),
     Field("note_zh", "NOTE_ZH", _("说明")),
@@ -84,16 +88,16 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("source_url", "SRC_URL", _("网址"), derived=True),
     Field("item_id", "ITEM_ID", _("条目")),
     Field("parent_id", "PARENT_ID", _("上级项目")),
-    Field("category", "CATEGORY", _("类别代码")),
+    Field("category", "CATEGORY", _("类别代码"), shown_as="category_text"),
     Field("kind", "KIND", _("类型")),
     Field("counted", "COUNTED", _("是否计入")),
-    Field("district_code", "DIST_CODE", _("区县代码")),
-    Field("status", "STATUS", _("状态代码")),
+    Field("district_code", "DIST_CODE", _("区县代码"), shown_as="district_text"),
+    Field("status", "STATUS", _("状态代码"), shown_as="status_text"),
     Field("status_precision", "STAT_PREC", _("日期精度")),
     Field("status_source_id", "STAT_SRC", _("状态来源编号")),
-    Field("certainty", "CERTAINTY", _("位置把握代码"), derived=True),
-    Field("location_basis", "LOC_BASIS", _("位置依据代码")),
-    Field("facility_kind", "FAC_KIND", _("设施类型代码")),
+    Field("certainty", "CERTAINTY", _("位置把握代码"), derived=True, shown_as="certainty_text"),
+    Field("location_basis", "LOC_BASIS", _("位置依据代码"), shown_as="basis_text"),
+    Field("facility_kind", "FAC_KIND", _("设施类型代码"), shown_as="facility_kind_text"),
     Field("line_id", "LINE_ID", _("线路编号")),
     Field("reach", "REACH", _("范围类型")),
     Field("crs_original", "CRS_ORIG", _("原坐标系")),
@@ -106,8 +110,38 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("wkt", "WKT", _("线形（WKT）"), derived=True),
     Field("as_of", "AS_OF", _("截至日期"), "date", derived=True),
     Field("licence", "LICENCE", _("许可与署名"), derived=True),
+    # of events, sources and remarks
+    Field("value", "", _("内容")),
+    Field("date", "", _("日期"), "date"),
+    Field("date_precision", "", shown_as="status_precision"),
+    Field("confirmed", "", _("确认"), "boolean"),
+    Field("reason", "", _("理由")),
+    Field("reason_zh", "", shown_as="reason"),
+    Field("title", "", _("标题")),
+    Field("publisher", "", shown_as="source_publisher"),
+    Field("published", "", shown_as="source_published"),
+    Field("url", "", shown_as="source_url"),
+    Field("reliability", "", _("可靠程度")),
+    Field("text", "", _("哪里不对")),
+    Field("contact", "", _("联系方式")),
+    # of forms and lists: coordinates in the system that the person names, and what only lists have
+    Field("given_x", "", _("经度或东坐标"), "number"),
+    Field("given_y", "", _("纬度或北坐标"), "number"),
+    Field("lonlat", "", _("坐标（两个数一格）")),
+    Field("facility_kind_text", "", _("设施类型")),
+    Field("address", "", _("地址")),
+    Field("start_date", "", _("开工日期"), "date"),
+    Field("end_date", "", _("竣工日期"), "date"),
+    Field("planned_start", "", _("计划开工"), "date"),
+    Field("planned_end", "", _("计划竣工"), "date"),
+    Field("milestone", "", _("节点")),
+    Field("source_text", "", shown_as="source_title"),
+    Field("decision", "", _("导入决定")),
+    Field("problems", "", _("导入问题")),
+    Field("list_row", "", _("原表行号"), "integer"),
 )
-NAMES: Final = tuple(field.name for field in FIELDS)
+IN_FILES: Final = tuple(field for field in FIELDS if field.short)
+NAMES: Final = tuple(field.name for field in IN_FILES)
 _BY_NAME: Final = {field.name: field for field in FIELDS}
 _QUALIFIER: Final = re.compile(
     r"\s*[（(][^（）()]*[）)]\s*$"
@@ -118,6 +152,14 @@ COORDINATES: Final = ("lon", "lat", "x", "y")
 def get_field(name: str) -> Field:
     """The field called ``name``; ``KeyError`` for a name of no field."""
     return _BY_NAME[name]
+
+
+def label_for_people(name: str, lang: str) -> str:
+    """How forms, histories and messages call a field in ``lang``; the name itself where it names no field."""
+    field = _BY_NAME.get(name)
+    if field is None:
+        return name
+    return _BY_NAME[field.shown_as or name].label(lang)
 
 
 def labels(names: Iterable[str], lang: str, *, system: str = "") -> dict[str, str]:
@@ -133,8 +175,8 @@ def labels(names: Iterable[str], lang: str, *, system: str = "") -> dict[str, st
 @lru_cache(maxsize=1)
 def _headers() -> dict[str, str]:
     """Header -> name, as written; in lower case too, where names go before labels."""
-    words = [(name, name) for name in NAMES] + [(field.short, field.name) for field in FIELDS]
-    words += [(field.label(lang), field.name) for field in FIELDS for lang in LANGUAGES]
+    words = [(name, name) for name in NAMES] + [(field.short, field.name) for field in IN_FILES]
+    words += [(field.label(lang), field.name) for field in IN_FILES for lang in LANGUAGES]
     return {word.casefold(): name for word, name in reversed(words)} | dict(words)
 
 

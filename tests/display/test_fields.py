@@ -4,19 +4,44 @@ from __future__ import annotations
 
 import pytest
 
-from geo.display.fields import FIELDS, Field, field_of, labels
+from geo.display.fields import FIELDS, IN_FILES, Field, field_of, label_for_people, labels
+from geo.ingest.cells.header_terms import field_labels, field_types
 from geo.register.city import Atlas
+from geo.register.editing import CORRECTABLE
+from geo.text import LANGUAGES
 
 
 def test_names_and_labels_are_unique_and_fit_a_shapefile() -> None:
     for words in (
         [field.name for field in FIELDS],
-        [field.short.upper() for field in FIELDS],
-        [field.zh for field in FIELDS],
-        [field.en.casefold() for field in FIELDS],
+        [field.zh for field in FIELDS if field.zh],
+        [field.en.casefold() for field in FIELDS if field.zh],
+        [field.short.upper() for field in IN_FILES],
     ):
         assert len(words) == len(set(words))
-    assert all(field.short.isascii() and 0 < len(field.short) <= 10 for field in FIELDS)
+    assert all(field.short.isascii() and 0 < len(field.short) <= 10 for field in IN_FILES)
+    assert all(field.zh for field in IN_FILES)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_field_that_a_person_meets_has_one_label(lang: str, atlas: Atlas) -> None:
+    """Fields that lists, forms, events and sources have: each has a label, and those of a list are told apart."""
+    met = {*field_types(), *CORRECTABLE, *atlas.pack.sources.columns} - {
+        "source_id",
+        "licence",
+        "citation",
+        "seen_via_mirror",
+    }
+    assert [name for name in met if label_for_people(name, lang) in ("", name)] == []
+    listed = list(field_labels(lang).values())
+    assert len(listed) == len(set(listed))
+
+
+def test_a_field_is_shown_by_a_field_that_has_a_label() -> None:
+    named = {field.name: field for field in FIELDS}
+    for field in FIELDS:
+        assert field.zh or field.shown_as
+        assert not field.shown_as or named[field.shown_as].zh
 
 
 def test_every_column_of_the_works_has_a_field(atlas: Atlas) -> None:
@@ -24,7 +49,7 @@ def test_every_column_of_the_works_has_a_field(atlas: Atlas) -> None:
     assert set(atlas.pack.works.columns) - {field.name for field in FIELDS} == internal
 
 
-@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+@pytest.mark.parametrize("field", IN_FILES, ids=lambda field: field.name)
 def test_every_header_finds_its_field(field: Field) -> None:
     for word in (field.name, field.short, field.zh, field.en, f"\ufeff {field.name} "):
         assert field_of(word) is field

@@ -13,7 +13,7 @@ import pytest
 from pyproj import CRS
 
 from geo.atlas import load_gazetteer
-from geo.display.fields import FIELDS, field_of
+from geo.display.fields import IN_FILES, field_of
 from geo.files import Content, FileFormat, all_formats, file_name, get_format, get_system, write_file
 from geo.ingest.cells.columns import guess_mapping
 from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
@@ -54,7 +54,7 @@ def test_the_importer_reads_every_export(content: Content, tmp_path: Path, form:
             columns = {field.name: header for header, field in fields.items() if field}
             if "work_id" not in columns or "name_zh" not in columns:
                 continue  # events, sources, notes
-            lost = {field.name for field in FIELDS if not field.derived} - set(columns) - PLACED
+            lost = {field.name for field in IN_FILES if not field.derived} - set(columns) - PLACED
             assert not lost or form.id == "kml", lost  # KML leaves out what is empty
             frame = layer.frame
             found |= dict(zip(frame[columns["work_id"]], frame[columns["name_zh"]], strict=True))

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from geo.display.fields import FIELDS
+from geo.display.fields import IN_FILES
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import guess_mapping
-from geo.ingest.cells.header_terms import field_names, field_words
+from geo.ingest.cells.header_terms import field_labels, field_words
 from geo.ingest.plan.options import Options
 from geo.ingest.plan.recipes import (
     Recipe,
@@ -114,7 +114,9 @@ def test_our_own_exports_are_known_by_every_header(atlas: Atlas, layer_of) -> No
     cells = {"work_id": "U01-2021-001", "lon": 120.3, "lat": 31.5, "quantity": 3, "status": "completed",
              "status_date": "2021-12-31", "district_code": "320213", "accuracy_m": 100, "year": "2021"}  # fmt: skip
     for header_of in (lambda f: f.name, lambda f: f.short, lambda f: f.zh, lambda f: f.en):
-        headers = {header_of(field): [cells.get(field.name, "x")] for field in FIELDS if field.name in cells}
+        headers = {
+            header_of(field): [cells.get(field.name, "x")] for field in IN_FILES if field.name in cells
+        }
         found = guess_mapping(layer_of(headers), atlas).columns
         assert set(found) == set(cells)
 
@@ -169,4 +171,6 @@ def test_what_is_no_recipe_is_said(tmp_path: Path) -> None:
 
 
 def test_fields_have_names_in_both_languages() -> None:
-    assert all(zh and en for zh, en in field_names().values())
+    for name, chinese in field_labels("zh").items():
+        assert chinese != name
+        assert field_labels("en")[name] not in {"", chinese}

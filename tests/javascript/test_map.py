@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from geo.register.slider_days import FIRST, LAST
+from geo.register.city import Atlas
 from layers.map.payload import day_number
 
 Call = Callable[..., Any]
@@ -104,10 +104,11 @@ def test_counts_stand_in_the_order_of_the_declarations(call: Call) -> None:
     )
 
 
-def test_playing_shows_every_month_of_the_slider_once(call: Call) -> None:
+def test_playing_shows_every_month_of_the_slider_once(call: Call, atlas: Atlas) -> None:
+    span = atlas.city.days
     run = "({ monthEnds }, [first, last]) => monthEnds(first, last)"
-    found = call("static/map/time_player.js", run, [FIRST.isoformat(), LAST.isoformat()])
-    first, last = (day.year * 12 + day.month - 1 for day in (FIRST, LAST))
+    found = call("static/map/time_player.js", run, [span.first.isoformat(), span.last.isoformat()])
+    first, last = (day.year * 12 + day.month - 1 for day in (span.first, span.last))
     assert found == [month // 12 * 10000 + (month % 12 + 1) * 100 + 31 for month in range(first, last + 1)]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display import event_labels
+from geo.display.fields import label_for_people
 from geo.files.content import Content
 from geo.files.pieces import headers
 from geo.files.spec import FileFormat
@@ -31,26 +32,18 @@ _WIDTHS: Final = {
     "source_url": 30,
 }
 _WIDEST: Final = 42
-_EVENTS: Final = {
-    "work_id": _("编号"),
-    "date": _("日期"),
-    "date_precision": _("日期精度"),
-    "kind": _("事件"),
-    "value": _("内容"),
-    "unit": _("单位"),
-    "confirmed": _("已证实"),
-    "reason_zh": _("说明"),
-    "source_id": _("来源编号"),
-}
-_SOURCES: Final = {
-    "source_id": _("来源编号"),
-    "title": _("来源"),
-    "publisher": _("发布者"),
-    "published": _("发布日期"),
-    "url": _("网址"),
-    "reliability": _("可靠程度"),
-    "licence": _("许可与署名"),
-}
+_EVENTS: Final = (
+    "work_id",
+    "date",
+    "date_precision",
+    "kind",
+    "value",
+    "unit",
+    "confirmed",
+    "reason_zh",
+    "source_id",
+)
+_SOURCES: Final = ("source_id", "title", "publisher", "published", "url", "reliability", "licence")
 
 
 def write(content: Content) -> bytes:
@@ -72,12 +65,12 @@ def write(content: Content) -> bytes:
     writer = _Writer(book, content.lang)
     frame = content.frame.drop(columns=["licence"])
     writer.table(translate(_("项目清单"), content.lang), frame, headers(content, frame), freeze=2)
-    for title, rows, words in (
+    for title, rows, columns in (
         (_("事件"), content.events, _EVENTS),
         (_("来源"), content.sources, _SOURCES),
     ):
-        labels = {name: translate(label, content.lang) for name, label in words.items()}
-        told = _in_words(rows[list(words)], content.lang)
+        labels = {name: label_for_people(name, content.lang) for name in columns}
+        told = _in_words(rows[list(columns)], content.lang)
         writer.table(translate(title, content.lang), told, labels, freeze=1)
     writer.facts(translate(_("文件说明"), content.lang), content)
     book.close()

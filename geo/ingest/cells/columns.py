@@ -18,7 +18,6 @@ from geo.errors import ParameterError
 from geo.ingest.cells.cell_reading import Said
 from geo.ingest.cells.header_terms import (
     FieldWord,
-    field_names,
     field_types,
     field_words,
     header_key,
@@ -109,12 +108,12 @@ class ColumnMap:
         """
         guesses = dict(self.guesses)
         for name, column in changes.items():
-            if name not in field_names():
+            if name not in field_types():
                 raise ParameterError(
                     _("没有名为 {field} 的字段。"),
                     hint=_("可用：{known}。"),
                     field=name,
-                    known="、".join(field_names()),
+                    known="、".join(field_types()),
                 )
             guesses.pop(name, None)
             if column is None:
@@ -168,7 +167,7 @@ def _assigned(found: list[tuple[float, int, Guess]], layer: Layer) -> dict[str, 
         if confidence >= _LEAST and guess.field not in chosen and guess.column not in taken:
             chosen[guess.field] = replace(guess, samples=_samples(layer.frame[guess.column]))
             taken.add(guess.column)
-    return {name: chosen[name] for name in field_names() if name in chosen}
+    return {name: chosen[name] for name in field_types() if name in chosen}
 
 
 def _looked_at(cells: pd.Series[Any]) -> list[Any]:
@@ -204,7 +203,7 @@ def _exported(column: str) -> str | None:
     if known is None:
         return ""
     name = _AS_EXPORTED.get(known.name, known.name)
-    return name if name in field_names() else None
+    return name if name in field_types() else None
 
 
 def _likeness(keys: list[str], row: FieldWord) -> tuple[float, str]:

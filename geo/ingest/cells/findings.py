@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from geo.ingest.cells.cell_reading import Said
-from geo.ingest.cells.header_terms import field_names
+from geo.ingest.cells.header_terms import field_labels
 from geo.text import mark as _
 from geo.text import translate
 
@@ -63,7 +63,7 @@ class Finding:
 
     def where(self, lang: str = "zh") -> str:
         """Row and field in words: ``第 12 行「竣工日期」``."""
-        named = self.column or field_names().get(self.field, (self.field, self.field))[lang == "en"]
+        named = self.column or field_labels(lang).get(self.field, self.field)
         if self.row is None:
             return translate(_("整个文件"), lang)
         text = translate(_("第 {row} 行"), lang).format(row=self.row)

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from geo.display.fields import label_for_people
+
 _HERE: Final = Path(__file__).parent
 _EMPTY: Final = frozenset(
     {
@@ -32,6 +34,7 @@ _EMPTY: Final = frozenset(
         "空",
     }
 )
+_GIVEN: Final = {"lon": "given_x", "lat": "given_y"}
 _MARKS: Final = re.compile(r"[\s_·.。:：*#＊]+")
 
 
@@ -41,8 +44,6 @@ class FieldWord:
 
     field: str
     type: str
-    name_zh: str
-    name_en: str
     unit: str
     words: tuple[str, ...]
 
@@ -86,8 +87,6 @@ def field_words() -> tuple[FieldWord, ...]:
         FieldWord(
             row["field"],
             row["type"],
-            row["name_zh"],
-            row["name_en"],
             row["unit"],
             tuple(header_key(word) for word in row["words"].split("|")),
         )
@@ -96,18 +95,14 @@ def field_words() -> tuple[FieldWord, ...]:
 
 
 @lru_cache(maxsize=1)
-def field_names() -> dict[str, tuple[str, str]]:
-    """Field -> its name in Chinese and English, in the order they are offered."""
-    names: dict[str, tuple[str, str]] = {}
-    for row in field_words():
-        names.setdefault(row.field, (row.name_zh, row.name_en))
-    return names
-
-
-@lru_cache(maxsize=1)
 def field_types() -> dict[str, str]:
-    """Field -> how its cells are read."""
+    """Field -> how its cells are read, in the order that fields are offered."""
     return {row.field: row.type for row in field_words()}
+
+
+def field_labels(lang: str) -> dict[str, str]:
+    """Field -> its label in ``lang``, in the order that fields are offered; coordinates are in the system of the list."""
+    return {name: label_for_people(_GIVEN.get(name, name), lang) for name in field_types()}
 
 
 @lru_cache(maxsize=1)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-PROBLEMS: Final = "导入问题"
-ROW: Final = "原表行号"
-DECISION: Final = "导入决定"
+from geo.display.fields import get_field
+
+PROBLEMS: Final = get_field("problems").zh
+ROW: Final = get_field("list_row").zh
+DECISION: Final = get_field("decision").zh
 """The importer reads this column: 保留, 跳过, or the id of a known work; the others it ignores."""
 OWN: Final = (ROW, DECISION, PROBLEMS)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import DataError, ParameterError
 from geo.ingest.cells.columns import ColumnMap, Guess
-from geo.ingest.cells.header_terms import field_names, header_key
+from geo.ingest.cells.header_terms import field_types, header_key
 from geo.ingest.cells.own_columns import DECISION, OWN, PROBLEMS
 from geo.paths import var_dir
 from geo.text import mark as _
@@ -68,7 +68,7 @@ class Recipe:
         guesses = {
             name: Guess(name, there[header_key(column)], 1.0, "recipe", self.units.get(name, ""))
             for name, column in self.columns.items()
-            if header_key(column) in there and name in field_names()
+            if header_key(column) in there and name in field_types()
         }
         for name, column in _BACK.items():  # a rejected file has the headers of its list, and ours
             if header_key(column) in there:

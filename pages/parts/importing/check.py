@@ -11,7 +11,7 @@ import streamlit as st
 from geo.atlas import load_gazetteer
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import LEVELS, Finding
-from geo.ingest.cells.header_terms import field_names
+from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.plan.check import KEEP, SKIP
 from geo.ingest.plan.import_plan import ImportPlan, make_plan
 from geo.ingest.plan.options import Options
@@ -187,7 +187,7 @@ def _report(plan: ImportPlan) -> None:
         key=flow().key("levels"),
     )
     names = {one.field: one.field for one in found}
-    names |= {name: both[language() == "en"] for name, both in field_names().items()}
+    names |= field_labels(language())
     fields = right.multiselect(
         t("字段"),
         sorted({one.field for one in found if one.field}),
@@ -211,7 +211,7 @@ def _report(plan: ImportPlan) -> None:
 
 def _frame(found: list[Finding]) -> pd.DataFrame:
     lang = language()
-    names = {name: both[lang == "en"] for name, both in field_names().items()}
+    names = field_labels(lang)
     rows: list[dict[str, Any]] = [
         {
             t("行"): one.row,

@@ -8,9 +8,9 @@ from typing import Any
 import streamlit as st
 
 from geo.display import labels
-from geo.display.event_labels import field_label
+from geo.display.fields import label_for_people
 from geo.ingest.cells.columns import ColumnMap
-from geo.ingest.cells.header_terms import field_names
+from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.reading.model import Layer
 from geo.register.editing import Checks, FormError, new_source
 from geo.text import mark as _
@@ -68,7 +68,7 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
 def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
     """One row a column; column -> chosen field."""
     by_column = {guess.column: guess for guess in mapping.guesses.values()}
-    names = {NONE: t("不导入")} | {name: both[language() == "en"] for name, both in field_names().items()}
+    names = {NONE: t("不导入")} | field_labels(language())
     chosen: dict[str, str] = {}
 
     def row(number: int, column: str) -> None:
@@ -136,7 +136,7 @@ def _source() -> None:
     current = flow()
     names = edit_form.source_names()
     st.selectbox(
-        field_label("source_id", language()),
+        label_for_people("source_title", language()),
         list(names),
         format_func=names.__getitem__,
         key=current.keep("source", NEW),
@@ -150,14 +150,14 @@ def _source() -> None:
             field, ""
         )
         side.text_input(
-            field_label(field, language()),
+            label_for_people(field, language()),
             placeholder=hint,
             key=current.keep(f"src-{field}", default),
             max_chars=200,
         )
         current.note(f"src-{field}")
     right.selectbox(
-        field_label("reliability", language()),
+        label_for_people("reliability", language()),
         RELIABILITIES,
         format_func=named(RELIABILITY_LABELS).__getitem__,
         key=current.keep("src-reliability", RELIABILITIES[0]),

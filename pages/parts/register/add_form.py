@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.display.event_labels import field_label
+from geo.display.fields import label_for_people
 from geo.places.crs import SYSTEMS
 from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
 from geo.store.model import Actor, Batch
@@ -67,14 +67,14 @@ def _place_widgets() -> dict[str, object]:
             key=key("system", NEW),
         )
         left, right = st.columns(2)
-        x = left.text_input(field_label("x", language()), placeholder="120.301234", key=key("x", NEW))
-        y = right.text_input(field_label("y", language()), placeholder="31.574321", key=key("y", NEW))
+        x = left.text_input(label_for_people("x", language()), placeholder="120.301234", key=key("x", NEW))
+        y = right.text_input(label_for_people("y", language()), placeholder="31.574321", key=key("y", NEW))
         left, right = st.columns(2)
         accuracy = left.number_input(
-            field_label("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", NEW)
+            label_for_people("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", NEW)
         )
         basis = right.selectbox(
-            field_label("location_basis", language()),
+            label_for_people("location_basis", language()),
             list(BASES_WITH_A_PLACE),
             format_func=named(LOCATION_BASIS_LABELS).__getitem__,
             key=key("basis", NEW),

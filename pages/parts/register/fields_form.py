@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import labels
-from geo.display.event_labels import field_label
+from geo.display.fields import label_for_people
 from geo.register.editing import (
     CORRECTABLE,
     Checks,
@@ -89,7 +89,7 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
         at = options.index(text(field)) if text(field) in options else 0
         return str(
             st.selectbox(
-                field_label(field, language()),
+                label_for_people(field, language()),
                 options,
                 index=at,
                 format_func=names.__getitem__,
@@ -115,7 +115,7 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
             )
             return "|".join(sorted(chosen))
         return st.text_input(
-            field_label(field, language()), value=text(field), key=key(f"f-{field}", work_id)
+            label_for_people(field, language()), value=text(field), key=key(f"f-{field}", work_id)
         )
 
     typed: dict[str, object] = {}

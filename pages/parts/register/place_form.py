@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import labels
-from geo.display.event_labels import field_label
+from geo.display.fields import label_for_people
 from geo.places.crs import SYSTEMS
 from geo.register.editing import (
     Checks,
@@ -48,14 +48,14 @@ def place_form(person: Actor, work_id: str) -> None:
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
     st.selectbox(t("坐标系"), SYSTEMS, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
-    x = left.text_input(field_label("x", language()), placeholder="120.301234", key=names["x"])
-    y = right.text_input(field_label("y", language()), placeholder="31.574321", key=names["y"])
+    x = left.text_input(label_for_people("x", language()), placeholder="120.301234", key=names["x"])
+    y = right.text_input(label_for_people("y", language()), placeholder="31.574321", key=names["y"])
     left, right = st.columns(2)
     accuracy = left.number_input(
-        field_label("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", work_id)
+        label_for_people("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", work_id)
     )
     basis = right.selectbox(
-        field_label("location_basis", language()),
+        label_for_people("location_basis", language()),
         BASES_WITH_A_PLACE,
         format_func=named(LOCATION_BASIS_LABELS).__getitem__,
         key=key("basis", work_id),

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.display.event_labels import field_label
+from geo.display.fields import label_for_people
 from geo.register.editing import (
     Checks,
     Told,
@@ -43,7 +43,7 @@ def progress_form(person: Actor, work_id: str) -> None:
     value, unit = _value_fields(str(kind), work_id, seen.row)
     day, precision = edit_form.date_fields(work_id, "progress")
     confirmed = st.segmented_control(
-        field_label("confirmed", language()),
+        label_for_people("confirmed", language()),
         list(_CONFIRMED),
         format_func=named(_CONFIRMED).__getitem__,
         default=True,
@@ -79,7 +79,9 @@ def _value_fields(kind: str, work_id: str, row: pd.Series[Any]) -> tuple[object,
         left, right = st.columns([3, 2])
         value = left.text_input(t("数量"), placeholder=t("如 1200"), key=key("quantity-value", work_id))
         return value, right.text_input(
-            field_label("unit", language()), value=str(row["unit"] or ""), key=key("quantity-unit", work_id)
+            label_for_people("unit", language()),
+            value=str(row["unit"] or ""),
+            key=key("quantity-unit", work_id),
         )
     return st.text_input(
         t("发生了什么"), placeholder=t("如：主体结构封顶"), max_chars=500, key=key("milestone", work_id)

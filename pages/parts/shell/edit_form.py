@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import event_labels
-from geo.display.event_labels import field_label
+from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
 from geo.register.editing import Checks, FormError, new_source
 from geo.store.model import Actor, Applied, Batch
@@ -59,7 +59,7 @@ def show_faults(error: AtlasError) -> None:
         return
     st.error(
         "\n".join(
-            f"- **{field_label(f.field, language())}**：{escaped(f.error.text(language()))}"
+            f"- **{label_for_people(f.field, language())}**：{escaped(f.error.text(language()))}"
             for f in error.faults
         )
     )
@@ -69,13 +69,13 @@ def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     """A day and how exactly it is known."""
     left, right = st.columns([3, 2])
     day = left.date_input(
-        field_label("date", language()),
+        label_for_people("date", language()),
         value=date.today(),
         min_value=date(1949, 10, 1),
         key=key(f"{name}-day", work_id),
     )
     precision = right.selectbox(
-        field_label("date_precision", language()),
+        label_for_people("date_precision", language()),
         PRECISIONS,
         format_func=named(PRECISION_LABELS).__getitem__,
         key=key(f"{name}-precision", work_id),
@@ -87,7 +87,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     """Widgets for an existing or a new source; call the answer when saving to get its id and the new rows."""
     sources = atlas().pack.sources
     chosen = st.selectbox(
-        field_label("source_id", language()),
+        label_for_people("source_title", language()),
         list(names := source_names()),
         index=None,
         placeholder=t("选已有来源，或填写新来源"),
@@ -116,7 +116,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
     with st.container(border=True):
         typed: dict[str, object] = {
             field: st.text_input(
-                field_label(field, language()), placeholder=hint, key=key(f"{name}-{field}", work_id)
+                label_for_people(field, language()), placeholder=hint, key=key(f"{name}-{field}", work_id)
             )
             for field, hint in (
                 ("title", t("文件、报道或台账的名称")),
@@ -126,7 +126,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
             )
         }
         typed["reliability"] = st.selectbox(
-            field_label("reliability", language()),
+            label_for_people("reliability", language()),
             RELIABILITIES,
             format_func=named(RELIABILITY_LABELS).__getitem__,
             key=key(f"{name}-reliability", work_id),
@@ -137,7 +137,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
 def reason_field(work_id: str, name: str) -> str:
     """Why: required with every edit."""
     return st.text_input(
-        field_label("reason", language()),
+        label_for_people("reason", language()),
         placeholder=t("为什么这样改，供以后核对"),
         max_chars=500,
         key=key(f"{name}-reason", work_id),

@@ -1,4 +1,4 @@
-"""Files that leave: complete, with sources and credits, and safe in a spreadsheet."""
+"""Cells that leave in tables: plain values, and nothing that a spreadsheet would run."""
 
 from __future__ import annotations
 
