@@ -27,7 +27,7 @@ def show() -> None:
     with beside:
         other = whatif_compare.choose(chosen)
     edited = drawing.question(chosen)
-    whatif_edits.show_fault()
+    whatif_edits.show_error()
     map_column, panel = st.columns([1, 1] if other else [6, 5], gap="medium")
     below = st.container()
     with map_column:

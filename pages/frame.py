@@ -13,7 +13,7 @@ from pages.parts.shell.texts import language_switch, t
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
-    link.begin()
+    link.read_address()
     downloads.begin()
     html.show_style()
     language_switch()
@@ -28,7 +28,7 @@ def show() -> None:
         show_links(listed)
         show_tools(page)
     st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
-    link.publish()
+    link.write_address()
     warm.start()
 
 

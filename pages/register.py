@@ -16,7 +16,7 @@ def show() -> None:
     st.title(t("登记"))
     person = access.actor()
     tabs.show_notice(person)
-    edit_form.show_told()
+    edit_form.show_announcement()
     tabs.show_tab(person, tabs.choose_tab(person))
 
 

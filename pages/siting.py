@@ -19,7 +19,7 @@ def show() -> None:
     with map_column:
         answer_and_map.show_siting_map(chosen, found)
         question.own_sites()
-        scenarios.take_own()
+        scenarios.choose_scenario()
     with panel:
         result.show_result(chosen, found)
     tables.show_tables(chosen, found)

@@ -14,13 +14,13 @@ from pages.parts.coverage.equity import show_equity
 from pages.parts.coverage.facilities import show_facilities
 from pages.parts.coverage.gaps import show_gaps
 from pages.parts.coverage.impact import show_impact
-from pages.parts.coverage.question import Choice, name_of
+from pages.parts.coverage.question import CoverageChoice, indicator_label
 from pages.parts.shell import downloads, link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, t
 
 
-def show_details(chosen: Choice) -> None:
+def show_details(chosen: CoverageChoice) -> None:
     """One of four views at a time: only what is looked at is computed."""
     names = {
         "gaps": t("谁没有被覆盖"),
@@ -44,7 +44,7 @@ def show_details(chosen: Choice) -> None:
         "equity": show_equity,
         "facilities": show_facilities,
         "files": _api,
-    }[link.keep("more")]
+    }[link.record("more")]
     try:
         show(chosen)
     except AtlasError as error:
@@ -52,25 +52,35 @@ def show_details(chosen: Choice) -> None:
     _method(chosen)
 
 
-def offer_files(chosen: Choice) -> None:
+def offer_files(chosen: CoverageChoice) -> None:
     """The answer as files."""
     lang = language()
     name = f"{stem_of(atlas(), what='coverage')}-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
-    name += "-whatif" if "scenario" in dict(chosen.words) else ""
+    name += "-whatif" if "scenario" in dict(chosen.parameters) else ""
     for label, ending, mime, make in (
-        (t("下载 CSV"), "csv", "text/csv", lambda: coverage_csv(coverage_answer(chosen.words, lang), lang)),
-        (t("下载 GeoJSON"), "geojson", "application/geo+json", lambda: coverage_geojson(chosen.words, lang)),
-        (t("下载图片（SVG）"), "svg", "image/svg+xml", lambda: coverage_svg(chosen.words, lang)),
+        (
+            t("下载 CSV"),
+            "csv",
+            "text/csv",
+            lambda: coverage_csv(coverage_answer(chosen.parameters, lang), lang),
+        ),
+        (
+            t("下载 GeoJSON"),
+            "geojson",
+            "application/geo+json",
+            lambda: coverage_geojson(chosen.parameters, lang),
+        ),
+        (t("下载图片（SVG）"), "svg", "image/svg+xml", lambda: coverage_svg(chosen.parameters, lang)),
     ):
         downloads.offer(downloads.Extra(label, f"{name}.{ending}", mime, make))
 
 
-def _api(chosen: Choice) -> None:
+def _api(chosen: CoverageChoice) -> None:
     st.caption(t("文件在页首的“下载”里；链接、引用在“分享/引用”里。程序可用同样的词询问接口："))
-    st.code("/api/coverage?" + "&".join(f"{key}={value}" for key, value in chosen.words), language=None)
+    st.code("/api/coverage?" + "&".join(f"{key}={value}" for key, value in chosen.parameters), language=None)
 
 
-def _method(chosen: Choice) -> None:
+def _method(chosen: CoverageChoice) -> None:
     with st.expander(t("怎么算的，有多确定")):
         st.markdown(
             t(
@@ -84,7 +94,7 @@ def _method(chosen: Choice) -> None:
         )
         if chosen.indicator:
             _indicator_source(chosen.indicator)
-        st.json(coverage_answer(chosen.words, language()).inputs, expanded=False)
+        st.json(coverage_answer(chosen.parameters, language()).inputs, expanded=False)
 
 
 def _indicator_source(indicator: Indicator) -> None:
@@ -92,7 +102,7 @@ def _indicator_source(indicator: Indicator) -> None:
     st.markdown(
         t(
             "指标：{name}。标准：{standard}{clause}。{checked}",
-            name=escaped(name_of(indicator)),
+            name=escaped(indicator_label(indicator)),
             standard=escaped(indicator.standard) or t("不详"),
             clause=f" {escaped(indicator.clause)}" if indicator.clause else "",
             checked=t("阈值已在标准文本中核对。")

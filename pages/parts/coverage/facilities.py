@@ -7,15 +7,15 @@ import streamlit as st
 
 from geo.display import labels
 from layers.analysis.answers import certainty_answer, coverage_answer, facilities_of
-from pages.parts.coverage.question import Choice
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import escaped, language, t
 
 
-def show_facilities(chosen: Choice) -> None:
+def show_facilities(chosen: CoverageChoice) -> None:
     """Every facility that was counted, and the ones without a place."""
     shared = atlas()
-    found = facilities_of(chosen.words)
+    found = facilities_of(chosen.parameters)
     _say_edited(chosen)
     st.caption(
         t(
@@ -53,9 +53,9 @@ def show_facilities(chosen: Choice) -> None:
     _certainty(chosen)
 
 
-def _say_edited(chosen: Choice) -> None:
+def _say_edited(chosen: CoverageChoice) -> None:
     """A list with edits in it must not be taken for the register."""
-    edits = coverage_answer(chosen.words, language()).inputs.get("scenario")
+    edits = coverage_answer(chosen.parameters, language()).inputs.get("scenario")
     if edits:
         st.info(
             t(
@@ -67,9 +67,9 @@ def _say_edited(chosen: Choice) -> None:
         )
 
 
-def _certainty(chosen: Choice) -> None:
+def _certainty(chosen: CoverageChoice) -> None:
     """Whose errors make the interval wide."""
-    found = certainty_answer(chosen.words)
+    found = certainty_answer(chosen.parameters)
     if found.empty:
         return
     st.subheader(t("大致位置让结果多不确定"))

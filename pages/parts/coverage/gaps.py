@@ -9,16 +9,16 @@ import streamlit as st
 
 from geo.display import labels
 from layers.analysis.answers import gaps_answer
-from pages.parts.coverage.question import Choice
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import district_names
 from pages.parts.shell.texts import language, t
 
 GAP_ROWS: Final = 30
 
 
-def show_gaps(chosen: Choice) -> None:
+def show_gaps(chosen: CoverageChoice) -> None:
     """The largest gaps, those with most residents first."""
-    gaps = gaps_answer(chosen.words)
+    gaps = gaps_answer(chosen.parameters)
     if gaps.empty:
         st.success(t("全部陆地都在服务范围内。"))
         return

@@ -7,16 +7,16 @@ import streamlit as st
 
 from geo.display import labels
 from layers.analysis.answers import impact_answer
-from pages.parts.coverage.question import Choice
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
 
-def show_impact(chosen: Choice) -> None:
+def show_impact(chosen: CoverageChoice) -> None:
     """Coverage before the plan and with all of it: by district, and by work."""
-    if "scenario" in dict(chosen.words):
+    if "scenario" in dict(chosen.parameters):
         st.info(t("这里比的是登记与计划，不含推演的改动。"), icon=":material/info:")
-    answer = impact_answer(chosen.words, language())
+    answer = impact_answer(chosen.parameters, language())
     if answer.works.empty:
         st.info(t("计划里没有这类设施，覆盖不因计划而变。"))
         return

@@ -23,7 +23,7 @@ def choose_district() -> str:
     names = district_names()
     link.seed("d", next(iter(names)), list(names))
     st.selectbox(t("选择区县"), list(names), format_func=names.__getitem__, key="d")
-    return str(link.keep("d"))
+    return str(link.record("d"))
 
 
 def let_go_of_others(code: str, as_of: date) -> None:

@@ -40,6 +40,6 @@ def show_items(as_of: date) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    shown = items if link.keep("items") == "all" else items[items["headline"].astype(bool)]
+    shown = items if link.record("items") == "all" else items[items["headline"].astype(bool)]
     caption = t("截至 {day} 的计划条目", day=as_of.isoformat())
     html.show("items.html", rows=item_rows(shown), caption=caption)

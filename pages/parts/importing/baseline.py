@@ -21,17 +21,17 @@ from pages.parts.shell.texts import escaped, language, t
 LEFT_OUT = {"outside": _("在市外 {n} 处"), "twice": _("点和面重复画的 {n} 处")}
 
 
-def show_step(person: Actor, found: Baseline) -> None:
+def show_step(person: Actor, baseline: Baseline) -> None:
     """What the extract holds, or what was written of it."""
     current = flow()
     if current.written is not None:
-        _done(person, found, current.written)
+        _done(person, baseline, current.written)
         return
-    _summary(found)
-    chosen = _kinds(found)
-    _map(found.only(chosen))
+    _summary(baseline)
+    chosen = _kinds(baseline)
+    _map(baseline.only(chosen))
     if access.may_edit(person):
-        _take(person, found.only(chosen))
+        _write_form(person, baseline.only(chosen))
     st.button(t("换一个文件"), icon=":material/arrow_back:", on_click=start_anew, key=current.key("anew"))
 
 
@@ -81,9 +81,9 @@ def _kinds(found: Baseline) -> list[str]:
         fresh,
         format_func=lambda kind: names.get(kind, kind),
         placeholder=t("一类也不写"),
-        key=flow().keep("kinds", fresh),
+        key=flow().seed("kinds", fresh),
     )
-    flow().note("kinds")
+    flow().record("kinds")
     return chosen
 
 
@@ -95,7 +95,7 @@ def _map(found: Baseline) -> None:
     show_map(BARE | {"draft": preview.draft_of(rows)}, key="import_map", short=True)
 
 
-def _take(person: Actor, found: Baseline) -> None:
+def _write_form(person: Actor, found: Baseline) -> None:
     current = flow()
     sets = [len(found.residential) > 0, len(found.streets) > 0]
     with st.container(border=True):
@@ -103,9 +103,9 @@ def _take(person: Actor, found: Baseline) -> None:
             t("理由"),
             placeholder=t("为什么导入，供以后核对"),
             max_chars=500,
-            key=current.keep("reason", t("导入 {name}", name=found.source["title"])),
+            key=current.seed("reason", t("导入 {name}", name=found.source["title"])),
         )
-        current.note("reason")
+        current.record("reason")
         if st.button(
             t("写入 {n} 处设施，保存 {sets} 个数据集", n=f"{len(found.facilities):,}", sets=sum(sets)),
             type="primary",
@@ -121,13 +121,13 @@ def _take(person: Actor, found: Baseline) -> None:
 def _write(person: Actor, found: Baseline) -> None:
     current = flow()
     name = current.opened.name if current.opened is not None else ""
-    reason = str(current.said.get("reason") or "").strip()
+    reason = str(current.choices.get("reason") or "").strip()
     register = store()
 
     def work(job: Job[BaselineWritten]) -> BaselineWritten:
-        job.tell(0.3, _("写入登记…"))
+        job.set_progress(0.3, _("写入登记…"))
         applied = register.apply(person, found.batch(reason)) if found.facilities else None
-        job.tell(0.7, _("保存数据集…"))
+        job.set_progress(0.7, _("保存数据集…"))
         return BaselineWritten(applied, save_baseline(found, name))
 
     def done(written: BaselineWritten) -> None:

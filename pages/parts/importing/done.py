@@ -30,7 +30,7 @@ def show_step(person: Actor, plan: ImportPlan, applied: Applied) -> None:
     if plan.options.into == "facilities":
         show_coverage_links(list(plan.kinds))
     else:
-        preview.show_counts(current.said["before"], preview.items_now(plan))
+        preview.show_counts(current.choices["before"], preview.items_now(plan))
         _map_link(plan)
         _links(list(dict.fromkeys(plan.made.targets.values())))
     preview.show_rejected(plan)
@@ -93,7 +93,7 @@ def _map_link(plan: ImportPlan) -> None:
         "home.py",
         label=t("在地图上看这些项目"),
         icon=":material/map:",
-        query_params=link.words() | day | ({} if counted else {"scope": "all"}),
+        query_params=link.parameters() | day | ({} if counted else {"scope": "all"}),
     )
 
 
@@ -108,7 +108,7 @@ def _links(work_ids: list[str]) -> None:
                 "register.py",
                 label=escaped(f"{labels.name_of(atlas().register.work(work_id), language())} · {work_id}"),
                 icon=":material/construction:",
-                query_params=link.words() | {"work": work_id, "do": "history"},
+                query_params=link.parameters() | {"work": work_id, "do": "history"},
             )
         if len(known) > _LINKS:
             st.caption(t("其余 {n} 个见“清单”页。", n=len(known) - _LINKS))
@@ -123,7 +123,7 @@ def show_coverage_links(kinds: Sequence[str], **more: str) -> None:
                 "coverage.py",
                 label=t("{kind}的覆盖", kind=names.get(kind, kind)),
                 icon=":material/radio_button_checked:",
-                query_params={**link.words(), "ind": "custom", "kind": kind, **more},
+                query_params={**link.parameters(), "ind": "custom", "kind": kind, **more},
             )
 
 

@@ -23,7 +23,7 @@ from pages.parts.register.fields_form import field_widgets
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import NEW, key
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, named, system_name, t
+from pages.parts.shell.texts import language, system_name, t, translated
 
 
 def add_form(person: Actor) -> None:
@@ -37,7 +37,7 @@ def add_form(person: Actor) -> None:
         t("目前状态"),
         STATUSES,
         index=STATUSES.index(UNKNOWN),
-        format_func=named(STATUS_LABELS).__getitem__,
+        format_func=translated(STATUS_LABELS).__getitem__,
         key=key("status", NEW),
     )
     day, precision = edit_form.date_fields(NEW, "add")
@@ -76,7 +76,7 @@ def _place_widgets() -> dict[str, object]:
         basis = right.selectbox(
             label_for_people("location_basis", language()),
             list(BASES_WITH_A_PLACE),
-            format_func=named(LOCATION_BASIS_LABELS).__getitem__,
+            format_func=translated(LOCATION_BASIS_LABELS).__getitem__,
             key=key("basis", NEW),
         )
     return {"system": system, "x": x, "y": y, "accuracy": accuracy, "basis": basis}

@@ -31,7 +31,7 @@ def show_changes(person: Actor) -> None:
         label_visibility="collapsed",
     )
     try:
-        if link.keep("how") == "days":
+        if link.record("how") == "days":
             _two_days()
         else:
             _since(person)
@@ -50,7 +50,7 @@ def _day(key: str, label: str, default: date) -> date:
     )
     if isinstance(day, date):
         st.session_state[key] = day.isoformat()
-    return date.fromisoformat(link.keep(key))
+    return date.fromisoformat(link.record(key))
 
 
 def _two_days() -> None:

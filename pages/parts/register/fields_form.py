@@ -27,20 +27,20 @@ from pages.parts.register.one_event import batch_of_one_event
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.texts import language, named, t
+from pages.parts.shell.texts import language, t, translated
 
 _SINCE = {"always": _("一直如此（原来记错）"), "day": _("从某天起变了")}
 
 
 def fields_form(person: Actor, work_id: str) -> None:
     """Correct the fields of a work; only what differs from what was seen is written."""
-    seen = edit_form.seen(work_id)
+    seen = edit_form.form_start(work_id)
     typed = field_widgets(seen.row, work_id)
     source = edit_form.source_fields(work_id, "fields")
     since = st.segmented_control(
         t("从哪天起算"),
         list(_SINCE),
-        format_func=named(_SINCE).__getitem__,
+        format_func=translated(_SINCE).__getitem__,
         default="always",
         required=True,
         key=key("since", work_id),
@@ -103,7 +103,7 @@ def field_widgets(row: pd.Series[Any], work_id: str) -> dict[str, object]:
         if field == "item_id":
             return choose(field, items)
         if field == "counted":
-            return choose(field, named(COUNTED_LABELS))
+            return choose(field, translated(COUNTED_LABELS))
         if field == "district_code":
             chosen = st.multiselect(
                 t("区县"),

@@ -55,7 +55,7 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
         if not chosen:
             checks.fault("value", _("请选一条记载。"))
         checks.done()
-        edit_form.told(store().undo(person, str(chosen), said))
+        edit_form.announce(store().undo(person, str(chosen), said))
     except AtlasError as error:
         edit_form.show_faults(error)
     else:

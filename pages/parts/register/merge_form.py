@@ -39,7 +39,7 @@ def merge_form(person: Actor, work_id: str) -> None:
         if not into:
             checks.fault("work_id", _("请选要并入的项目。"))
         checks.done()
-        edit_form.told(store().merge(person, work_id, str(into), said))
+        edit_form.announce(store().merge(person, work_id, str(into), said))
     except AtlasError as error:
         edit_form.show_faults(error)
     else:

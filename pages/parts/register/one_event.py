@@ -33,5 +33,5 @@ def batch_of_one_event(
     """
     why = checks.text("reason", reason, required=True, limit=500)
     checks.done()
-    version = edit_form.seen(work_id).version
+    version = edit_form.form_start(work_id).version
     return Batch(reason=why, sources=sources, events=(row,), expected={work_id: version})

@@ -29,12 +29,12 @@ from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.map_frame import BARE, show_map
-from pages.parts.shell.texts import language, named, system_name, t
+from pages.parts.shell.texts import language, system_name, t, translated
 
 
 def place_form(person: Actor, work_id: str) -> None:
     """Place a work: a click on the map or typed coordinates, in any of the systems, with their error."""
-    seen = edit_form.seen(work_id)
+    seen = edit_form.form_start(work_id)
     names = {name: key(name, work_id) for name in ("x", "y", "system")}
     st.session_state.setdefault(names["system"], SYSTEMS[0])
 
@@ -57,7 +57,7 @@ def place_form(person: Actor, work_id: str) -> None:
     basis = right.selectbox(
         label_for_people("location_basis", language()),
         BASES_WITH_A_PLACE,
-        format_func=named(LOCATION_BASIS_LABELS).__getitem__,
+        format_func=translated(LOCATION_BASIS_LABELS).__getitem__,
         key=key("basis", work_id),
     )
     elsewhere = _elsewhere(typed, seen.row, work_id)

@@ -23,7 +23,7 @@ from geo.vocabulary import (
 from pages.parts.register.one_event import batch_of_one_event
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
-from pages.parts.shell.texts import language, named, t
+from pages.parts.shell.texts import language, t, translated
 
 _CONFIRMED = {True: _("已证实"), False: _("计划或预计")}
 _WHAT = {kind: EVENT_LABELS[kind] for kind in PROGRESS_EVENTS}
@@ -31,11 +31,11 @@ _WHAT = {kind: EVENT_LABELS[kind] for kind in PROGRESS_EVENTS}
 
 def progress_form(person: Actor, work_id: str) -> None:
     """Record a status, a quantity or a milestone with its day and source."""
-    seen = edit_form.seen(work_id)
+    seen = edit_form.form_start(work_id)
     kind = st.segmented_control(
         t("记什么"),
         list(_WHAT),
-        format_func=named(_WHAT).__getitem__,
+        format_func=translated(_WHAT).__getitem__,
         default="status",
         required=True,
         key=key("what", work_id),
@@ -45,7 +45,7 @@ def progress_form(person: Actor, work_id: str) -> None:
     confirmed = st.segmented_control(
         label_for_people("confirmed", language()),
         list(_CONFIRMED),
-        format_func=named(_CONFIRMED).__getitem__,
+        format_func=translated(_CONFIRMED).__getitem__,
         default=True,
         required=True,
         key=key("confirmed", work_id),
@@ -66,7 +66,7 @@ def progress_form(person: Actor, work_id: str) -> None:
 
 def _value_fields(kind: str, work_id: str, row: pd.Series[Any]) -> tuple[object, str]:
     if kind == "status":
-        labels = named(STATUS_LABELS)
+        labels = translated(STATUS_LABELS)
         now = str(row["status"])
         return st.selectbox(
             t("状态"),

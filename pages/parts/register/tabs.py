@@ -68,7 +68,7 @@ def _segments(name: str, title: str, names: dict[str, str]) -> str:
         required=True,
         label_visibility="collapsed",
     )
-    return str(link.keep(name))
+    return str(link.record(name))
 
 
 def show_tab(person: Actor, tab: str) -> None:
@@ -90,7 +90,7 @@ def _works(person: Actor) -> None:
         work_id = selected()
         if work_id:
             st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
-            show_card(work_id, date.today(), with_report=False)
+            show_card(work_id, date.today(), with_remark=False)
     with right:
         if work_id:
             _actions(person, work_id)

@@ -18,26 +18,26 @@ from geo.register.editing import Checks, FormError, new_source
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, store
-from pages.parts.shell.texts import escaped, language, named, t
+from pages.parts.shell.texts import escaped, language, t, translated
 
 NEW = "+"
 
 
 @dataclass(frozen=True)
-class Seen:
+class FormStart:
     """What an editor had before them when they began to type."""
 
     version: int
     row: pd.Series[Any]
 
 
-def seen(work_id: str) -> Seen:
+def form_start(work_id: str) -> FormStart:
     """The state of the work when this form was begun: it stays until saved, however often the page runs."""
     key = f"_seen-{work_id}"
     if key not in st.session_state:
         row = pd.Series(atlas().register.state(date.today()).loc[work_id])
-        st.session_state[key] = Seen(store().version(work_id), row)
-    value: Seen = st.session_state[key]
+        st.session_state[key] = FormStart(store().version(work_id), row)
+    value: FormStart = st.session_state[key]
     return value
 
 
@@ -77,7 +77,7 @@ def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     precision = right.selectbox(
         label_for_people("date_precision", language()),
         PRECISIONS,
-        format_func=named(PRECISION_LABELS).__getitem__,
+        format_func=translated(PRECISION_LABELS).__getitem__,
         key=key(f"{name}-precision", work_id),
     )
     return (day if isinstance(day, date) else None), str(precision)
@@ -128,7 +128,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
         typed["reliability"] = st.selectbox(
             label_for_people("reliability", language()),
             RELIABILITIES,
-            format_func=named(RELIABILITY_LABELS).__getitem__,
+            format_func=translated(RELIABILITY_LABELS).__getitem__,
             key=key(f"{name}-reliability", work_id),
         )
     return typed
@@ -157,12 +157,12 @@ def save_button(person: Actor, work_id: str, name: str, build: Callable[[], Batc
     except AtlasError as error:
         show_faults(error)
     else:
-        told(applied)
+        announce(applied)
         begin_anew(work_id)
         st.rerun()
 
 
-def told(applied: Applied) -> None:
+def announce(applied: Applied) -> None:
     """Say what was written, after the page has run again."""
     st.session_state["_told"] = (
         t("没有变化：同样的内容已经登记过。")
@@ -171,7 +171,7 @@ def told(applied: Applied) -> None:
     )
 
 
-def show_told() -> None:
+def show_announcement() -> None:
     """The message of the last save, once."""
     message = st.session_state.pop("_told", None)
     if message:
@@ -196,7 +196,7 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
     )
 
     def again() -> None:
-        st.session_state[f"_seen-{work_id}"] = Seen(store().version(work_id), seen(work_id).row)
+        st.session_state[f"_seen-{work_id}"] = FormStart(store().version(work_id), form_start(work_id).row)
         st.session_state[flag] = True
 
     left, right = st.columns(2)
@@ -210,4 +210,4 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
 
 def show_version(work_id: str) -> None:
     """Which version of the work the form began from."""
-    st.caption(t("您看到的是这个项目的第 {version} 版。", version=seen(work_id).version))
+    st.caption(t("您看到的是这个项目的第 {version} 版。", version=form_start(work_id).version))

@@ -63,7 +63,7 @@ def page_list(package: ModuleType) -> list[StreamlitPage]:
 def show_links(pages: list[StreamlitPage]) -> None:
     """Links to the pages that carry the view along, so that the address never has to be written twice."""
     for page in pages:
-        st.page_link(page, query_params=link.words())
+        st.page_link(page, query_params=link.parameters())
 
 
 @st.fragment

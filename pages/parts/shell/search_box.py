@@ -21,7 +21,7 @@ def search_field(label: str, placeholder: str) -> str:
     """A search field whose text is in the link as ``q``."""
     link.seed("q", "")
     st.text_input(label, key="q", placeholder=placeholder, max_chars=_MAX_QUERY)
-    return str(link.keep("q")).strip()[:_MAX_QUERY]
+    return str(link.record("q")).strip()[:_MAX_QUERY]
 
 
 def search_box() -> dict[str, object] | None:

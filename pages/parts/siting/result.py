@@ -11,26 +11,26 @@ from geo.errors import AtlasError
 from geo.siting.result import Outcome, Siting
 from pages.parts.shell.texts import language, t
 from pages.parts.siting import scenarios
-from pages.parts.siting.answer_and_map import Found, wait_for
+from pages.parts.siting.answer_and_map import AnswerState, wait_for
 from pages.parts.siting.figures import amount, percent
-from pages.parts.siting.question import Choice
+from pages.parts.siting.question import SitingChoice
 
 _SAME: Final = 0.0005
 """Sites that gain less than this share more than one's own are said to be as good."""
 
 
-def show_result(chosen: Choice, found: Found) -> None:
+def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
     """The verdict, what is gained, how one's own sites compare, and the curve."""
-    if found is None:
+    if answer is None:
         wait_for(chosen)
         return
-    if isinstance(found, AtlasError):
-        st.warning(found.text(language()), icon=":material/error:")
+    if isinstance(answer, AtlasError):
+        st.warning(answer.text(language()), icon=":material/error:")
         return
-    _verdict(found)
-    _compared(found, chosen)
-    scenarios.offer_scenarios(chosen, found)
-    _curve(found, chosen)
+    _verdict(answer)
+    _compared(answer, chosen)
+    scenarios.offer_scenarios(chosen, answer)
+    _curve(answer, chosen)
 
 
 def _verdict(found: Siting) -> None:
@@ -51,7 +51,7 @@ def _verdict(found: Siting) -> None:
     show(words, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
 
 
-def _compared(found: Siting, chosen: Choice) -> None:
+def _compared(found: Siting, chosen: SitingChoice) -> None:
     people = found.inputs["demand"] != "area"
     unit = t("人") if people else t("平方公里")
     best, own = found.best, found.own
@@ -80,7 +80,7 @@ def _gain(label: str, outcome: Outcome, people: bool) -> None:
     st.metric(label, amount(outcome.gained, people), shares, delta_color="off", delta_arrow="off")
 
 
-def _caveats(found: Siting, chosen: Choice, unit: str) -> None:
+def _caveats(found: Siting, chosen: SitingChoice, unit: str) -> None:
     """What a reader must know beside the figures."""
     own, best = found.own, found.best
     lines = [
@@ -109,7 +109,7 @@ def _difference(best: Outcome, own: Outcome, people: bool) -> None:
     st.metric(t("最优多覆盖"), amount(more, people), share, delta_color="off", delta_arrow="off")
 
 
-def _curve(found: Siting, chosen: Choice) -> None:
+def _curve(found: Siting, chosen: SitingChoice) -> None:
     """Number of sites against share (or mean distance): values, bounds, and which are proven; and the same as a table."""
     curve = found.curve
     if curve.empty:

@@ -12,27 +12,27 @@ from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import Outcome, Siting, district_rows, site_rows
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
-from pages.parts.siting.answer_and_map import Found, site_name
+from pages.parts.siting.answer_and_map import AnswerState, site_name
 from pages.parts.siting.figures import amount, percent
-from pages.parts.siting.question import Choice
+from pages.parts.siting.question import SitingChoice
 
 
-def show_tables(chosen: Choice, found: Found) -> None:
+def show_tables(chosen: SitingChoice, answer: AnswerState) -> None:
     """Lists below the map: sites, who gains, the curve as a table, files, notes."""
-    if not isinstance(found, Siting):
+    if not isinstance(answer, Siting):
         return
     tabs = st.tabs([t("选出的地点"), t("谁受益"), t("曲线的数字"), t("说明与下载")])
     with tabs[0]:
-        _sites(found.best, found)
-        if found.own is not None:
+        _sites(answer.best, answer)
+        if answer.own is not None:
             st.subheader(t("我自己选的点"))
-            _sites(found.own, found)
+            _sites(answer.own, answer)
     with tabs[1]:
-        _districts(found)
+        _districts(answer)
     with tabs[2]:
-        _curve_table(found, chosen)
+        _curve_table(answer, chosen)
     with tabs[3]:
-        _files(chosen, found)
+        _files(chosen, answer)
 
 
 def _sites(outcome: Outcome, found: Siting) -> None:
@@ -90,7 +90,7 @@ def _districts(found: Siting) -> None:
     st.caption(t("“至少–至多”来自现有设施的位置误差：以 R−a、R、R+a 各算一次。"))
 
 
-def _curve_table(found: Siting, chosen: Choice) -> None:
+def _curve_table(found: Siting, chosen: SitingChoice) -> None:
     curve = found.curve
     state = [t("已证明最优") if flag else t("目前最好") for flag in curve["proven"]]
     values: dict[str, pd.Series[Any] | list[str]]
@@ -112,7 +112,7 @@ def _curve_table(found: Siting, chosen: Choice) -> None:
     )
 
 
-def _files(chosen: Choice, found: Siting) -> None:
+def _files(chosen: SitingChoice, found: Siting) -> None:
     lang, name = language(), f"siting-{chosen.as_of.isoformat()}-{chosen.radius}m"
     with st.container(horizontal=True):
         for label, ending, mime, make in (
@@ -132,6 +132,6 @@ def _files(chosen: Choice, found: Siting) -> None:
         t("地址栏里的链接就是这一问。程序可用同样的词询问接口（限 2 秒）；命令行是 python -m geo site。")
     )
     st.code(
-        "/api/site?" + "&".join(f"{key}={value}" for key, value in chosen.words if key != "points"),
+        "/api/site?" + "&".join(f"{key}={value}" for key, value in chosen.parameters if key != "points"),
         language=None,
     )
