@@ -7,6 +7,7 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from geo.coverage.question import question_facilities
 from geo.display import labels
 from geo.errors import AtlasError
 from geo.siting.handover import added_sites
@@ -14,7 +15,7 @@ from geo.whatif.saved_scenarios import save
 from geo.whatif.scenario import MAX_BYTES, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
 from geo.whatif.what_if import differences
-from layers.analysis.questions import asked
+from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_compare, whatif_edits
 from pages.parts.coverage.open_siting import ask_siting
 from pages.parts.coverage.question import CoverageChoice
@@ -125,7 +126,7 @@ def _list_of_edits(chosen: CoverageChoice, drawing: Drawing) -> None:
         "link": t("连通街道"),
         "close": t("封闭街道"),
     }
-    frame = asked(chosen.parameters).facilities(atlas()).frame
+    frame = question_facilities(atlas(), question_of(chosen.parameters)).frame
     rows = [
         {
             t("序"): n,
