@@ -28,7 +28,9 @@ def missing(path: Path) -> list[str]:
 def is_module(name: str) -> bool:
     """Whether a dotted name is a module or a package, or a name that a module defines."""
     parts = name.split(".")
-    if parts[0] == "layers" and parts[1] in function_names():  # a function of `import layers`, found by the registry
+    if (
+        parts[0] == "layers" and parts[1] in function_names()
+    ):  # a function of `import layers`, found by the registry
         return True
     for length in range(len(parts), 0, -1):
         base = ROOT.joinpath(*parts[:length])
