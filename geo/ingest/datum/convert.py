@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,7 +10,7 @@ from pyproj import Geod
 
 from geo.errors import CrsError
 from geo.ingest.datum.reference_frames import DEGREES, Reference, positions
-from geo.ingest.reading.model import Layer, Note
+from geo.ingest.reading.model import Note
 from geo.places.crs import system_name
 from geo.places.projections import split_system
 from geo.text import mark as _
@@ -78,17 +77,3 @@ def _moved_m(x: Floats, y: Floats, reference: Reference, lon: Floats, lat: Float
     done = np.isfinite(plain[0]) & np.isfinite(lon)
     __, ___, metres = Geod(ellps="GRS80").inv(plain[0][done], plain[1][done], lon[done], lat[done])
     return float(np.mean(metres))
-
-
-def layer_to_wgs84(layer: Layer, system: str | Reference) -> Layer:
-    """A layer with its geometry in WGS84; the log is added to its notes, the frame is untouched."""
-    import shapely
-
-    if layer.geometry is None:
-        raise CrsError(_("这张表没有图形。"), hint=_("请指明两列坐标。"))
-    vertices = shapely.get_coordinates(layer.geometry)
-    done = to_wgs84(vertices[:, 0], vertices[:, 1], system)
-    shapes: NDArray[Any] = shapely.set_coordinates(
-        layer.geometry.copy(), np.column_stack([done.lon, done.lat])
-    )
-    return replace(layer, geometry=shapes, crs="EPSG:4326", notes=(*layer.notes, *done.log))
