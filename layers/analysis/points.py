@@ -27,7 +27,7 @@ def reach_columns(atlas: Atlas, question: Question, lang: str, datum: str) -> Pa
         "columns": {
             "id": [str(key) for key in every.index],
             "name": display_names(every, lang),
-            "acc": [json_value(value) for value in every["accuracy_m"].fillna(0)],
+            "accuracy": [json_value(value) for value in every["accuracy_m"].fillna(0)],
             "sets": [int(bit) for bit in np.atleast_1d(bits)],
             "x": x,
             "y": y,
