@@ -3,10 +3,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
+PROCESSES ?= auto
+PYTEST := -m pytest -n $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench lock messages clean
+.PHONY: help setup run test check audit coverage format bench lock messages clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -27,8 +29,8 @@ setup: $(VENV)/.ready  ## make the virtual environment
 run: $(VENV)/.ready  ## start the atlas; PORT=8501
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with a browser where there is one)
-	@$(BIN)/python -m pytest
+test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with a browser where there is one); PROCESSES=auto
+	@$(BIN)/python $(PYTEST)
 
 check: $(VENV)/.dev  ## lint, format, types, city pack
 	@$(BIN)/ruff format --check .
@@ -36,6 +38,9 @@ check: $(VENV)/.dev  ## lint, format, types, city pack
 	@$(BIN)/oxlint --quiet --deny-warnings layers
 	@$(BIN)/mypy
 	@$(BIN)/python -m geo check
+
+audit: $(VENV)/.dev  ## known vulnerabilities of what requirements.txt pins, where the index answers
+	@$(BIN)/python -m tools.audit
 
 format: $(VENV)/.dev  ## write the format and the safe repairs
 	@$(BIN)/ruff format .

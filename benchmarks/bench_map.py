@@ -11,13 +11,13 @@ import statistics
 import sys
 import tempfile
 import textwrap
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from benchmarks.simulate import simulated_pack
 from geo.paths import DATA_DIR
-from tests.browser.conftest import start
-from tests.chromium import CHROMIUM, SWITCHES
+from tools.serving import CHROMIUM, SWITCHES, streamlit
 
 ROUNDS = 5
 BASELINE_APP = """
@@ -113,28 +113,24 @@ def visit_baseline(browser: Any, url: str) -> dict[str, float]:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ExitStack() as stack:
         folder = Path(name)
         packs = {
             "empty": empty_pack(folder / "empty"),
             "real": DATA_DIR,
             "20,000": simulated_pack(folder / "many"),
         }
-        servers = {case: start(pack) for case, pack in packs.items()}
-        other = start(script=baseline(folder, packs["20,000"]))
+        servers = {case: stack.enter_context(streamlit(data=pack)) for case, pack in packs.items()}
+        other = stack.enter_context(streamlit(baseline(folder, packs["20,000"])))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        try:
-            for server in servers.values():
-                visit(browser, server.url)  # the first visit of a server loads the pack
-            runs: dict[str, list[dict[str, float]]] = {case: [] for case in servers}
-            for _round in range(ROUNDS):
-                for case, server in servers.items():
-                    runs[case].append(visit(browser, server.url))
-            theirs = visit_baseline(browser, other.url)
-        finally:
-            browser.close()
-            for server in [*servers.values(), other]:
-                server.process.kill()
+        stack.callback(browser.close)
+        for server in servers.values():
+            visit(browser, server.url)  # the first visit of a server loads the pack
+        runs: dict[str, list[dict[str, float]]] = {case: [] for case in servers}
+        for _round in range(ROUNDS):
+            for case, server in servers.items():
+                runs[case].append(visit(browser, server.url))
+        theirs = visit_baseline(browser, other.url)
     report(runs, theirs)
 
 

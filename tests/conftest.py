@@ -1,4 +1,8 @@
-"""What all tests share: the real pack, a copy of it to spoil, and no network but this machine."""
+"""What all tests share: the real pack, a copy of it to spoil, no network but this machine, and no skip unnoticed.
+
+`make test` runs in several processes (pytest-xdist). A file of tests stays in one of them, and folders that share what is
+costly to make (a PostgreSQL server, the public site) stay together.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ import socket
 import tempfile
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -16,8 +21,15 @@ from geo.atlas import load_atlas
 from geo.paths import DATA_DIR
 from geo.register.city import Atlas
 from tests.chromium import browser, pytest_collection_modifyitems
+from tests.skips import pytest_runtest_makereport, pytest_terminal_summary
 
-__all__ = ["browser", "pytest_collection_modifyitems"]  # what every folder of tests may ask for
+# what every folder of tests may ask for, and what pytest asks for
+__all__ = [
+    "browser",
+    "pytest_collection_modifyitems",
+    "pytest_runtest_makereport",
+    "pytest_terminal_summary",
+]
 
 # no test sees the register of whoever runs it, nor what another test left; a test that wants a store makes one
 VAR = tempfile.TemporaryDirectory(prefix="atlas-var-")
@@ -25,13 +37,35 @@ os.environ["ATLAS_VAR"] = VAR.name
 os.environ.pop("ATLAS_DATABASE_URL", None)
 _test_numbers = count()
 
-settings.register_profile(
-    "ci", derandomize=True
-)  # a landing must not depend on luck; people explore anew each run
-if os.environ.get("CI"):
-    settings.load_profile("ci")
+# no test is timed: a busy machine is slow and right. A landing must not depend on luck; people explore anew each run
+settings.register_profile("people", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "people")
+
+# tests whose ids begin so run in one process, one after another, and share their session fixtures
+TOGETHER = {
+    "tests/store/": "store",
+    "tests/site/": "site",
+    "tests/browser/test_site_browser.py": "site",
+    "tests/browser/": "browser",
+}
 
 _connect = socket.socket.connect
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Tests that belong together go to one process."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next(
+                (name for start, name in TOGETHER.items() if nodeid.startswith(start)),
+                nodeid.split("::", maxsplit=1)[0],
+            )
+
+    return Together(config, log)
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +86,22 @@ def _var_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def atlas() -> Atlas:
     return load_atlas()
+
+
+@pytest.fixture(scope="session")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
+    """The real pack, six of its works with names that try to run."""
+    from tests.site.hostile import hostile_atlas
+
+    return hostile_atlas(tmp_path_factory.mktemp("pack"))
+
+
+@pytest.fixture(scope="session")
+def hostile_site(hostile: Atlas) -> dict[str, bytes]:
+    """Every file of the public site of that pack, made once."""
+    from layers.site.build import build_day, site_files
+
+    return site_files(hostile, build_day(hostile))
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from geo.errors import ParameterError
 from geo.kernels.cell_reach import reach_counts
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
+from geo.questions.coverage import SETS
 from geo.register.city import Atlas
-from geo.register.facilities import SETS, Facilities, facility_set, kinds_known
+from geo.register.facilities import Facilities, facility_set, kinds_known
 from geo.text import mark as _
 
 RADII: Final = (300.0, 800.0, 1500.0)

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError
 from geo.places.crs import convert
+from geo.questions.coverage import SETS
 from geo.register.register import Register
 from geo.text import mark as _
 
-SETS: Final = ("before", "as_of", "planned")
 COLUMNS: Final = (
     "name_zh",
     "name_en",

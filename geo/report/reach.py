@@ -12,7 +12,7 @@ import pandas as pd
 from geo.coverage.answer import Coverage
 from geo.coverage.demand import census_demand
 from geo.coverage.question import ask, read_question
-from geo.coverage.reach import DEFAULT_SPEED
+from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.city import Atlas
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators

@@ -17,6 +17,7 @@ from geo.coverage.reach import Reach, measure
 from geo.kernels.lattice import Lattice
 from geo.places.crs import convert
 from geo.places.gazetteer import Gazetteer
+from geo.questions.siting import LEAST_CUT_M
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.siting.candidates import Candidates
@@ -30,7 +31,6 @@ from geo.siting.task import Plan, Task
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
-DEFAULT_CUT_M: Final = 3000.0
 _LEVELS: Final = ("_low", "", "_high")
 
 
@@ -56,7 +56,7 @@ class Setting:
     districts: Sequence[str] | None = None
     own: Candidates | None = None
     gazetteer: Gazetteer | None = None
-    cut_m: float = DEFAULT_CUT_M
+    cut_m: float = LEAST_CUT_M
     lang: str = "zh"
 
 

@@ -20,6 +20,8 @@ from geo.errors import CrsError, DataError, ParameterError
 from geo.local_file import allowed_ending, read_layer
 from geo.places.crs import convert
 from geo.places.districts import district_of
+from geo.questions.question import read_value
+from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.register.facilities import facility_set
 from geo.siting.points import read_points, some
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 COLUMNS: Final = ("name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code", "origin")
 MOST: Final = 20_000
-SMALLEST_SPACING_M: Final = 20.0
 ENDINGS: Final = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".csv")
 
 
@@ -94,13 +95,7 @@ def grid_candidates(atlas: Atlas, codes: Sequence[str], spacing_m: float) -> Can
     ParameterError
         A spacing that is no length, or so small that there would be more than :data:`MOST` candidates.
     """
-    if not (math.isfinite(spacing_m) and spacing_m >= SMALLEST_SPACING_M):
-        raise ParameterError(
-            _("候选网格的间距 {spacing} 米不可用。"),
-            hint=_("可用不小于 {least} 米的数。"),
-            spacing=spacing_m,
-            least=SMALLEST_SPACING_M,
-        )
+    read_value(SiteQuestion, "spacing", spacing_m)
     zones = land_demand(atlas).zones
     asked = np.flatnonzero(np.isin(zones.codes, list(codes)))
     expected = float(zones.area_m2[asked].sum()) / spacing_m**2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from geo.coverage.question import WORDS
+from geo.questions.coverage import QUESTION_NAMES
 from geo.siting.result import Outcome
 from geo.text import mark as _
 from geo.text import translate
@@ -15,21 +15,21 @@ _PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
 _TOKENS: Final = ("raster-", "residential-")
 
 
-def as_scenario(outcome: Outcome, words: Mapping[str, str], name: str, *, lang: str = "zh") -> Scenario:
+def as_scenario(outcome: Outcome, given: Mapping[str, str], name: str, *, lang: str = "zh") -> Scenario:
     """Sites as a what-if scenario that adds them, in build order, at the very places that were measured.
 
     Parameters
     ----------
     outcome : Outcome
-    words : mapping
-        Of the siting question; those that a coverage question shares are kept with the scenario.
+    given : mapping
+        Parameters of the siting question; those that a coverage question shares are kept with the scenario.
     name : str
         Of the scenario; cut to what a scenario takes.
     """
     shared = {
         key: value
-        for key, value in words.items()
-        if key in WORDS and key != "district" and value and not value.startswith(_TOKENS)
+        for key, value in given.items()
+        if key in QUESTION_NAMES and key != "district" and value and not value.startswith(_TOKENS)
     }
     edits = [
         Edit(

@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.answer import Coverage
-from geo.coverage.question import Question
+from geo.coverage.question import question_facilities
 from geo.errors import ParameterError, UnknownIdError
 from geo.kernels.edited_streets import EditedStreets, Link, Pairs, edge_at, edit_streets, link_of
 from geo.kernels.network import StreetNetwork
 from geo.places.crs import convert
 from geo.places.districts import district_of
+from geo.questions.coverage import SETS, ReachQuestion
 from geo.register.city import Atlas
-from geo.register.facilities import SETS, Facilities
+from geo.register.facilities import Facilities
 from geo.text import mark as _
 from geo.whatif.scenario import Edit, Scenario
 
@@ -62,7 +63,7 @@ class Outcome:
 
 
 def holding(
-    atlas: Atlas, question: Question, facilities: Facilities, edits: Sequence[Edit]
+    atlas: Atlas, question: ReachQuestion, facilities: Facilities, edits: Sequence[Edit]
 ) -> tuple[tuple[Edit, ...], int]:
     """Edits that concern this set of facilities, and how many are left aside.
 
@@ -75,7 +76,7 @@ def holding(
     )
     if not absent:
         return tuple(edits), 0
-    known = {key for which in SETS for key in question.facilities(atlas, which).frame.index}
+    known = {key for which in SETS for key in question_facilities(atlas, question, which).frame.index}
     kept = tuple(edit for edit in edits if edit.id not in absent or edit.id not in known)
     return kept, len(edits) - len(kept)
 

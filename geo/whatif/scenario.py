@@ -15,15 +15,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from geo.coverage.question import WORDS
 from geo.errors import ParameterError
+from geo.questions.coverage import MAX_SCENARIO, QUESTION_NAMES
 from geo.text import mark as _
 
 VERSION: Final = 1
 MAX_EDITS: Final = 200
 MAX_BYTES: Final = 1_000_000
-MAX_WORD: Final = 4000
-"""Characters of a scenario in a link; a larger one is saved and named by its id."""
 _LONGEST: Final = 80
 
 Degrees = Annotated[float, Field(allow_inf_nan=False, ge=-180, le=180)]
@@ -91,7 +89,7 @@ class Scenario(BaseModel):
         Of this form.
     name : str
     words : mapping
-        The question in the words of :mod:`geo.coverage.question`; empty where only the edits matter.
+        The parameters of the question (:class:`geo.questions.coverage.CoverageQuestion`); empty where only the edits matter.
     edits : sequence of Edit
         In order; at most :data:`MAX_EDITS`.
     """
@@ -106,7 +104,7 @@ class Scenario(BaseModel):
     @field_validator("words")
     @classmethod
     def _known(cls, value: dict[str, str]) -> dict[str, str]:
-        if set(value) - set(WORDS):
+        if set(value) - set(QUESTION_NAMES):
             raise ValueError("unknown word")
         return value
 
@@ -129,7 +127,7 @@ class Scenario(BaseModel):
     def to_word(self) -> str | None:
         """The scenario as one word of a link, None if it is too large for one."""
         word = base64.urlsafe_b64encode(zlib.compress(self.to_json().encode(), 9)).decode().rstrip("=")
-        return f"z-{word}" if len(word) + 2 <= MAX_WORD else None
+        return f"z-{word}" if len(word) + 2 <= MAX_SCENARIO else None
 
 
 def read_scenario(text: str | bytes) -> Scenario:

@@ -10,13 +10,14 @@ import shapely
 
 from geo.atlas import load_atlas
 from geo.coverage.gaps import QUAD_SEGMENTS
+from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
 from geo.places.crs import METRIC_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
 from layers.analysis.answers import coverage_answer, facilities_of
-from layers.analysis.questions import Words, asked
+from layers.analysis.questions import Parameters, question_of
 
 _LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
 _LEVEL_NAMES = {
@@ -27,7 +28,7 @@ _LEVEL_NAMES = {
 _SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
-def coverage_svg(words: Words, lang: str) -> bytes:
+def coverage_svg(parameters: Parameters, lang: str) -> bytes:
     """Districts, lakes, what is possibly, probably and certainly served, and the shares by district (EPSG:4549)."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
@@ -42,21 +43,21 @@ def coverage_svg(words: Words, lang: str) -> bytes:
         axes = figure.add_axes((0.02, 0.06, 0.62, 0.86))
         axes.set_aspect("equal")
         axes.set_axis_off()
-        _draw_map(axes, words, lang)
-        _draw_table(figure, words, lang)
+        _draw_map(axes, parameters, lang)
+        _draw_table(figure, parameters, lang)
         stream = BytesIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "Wuxi Works Atlas"})
     return stream.getvalue()
 
 
-def _draw_map(axes: Any, words: Words, lang: str) -> None:
-    atlas, question = load_atlas(), asked(words)
+def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
+    atlas, question = load_atlas(), question_of(parameters)
     land = atlas.districts["land"].to_crs(METRIC_CRS)
     land.plot(ax=axes, color="#f7f5ef", edgecolor="#8a8577", linewidth=0.8)
-    facilities = facilities_of(words)
+    facilities = facilities_of(parameters)
     x, y = facilities.xy
     if not question.walk:
-        radii = levels(question.reach(None), facilities.accuracy_m)
+        radii = levels(question_reach(question, None), facilities.accuracy_m)
         whole = shapely.union_all(land.to_numpy())
         for level, colour in _LEVELS:
             use = radii[level] > 0
@@ -75,8 +76,8 @@ def _draw_map(axes: Any, words: Words, lang: str) -> None:
         axes.text(point.x, point.y, names[code], ha="center", va="center", fontsize=9, parse_math=False)
 
 
-def _draw_table(figure: Any, words: Words, lang: str) -> None:
-    answer = coverage_answer(words, lang)
+def _draw_table(figure: Any, parameters: Parameters, lang: str) -> None:
+    answer = coverage_answer(parameters, lang)
     title = translate(_("{kind} · {radius} 米 · {set} · {day}"), lang).format(
         kind="、".join(load_atlas().names("kinds", lang).get(kind, kind) for kind in answer.inputs["kinds"]),
         radius=f"{answer.inputs['radius_m']:.0f}",

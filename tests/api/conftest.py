@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from layers.api.server import routes
-
-ROOT = Path(__file__).resolve().parents[2]
+from tools.serving import free_port, serving
 
 
 @pytest.fixture(autouse=True)
@@ -33,20 +26,7 @@ def client() -> TestClient:
 @pytest.fixture(scope="session")
 def live() -> Iterator[str]:
     """Address of a server in a process of its own: GDAL keeps Python waiting while it reads from the network."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"ATLAS_RATE": "100000/second"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "layers.api", "--port", str(port)], cwd=ROOT, env=environment
-    )
-    address = f"http://127.0.0.1:{port}"
-    while process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{address}/api/progress", timeout=30).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    yield address
-    process.terminate()
-    process.wait(10)
+    port = free_port()
+    command = [sys.executable, "-m", "layers.api", "--port", str(port)]
+    with serving(command, port, "/api/progress", {"ATLAS_RATE": "100000/second"}) as server:
+        yield server.url

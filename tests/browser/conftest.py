@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,59 +12,31 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError as Waited
 
-ROOT = Path(__file__).resolve().parents[2]
+from tools.serving import PATIENCE_S, Server, streamlit
 
 
-@dataclass
-class Server:
-    """A running atlas."""
-
-    url: str
-    process: subprocess.Popen[bytes]
-
-
-def start(
-    data: Path | None = None, *, script: Path | str = "app.py", env: dict[str, str] | None = None
-) -> Server:
-    """Start a server on a free port of this machine, with more environment if asked, and wait until it answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | ({"ATLAS_DATA": str(data)} if data else {}) | (env or {})
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _attempt in range(300):
-        try:
-            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
-                return Server(url, process)
-        except OSError:
-            time.sleep(0.1)
-    process.kill()
-    raise RuntimeError("the server did not start")
-
-
-@pytest.fixture(scope="session")
+@pytest.fixture
 def launch() -> Iterator[Callable[..., Server]]:
-    """Starts servers; all of them are stopped at the end."""
-    running: list[Server] = []
+    """Starts servers; they are stopped with the test, so that none works on beside the next one."""
+    with ExitStack() as stack:
 
-    def launcher(data: Path | None = None, env: dict[str, str] | None = None) -> Server:
-        running.append(start(data, env=env))
-        return running[-1]
+        def launcher(data: Path | None = None, env: dict[str, str] | None = None) -> Server:
+            return stack.enter_context(streamlit(data=data, env=env))
 
-    yield launcher
-    for server in running:
-        server.process.kill()
-        server.process.wait()
+        yield launcher
 
 
 @pytest.fixture(scope="session")
-def server(launch: Callable[..., Server]) -> Server:
-    return launch()
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One server of the pack as it is, for all tests that only look."""
+    with streamlit(env={"ATLAS_VAR": str(tmp_path_factory.mktemp("var"))}) as running:
+        yield running
+
+
+IDLE = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  return !!app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
+}"""
 
 
 @dataclass
@@ -77,6 +45,7 @@ class Watch:
 
     page: Any
     requests: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
     received: list[int] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -84,19 +53,22 @@ class Watch:
     def frame(self) -> Any:
         """The map's frame, drawn."""
         try:
-            frame = self.page.wait_for_selector("iframe.atlas-frame", timeout=60_000).content_frame()
-            frame.wait_for_selector('body[data-ready="1"]', timeout=60_000)
+            frame = self.page.wait_for_selector("iframe.atlas-frame").content_frame()
+            frame.wait_for_selector('body[data-ready="1"]')
         except Waited as error:
             raise AssertionError(f"no map; the page says: {self.page.inner_text('body')!r}") from error
         return frame
 
     def settle(self) -> None:
-        """Wait until the page has been quiet for a while."""
-        quiet, last = 0, -1
-        while quiet < 5:
-            now = len(self.received) + len(self.requests)
-            quiet, last = (quiet + 1, last) if now == last else (0, now)
-            self.page.wait_for_timeout(150)
+        """Wait until the server's run has ended, every request is answered, and nothing more comes or goes."""
+        end = time.monotonic() + PATIENCE_S
+        quiet, last = 0, (-1, -1, -1)
+        while quiet < 4:
+            assert time.monotonic() < end, "the page never came to rest"
+            now = (len(self.received), len(self.sent), len(self.requests))
+            at_rest = self.page.evaluate(IDLE) and len(self.requests) == len(self.answered)
+            quiet, last = (quiet + 1 if at_rest and now == last else 0), now
+            self.page.wait_for_timeout(80)  # lets the messages of the browser in
 
     def outside(self) -> list[str]:
         """Requests to anywhere but this machine."""
@@ -114,10 +86,13 @@ def visit(browser: Any) -> Iterator[Callable[..., Watch]]:
 
     def opener(url: str, *, width: int = 1440, height: int = 900) -> Watch:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context.set_default_timeout(PATIENCE_S * 1000)
         contexts.append(context)
         page = context.new_page()
         watch = Watch(page)
         page.on("request", lambda request: watch.requests.append(request.url))
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, lambda request: watch.answered.append(request.url))
         page.on("pageerror", lambda error: watch.errors.append(str(error)))
         page.on("dialog", lambda dialog: (watch.errors.append(f"dialog {dialog.message}"), dialog.dismiss()))
 

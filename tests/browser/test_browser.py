@@ -63,14 +63,14 @@ def test_every_page_as_first_request_of_a_server_asks_nobody_else(
 ) -> None:
     server = launch()
     watch = visit(f"{server.url}/{page}")
-    watch.page.get_by_role("heading", name=PAGES[page]).first.wait_for(timeout=40_000)
+    watch.page.get_by_role("heading", name=PAGES[page]).first.wait_for()
     if page in {"", "district", "coverage"}:
         watch.frame()
     watch.settle()
     assert watch.outside() == []
     assert watch.errors == []
-    assert watch.page.get_by_role("link", name="数据与方法").count() >= 1
-    assert "无锡" in watch.page.title() or PAGES[page][-2:] in watch.page.title()
+    watch.page.get_by_role("link", name="数据与方法").first.wait_for()
+    assert watch.page.title() == "无锡城建一张图"
 
 
 @pytest.mark.parametrize("day", [date(2020, 6, 30), date(2021, 12, 31), date(2026, 10, 31)])
@@ -160,7 +160,7 @@ def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: C
     frame = visit(f"{server.url}/?as_of=2021-12-31&work=H01").frame()
     frame.wait_for_function("window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
     levels = frame.evaluate(
-        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.config.layers.map(l => window.atlas.map.getPane(l.id))]
+        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.layers.map(l => window.atlas.map.getPane(l.declaration.id))]
         .map(pane => Number(getComputedStyle(pane).zIndex))"""
     )
     assert levels[0] > max(levels[1:])
@@ -179,7 +179,7 @@ def test_works_sharing_one_place_are_one_symbol_with_a_list(server: Any, visit: 
 def test_approximate_places_are_discs_of_their_radius(server: Any, visit: Callable[..., Any]) -> None:
     frame = visit(f"{server.url}/?as_of=2021-12-31").frame()
     radii = frame.evaluate(
-        """() => window.atlas.drawings.get("works").sharedPlaces.filter(c => c.disc && c.visibleRows.length)
+        """() => window.atlas.layers.find(l => l.declaration.id === "works").drawing.sharedPlaces.filter(c => c.disc && c.visibleRows.length)
         .map(c => [c.disc.getRadius(), Math.max(...c.rows.map(r => r.accuracy)), c.disc.options.fillColor])"""
     )
     assert len(radii) > 10
@@ -211,7 +211,7 @@ def test_a_base_map_in_gcj02_gets_layers_in_gcj02(server: Any, visit: Callable[.
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_scrolls_sideways(server: Any, visit: Callable[..., Any], page: str, width: int) -> None:
     watch = visit(f"{server.url}/{page}", width=width, height=844)
-    watch.page.get_by_role("heading", name=PAGES[page]).first.wait_for(timeout=40_000)
+    watch.page.get_by_role("heading", name=PAGES[page]).first.wait_for()
     watch.settle()
     overflow = watch.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert overflow <= 0
@@ -266,11 +266,11 @@ def test_hostile_text_stays_text(
         "about",
     ):
         watch = visit(f"{server.url}/{link}")
-        watch.page.get_by_role("heading").first.wait_for(timeout=40_000)
+        watch.page.get_by_role("heading").first.wait_for()
         if not link.startswith(("works", "about")):
             frame = watch.frame()
             frame.evaluate(
-                "window.atlas.selection.showSharedPlace(window.atlas.drawings.get('works').rows.slice(0, 20), [31.5, 120.3], 900)"
+                "window.atlas.selection.showSharedPlace(window.atlas.layers.find(l => l.declaration.id === 'works').drawing.rows.slice(0, 20), [31.5, 120.3], 900)"
             )
             frame.wait_for_selector(".atlas-list")
             assert frame.evaluate("document.querySelectorAll('img[src=x], svg[onload]').length") == 0

@@ -24,8 +24,8 @@ def table(watch: Any) -> dict[str, list[str]]:
 
 def ready(watch: Any, radius: int) -> Any:
     frame = watch.frame()
-    watch.page.wait_for_selector(f'.cov-root[data-radius="{radius}"]', timeout=60_000)
-    frame.wait_for_selector("body[data-reach]", state="attached", timeout=20_000)
+    watch.page.wait_for_selector(f'.cov-root[data-radius="{radius}"]')
+    frame.wait_for_selector("body[data-reach]", state="attached")
     return frame
 
 
@@ -62,12 +62,12 @@ def test_the_slider_answers_while_it_moves(server: Any, visit: Callable[..., Any
     watch.page.mouse.move(box["x"] + box["width"] * 0.5, middle, steps=8)
     radius = int(slider.input_value())
     assert 2000 < radius < 3200
-    watch.page.wait_for_selector(f'.cov-root[data-radius="{radius}"]', timeout=5_000)
+    watch.page.wait_for_selector(f'.cov-root[data-radius="{radius}"]')
     assert table(watch)["无锡市"][0] != before
     assert reach(frame)["radius"] == radius
     assert watch.sent == []  # the button is still down: Streamlit has not been asked
     watch.page.mouse.up()
-    watch.page.wait_for_url(f"**r={radius}**", timeout=10_000)
+    watch.page.wait_for_url(f"**r={radius}**")
     watch.settle()
     assert frame.evaluate("window.kept") is True
     assert table(watch)["无锡市"][0] != before
@@ -91,7 +91,7 @@ def test_choosing_another_set_keeps_the_map(server: Any, visit: Callable[..., An
 def test_the_ten_largest_gaps_are_numbered_on_the_map(server: Any, visit: Callable[..., Any]) -> None:
     watch = visit(f"{server.url}/coverage?as_of=2021-12-31")
     frame = ready(watch, 800)
-    frame.wait_for_selector("body[data-gaps]", state="attached", timeout=20_000)
+    frame.wait_for_selector("body[data-gaps]", state="attached")
     assert sorted(int(text) for text in frame.locator(".atlas-gap").all_inner_texts()) == list(range(1, 11))
 
 

@@ -23,14 +23,19 @@ def desk(launch: Callable[..., Any], tmp_path: Path) -> Any:
     return launch(env={"ATLAS_LOCAL_EDITOR": "1", "ATLAS_VAR": str(tmp_path / "var")})
 
 
-def next_step(page: Any, name: str) -> None:
-    page.get_by_role("button", name=re.compile(name)).click(timeout=20_000)
+def next_step(watch: Any, name: str) -> None:
+    """Press a button once the page is at rest: while a run of it goes on, the button of the run before is there too."""
+    button = watch.page.get_by_role("button", name=re.compile(name))
+    button.first.wait_for()
+    watch.settle()
+    button.click()
 
 
-def walk_to_check(page: Any, path: Path) -> None:
+def walk_to_check(watch: Any, path: Path) -> None:
     """Bring a file and go on to the report, saying what the file does not say."""
+    page = watch.page
     page.locator("input[type=file]").set_input_files(path)
-    next_step(page, "下一步：对字段")
+    next_step(watch, "下一步：对字段")
     item = page.get_by_role("combobox", name=re.compile("属于哪个计划条目"))
     item.click()
     item.fill("U01")
@@ -39,15 +44,15 @@ def walk_to_check(page: Any, path: Path) -> None:
         field = page.get_by_label(label, exact=True)
         field.fill(text)
         field.press("Tab")
-    next_step(page, "下一步：认坐标")
-    page.get_by_text(re.compile("像高德坐标（GCJ-02）|判断不了是哪种坐标")).wait_for(timeout=20_000)
+    next_step(watch, "下一步：认坐标")
+    page.get_by_text(re.compile("像高德坐标（GCJ-02）|判断不了是哪种坐标")).wait_for()
     system = page.get_by_role("combobox", name=re.compile("按哪种坐标换算"))
     system.click()
     system.fill("高德")
     page.keyboard.press("Enter")
-    page.get_by_text(re.compile("空心是不换算的位置")).wait_for(timeout=20_000)
-    next_step(page, "下一步：查问题")
-    page.get_by_text("导入后会怎样").wait_for(timeout=20_000)
+    page.get_by_text(re.compile("空心是不换算的位置")).wait_for()
+    next_step(watch, "下一步：查问题")
+    page.get_by_text("导入后会怎样").wait_for()
 
 
 def counts(page: Any, name: str) -> list[str]:
@@ -73,27 +78,30 @@ def test_a_planner_brings_166_communities(desk: Any, visit: Callable[..., Any], 
     files = load_atlas(DATA_DIR)
     watch = visit(f"{desk.url}/import")
     page = watch.page
-    walk_to_check(page, write_list(tmp_path / "老旧小区.xlsx", files))
+    walk_to_check(watch, write_list(tmp_path / "老旧小区.xlsx", files))
     frame = watch.frame()
     frame.wait_for_function("document.body.dataset.draft && JSON.parse(document.body.dataset.draft).n > 150")
+    watch.settle()
     assert counts(page, "老旧小区整治")[:3] == ["166", "163", "163"]
     with page.expect_download() as got:
-        next_step(page, "下载没进去的行")
+        next_step(watch, "下载没进去的行")
     got.value.save_as(tmp_path / "rejected.xlsx")
-    next_step(page, "写入登记：163 行")
-    page.get_by_text(re.compile("已写入")).wait_for(timeout=20_000)
+    next_step(watch, "写入登记：163 行")
+    page.get_by_text(re.compile("已写入")).wait_for()
     mended = corrected(
         tmp_path / "rejected.xlsx", tmp_path / "mended.xlsx", communities(files, corrected=True)
     )
-    next_step(page, "导入另一个文件")
-    walk_to_check(page, mended)
-    next_step(page, "写入登记：3 行")
-    page.get_by_text(re.compile("已写入")).wait_for(timeout=20_000)
+    next_step(watch, "导入另一个文件")
+    walk_to_check(watch, mended)
+    next_step(watch, "写入登记：3 行")
+    page.get_by_text(re.compile("已写入")).wait_for()
+    watch.settle()
     assert counts(page, "老旧小区整治")[:3] == ["166", "166", "166"]
-    page.get_by_role("link", name="地图").click()
-    page.get_by_role("heading", name=re.compile("进展地图")).wait_for(timeout=20_000)
+    page.get_by_role("link", name="地图", exact=True).click()
+    page.get_by_role("heading", name=re.compile("进展地图")).wait_for()
     row = page.locator("table", has_text="计划条目").locator("tr", has_text="老旧小区整治")
-    row.wait_for(timeout=20_000)
+    row.wait_for()
+    watch.settle()
     assert row.locator("td").all_inner_texts()[2] == "166"
     assert watch.errors == []
     assert watch.outside() == []

@@ -22,9 +22,9 @@ from geo.register.progress import progress
 from geo.register.search import rank_works, search
 from geo.register.selection import Selection
 from geo.values import json_value
-from layers.site.build import publish
+from layers.site.folder import bring
 from tests.browser.test_browser import expected
-from tests.site.hostile import NAMES, hostile_atlas
+from tests.site.hostile import NAMES
 
 DAY = date(2021, 12, 31)
 PAGES = ("index", "list", "districts/index", "districts/320213", "downloads", "sources", "embed")
@@ -38,15 +38,9 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
-    """The real pack, six of its works with names that try to run."""
-    return hostile_atlas(tmp_path_factory.mktemp("pack"))
-
-
-@pytest.fixture(scope="module")
-def folder(hostile: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(hostile_site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site") / "public"
-    publish(hostile, out)
+    bring(out, hostile_site)
     return out
 
 
@@ -73,7 +67,7 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def ready(self) -> Visit:
-        self.page.wait_for_selector('body[data-ready="1"]', timeout=30_000)
+        self.page.wait_for_selector('body[data-ready="1"]')
         return self
 
     def counts(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
-from tests.browser.conftest import Server, Watch
+from tests.browser.conftest import Watch
+from tools.serving import Server, streamlit
 
 ASKED = "ind=custom&kind=car_park&r=800&as_of=2021-12-31&set=planned"
 PLACE = "#map=13/31.5800/120.3000"
@@ -25,9 +26,10 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def own(launch: Callable[..., Server], kept: Path) -> Server:
+def own(kept: Path) -> Iterator[Server]:
     """A server that keeps scenarios in a folder of its own."""
-    return launch(env={"ATLAS_VAR": str(kept)})
+    with streamlit(env={"ATLAS_VAR": str(kept)}) as server:
+        yield server
 
 
 @pytest.fixture
@@ -53,25 +55,31 @@ def _cut(line: list[list[float]]) -> list[list[float]]:
     return [[x0 + (x1 - x0) * s, y0 + (y1 - y0) * s] for s in steps]
 
 
+# share and residents in the row of the city, once they differ from those given
+CITY_ROW = """before => {
+  const cells = [...document.querySelectorAll(".cov-table tr.cov-city td")].map(cell => cell.innerText);
+  const shown = cells.length > 3 ? [cells[1], cells[3]] : null;
+  return shown && JSON.stringify(shown) !== JSON.stringify(before) ? shown : null;
+}"""
+
+
 class Page:
     """The coverage page, its first map, and what a person does there."""
 
     def __init__(self, watch: Watch) -> None:
         self.watch, self.page = watch, watch.page
         self.frame = watch.frame()
-        self.frame.wait_for_selector("body[data-reach]", state="attached", timeout=40_000)
-        self.page.wait_for_selector(".cov-table", timeout=60_000)
+        self.frame.wait_for_selector("body[data-reach]", state="attached")
+        self.page.wait_for_selector(".cov-table")
         self.watch.settle()
         self.frame.evaluate("window.kept = true")
         self.link = self.page.evaluate("location.search")
 
     def mode(self, name: str) -> None:
         self.page.get_by_role("radio", name=name, exact=True).click()
-        self.frame.wait_for_selector(
-            f'body[data-edits*=\'"mode":"{MODES[name]}"\']', state="attached", timeout=20_000
-        )
+        self.frame.wait_for_selector(f'body[data-edits*=\'"mode":"{MODES[name]}"\']', state="attached")
         assert self.frame.locator(".atlas-hint").is_visible()
-        self.page.wait_for_function("s => location.search !== s", arg=self.link, timeout=20_000)
+        self.page.wait_for_function("s => location.search !== s", arg=self.link)
         self.link = self.page.evaluate("location.search")
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
@@ -89,20 +97,15 @@ class Page:
     def edits(self, number: int) -> None:
         """Wait until the link holds another scenario, and the map shows so many edits."""
         before = self.link
-        self.page.wait_for_function("s => location.search !== s", arg=before, timeout=30_000)
+        self.page.wait_for_function("s => location.search !== s", arg=before)
         state = f"body[data-edits*='\"n\":{number}']"
-        self.frame.wait_for_selector(state, state="attached", timeout=30_000)
+        self.frame.wait_for_selector(state, state="attached")
         self.link = self.page.evaluate("location.search")
 
     def city(self, before: list[str] | None = None) -> list[str]:
         """Share and residents of the city in the live table, once they are no longer those of ``before``."""
-        for _again in range(200):
-            cells = self.page.locator(".cov-table tr.cov-city td").all_inner_texts()
-            shown = [cells[1], cells[3]] if len(cells) > 3 else before
-            if shown != before:
-                return shown or []
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"the table still says {before}")
+        shown = self.page.wait_for_function(CITY_ROW, arg=before)
+        return [str(text) for text in shown.json_value()]
 
     def scenario(self) -> dict[str, Any]:
         """The scenario as the page exports it."""
@@ -162,7 +165,7 @@ def beside(watch: Watch, name: str) -> None:
         watch.settle()
         watch.page.get_by_role("combobox", name="并排比较").click()
         with suppress(PlaywrightTimeout):
-            option.click(timeout=4_000)
+            option.click()
             return
     raise AssertionError(f"{name} cannot be chosen")
 
@@ -172,15 +175,16 @@ def compare(watch: Watch, page: Page) -> None:
     beside(watch, "登记原样，没有改动")
     watch.page.wait_for_function("document.querySelectorAll('iframe.atlas-frame').length === 2")
     other = watch.page.query_selector_all("iframe.atlas-frame")[1].content_frame()
-    other.wait_for_selector("body[data-edits*='\"n\":0']", state="attached", timeout=30_000)
+    other.wait_for_selector("body[data-edits*='\"n\":0']", state="attached")
     other.evaluate("window.kept = true")
     watch.settle()
     where = "(() => { const c = atlas.map.getCenter(); return [c.lat, c.lng, atlas.map.getZoom()]; })()"
     other.evaluate("atlas.map.setView([31.55, 120.25], 12, {animate: false})")
-    watch.page.wait_for_timeout(300)
-    assert page.frame.evaluate(where) == pytest.approx(other.evaluate(where), abs=0.002)
+    page.frame.wait_for_function(
+        f"there => {where}.every((part, k) => Math.abs(part - there[k]) < 0.002)", arg=other.evaluate(where)
+    )
     beside(watch, "手画的")
-    other.wait_for_selector("body[data-edits*='\"n\":2']", state="attached", timeout=30_000)
+    other.wait_for_selector("body[data-edits*='\"n\":2']", state="attached")
     assert other.evaluate("window.kept") is True  # another scenario, the same map
 
 
@@ -190,7 +194,7 @@ def test_streets_are_closed_and_joined_on_the_map(
     watch = visit(f"{own.url}/coverage?{ASKED}{PLACE}")
     page = Page(watch)
     watch.page.locator('input[type="file"]').nth(2).set_input_files(str(streets))
-    watch.page.get_by_role("radio", name="封闭街道").wait_for(timeout=30_000)
+    watch.page.get_by_role("radio", name="封闭街道").wait_for()
     watch.settle()
     nobody = page.city()
     page.frame.evaluate("atlas.map.setView([31.58, 120.295], 14, {animate: false})")

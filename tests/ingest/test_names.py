@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from geo.ingest.plan.match import match_rows, name_key
@@ -46,11 +46,13 @@ def test_width_spaces_and_marks_never_matter(name: str, first, second) -> None:
     assert name_key(first(name), whole=True) == name_key(name, whole=True)
 
 
+@example("A´")  # the accent alone is a space and a mark that joins the letter before it
 @given(st.text(max_size=60))
 def test_a_key_is_its_own_key_and_never_fails(text: str) -> None:
     key = name_key(text, whole=True)
     assert name_key(key, whole=True) == key
-    assert name_key(text) == name_key(text)
+    short = name_key(text)
+    assert name_key(short) == short
 
 
 @given(NAMES, st.text("期东区改造", min_size=1, max_size=5))

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.selection import COUNTED_IN_SCOPE, SCOPES, Selection
+from geo.register.selection import COUNTED_IN_SCOPE, Selection
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import map_config
 from layers.map.payload import day_number

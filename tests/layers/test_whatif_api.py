@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from geo.atlas import load_atlas
 from geo.cli.main import app as command_line
-from geo.coverage.question import read_question
-from geo.register.facilities import SETS
+from geo.coverage.question import question_facilities, read_question
+from geo.questions.coverage import SETS
 from geo.whatif.saved_scenarios import save
 from geo.whatif.scenario import Edit, Scenario
 from geo.whatif.scenario_geojson import to_geojson
@@ -92,7 +92,7 @@ def test_every_set_of_a_question_is_answered_with_the_edits_that_concern_it(clie
     """A planned station cannot be removed from the days before the plan: that edit is left aside and said."""
     atlas = load_atlas()
     asked = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31"}
-    before = {which: read_question(atlas, asked).facilities(atlas, which) for which in SETS}
+    before = {which: question_facilities(atlas, read_question(atlas, asked), which) for which in SETS}
     frames = {which: found.frame for which, found in before.items()}
     planned = next(key for key in frames["planned"].index if key not in frames["before"].index)
     edits = (Edit(op="add", id="n1", at=(120.1, 31.9)), Edit(op="remove", id=planned))
@@ -111,7 +111,7 @@ def test_every_set_of_a_question_is_answered_with_the_edits_that_concern_it(clie
 
 
 def test_the_first_answer_and_those_that_follow_edits_are_the_same() -> None:
-    words = questions.words_of({"kind": "car_park", "radius": "444", "set": "planned"})
+    words = questions.parameters_of({"kind": "car_park", "radius": "444", "set": "planned"})
     first, second = (whatif.changed_answer(words, SCENARIO, "zh") for _time in range(2))
     assert first.after.table.equals(second.after.table)
     assert first.after.inputs == second.after.inputs
@@ -120,8 +120,8 @@ def test_the_first_answer_and_those_that_follow_edits_are_the_same() -> None:
 
 def test_files_hold_the_edits_and_name_the_scenario() -> None:
     named = SCENARIO.model_copy(update={"name": "江阴一处"})
-    plain = questions.words_of(ASKED)
-    words = questions.words_of(ASKED | {"scenario": named.to_word() or ""})
+    plain = questions.parameters_of(ASKED)
+    words = questions.parameters_of(ASKED | {"scenario": named.to_word() or ""})
     answer = answers.coverage_answer(words, "zh")
     assert f"s-{named.digest} 江阴一处" in coverage_csv(answer, "zh").decode()
     collection = json.loads(coverage_geojson(words, "zh"))
@@ -138,7 +138,7 @@ def test_supply_of_an_added_facility_counts_in_equity() -> None:
     asked = {"kind": "car_park", "radius": "500", "set": "planned"}
     more = Edit(op="add", id="n1", at=(120.3, 31.58), supply=1000)
     plain, after = (
-        answers.equity_answer(questions.words_of(asked | more_words), "zh").table
+        answers.equity_answer(questions.parameters_of(asked | more_words), "zh").table
         for more_words in ({}, {"scenario": Scenario(edits=(more,)).to_word() or ""})
     )
     assert after["supply"].iloc[-1] == plain["supply"].iloc[-1] + 1000

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.whatif.saved_scenarios import load, save
 from geo.whatif.scenario import Edit, Scenario
-from layers.analysis.siting import site_words, start
+from layers.analysis.siting import site_parameters, start
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 LINK = {
@@ -28,7 +28,7 @@ LINK = {
 def _loaded() -> None:
     """The first answer of a process waits for compilation; pages under test should not."""
     words = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "1", "spacing": "2000"}
-    start(site_words(words), "zh").result(timeout=120)
+    start(site_parameters(words), "zh").result(timeout=120)
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +72,7 @@ def test_one_s_own_sites_are_compared() -> None:
 
 
 def test_faults_are_said_in_place_of_an_answer() -> None:
-    assert "不是不小于零的数" in open_page(k="none").warning[0].value
+    assert "参数 k）的值“none”不可用" in open_page(k="none").warning[0].value
     assert "在市域以外" in open_page(own=["125.0,31.5"]).warning[0].value
     assert "都没有位置" in open_page(what="kind:school_primary", cand="works").warning[0].value
 

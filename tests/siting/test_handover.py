@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from geo.cli.main import app
 from geo.coverage.demand import census_demand
-from geo.coverage.question import read_question
+from geo.coverage.question import question_facilities, question_reach, read_question
 from geo.register.city import Atlas
 from geo.siting import Siting, ask_sites, read_site_question
 from geo.siting.handover import added_sites, as_scenario
@@ -34,7 +34,11 @@ def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting
         made = read_either(to_geojson(as_scenario(outcome, WORDS, "方案")))
         question = read_question(atlas, made.words)
         again = changed_coverage(
-            atlas, question.facilities(atlas), census_demand(atlas), question.reach(None), made.edits
+            atlas,
+            question_facilities(atlas, question),
+            census_demand(atlas),
+            question_reach(question, None),
+            made.edits,
         )
         assert again.table["residents_served"].tolist() == outcome.after.table["residents_served"].tolist()
         assert again.table["served_km2"].tolist() == outcome.after.table["served_km2"].tolist()

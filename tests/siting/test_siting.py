@@ -14,7 +14,7 @@ from scipy.sparse import csc_array
 
 from geo.coverage.answer import coverage
 from geo.coverage.demand import Demand, census_demand
-from geo.coverage.question import demand_of
+from geo.coverage.question import demand_of, question_facilities
 from geo.coverage.reach import Reach
 from geo.errors import AtlasError, ParameterError
 from geo.kernels.lattice import Lattice
@@ -313,7 +313,7 @@ def asked(atlas: Atlas, **words: str) -> Siting:
         "limit": "5",
     } | words
     question = read_site_question(atlas, {name: value for name, value in given.items() if value})
-    return ask_sites(atlas, question, demand_of(atlas, question.base.demand))
+    return ask_sites(atlas, question, demand_of(atlas, question.demand))
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +325,7 @@ def test_totals_are_coverage_s_own_answer_for_the_same_set(atlas: Atlas, answer:
     question = read_site_question(
         atlas, {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "4"}
     )
-    facilities = question.base.facilities(atlas)
+    facilities = question_facilities(atlas, question)
     for outcome in (answer.best, answer.own):
         assert outcome is not None
         sites = outcome.sites.assign(accuracy_m=0.0)
@@ -378,7 +378,7 @@ def test_by_cell_the_model_and_coverage_agree_to_the_last_digits(atlas: Atlas) -
     points = grid_candidates(atlas, [HERE], 1000.0)
     found = choose_sites(
         atlas,
-        question.base.facilities(atlas),
+        question_facilities(atlas, question),
         raster_like(atlas),
         Reach.straight(800),
         points,
@@ -408,14 +408,14 @@ def test_what_exists_can_be_left_out(atlas: Atlas) -> None:
 
 BAD = [
     ({"k": ""}, "选址数量 k"),
-    ({"k": "0"}, "选址数量 k"),
-    ({"k": "2.5"}, "不是整数"),
+    ({"k": "0"}, "选址数量（参数 k）的值“0”不可用。 可用：整数，1 ≤ k ≤ 500"),
+    ({"k": "2.5"}, "可用：整数"),
     ({"k": "3", "points": "120.3,31.57;120.31,31.58"}, "要选 3 处，候选只有 2 处"),
     ({"k": "1", "points": "120.3,31.57;125.3,31.58"}, "第 2 行的点在市域以外"),
     ({"k": "1", "points": "120.3,31.57;120.31,31.57;120.3,31.57"}, "第 3 行与前面的点重复"),
     ({"k": "1", "points": "120.3,31.57;somewhere"}, "第 2 行不是"),
     ({"k": "1", "points": "120.3,31.57", "district": "320282"}, "所选区县里没有一个候选点"),
-    ({"k": "1", "capacity": "0"}, "容量必须大于零"),
+    ({"k": "1", "capacity": "0"}, "0 < capacity"),
     ({"k": "1", "capacity": "x"}, "capacity"),
     ({"k": "1", "spacing": "1"}, "间距"),
     ({"k": "1", "spacing": "20", "district": ""}, "超过上限"),

@@ -29,8 +29,15 @@ def name_key(name: str, *, whole: bool = False) -> str:
     What stands in brackets is left out unless ``whole``: it may be another name, or another phase of the same place.
     """
     text = unicodedata.normalize("NFKC", name).lower()
-    short = "" if whole else _NOISE.sub("", _ADDED.sub("", text))
-    return short or _NOISE.sub("", text)
+    short = "" if whole else _without_noise(_ADDED.sub("", text))
+    return short or _without_noise(text)
+
+
+def _without_noise(text: str) -> str:
+    """A text of one width without spaces and marks; again until nothing changes, for an accent that stood alone joins its letter."""
+    while (shorter := unicodedata.normalize("NFKC", _NOISE.sub("", text)).lower()) != text:
+        text = shorter
+    return text
 
 
 def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:

@@ -8,13 +8,13 @@ from typing import Final
 
 import streamlit as st
 
-from geo.coverage.reach import DEFAULT_SPEED
 from geo.coverage.saved_data import Saved, saved_datasets
 from geo.errors import AtlasError
+from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads
-from layers.analysis.questions import Words, words_of
+from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.shell import filters, link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, t
@@ -29,7 +29,7 @@ _DEFAULT_RADIUS: Final = 800
 class Choice:
     """A question as the page asks it; ``words`` go to the API and to the answers alike."""
 
-    words: Words
+    words: Parameters
     which: str
     as_of: date
     by: str
@@ -38,9 +38,9 @@ class Choice:
     speed: float | None
     """Metres a minute where people walk along streets; None along straight lines."""
 
-    def with_set(self, which: str) -> Words:
+    def with_set(self, which: str) -> Parameters:
         """The same words for another set."""
-        return words_of(dict(self.words) | {"set": which})
+        return parameters_of(dict(self.words) | {"set": which})
 
 
 def choose() -> Choice:
@@ -68,7 +68,7 @@ def choose() -> Choice:
     } | _own_data(indicator)
     _standing(indicator)
     speed = float(words["speed"]) if "speed" in words else None
-    return Choice(words_of(words), which, as_of, by, radius, indicator, speed)
+    return Choice(parameters_of(words), which, as_of, by, radius, indicator, speed)
 
 
 def set_names() -> dict[str, str]:

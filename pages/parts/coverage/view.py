@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from layers.analysis.questions import asked
+from geo.coverage.question import question_facilities
+from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_edits
 from pages.parts.coverage.choice import RADIUS, Choice, set_names
 from pages.parts.shell import link
@@ -71,7 +72,7 @@ def _state(chosen: Choice, mode: str | None, drawn: list[dict[str, Any]]) -> dic
 
 def _show_credits(chosen: Choice) -> None:
     """Whom the licences of the facilities' sources ask to be named."""
-    ids = asked(chosen.with_set("planned")).facilities(atlas()).frame["source_id"].unique()
+    ids = question_facilities(atlas(), question_of(chosen.with_set("planned"))).frame["source_id"].unique()
     sources = atlas().pack.sources.reindex(ids)
     open_data = sources[(sources["reliability"] == "open_data") & sources["licence"].notna()]
     named = dict.fromkeys(f"{row['publisher']} ({row['licence']})" for _id, row in open_data.iterrows())
@@ -81,7 +82,7 @@ def _show_credits(chosen: Choice) -> None:
 
 def _focus(chosen: Choice) -> dict[str, object] | None:
     """Where the facilities are: one look at them when the kind changes, not at every radius."""
-    placed = asked(chosen.with_set("planned")).facilities(atlas()).placed
+    placed = question_facilities(atlas(), question_of(chosen.with_set("planned"))).placed
     if placed.empty:
         return None
     west, south, east, north = (

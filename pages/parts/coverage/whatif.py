@@ -7,13 +7,14 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from geo.coverage.question import question_facilities
 from geo.errors import AtlasError
 from geo.siting.handover import added_sites
 from geo.whatif.saved_scenarios import save
 from geo.whatif.scenario import MAX_BYTES, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
 from geo.whatif.what_if import differences
-from layers.analysis.questions import asked
+from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_compare, whatif_edits
 from pages.parts.coverage.ask_siting import ask_siting
 from pages.parts.coverage.choice import Choice
@@ -125,7 +126,7 @@ def _list(chosen: Choice, drawing: Drawing) -> None:
         "link": t("连通街道"),
         "close": t("封闭街道"),
     }
-    frame = asked(chosen.words).facilities(atlas()).frame
+    frame = question_facilities(atlas(), question_of(chosen.words)).frame
     rows = [
         {
             t("序"): n,

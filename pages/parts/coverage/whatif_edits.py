@@ -9,13 +9,15 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from geo.coverage.question import question_facilities
 from geo.errors import AtlasError
 from geo.places.crs import convert
+from geo.questions.coverage import MAX_SCENARIO
 from geo.values import is_unknown
 from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import scenario_at, word_of
-from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
-from layers.analysis.questions import asked, words_of
+from geo.whatif.scenario import Edit, Scenario, scenario_of
+from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.whatif import Changed, changed_answer
 from pages.parts.coverage.choice import Choice
 from pages.parts.shell import link
@@ -46,7 +48,7 @@ class Drawing:
 
 def with_scenario(chosen: Choice, word: str) -> Choice:
     """The question with a scenario (none: an empty word) among its words."""
-    return replace(chosen, words=words_of(dict(chosen.words) | {"scenario": word})) if word else chosen
+    return replace(chosen, words=parameters_of(dict(chosen.words) | {"scenario": word})) if word else chosen
 
 
 def drawing(chosen: Choice) -> Drawing:
@@ -85,7 +87,7 @@ def _mode(chosen: Choice) -> str | None:
 
 def current() -> tuple[Scenario, str]:
     """The scenario of the link (none: an empty one), and its word."""
-    word = link.word(WORD, longest=MAX_WORD) or ""
+    word = link.word(WORD, longest=MAX_SCENARIO) or ""
     if not word:
         return Scenario(), ""
     try:
@@ -179,7 +181,7 @@ def drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[d
     """What the map shows of the edits, in both systems that its base maps use."""
     if changed is None:
         return []
-    frame = asked(chosen.words).facilities(atlas()).frame
+    frame = question_facilities(atlas(), question_of(chosen.words)).frame
     marks = [_facility_mark(frame, key, place) for key, place in changed.result.placed.items()]
     marks += [_street_mark(edit) for edit in scenario.edits]
     return [mark for mark in marks if mark is not None]

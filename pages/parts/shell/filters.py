@@ -10,8 +10,9 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
+from geo.questions.works import SCOPES
 from geo.register.city_facts import Days
-from geo.register.selection import SCOPES, Selection
+from geo.register.selection import Selection
 from geo.register.slider_days import slider_days
 from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS
 from pages.parts.shell import link

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from geo.text import LANGUAGES, translate
+from geo.text import LANGUAGES, read_language, translate
 from geo.vocabulary import system_label
 from pages.parts.shell import link
 
@@ -18,8 +18,7 @@ Key = TypeVar("Key")
 
 def language() -> str:
     """``zh`` or ``en``, as the link or the switch says."""
-    value = st.session_state.get("lang")
-    return value if value in LANGUAGES else "zh"
+    return read_language(st.session_state.get("lang"))
 
 
 def language_switch() -> None:

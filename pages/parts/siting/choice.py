@@ -8,14 +8,14 @@ from typing import Final
 
 import streamlit as st
 
-from geo.coverage.reach import DEFAULT_SPEED
 from geo.errors import AtlasError
 from geo.places.districts import land_area_km2
+from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from geo.siting.points import read_points
-from layers.analysis.questions import Words
-from layers.analysis.siting import points_of_file, site_words
+from layers.analysis.questions import Parameters
+from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.ask_siting import MOST_OWN
 from pages.parts.coverage.choice import bring, name_of, set_names
 from pages.parts.shell import filters, link
@@ -32,7 +32,7 @@ _SPACINGS: Final = ("250", "1000")
 class Choice:
     """A siting question as the page asks it; ``words`` are those of the command line and the API."""
 
-    words: Words
+    words: Parameters
     as_of: date
     which: str
     radius: int
@@ -82,7 +82,7 @@ def choose() -> Choice:
     words |= more | {"own": ";".join(own)}
     radius = words["radius"]
     metres = int(float(radius)) if radius.replace(".", "", 1).isdigit() and len(radius) < 8 else 0
-    return Choice(site_words(words), as_of, which, metres, goal, _pairs(own))
+    return Choice(site_parameters(words), as_of, which, metres, goal, _pairs(own))
 
 
 def _what() -> tuple[tuple[str, ...], str]:

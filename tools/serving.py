@@ -1,0 +1,133 @@
+"""A real server of the atlas and a Chromium without network, for tests and benchmarks alike."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PATIENCE_S = (
+    240  # every wait ends when what it waits for is there; this says when to give up on a busy machine
+)
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+@dataclass
+class Server:
+    """A running server of this machine."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def streamlit(
+    script: Path | str = "app.py", *, data: Path | None = None, env: dict[str, str] | None = None
+) -> Iterator[Server]:
+    """A Streamlit server of a script, by default the atlas.
+
+    Parameters
+    ----------
+    script
+        What is served; a path is taken from the root of the project.
+    data
+        Folder of the city pack; by default the one of this project.
+    env
+        More variables of the environment.
+
+    Returns
+    -------
+    Iterator[Server]
+        The server, from its first answer to the end of the block.
+
+    Raises
+    ------
+    RuntimeError
+        It ended, or did not answer.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1"]
+    more = ({"ATLAS_DATA": str(data)} if data else {}) | (env or {})
+    with serving(command, port, "/_stcore/health", more) as server:
+        yield server
+
+
+@contextmanager
+def serving(command: Sequence[str], port: int, path: str, env: dict[str, str]) -> Iterator[Server]:
+    """The server that a command starts, from its first answer to the end of the block.
+
+    Parameters
+    ----------
+    command
+        Program and arguments.
+    port
+        Where the server listens on this machine.
+    path
+        An address of the server that answers once it is ready.
+    env
+        More variables of the environment.
+
+    Returns
+    -------
+    Iterator[Server]
+        The running server.
+
+    Raises
+    ------
+    RuntimeError
+        It ended, or did not answer.
+    """
+    process = subprocess.Popen(  # noqa: S603  (a command of our own)
+        command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait(process, f"{url}{path}")
+        yield Server(url, process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def free_port() -> int:
+    """A port of this machine where nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not _answers(url):
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        if time.monotonic() > end:
+            raise RuntimeError("the server did not answer")
+        time.sleep(0.05)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=PATIENCE_S):  # noqa: S310  (an address of this machine)
+            return True
+    except OSError:
+        return False
