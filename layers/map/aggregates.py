@@ -23,7 +23,7 @@ def _payload(context: MapContext) -> Payload:
     columns["x"] = [round(value, 6) for value in points.x]
     columns["y"] = [round(value, 6) for value in points.y]
     columns["unit"] = [str(unit) for unit in rows.loc[keep, "unit"].fillna("")]
-    columns["q"] = [_quantities(context, str(work_id)) for work_id in rows.index[keep]]
+    columns["quantities"] = [_quantities(context, str(work_id)) for work_id in rows.index[keep]]
     return {"columns": columns}
 
 

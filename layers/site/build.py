@@ -105,7 +105,7 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
             "list.html",
             "list.html",
             lang,
-            rows=[row for row in rows if row["cnt"] == counted],
+            rows=[row for row in rows if row["counted"] == counted],
             config=table["config"],
             days=table["days"],
             day=day,

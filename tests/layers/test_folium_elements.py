@@ -207,7 +207,7 @@ def test_works_of_one_s_own_are_drawn_as_the_register_s_are() -> None:
     assert [one.declaration["id"] for one in land] == ["districts", "lakes"]
     columns = works.source.payload["columns"]  # type: ignore[union-attr]
     assert columns["name"] == ["a", "b", "c", "d"]
-    assert columns["cert"] == [0, 1, 3, 3]  # exact, approximate, none, none: NaN is no place
+    assert columns["certainty"] == [0, 1, 3, 3]  # exact, approximate, none, none: NaN is no place
     assert columns["x"] == [120.3, 120.4, None, None]
     features = lines.source.payload["features"]  # type: ignore[union-attr]
     assert [one["properties"]["name"] for one in features] == ["e", "f"]

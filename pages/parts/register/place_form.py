@@ -112,7 +112,7 @@ def _draft(row: pd.Series[Any], typed: dict[str, Any], accuracy: object) -> dict
     return {
         "pick": True,
         "at": list(at) if at else None,
-        "acc": accuracy,
+        "accuracy": accuracy,
         "points": points if known else None,
         "bounds": _around(float(row["lon"]), float(row["lat"])) if known else None,
     }
