@@ -54,6 +54,13 @@ def is_projected_in_metres(system: str) -> bool:
     return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
 
 
+def is_made_for(projection: str, lon: float, lat: float) -> bool:
+    """Whether a place (WGS84 degrees) lies in the area that a projection (``EPSG:n``) is made for; true where none is stated."""
+    crs = crs_of(projection)
+    area = crs.area_of_use if crs is not None else None
+    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
+
+
 def false_easting(projection: str) -> float:
     """Metres that a projection (``EPSG:n``) adds to every easting; zero where it adds none."""
     return _parameter(projection, "False easting")
