@@ -156,7 +156,7 @@ def cited(out: Path) -> None:
             accessed=date(2023, 1, 1),
             lang=lang,
         )
-        keep(out, f"citation.{lang}.txt", "\n".join((view.plain, view.gbt7714, view.bibtex)))
+        keep(out, f"citation.{lang}.txt", "\n".join((view.text, view.gbt7714, view.bibtex)))
 
 
 def pages(out: Path) -> None:
