@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.answer import LEVELS, Coverage, Found, assemble, counts, coverage
+from geo.coverage.answer import LEVELS, Coverage, Found, assemble, counts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, levels
 from geo.errors import ParameterError
@@ -48,27 +48,6 @@ def edited_reach(reach: Reach, result: Outcome) -> Reach:
     base = reach.network.ground
     streets = EditedStreets(base.nodes, base.u, base.v, base.length, base.report, base, result.pairs)
     return Reach(reach.metres, reach.way, streets, reach.minutes, reach.speed_m_min)
-
-
-def changed_coverage(
-    atlas: Atlas,
-    facilities: Facilities,
-    demand: Demand,
-    reach: Reach,
-    edits: Sequence[Edit],
-    *,
-    lang: str = "zh",
-) -> Coverage:
-    """The answer after ``edits``, computed from nothing: what :class:`WhatIf` is equal to.
-
-    Raises
-    ------
-    ParameterError, UnknownIdError
-        As :func:`geo.whatif.edits.outcome`.
-    """
-    result = outcome(atlas, facilities, edits, reach.network)
-    after = edited(facilities, result, kind_of(facilities))
-    return coverage(atlas, after, demand, edited_reach(reach, result), lang=lang)
 
 
 def kind_of(facilities: Facilities) -> str:

@@ -27,6 +27,7 @@ from geo.register.slider_days import slider_days
 from geo.values import is_unknown, json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
+from layers.map.element import declaration_of
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext
@@ -96,9 +97,9 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
 
 
 def _config(atlas: Atlas, lang: str) -> dict[str, Any]:
-    """The app's own declarations, with tables in place of addresses and the one base map that needs no network."""
+    """The app's own declarations with those of the layers, and the one base map that needs no network."""
     config = map_config(atlas, lang)
-    config["layers"] = [layer | {"url": layer["id"]} for layer in config["layers"]]
+    config["layers"] = [declaration_of(spec, lang) for spec in all_layers()]
     config["basemaps"] = {"offline": config["basemaps"]["offline"]}
     return config
 

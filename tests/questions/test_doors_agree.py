@@ -126,10 +126,10 @@ READS_QUESTIONS = [
     ROOT / "layers" / "api" / "document.py",
     ROOT / "geo" / "coverage" / "question.py",
     ROOT / "geo" / "siting" / "question.py",
-    ROOT / "pages" / "parts" / "coverage" / "choice.py",
-    ROOT / "pages" / "parts" / "siting" / "choice.py",
+    ROOT / "pages" / "parts" / "coverage" / "question.py",
+    ROOT / "pages" / "parts" / "siting" / "question.py",
     ROOT / "pages" / "parts" / "siting" / "handover.py",
-    ROOT / "pages" / "parts" / "coverage" / "ask_siting.py",
+    ROOT / "pages" / "parts" / "coverage" / "open_siting.py",
 ]
 
 

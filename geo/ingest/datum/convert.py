@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError
 from geo.ingest.datum.reference_frames import DEGREES, Reference, positions
-from geo.ingest.reading.model import Layer, Note
+from geo.ingest.reading.model import Note
 from geo.places.crs import METRIC_CRS, convert, system_name
 from geo.text import mark as _
 
@@ -80,17 +80,3 @@ def _moved_m(x: Floats, y: Floats, reference: Reference, lon: Floats, lat: Float
     before = convert(*plain, source="WGS84", target=METRIC_CRS)
     after = convert(lon, lat, source="WGS84", target=METRIC_CRS)
     return float(np.nanmean(np.hypot(before[0] - after[0], before[1] - after[1])))
-
-
-def layer_to_wgs84(layer: Layer, system: str | Reference) -> Layer:
-    """A layer with its geometry in WGS84; the log is added to its notes, the frame is untouched."""
-    import shapely
-
-    if layer.geometry is None:
-        raise CrsError(_("这张表没有图形。"), hint=_("请指明两列坐标。"))
-    vertices = shapely.get_coordinates(layer.geometry)
-    done = to_wgs84(vertices[:, 0], vertices[:, 1], system)
-    shapes: NDArray[Any] = shapely.set_coordinates(
-        layer.geometry.copy(), np.column_stack([done.lon, done.lat])
-    )
-    return replace(layer, geometry=shapes, crs="EPSG:4326", notes=(*layer.notes, *done.log))

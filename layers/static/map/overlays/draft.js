@@ -2,6 +2,7 @@
  * points at. */
 import { element } from "../../shared/dom.js";
 import { drawnIcon } from "../markers.js";
+import { paneOf } from "../panes.js";
 import { sameJson } from "../state.js";
 
 const LEVEL_COLORS = { good: "#0b5cad", warning: "#b36200", error: "#c0311a", known: "#5b6570" };
@@ -16,7 +17,7 @@ export class Draft {
     this.map = atlas.map;
     this.spec = null;
     this.group = L.layerGroup().addTo(this.map);
-    this.map.createPane("draft").style.zIndex = 660;
+    paneOf(this.map, "draft", 660);
     this.options = { renderer: L.svg({ pane: "draft", padding: 0.5 }), pane: "draft" };
     this.map.on("click", (event) => this.clickMap(event.latlng));
   }

@@ -10,7 +10,7 @@ import streamlit as st
 from geo.coverage.question import question_facilities
 from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_edits
-from pages.parts.coverage.choice import RADIUS, Choice, set_names
+from pages.parts.coverage.question import RADIUS, CoverageChoice, set_names
 from pages.parts.shell import link
 from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
@@ -29,9 +29,9 @@ _component = st.components.v2.component(
 )
 
 
-def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing, *, paired: bool = False) -> None:
+def show_coverage_map(chosen: CoverageChoice, drawing: whatif_edits.Drawing, *, paired: bool = False) -> None:
     """Served and unserved land; the ten largest gaps; every facility as sure as its place is."""
-    state = _state(chosen, drawing.mode, drawing.drawn) | {
+    state = _state(chosen, drawing.mode, drawing.marks) | {
         "focus": _focus(chosen),
         "paired": "lead" if paired else None,
     }
@@ -41,14 +41,14 @@ def show_coverage_map(chosen: Choice, drawing: whatif_edits.Drawing, *, paired: 
     _show_credits(chosen)
 
 
-def show_other_map(chosen: Choice, drawn: list[dict[str, Any]]) -> None:
+def show_other_map(chosen: CoverageChoice, drawn: list[dict[str, Any]]) -> None:
     """The same question with other edits, beside the first map and always at the same place."""
     state = _state(chosen, None, drawn) | {"focus": None, "paired": "follow"}
     show_map(state, key="coverage_map_other", group=_GROUP)
 
 
-def _state(chosen: Choice, mode: str | None, drawn: list[dict[str, Any]]) -> dict[str, object]:
-    words = dict(chosen.words) | {"lang": language()}
+def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]) -> dict[str, object]:
+    words = dict(chosen.parameters) | {"lang": language()}
     points = {name: words[name] for name in ("kind", "as_of", "lang")} | {"radius": "1", "v": atlas().version}
     return {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
@@ -70,7 +70,7 @@ def _state(chosen: Choice, mode: str | None, drawn: list[dict[str, Any]]) -> dic
     }
 
 
-def _show_credits(chosen: Choice) -> None:
+def _show_credits(chosen: CoverageChoice) -> None:
     """Whom the licences of the facilities' sources ask to be named."""
     ids = question_facilities(atlas(), question_of(chosen.with_set("planned"))).frame["source_id"].unique()
     sources = atlas().pack.sources.reindex(ids)
@@ -80,7 +80,7 @@ def _show_credits(chosen: Choice) -> None:
         st.caption(escaped(t("设施位置：© {names}", names=t("、").join(named))))
 
 
-def _focus(chosen: Choice) -> dict[str, object] | None:
+def _focus(chosen: CoverageChoice) -> dict[str, object] | None:
     """Where the facilities are: one look at them when the kind changes, not at every radius."""
     placed = question_facilities(atlas(), question_of(chosen.with_set("planned"))).placed
     if placed.empty:
@@ -92,9 +92,9 @@ def _focus(chosen: Choice) -> dict[str, object] | None:
     return {"bounds": [[south - 0.02, west - 0.02], [north + 0.02, east + 0.02]]}
 
 
-def show_live(chosen: Choice) -> None:
+def show_live(chosen: CoverageChoice) -> None:
     """The radius slider and the table by district; both answer while the slider moves."""
-    words = {name: value for name, value in chosen.words if name not in ("set", "radius", "scenario")}
+    words = {name: value for name, value in chosen.parameters if name not in ("set", "radius", "scenario")}
     st.caption(t("“全部建成”含计划外已知的设施；只看计划带来的，见下面“计划改变了什么”。"))
 
     def released() -> None:
@@ -109,7 +109,7 @@ def show_live(chosen: Choice) -> None:
         else:
             link.put("d", None)
 
-    district = link.word("d")
+    district = link.get("d")
     _component(
         key="coverage_live",
         data={
@@ -118,7 +118,7 @@ def show_live(chosen: Choice) -> None:
             "lang": language(),
             "words": words,
             "set": chosen.which,
-            "scenario": dict(chosen.words).get("scenario", ""),
+            "scenario": dict(chosen.parameters).get("scenario", ""),
             "by": chosen.by,
             "radius": chosen.radius,
             "speed": chosen.speed,
@@ -133,7 +133,7 @@ def show_live(chosen: Choice) -> None:
     )
 
 
-def _texts(chosen: Choice) -> dict[str, object]:
+def _texts(chosen: CoverageChoice) -> dict[str, object]:
     people = chosen.by == "residents"
     return {
         "loading": t("计算中…（服务器启动后的第一次要准备十来秒）"),

@@ -6,23 +6,19 @@ from datetime import date
 
 import streamlit as st
 
+from geo.display import labels
 from geo.errors import UnknownIdError
 from geo.register.search import rank_works
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.register import (
-    add_merge_history as register_more,
-)
-from pages.parts.register import (
-    changes as changes_view,
-)
-from pages.parts.register import (
-    forms as register_forms,
-)
-from pages.parts.register import (
-    remarks as reports_view,
-)
-from pages.parts.shell import access, edit_form, link, words
+from pages.parts.register import changes, remarks
+from pages.parts.register.add_form import add_form
+from pages.parts.register.fields_form import fields_form
+from pages.parts.register.history import show_history
+from pages.parts.register.merge_form import merge_form
+from pages.parts.register.place_form import place_form
+from pages.parts.register.progress_form import progress_form
+from pages.parts.shell import access, edit_form, link
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.search_box import search_field
@@ -53,10 +49,10 @@ def show_notice(person: Actor) -> None:
 
 
 def choose_tab(person: Actor) -> str:
-    """The part of the page, in the link as ``tab``; visitors see no forms."""
+    """The part of the page, in the link as ``tab``; visitors see no"""
     tabs = list(_TABS) if access.may_edit(person) else ["works", "changes"]
     names = {name: t(_TABS[name]) for name in tabs}
-    waiting = reports_view.waiting() if "reports" in names else 0
+    waiting = remarks.waiting() if "reports" in names else 0
     if waiting:
         names["reports"] += f"（{waiting}）"
     return _segments("tab", t("做什么"), names)
@@ -72,17 +68,17 @@ def _segments(name: str, title: str, names: dict[str, str]) -> str:
         required=True,
         label_visibility="collapsed",
     )
-    return str(link.keep(name))
+    return str(link.record(name))
 
 
 def show_tab(person: Actor, tab: str) -> None:
     """The chosen part of the page."""
     if tab == "add":
-        register_more.add_form(person)
+        add_form(person)
     elif tab == "changes":
-        changes_view.show_changes(person)
+        changes.show_changes(person)
     elif tab == "reports":
-        reports_view.show_queue(person)
+        remarks.show_queue(person)
     else:
         _works(person)
 
@@ -94,7 +90,7 @@ def _works(person: Actor) -> None:
         work_id = selected()
         if work_id:
             st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
-            show_card(work_id, date.today(), with_report=False)
+            show_card(work_id, date.today(), with_remark=False)
     with right:
         if work_id:
             _actions(person, work_id)
@@ -112,7 +108,7 @@ def _search() -> None:
     for work_id, row in found.iterrows():
         if work_id != selected():
             st.button(
-                escaped(f"{words.name_of(row)} · {work_id}"),
+                escaped(f"{labels.name_of(row, language())} · {work_id}"),
                 key=f"find-{work_id}",
                 icon=":material/construction:",
                 on_click=select,
@@ -127,18 +123,18 @@ def _actions(person: Actor, work_id: str) -> None:
     except UnknownIdError as error:
         st.warning(escaped(error.text(language())))
         return
-    st.subheader(escaped(words.name_of(row)))
+    st.subheader(escaped(labels.name_of(row, language())))
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]
     action = _segments("do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown})
     if action == "history":
-        register_more.show_history(person, work_id)
+        show_history(person, work_id)
     elif action == "merge":
-        register_more.merge_form(person, work_id)
+        merge_form(person, work_id)
     elif action == "fields":
-        register_forms.fields_form(person, work_id)
+        fields_form(person, work_id)
     elif action == "place":
-        register_forms.place_form(person, work_id)
+        place_form(person, work_id)
     else:
-        register_forms.progress_form(person, work_id)
+        progress_form(person, work_id)
     if action != "history":
         edit_form.show_version(work_id)

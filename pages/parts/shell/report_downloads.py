@@ -11,7 +11,7 @@ from geo.files import stem_of, title_of
 from geo.report import ReportRequest, year_before
 from layers.report.build import FORMS, build, report_name
 from layers.report.map import MapSheet, map_png, map_svg
-from pages.parts.shell import take_away
+from pages.parts.shell import downloads
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
@@ -22,8 +22,8 @@ def offer_report(code: str, as_of: date) -> None:
     asked = ReportRequest(code, as_of, year_before(as_of), language())
     for form, label in (("pdf", t("进展报告（PDF）")), ("html", t("进展报告（网页）"))):
         name = report_name(shared, asked, form)
-        take_away.offer(
-            take_away.Extra(
+        downloads.offer(
+            downloads.Extra(
                 label,
                 name,
                 FORMS[form],
@@ -50,6 +50,6 @@ def offer_picture(rows: pd.DataFrame, as_of: date, districts: tuple[str, ...] = 
         ("png", "image/png", t("地图图片（PNG）"), map_png),
         ("svg", "image/svg+xml", t("地图图片（SVG）"), map_svg),
     ):
-        take_away.offer(
-            take_away.Extra(label, f"{stem}.{ending}", mime, partial(make, sheet), ":material/image:")
+        downloads.offer(
+            downloads.Extra(label, f"{stem}.{ending}", mime, partial(make, sheet), ":material/image:")
         )

@@ -7,11 +7,11 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from geo.vocabulary import RELIABILITY_LABELS
-from pages.parts.shell import words
 from pages.parts.shell.loaders import atlas, progress_on, state_on
 from pages.parts.shell.texts import language, t
 
@@ -73,14 +73,15 @@ def show_unplaced() -> None:
     with st.expander(t("未落位的计划内项目：{n} 个（区段也没有位置）", n=len(unplaced)), expanded=False):
         st.table(
             pd.DataFrame(
-                {t("名称"): [words.name_of(row) for _, row in unplaced.iterrows()]}, index=unplaced.index
+                {t("名称"): [labels.name_of(row, language()) for _, row in unplaced.iterrows()]},
+                index=unplaced.index,
             )
         )
     with st.expander(t("一个具名项目都没找到的承诺：{n} 项", n=len(silent)), expanded=False):
         st.table(
             pd.DataFrame(
                 {
-                    t("条目"): [words.name_of(row) for _, row in silent.iterrows()],
+                    t("条目"): [labels.name_of(row, language()) for _, row in silent.iterrows()],
                     t("计划原文"): silent["quote_zh"],
                 }
             )
@@ -133,7 +134,7 @@ def show_sources() -> None:
         pd.DataFrame(
             {
                 t("编号"): sources["source_id"],
-                t("标题"): [words.source_title(row) for _, row in sources.iterrows()],
+                t("标题"): [labels.source_title(row) for _, row in sources.iterrows()],
                 t("发布者"): sources["publisher"].fillna(""),
                 t("发布日期"): sources["published"].fillna(""),
                 t("可靠程度"): [t(RELIABILITY_LABELS[value]) for value in sources["reliability"]],

@@ -14,18 +14,18 @@ from layers.analysis.siting import start
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.texts import language, t
-from pages.parts.siting import choice as siting_choice
-from pages.parts.siting.choice import Choice
+from pages.parts.siting import question
+from pages.parts.siting.question import SitingChoice
 
 PATIENCE_S: Final = 1.5
 """What is ready within this is shown at once, without a waiting sign."""
 
-Found = Siting | AtlasError | None
+AnswerState = Siting | AtlasError | None
 
 
-def answer_of(chosen: Choice) -> Found:
+def answer_of(chosen: SitingChoice) -> AnswerState:
     """The answer, the error that it met, or None while it is being worked out."""
-    future = start(chosen.words, language())
+    future = start(chosen.parameters, language())
     wait([future], timeout=PATIENCE_S)
     if not future.done():
         return None
@@ -36,9 +36,9 @@ def answer_of(chosen: Choice) -> Found:
 
 
 @st.fragment(run_every=1.0)
-def wait_for(chosen: Choice) -> None:
+def wait_for(chosen: SitingChoice) -> None:
     """Looks every second whether the answer is there, and runs the page again once it is."""
-    future: Future[Siting] = start(chosen.words, language())
+    future: Future[Siting] = start(chosen.parameters, language())
     if future.done():
         st.rerun(scope="app")
     st.info(
@@ -47,9 +47,9 @@ def wait_for(chosen: Choice) -> None:
     )
 
 
-def show_siting_map(chosen: Choice, found: Found) -> None:
+def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
     """Existing facilities with their reach, the chosen sites numbered, and one's own."""
-    words = dict(chosen.words)
+    words = dict(chosen.parameters)
     points = {
         "kind": words["kind"],
         "as_of": words["as_of"],
@@ -57,7 +57,7 @@ def show_siting_map(chosen: Choice, found: Found) -> None:
         "radius": "1",
         "v": atlas().version,
     }
-    best = site_rows(found.best) if isinstance(found, Siting) else []
+    best = site_rows(answer.best) if isinstance(answer, Siting) else []
     state = {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
         "categories": ["-"],  # works are not what this map shows
@@ -79,7 +79,7 @@ def show_siting_map(chosen: Choice, found: Found) -> None:
             "own": [list(pair) for pair in chosen.own],
         },
     }
-    show_map(state, key="siting_map", on_pick=siting_choice.add_own)
+    show_map(state, key="siting_map", on_pick=question.add_own)
 
 
 def _label(row: dict[str, object]) -> str:

@@ -18,10 +18,10 @@ from geo.register.indicators import Indicator, load_indicators
 from geo.siting.points import read_points
 from layers.analysis.questions import Parameters
 from layers.analysis.siting import points_of_file, site_parameters
-from pages.parts.coverage.ask_siting import MOST_OWN
-from pages.parts.coverage.choice import bring, name_of, set_names
+from pages.parts.coverage.open_siting import MOST_OWN
+from pages.parts.coverage.question import indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import escaped, language, t
 
 _ASKED: Final = parameters(SiteQuestion)
@@ -32,10 +32,10 @@ _SPACINGS: Final = ("250", "1000")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class SitingChoice:
     """A siting question as the page asks it; ``words`` are those of the command line and the API."""
 
-    words: Parameters
+    parameters: Parameters
     as_of: date
     which: str
     radius: int
@@ -43,7 +43,7 @@ class Choice:
     own: tuple[tuple[float, float], ...]
 
 
-def choose() -> Choice:
+def choose() -> SitingChoice:
     """The widgets above the map, and what they ask."""
     as_of = filters.date_slider()
     left, middle, right = st.columns([4, 3, 5], gap="medium", vertical_alignment="bottom")
@@ -85,7 +85,7 @@ def choose() -> Choice:
     more, which = _more(goal)
     own = _own()
     words |= more | {"own": ";".join(own)}
-    return Choice(site_parameters(words), as_of, which, _metres(words["radius"]), goal, _pairs(own))
+    return SitingChoice(site_parameters(words), as_of, which, _metres(words["radius"]), goal, _pairs(own))
 
 
 def _metres(radius: str) -> int:
@@ -106,7 +106,7 @@ def _what() -> tuple[tuple[str, ...], str]:
     options = {
         f"kind:{kind}": t("类型：{name}（{n}）", name=names[str(kind)], n=n) for kind, n in counts.items()
     }
-    options |= {f"ind:{key}": t("指标：{name}", name=name_of(row)) for key, row in usable.items()}
+    options |= {f"ind:{key}": t("指标：{name}", name=indicator_label(row)) for key, row in usable.items()}
     link.seed("what", "kind:car_park" if "kind:car_park" in options else next(iter(options)), list(options))
     st.selectbox(
         t("要建什么"),
@@ -115,7 +115,7 @@ def _what() -> tuple[tuple[str, ...], str]:
         key="what",
         on_change=lambda: st.session_state.pop("sr", None),
     )
-    kind, _, key = str(link.keep("what")).partition(":")
+    kind, _, key = str(link.record("what")).partition(":")
     return ((key,), "300") if kind == "kind" else (usable[key].kinds, _usual(usable[key]))
 
 
@@ -127,7 +127,7 @@ def _usual(indicator: Indicator) -> str:
 
 def _districts() -> list[str]:
     """Districts asked for; by default the smallest one, where a first answer is quickest."""
-    named = {str(code): str(name) for code, name in atlas().districts[f"name_{language()}"].items()}
+    named = district_names()
     smallest = str(land_area_km2(atlas().districts).idxmin())
     link.seed("at", [smallest], list(named))
     st.multiselect(
@@ -138,7 +138,7 @@ def _districts() -> list[str]:
         placeholder=t("全市"),
         help=t("只计这些区县的居民；边界不挡服务，邻区得到的好处也列在表里。"),
     )
-    return list(link.keep("at"))
+    return list(link.record("at"))
 
 
 def _spacing(districts: list[str]) -> str:
@@ -186,10 +186,10 @@ def _own_data() -> dict[str, str]:
     words: dict[str, str] = {}
     left, right = st.columns(2, gap="medium")
     with left:
-        demand = bring("raster", t("人口栅格"), ["tif", "tiff"])
-        demand = demand or bring("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"])
+        demand = own_data_token("raster", t("人口栅格"), ["tif", "tiff"])
+        demand = demand or own_data_token("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"])
     with right:
-        streets = bring("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"])
+        streets = own_data_token("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"])
     if demand:
         words["demand"] = demand
     if streets:
@@ -224,7 +224,7 @@ def _points() -> str:
 def _own() -> list[str]:
     """The person's own sites, as the link holds them: one word a site."""
     link.seed("own", [])
-    return [str(line) for line in link.keep("own")][:MOST_OWN]
+    return [str(line) for line in link.record("own")][:MOST_OWN]
 
 
 def _pairs(own: list[str]) -> tuple[tuple[float, float], ...]:
@@ -271,13 +271,13 @@ def own_sites() -> None:
 def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
     link.seed(key, default, list(names))
     st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
-    return str(link.keep(key))
+    return str(link.record(key))
 
 
 def _select(key: str, label: str, names: dict[str, str], default: str = "") -> str:
     link.seed(key, default or next(iter(names)), list(names))
     st.selectbox(label, list(names), format_func=names.__getitem__, key=key, width=190)
-    return str(link.keep(key))
+    return str(link.record(key))
 
 
 def _text(key: str, label: str, default: str, name: str) -> str:
@@ -285,4 +285,4 @@ def _text(key: str, label: str, default: str, name: str) -> str:
     link.seed(key, default)
     allowed = t("可用：{known}。", known=_ASKED[name].allowed)
     st.text_input(label, key=key, width=170, help=f"{t(_ASKED[name].description)} {escaped(allowed)}")
-    return str(link.keep(key)).strip() or default
+    return str(link.record(key)).strip() or default

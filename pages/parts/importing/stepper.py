@@ -6,24 +6,7 @@ import streamlit as st
 
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.importing import (
-    baseline as import_baseline,
-)
-from pages.parts.importing import (
-    check as import_check,
-)
-from pages.parts.importing import (
-    columns as import_columns,
-)
-from pages.parts.importing import (
-    done as import_done,
-)
-from pages.parts.importing import (
-    file as import_file,
-)
-from pages.parts.importing import (
-    place as import_place,
-)
+from pages.parts.importing import baseline, check, choose_file, columns, coordinates, done
 from pages.parts.importing.flow import Flow, busy, flow, poll, show_error
 from pages.parts.shell import access, html
 from pages.parts.shell.texts import t
@@ -45,7 +28,7 @@ def show_import(person: Actor) -> None:
         st.info(t("可以在这里试读文件、看检查结果；写入登记要先以编辑身份登录。"), icon=":material/lock:")
     show_error()
     if current.step == 1 or (current.layer is None and current.baseline is None):
-        import_file.show_step()
+        choose_file.show_step()
     elif not busy():
         _show_step(person, current)
 
@@ -53,13 +36,13 @@ def show_import(person: Actor) -> None:
 def _show_step(person: Actor, current: Flow) -> None:
     """The steps after the file: those of an OSM extract, or those of a list or a map."""
     if current.baseline is not None:
-        import_baseline.show_step(person, current.baseline)
+        baseline.show_step(person, current.baseline)
     elif current.plan is not None and current.applied is not None:
-        import_done.show_step(person, current.plan, current.applied)
+        done.show_step(person, current.plan, current.applied)
     elif current.layer is not None and current.columns is not None:
         if current.step == 2:
-            import_columns.show_step(current.layer, current.columns)
+            columns.show_step(current.layer, current.columns)
         elif current.step == 3:
-            import_place.show_step(current.layer, current.columns)
+            coordinates.show_step(current.layer, current.columns)
         else:
-            import_check.show_step(person, current.layer, current.columns)
+            check.show_step(person, current.layer, current.columns)

@@ -53,7 +53,7 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
         width="stretch",
         key=current.key("to4"),
     ):
-        if np.isfinite(x).any() and not current.said.get("crs"):
+        if np.isfinite(x).any() and not current.choices.get("crs"):
             st.error(t("请先选坐标系：选错会整体偏几百米。"))
             return
         current.plan = None
@@ -93,13 +93,13 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
         for system in sorted(found)
         if known_system(system) and system not in names
     }
-    at = current.keep("crs", (verdict.system if verdict else "") or None)
+    at = current.seed("crs", (verdict.system if verdict else "") or None)
     if st.session_state[at] not in names:
         st.session_state[at] = None
     st.selectbox(
         t("按哪种坐标换算"), list(names), format_func=names.__getitem__, placeholder=t("请选一个"), key=at
     )
-    system = current.note("crs")
+    system = current.record("crs")
     if system:
         _compare(x, y, str(system))
 
@@ -109,14 +109,14 @@ def _verdict(
 ) -> CrsVerdict | None:
     """The guard's verdict, made once for these columns."""
     key = repr(current.columns.columns) if current.columns else ""
-    if current.said.get("verdict_of") != key:
+    if current.choices.get("verdict_of") != key:
         try:
-            current.said["verdict"] = _guess(current, layer, x, y)
+            current.choices["verdict"] = _guess(current, layer, x, y)
         except AtlasError as error:
             st.warning(escaped(error.text(language())))
-            current.said["verdict"] = None
-        current.said["verdict_of"] = key
-    verdict: CrsVerdict | None = current.said["verdict"]
+            current.choices["verdict"] = None
+        current.choices["verdict_of"] = key
+    verdict: CrsVerdict | None = current.choices["verdict"]
     return verdict
 
 

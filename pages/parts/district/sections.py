@@ -7,12 +7,12 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.display.district_lines import kilometres_text, notes, plan_lines
 from geo.places.districts import land_area_km2
-from pages.parts.shell import district_reports as reports
-from pages.parts.shell import html, link, take_away, words, works_table
+from pages.parts.shell import downloads, html, link, report_downloads, works_table
 from pages.parts.shell.filters import Filters
-from pages.parts.shell.loaders import atlas, lines_on, progress_on, state_on
+from pages.parts.shell.loaders import atlas, district_names, lines_on, progress_on, state_on
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.selection import clear, select, selected
 from pages.parts.shell.texts import language, t
@@ -20,10 +20,10 @@ from pages.parts.shell.texts import language, t
 
 def choose_district() -> str:
     """The district selector; its code is in the link as ``d``."""
-    names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
+    names = district_names()
     link.seed("d", next(iter(names)), list(names))
     st.selectbox(t("选择区县"), list(names), format_func=names.__getitem__, key="d")
-    return str(link.keep("d"))
+    return str(link.record("d"))
 
 
 def let_go_of_others(code: str, as_of: date) -> None:
@@ -97,11 +97,11 @@ def _totals(code: str, as_of: date) -> list[dict[str, object]]:
     ]
     return [
         {
-            "name": words.name_of(row),
+            "name": labels.name_of(row, language()),
             "done": row["quantity_done"],
             "planned": row["quantity_planned"],
             "unit": row["unit"],
-            "source": words.source_title(shared.pack.sources.loc[row["source_id"]]),
+            "source": labels.source_title(shared.pack.sources.loc[row["source_id"]]),
         }
         for _, row in rows.iterrows()
     ]
@@ -110,10 +110,10 @@ def _totals(code: str, as_of: date) -> list[dict[str, object]]:
 def _lines(lines: pd.DataFrame) -> list[dict[str, object]]:
     return [
         {
-            "name": words.name_of(row),
+            "name": labels.name_of(row, language()),
             "planned": kilometres_text(row, "km_planned"),
             "open": kilometres_text(row, "km_open"),
-            "status": t(words.status_style(row["status"]).label),
+            "status": t(labels.status_style(row["status"]).label),
         }
         for _, row in lines.iterrows()
     ]
@@ -124,7 +124,7 @@ def show_works(code: str, as_of: date) -> None:
     st.subheader(t("本区项目"))
     rows: pd.DataFrame = _filters(code, as_of).apply(state_on(as_of, atlas().version))
     works_table.show_counts(rows)
-    take_away.offer_works(rows, as_of, (code,))
-    reports.offer_report(code, as_of)
-    reports.offer_picture(rows, as_of, (code,))
+    downloads.offer_works(rows, as_of, (code,))
+    report_downloads.offer_report(code, as_of)
+    report_downloads.offer_picture(rows, as_of, (code,))
     works_table.show_table(rows, key="district_table")

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.coverage.question import question_facilities
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.siting.handover import added_sites
 from geo.whatif.saved_scenarios import save
@@ -16,16 +17,15 @@ from geo.whatif.scenario_geojson import read_either, to_geojson
 from geo.whatif.what_if import differences
 from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_compare, whatif_edits
-from pages.parts.coverage.ask_siting import ask_siting
-from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.open_siting import ask_siting
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.coverage.whatif_compare import Other
 from pages.parts.coverage.whatif_edits import Drawing
-from pages.parts.shell import words
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import t
+from pages.parts.shell.texts import language, t
 
 
-def show(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
+def show(chosen: CoverageChoice, drawing: Drawing, other: Other | None) -> None:
     """The what-if section; nothing but a hint while nobody edits."""
     busy = drawing.mode is not None or bool(drawing.scenario.edits) or other is not None
     with st.expander(t("推演：改动前后、方案与比较"), expanded=busy, icon=":material/edit_location_alt:"):
@@ -38,7 +38,7 @@ def show(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
             )
         left, right = st.columns([3, 2], gap="medium")
         with left:
-            _list(chosen, drawing)
+            _list_of_edits(chosen, drawing)
         with right:
             _by_form(chosen)
         _best_instead(chosen, drawing)
@@ -47,7 +47,7 @@ def show(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
             _compare(chosen, drawing, other)
 
 
-def _headline(chosen: Choice, drawing: Drawing) -> None:
+def _headline(chosen: CoverageChoice, drawing: Drawing) -> None:
     """Three numbers of the city, with what the edits change."""
     if drawing.changed is None:
         return
@@ -63,7 +63,7 @@ def _headline(chosen: Choice, drawing: Drawing) -> None:
         column.metric(label, value, change if known else None, delta_color=colour)
 
 
-def _table(chosen: Choice, drawing: Drawing) -> None:
+def _table(chosen: CoverageChoice, drawing: Drawing) -> None:
     if drawing.changed is None:
         return
     table = differences(drawing.changed.before, drawing.changed.after)
@@ -115,7 +115,7 @@ def _signed(value: float, digits: int = 0) -> str:
     return "—" if pd.isna(value) else f"{value:+,.{digits}f}" if value else "0"
 
 
-def _list(chosen: Choice, drawing: Drawing) -> None:
+def _list_of_edits(chosen: CoverageChoice, drawing: Drawing) -> None:
     edits = drawing.scenario.edits
     if not edits:
         return
@@ -126,12 +126,12 @@ def _list(chosen: Choice, drawing: Drawing) -> None:
         "link": t("连通街道"),
         "close": t("封闭街道"),
     }
-    frame = question_facilities(atlas(), question_of(chosen.words)).frame
+    frame = question_facilities(atlas(), question_of(chosen.parameters)).frame
     rows = [
         {
             t("序"): n,
             t("改动"): names[edit.op],
-            t("设施"): words.name_of(pd.Series(frame.loc[edit.id]))
+            t("设施"): labels.name_of(pd.Series(frame.loc[edit.id]), language())
             if edit.id in frame.index
             else edit.name or edit.id,
             t("位置"): "" if edit.at is None else f"{edit.at[0]:.5f}, {edit.at[1]:.5f}",
@@ -146,7 +146,7 @@ def _list(chosen: Choice, drawing: Drawing) -> None:
         st.button(t("全部清除"), on_click=whatif_edits.clear, icon=":material/delete:")
 
 
-def _by_form(chosen: Choice) -> None:
+def _by_form(chosen: CoverageChoice) -> None:
     """The same edits without a map: for the keyboard, and for places known by their coordinates."""
     with st.form("whatif_form", border=True):
         st.caption(t("按坐标增加（WGS84 经纬度）"))
@@ -160,7 +160,7 @@ def _by_form(chosen: Choice) -> None:
         st.form_submit_button(t("增加"), on_click=lambda: _submit(chosen), icon=":material/add_location:")
 
 
-def _submit(chosen: Choice) -> None:
+def _submit(chosen: CoverageChoice) -> None:
     state = st.session_state
     if state["whatif_lon"] is None or state["whatif_lat"] is None:
         return
@@ -169,7 +169,7 @@ def _submit(chosen: Choice) -> None:
     whatif_edits.add(chosen, {"op": "add", "at": at} | more)
 
 
-def _best_instead(chosen: Choice, drawing: Drawing) -> None:
+def _best_instead(chosen: CoverageChoice, drawing: Drawing) -> None:
     """From places that a person drew to the best ones, in one click."""
     lines, _others = added_sites(drawing.scenario)
     if not lines or drawing.changed is None:
@@ -181,11 +181,11 @@ def _best_instead(chosen: Choice, drawing: Drawing) -> None:
         help=t("以这些点为“我的点”，在它们所在的区县里求最优的同样几处，并比较。"),
     )  # fmt: skip
     if ask:
-        kind = dict(chosen.words)["kind"].split("|")[0]
+        kind = dict(chosen.parameters)["kind"].split("|")[0]
         ask_siting(kind, chosen.radius, lines, here)
 
 
-def _scenario_file(chosen: Choice, drawing: Drawing) -> None:
+def _scenario_file(chosen: CoverageChoice, drawing: Drawing) -> None:
     """Name, save, export and load."""
     scenario = drawing.scenario
     name, keep, take = st.columns([3, 2, 2], vertical_alignment="bottom")
@@ -196,7 +196,7 @@ def _scenario_file(chosen: Choice, drawing: Drawing) -> None:
         max_chars=80,
         placeholder=t("起个名字，就能保存"),
     )
-    named = scenario.model_copy(update={"name": label, "words": whatif_edits.words_of_question(chosen)})
+    named = scenario.model_copy(update={"name": label, "words": whatif_edits.question_parameters(chosen)})
     keep.button(
         t("保存方案"), disabled=not (scenario.edits and label), on_click=lambda: _save(named),
         icon=":material/bookmark_add:", width="stretch",
@@ -220,25 +220,25 @@ def _save(scenario: Scenario) -> None:
     try:
         save(scenario)
     except AtlasError as error:
-        whatif_edits.fault(error)
+        whatif_edits.note_error(error)
         return
-    whatif_edits.keep(scenario)
+    whatif_edits.write_to_link(scenario)
 
 
 def _load(content: bytes) -> None:
     try:
-        whatif_edits.keep(read_either(content))
+        whatif_edits.write_to_link(read_either(content))
     except AtlasError as error:
-        whatif_edits.fault(error)
+        whatif_edits.note_error(error)
 
 
-def _compare(chosen: Choice, drawing: Drawing, other: Other) -> None:
+def _compare(chosen: CoverageChoice, drawing: Drawing, other: Other) -> None:
     """Two scenarios under the same question, in numbers; the two maps are above."""
     st.caption(t("A → B：前是地图 A，后是地图 B（{name}）。同一问题、同一天的登记。", name=other.name))
     table = whatif_compare.table(chosen, drawing, other)
     st.dataframe(changes_shown(table, chosen.by), hide_index=True, width="stretch", alt=t("两个方案的差别"))
     if other.scenario.edits:
         st.button(
-            t("改用方案 B"), on_click=lambda: whatif_edits.keep(other.scenario), icon=":material/swap_horiz:",
+            t("改用方案 B"), on_click=lambda: whatif_edits.write_to_link(other.scenario), icon=":material/swap_horiz:",
             help=t("把方案 B 放到地图 A 上继续改；A 上没有保存的改动会丢失。"),
         )  # fmt: skip

@@ -27,10 +27,10 @@ _DEFAULT_RADIUS: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CoverageChoice:
     """A question as the page asks it; ``words`` go to the API and to the answers alike."""
 
-    words: Parameters
+    parameters: Parameters
     which: str
     as_of: date
     by: str
@@ -41,10 +41,10 @@ class Choice:
 
     def with_set(self, which: str) -> Parameters:
         """The same words for another set."""
-        return parameters_of(dict(self.words) | {"set": which})
+        return parameters_of(dict(self.parameters) | {"set": which})
 
 
-def choose() -> Choice:
+def choose() -> CoverageChoice:
     """The widgets of the page, and what they ask."""
     as_of = filters.date_slider()
     left, middle, right = st.columns([5, 4, 3], gap="medium", vertical_alignment="bottom")
@@ -64,7 +64,7 @@ def choose() -> Choice:
     } | _own_data(indicator)
     _standing(indicator)
     speed = read_value(CoverageQuestion, "speed", words.get("speed"))
-    return Choice(parameters_of(words), which, as_of, by, radius, indicator, speed)
+    return CoverageChoice(parameters_of(words), which, as_of, by, radius, indicator, speed)
 
 
 def set_names() -> dict[str, str]:
@@ -72,7 +72,7 @@ def set_names() -> dict[str, str]:
     return {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")}
 
 
-def name_of(indicator: Indicator) -> str:
+def indicator_label(indicator: Indicator) -> str:
     """The indicator's name and threshold; unconfirmed thresholds say so."""
     name = indicator.name_zh if language() == "zh" else indicator.name_en
     far = (
@@ -87,7 +87,7 @@ def _indicator() -> Indicator | None:
     rows = {key: row for key, row in load_indicators(atlas().pack.root).items() if row.computable}
     known = set(kinds_known(atlas().register).index)
     usable = [key for key, row in rows.items() if known & set(row.kinds)]
-    names = {CUSTOM: t("自选设施类型与半径")} | {key: name_of(rows[key]) for key in usable}
+    names = {CUSTOM: t("自选设施类型与半径")} | {key: indicator_label(rows[key]) for key in usable}
     link.seed("ind", usable[0] if usable else CUSTOM, list(names))
     st.selectbox(
         t("指标"),
@@ -97,7 +97,7 @@ def _indicator() -> Indicator | None:
         on_change=lambda: link.put("r", None),
         help=t("另有 {n} 个指标在登记里还没有对应的设施，见“数据与方法”。", n=len(rows) - len(usable)),
     )
-    chosen = str(link.keep("ind"))
+    chosen = str(link.record("ind"))
     return rows.get(chosen)
 
 
@@ -124,13 +124,13 @@ def _kind() -> str:
     usable = {str(kind): f"{names.get(str(kind), str(kind))}（{n}）" for kind, n in counts.items()}
     link.seed("kind", next(iter(usable)), list(usable))
     st.selectbox(t("设施类型"), list(usable), format_func=usable.__getitem__, key="kind")
-    return str(link.keep("kind"))
+    return str(link.record("kind"))
 
 
 def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
     link.seed(key, default, list(names))
     st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
-    return str(link.keep(key))
+    return str(link.record(key))
 
 
 def _radius(indicator: Indicator | None) -> int:
@@ -141,7 +141,7 @@ def _radius(indicator: Indicator | None) -> int:
     elif indicator and indicator.threshold_min:
         usual = indicator.threshold_min * DEFAULT_SPEED
     try:
-        asked = read_value(CoverageQuestion, "radius", link.word("r"))
+        asked = read_value(CoverageQuestion, "radius", link.get("r"))
     except ParameterError as error:
         st.error(escaped(error.text(language())))
         asked = None
@@ -151,7 +151,7 @@ def _radius(indicator: Indicator | None) -> int:
 def _own_data(indicator: Indicator | None) -> dict[str, str]:
     """Words for the person's own population raster, residential land and streets."""
     words: dict[str, str] = {}
-    chosen = any(link.word(f"saved-{kind}") for kind in ("residential", "streets"))
+    chosen = any(link.get(f"saved-{kind}") for kind in ("residential", "streets"))
     with st.expander(
         t("带上自己的数据：人口栅格、居住用地、街道"), icon=":material/upload:", expanded=chosen
     ):
@@ -166,7 +166,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
             ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
             ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
         ):
-            token = bring(kind, label, types)
+            token = own_data_token(kind, label, types)
             if token:
                 words[word] = token
         if "streets" in words:
@@ -201,10 +201,10 @@ def _speed() -> str:
         key="sp",
         help=t("60 米/分钟即每小时 3.6 公里。是假设，不是事实。"),
     )
-    return str(link.keep("sp"))
+    return str(link.record("sp"))
 
 
-def bring(kind: str, label: str, types: list[str]) -> str | None:
+def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
     """What was saved, and an uploader for a person's own data; the token to ask for it, None without any."""
     kept = {one.token: one for one in saved_datasets(kind)}
     if kept and (chosen := _saved(kind, label, kept)):
@@ -219,19 +219,19 @@ def bring(kind: str, label: str, types: list[str]) -> str | None:
         return None
 
 
-def _saved(kind: str, label: str, kept: dict[str, Saved]) -> str:
+def _saved(kind: str, label: str, datasets: dict[str, Saved]) -> str:
     """Saved data sets by name, with whom to credit; empty where none is chosen, or the one chosen cannot be used."""
     names = {"": t("（不用，或上传文件）")} | {
-        token: f"{one.name} · {one.saved}" for token, one in kept.items()
+        token: f"{one.name} · {one.saved}" for token, one in datasets.items()
     }
     key = f"saved-{kind}"
     link.seed(key, "", list(names))
     st.selectbox(t("{what}：已保存的", what=label), list(names), format_func=names.__getitem__, key=key)
-    chosen = str(link.keep(key))
+    chosen = str(link.record(key))
     if not chosen:
         return ""
-    if kept[chosen].credit:
-        st.caption(escaped(kept[chosen].credit))
+    if datasets[chosen].credit:
+        st.caption(escaped(datasets[chosen].credit))
     try:
         uploads.brought(chosen, (kind,))
     except AtlasError as error:

@@ -49,7 +49,7 @@ def show_step() -> None:
 def _choose_layer(files: list[UploadedFile], choices: tuple[Choice, ...]) -> None:
     current = flow()
     names = [choice.name for choice in choices]
-    shown = {choice.name: _choice_words(choice) for choice in choices}
+    shown = {choice.name: _choice_label(choice) for choice in choices}
     now = current.layer.name if current.layer is not None else None
     chosen = st.selectbox(
         t("这个文件里有 {n} 个工作表或图层，要导入哪一个？", n=len(names)),
@@ -64,7 +64,7 @@ def _choose_layer(files: list[UploadedFile], choices: tuple[Choice, ...]) -> Non
         st.rerun()
 
 
-def _choice_words(choice: Choice) -> str:
+def _choice_label(choice: Choice) -> str:
     parts = [choice.name]
     if choice.rows >= 0:
         parts.append(t("{n} 行", n=f"{choice.rows:,}"))
@@ -88,11 +88,11 @@ def _show_layer(opened: Opened, layer: Layer) -> None:
     )
     for note in layer.notes:
         st.caption(f":material/info: {escaped(note.text(language()))}")
-    if "recipe" in current.said:
+    if "recipe" in current.choices:
         st.caption(
             t(
                 ":material/bookmark: 认得这种表头，已按保存的配方“{name}”对好字段。",
-                name=escaped(current.said["recipe"]),
+                name=escaped(current.choices["recipe"]),
             )
         )
     head = layer.frame.head(_PREVIEW)
