@@ -128,7 +128,7 @@ READS_QUESTIONS = [
     ROOT / "geo" / "siting" / "question.py",
     ROOT / "pages" / "parts" / "coverage" / "question.py",
     ROOT / "pages" / "parts" / "siting" / "question.py",
-    ROOT / "pages" / "parts" / "siting" / "handover.py",
+    ROOT / "pages" / "parts" / "siting" / "scenarios.py",
     ROOT / "pages" / "parts" / "coverage" / "open_siting.py",
 ]
 
