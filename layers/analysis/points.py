@@ -20,7 +20,7 @@ from layers.map.spec import MapContext, Payload
 def reach_columns(atlas: Atlas, question: ReachQuestion, lang: str, datum: str) -> Payload:
     """Placed facilities of a coverage question, with the sets each belongs to.
 
-    Columns ``id, name, acc, x, y`` and ``sets``: the sum of 1 (before), 2 (on the day) and 4 (all promised).
+    Columns ``id, name, accuracy, x, y`` and ``sets``: the sum of 1 (before), 2 (on the day) and 4 (all promised).
     """
     frames = [question_facilities(atlas, question, which).placed for which in SETS]
     every = pd.concat(frames)
@@ -31,7 +31,7 @@ def reach_columns(atlas: Atlas, question: ReachQuestion, lang: str, datum: str) 
 
 
 def facility_columns(facilities: Facilities, context: MapContext) -> Payload:
-    """Placed facilities of one set: columns ``id, name, acc, x, y``."""
+    """Placed facilities of one set: columns ``id, name, accuracy, x, y``."""
     return {"columns": _columns(facilities.placed, context.lang, context.datum)}
 
 
@@ -40,7 +40,7 @@ def _columns(placed: pd.DataFrame, lang: str, datum: str) -> dict[str, list[Any]
     return {
         "id": [str(key) for key in placed.index],
         "name": display_names(placed, lang),
-        "acc": [json_value(value) for value in placed["accuracy_m"].fillna(0)],
+        "accuracy": [json_value(value) for value in placed["accuracy_m"].fillna(0)],
         "x": x,
         "y": y,
     }

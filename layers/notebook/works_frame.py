@@ -109,12 +109,12 @@ def _fields(frame: gpd.GeoDataFrame, lang: str) -> dict[str, list[Any]]:
     return {
         "id": ids,
         "name": [name or key for name, key in zip(names, ids, strict=True)],
-        "cat": _column(frame, "category", ""),
-        "d": _column(frame, "district_code", ""),
-        "acc": accuracy,
-        "cert": [CERTAINTIES.index(word) for word in _certainties(frame, accuracy)],
-        "cnt": [COUNTED.index(word) for word in _column(frame, "counted", "yes")],
-        "t": [[_ALWAYS, STATUSES.index(word)] for word in _column(frame, "status", "unknown")],
+        "category": _column(frame, "category", ""),
+        "districts": _column(frame, "district_code", ""),
+        "accuracy": accuracy,
+        "certainty": [CERTAINTIES.index(word) for word in _certainties(frame, accuracy)],
+        "counted": [COUNTED.index(word) for word in _column(frame, "counted", "yes")],
+        "history": [[_ALWAYS, STATUSES.index(word)] for word in _column(frame, "status", "unknown")],
     }
 
 

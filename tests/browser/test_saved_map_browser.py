@@ -173,7 +173,7 @@ def test_coverage_and_gaps_on_any_map(atlas: Atlas, opened: Open) -> None:
     radii = page.evaluate(
         f"{served.get_name()}.drawing.discs.circles[0].discs.map((disc) => disc.getRadius())"
     )
-    accuracy = served.source.payload["columns"]["acc"][0]
+    accuracy = served.source.payload["columns"]["accuracy"][0]
     assert radii == [800 + accuracy, 800, max(0, 800 - accuracy)]
 
 

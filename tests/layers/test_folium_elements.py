@@ -178,7 +178,7 @@ def test_an_answer_can_be_drawn_and_its_gaps(atlas: Atlas) -> None:
 
 def test_own_points_can_be_drawn_but_not_asked_again(atlas: Atlas) -> None:
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([120.3, 120.4], [31.5, 31.6]), crs=4326)
-    own = Facilities.from_frame(points)
+    own = Facilities.from_frame(points, atlas.city.projected_crs)
     assert rows(layers.coverage(own, radius=500)) == 2
     answer = coverage(atlas, own, census_demand(atlas), Reach.straight(500))
     with pytest.raises(ParameterError):
@@ -207,7 +207,7 @@ def test_works_of_one_s_own_are_drawn_as_the_register_s_are() -> None:
     assert [one.declaration["id"] for one in land] == ["districts", "lakes"]
     columns = works.source.payload["columns"]  # type: ignore[union-attr]
     assert columns["name"] == ["a", "b", "c", "d"]
-    assert columns["cert"] == [0, 1, 3, 3]  # exact, approximate, none, none: NaN is no place
+    assert columns["certainty"] == [0, 1, 3, 3]  # exact, approximate, none, none: NaN is no place
     assert columns["x"] == [120.3, 120.4, None, None]
     features = lines.source.payload["features"]  # type: ignore[union-attr]
     assert [one["properties"]["name"] for one in features] == ["e", "f"]

@@ -89,7 +89,7 @@ def test_history_in_the_payload_is_the_fold(atlas: Atlas, day: date) -> None:
     number = day.year * 10_000 + day.month * 100 + day.day
     state = atlas.register.state(day)
     for row in counted_rows(atlas):
-        pairs = list(zip(row["t"][::2], row["t"][1::2], strict=True))
+        pairs = list(zip(row["history"][::2], row["history"][1::2], strict=True))
         past = [code for when, code in pairs if when <= number]
         assert (STATUSES[past[-1]] if past else "unknown") == state.at[row["id"], "status"]
 
@@ -109,9 +109,9 @@ def test_coordinates_match_the_datum_of_the_base_map(atlas: Atlas) -> None:
 
 def test_aggregates_sit_at_districts_and_carry_dated_numbers(atlas: Atlas) -> None:
     columns = get_layer("aggregates").payload(MapContext(atlas=atlas))["columns"]
-    by_name = dict(zip(columns["name"], columns["q"], strict=True))
+    by_name = dict(zip(columns["name"], columns["quantities"], strict=True))
     assert by_name["梁溪区老旧小区改造合计（2021）"] == [[20211231.0, 106.0, 1.0]]
-    assert all(code in atlas.districts.index for code in columns["d"])
+    assert all(code in atlas.districts.index for code in columns["districts"])
 
 
 def test_the_page_names_no_other_host(atlas: Atlas) -> None:

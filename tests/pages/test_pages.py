@@ -223,7 +223,7 @@ def test_list_and_file_count_places_by_one_rule(atlas: Atlas) -> None:
     day = date(2021, 12, 31)
     app = open_page("district.py", d="320211", as_of=day.isoformat())
     rows = Selection(districts=("320211",)).apply(atlas.register.state(day))
-    facts = Content(atlas, rows, day, get_system("WGS84")).facts
+    facts = Content(atlas, rows, day, get_system("WGS84", atlas.city)).facts
     said = next(each.value for each in app.markdown if each.value.startswith("共 "))
     assert f"共 **{facts['条数']}** 条" in said
     assert f"有位置 **{facts['有位置']}**" in said

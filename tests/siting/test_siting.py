@@ -266,7 +266,7 @@ def streets() -> StreetNetwork:
 
     lines = [LineString([(900 + 100 * k, 1900), (900 + 100 * k, 3300)]) for k in range(0, 18, 3)]
     cross = [LineString([(900 + 100 * k, y) for k in range(0, 18, 3)]) for y in (1900, 3300)]
-    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines + cross, crs="EPSG:4549"))
+    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines + cross, crs="EPSG:4549"), "EPSG:4549")
 
 
 def test_walks_serve_whom_the_coverage_engine_says() -> None:

@@ -206,13 +206,13 @@ def _facility_mark(frame: pd.DataFrame, key: str, place: Place | None) -> dict[s
             "id": key,
             "op": "moved" if known else "added",
             "name": name,
-            "acc": place.accuracy_m,
+            "accuracy": place.accuracy_m,
             "at": at,
         }
     if not known or is_unknown(frame.at[key, "lon"]):
         return None
     at = _both([(frame.at[key, "lon"], frame.at[key, "lat"])], one=True)
-    return {"id": key, "op": "removed", "name": name, "acc": 0, "at": at}
+    return {"id": key, "op": "removed", "name": name, "accuracy": 0, "at": at}
 
 
 def _street_mark(edit: Edit) -> dict[str, Any] | None:

@@ -21,7 +21,7 @@ from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.coverage.question import indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link
-from pages.parts.shell.loaders import atlas, district_names
+from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.texts import escaped, language, t
 
 _ASKED: Final = parameters(SiteQuestion)
@@ -128,7 +128,7 @@ def _usual(indicator: Indicator) -> str:
 def _districts() -> list[str]:
     """Districts asked for; by default the smallest one, where a first answer is quickest."""
     named = district_names()
-    smallest = str(land_area_km2(atlas().districts).idxmin())
+    smallest = str(land_area_km2(atlas().districts, atlas().city.projected_crs).idxmin())
     link.seed("at", [smallest], list(named))
     st.multiselect(
         t("为哪些区县"),
@@ -142,7 +142,7 @@ def _districts() -> list[str]:
 
 
 def _spacing(districts: list[str]) -> str:
-    area = land_area_km2(atlas().districts)
+    area = land_area_km2(atlas().districts, atlas().city.projected_crs)
     asked = area[districts].sum() if districts else area.sum()
     return _SPACINGS[0] if asked <= _FEW_KM2 else _SPACINGS[1]
 
@@ -206,7 +206,7 @@ def _points() -> str:
             t("候选点：每行“经度,纬度,名称”（WGS84）"),
             key="pts",
             height=120,
-            placeholder="120.3012,31.5744,东门",
+            placeholder=",".join((*example_place(), t("名称"))),
         )
     with right:
         file = st.file_uploader(
@@ -259,7 +259,7 @@ def own_sites() -> None:
         key="own_text",
         on_change=typed,
         height=120,
-        placeholder="120.3012,31.5744",
+        placeholder=",".join(example_place()),
         help=t("它们会与最优方案用同一引擎比较，也会作为候选，所以“最优”不会比它们差。"),
     )
     if len(own) >= MOST_OWN:

@@ -25,7 +25,7 @@ export class Draft {
   /**
    * Show a draft.
    * @param {Record<string, any> | null} spec `points` as columns x, y, and where given x0, y0 (as in the file), level and
-   *   label; `at` and `acc` of the pin; `pick`, whether a click moves it; `bounds` to look at.
+   *   label; `at` and `accuracy` of the pin; `pick`, whether a click moves it; `bounds` to look at.
    */
   show(spec) {
     const before = this.spec;
@@ -68,7 +68,7 @@ export class Draft {
 
   addPin(at) {
     this.disc = L.circle(at, {
-      ...this.options, radius: this.spec.acc || 0, color: PIN_COLOR, weight: 1, dashArray: "4 4", fillColor: PIN_COLOR,
+      ...this.options, radius: this.spec.accuracy || 0, color: PIN_COLOR, weight: 1, dashArray: "4 4", fillColor: PIN_COLOR,
       fillOpacity: 0.08, interactive: false,
     }).addTo(this.group);
     const icon = drawnIcon(element("span", "atlas-pin"), 26);

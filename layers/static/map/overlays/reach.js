@@ -24,7 +24,7 @@ export function facilitiesOf(rows, spec, pointOf) {
   const untouched = rows.filter((row) => row.sets & SET_BITS[spec.set] && !editedIds.has(row.id));
   const placed = edits.filter((edit) => edit.op !== "removed").map((edit) => {
     const [y, x] = pointOf(edit.at);
-    return { id: edit.id, name: edit.name || edit.id, accuracy: edit.acc, x, y, isEdited: true };
+    return { id: edit.id, name: edit.name || edit.id, accuracy: edit.accuracy, x, y, isEdited: true };
   });
   return [...untouched, ...placed];
 }
