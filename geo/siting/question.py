@@ -69,12 +69,7 @@ def _districts(atlas: Atlas, asked: tuple[str, ...]) -> tuple[str, ...]:
         return known
     wrong = [code for code in asked if code not in known]
     if wrong:
-        raise ParameterError(
-            _("没有区县 {codes}。"),
-            hint=_("可用：{known}。"),
-            codes="、".join(wrong),
-            known="、".join(known),
-        )
+        raise not_allowed(SiteQuestion, "district", "|".join(wrong), known)
     return asked
 
 
