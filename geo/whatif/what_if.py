@@ -82,7 +82,7 @@ class WhatIf:
             frame["lon"].to_numpy("float64"),
             frame["lat"].to_numpy("float64"),
             source="WGS84",
-            target="EPSG:4549",
+            target=facilities.crs,
         )
         accuracy = frame["accuracy_m"].fillna(0.0).to_numpy("float64")
         self._original = {n: (float(x[n]), float(y[n]), float(accuracy[n])) for n in range(len(x))}
@@ -124,7 +124,9 @@ class WhatIf:
         wanted = {}
         for key, place in result.placed.items():
             slot = self._slot.setdefault(key, len(self._slot))
-            wanted[slot] = _NOWHERE if place is None else (*_metres(place), place.accuracy_m)
+            wanted[slot] = (
+                _NOWHERE if place is None else (*_metres(place, self._facilities.crs), place.accuracy_m)
+            )
         return wanted
 
     def _put(self, slot: int, target: tuple[float, float, float]) -> None:
@@ -155,8 +157,8 @@ class WhatIf:
 _NOWHERE: Final = (math.nan, math.nan, 0.0)
 
 
-def _metres(place: Place) -> tuple[float, float]:
-    x, y = convert([place.lon], [place.lat], source="WGS84", target="EPSG:4549")
+def _metres(place: Place, crs: str) -> tuple[float, float]:
+    x, y = convert([place.lon], [place.lat], source="WGS84", target=crs)
     return float(x[0]), float(y[0])
 
 

@@ -113,7 +113,14 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
         ),
         site.render("embed.html", "embed.html", lang),
         site.render("sources.html", "sources.html", lang, **method(site.atlas, site.as_of, items, lang)),
-        site.render("downloads.html", "downloads.html", lang, downloads=taken),
+        site.render(
+            "downloads.html",
+            "downloads.html",
+            lang,
+            downloads=taken,
+            middle=site.atlas.middle,
+            category=next(iter(site.atlas.names("categories", lang))),
+        ),
         site.render(
             "districts.html", "districts/index.html", lang, numbers=_district_numbers(table["districts"], day)
         ),

@@ -82,7 +82,7 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
     atlas, span = days.atlas, days.atlas.city.days
     return {
         "config": _config(atlas, lang),
-        "map": MAP_OPTIONS | {"center": _middle(atlas), "zoom": 10},
+        "map": MAP_OPTIONS | {"center": [*reversed(atlas.middle)], "zoom": 10},
         "layers": {spec.id: spec.payload(MapContext(atlas=atlas, lang=lang)) for spec in all_layers()},
         "day": day_number(as_of),
         "days": [day_number(day) for day in slider_days(span, as_of)],
@@ -102,11 +102,6 @@ def _config(atlas: Atlas, lang: str) -> dict[str, Any]:
     config["layers"] = [declaration_of(spec, lang) for spec in all_layers()]
     config["basemaps"] = {"offline": config["basemaps"]["offline"]}
     return config
-
-
-def _middle(atlas: Atlas) -> list[float]:
-    west, south, east, north = atlas.districts.total_bounds.tolist()
-    return [(south + north) / 2, (west + east) / 2]
 
 
 def works(days: Days, lang: str) -> dict[str, Any]:

@@ -178,7 +178,7 @@ def test_an_answer_can_be_drawn_and_its_gaps(atlas: Atlas) -> None:
 
 def test_own_points_can_be_drawn_but_not_asked_again(atlas: Atlas) -> None:
     points = gpd.GeoDataFrame(geometry=gpd.points_from_xy([120.3, 120.4], [31.5, 31.6]), crs=4326)
-    own = Facilities.from_frame(points)
+    own = Facilities.from_frame(points, atlas.city.projected_crs)
     assert rows(layers.coverage(own, radius=500)) == 2
     answer = coverage(atlas, own, census_demand(atlas), Reach.straight(500))
     with pytest.raises(ParameterError):

@@ -9,8 +9,9 @@ from typing import Final
 import streamlit as st
 
 from geo.coverage.saved_data import Saved, saved_datasets
-from geo.errors import AtlasError
-from geo.questions.coverage import DEFAULT_SPEED
+from geo.errors import AtlasError, ParameterError
+from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
+from geo.questions.question import parameters, read_value
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads
@@ -51,12 +52,7 @@ def choose() -> CoverageChoice:
         indicator = _indicator()
         kinds = indicator.kinds if indicator else (_kind(),)
     with middle:
-        which = _segments(
-            "set",
-            t("设施"),
-            {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")},
-            "as_of",
-        )
+        which = _segments("set", t("设施"), set_names(), parameters(CoverageQuestion)["set"].default)
     with right:
         by = _segments("by", t("分母"), {"residents": t("居民"), "land": t("陆地")}, "residents")
     radius = _radius(indicator)
@@ -67,7 +63,7 @@ def choose() -> CoverageChoice:
         "as_of": as_of.isoformat(),
     } | _own_data(indicator)
     _standing(indicator)
-    speed = float(words["speed"]) if "speed" in words else None
+    speed = read_value(CoverageQuestion, "speed", words.get("speed"))
     return CoverageChoice(parameters_of(words), which, as_of, by, radius, indicator, speed)
 
 
@@ -139,14 +135,17 @@ def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
 
 def _radius(indicator: Indicator | None) -> int:
     """Metres: what the slider was left at, else the indicator's threshold."""
-    usual = _DEFAULT_RADIUS
+    usual: float = _DEFAULT_RADIUS
     if indicator and indicator.threshold_m:
-        usual = int(indicator.threshold_m)
+        usual = indicator.threshold_m
     elif indicator and indicator.threshold_min:
-        usual = int(indicator.threshold_min * DEFAULT_SPEED)
-    asked = link.get("r") or ""
-    radius = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else usual
-    return min(max(radius, RADIUS[0]), RADIUS[1])
+        usual = indicator.threshold_min * DEFAULT_SPEED
+    try:
+        asked = read_value(CoverageQuestion, "radius", link.get("r"))
+    except ParameterError as error:
+        st.error(escaped(error.text(language())))
+        asked = None
+    return round(min(max(usual if asked is None else asked, RADIUS[0]), RADIUS[1]))
 
 
 def _own_data(indicator: Indicator | None) -> dict[str, str]:
@@ -181,7 +180,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                 )
             )
             words["walk"] = "yes"
-            words["speed"] = f"{_speed():g}"
+            words["speed"] = _speed()
     if indicator and indicator.reach == "walk" and "walk" not in words:
         st.info(
             t(
@@ -193,7 +192,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
     return words
 
 
-def _speed() -> float:
+def _speed() -> str:
     """Walking speed: a choice that is kept with the answer."""
     link.seed("sp", f"{DEFAULT_SPEED:g}", SPEEDS)
     st.select_slider(
@@ -202,7 +201,7 @@ def _speed() -> float:
         key="sp",
         help=t("60 米/分钟即每小时 3.6 公里。是假设，不是事实。"),
     )
-    return float(link.record("sp"))
+    return str(link.record("sp"))
 
 
 def own_data_token(kind: str, label: str, types: list[str]) -> str | None:

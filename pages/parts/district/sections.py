@@ -48,7 +48,7 @@ def show_numbers(code: str, as_of: date) -> None:
         st.metric(t("已建成"), int(counts["done"]))
         st.metric(t("跨区项目"), int(counts["shared"]))
         st.metric(t("只报总数的记载"), int(counts["reported_totals"]))
-    land = land_area_km2(shared.districts).loc[code]
+    land = land_area_km2(shared.districts, shared.city.projected_crs).loc[code]
     st.caption(
         t(
             "2020 年普查常住人口 {people} 人；公布面积 {official} 平方公里。示意界线内陆地约 {land} 平方公里（按示意界线量得，扣除湖面，与公布面积不是同一口径）；覆盖分析的居民按这片陆地均匀铺开。",

@@ -13,7 +13,7 @@ from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.values import read_angle, read_pair
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
 from geo.ingest.reading.model import Layer
-from geo.places.named_systems import USUAL_SYSTEMS, known_system, lonlat
+from geo.places.named_systems import known_system, lonlat, usual_systems
 from geo.text import mark as _
 from pages.parts.importing.flow import Flow, flow, go
 from pages.parts.importing.preview import MAP_POINTS
@@ -86,7 +86,7 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
         _say(verdict)
         if verdict.best is not None and verdict.best.reference.swapped:
             _offer_swap(current)
-    names = {system: system_name(system) for system in USUAL_SYSTEMS}
+    names = {system: system_name(system) for system in usual_systems(atlas().city.projected_crs)}
     found = {candidate.system for candidate in verdict.candidates} if verdict else set()
     names |= {
         system: system_name(system)

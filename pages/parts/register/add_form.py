@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display.fields import label_for_people
-from geo.places.crs import SYSTEMS
+from geo.places.named_systems import usual_systems
 from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
 from geo.store.model import Actor, Batch
 from geo.vocabulary import (
@@ -22,7 +22,7 @@ from geo.vocabulary import (
 from pages.parts.register.fields_form import field_widgets
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import NEW, key
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, example_place
 from pages.parts.shell.texts import language, system_name, t, translated
 
 
@@ -62,13 +62,17 @@ def _place_widgets() -> dict[str, object]:
     with st.expander(t("位置（可以以后再定）")):
         system = st.selectbox(
             t("坐标系"),
-            SYSTEMS,
+            usual_systems(atlas().city.projected_crs),
             format_func=system_name,
             key=key("system", NEW),
         )
         left, right = st.columns(2)
-        x = left.text_input(label_for_people("x", language()), placeholder="120.301234", key=key("x", NEW))
-        y = right.text_input(label_for_people("y", language()), placeholder="31.574321", key=key("y", NEW))
+        x = left.text_input(
+            label_for_people("x", language()), placeholder=example_place()[0], key=key("x", NEW)
+        )
+        y = right.text_input(
+            label_for_people("y", language()), placeholder=example_place()[1], key=key("y", NEW)
+        )
         left, right = st.columns(2)
         accuracy = left.number_input(
             label_for_people("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", NEW)

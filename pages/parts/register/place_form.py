@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.fields import label_for_people
-from geo.places.crs import SYSTEMS
+from geo.places.named_systems import usual_systems
 from geo.register.editing import (
     Checks,
     Told,
@@ -27,7 +27,7 @@ from geo.vocabulary import (
 from pages.parts.register.one_event import batch_of_one_event
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
-from pages.parts.shell.loaders import atlas, district_names
+from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import language, system_name, t, translated
 
@@ -36,7 +36,8 @@ def place_form(person: Actor, work_id: str) -> None:
     """Place a work: a click on the map or typed coordinates, in any of the systems, with their error."""
     seen = edit_form.form_start(work_id)
     names = {name: key(name, work_id) for name in ("x", "y", "system")}
-    st.session_state.setdefault(names["system"], SYSTEMS[0])
+    systems = usual_systems(atlas().city.projected_crs)
+    st.session_state.setdefault(names["system"], systems[0])
 
     def picked(lon: float, lat: float) -> None:
         st.session_state[names["x"]], st.session_state[names["y"]] = f"{lon:.6f}", f"{lat:.6f}"
@@ -46,10 +47,10 @@ def place_form(person: Actor, work_id: str) -> None:
     accuracy = st.session_state.get(key("accuracy", work_id), 50)
     st.caption(t("在图上点一下，或在下面填坐标。拖动图钉可微调。"))
     show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
-    st.selectbox(t("坐标系"), SYSTEMS, format_func=system_name, key=names["system"])
+    st.selectbox(t("坐标系"), systems, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
-    x = left.text_input(label_for_people("x", language()), placeholder="120.301234", key=names["x"])
-    y = right.text_input(label_for_people("y", language()), placeholder="31.574321", key=names["y"])
+    x = left.text_input(label_for_people("x", language()), placeholder=example_place()[0], key=names["x"])
+    y = right.text_input(label_for_people("y", language()), placeholder=example_place()[1], key=names["y"])
     left, right = st.columns(2)
     accuracy = left.number_input(
         label_for_people("accuracy_m", language()), 0, 50_000, 50, step=10, key=key("accuracy", work_id)

@@ -15,7 +15,6 @@ import pandas as pd
 import streamlit as st
 
 from geo.files import (
-    SYSTEMS,
     Content,
     FileFormat,
     all_formats,
@@ -23,6 +22,7 @@ from geo.files import (
     get_format,
     get_system,
     stem_of,
+    systems_of,
     title_of,
     write_file,
 )
@@ -103,7 +103,7 @@ def _works(works: Works) -> None:
     st.markdown(t("**{n}** 条，截至 {day}", n=len(works.rows), day=works.as_of.isoformat()))
     formats = {form.id: form for form in all_formats()}
     form = formats[_choose("format", t("格式"), {name: each.title for name, each in formats.items()})]
-    systems = {each.id: each.name for each in SYSTEMS if each.id in form.systems}
+    systems = {each.id: each.name for each in systems_of(atlas().city) if form.holds(each)}
     system = _choose("system", t("坐标系"), systems)
     left, right = st.columns(2)
     with left:
@@ -113,7 +113,7 @@ def _works(works: Works) -> None:
         if len(form.encodings) > 1:
             encoding = _choose("encoding", t("编码"), {name: name.upper() for name in form.encodings})
     content = _content(works, system, lang, encoding)
-    st.caption(f"{t(form.use)} · {t(content.system.note)}")
+    st.caption(f"{t(form.use)} · {content.system.remark(language())}")
     _button(
         t("下载 {format}", format=form.title),
         lambda: _made(form, content, tuple(works.rows.index)),
@@ -145,7 +145,7 @@ def _content(works: Works, system: str, lang: str, encoding: str) -> Content:
         atlas=shared,
         state=works.rows,
         as_of=works.as_of,
-        system=get_system(system),
+        system=get_system(system, atlas().city),
         lang=lang,
         encoding=encoding,
         title=title_of(shared, works.districts, lang),
@@ -176,7 +176,7 @@ def _file(
     """The file of those works, kept a while: the same question twice costs once."""
     as_of, system, lang, encoding = how
     rows = state_on(as_of, version).loc[list(work_ids)]
-    content = Content(atlas(), rows, as_of, get_system(system), lang, encoding, title, address)
+    content = Content(atlas(), rows, as_of, get_system(system, atlas().city), lang, encoding, title, address)
     return write_file(content, get_format(form).id)
 
 

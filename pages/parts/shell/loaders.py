@@ -49,3 +49,9 @@ def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
     """Kilometres of every line by district on a day."""
     shared = atlas()
     return line_progress(shared.register, shared.districts, as_of)
+
+
+def example_place() -> tuple[str, str]:
+    """Longitude and latitude in the middle of the city, to show how a place is written."""
+    lon, lat = atlas().middle
+    return f"{lon:.6f}", f"{lat:.6f}"

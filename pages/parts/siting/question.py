@@ -8,9 +8,11 @@ from typing import Final
 
 import streamlit as st
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, ParameterError
 from geo.places.districts import land_area_km2
 from geo.questions.coverage import DEFAULT_SPEED
+from geo.questions.question import parameters, read_value
+from geo.questions.siting import LEAST_CUT_M, SiteQuestion
 from geo.register.facilities import kinds_known
 from geo.register.indicators import Indicator, load_indicators
 from geo.siting.points import read_points
@@ -19,9 +21,10 @@ from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.coverage.question import indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link
-from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.loaders import atlas, district_names, example_place
+from pages.parts.shell.texts import escaped, language, t
 
+_ASKED: Final = parameters(SiteQuestion)
 LIMITS: Final = ("5", "15", "60")
 _FEW_KM2: Final = 400.0
 _SPACINGS: Final = ("250", "1000")
@@ -53,7 +56,7 @@ def choose() -> SitingChoice:
             "goal",
             t("目标"),
             {"most": t("覆盖最多"), "fewest": t("最少几处"), "nearest": t("走得最近")},
-            "most",
+            _ASKED["goal"].default,
         )
     words = {
         "kind": "|".join(kinds),
@@ -62,27 +65,35 @@ def choose() -> SitingChoice:
         "goal": goal,
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words["radius"] = _text("sr", t("服务半径（米）"), usual)
+        words["radius"] = _text("sr", t("服务半径（米）"), usual, "radius")
         if goal == "fewest":
-            words["share"] = _text("target", t("目标覆盖率"), "50%")
-            words["each"] = _segments("each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, "no")
+            words["share"] = _text("target", t("目标覆盖率"), "50%", "share")
+            words["each"] = _segments(
+                "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _ASKED["each"].default
+            )
         else:
-            words["k"] = _text("k", t("建几处"), "5")
+            words["k"] = _text("k", t("建几处"), "5", "k")
         words["candidates"] = _select(
             "cand",
             t("候选地点"),
             {"grid": t("网格"), "works": t("计划中未建成的"), "points": t("自己的点")},
         )
         if words["candidates"] == "grid":
-            words["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts))
+            words["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts), "spacing")
     if words["candidates"] == "points":
         words["points"] = _points()
     more, which = _more(goal)
     own = _own()
     words |= more | {"own": ";".join(own)}
-    radius = words["radius"]
-    metres = int(float(radius)) if radius.replace(".", "", 1).isdigit() and len(radius) < 8 else 0
-    return SitingChoice(site_parameters(words), as_of, which, metres, goal, _pairs(own))
+    return SitingChoice(site_parameters(words), as_of, which, _metres(words["radius"]), goal, _pairs(own))
+
+
+def _metres(radius: str) -> int:
+    """The radius for the map; 0 for one that cannot be, which the answer refuses by name."""
+    try:
+        return round(read_value(SiteQuestion, "radius", radius) or 0)
+    except ParameterError:
+        return 0
 
 
 def _what() -> tuple[tuple[str, ...], str]:
@@ -117,7 +128,7 @@ def _usual(indicator: Indicator) -> str:
 def _districts() -> list[str]:
     """Districts asked for; by default the smallest one, where a first answer is quickest."""
     named = district_names()
-    smallest = str(land_area_km2(atlas().districts).idxmin())
+    smallest = str(land_area_km2(atlas().districts, atlas().city.projected_crs).idxmin())
     link.seed("at", [smallest], list(named))
     st.multiselect(
         t("为哪些区县"),
@@ -131,7 +142,7 @@ def _districts() -> list[str]:
 
 
 def _spacing(districts: list[str]) -> str:
-    area = land_area_km2(atlas().districts)
+    area = land_area_km2(atlas().districts, atlas().city.projected_crs)
     asked = area[districts].sum() if districts else area.sum()
     return _SPACINGS[0] if asked <= _FEW_KM2 else _SPACINGS[1]
 
@@ -141,22 +152,29 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
     words: dict[str, str] = {}
     with st.expander(t("更多选项：现有设施、区县下限、容量、算法与时限"), icon=":material/tune:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            words["existing"] = _segments("exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, "yes")
-            which = _segments("set", t("哪些算现有"), set_names(), "as_of")
-            words["demand"] = _segments("den", t("分母"), {"census": t("居民"), "area": t("陆地")}, "census")
+            words["existing"] = _segments(
+                "exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, _ASKED["existing"].default
+            )
+            which = _segments("set", t("哪些算现有"), set_names(), _ASKED["set"].default)
+            words["demand"] = _segments(
+                "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _ASKED["demand"].default
+            )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if goal == "most":
-                words["floor"] = _text("floor", t("各区县不低于（如 40%）"), "")
+                words["floor"] = _text("floor", t("各区县不低于（如 40%）"), "", "floor")
             if goal != "nearest":
-                words["capacity"] = _text("cap", t("每处容量（人）"), "")
+                words["capacity"] = _text("cap", t("每处容量（人）"), "", "capacity")
             if goal == "nearest":
-                words["cut"] = _text("cut", t("最远算到（米）"), "3000")
+                words["cut"] = _text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
             words["method"] = _segments(
-                "method", t("算法"), {"exact": t("精确（带证明）"), "greedy": t("快速")}, "exact"
+                "method",
+                t("算法"),
+                {"exact": t("精确（带证明）"), "greedy": t("快速")},
+                _ASKED["method"].default,
             )
             words["limit"] = _select("limit", t("时限（秒）"), {each: each for each in LIMITS}, "15")
             words["skip_bad"] = _segments(
-                "skip", t("有问题的点"), {"no": t("报错"), "yes": t("去掉继续")}, "no"
+                "skip", t("有问题的点"), {"no": t("报错"), "yes": t("去掉继续")}, _ASKED["skip_bad"].default
             )
         words |= _own_data()
     words["set"] = which
@@ -188,7 +206,7 @@ def _points() -> str:
             t("候选点：每行“经度,纬度,名称”（WGS84）"),
             key="pts",
             height=120,
-            placeholder="120.3012,31.5744,东门",
+            placeholder=",".join((*example_place(), t("名称"))),
         )
     with right:
         file = st.file_uploader(
@@ -241,7 +259,7 @@ def own_sites() -> None:
         key="own_text",
         on_change=typed,
         height=120,
-        placeholder="120.3012,31.5744",
+        placeholder=",".join(example_place()),
         help=t("它们会与最优方案用同一引擎比较，也会作为候选，所以“最优”不会比它们差。"),
     )
     if len(own) >= MOST_OWN:
@@ -262,7 +280,9 @@ def _select(key: str, label: str, names: dict[str, str], default: str = "") -> s
     return str(link.record(key))
 
 
-def _text(key: str, label: str, default: str) -> str:
+def _text(key: str, label: str, default: str, name: str) -> str:
+    """A number as text, so that 90% can be written; what is allowed is the model's."""
     link.seed(key, default)
-    st.text_input(label, key=key, width=170)
+    allowed = t("可用：{known}。", known=_ASKED[name].allowed)
+    st.text_input(label, key=key, width=170, help=f"{t(_ASKED[name].description)} {escaped(allowed)}")
     return str(link.record(key)).strip() or default
