@@ -48,6 +48,7 @@ def crs_of(text: str) -> CRS | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def is_projected_in_metres(system: str) -> bool:
     """Whether PROJ knows ``system`` (``EPSG:n``) as a projection with both axes in metres."""
     crs = crs_of(system)
@@ -71,6 +72,7 @@ def central_meridian(projection: str) -> float:
     return _parameter(projection, "Longitude of natural origin")
 
 
+@lru_cache(maxsize=256)
 def _parameter(projection: str, name: str) -> float:
     crs = crs_of(projection)
     operation = crs.coordinate_operation if crs is not None else None
@@ -78,6 +80,7 @@ def _parameter(projection: str, name: str) -> float:
     return float(values[0]) if values else 0.0
 
 
+@lru_cache(maxsize=256)
 def is_cgcs2000(projection: str) -> bool:
     """Whether a projection (``EPSG:n``) stands on China's own datum CGCS2000."""
     crs = crs_of(projection)
