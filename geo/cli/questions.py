@@ -97,7 +97,9 @@ def streets_of(question: ReachQuestion) -> StreetNetwork | None:
     from geo.kernels.network import read_streets
 
     token = is_token(question.streets)
-    return saved_streets(question.streets) if token else read_streets(Path(question.streets))
+    if token:
+        return saved_streets(atlas(), question.streets)
+    return read_streets(Path(question.streets), atlas().city.projected_crs)
 
 
 def demand_of(question: ReachQuestion) -> Demand:

@@ -101,7 +101,7 @@ def coverage(
     Returns
     -------
     Coverage
-        One row a district and one for the city. Areas are measured in EPSG:4549: along straight lines exactly (true
+        One row a district and one for the city. Areas are measured in the city's projected system: along straight lines exactly (true
         circles against polygons), along streets by 100 m cells. No facility at all is an honest zero; facilities
         of which none has a place give unknown shares, by district and for the city.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -86,7 +86,7 @@ class _Pair:
 
     def __init__(self, before: Facilities, after: Facilities, demand: Demand, reach: Reach) -> None:
         frame = pd.concat([before.frame, after.frame])
-        both = Facilities(frame[~frame.index.duplicated()], after.unnamed, after.inputs)
+        both = replace(after, frame=frame[~frame.index.duplicated()])
         self.added = after.frame[~after.frame.index.isin(before.frame.index)]
         self.old = both.placed.index.isin(before.placed.index)
         self.new = both.placed.index.isin(after.placed.index)

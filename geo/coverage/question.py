@@ -5,7 +5,7 @@ The parameters themselves are declared in :mod:`geo.questions`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -70,7 +70,7 @@ def read_question_as(model: type[Asked], atlas: Atlas, given: Mapping[str, Any])
     return question
 
 
-def not_allowed(model: type[Question], name: str, value: str, known: tuple[str, ...]) -> ParameterError:
+def not_allowed(model: type[Question], name: str, value: str, known: Sequence[str]) -> ParameterError:
     """The refusal of a value of ``name`` that is none of ``known``, which the city's data give."""
     return refused(parameters(model)[name], value, known=known)
 
@@ -96,12 +96,7 @@ def _check_kinds(atlas: Atlas, kinds: tuple[str, ...]) -> None:
     known = list(atlas.vocabulary("kinds").index)
     wrong = [kind for kind in kinds if kind not in known]
     if wrong:
-        raise ParameterError(
-            _("没有设施类型 {kinds}。"),
-            hint=_("可用：{known}。"),
-            kinds="、".join(wrong),
-            known="、".join(known),
-        )
+        raise not_allowed(ReachQuestion, "kind", "|".join(wrong), known)
 
 
 def _with_one_reach(question: Asked) -> Asked:

@@ -47,6 +47,12 @@ class Atlas:
         return self.pack.city
 
     @property
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude (WGS84) of the middle of the city's bounds."""
+        west, south, east, north = map(float, self.districts.total_bounds)
+        return (west + east) / 2, (south + north) / 2
+
+    @property
     def version(self) -> str:
         """Short digest of the pack or of the store's log: part of every data URL, so nothing is ever served stale."""
         return self.pack.digest[:12]

@@ -243,7 +243,7 @@ def place_fields(
 ) -> dict[str, Any]:
     """Where a work is: WGS84 to six decimals (a decimetre), and the coordinates as they were given.
 
-    ``x`` is the longitude or the easting, ``y`` the latitude or the northing, in ``system`` (see ``geo.places.crs.SYSTEMS``).
+    ``x`` is the longitude or the easting, ``y`` the latitude or the northing, in ``system`` (any that :func:`geo.places.crs.system_name` reads).
     """
     east, north = (
         checks.number(name, value, low=-math.inf, required=True) for name, value in (("x", x), ("y", y))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -50,12 +50,15 @@ class Facilities:
         (``baseline`` or ``work``), ``work_id`` (the work that brings it; a station's line), ``date_known``.
     unnamed : DataFrame
         Numbers reported without names: ``work_id, number`` (how many more than are listed).
+    crs : str
+        System (``EPSG:n``, metres) in which distances from them are measured: the projected system of the city.
     inputs : dict
         Set, day and kinds: what made it.
     """
 
     frame: pd.DataFrame
     unnamed: pd.DataFrame
+    crs: str
     inputs: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -65,12 +68,12 @@ class Facilities:
 
     @cached_property
     def xy(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Easting and northing (EPSG:4549, metres) of :attr:`placed`."""
+        """Easting and northing (metres of :attr:`crs`) of :attr:`placed`."""
         return convert(
             self.placed["lon"].to_numpy("float64"),
             self.placed["lat"].to_numpy("float64"),
             source="WGS84",
-            target="EPSG:4549",
+            target=self.crs,
         )
 
     @cached_property
@@ -91,11 +94,22 @@ class Facilities:
 
     def with_ids(self, ids: Sequence[str] | pd.Index) -> Facilities:
         """The part of the set with these ids; numbers without names are left out."""
-        return Facilities(self.frame.loc[list(ids)], self.unnamed.iloc[:0], self.inputs)
+        return replace(self, frame=self.frame.loc[list(ids)], unnamed=self.unnamed.iloc[:0])
 
     @classmethod
-    def from_frame(cls, points: gpd.GeoDataFrame, *, accuracy: str = "accuracy_m") -> Facilities:
-        """Points of your own, of any CRS; an optional column holds metres of error.
+    def from_frame(
+        cls, points: gpd.GeoDataFrame, projected: str, *, accuracy: str = "accuracy_m"
+    ) -> Facilities:
+        """Points of your own as a set.
+
+        Parameters
+        ----------
+        points : GeoDataFrame
+            Points in any CRS.
+        projected : str
+            System (``EPSG:n``, metres) in which distances from them are measured: the projected system of the city.
+        accuracy : str
+            Column with the radius of error in metres, if there is one.
 
         Raises
         ------
@@ -113,7 +127,7 @@ class Facilities:
             points[accuracy].to_numpy("float64") if accuracy in points else np.zeros(len(points))
         )
         frame["origin"], frame["date_known"] = "user", True
-        return cls(frame, _no_numbers(), {"set": "user"})
+        return cls(frame, _no_numbers(), projected, {"set": "user"})
 
 
 def before_day(register: Register) -> date:
@@ -163,6 +177,7 @@ def _facility_set(register: Register, kinds: tuple[str, ...], which: str, day: d
     return Facilities(
         frame,
         _missing(numbers, coming) if which == "planned" else _no_numbers(),
+        register.pack.city.projected_crs,
         {"set": which, "as_of": day.isoformat(), "kinds": list(kinds)},
     )
 

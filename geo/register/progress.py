@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
@@ -261,7 +261,7 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
     """Kilometres planned and open of every work that is a line, by district.
 
     A line belongs to each district by its share of drawn length; the kilometres are that share of the official length
-    (``basis`` official) or, where none is known, of the drawn one (``basis`` drawn, EPSG:4549).
+    (``basis`` official) or, where none is known, of the drawn one (``basis`` drawn).
 
     Returns
     -------
@@ -271,14 +271,14 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
     """
     state = register.state(as_of)
     lines = state[state["line_id"].notna() & (state["kind"] != "station")]
-    geometry = register.pack.lines.geometry
+    geometry, projected = register.pack.lines.geometry, register.pack.city.projected_crs
     rows = []
     for work_id, work in lines.iterrows():
         shape = geometry.loc[work["line_id"]]
-        drawn = gpd.GeoSeries([shape], crs=STORAGE_CRS).to_crs(METRIC_CRS).length.iloc[0] / 1000
+        drawn = gpd.GeoSeries([shape], crs=STORAGE_CRS).to_crs(projected).length.iloc[0] / 1000
         official = register.pack.lines.at[work["line_id"], "length_km"]
         known = pd.notna(official)
-        for code, share in length_share(shape, districts).items():
+        for code, share in length_share(shape, districts, projected).items():
             km = float(official if known else drawn) * float(share)
             rows.append(
                 {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -165,7 +165,7 @@ def with_sites(facilities: Facilities, sites: pd.DataFrame) -> Facilities:
     frame = pd.concat([part.astype(object) for part in frames]) if frames else facilities.frame
     for name in ("lon", "lat", "accuracy_m"):
         frame[name] = frame[name].astype("float64")
-    return Facilities(frame, facilities.unnamed, facilities.inputs | {"sites": len(sites)})
+    return replace(facilities, frame=frame, inputs=facilities.inputs | {"sites": len(sites)})
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,17 +251,17 @@ class _SiteMeasure:
         if self.scene.gazetteer is None or sites.empty:
             return frame
         places = self.scene.gazetteer.places
-        at = np.column_stack(_metres(places))
-        far, which = cKDTree(at).query(np.column_stack(_metres(sites)))
+        at = np.column_stack(_metres(places, self.facilities.crs))
+        far, which = cKDTree(at).query(np.column_stack(_metres(sites, self.facilities.crs)))
         frame["place_zh"] = places["name_zh"].to_numpy()[which]
         frame["place_en"] = places["name_en"].to_numpy()[which]
         frame["place_m"] = far
         return frame
 
 
-def _metres(frame: pd.DataFrame) -> tuple[Floats, Floats]:
+def _metres(frame: pd.DataFrame, crs: str) -> tuple[Floats, Floats]:
     lon, lat = (frame[name].to_numpy("float64") for name in ("lon", "lat"))
-    return convert(lon, lat, source="WGS84", target="EPSG:4549")
+    return convert(lon, lat, source="WGS84", target=crs)
 
 
 def _curve(plan: Plan, instance: Instance, task: Task) -> pd.DataFrame:

@@ -69,12 +69,7 @@ def _districts(atlas: Atlas, asked: tuple[str, ...]) -> tuple[str, ...]:
         return known
     wrong = [code for code in asked if code not in known]
     if wrong:
-        raise ParameterError(
-            _("没有区县 {codes}。"),
-            hint=_("可用：{known}。"),
-            codes="、".join(wrong),
-            known="、".join(known),
-        )
+        raise not_allowed(SiteQuestion, "district", "|".join(wrong), known)
     return asked
 
 
@@ -146,7 +141,11 @@ def ask_sites(
     AtlasError
         Points that cannot be read, no candidate, or what cannot be reached; the message says which and how far.
     """
-    facilities = question_facilities(atlas, question) if question.existing else _nobody(question.kinds)
+    facilities = (
+        question_facilities(atlas, question)
+        if question.existing
+        else _nobody(question.kinds, atlas.city.projected_crs)
+    )
     own = own_of(atlas, question, files=files)
     setting = Setting(question.districts, own, load_gazetteer(), cut_of(question), lang)
     candidates = candidates_of(atlas, question, files=files)
@@ -157,10 +156,10 @@ def ask_sites(
     return answer
 
 
-def _nobody(kinds: tuple[str, ...]) -> Facilities:
+def _nobody(kinds: tuple[str, ...], crs: str) -> Facilities:
     """An empty set of facilities, for a question that leaves out what exists."""
     frame = pd.DataFrame({name: pd.Series(dtype=object) for name in COLUMNS})
     for name in ("lon", "lat", "accuracy_m"):
         frame[name] = frame[name].astype("float64")
     unnamed = pd.DataFrame({"work_id": pd.Series(dtype=object), "number": pd.Series(dtype="float64")})
-    return Facilities(frame, unnamed, {"set": "none", "as_of": None, "kinds": list(kinds)})
+    return Facilities(frame, unnamed, crs, {"set": "none", "as_of": None, "kinds": list(kinds)})

@@ -64,9 +64,9 @@ class Siting:
     ----------
     plan : Plan
         Which candidates, and how good that is proven to be.
-    best : Outcome
+    best : SitesEffect
         The plan on the ground.
-    own : Outcome or None
+    own : SitesEffect or None
         The person's own sites, measured the same way.
     before : Coverage
     curve : DataFrame

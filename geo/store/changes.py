@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from geo.places.districts import load_districts
+from geo.register.city_facts import read_city
 from geo.register.pack import Problem
 from geo.register.pack_check import place_problems
 from geo.store import facts
@@ -72,7 +73,9 @@ def _row_problems(root: Path, schema: Schema, numbers: list[int], results: list[
     rows = [row | {"work_id": f"{row['work_id']}-{at}"} for at, row in enumerate(results)]
     problems = check_rows("works", rows, schema)
     if rows and not problems:
-        problems = place_problems("works", typed_rows("works", rows, schema), load_districts(root))
+        problems = place_problems(
+            "works", typed_rows("works", rows, schema), load_districts(root), read_city(root).projected_crs
+        )
     return [
         Problem(
             "events",

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
 from geo.places.districts import load_districts
+from geo.register.city_facts import read_city
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import event_problems, place_problems
 from geo.store import facts
@@ -83,7 +84,9 @@ class Checker:
         self.problems += problems
         if rows and not problems and table != "sources":
             frame = typed_rows(table, rows, schema)
-            self.problems += place_problems(table, frame, load_districts(self.root))
+            self.problems += place_problems(
+                table, frame, load_districts(self.root), read_city(self.root).projected_crs
+            )
         existing = existing_rows(self.connection, table, (row[key] for row in rows))
         fresh = []
         for number, row in enumerate(rows, start=1):

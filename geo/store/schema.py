@@ -128,4 +128,3 @@ decisions: Final = Table(
     Column("actor", Text, nullable=False),
     Column("decided_at", String(32), nullable=False),
 )
-APPEND_ONLY: Final = ("batches", "events", *ROW_TABLES, "pack_versions", "reports", "decisions")

@@ -119,7 +119,7 @@ def apply_edits(
                     hint=_("请先带上街道文件，按步行距离分析。"),
                     n=n,
                 )
-            _street_edit(edit, streets.ground, links, closed)
+            _street_edit(edit, streets.ground, facilities.crs, links, closed)
         else:
             _facility_edit(atlas, facilities, result, edit, n)
     if streets is not None:
@@ -129,9 +129,9 @@ def apply_edits(
     return result
 
 
-def _street_edit(edit: Edit, streets: StreetNetwork, links: list[Link], closed: list[int]) -> None:
+def _street_edit(edit: Edit, streets: StreetNetwork, crs: str, links: list[Link], closed: list[int]) -> None:
     drawn = np.array(edit.line if edit.op == "link" else [edit.at], "float64")
-    x, y = convert(drawn[:, 0], drawn[:, 1], source="WGS84", target="EPSG:4549")
+    x, y = convert(drawn[:, 0], drawn[:, 1], source="WGS84", target=crs)
     if edit.op == "link":
         links.append(link_of(streets, np.column_stack([x, y])))
     else:
@@ -212,7 +212,7 @@ def edited_facilities(facilities: Facilities, result: EditedSet, kind: str) -> F
         rows = [_row(frame.columns, result.placed[key], kind) for key in result.fresh]
         fresh = pd.DataFrame(rows, index=result.fresh, columns=frame.columns)
         frame = pd.concat([frame, fresh.astype(frame.dtypes.to_dict())]) if len(frame) else fresh
-    return Facilities(frame, facilities.unnamed, facilities.inputs)
+    return replace(facilities, frame=frame)
 
 
 def _row(columns: pd.Index, place: Place | None, kind: str) -> dict[str, Any]:

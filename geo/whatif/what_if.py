@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.answer import LEVELS, Coverage, CoverageMeasured, assemble, coverage, facility_counts
+from geo.coverage.answer import LEVELS, Coverage, assemble
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, levels
 from geo.errors import ParameterError
@@ -50,27 +50,6 @@ def edited_reach(reach: Reach, result: EditedSet) -> Reach:
     return Reach(reach.metres, reach.way, streets, reach.minutes, reach.speed_m_min)
 
 
-def changed_coverage(
-    atlas: Atlas,
-    facilities: Facilities,
-    demand: Demand,
-    reach: Reach,
-    edits: Sequence[Edit],
-    *,
-    lang: str = "zh",
-) -> Coverage:
-    """The answer after ``edits``, computed from nothing: what :class:`WhatIf` is equal to.
-
-    Raises
-    ------
-    ParameterError, UnknownIdError
-        As :func:`geo.whatif.edits.apply_edits`.
-    """
-    result = apply_edits(atlas, facilities, edits, reach.network)
-    after = edited_facilities(facilities, result, kind_of(facilities))
-    return coverage(atlas, after, demand, edited_reach(reach, result), lang=lang)
-
-
 def kind_of(facilities: Facilities) -> str:
     """The kind of a facility that is added: the first that was asked for."""
     kinds = facilities.inputs.get("kinds") or [""]
@@ -103,7 +82,7 @@ class WhatIf:
             frame["lon"].to_numpy("float64"),
             frame["lat"].to_numpy("float64"),
             source="WGS84",
-            target="EPSG:4549",
+            target=facilities.crs,
         )
         accuracy = frame["accuracy_m"].fillna(0.0).to_numpy("float64")
         self._original = {n: (float(x[n]), float(y[n]), float(accuracy[n])) for n in range(len(x))}
@@ -145,7 +124,9 @@ class WhatIf:
         wanted = {}
         for key, place in result.placed.items():
             slot = self._slot.setdefault(key, len(self._slot))
-            wanted[slot] = _NOWHERE if place is None else (*_metres(place), place.accuracy_m)
+            wanted[slot] = (
+                _NOWHERE if place is None else (*_metres(place, self._facilities.crs), place.accuracy_m)
+            )
         return wanted
 
     def _put(self, slot: int, target: tuple[float, float, float]) -> None:
@@ -176,8 +157,8 @@ class WhatIf:
 _NOWHERE: Final = (math.nan, math.nan, 0.0)
 
 
-def _metres(place: Place) -> tuple[float, float]:
-    x, y = convert([place.lon], [place.lat], source="WGS84", target="EPSG:4549")
+def _metres(place: Place, crs: str) -> tuple[float, float]:
+    x, y = convert([place.lon], [place.lat], source="WGS84", target=crs)
     return float(x[0]), float(y[0])
 
 

@@ -130,18 +130,10 @@ def _impact(parameters: Parameters, form: Language) -> dict[str, Any]:
 
 
 def _gaps(parameters: Parameters, form: Placed) -> dict[str, Any]:
-    from geo.values import json_value
     from layers.analysis.answers import gaps_answer
-    from layers.map.payload import feature_collection
+    from layers.analysis.points import gap_collection
 
-    found = gaps_answer(parameters)
-    properties = [
-        {str(name): json_value(value) for name, value in row.items()}
-        for row in found.drop(columns="geometry").to_dict("records")
-    ]
-    simple = found.geometry.simplify(0.0002)
-    keep = simple.where(~simple.is_empty & simple.is_valid, found.geometry)
-    return feature_collection(keep, properties, datum=form.datum) | {"inputs": dict(parameters)}
+    return gap_collection(gaps_answer(parameters), form.datum) | {"inputs": dict(parameters)}
 
 
 def _equity(parameters: Parameters, form: Language) -> dict[str, Any]:

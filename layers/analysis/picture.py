@@ -12,7 +12,6 @@ from geo.atlas import load_atlas
 from geo.coverage.gaps import QUAD_SEGMENTS
 from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
-from geo.places.crs import METRIC_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
@@ -29,7 +28,7 @@ _SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _
 
 
 def coverage_svg(parameters: Parameters, lang: str) -> bytes:
-    """Districts, lakes, what is possibly, probably and certainly served, and the shares by district (EPSG:4549)."""
+    """Districts, lakes, what is possibly, probably and certainly served, and the shares by district, in the city's projection."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -52,7 +51,8 @@ def coverage_svg(parameters: Parameters, lang: str) -> bytes:
 
 def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
     atlas, question = load_atlas(), question_of(parameters)
-    land = atlas.districts["land"].to_crs(METRIC_CRS)
+    projected = atlas.city.projected_crs
+    land = atlas.districts["land"].to_crs(projected)
     land.plot(ax=axes, color="#f7f5ef", edgecolor="#8a8577", linewidth=0.8)
     facilities = facilities_of(parameters)
     x, y = facilities.xy
@@ -64,15 +64,15 @@ def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
             discs = shapely.buffer(shapely.points(x[use], y[use]), radii[level][use], quad_segs=QUAD_SEGMENTS)
             served = shapely.intersection(shapely.union_all(discs), whole)
             if not served.is_empty:
-                type(land)([served], crs=METRIC_CRS).plot(ax=axes, color=colour)
+                type(land)([served], crs=projected).plot(ax=axes, color=colour)
     land.boundary.plot(ax=axes, color="#8a8577", linewidth=0.8)
-    load_lakes(atlas.pack.root).to_crs(METRIC_CRS).plot(ax=axes, color="#cfe3ee")
+    load_lakes(atlas.pack.root).to_crs(projected).plot(ax=axes, color="#cfe3ee")
     axes.plot(x, y, ".", color="#08306b", markersize=2.5)
     west, south, east, north = land.total_bounds
     axes.set_xlim(west - 2000, east + 2000)
     axes.set_ylim(south - 2000, north + 2000)
     names = atlas.districts[f"name_{lang}"]
-    for code, point in label_points(atlas.districts).to_crs(METRIC_CRS).items():
+    for code, point in label_points(atlas.districts, projected).to_crs(projected).items():
         axes.text(point.x, point.y, names[code], ha="center", va="center", fontsize=9, parse_math=False)
 
 

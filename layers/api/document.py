@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.questions.question import Parameter, parameters
+from geo.register.city import Atlas
 from geo.text import translate
 from layers.analysis import http
 from layers.api import shared_parts
+from layers.api.config import EPSG
 from layers.api.progress import PROGRESS
 from layers.api.shared_parts import RESPONSES, SCHEMAS, localise
 from layers.http import LONGEST_VALUE, Analysis
@@ -27,15 +29,21 @@ _FILTERS: Final = ("filter", "filter-lang", "q")
 ANALYSES: Final = {each.path: each for each in (PROGRESS, *http.ANALYSES, PICTURE)}
 """By path below ``/api``. Another analysis is another row where it is answered."""
 
-EXAMPLES: Final = (
-    "/collections/works/items?item_id=C10&limit=20",
-    "/collections/works/items?filter=status='completed' AND accuracy_m < 300",
-    "/collections/works/items?bbox=120.2,31.5,120.4,31.7&as_of=2021-12-31",
-    "/collections/works/items?crs=http://www.opengis.net/def/crs/EPSG/0/4549&limit=5",
-    "/collections/events/items?datetime=2021-01-01/2021-12-31&sortby=-date",
-    "/progress?by=district&as_of=2021-12-31",
-    "/coverage?kind=metro_station&radius=800&set=planned",
-)
+
+def examples(atlas: Atlas) -> tuple[str, ...]:
+    """Addresses below ``/api`` to try, about this very city."""
+    corners = (*(at - 0.1 for at in atlas.middle), *(at + 0.1 for at in atlas.middle))
+    bbox = ",".join(f"{value:.1f}" for value in corners)
+    year, item = atlas.city.plan_year, str(atlas.pack.works["item_id"].dropna().mode().iloc[0])
+    return (
+        f"/collections/works/items?item_id={item}&limit=20",
+        "/collections/works/items?filter=status='completed' AND accuracy_m < 300",
+        f"/collections/works/items?bbox={bbox}&as_of={year}-12-31",
+        f"/collections/works/items?crs={EPSG}{atlas.city.epsg}&limit=5",
+        f"/collections/events/items?datetime={year}-01-01/{year}-12-31&sortby=-date",
+        f"/progress?by=district&as_of={year}-12-31",
+        f"/coverage?kind={atlas.pack.facilities['kind'].mode().iloc[0]}&radius=800&set=planned",
+    )
 
 
 def operations(whole: dict[str, Any]) -> list[dict[str, Any]]:

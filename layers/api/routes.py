@@ -173,10 +173,10 @@ def service(url: str, _version: str) -> Any:
     from geo.atlas import load_atlas
     from layers.api import adapt
     from layers.api.config import service as configured
-    from layers.api.document import EXAMPLES, document, operations
+    from layers.api.document import document, examples, operations
 
     adapt.adapt()
     config = configured(load_atlas(), url)
     written = document(config)
-    config["metadata"] |= {"operations": operations(written), "examples": EXAMPLES}
+    config["metadata"] |= {"operations": operations(written), "examples": examples(load_atlas())}
     return API(config, written)

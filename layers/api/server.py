@@ -94,11 +94,11 @@ def _policy(nonce: str) -> str:
 
 
 async def map_endpoint(request: Request) -> Response:
-    """The folium page; its inline script carries a nonce, so nothing else can run."""
+    """The folium page; its scripts carry a nonce, so nothing else can run."""
     page = await run_in_threadpool(_map_page, language_of(request))
     nonce = secrets.token_urlsafe(16)
     return Response(
-        page.replace("<script>", f'<script nonce="{nonce}">'),
+        page.replace("<script", f'<script nonce="{nonce}"'),
         media_type="text/html",
         headers={"Content-Security-Policy": _policy(nonce), "Cache-Control": "no-store"},
     )

@@ -34,7 +34,7 @@ def test_the_width_is_that_of_the_answer_and_shrinks_by_what_is_known_exactly() 
     line = found.index[0]
     exact = metro("planned").frame.copy()
     exact.loc[exact["work_id"] == line, "accuracy_m"] = 0.0
-    same = Facilities(exact, metro("planned").unnamed, {"set": "user"})
+    same = Facilities(exact, metro("planned").unnamed, "EPSG:4549", {"set": "user"})
     assert found["without"].iloc[0] == pytest.approx(width(same, "share_residents"), abs=1e-9)
 
 

@@ -139,7 +139,7 @@ def test_gaps_along_streets_follow_cells() -> None:
     demand = census_demand(load_atlas())
     x, y = (float(values[0]) for values in metro("before").xy)
     street = gpd.GeoDataFrame(geometry=[shapely.LineString([(x - 3000, y), (x, y), (x + 3000, y)])], crs=4549)
-    reach = Reach.walk(StreetNetwork.from_lines(street), metres=2000)
+    reach = Reach.walk(StreetNetwork.from_lines(street, "EPSG:4549"), metres=2000)
     one = metro("before").with_ids(metro("before").frame.index[:1])
     table = coverage(load_atlas(), one, demand, reach).table
     found = gaps(one, demand, reach, load_gazetteer())

@@ -46,7 +46,7 @@ def open_page(**link: Any) -> AppTest:
     ):  # an answer may take longer than the page waits; a person's browser asks again too
         app.run()
         assert not app.exception, app.exception
-        if not any("正在求解" in box.value for box in app.info):
+        if not any(waiting in box.value for box in app.info for waiting in ("正在求解", "Working")):
             return app
     raise AssertionError("no answer")
 

@@ -109,11 +109,11 @@ def test_points_of_your_own() -> None:
         crs="EPSG:4549",
         index=["a", "b"],
     )
-    mine = Facilities.from_frame(points)
+    mine = Facilities.from_frame(points, "EPSG:4549")
     assert np.allclose(np.column_stack(mine.xy), shapely.get_coordinates(points.geometry), atol=1e-3)
     assert mine.accuracy_m.tolist() == [10.0, 0.0]
-    assert mine.digest == Facilities.from_frame(points.iloc[::-1]).digest
+    assert mine.digest == Facilities.from_frame(points.iloc[::-1], "EPSG:4549").digest
     with pytest.raises(ParameterError, match="坐标系"):
-        Facilities.from_frame(points.set_crs(None, allow_override=True))
+        Facilities.from_frame(points.set_crs(None, allow_override=True), "EPSG:4549")
     with pytest.raises(ParameterError, match="点"):
-        Facilities.from_frame(points.set_geometry(points.buffer(5)))
+        Facilities.from_frame(points.set_geometry(points.buffer(5)), "EPSG:4549")

@@ -17,7 +17,7 @@ from geo.siting import Siting, ask_sites, read_site_question
 from geo.siting.handover import added_sites, as_scenario
 from geo.whatif.scenario import Edit, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
-from geo.whatif.what_if import changed_coverage
+from tests.whatif.fresh_answer import changed_coverage
 
 WORDS = {"kind": "car_park", "radius": "300", "district": "320213", "k": "3", "as_of": "2021-12-31"}
 OWN = "120.3,31.57;120.31,31.58,东门"

@@ -266,7 +266,7 @@ def streets() -> StreetNetwork:
 
     lines = [LineString([(900 + 100 * k, 1900), (900 + 100 * k, 3300)]) for k in range(0, 18, 3)]
     cross = [LineString([(900 + 100 * k, y) for k in range(0, 18, 3)]) for y in (1900, 3300)]
-    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines + cross, crs="EPSG:4549"))
+    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines + cross, crs="EPSG:4549"), "EPSG:4549")
 
 
 def test_walks_serve_whom_the_coverage_engine_says() -> None:
@@ -427,7 +427,7 @@ BAD = [
     ({"k": "1", "kind": ""}, "请说明设施类型"),
     ({"k": "1", "kind": "school_primary", "candidates": "works"}, "都没有位置"),
     ({"k": "1", "kind": "hospital_2", "candidates": "works"}, "没有尚未建成"),
-    ({"k": "1", "district": "999999"}, "没有区县"),
+    ({"k": "1", "district": "999999"}, "区县（参数 district）的值“999999”不可用"),
     ({"k": "1", "radius": "30000"}, "全部在现有设施的服务范围内"),
     ({"k": "1", "existing": "no", "radius": "0", "spacing": "300"}, "没有一个候选能改善"),
     ({"k": "1", "candidates": "/etc/passwd"}, "candidates"),

@@ -22,7 +22,8 @@ from geo.register.facilities import Facilities, facility_set
 from geo.whatif.saved_scenarios import link_code, load, save, saved, scenario_at
 from geo.whatif.scenario import MAX_EDITS, Edit, Scenario, read_link_code, read_scenario, scenario_of
 from geo.whatif.scenario_geojson import from_geojson, to_geojson
-from geo.whatif.what_if import WhatIf, changed_coverage, differences
+from geo.whatif.what_if import WhatIf, differences
+from tests.whatif.fresh_answer import changed_coverage
 
 TODAY = date(2026, 11, 24)
 CENTRE = (120.3, 31.57)

@@ -20,7 +20,7 @@ from geo.errors import DataError
 from geo.ingest.plan.match import name_key
 from geo.ingest.plan.osm_known import known_facilities
 from geo.ingest.plan.shapes import area_places, is_area
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
 from geo.text import mark as _
 
@@ -125,8 +125,8 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
         )
     left_out = Counter(outside=int((~inside).sum()))
     objects = objects[inside]
-    found = _facilities(objects[objects["target"] == "facility"])
-    once = _once(found).copy()
+    found = _facilities(objects[objects["target"] == "facility"], atlas.city.projected_crs)
+    once = _once(found, atlas.city.projected_crs).copy()
     left_out["twice"] = len(found) - len(once)
     once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
     once["facility_id"] = "OSM-" + once["osm_id"].astype(str)
@@ -205,7 +205,7 @@ def _frame(objects: pd.DataFrame) -> gpd.GeoDataFrame:
     ).reset_index(drop=True)
 
 
-def _facilities(objects: pd.DataFrame) -> pd.DataFrame:
+def _facilities(objects: pd.DataFrame, projected: str) -> pd.DataFrame:
     """Facilities with a point and its radius: a polygon's is its extent. A line is no facility."""
     area = is_area(objects["shape"])
     point = objects["shape"].map(lambda shape: shape.geom_type == "Point").astype(bool)
@@ -219,18 +219,18 @@ def _facilities(objects: pd.DataFrame) -> pd.DataFrame:
         index=points.index,
     )
     if area.any():
-        places = area_places(objects.loc[area, "shape"])
+        places = area_places(objects.loc[area, "shape"], projected)
         wide = places[["lon", "lat"]].assign(accuracy_m=(places["extent_m"] + POINT_M).round(-1))
         seen = pd.concat([seen, wide])
     return objects[point | area].join(seen.round({"lon": 6, "lat": 6}))
 
 
-def _metric(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"]), crs=STORAGE_CRS).to_crs(METRIC_CRS)
+def _metric(frame: pd.DataFrame, projected: str) -> np.ndarray[Any, Any]:
+    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"]), crs=STORAGE_CRS).to_crs(projected)
     return np.column_stack([points.x, points.y])
 
 
-def _once(found: pd.DataFrame) -> pd.DataFrame:
+def _once(found: pd.DataFrame, projected: str) -> pd.DataFrame:
     """Each facility once: of two of one kind and name nearer than the rule's distance the polygon stays."""
     from scipy.spatial import cKDTree
 
@@ -240,7 +240,7 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
             ["rank", "osm_id"], kind="stable"
         )
         keys = [name_key(name or "") for name in order["name"].where(order["name"].notna(), "")]
-        pairs = cKDTree(xy := _metric(order)).query_pairs(float(order["one_m"].max()))
+        pairs = cKDTree(xy := _metric(order, projected)).query_pairs(float(order["one_m"].max()))
         for first, second in sorted(tuple(sorted(pair)) for pair in pairs):
             apart = float(np.hypot(*(xy[first] - xy[second])))
             alike = keys[first] == keys[second] or not keys[first] or not keys[second]

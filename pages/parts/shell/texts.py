@@ -28,7 +28,7 @@ def language_switch() -> None:
         st.segmented_control(
             "语言 Language", LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key="lang", required=True
         )
-    link.keep("lang")
+    link.record("lang")
 
 
 def t(message: str, **values: object) -> str:
@@ -47,6 +47,6 @@ def escaped(text: object) -> str:
     return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in str(text))
 
 
-def named(texts: Mapping[Key, str]) -> dict[Key, str]:
+def translated(texts: Mapping[Key, str]) -> dict[Key, str]:
     """The values of a table of message ids in the page's language: ``format_func=named(TABLE).__getitem__``."""
     return {key: t(text) for key, text in texts.items()}
