@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.answer import LEVELS, Coverage, assemble
+from geo.coverage.answer import LEVELS, Coverage, CoverageMeasured, assemble, facility_counts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, levels
 from geo.errors import ParameterError

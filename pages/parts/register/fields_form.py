@@ -15,7 +15,7 @@ from geo.register.editing import (
     Evidence,
     changed,
     event_row,
-    since_always,
+    first_day,
     work_fields,
 )
 from geo.store.model import Actor, Batch
@@ -48,7 +48,7 @@ def fields_form(person: Actor, work_id: str) -> None:
     day, precision = (
         edit_form.date_fields(work_id, "fields")
         if since == "day"
-        else (since_always(atlas(), seen.row), "circa")
+        else (first_day(atlas(), seen.row), "circa")
     )
     reason = edit_form.reason_field(work_id, "fields")
 

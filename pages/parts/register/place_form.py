@@ -15,8 +15,8 @@ from geo.register.editing import (
     Evidence,
     district_at,
     event_row,
+    first_day,
     place_fields,
-    since_always,
 )
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
@@ -75,7 +75,7 @@ def place_form(person: Actor, work_id: str) -> None:
         value |= {"place_source_id": source_id}
         if not seen.row["district_code"] and "lon" in value:
             value["district_code"] = district_at(value["lon"], value["lat"], atlas()) or None
-        day = since_always(atlas(), seen.row)
+        day = first_day(atlas(), seen.row)
         row = event_row(checks, work_id, "location", value, Evidence(day, "circa", source_id))
         return batch_of_one_event(checks, work_id, row, sources, reason)
 
