@@ -56,7 +56,20 @@ def is_projected_in_metres(system: str) -> bool:
 
 
 def is_made_for(projection: str, lon: float, lat: float) -> bool:
-    """Whether a place (WGS84 degrees) lies in the area that a projection (``EPSG:n``) is made for; true where none is stated."""
+    """Whether a place lies in the area that a projection is made for.
+
+    Parameters
+    ----------
+    projection : str
+        ``EPSG:n``.
+    lon, lat : float
+        WGS84 degrees.
+
+    Returns
+    -------
+    bool
+        True also where PROJ states no area.
+    """
     crs = crs_of(projection)
     area = crs.area_of_use if crs is not None else None
     return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
@@ -112,12 +125,38 @@ def _transformers(projection: str) -> tuple[Transformer, Transformer]:
 
 
 def to_degrees(east: Floats, north: Floats, projection: str) -> tuple[Floats, Floats]:
-    """Easting and northing of a projection (``EPSG:n``) as degrees; NaN stays NaN, what cannot be converted is infinite."""
+    """Easting and northing as degrees on the projection's own datum.
+
+    Parameters
+    ----------
+    east, north : ndarray
+        Metres; NaN for an unknown place.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Longitude and latitude. NaN stays NaN, what cannot be converted is infinite.
+    """
     return _transformed(_transformers(projection)[0], east, north)
 
 
 def from_degrees(lon: Floats, lat: Floats, projection: str) -> tuple[Floats, Floats]:
-    """Degrees as easting and northing of a projection (``EPSG:n``); NaN stays NaN, what cannot be converted is infinite."""
+    """Degrees as easting and northing.
+
+    Parameters
+    ----------
+    lon, lat : ndarray
+        Degrees on the projection's own datum; NaN for an unknown place.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Metres. NaN stays NaN, what cannot be converted is infinite.
+    """
     return _transformed(_transformers(projection)[1], lon, lat)
 
 
