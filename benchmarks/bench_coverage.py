@@ -45,7 +45,8 @@ from geo.kernels.cell_reach import nearest_distance, within_reach
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
 from geo.kernels.zones import Zones
-from geo.places.crs import METRIC_CRS
+
+METRIC_CRS = "EPSG:4549"
 
 SEED = 2026
 SAMPLE = 20_000  # cells that PostGIS finds the nearest facility of

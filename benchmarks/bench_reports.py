@@ -64,7 +64,7 @@ def parts() -> dict[str, Callable[[], Any]]:
     }
     for form in all_formats():
         ways[f"list as {form.title}"] = lambda form=form: write_file(
-            Content(atlas, rows, DAY, get_system("WGS84")), form.id
+            Content(atlas, rows, DAY, get_system("WGS84", atlas.city)), form.id
         )
     return ways
 

@@ -42,10 +42,11 @@ def outline_lattice() -> Lattice:
     from dataclasses import replace
 
     from geo.kernels.zones import Zones
-    from geo.places.crs import METRIC_CRS
+
+    projected = "EPSG:4549"
 
     districts = load_atlas().districts
-    zones = Zones.from_polygons(tuple(districts.index), districts.geometry.to_crs(METRIC_CRS).to_numpy())
+    zones = Zones.from_polygons(tuple(districts.index), districts.geometry.to_crs(projected).to_numpy())
     lattice = Lattice.over(zones)
     rng = np.random.default_rng(SEED)
     weight = np.where(lattice.zone >= 0, rng.lognormal(1.0, 1.0, lattice.shape), 0.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geo.text import translate
+from geo.text import Message, translate
 
 
 class AtlasError(Exception):
@@ -18,7 +18,7 @@ class AtlasError(Exception):
     hint : str, keyword-only
         What the person can do next; also a message id.
     **params
-        Values for the fields of both texts. They are data: shown, never interpreted.
+        Values for the fields of both texts. They are data: shown, never interpreted; only a ``Message`` is translated.
     """
 
     def __init__(self, message: str, *, hint: str = "", **params: object) -> None:
@@ -29,7 +29,11 @@ class AtlasError(Exception):
 
     def text(self, lang: str = "zh") -> str:
         """The message and its hint as one text in ``lang`` (``zh`` or ``en``)."""
-        parts = [translate(part, lang).format(**self.params) for part in (self.message, self.hint) if part]
+        values = {
+            name: translate(value, lang) if isinstance(value, Message) else value
+            for name, value in self.params.items()
+        }
+        parts = [translate(part, lang).format(**values) for part in (self.message, self.hint) if part]
         return " ".join(parts)
 
     def __str__(self) -> str:
@@ -78,3 +82,7 @@ class ConflictError(AtlasError):
 
 class StoreError(AtlasError):
     """The database cannot be opened, read or written."""
+
+
+class RateError(AtlasError):
+    """Someone asks more often than is allowed."""

@@ -21,6 +21,20 @@ def mark(message: str) -> str:
     return message
 
 
+class Message(str):
+    """A message id that stands among the values of another text, and is translated with it."""
+
+    __slots__ = ()
+
+
+def read_language(text: str | None) -> str:
+    """The language that a link, a request or a switch asks for: one of :data:`LANGUAGES`; Chinese for anything else.
+
+    A wrong language is never refused: the refusal would need one.
+    """
+    return text if text in LANGUAGES else LANGUAGES[0]
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _catalogue(lang: str) -> gettext.NullTranslations:
     path = LOCALE_DIR / lang / "LC_MESSAGES" / "atlas.po"
@@ -48,4 +62,4 @@ def translate(message: str, lang: str = "zh") -> str:
     """
     if not message:
         return message
-    return _catalogue(lang if lang in LANGUAGES else "zh").gettext(message)
+    return _catalogue(read_language(lang)).gettext(message)

@@ -164,6 +164,8 @@ def system_label(system: str, lang: str) -> str:
     """
     if system in _DATUM_LABELS:
         return translate(_DATUM_LABELS[system], lang)
+    if "+" in system:  # a projection drawn over shifted degrees
+        return translate(_("按加偏经纬度投影（{code}）"), lang).format(code=system)
     code = _EPSG.fullmatch(system)
     number = int(code[1]) if code else 0
     if any(number in codes for codes in _WITH_ZONE_NUMBER):

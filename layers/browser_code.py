@@ -28,7 +28,7 @@ def version() -> str:
 
 
 def asset(name: str) -> str:
-    """Address of a file of ``static/``, such as ``map/start.js``, below the folder ``/atlas/`` of this server."""
+    """Address of a file of ``static/``, such as ``map/folium_page.js``, below the folder ``/atlas/`` of this server."""
     return f"assets/{version()}/{name}"
 
 

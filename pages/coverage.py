@@ -4,20 +4,12 @@ import streamlit as st
 
 from geo.text import mark as _
 from pages.parts.coverage import (
-    choice as coverage_choice,
-)
-from pages.parts.coverage import (
-    details as coverage_more,
-)
-from pages.parts.coverage import (
-    view as coverage_view,
-)
-from pages.parts.coverage import (
-    whatif as whatif_view,
-)
-from pages.parts.coverage import (
+    details,
+    map_and_table,
+    question,
     whatif_compare,
     whatif_edits,
+    whatif_panel,
 )
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
@@ -28,27 +20,27 @@ PAGE = Page(title=_("覆盖"), icon=":material/radar:", order=40)
 def show() -> None:
     """The page, from top to bottom."""
     st.title(t("覆盖分析"))
-    chosen = coverage_choice.choose()
+    chosen = question.choose()
     tools, beside = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
     with tools:
         drawing = whatif_edits.drawing(chosen)
     with beside:
         other = whatif_compare.choose(chosen)
     edited = drawing.question(chosen)
-    whatif_edits.show_fault()
+    whatif_edits.show_error()
     map_column, panel = st.columns([1, 1] if other else [6, 5], gap="medium")
     below = st.container()
     with map_column:
         whatif_compare.title(chosen, drawing, other)
-        coverage_view.show_coverage_map(edited, drawing, paired=other is not None)
+        map_and_table.show_coverage_map(edited, drawing, paired=other is not None)
     if other:
         with panel:
             whatif_compare.show_map(chosen, drawing, other)
     with below if other else panel:
-        coverage_view.show_live(edited)
-    whatif_view.show(chosen, drawing, other)
-    coverage_more.show_more(edited)
-    coverage_more.offer_files(edited)
+        map_and_table.show_live(edited)
+    whatif_panel.show(chosen, drawing, other)
+    details.show_details(edited)
+    details.offer_files(edited)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.district import view as district_view
+from pages.parts.district import sections
 from pages.parts.shell import filters
 from pages.parts.shell.card import show_card
 from pages.parts.shell.navigation import Page
@@ -16,21 +16,21 @@ PAGE = Page(title=_("区县"), icon=":material/location_city:", order=30)
 def show() -> None:
     """The page, from top to bottom."""
     st.title(t("区县"))
-    code = district_view.choose_district()
+    code = sections.choose_district()
     as_of = filters.date_slider()
-    district_view.let_go_of_others(code, as_of)
-    district_view.show_numbers(code, as_of)
+    sections.let_go_of_others(code, as_of)
+    sections.show_numbers(code, as_of)
     left, right = st.columns([6, 5], gap="medium")
     with left:
-        district_view.show_district_map(code, as_of)
+        sections.show_district_map(code, as_of)
     with right:
         work_id = selected()
         if work_id:
             st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")
             show_card(work_id, as_of)
         else:
-            district_view.show_items(code, as_of)
-    district_view.show_works(code, as_of)
+            sections.show_items(code, as_of)
+    sections.show_works(code, as_of)
 
 
 if __name__ == "__main__":

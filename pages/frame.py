@@ -4,7 +4,7 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
-from pages.parts.shell import access, html, link, store_state, take_away
+from pages.parts.shell import access, downloads, html, link, store_state
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
 from pages.parts.shell.texts import language_switch, t
@@ -13,8 +13,8 @@ from pages.parts.shell.texts import language_switch, t
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
-    link.begin()
-    take_away.begin()
+    link.read_address()
+    downloads.begin()
     html.show_style()
     language_switch()
     if not store_state.readable():
@@ -28,7 +28,7 @@ def show() -> None:
         show_links(listed)
         show_tools(page)
     st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
-    link.publish()
+    link.write_address()
     warm.start()
 
 

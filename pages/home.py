@@ -4,8 +4,7 @@ import streamlit as st
 
 from geo.text import mark as _
 from pages.parts.home import items_table, map_options
-from pages.parts.shell import district_reports as reports
-from pages.parts.shell import filters, search_box, take_away
+from pages.parts.shell import downloads, filters, report_downloads, search_box
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.map_frame import show_map
@@ -32,9 +31,9 @@ def show() -> None:
         else:
             items_table.show_items(as_of)
     rows = chosen.apply(state_on(as_of, atlas().version))
-    take_away.offer_works(rows, as_of, chosen.districts)
-    reports.offer_picture(rows, as_of, chosen.districts)
-    reports.offer_report("", as_of)
+    downloads.offer_works(rows, as_of, chosen.districts)
+    report_downloads.offer_picture(rows, as_of, chosen.districts)
+    report_downloads.offer_report("", as_of)
     with map_column:
         show_map(
             chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.importing import view as import_view
+from pages.parts.importing import stepper
 from pages.parts.shell import access
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
@@ -14,7 +14,7 @@ PAGE = Page(title=_("导入"), icon=":material/upload_file:", order=70)
 def show() -> None:
     """The page, from top to bottom."""
     st.title(t("导入"))
-    import_view.show_import(access.actor())
+    stepper.show_import(access.actor())
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.register import view as register_view
+from pages.parts.register import tabs
 from pages.parts.shell import access, edit_form
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
@@ -15,9 +15,9 @@ def show() -> None:
     """The page, from top to bottom."""
     st.title(t("登记"))
     person = access.actor()
-    register_view.show_notice(person)
-    edit_form.show_told()
-    register_view.show_tab(person, register_view.choose_tab(person))
+    tabs.show_notice(person)
+    edit_form.show_announcement()
+    tabs.show_tab(person, tabs.choose_tab(person))
 
 
 if __name__ == "__main__":

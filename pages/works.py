@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.shell import filters, take_away, works_table
+from pages.parts.shell import downloads, filters, works_table
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.navigation import Page
@@ -20,7 +20,7 @@ def show() -> None:
     chosen = filters.sidebar_filters(as_of)
     rows = works_table.search_rows(chosen.apply(state_on(as_of, atlas().version)))
     works_table.show_counts(rows)
-    take_away.offer_works(rows, as_of, chosen.districts)
+    downloads.offer_works(rows, as_of, chosen.districts)
     works_table.show_table(rows)
     work_id = selected()
     if work_id:

@@ -18,14 +18,26 @@ PRODUCT = (
 TEMPLATES = {".html", ".js", ".css", ".csv", ".typ"}
 
 
-@pytest.fixture(scope="module")
-def names(atlas: Atlas) -> frozenset[str]:
-    """What only this city is called: codes, and names with and without the last character (区, 市)."""
+def names_of(atlas: Atlas) -> frozenset[str]:
+    """What only this city is called: codes, and names with and without the last character (区, 市), in small letters."""
     city = atlas.city
     table = atlas.pack.districts
     chinese = [city.name_zh, *table["name_zh"]]
-    found = {city.code, city.code[:4], city.name_en, *table.index, *table["name_en"], *chinese}
+    found = {
+        str(city.epsg),
+        city.code,
+        city.code[:4],
+        city.name_en,
+        *table.index,
+        *table["name_en"],
+        *chinese,
+    }
     return frozenset(name.lower() for name in found | {name[:-1] for name in chinese})
+
+
+@pytest.fixture(scope="module")
+def names(atlas: Atlas) -> frozenset[str]:
+    return names_of(atlas)
 
 
 def named(text: str, names: frozenset[str]) -> list[str]:
@@ -53,7 +65,7 @@ def strings(source: str) -> list[str]:
 
 
 def test_code_and_templates_name_no_place_of_the_pack(names: frozenset[str]) -> None:
-    files = [path for part in ("geo", "layers") for path in sorted((ROOT / part).rglob("*"))]
+    files = [path for part in ("geo", "layers", "pages") for path in sorted((ROOT / part).rglob("*"))]
     found = {}
     for path in files:
         if path.suffix == ".py":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage, coverage
 from geo.coverage.demand import census_demand
 from geo.coverage.reach import Reach
 from geo.register.city import Atlas
-from geo.register.facilities import Facilities, before_day, facility_set
+from geo.register.facilities import before_day, facility_set
 
 RADIUS = 800.0
 STEPS = (
@@ -27,7 +29,7 @@ def answers(atlas: Atlas) -> list[Coverage]:
         frame = planned.frame
         keep = (frame["origin"] == "baseline") | frame["work_id"].isin(lines)
         numbers = planned.unnamed[planned.unnamed["work_id"].isin(lines)]
-        some = Facilities(frame[keep], numbers, planned.inputs)
+        some = replace(planned, frame=frame[keep], unnamed=numbers)
         found.append(coverage(atlas, some, census_demand(atlas), Reach.straight(RADIUS)))
     return found
 

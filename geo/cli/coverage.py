@@ -8,26 +8,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from geo.cli.questions import Given, demand_of, question_options, say_notes, streets_of
 from geo.cli.shared import Form, FormOption, atlas, out, write
+from geo.questions.coverage import CoverageQuestion, GapsQuestion, ImpactQuestion
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from geo.coverage.answer import Coverage
-    from geo.coverage.demand import Demand
-    from geo.coverage.equity import Equity
-    from geo.coverage.question import Question
-    from geo.kernels.network import StreetNetwork
-
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-
-class Which(StrEnum):
-    """The three sets of facilities."""
-
-    before = "before"
-    as_of = "as_of"
-    planned = "planned"
 
 
 class ImpactBy(StrEnum):
@@ -37,22 +25,6 @@ class ImpactBy(StrEnum):
     work = "work"
 
 
-KindOption = Annotated[str, typer.Option(help="facility kind of kinds.csv; several joined by |")]
-IndicatorOption = Annotated[str, typer.Option(help="row of indicators.csv; gives kind and reach")]
-RadiusOption = Annotated[str, typer.Option(help="metres")]
-MinutesOption = Annotated[str, typer.Option(help="walking minutes instead of metres; needs --walk")]
-WalkOption = Annotated[bool, typer.Option("--walk", help="along streets; needs --streets")]
-SpeedOption = Annotated[str, typer.Option(help="walking speed, metres a minute (60 if empty)")]
-StreetsOption = Annotated[
-    Path | None,
-    typer.Option(
-        help="GeoPackage, GeoJSON, Shapefile, OSM extract, or a saved data set (python -m geo datasets)"
-    ),
-]
-DayOption = Annotated[str, typer.Option("--as-of", help="YYYY-MM-DD; today if empty")]
-SetOption = Annotated[Which, typer.Option("--set", help="before, as_of or planned")]
-DemandOption = Annotated[str, typer.Option(help="area, census, a population GeoTIFF, or a saved data set")]
-DistrictOption = Annotated[str, typer.Option(help="district code, or all")]
 _COVERAGE: Final = [
     "district_code",
     "district",
@@ -81,93 +53,32 @@ _IMPACT: Final = [
 ]
 
 
-def _question(given: dict[str, Any]) -> Question:
-    """The options of a command as a question; their names are its words."""
-    from geo.coverage.question import read_question
-
-    return read_question(atlas(), words_of(given))
-
-
-def words_of(given: dict[str, Any]) -> dict[str, str]:
-    """The options of a command as words of a question; what is empty is left out."""
-    from geo.coverage.question import WORDS
-
-    words = {name: str(given[name]) for name in WORDS if given.get(name) not in (None, "", True, False)}
-    if given.get("which"):
-        words["set"] = given["which"].value
-    if given.get("walk"):
-        words["walk"] = "yes"
-    return words
-
-
-def streets_of(path: Path | None) -> StreetNetwork | None:
-    """The network of a file of streets, if one is given."""
-    if path is None:
-        return None
-    from geo.coverage.saved_data import is_token, saved_streets
-    from geo.kernels.network import read_streets
-
-    return saved_streets(str(path)) if is_token(str(path)) else read_streets(path)
-
-
-def _demand(question: Question) -> Demand:
-    from geo.coverage.question import demand_of
-
-    return demand_of(atlas(), question.demand, files=True)
-
-
-def say_notes(answer: Coverage | Equity) -> None:
-    """What a reader must know, in both languages, to standard error."""
-    for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
-        typer.echo(f"{line} / {english}", err=True)
-
-
 @app.command()
-def coverage(
-    kind: KindOption = "",
-    indicator: IndicatorOption = "",
-    radius: RadiusOption = "",
-    minutes: MinutesOption = "",
-    walk: WalkOption = False,
-    speed: SpeedOption = "",
-    streets: StreetsOption = None,
-    as_of: DayOption = "",
-    which: SetOption = Which.as_of,
-    demand: DemandOption = "census",
-    district: DistrictOption = "all",
-    form: FormOption = Form.table,
-) -> None:
+@question_options(CoverageQuestion)
+def coverage(given: Given, form: FormOption = Form.table) -> None:
     """Share of land and residents within reach, by district, with its uncertainty. Notes go to standard error."""
-    given = dict(locals())
     import pandas as pd
 
-    from geo.coverage.question import ask
+    from geo.coverage.question import ask, read_question
 
-    question = _question(given)
-    answer = ask(atlas(), question, _demand(question), streets=streets_of(streets))
+    question = read_question(atlas(), given)
+    answer = ask(atlas(), question, demand_of(question), streets=streets_of(question))
     out(pd.DataFrame(answer.rows(question.district)), form, _COVERAGE)
     say_notes(answer)
 
 
 @app.command()
+@question_options(ImpactQuestion)
 def impact(
-    kind: KindOption = "",
-    indicator: IndicatorOption = "",
-    radius: RadiusOption = "",
-    minutes: MinutesOption = "",
-    walk: WalkOption = False,
-    speed: SpeedOption = "",
-    streets: StreetsOption = None,
-    demand: DemandOption = "census",
+    given: Given,
     by: Annotated[ImpactBy, typer.Option(help="district or work")] = ImpactBy.district,
     form: FormOption = Form.table,
 ) -> None:
     """What the plan adds to the day before it: land and residents gained, by district or by work."""
-    given = dict(locals())
-    from geo.coverage.question import ask_impact
+    from geo.coverage.question import ask_impact, read_question_as
 
-    question = _question(given)
-    answer = ask_impact(atlas(), question, _demand(question), streets=streets_of(streets))
+    question = read_question_as(ImpactQuestion, atlas(), given)
+    answer = ask_impact(atlas(), question, demand_of(question), streets=streets_of(question))
     if by is ImpactBy.work:
         names = atlas().pack.works["name_zh"].reindex(answer.works.index)
         out(_rounded(answer.works.assign(name_zh=names)), form)
@@ -176,30 +87,21 @@ def impact(
 
 
 @app.command()
+@question_options(GapsQuestion, without=("scenario",))
 def gaps(
-    kind: KindOption = "",
-    indicator: IndicatorOption = "",
-    radius: RadiusOption = "",
-    minutes: MinutesOption = "",
-    walk: WalkOption = False,
-    speed: SpeedOption = "",
-    streets: StreetsOption = None,
-    as_of: DayOption = "",
-    which: SetOption = Which.as_of,
-    demand: DemandOption = "census",
-    district: DistrictOption = "all",
-    limit: Annotated[int, typer.Option(min=1, help="only the first so many")] = 20,
+    given: Given,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="only the first so many")] = 20,
     file: Annotated[Path | None, typer.Option("--out", help="write the polygons as GeoJSON")] = None,
     form: FormOption = Form.table,
 ) -> None:
     """Who is left out: unserved residents by the nearest named place, most first."""
-    given = dict(locals())
     from geo.atlas import load_gazetteer
     from geo.coverage.answer import gaps as find
+    from geo.coverage.question import question_facilities, question_reach, read_question_as
 
-    question = _question(given)
-    network = streets_of(streets)
-    found = find(question.facilities(atlas()), _demand(question), question.reach(network), load_gazetteer())
+    question = read_question_as(GapsQuestion, atlas(), given)
+    reach = question_reach(question, streets_of(question))
+    found = find(question_facilities(atlas(), question), demand_of(question), reach, load_gazetteer())
     if question.district in set(atlas().districts.index):
         found = found[found["district_code"] == question.district]
     found = found.head(limit)

@@ -18,7 +18,9 @@ def export(
     form: Annotated[
         str, typer.Option("--format", "-f", help="xlsx, csv, gpkg, geojson, shapefile, kml or geoparquet")
     ] = "xlsx",
-    crs: Annotated[str, typer.Option(help="WGS84, CGCS2000 (EPSG:4549) or GCJ-02")] = "WGS84",
+    crs: Annotated[
+        str, typer.Option(help="WGS84, CGCS2000 (metres, in the city's projection) or GCJ-02")
+    ] = "WGS84",
     encoding: Annotated[str, typer.Option(help="utf-8 or gbk; CSV and shapefile only")] = "utf-8",
     district: Annotated[str, typer.Option(help="only this district code; several joined by |")] = "",
     item: Annotated[str, typer.Option(help="only this plan item; several joined by |")] = "",
@@ -44,7 +46,7 @@ def export(
         atlas=shared,
         state=asked.apply(shared.register.state(day)),
         as_of=day,
-        system=get_system(crs),
+        system=get_system(crs, shared.city),
         lang=lang,
         encoding=encoding.lower().replace("utf8", "utf-8"),
         title=title_of(shared, asked.districts, lang),

@@ -56,7 +56,9 @@ MapOption = Annotated[
     list[str] | None, typer.Option("--map", help="column=field; column= to leave it out; repeat it")
 ]
 RecipeOption = Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="a saved recipe (JSON)")]
-CrsOption = Annotated[str, typer.Option(help="WGS84, GCJ02 (高德), BD09 (百度), CGCS2000, EPSG:4549 ...")]
+CrsOption = Annotated[
+    str, typer.Option(help="WGS84, GCJ02 (高德), BD09 (百度), CGCS2000, EPSG:4528, EPSG:3857+GCJ02 ...")
+]
 AnswerOption = Annotated[
     list[str] | None, typer.Option("--answer", help="rule=choice for a question of the whole file")
 ]

@@ -7,7 +7,6 @@ code 2; a check that finds problems, and a conversion that had to leave rows as 
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -34,8 +33,10 @@ from geo.cli import (
 from geo.cli import (
     whatif as cli_whatif,
 )
+from geo.cli.questions import Given, question_options
 from geo.cli.shared import Form, FormOption, atlas, out, write
 from geo.errors import AtlasError
+from geo.questions.works import ProgressQuestion
 from geo.values import read_day
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -46,15 +47,6 @@ app.add_typer(cli_export.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
 app.add_typer(cli_siting.app)
-
-
-class By(StrEnum):
-    """What progress is summed by."""
-
-    item = "item"
-    category = "category"
-    district = "district"
-    line = "line"
 
 
 DayOption = Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")]
@@ -117,22 +109,19 @@ def works(
 
 
 @app.command()
-def progress(
-    as_of: DayOption = "",
-    by: Annotated[By, typer.Option(help="item, category, district or line")] = By.item,
-    form: FormOption = Form.table,
-) -> None:
+@question_options(ProgressQuestion)
+def progress(given: Given, form: FormOption = Form.table) -> None:
     """Target, named, placed and done; and whether the promise was kept."""
     from geo.register.progress import line_progress
     from geo.register.progress import progress as summed
 
-    shared, day = atlas(), read_day(as_of)
+    shared, question = atlas(), ProgressQuestion.read(given)
     frame = (
-        line_progress(shared.register, shared.districts, day)
-        if by is By.line
-        else summed(shared.register, day, by)
+        line_progress(shared.register, shared.districts, question.as_of)
+        if question.by == "line"
+        else summed(shared.register, question.as_of, question.by)
     )
-    out(frame, form, _PROGRESS[by.value])
+    out(frame, form, _PROGRESS[question.by])
 
 
 @app.command()
@@ -174,7 +163,9 @@ def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
 @app.command()
 def convert(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or GeoJSON")],
-    source: Annotated[str, typer.Option("--from", help="wgs84, gcj02, bd09, cgcs2000 or epsg:4549")],
+    source: Annotated[
+        str, typer.Option("--from", help="wgs84, gcj02, bd09, cgcs2000, epsg:CODE, epsg:3857+gcj02 ...")
+    ],
     target: Annotated[str, typer.Option("--to", help="the same names")],
     x: Annotated[str, typer.Option(help="column of longitude or easting")] = "",
     y: Annotated[str, typer.Option(help="column of latitude or northing")] = "",

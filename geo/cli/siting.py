@@ -4,44 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.coverage import (
-    DayOption,
-    DemandOption,
-    IndicatorOption,
-    KindOption,
-    MinutesOption,
-    RadiusOption,
-    SetOption,
-    SpeedOption,
-    StreetsOption,
-    WalkOption,
-    Which,
-)
+from geo.cli.questions import Given, demand_of, question_options, streets_of
 from geo.cli.shared import Form, FormOption, atlas, out, write
+from geo.questions.siting import SiteQuestion
 
 if TYPE_CHECKING:
     from geo.siting import Siting
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-
-
-class Goal(StrEnum):
-    """What is sought."""
-
-    most = "most"
-    fewest = "fewest"
-    nearest = "nearest"
-
-
-class Method(StrEnum):
-    """How it is sought."""
-
-    exact = "exact"
-    greedy = "greedy"
 
 
 class Show(StrEnum):
@@ -80,44 +54,15 @@ _DISTRICTS: Final = [
 
 
 @app.command()
+@question_options(SiteQuestion)
 def site(
-    kind: KindOption = "",
-    indicator: IndicatorOption = "",
-    radius: RadiusOption = "",
-    minutes: MinutesOption = "",
-    walk: WalkOption = False,
-    speed: SpeedOption = "",
-    streets: StreetsOption = None,
-    as_of: DayOption = "",
-    which: SetOption = Which.as_of,
-    demand: DemandOption = "census",
-    district: Annotated[
-        str, typer.Option(help="whose demand counts: district codes joined by |, or all")
-    ] = "all",
-    goal: Annotated[
-        Goal | None, typer.Option(help="most (k sites), fewest (for --share) or nearest (k sites)")
-    ] = None,
-    k: Annotated[str, typer.Option("--k", "-k", help="number of sites")] = "",
-    share: Annotated[str, typer.Option(help="share to be served, 0.9 or 90%; implies fewest")] = "",
-    each: Annotated[bool, typer.Option("--each", help="the share in every district asked")] = False,
-    floor: Annotated[str, typer.Option(help="no district may end below this share, 0.5 or 50%")] = "",
-    capacity: Annotated[str, typer.Option(help="demand that one new site can take")] = "",
-    method: Annotated[Method, typer.Option(help="exact (with proof) or greedy (quick)")] = Method.exact,
-    limit: Annotated[str, typer.Option(help="seconds for the exact method (20 if empty)")] = "",
-    candidates: Annotated[
-        str, typer.Option(help="grid, works (what the plan still owes), or a file of points")
-    ] = "grid",
-    spacing: Annotated[str, typer.Option(help="metres between grid candidates (250 if empty)")] = "",
-    own: Annotated[str, typer.Option(help="your own sites to compare: a file, or 'lon,lat;lon,lat'")] = "",
+    given: Given,
     compare: Annotated[
         Path | None,
         typer.Option(
             exists=True, dir_okay=False, help="a what-if scenario whose additions are your own sites"
         ),
     ] = None,
-    cut: Annotated[str, typer.Option(help="nearest: longer ways count as this long, metres")] = "",
-    no_existing: Annotated[bool, typer.Option("--no-existing", help="leave out what exists")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="leave out bad rows of points")] = False,
     show: Annotated[Show, typer.Option(help="which table: sites, districts, curve or own")] = Show.sites,
     file: Annotated[Path | None, typer.Option("--out", help="write sites and inputs as GeoJSON")] = None,
     scenario: Annotated[
@@ -130,13 +75,15 @@ def site(
     The table goes to standard output, the summary, the proof and the notes to standard error. ``--format json`` writes
     the whole answer.
     """
-    answer, words = _asked(dict(locals()))
+    if compare is not None:
+        given["own"] = _own_of(compare, given.get("own", ""))
+    answer = _answer(given)
     if file is not None:
         from geo.siting.export import sites_geojson
 
         write(file, sites_geojson(answer, atlas().city, "zh"))
     if scenario is not None:
-        _write_scenario(scenario, answer, words)
+        _write_scenario(scenario, answer, given)
     if form is Form.json:
         import json
 
@@ -146,32 +93,11 @@ def site(
     _tell(answer)
 
 
-def _asked(given: dict[str, Any]) -> tuple[Siting, dict[str, str]]:
-    """The answer to the options, and the options as words."""
-    from geo.cli.coverage import _demand, streets_of
-    from geo.siting import ask_sites
-    from geo.siting.question import read_site_question
+def _answer(given: Given) -> Siting:
+    from geo.siting import ask_sites, read_site_question
 
-    words = _words(given)
-    question = read_site_question(atlas(), words)
-    streets = streets_of(given["streets"])
-    return ask_sites(atlas(), question, _demand(question.base), streets=streets, files=True), words
-
-
-def _words(given: dict[str, Any]) -> dict[str, str]:
-    """The options as words of the question; their names are its words."""
-    from geo.siting.question import WORDS
-
-    words = {name: str(given[name]) for name in WORDS if given.get(name) not in (None, "", True, False)}
-    words["set"] = given["which"].value
-    for name in ("walk", "each", "skip_bad"):
-        if given[name]:
-            words[name] = "yes"
-    if given["no_existing"]:
-        words["existing"] = "no"
-    if given["compare"] is not None:
-        words["own"] = _own_of(given["compare"], words.get("own", ""))
-    return words
+    question = read_site_question(atlas(), given)
+    return ask_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
 
 
 def _own_of(path: Path, own: str) -> str:
@@ -195,11 +121,11 @@ def _own_of(path: Path, own: str) -> str:
     return ";".join(lines)
 
 
-def _write_scenario(path: Path, answer: Siting, words: dict[str, str]) -> None:
+def _write_scenario(path: Path, answer: Siting, given: Given) -> None:
     from geo.siting.handover import as_scenario
     from geo.whatif.scenario_geojson import to_geojson
 
-    made = as_scenario(answer.best, words, path.stem)
+    made = as_scenario(answer.best, given, path.stem)
     write(path, to_geojson(made, inputs=answer.inputs))
     typer.echo(f"{path}: {len(made.edits)} sites; python -m geo whatif --scenario {path}", err=True)
 

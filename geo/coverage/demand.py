@@ -22,7 +22,6 @@ from geo.errors import CrsError, ParameterError
 from geo.kernels.lattice import Lattice
 from geo.kernels.raster import read_population
 from geo.kernels.zones import Zones
-from geo.places.crs import METRIC_CRS
 from geo.register.city import Atlas
 from geo.text import mark as _
 
@@ -41,7 +40,7 @@ class Demand:
     ----------
     kind : {"area", "census", "raster", "residential"}
     zones : Zones
-        The land (or residential land) of each district, EPSG:4549.
+        The land (or residential land) of each district, in metres of the city's projected system.
     residents : ndarray (districts,) or None
         Residents of each district; None where only land is asked.
     lattice : Lattice
@@ -102,13 +101,14 @@ def residential_demand(atlas: Atlas, areas: gpd.GeoDataFrame, *, name: str = "")
     """
     if areas.crs is None:
         raise CrsError(_("这份居住用地没有坐标系。"), hint=_("请先说明坐标系。"))
-    metric = areas.geometry.to_crs(METRIC_CRS).make_valid()
+    projected = atlas.city.projected_crs
+    metric = areas.geometry.to_crs(projected).make_valid()
     polygons = metric[metric.geom_type.isin(("Polygon", "MultiPolygon"))]
     if polygons.empty:
         raise ParameterError(_("居住用地图层里没有多边形。"))
     whole = shapely.union_all(polygons.to_numpy())
-    land = atlas.districts["land"].to_crs(METRIC_CRS)
-    cut = gpd.GeoSeries(polygonal(shapely.intersection(land.to_numpy(), whole)), land.index, METRIC_CRS)
+    land = atlas.districts["land"].to_crs(projected)
+    cut = gpd.GeoSeries(polygonal(shapely.intersection(land.to_numpy(), whole)), land.index, projected)
     people = _census(atlas)
     bare = (cut.area.to_numpy() <= 0) & (people > 0)
     if bare.any():
@@ -135,7 +135,7 @@ def raster_demand(atlas: Atlas, path: Path) -> Demand:
         As :func:`geo.kernels.raster.read_population`; the last also where the raster has no residents in the city.
     """
     land = land_demand(atlas)
-    counted = read_population(path, land.lattice)
+    counted = read_population(path, land.lattice, atlas.city.projected_crs)
     people = _census(atlas)
     inside = np.where(land.lattice.zone >= 0, counted.residents, 0.0)
     found = land.lattice.sums(inside)
@@ -169,7 +169,7 @@ def _census(atlas: Atlas) -> Floats:
 
 def _zones(atlas: Atlas, shapes: gpd.GeoSeries) -> Zones:
     return Zones.from_polygons(
-        tuple(str(code) for code in atlas.districts.index), shapes.to_crs(METRIC_CRS).to_numpy()
+        tuple(str(code) for code in atlas.districts.index), shapes.to_crs(atlas.city.projected_crs).to_numpy()
     )
 
 

@@ -14,7 +14,7 @@ from scipy.spatial import cKDTree
 from geo.coverage.demand import Demand, polygonal
 from geo.coverage.reach import Reach, distances
 from geo.kernels.lattice import Lattice
-from geo.places.crs import METRIC_CRS, STORAGE_CRS, convert
+from geo.places.crs import STORAGE_CRS, convert
 from geo.places.gazetteer import Gazetteer
 from geo.register.facilities import Facilities
 
@@ -62,10 +62,10 @@ def gaps(
     far = distances(facilities, demand, reach)
     with np.errstate(invalid="ignore"):
         left = (lattice.zone >= 0) & ~(far <= reach.metres)
-    groups, places = _groups(lattice, left, gazetteer)
-    table = _table(lattice, left, far, groups, places)
+    groups, places = _groups(lattice, left, gazetteer, facilities.crs)
+    table = _table(lattice, left, far, groups, places, facilities.crs)
     shapes = _shapes(facilities, demand, reach, left, places)
-    frame = gpd.GeoDataFrame(table.join(shapes.rename("geometry")), geometry="geometry", crs=METRIC_CRS)
+    frame = gpd.GeoDataFrame(table.join(shapes.rename("geometry")), geometry="geometry", crs=facilities.crs)
     frame["land_km2"] = frame.geometry.area / 1e6
     by = "residents" if demand.residents is not None else "land_km2"
     frame = frame[frame["land_km2"] > 0].sort_values([by, "place_id"], ascending=[False, True])
@@ -77,10 +77,10 @@ def gaps(
 
 
 def _groups(
-    lattice: Lattice, left: NDArray[np.bool_], gazetteer: Gazetteer
+    lattice: Lattice, left: NDArray[np.bool_], gazetteer: Gazetteer, crs: str
 ) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Group of every unserved cell (position in the returned places), by nearest place within its district."""
-    places = _places(lattice, gazetteer)
+    places = _places(lattice, gazetteer, crs)
     rows, columns = np.nonzero(left)
     east, north = lattice.centres()
     points = np.column_stack([east[columns], north[rows]])
@@ -94,7 +94,7 @@ def _groups(
     return groups, places
 
 
-def _places(lattice: Lattice, gazetteer: Gazetteer) -> pd.DataFrame:
+def _places(lattice: Lattice, gazetteer: Gazetteer, crs: str) -> pd.DataFrame:
     """The gazetteer's places with metres and zone; a district without any has one nameless place in its middle."""
     frame = gazetteer.places[["place_id", "name_zh", "name_en", "district_code", "lon", "lat"]].copy()
     frame = frame[frame["district_code"].isin(lattice.codes)].drop_duplicates(["lon", "lat"])
@@ -102,7 +102,7 @@ def _places(lattice: Lattice, gazetteer: Gazetteer) -> pd.DataFrame:
         frame["lon"].to_numpy("float64"),
         frame["lat"].to_numpy("float64"),
         source="WGS84",
-        target="EPSG:4549",
+        target=crs,
     )
     nameless = [_middle(lattice, code) for code in lattice.codes if code not in set(frame["district_code"])]
     frame = pd.concat([frame, pd.DataFrame(nameless, columns=frame.columns)], ignore_index=True)
@@ -123,6 +123,7 @@ def _table(
     far: Floats,
     groups: NDArray[np.int64],
     places: pd.DataFrame,
+    crs: str,
 ) -> pd.DataFrame:
     rows, columns = np.nonzero(left)
     east, north = lattice.centres()
@@ -148,7 +149,7 @@ def _table(
     lon, lat = convert(
         (sums["wx"] / sums["share"]).to_numpy("float64"),
         (sums["wy"] / sums["share"]).to_numpy("float64"),
-        source="EPSG:4549",
+        source=crs,
         target="WGS84",
     )
     named = places.loc[sums.index, ["place_id", "name_zh", "name_en", "district_code"]]
@@ -158,7 +159,7 @@ def _table(
 def _shapes(
     facilities: Facilities, demand: Demand, reach: Reach, left: NDArray[np.bool_], places: pd.DataFrame
 ) -> gpd.GeoSeries:
-    """Unserved land of every place's surroundings, EPSG:4549, indexed like ``places``."""
+    """Unserved land of every place's surroundings, indexed like ``places``."""
     unserved = (
         _cells(demand, left) if reach.network is not None else _rest(demand, *facilities.xy, reach.metres)
     )
@@ -167,7 +168,7 @@ def _shapes(
         here = places.index[places["zone"] == zone]
         for at, part in zip(here, _cut(shape, places.loc[here, ["x", "y"]].to_numpy("float64")), strict=True):
             shapes[at] = part
-    return gpd.GeoSeries(shapes, crs=METRIC_CRS)
+    return gpd.GeoSeries(shapes, crs=facilities.crs)
 
 
 def _rest(demand: Demand, x: Floats, y: Floats, metres: float) -> NDArray[Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -86,7 +86,7 @@ class _Pair:
 
     def __init__(self, before: Facilities, after: Facilities, demand: Demand, reach: Reach) -> None:
         frame = pd.concat([before.frame, after.frame])
-        both = Facilities(frame[~frame.index.duplicated()], after.unnamed, after.inputs)
+        both = replace(after, frame=frame[~frame.index.duplicated()])
         self.added = after.frame[~after.frame.index.isin(before.frame.index)]
         self.old = both.placed.index.isin(before.placed.index)
         self.new = both.placed.index.isin(after.placed.index)
@@ -96,11 +96,11 @@ class _Pair:
         self.before = {bound: self.answer(self.old, bound) for bound in _BOUNDS}
         self.after = {bound: self.answer(self.new, bound) for bound in _BOUNDS}
 
-    def answer(self, keep: NDArray[np.bool_], bound: str) -> Served:
+    def answer(self, counted: NDArray[np.bool_], bound: str) -> Served:
         """What the facilities of ``keep`` serve, at the radii that bound a gain from ``bound``."""
         fresh, stale = _BOUNDS[bound]
         mixed = np.where(self.old, self._radii[stale], self._radii[fresh])
-        return self._served(np.where(keep, mixed, np.nan))
+        return self._served(np.where(counted, mixed, np.nan))
 
 
 def _city(values: Floats) -> Floats:

@@ -5,11 +5,10 @@ Served is a place at a distance of at most R; exactly R is served. Borders of di
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,13 +20,12 @@ from geo.kernels.compiling import ENGINE
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
 from geo.kernels.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
+from geo.questions.coverage import DEFAULT_SPEED, MAX_REACH_M, ReachQuestion
+from geo.questions.question import read_value
 from geo.register.facilities import Facilities
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
-MAX_REACH_M: Final = 100_000.0
-DEFAULT_SPEED: Final = 60.0
-"""Walking, metres a minute (3.6 km/h): what the Chinese check-up codes that we know of use. A parameter, not a fact."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,10 +71,8 @@ class Reach:
         """
         if (metres is None) == (minutes is None):
             raise ParameterError(_("步行范围要么给米数，要么给分钟数，二者取一。"))
-        if not (math.isfinite(speed_m_min) and 10 <= speed_m_min <= 200):
-            raise ParameterError(
-                _("步行速度 {speed} 米/分钟不合理。"), hint=_("可用 10 至 200。"), speed=speed_m_min
-            )
+        read_value(ReachQuestion, "speed", speed_m_min)
+        read_value(ReachQuestion, "minutes", minutes)
         far = _distance(float(minutes) * speed_m_min if minutes is not None else float(metres or 0.0))
         return cls(far, "walk", network, minutes, speed_m_min)
 
@@ -92,11 +88,7 @@ class Reach:
 
 
 def _distance(metres: float) -> float:
-    if not (math.isfinite(metres) and 0 <= metres <= MAX_REACH_M):
-        raise ParameterError(
-            _("服务半径 {metres} 米不可用。"), hint=_("可用 0 至 100 000 米。"), metres=metres
-        )
-    return float(metres)
+    return float(read_value(ReachQuestion, "radius", metres))
 
 
 @dataclass(frozen=True, slots=True)

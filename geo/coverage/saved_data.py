@@ -140,12 +140,12 @@ def _described(path: Path) -> Saved:
         ) from error
 
 
-def saved_streets(token: str) -> StreetNetwork:
+def saved_streets(atlas: Atlas, token: str) -> StreetNetwork:
     """The network of saved streets, with their name and credit."""
     from geo.kernels.network import read_streets
 
     saved = find_saved(token, ("streets",))
-    network = read_streets(saved.path)
+    network = read_streets(saved.path, atlas.city.projected_crs)
     network.report.update({"source": saved.name} | ({"credit": saved.credit} if saved.credit else {}))
     return network
 

@@ -11,13 +11,12 @@ from importlib import import_module
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.files.content import Content
 from geo.files.spec import FileFormat
-from geo.files.systems import SYSTEMS, System, get_system
+from geo.files.systems import System, get_system, systems_of
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
 
 __all__ = [
-    "SYSTEMS",
     "Content",
     "FileFormat",
     "System",
@@ -26,6 +25,7 @@ __all__ = [
     "get_format",
     "get_system",
     "stem_of",
+    "systems_of",
     "title_of",
     "write_file",
 ]
@@ -65,7 +65,7 @@ def write_file(content: Content, format_id: str) -> bytes:
         No such format, or one that cannot hold the content's system or encoding.
     """
     declared = get_format(format_id)
-    if content.system.id not in declared.systems:
+    if not declared.holds(content.system):
         raise ParameterError(
             _("{format} 文件只能用经纬度，不能用 {system}。"),
             hint=_("请改用 WGS84 或 GCJ-02，或换一种格式。"),

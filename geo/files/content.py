@@ -139,7 +139,7 @@ class Content:
 
     @property
     def crs(self) -> str | None:
-        """What a file may declare: ``EPSG:4326``, ``EPSG:4549``, or None for GCJ-02, which has no code."""
+        """What a file may declare: ``EPSG:4326``, the code of the projection, or None for GCJ-02, which has no code."""
         return f"EPSG:{self.system.epsg}" if self.system.epsg else None
 
     @cached_property
@@ -186,7 +186,7 @@ class Content:
         told = {
             _("标题"): self.title,
             _("截至日期"): self.as_of.isoformat(),
-            _("坐标系"): f"{self.system.title}: {translate(self.system.note, self.lang)}",
+            _("坐标系"): f"{self.system.title}: {self.system.remark(self.lang)}",
             _("条数"): str(len(self.state)),
             _("有位置"): str(places.placed),
             _("未落位"): translate(

@@ -13,7 +13,8 @@ import pandas as pd
 import shapely
 
 from geo.errors import AtlasError, CrsError, DataError, ParameterError
-from geo.places.crs import check_lonlat, convert, convert_geometry, system_name
+from geo.places.coordinate_checks import check_lonlat
+from geo.places.crs import convert, convert_geometry, system_name
 from geo.register.pack import Problem
 from geo.text import mark as _
 

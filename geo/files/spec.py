@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.files.content import Content
-from geo.files.systems import SYSTEMS
+from geo.files.systems import System
 
 ENCODINGS: Final = ("utf-8", "gbk")
 
@@ -30,8 +30,8 @@ class FileFormat:
         ``Content -> bytes``. The same content gives the same bytes.
     order : int
         Place in lists, smallest first.
-    systems : tuple of str
-        Ids of the systems it can hold.
+    metres : bool
+        Whether it can hold coordinates in metres; degrees every format can.
     encodings : tuple of str
         Encodings it can hold; the first is the default.
     """
@@ -43,5 +43,9 @@ class FileFormat:
     mime: str
     write: Callable[[Content], bytes]
     order: int
-    systems: tuple[str, ...] = tuple(system.id for system in SYSTEMS)
+    metres: bool = True
     encodings: tuple[str, ...] = ("utf-8",)
+
+    def holds(self, system: System) -> bool:
+        """Whether it can hold coordinates of ``system``."""
+        return self.metres or not system.metric

@@ -1,13 +1,15 @@
-"""The three systems that files leave in, and what each is called."""
+"""The systems that files of a city leave in, and what each is called."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from geo.errors import ParameterError
 from geo.places.crs import system_name
+from geo.places.projections import central_meridian, is_cgcs2000, title_of, with_zone_number
+from geo.register.city_facts import City
 from geo.text import mark as _
+from geo.text import translate
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,9 @@ class System:
     digits : int
         Decimals that keep a centimetre.
     note : str
-        What a reader of the file must know; a message id.
+        What a reader of the file must know; a message id with the fields ``name`` and ``meridian``.
+    meridian : float
+        Longitude of the middle line of a projection, degrees.
     """
 
     id: str
@@ -39,6 +43,7 @@ class System:
     metric: bool
     digits: int
     note: str
+    meridian: float = 0.0
 
     @property
     def title(self) -> str:
@@ -55,32 +60,41 @@ class System:
         """The two fields that hold its coordinates."""
         return ("x", "y") if self.metric else ("lon", "lat")
 
-
-SYSTEMS: Final = (
-    System("WGS84", "WGS84", "WGS84", 4326, False, 7, _("经纬度，度。")),
-    System(
-        "EPSG:4549",
-        "CGCS2000",
-        "CGCS2000-EPSG4549",
-        4549,
-        True,
-        3,
-        _("2000 国家大地坐标系，3 度带高斯—克吕格投影，中央经线 120°，米；先东坐标，后北坐标。"),
-    ),
-    System(
-        "GCJ02",
-        "GCJ-02",
-        "GCJ-02",
-        None,
-        False,
-        7,
-        _("加偏坐标（高德、腾讯地图所用），与 WGS84 相差数百米，没有 EPSG 代码；读入时不可当作 EPSG:4326。"),
-    ),
-)
+    def remark(self, lang: str) -> str:
+        """What a reader of the file must know, in ``lang``."""
+        return translate(self.note, lang).format(name=self.name, meridian=f"{self.meridian:g}")
 
 
-def get_system(name: str) -> System:
-    """The system called ``name`` in any spelling; ``CGCS2000`` means its projection EPSG:4549.
+def systems_of(city: City) -> tuple[System, ...]:
+    """WGS84, the city's projection, and GCJ-02."""
+    return (
+        System("WGS84", "WGS84", "WGS84", 4326, False, 7, _("经纬度，度。")),
+        _projection(city.projected_crs),
+        System(
+            "GCJ02",
+            "GCJ-02",
+            "GCJ-02",
+            None,
+            False,
+            7,
+            _(
+                "加偏坐标（高德、腾讯地图所用），与 WGS84 相差数百米，没有 EPSG 代码；读入时不可当作 EPSG:4326。"
+            ),
+        ),
+    )
+
+
+def _projection(code: str) -> System:
+    number, name = int(code.removeprefix("EPSG:")), title_of(code)
+    tag = f"CGCS2000-EPSG{number}" if is_cgcs2000(code) else f"EPSG{number}"
+    note = _("{name}，米；先东坐标，后北坐标。")
+    if with_zone_number(code):
+        note = _("2000 国家大地坐标系，3 度带高斯—克吕格投影，中央经线 {meridian}°，米；先东坐标，后北坐标。")
+    return System(code, name, tag, number, True, 3, note, central_meridian(code))
+
+
+def get_system(name: str, city: City) -> System:
+    """The system of ``city``'s files called ``name`` in any spelling; ``CGCS2000`` means its projection.
 
     Raises
     ------
@@ -88,13 +102,14 @@ def get_system(name: str) -> System:
         An unknown system, or one that files do not leave in.
     """
     wanted = system_name(name)
-    wanted = "EPSG:4549" if wanted == "CGCS2000" else wanted
-    for system in SYSTEMS:
+    if wanted == "CGCS2000" and is_cgcs2000(city.projected_crs):
+        wanted = city.projected_crs
+    for system in systems_of(city):
         if system.id == wanted:
             return system
     raise ParameterError(
         _("文件不能以 {name} 导出。"),
         hint=_("可用：{known}。"),
         name=name,
-        known="、".join(system.title for system in SYSTEMS),
+        known="、".join(system.title for system in systems_of(city)),
     )

@@ -18,7 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError, ParameterError
 from geo.local_file import allowed_ending, read_layer
-from geo.places.crs import to_metric
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -42,7 +41,7 @@ _ENDINGS: Final = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".osm.pbf", ".o
 
 @dataclass(frozen=True, eq=False)
 class StreetNetwork:
-    """Streets as nodes and straight two-way edges, in EPSG:4549 metres.
+    """Streets as nodes and straight two-way edges, in metres of the city's projected system.
 
     Attributes
     ----------
@@ -64,7 +63,7 @@ class StreetNetwork:
     report: dict[str, Any]
 
     @classmethod
-    def from_lines(cls, frame: GeoDataFrame, *, precision_m: float = 0.05) -> StreetNetwork:
+    def from_lines(cls, frame: GeoDataFrame, projected: str, *, precision_m: float = 0.05) -> StreetNetwork:
         """The network of centre lines: every vertex a node, every segment an edge.
 
         Lines that cross without a shared vertex do not connect (bridges). Segments without length are dropped, and
@@ -74,6 +73,8 @@ class StreetNetwork:
         ----------
         frame : GeoDataFrame
             (Multi)LineStrings in any CRS; rows of another type and empty ones are dropped and counted.
+        projected : str
+            ``EPSG:n`` of the system whose metres the network is measured in.
         precision_m : float
             Vertices that round to the same grid of this size (metres) are one node, at the place of the first. Two
             that stand closer but round apart stay two.
@@ -82,7 +83,7 @@ class StreetNetwork:
         ------
         CrsError
             No CRS, one that is projected while the coordinates are degrees, or coordinates that are NaN, infinite or
-            out of EPSG:4549 (rows are named, counting from 1).
+            out of the range of ``projected`` (rows are named, counting from 1).
         ParameterError
             No line with a length, or a precision that is not above zero.
         """
@@ -90,7 +91,7 @@ class StreetNetwork:
             raise ParameterError(_("节点精度必须大于零（米）。"))
         shapes = frame.geometry.to_numpy()
         is_line = np.isin(shapely.get_type_id(shapes), _LINES) & ~shapely.is_empty(shapes)
-        nodes, u, v = _edges(*_vertices(frame[is_line], np.flatnonzero(is_line)), precision_m)
+        nodes, u, v = _edges(*_vertices(frame[is_line], np.flatnonzero(is_line), projected), precision_m)
         if not u.size:
             raise ParameterError(_("路网里没有一条有长度的线。"), hint=_("请给出道路中心线。"))
         network = cls(nodes, u, v, np.hypot(*(nodes[u] - nodes[v]).T), {"source": ""})
@@ -144,7 +145,7 @@ def snap(network: StreetNetwork, x: ArrayLike, y: ArrayLike, *, max_m: float = S
     Parameters
     ----------
     x, y : array_like, shape (n,)
-        EPSG:4549 metres.
+        Metres of the system the network is in.
     max_m : float
         A place farther than this from every street is not connected; one exactly this far is.
 
@@ -205,7 +206,7 @@ def walk_distance(
     return np.where(walk <= bound, np.minimum(walk, limit), np.inf)
 
 
-def read_streets(path: Path) -> StreetNetwork:
+def read_streets(path: Path, projected: str) -> StreetNetwork:
     """The network of a file of centre lines.
 
     Parameters
@@ -213,6 +214,8 @@ def read_streets(path: Path) -> StreetNetwork:
     path : Path
         A local GeoPackage, GeoJSON, Shapefile, FlatGeobuf (every line of the first layer of lines), ``.osm`` or
         ``.osm.pbf`` (the ways that satisfy :data:`WALKED`).
+    projected : str
+        ``EPSG:n`` of the system whose metres the network is measured in.
 
     Raises
     ------
@@ -225,32 +228,35 @@ def read_streets(path: Path) -> StreetNetwork:
     """
     osm = allowed_ending(path, _ENDINGS).startswith(".osm")
     frame = read_layer(path, _ENDINGS, kind="LineString", where=WALKED if osm else None)
-    network = StreetNetwork.from_lines(frame)
+    network = StreetNetwork.from_lines(frame, projected)
     network.report.update({"source": path.name} | ({"credit": OSM_CREDIT} if osm else {}))
     return network
 
 
-def _vertices(lines: GeoDataFrame, rows: Ints) -> tuple[Floats, Ints]:
+def _vertices(lines: GeoDataFrame, rows: Ints, system: str) -> tuple[Floats, Ints]:
     """Vertices in metres (n, 2) and the number of the single line each belongs to; ``rows`` are those of the file."""
     from pyproj.exceptions import ProjError
 
     drawn = shapely.get_coordinates(lines.geometry.to_numpy())
-    projected = lines.crs is not None and lines.crs.is_projected
-    if projected and drawn.size and (np.abs(drawn) <= (360, 90)).all():
+    if lines.crs is None:
+        raise CrsError(_("这份数据没有坐标系。"), hint=_("请先说明它是 WGS84、GCJ-02 还是其他坐标系。"))
+    if lines.crs.is_projected and drawn.size and (np.abs(drawn) <= (360, 90)).all():
         message = _("路网标为以米为单位的 {crs}，坐标却像经纬度。")
         raise CrsError(message, hint=_("请改正它的坐标系。"), crs=lines.crs.to_string())
     try:
-        metric = to_metric(lines).geometry.to_numpy()
+        metric = lines.to_crs(system).geometry.to_numpy()
     except ProjError as error:
-        raise CrsError(_("坐标系 {crs} 换算不到 EPSG:4549。"), crs=lines.crs.to_string()) from error
+        raise CrsError(
+            _("坐标系 {crs} 换算不到 {system}。"), crs=lines.crs.to_string(), system=system
+        ) from error
     parts, row = shapely.get_parts(metric, return_index=True)
     xy, part = shapely.get_coordinates(parts, return_index=True)
     bad = np.unique(rows[row[part[~np.isfinite(xy).all(axis=1)]]]) + 1
     if bad.size:
         named = "、".join(map(str, bad[:5].tolist())) + "…" * (bad.size > 5)
-        message = _("第 {rows} 行的线有坐标不是数或超出 EPSG:4549 的范围（共 {n} 行）。")
+        message = _("第 {rows} 行的线有坐标不是数或超出 {system} 的范围（共 {n} 行）。")
         hint = _("请改正这些行，并核对坐标系、经度和纬度是否写反。")
-        raise CrsError(message, hint=hint, rows=named, n=bad.size)
+        raise CrsError(message, hint=hint, rows=named, system=system, n=bad.size)
     return xy, part
 
 

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from geo.errors import CrsError, DataError, ParameterError
 from geo.local_file import allowed_ending, check_content
-from geo.places.crs import METRIC_CRS
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -47,10 +46,18 @@ class Counted:
     cell_m: float
 
 
-def read_population(path: Path, lattice: Lattice) -> Counted:
-    """Band 1 of a GeoTIFF summed onto ``lattice`` (EPSG:4549).
+def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
+    """Band 1 of a GeoTIFF summed onto ``lattice``.
 
     Cells without data count as nobody; so do negative ones and those that are no number, and ``invalid`` says how many.
+
+    Parameters
+    ----------
+    path : Path
+    lattice : Lattice
+        Cells in metres of ``projected``.
+    projected : str
+        ``EPSG:n``.
 
     Raises
     ------
@@ -68,7 +75,7 @@ def read_population(path: Path, lattice: Lattice) -> Counted:
     try:
         check_content(path, ending)
         with rasterio.open(path, driver="GTiff") as raster:
-            return _Reader(raster, path.name, lattice).count()
+            return _Reader(raster, path.name, lattice, projected).count()
     except (RasterioError, CRSError, OSError) as error:
         raise DataError(
             _("读不了人口栅格 {name}：{detail}。"),
@@ -81,15 +88,15 @@ def read_population(path: Path, lattice: Lattice) -> Counted:
 class _Reader:
     """One open raster and the lattice it is summed onto."""
 
-    def __init__(self, raster: Any, name: str, lattice: Lattice) -> None:
+    def __init__(self, raster: Any, name: str, lattice: Lattice, projected: str) -> None:
         from pyproj import Transformer
 
         if raster.crs is None:
             raise CrsError(_("人口栅格 {name} 没有坐标系。"), hint=_("请先为它写入坐标系。"), name=name)
         self.raster, self.name, self.lattice = raster, name, lattice
         crs = raster.crs.to_wkt()
-        self.forward = Transformer.from_crs(crs, METRIC_CRS, always_xy=True)
-        self.back = Transformer.from_crs(METRIC_CRS, crs, always_xy=True)
+        self.forward = Transformer.from_crs(crs, projected, always_xy=True)
+        self.back = Transformer.from_crs(projected, crs, always_xy=True)
         self.column, self.row = self._positions()
         self.covered = self._covered()
         if not self.covered[lattice.zone >= 0].any():

@@ -23,7 +23,6 @@ from geo.kernels.quantiles import Spread
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 SLACK: Final = 1e-9
 """Of a limit: as in :func:`geo.kernels.network.walk_distance`."""
 

@@ -1,7 +1,7 @@
 """County-level divisions, lakes, and which division a place lies in.
 
 Outlines are illustrative: for drawing and for assigning points. Shares of area use land (outline minus lake) and
-are shown beside the official areas. Areas and lengths are measured in EPSG:4549.
+are shown beside the official areas. Areas and lengths are measured in the projected system of the city's pack.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import DataError
-from geo.places.crs import METRIC_CRS, STORAGE_CRS, check_lonlat
+from geo.places.coordinate_checks import check_lonlat
+from geo.places.crs import STORAGE_CRS
 from geo.places.division_outlines import read_divisions
 from geo.text import mark as _
 
@@ -103,27 +104,31 @@ def district_of(lon: ArrayLike, lat: ArrayLike, districts: gpd.GeoDataFrame) -> 
     return codes
 
 
-def land_area_km2(districts: gpd.GeoDataFrame) -> pd.Series[float]:
-    """Land of each division (outline minus lakes) in km2, measured in EPSG:4549."""
-    return pd.Series(districts["land"].to_crs(METRIC_CRS).area / 1e6, name="land_km2")
+def land_area_km2(districts: gpd.GeoDataFrame, projected: str) -> pd.Series[float]:
+    """Land of each division (outline minus lakes) in km2, measured in the system ``projected`` (``EPSG:n``, metres)."""
+    return pd.Series(districts["land"].to_crs(projected).area / 1e6, name="land_km2")
 
 
-def length_share(line: Any, districts: gpd.GeoDataFrame) -> pd.Series[float]:
+def length_share(line: Any, districts: gpd.GeoDataFrame, projected: str) -> pd.Series[float]:
     """Share of a line's length that lies in each division.
 
     Parameters
     ----------
     line : shapely LineString or MultiLineString
         WGS84 degrees.
+    districts : GeoDataFrame
+        As :func:`load_districts` gives it.
+    projected : str
+        System (``EPSG:n``, metres) in which lengths are measured.
 
     Returns
     -------
     Series
-        Code -> share of the drawn length (EPSG:4549), shares sum to 1; ``""`` is the part outside all divisions.
+        Code -> share of the drawn length, shares sum to 1; ``""`` is the part outside all divisions.
         A stretch that runs along a common border counts for the smallest code. Zero shares are left out.
     """
-    metric = gpd.GeoSeries([line], crs=STORAGE_CRS).to_crs(METRIC_CRS).iloc[0]
-    outlines = districts.geometry.to_crs(METRIC_CRS).sort_index()
+    metric = gpd.GeoSeries([line], crs=STORAGE_CRS).to_crs(projected).iloc[0]
+    outlines = districts.geometry.to_crs(projected).sort_index()
     rest, lengths = metric, {}
     for code, outline in outlines.items():
         lengths[str(code)] = rest.intersection(outline).length
@@ -134,16 +139,20 @@ def length_share(line: Any, districts: gpd.GeoDataFrame) -> pd.Series[float]:
 
 
 @lru_cache(maxsize=4)
-def _label_points(key: tuple[bytes, ...], codes: tuple[str, ...]) -> gpd.GeoSeries:
-    land = gpd.GeoSeries.from_wkb(list(key), index=list(codes), crs=STORAGE_CRS).to_crs(METRIC_CRS)
+def _label_points(key: tuple[bytes, ...], codes: tuple[str, ...], projected: str) -> gpd.GeoSeries:
+    land = gpd.GeoSeries.from_wkb(list(key), index=list(codes), crs=STORAGE_CRS).to_crs(projected)
     centres = [shapely.maximum_inscribed_circle(_largest(shape), tolerance=50).coords[0] for shape in land]
-    return gpd.GeoSeries(shapely.points(centres), index=land.index, crs=METRIC_CRS).to_crs(STORAGE_CRS)
+    return gpd.GeoSeries(shapely.points(centres), index=land.index, crs=projected).to_crs(STORAGE_CRS)
 
 
 def _largest(shape: Any) -> Any:
     return max(shapely.get_parts(shape), key=lambda part: part.area)
 
 
-def label_points(districts: gpd.GeoDataFrame) -> gpd.GeoSeries:
-    """A point of each division for its name: the centre of the largest circle on its land (EPSG:4326)."""
-    return _label_points(tuple(shapely.to_wkb(districts["land"].to_numpy())), tuple(districts.index))
+def label_points(districts: gpd.GeoDataFrame, projected: str) -> gpd.GeoSeries:
+    """A point of each division for its name (EPSG:4326): the centre of the largest circle on its land, as ``projected``
+    (``EPSG:n``, metres) draws it.
+    """
+    return _label_points(
+        tuple(shapely.to_wkb(districts["land"].to_numpy())), tuple(districts.index), projected
+    )

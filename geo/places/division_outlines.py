@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from geo.errors import DataError
 from geo.text import mark as _
 
-VARIANTS: Final = ("amap", "tianditu")
 _UNIT: Final = 2e-6
 _POLYGON: Final = 5
 

@@ -35,16 +35,22 @@ class Atlas:
 
     def names(self, table: str, lang: str) -> dict[str, str]:
         """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""
-        return dict(zip(self.words(table).index, self.words(table)[f"name_{lang}"], strict=True))
+        return dict(zip(self.vocabulary(table).index, self.vocabulary(table)[f"name_{lang}"], strict=True))
 
-    def words(self, table: str) -> DataFrame:
+    def vocabulary(self, table: str) -> DataFrame:
         """The word list ``table`` of the pack, indexed by id."""
-        return _read_words(self.pack.root / f"{table}.csv")
+        return _read_vocabulary(self.pack.root / f"{table}.csv")
 
     @property
     def city(self) -> City:
         """The whole city, as the pack describes it: names, credits, projected system, days."""
         return self.pack.city
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Longitude and latitude (WGS84) of the middle of the city's bounds."""
+        west, south, east, north = map(float, self.districts.total_bounds)
+        return (west + east) / 2, (south + north) / 2
 
     @property
     def version(self) -> str:
@@ -53,7 +59,7 @@ class Atlas:
 
 
 @lru_cache(maxsize=8)
-def _read_words(path: Path) -> DataFrame:
+def _read_vocabulary(path: Path) -> DataFrame:
     import pandas as pd
 
     return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)

@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from geo.errors import DataError
-from geo.places.named_systems import is_projected_in_metres
+from geo.places.projections import is_projected_in_metres
 from geo.text import mark as _
 from geo.text import translate
 

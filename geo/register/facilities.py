@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError
 from geo.places.crs import convert
+from geo.questions.coverage import SETS
 from geo.register.register import Register
 from geo.text import mark as _
 
-SETS: Final = ("before", "as_of", "planned")
 COLUMNS: Final = (
     "name_zh",
     "name_en",
@@ -50,12 +50,15 @@ class Facilities:
         (``baseline`` or ``work``), ``work_id`` (the work that brings it; a station's line), ``date_known``.
     unnamed : DataFrame
         Numbers reported without names: ``work_id, number`` (how many more than are listed).
+    crs : str
+        System (``EPSG:n``, metres) in which distances from them are measured: the projected system of the city.
     inputs : dict
         Set, day and kinds: what made it.
     """
 
     frame: pd.DataFrame
     unnamed: pd.DataFrame
+    crs: str
     inputs: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
@@ -65,12 +68,12 @@ class Facilities:
 
     @cached_property
     def xy(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Easting and northing (EPSG:4549, metres) of :attr:`placed`."""
+        """Easting and northing (metres of :attr:`crs`) of :attr:`placed`."""
         return convert(
             self.placed["lon"].to_numpy("float64"),
             self.placed["lat"].to_numpy("float64"),
             source="WGS84",
-            target="EPSG:4549",
+            target=self.crs,
         )
 
     @cached_property
@@ -79,7 +82,7 @@ class Facilities:
         return self.placed["accuracy_m"].fillna(0.0).to_numpy("float64")
 
     @property
-    def known(self) -> int:
+    def known_count(self) -> int:
         """How many facilities are known, named or only reported as a number."""
         return len(self.frame) + int(self.unnamed["number"].sum())
 
@@ -89,13 +92,24 @@ class Facilities:
         rows = self.placed[["lon", "lat", "accuracy_m"]].sort_values(["lon", "lat", "accuracy_m"])
         return hashlib.sha256(rows.to_numpy("float64").tobytes()).hexdigest()[:12]
 
-    def only(self, ids: Sequence[str] | pd.Index) -> Facilities:
+    def with_ids(self, ids: Sequence[str] | pd.Index) -> Facilities:
         """The part of the set with these ids; numbers without names are left out."""
-        return Facilities(self.frame.loc[list(ids)], self.unnamed.iloc[:0], self.inputs)
+        return replace(self, frame=self.frame.loc[list(ids)], unnamed=self.unnamed.iloc[:0])
 
     @classmethod
-    def from_frame(cls, points: gpd.GeoDataFrame, *, accuracy: str = "accuracy_m") -> Facilities:
-        """Points of your own, of any CRS; an optional column holds metres of error.
+    def from_frame(
+        cls, points: gpd.GeoDataFrame, projected: str, *, accuracy: str = "accuracy_m"
+    ) -> Facilities:
+        """Points of your own as a set.
+
+        Parameters
+        ----------
+        points : GeoDataFrame
+            Points in any CRS.
+        projected : str
+            System (``EPSG:n``, metres) in which distances from them are measured: the projected system of the city.
+        accuracy : str
+            Column with the radius of error in metres, if there is one.
 
         Raises
         ------
@@ -113,7 +127,7 @@ class Facilities:
             points[accuracy].to_numpy("float64") if accuracy in points else np.zeros(len(points))
         )
         frame["origin"], frame["date_known"] = "user", True
-        return cls(frame, _no_numbers(), {"set": "user"})
+        return cls(frame, _no_numbers(), projected, {"set": "user"})
 
 
 def before_day(register: Register) -> date:
@@ -156,13 +170,14 @@ def _facility_set(register: Register, kinds: tuple[str, ...], which: str, day: d
         )
     opened = baseline["opened"].map(lambda value: value is None or value <= day)
     closed = baseline["closed"].map(lambda value: value is not None and value <= day)
-    standing = baseline[opened & ~closed]
+    existing = baseline[opened & ~closed]
     promised = (works["counted"] == "yes") & (works["status"] != "cancelled")
     coming = works[works["done"] | promised] if which == "planned" else works[works["done"]]
-    frame = pd.concat([standing[list(COLUMNS)], coming[list(COLUMNS)]])
+    frame = pd.concat([existing[list(COLUMNS)], coming[list(COLUMNS)]])
     return Facilities(
         frame,
         _missing(numbers, coming) if which == "planned" else _no_numbers(),
+        register.pack.city.projected_crs,
         {"set": which, "as_of": day.isoformat(), "kinds": list(kinds)},
     )
 
@@ -196,18 +211,18 @@ def _numbers(register: Register, kinds: Sequence[str]) -> pd.DataFrame:
     return rows[rows["parent_id"].notna()]
 
 
-def _missing(numbers: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+def _missing(numbers: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     """How many each reported number is above what is listed of the same work."""
     if numbers.empty:
         return _no_numbers()
-    have = listed.groupby("work_id").size()
+    number_named = named.groupby("work_id").size()
     reported = numbers.groupby("parent_id")["quantity"].max()
-    more = (reported - have.reindex(reported.index).fillna(0)).clip(lower=0)
+    more = (reported - number_named.reindex(reported.index).fillna(0)).clip(lower=0)
     more = more[more > 0]
     return pd.DataFrame({"work_id": more.index.to_numpy(object), "number": more.to_numpy("float64")})
 
 
-def kinds_known(register: Register) -> pd.Series[int]:
+def kind_counts(register: Register) -> pd.Series[int]:
     """Kind id -> number of rows of the register (baseline and works) of that kind, most first."""
     works = register.works
     named = works.loc[works["kind"] != "aggregate", "facility_kind"].dropna()

@@ -12,9 +12,10 @@ import pandas as pd
 
 from geo.errors import AtlasError
 from geo.paths import DATA_DIR
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of, load_districts
 from geo.places.named_systems import lonlat
+from geo.places.projections import is_made_for
 from geo.register.pack import Pack, Problem, load_pack
 from geo.text import mark as _
 from geo.vocabulary import FACT_EVENTS, OBJECT_EVENTS, STATUSES
@@ -32,6 +33,7 @@ def check_pack(root: Path = DATA_DIR) -> list[Problem]:
     except AtlasError as error:
         return [Problem("datapackage", None, "", error.message, error.hint, dict(error.params))]
     return [
+        *_check_projection(pack),
         *_check_quotes(pack),
         *_check_places(pack),
         *_check_events(pack),
@@ -78,6 +80,24 @@ def _row(frame: pd.DataFrame, key: object) -> int:
     return int(frame.index.get_indexer(pd.Index([key]))[0]) + 1
 
 
+def _check_projection(pack: Pack) -> list[Problem]:
+    """A zone away, areas and distances are wrong by more than a thousandth, and nothing else would show it."""
+    crs = pack.city.projected_crs
+    west, south, east, north = load_districts(pack.root).total_bounds
+    if is_made_for(crs, (west + east) / 2, (south + north) / 2):
+        return []
+    return [
+        Problem(
+            "datapackage",
+            None,
+            "city.projected_crs",
+            _("{crs} 不是为本市一带设的投影。"),
+            _("请用中央经线离本市最近的 3 度带。"),
+            {"crs": crs},
+        )
+    ]
+
+
 def _check_quotes(pack: Pack) -> list[Problem]:
     texts = [path.read_text("utf-8") for path in sorted((pack.root / "raw" / "plan").glob("*.txt"))]
     if not texts:
@@ -97,13 +117,26 @@ def _check_quotes(pack: Pack) -> list[Problem]:
 
 
 def _check_places(pack: Pack) -> list[Problem]:
-    districts = load_districts(pack.root)
+    districts, crs = load_districts(pack.root), pack.city.projected_crs
     tables = (("works", pack.works), ("facilities", pack.facilities))
-    return [problem for table, frame in tables for problem in place_problems(table, frame, districts)]
+    return [problem for table, frame in tables for problem in place_problems(table, frame, districts, crs)]
 
 
-def place_problems(table: str, frame: pd.DataFrame, districts: gpd.GeoDataFrame) -> list[Problem]:
-    """What is wrong with the places of typed rows of ``works`` or ``facilities``, by row (the first is 1)."""
+def place_problems(
+    table: str, frame: pd.DataFrame, districts: gpd.GeoDataFrame, projected: str
+) -> list[Problem]:
+    """What is wrong with the places of typed rows, by row (the first is 1).
+
+    Parameters
+    ----------
+    table : {"works", "facilities"}
+    frame : DataFrame
+        Rows as :class:`geo.register.pack.Pack` has them.
+    districts : GeoDataFrame
+        As :func:`geo.places.districts.load_districts` gives it.
+    projected : str
+        System (``EPSG:n``, metres) in which distances are measured.
+    """
     problems = []
     half = frame["lon"].notna() != frame["lat"].notna()
     for key in frame.index[half]:
@@ -113,18 +146,20 @@ def place_problems(table: str, frame: pd.DataFrame, districts: gpd.GeoDataFrame)
     placed = frame[frame["lon"].notna() & ~half]
     if placed.empty:
         return problems
-    inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(placed, districts)
+    inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(
+        placed, districts, projected
+    )
     for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
         problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
     return problems
 
 
-def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame) -> Any:
+def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame, projected: str) -> Any:
     """Whether the stated error reaches a district: a bridge on the city's border may lie just outside."""
     points = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), crs=STORAGE_CRS).to_crs(
-        METRIC_CRS
+        projected
     )
-    city = districts.to_crs(METRIC_CRS).union_all()
+    city = districts.to_crs(projected).union_all()
     return points.distance(city).to_numpy() <= placed["accuracy_m"].fillna(0.0).to_numpy("float64")
 
 

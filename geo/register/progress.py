@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
@@ -77,24 +77,24 @@ def item_row(
     register: Register, item: pd.Series[Any], state: pd.DataFrame, *, history: pd.DataFrame, as_of: date
 ) -> dict[str, object]:
     """What :func:`progress` says of one item; ``state`` and ``history`` are the register's, of that day and whole."""
-    mine = state[state["item_id"] == item["item_id"]]
-    works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
-    totals = mine[(mine["kind"] == "aggregate") & (mine["counted"] == "yes")]
+    item_works = state[state["item_id"] == item["item_id"]]
+    works = item_works[(item_works["kind"] == "work") & item_works["parent_id"].isna()]
+    totals = item_works[(item_works["kind"] == "aggregate") & (item_works["counted"] == "yes")]
     measure = str(item["measure"])
     named = works[works["counted"] == "yes"]
-    each = weights(named, measure)
+    added = weights(named, measure)
     probable = works[works["counted"] == "probable"]
-    done_named = float(each[named["done"]].sum())
-    done = done_lower_bound(named.assign(weight=each), totals)
+    done_named = float(added[named["done"]].sum())
+    done = done_lower_bound(named.assign(weight=added), totals)
     promise = promise_state(register, item, named, done, history=history, as_of=as_of)
     return {
-        "named": float(each.sum()),
-        "placed": float(each[named["placed"]].sum()),
+        "named": float(added.sum()),
+        "placed": float(added[named["placed"]].sum()),
         "done": done,
         "done_named": done_named,
         "done_reported": done - done_named,
         "probable": float(weights(probable, measure).sum()),
-        "unplaced": float(each[~named["placed"]].sum()),
+        "unplaced": float(added[~named["placed"]].sum()),
         "promise": promise,
         "promise_kept": PROMISE_KEPT.get(promise),
     }
@@ -123,9 +123,9 @@ def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
     street = local["street"].notna()
     whole = local[~street].groupby("district_code")["quantity_done"].max()
     parts = local[street].groupby("district_code")["quantity_done"].sum()
-    each = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
+    largest = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
     citywide = reported.loc[place == "", "quantity_done"].max()
-    return float(np.nanmax([each.sum(), citywide if pd.notna(citywide) else 0.0]))
+    return float(np.nanmax([largest.sum(), citywide if pd.notna(citywide) else 0.0]))
 
 
 def promise_state(
@@ -169,7 +169,7 @@ def promise_state(
             return "kept" if met <= due else "kept_late"
         if as_of < due:
             return "pending"
-        return "overdue" if _known_unmet(named, due) else "unknown"
+        return "overdue" if _proven_unmet(named, due) else "unknown"
     return _quantity_promise(register, item, done, as_of)
 
 
@@ -206,7 +206,7 @@ def _moved_in_year(register: Register, named: pd.DataFrame, due: date, as_of: da
     return any(day.year == due.year and day <= as_of for day in mine["date"])
 
 
-def _known_unmet(named: pd.DataFrame, due: date) -> bool:
+def _proven_unmet(named: pd.DataFrame, due: date) -> bool:
     """Does a confirmed state dated after the due day show that the needed one had not come?"""
     later = [day > due for day in named["status_date"] if day is not None and not pd.isna(day)]
     return bool(later) and all(later)
@@ -261,7 +261,7 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
     """Kilometres planned and open of every work that is a line, by district.
 
     A line belongs to each district by its share of drawn length; the kilometres are that share of the official length
-    (``basis`` official) or, where none is known, of the drawn one (``basis`` drawn, EPSG:4549).
+    (``basis`` official) or, where none is known, of the drawn one (``basis`` drawn).
 
     Returns
     -------
@@ -271,14 +271,14 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
     """
     state = register.state(as_of)
     lines = state[state["line_id"].notna() & (state["kind"] != "station")]
-    geometry = register.pack.lines.geometry
+    geometry, projected = register.pack.lines.geometry, register.pack.city.projected_crs
     rows = []
     for work_id, work in lines.iterrows():
         shape = geometry.loc[work["line_id"]]
-        drawn = gpd.GeoSeries([shape], crs=STORAGE_CRS).to_crs(METRIC_CRS).length.iloc[0] / 1000
+        drawn = gpd.GeoSeries([shape], crs=STORAGE_CRS).to_crs(projected).length.iloc[0] / 1000
         official = register.pack.lines.at[work["line_id"], "length_km"]
         known = pd.notna(official)
-        for code, share in length_share(shape, districts).items():
+        for code, share in length_share(shape, districts, projected).items():
             km = float(official if known else drawn) * float(share)
             rows.append(
                 {

@@ -11,11 +11,15 @@ from typing import Final
 import pandas as pd
 
 from geo.errors import ParameterError
+from geo.questions.works import SCOPES
 from geo.text import mark as _
 from geo.vocabulary import COUNTED
 
-COUNTED_IN_SCOPE: Final = {"plan": COUNTED[:1], "probable": COUNTED[:2], "all": COUNTED}
-SCOPES: Final = tuple(COUNTED_IN_SCOPE)
+COUNTED_IN_SCOPE: Final[dict[str, tuple[str, ...]]] = {
+    "plan": COUNTED[:1],
+    "probable": COUNTED[:2],
+    "all": COUNTED,
+}
 
 
 @dataclass(frozen=True, slots=True)

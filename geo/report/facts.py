@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.places.projections import title_of
 from geo.register.city import Atlas
 from geo.report import changes, counts, reach, works
 from geo.report.model import Block, Bullets, Figures, Heading, Map, Report, Text
@@ -13,7 +14,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.values import json_value
 
-METHOD = (
+_METHOD = (
     _(
         "“具名”是来源点了名、计入计划承诺的项目；“已落位”是其中有位置的；“已建成”是已证实建成数的下限，由具名项目和只报总数的记载合成，不重复计。"
     ),
@@ -23,8 +24,18 @@ METHOD = (
     _(
         "覆盖率三个数：按标注位置，及设施位置误差 a 下的肯定值（R − a）与可能值（R + a）。没有位置的设施不计，所以是下限。居民按 2020 年普查在区县陆地上均匀分布，是模型值。"
     ),
-    _("面积、长度、距离在 EPSG:4549（CGCS2000）中计算；坐标按 WGS84 存放。区县界为示意，不作权属依据。"),
+    _("面积、长度、距离在 {projected}（{name}）中计算；坐标按 WGS84 存放。区县界为示意，不作权属依据。"),
 )
+_OF_COVERAGE = 4
+
+
+def method_texts(atlas: Atlas, lang: str, *, coverage: bool = True) -> tuple[str, ...]:
+    """How the numbers come about, in sentences; ``coverage`` says whether shares of coverage are among them."""
+    projected = atlas.city.projected_crs
+    wanted = [text for at, text in enumerate(_METHOD) if coverage or at != _OF_COVERAGE]
+    return tuple(
+        translate(text, lang).format(projected=projected, name=title_of(projected)) for text in wanted
+    )
 
 
 def report(atlas: Atlas, request: ReportRequest) -> Report:
@@ -48,7 +59,7 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
         Heading(translate(_("设施覆盖"), lang)),
         *reach.blocks(atlas, request),
         Heading(translate(_("方法与口径"), lang)),
-        Bullets(tuple(translate(text, lang) for text in METHOD)),
+        Bullets(method_texts(atlas, lang)),
         Heading(translate(_("来源"), lang)),
     ]
     return Report(

@@ -20,6 +20,8 @@ from geo.errors import CrsError, DataError, ParameterError
 from geo.local_file import allowed_ending, read_layer
 from geo.places.crs import convert
 from geo.places.districts import district_of
+from geo.questions.question import read_value
+from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.register.facilities import facility_set
 from geo.siting.points import read_points, some
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 COLUMNS: Final = ("name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code", "origin")
 MOST: Final = 20_000
-SMALLEST_SPACING_M: Final = 20.0
 ENDINGS: Final = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".csv")
 
 
@@ -44,6 +45,8 @@ class Candidates:
     frame : DataFrame
         Indexed by candidate id, columns :data:`COLUMNS`; WGS84 degrees, ``origin`` is ``grid``, ``works``, ``layer``
         or ``own``.
+    crs : str
+        System (``EPSG:n``, metres) in which distances from them are measured.
     inputs : dict
         What made them.
     left_out : DataFrame
@@ -53,6 +56,7 @@ class Candidates:
     """
 
     frame: pd.DataFrame
+    crs: str
     inputs: dict[str, Any]
     left_out: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["name_zh", "name_en"]))
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -62,9 +66,9 @@ class Candidates:
 
     @cached_property
     def xy(self) -> tuple[Floats, Floats]:
-        """Easting and northing, EPSG:4549 metres."""
+        """Easting and northing in metres of :attr:`crs`."""
         lon, lat = (self.frame[name].to_numpy("float64") for name in ("lon", "lat"))
-        return convert(lon, lat, source="WGS84", target="EPSG:4549")
+        return convert(lon, lat, source="WGS84", target=self.crs)
 
     @cached_property
     def digest(self) -> str:
@@ -87,20 +91,14 @@ class Candidates:
 
 
 def grid_candidates(atlas: Atlas, codes: Sequence[str], spacing_m: float) -> Candidates:
-    """The crossings of a grid of ``spacing_m`` metres (EPSG:4549, whole multiples) on the land of some districts.
+    """The crossings of a grid of ``spacing_m`` metres (of the projected system, whole multiples) on the land of some districts.
 
     Raises
     ------
     ParameterError
         A spacing that is no length, or so small that there would be more than :data:`MOST` candidates.
     """
-    if not (math.isfinite(spacing_m) and spacing_m >= SMALLEST_SPACING_M):
-        raise ParameterError(
-            _("候选网格的间距 {spacing} 米不可用。"),
-            hint=_("可用不小于 {least} 米的数。"),
-            spacing=spacing_m,
-            least=SMALLEST_SPACING_M,
-        )
+    read_value(SiteQuestion, "spacing", spacing_m)
     zones = land_demand(atlas).zones
     asked = np.flatnonzero(np.isin(zones.codes, list(codes)))
     expected = float(zones.area_m2[asked].sum()) / spacing_m**2
@@ -122,14 +120,15 @@ def grid_candidates(atlas: Atlas, codes: Sequence[str], spacing_m: float) -> Can
     zone = zones.locate(column * spacing_m, row * spacing_m)
     here = np.isin(zone, asked)
     x, y = column[here] * spacing_m, row[here] * spacing_m
-    lon, lat = convert(x, y, source="EPSG:4549", target="WGS84")
+    crs = atlas.city.projected_crs
+    lon, lat = convert(x, y, source=crs, target="WGS84")
     ids = [f"G{c}-{r}" for c, r in zip(column[here], row[here], strict=True)]
     frame = _frame(ids, lon, lat, np.asarray(zones.codes)[zone[here]], "grid")
     note = (
         _("候选是间距 {spacing} 米的网格点，只保证在陆地上：能否用地须另行核实。"),
         {"spacing": f"{spacing_m:g}"},
     )
-    return Candidates(frame, {"candidates": "grid", "spacing_m": spacing_m}, notes=[note])
+    return Candidates(frame, crs, {"candidates": "grid", "spacing_m": spacing_m}, notes=[note])
 
 
 def planned_candidates(atlas: Atlas, kinds: Sequence[str], as_of: date) -> Candidates:
@@ -173,7 +172,11 @@ def planned_candidates(atlas: Atlas, kinds: Sequence[str], as_of: date) -> Candi
             )
         )
     return Candidates(
-        out, {"candidates": "works", "as_of": as_of.isoformat()}, missing[["name_zh", "name_en"]], notes
+        out,
+        atlas.city.projected_crs,
+        {"candidates": "works", "as_of": as_of.isoformat()},
+        missing[["name_zh", "name_en"]],
+        notes,
     )
 
 
@@ -244,7 +247,7 @@ def point_candidates(
     notes: list[tuple[str, dict[str, Any]]] = []
     if bad.any():
         notes.append((_("去掉了 {n} 行：没有坐标、在市域外或重复。"), {"n": int(bad.sum())}))
-    return Candidates(frame[~bad], {"candidates": origin}, notes=notes)
+    return Candidates(frame[~bad], atlas.city.projected_crs, {"candidates": origin}, notes=notes)
 
 
 def _bad_rows(

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from geo.errors import ParameterError
-from geo.text import mark as _
-
-GOALS: Final = ("most", "fewest", "nearest")
-METHODS: Final = ("exact", "greedy")
-MOST_SITES: Final = 500
-LONGEST_S: Final = 3600.0
+from geo.questions.siting import DEFAULT_LIMIT_S, Goal, Method, TaskQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +34,29 @@ class Task:
         Whether the curve of number against share is worked out too, in what is left of the time.
     """
 
-    goal: str = "most"
+    goal: Goal = "most"
     k: int | None = None
     share: float | None = None
     each_district: bool = False
     floor: float = 0.0
     capacity: float | None = None
-    method: str = "exact"
-    time_limit_s: float = 20.0
+    method: Method = "exact"
+    time_limit_s: float = DEFAULT_LIMIT_S
     curve: bool = True
 
     def checked(self) -> Task:
         """The task itself, or a ``ParameterError`` that names what is wrong with it."""
-        if self.goal not in GOALS or self.method not in METHODS:
-            raise ParameterError(
-                _("没有选址目标 {goal} 或方法 {method}。"),
-                hint=_("目标可用 most、fewest、nearest；方法可用 exact、greedy。"),
-                goal=self.goal,
-                method=self.method,
-            )
-        if self.goal == "fewest":
-            self._check_share()
-        elif self.k is None or not 1 <= self.k <= MOST_SITES:
-            raise ParameterError(
-                _("选址数量 k 要是 1 至 {most} 的整数。"), hint=_("请改正 k。"), most=MOST_SITES
-            )
-        if self.capacity is not None and not (math.isfinite(self.capacity) and self.capacity > 0):
-            raise ParameterError(
-                _("每处容量 {capacity} 不可用：容量必须大于零。"),
-                hint=_("不限容量请留空。"),
-                capacity=self.capacity,
-            )
-        self._check_mix()
+        TaskQuestion(
+            goal=self.goal,
+            k=self.k,
+            share=self.share,
+            each=self.each_district,
+            floor=self.floor,
+            capacity=self.capacity,
+            method=self.method,
+            limit=self.time_limit_s,
+        )
         return self
-
-    def _check_share(self) -> None:
-        if self.share is None or not 0 < self.share <= 1:
-            raise ParameterError(
-                _("目标覆盖率要大于 0%、不超过 100%。"), hint=_("请改正 share（如 0.9 或 90%）。")
-            )
-
-    def _check_mix(self) -> None:
-        if not 0 <= self.floor <= 1:
-            raise ParameterError(_("区县下限要在 0% 到 100% 之间。"), hint=_("请改正 floor。"))
-        if self.floor and self.goal != "most":
-            raise ParameterError(
-                _("区县下限只用于“覆盖最多”。"), hint=_("要各区县都达标，请用“最少几处”并选“各区县分别”。")
-            )
-        if self.goal == "nearest" and self.capacity is not None:
-            raise ParameterError(_("“走得最近”不支持容量。"), hint=_("请去掉容量，或改用“覆盖最多”。"))
-        if not (math.isfinite(self.time_limit_s) and 0 < self.time_limit_s <= LONGEST_S):
-            raise ParameterError(
-                _("求解时限 {seconds} 秒不可用。"), hint=_("可用 0 至 3600 秒。"), seconds=self.time_limit_s
-            )
 
 
 @dataclass(frozen=True, eq=False)

@@ -107,7 +107,7 @@ pack_rows: Final = Table(
     Column("cells", JSON, nullable=False),
 )
 
-reports: Final = Table(
+remarks: Final = Table(
     "reports",
     META,
     Column("report_id", Integer, primary_key=True, autoincrement=False),
@@ -128,4 +128,3 @@ decisions: Final = Table(
     Column("actor", Text, nullable=False),
     Column("decided_at", String(32), nullable=False),
 )
-APPEND_ONLY: Final = ("batches", "events", *ROW_TABLES, "pack_versions", "reports", "decisions")

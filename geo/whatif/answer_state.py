@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.coverage.demand import Demand
-from geo.coverage.reach import MAX_REACH_M, Served, served_sums, share_of, snapped_cells
+from geo.coverage.reach import Served, served_sums, share_of, snapped_cells
 from geo.kernels.area_updates import DiscArea
 from geo.kernels.cell_updates import CellCounts, Nearest
 from geo.kernels.edited_streets import Pairs
 from geo.kernels.network import Snapped, StreetNetwork, snap
 from geo.kernels.walk_updates import Field, Ground, SpreadOf, Within, relink
+from geo.questions.coverage import MAX_REACH_M
 
 Floats = NDArray[np.float64]
 Radii = dict[str, Floats]

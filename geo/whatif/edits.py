@@ -12,14 +12,15 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.answer import Coverage
-from geo.coverage.question import Question
+from geo.coverage.question import question_facilities
 from geo.errors import ParameterError, UnknownIdError
 from geo.kernels.edited_streets import EditedStreets, Link, Pairs, edge_at, edit_streets, link_of
 from geo.kernels.network import StreetNetwork
 from geo.places.crs import convert
 from geo.places.districts import district_of
+from geo.questions.coverage import SETS, ReachQuestion
 from geo.register.city import Atlas
-from geo.register.facilities import SETS, Facilities
+from geo.register.facilities import Facilities
 from geo.text import mark as _
 from geo.whatif.scenario import Edit, Scenario
 
@@ -39,7 +40,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Outcome:
+class EditedSet:
     """What edits come to: facilities put somewhere (None: removed), those that are new, and changed streets.
 
     Attributes
@@ -61,13 +62,13 @@ class Outcome:
     closed: int = 0
 
 
-def holding(
-    atlas: Atlas, question: Question, facilities: Facilities, edits: Sequence[Edit]
+def edits_of_set(
+    atlas: Atlas, question: ReachQuestion, facilities: Facilities, edits: Sequence[Edit]
 ) -> tuple[tuple[Edit, ...], int]:
     """Edits that concern this set of facilities, and how many are left aside.
 
     A facility that only another set of the same question has (a planned one, asked before the plan) cannot be moved
-    or removed here, and need not be; one that no set has stays among the edits, and :func:`outcome` refuses it.
+    or removed here, and need not be; one that no set has stays among the edits, and :func:`apply_edits` refuses it.
     """
     drawn = {edit.id for edit in edits if edit.op == "add"}
     absent = (
@@ -75,9 +76,9 @@ def holding(
     )
     if not absent:
         return tuple(edits), 0
-    known = {key for which in SETS for key in question.facilities(atlas, which).frame.index}
-    kept = tuple(edit for edit in edits if edit.id not in absent or edit.id not in known)
-    return kept, len(edits) - len(kept)
+    all_ids = {key for which in SETS for key in question_facilities(atlas, question, which).frame.index}
+    concerning = tuple(edit for edit in edits if edit.id not in absent or edit.id not in all_ids)
+    return concerning, len(edits) - len(concerning)
 
 
 def with_scenario(answer: Coverage, scenario: Scenario, left: int) -> Coverage:
@@ -94,9 +95,9 @@ def with_scenario(answer: Coverage, scenario: Scenario, left: int) -> Coverage:
     return replace(answer, inputs=answer.inputs | {"scenario": named}, notes=notes)
 
 
-def outcome(
+def apply_edits(
     atlas: Atlas, facilities: Facilities, edits: Sequence[Edit], streets: StreetNetwork | None
-) -> Outcome:
+) -> EditedSet:
     """What ``edits`` come to on top of ``facilities`` and ``streets``.
 
     Raises
@@ -105,7 +106,7 @@ def outcome(
         A place outside the city, an id that is taken or unknown, the same edit twice, a link where there are no
         streets or that joins nothing. The message names the edit, counted from 1.
     """
-    found = Outcome()
+    result = EditedSet()
     links: list[Link] = []
     closed: list[int] = []
     for n, edit in enumerate(edits, 1):
@@ -118,36 +119,36 @@ def outcome(
                     hint=_("请先带上街道文件，按步行距离分析。"),
                     n=n,
                 )
-            _street_edit(edit, streets.ground, links, closed)
+            _street_edit(edit, streets.ground, facilities.crs, links, closed)
         else:
-            _facility_edit(atlas, facilities, found, edit, n)
+            _facility_edit(atlas, facilities, result, edit, n)
     if streets is not None:
         changed = edit_streets(streets.ground, links, closed)
-        found.pairs = changed.pairs if isinstance(changed, EditedStreets) else {}
-    found.links, found.closed = len(links), len(closed)
-    return found
+        result.pairs = changed.pairs if isinstance(changed, EditedStreets) else {}
+    result.links, result.closed = len(links), len(closed)
+    return result
 
 
-def _street_edit(edit: Edit, streets: StreetNetwork, links: list[Link], closed: list[int]) -> None:
+def _street_edit(edit: Edit, streets: StreetNetwork, crs: str, links: list[Link], closed: list[int]) -> None:
     drawn = np.array(edit.line if edit.op == "link" else [edit.at], "float64")
-    x, y = convert(drawn[:, 0], drawn[:, 1], source="WGS84", target="EPSG:4549")
+    x, y = convert(drawn[:, 0], drawn[:, 1], source="WGS84", target=crs)
     if edit.op == "link":
         links.append(link_of(streets, np.column_stack([x, y])))
     else:
         closed.append(edge_at(streets, float(x[0]), float(y[0])))
 
 
-def _facility_edit(atlas: Atlas, facilities: Facilities, found: Outcome, edit: Edit, n: int) -> None:
-    known = edit.id in facilities.frame.index
-    there = found.placed[edit.id] is not None if edit.id in found.placed else known
+def _facility_edit(atlas: Atlas, facilities: Facilities, result: EditedSet, edit: Edit, n: int) -> None:
+    registered = edit.id in facilities.frame.index
+    there = result.placed[edit.id] is not None if edit.id in result.placed else registered
     if edit.op == "add":
-        if known or there:
+        if registered or there:
             raise ParameterError(
                 _("第 {n} 处改动要增加的 {id} 已经存在。"), hint=_("请换一个编号。"), n=n, id=edit.id
             )
-        found.placed[edit.id] = _place(atlas, edit, n)
-        _not_twice(found, edit.id, n)
-        found.fresh = [*(key for key in found.fresh if key != edit.id), edit.id]
+        result.placed[edit.id] = _place(atlas, edit, n)
+        _not_twice(result, edit.id, n)
+        result.fresh = [*(key for key in result.fresh if key != edit.id), edit.id]
         return
     if not there:
         raise UnknownIdError(
@@ -156,13 +157,13 @@ def _facility_edit(atlas: Atlas, facilities: Facilities, found: Outcome, edit: E
             n=n,
             id=edit.id,
         )
-    before = found.placed.get(edit.id)
+    before = result.placed.get(edit.id)
     if edit.op == "remove":
-        found.placed[edit.id] = None
-        found.fresh = [key for key in found.fresh if key != edit.id]
+        result.placed[edit.id] = None
+        result.fresh = [key for key in result.fresh if key != edit.id]
         return
     place = _place(atlas, edit, n)
-    found.placed[edit.id] = replace(place, name=before.name, supply=before.supply) if before else place
+    result.placed[edit.id] = replace(place, name=before.name, supply=before.supply) if before else place
 
 
 def _place(atlas: Atlas, edit: Edit, n: int) -> Place:
@@ -184,11 +185,11 @@ def _district(atlas: Atlas, lon: float, lat: float) -> str:
     return str(district_of([lon], [lat], atlas.districts)[0])
 
 
-def _not_twice(found: Outcome, key: str, n: int) -> None:
+def _not_twice(result: EditedSet, key: str, n: int) -> None:
     """The same facility drawn twice is a slip of the hand."""
-    mine = found.placed[key]
-    for other in found.fresh:
-        place = found.placed[other]
+    mine = result.placed[key]
+    for other in result.fresh:
+        place = result.placed[other]
         if mine is None or place is None or other == key:
             continue
         apart = math.hypot((mine.lon - place.lon) * math.cos(math.radians(mine.lat)), mine.lat - place.lat)
@@ -198,7 +199,7 @@ def _not_twice(found: Outcome, key: str, n: int) -> None:
             )
 
 
-def edited(facilities: Facilities, result: Outcome, kind: str) -> Facilities:
+def edited_facilities(facilities: Facilities, result: EditedSet, kind: str) -> Facilities:
     """The set as the edits leave it: rows in their order, new ones at the end."""
     frame = facilities.frame.copy()
     gone = [key for key, place in result.placed.items() if place is None and key in frame.index]
@@ -211,7 +212,7 @@ def edited(facilities: Facilities, result: Outcome, kind: str) -> Facilities:
         rows = [_row(frame.columns, result.placed[key], kind) for key in result.fresh]
         fresh = pd.DataFrame(rows, index=result.fresh, columns=frame.columns)
         frame = pd.concat([frame, fresh.astype(frame.dtypes.to_dict())]) if len(frame) else fresh
-    return Facilities(frame, facilities.unnamed, facilities.inputs)
+    return replace(facilities, frame=frame)
 
 
 def _row(columns: pd.Index, place: Place | None, kind: str) -> dict[str, Any]:

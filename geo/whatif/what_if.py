@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.answer import LEVELS, Coverage, Found, assemble, counts, coverage
+from geo.coverage.answer import LEVELS, Coverage, CoverageMeasured, assemble, facility_counts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, levels
 from geo.errors import ParameterError
@@ -25,7 +25,7 @@ from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.text import mark as _
 from geo.whatif.answer_state import State, StraightState, WalkState
-from geo.whatif.edits import Outcome, Place, edited, outcome
+from geo.whatif.edits import EditedSet, Place, apply_edits, edited_facilities
 from geo.whatif.scenario import Edit
 
 Floats = NDArray[np.float64]
@@ -41,34 +41,13 @@ CHANGES: Final = {
 """Columns that a comparison shows, and their digits."""
 
 
-def edited_reach(reach: Reach, result: Outcome) -> Reach:
+def edited_reach(reach: Reach, result: EditedSet) -> Reach:
     """``reach`` along the edited streets."""
     if reach.network is None or not result.pairs:
         return reach
     base = reach.network.ground
     streets = EditedStreets(base.nodes, base.u, base.v, base.length, base.report, base, result.pairs)
     return Reach(reach.metres, reach.way, streets, reach.minutes, reach.speed_m_min)
-
-
-def changed_coverage(
-    atlas: Atlas,
-    facilities: Facilities,
-    demand: Demand,
-    reach: Reach,
-    edits: Sequence[Edit],
-    *,
-    lang: str = "zh",
-) -> Coverage:
-    """The answer after ``edits``, computed from nothing: what :class:`WhatIf` is equal to.
-
-    Raises
-    ------
-    ParameterError, UnknownIdError
-        As :func:`geo.whatif.edits.outcome`.
-    """
-    result = outcome(atlas, facilities, edits, reach.network)
-    after = edited(facilities, result, kind_of(facilities))
-    return coverage(atlas, after, demand, edited_reach(reach, result), lang=lang)
 
 
 def kind_of(facilities: Facilities) -> str:
@@ -103,25 +82,25 @@ class WhatIf:
             frame["lon"].to_numpy("float64"),
             frame["lat"].to_numpy("float64"),
             source="WGS84",
-            target="EPSG:4549",
+            target=facilities.crs,
         )
         accuracy = frame["accuracy_m"].fillna(0.0).to_numpy("float64")
         self._original = {n: (float(x[n]), float(y[n]), float(accuracy[n])) for n in range(len(x))}
         radii = {level: np.where(np.isnan(x), np.nan, r) for level, r in levels(reach, accuracy).items()}
         self._state: State = _state(demand, reach.network, x, y, radii)
         self._at: dict[int, tuple[float, float, float]] = {}
-        self._result = Outcome()
-        self._counts = counts(atlas, facilities)
+        self._result = EditedSet()
+        self._counts = facility_counts(atlas, facilities)
 
     @property
-    def result(self) -> Outcome:
+    def result(self) -> EditedSet:
         """What the edits that are shown come to."""
         return self._result
 
     @property
     def facilities(self) -> Facilities:
         """The facilities as the edits leave them."""
-        return edited(self._facilities, self._result, kind_of(self._facilities))
+        return edited_facilities(self._facilities, self._result, kind_of(self._facilities))
 
     def show(self, edits: Sequence[Edit]) -> None:
         """Make the answer that of ``edits``: only what differs from the edits shown before is computed.
@@ -129,9 +108,9 @@ class WhatIf:
         Raises
         ------
         ParameterError, UnknownIdError
-            As :func:`geo.whatif.edits.outcome`; the answer stays as it was.
+            As :func:`geo.whatif.edits.apply_edits`; the answer stays as it was.
         """
-        result = outcome(self._atlas, self._facilities, edits, self._reach.network)
+        result = apply_edits(self._atlas, self._facilities, edits, self._reach.network)
         wanted = self._wanted(result)
         for slot in sorted({*wanted, *self._at}):
             target = wanted.get(slot) or self._original.get(slot, _NOWHERE)
@@ -140,12 +119,14 @@ class WhatIf:
         self._state.relink(result.pairs)
         self._at, self._result = wanted, result
 
-    def _wanted(self, result: Outcome) -> dict[int, tuple[float, float, float]]:
+    def _wanted(self, result: EditedSet) -> dict[int, tuple[float, float, float]]:
         """Place (metres) and error by slot, for every facility that the edits touch."""
         wanted = {}
         for key, place in result.placed.items():
             slot = self._slot.setdefault(key, len(self._slot))
-            wanted[slot] = _NOWHERE if place is None else (*_metres(place), place.accuracy_m)
+            wanted[slot] = (
+                _NOWHERE if place is None else (*_metres(place, self._facilities.crs), place.accuracy_m)
+            )
         return wanted
 
     def _put(self, slot: int, target: tuple[float, float, float]) -> None:
@@ -154,9 +135,9 @@ class WhatIf:
         there = not math.isnan(x)
         self._state.change(slot, x, y, {k: float(r[0]) if there else math.nan for k, r in radii.items()})
 
-    def measured(self) -> Found:
+    def measured(self) -> CoverageMeasured:
         """Served land and residents by level, facilities by district, and quantiles of the distance."""
-        return Found(self._state.served(), self._counted(), self._state.quantiles())
+        return CoverageMeasured(self._state.served(), self._counted(), self._state.quantiles())
 
     def answer(self, *, lang: str = "zh") -> Coverage:
         """The answer with the edits that are shown."""
@@ -168,16 +149,16 @@ class WhatIf:
         touched = [key for key in self._result.placed if key in self._facilities.frame.index]
         if not self._result.placed:
             return self._counts
-        part = self._facilities.only(touched)
-        small = edited(part, self._result, kind_of(self._facilities))
-        return self._counts - counts(self._atlas, part) + counts(self._atlas, small)
+        part = self._facilities.with_ids(touched)
+        small = edited_facilities(part, self._result, kind_of(self._facilities))
+        return self._counts - facility_counts(self._atlas, part) + facility_counts(self._atlas, small)
 
 
 _NOWHERE: Final = (math.nan, math.nan, 0.0)
 
 
-def _metres(place: Place) -> tuple[float, float]:
-    x, y = convert([place.lon], [place.lat], source="WGS84", target="EPSG:4549")
+def _metres(place: Place, crs: str) -> tuple[float, float]:
+    x, y = convert([place.lon], [place.lat], source="WGS84", target=crs)
     return float(x[0]), float(y[0])
 
 

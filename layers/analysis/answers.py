@@ -12,69 +12,75 @@ from geo.coverage.certainty import certainty
 from geo.coverage.demand import Demand
 from geo.coverage.equity import Equity, equity
 from geo.coverage.impact import Impact
-from geo.coverage.question import ask_impact
+from geo.coverage.question import ask_impact, question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
 from layers.analysis import whatif
-from layers.analysis.questions import Words, asked, plain_coverage, read, scenario_of
+from layers.analysis.questions import Parameters, plain_coverage, question_of, read, scenario_of
 
 
 @per_version(256)
-def coverage_answer(words: Words, lang: str) -> Coverage:
-    """The coverage asked for, after the edits of a scenario if the words name one."""
-    scenario = scenario_of(words)
+def coverage_answer(parameters: Parameters, lang: str) -> Coverage:
+    """The coverage asked for, after the edits of a scenario if the parameters name one."""
+    scenario = scenario_of(parameters)
     if scenario is not None:
-        return whatif.changed_answer(words, scenario, lang).after
-    return plain_coverage(words, lang)
+        return whatif.changed_answer(parameters, scenario, lang).after
+    return plain_coverage(parameters, lang)
 
 
 @per_version(32)
-def impact_answer(words: Words, lang: str) -> Impact:
-    """What the plan changes, for the same words (set and day do not matter)."""
-    question, demand, streets = read(words)
+def impact_answer(parameters: Parameters, lang: str) -> Impact:
+    """What the plan changes, for the same parameters (set and day do not matter)."""
+    question, demand, streets = read(parameters)
     return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
-def facilities_of(words: Words) -> Facilities:
-    """The facilities asked for, as the edits of a scenario leave them if the words name one."""
-    return _scene(words, "zh")[0]
+def facilities_of(parameters: Parameters) -> Facilities:
+    """The facilities asked for, as the edits of a scenario leave them if the parameters name one."""
+    return _scene(parameters, "zh")[0]
 
 
-def _scene(words: Words, lang: str) -> tuple[Facilities, Demand, Reach]:
-    """Facilities, demand and reach of a question, after the edits of a scenario if the words name one."""
-    question, demand, streets = read(words)
-    scenario = scenario_of(words)
+def _scene(parameters: Parameters, lang: str) -> tuple[Facilities, Demand, Reach]:
+    """Facilities, demand and reach of a question, after the edits of a scenario if the parameters name one."""
+    question, demand, streets = read(parameters)
+    scenario = scenario_of(parameters)
     if scenario is not None:
-        changed = whatif.changed_answer(words, scenario, lang)
+        changed = whatif.changed_answer(parameters, scenario, lang)
         return changed.facilities, demand, changed.reach
-    return question.facilities(load_atlas()), demand, question.reach(streets)
+    return question_facilities(load_atlas(), question), demand, question_reach(question, streets)
 
 
 @per_version(16)
-def certainty_answer(words: Words) -> pd.DataFrame:
-    """Whose errors make the interval wide, for the same words."""
-    return certainty(*_scene(words, "zh"))
+def certainty_answer(parameters: Parameters) -> pd.DataFrame:
+    """Whose errors make the interval wide, for the same parameters."""
+    return certainty(*_scene(parameters, "zh"))
 
 
 @per_version(16)
-def gaps_answer(words: Words) -> gpd.GeoDataFrame:
-    """Unserved land and residents by nearest named place, for the same words."""
-    facilities, demand, reach = _scene(words, "zh")
+def gaps_answer(parameters: Parameters) -> gpd.GeoDataFrame:
+    """Unserved land and residents by nearest named place, for the same parameters."""
+    facilities, demand, reach = _scene(parameters, "zh")
     found = gaps(facilities, demand, reach, load_gazetteer())
-    district = asked(words).district
+    district = question_of(parameters).district
     return found[found["district_code"] == district] if district in demand.zones.codes else found
 
 
 @per_version(16)
-def equity_answer(words: Words, lang: str) -> Equity:
-    """How evenly the facilities serve, after the edits of a scenario if the words name one."""
-    return equity(load_atlas(), *_scene(words, lang), supply=_supplied(words), lang=lang)
+def equity_answer(parameters: Parameters, lang: str) -> Equity:
+    """How evenly the facilities serve, after the edits of a scenario if the parameters name one."""
+    return equity(
+        load_atlas(),
+        *_scene(parameters, lang),
+        supply=_supplied(parameters),
+        unit=question_of(parameters).unit,
+        lang=lang,
+    )
 
 
-def _supplied(words: Words) -> dict[str, float]:
+def _supplied(parameters: Parameters) -> dict[str, float]:
     """What the facilities that a scenario adds offer, by id."""
-    scenario = scenario_of(words)
+    scenario = scenario_of(parameters)
     if scenario is None:
         return {}
-    placed = whatif.changed_answer(words, scenario, "zh").result.placed
+    placed = whatif.changed_answer(parameters, scenario, "zh").result.placed
     return {key: place.supply for key, place in placed.items() if place and place.supply is not None}

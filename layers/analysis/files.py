@@ -15,7 +15,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.values import json_value
 from layers.analysis.answers import coverage_answer, facilities_of, gaps_answer
-from layers.analysis.questions import Words
+from layers.analysis.questions import Parameters
 
 
 def coverage_csv(answer: Coverage, lang: str) -> bytes:
@@ -26,11 +26,11 @@ def coverage_csv(answer: Coverage, lang: str) -> bytes:
     return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
-def coverage_geojson(words: Words, lang: str) -> bytes:
+def coverage_geojson(parameters: Parameters, lang: str) -> bytes:
     """One FeatureCollection in WGS84: districts with their rows, facilities, and the gaps (``feature`` says which)."""
-    atlas, answer = load_atlas(), coverage_answer(words, lang)
+    atlas, answer = load_atlas(), coverage_answer(parameters, lang)
     rows = {row["district_code"]: row for row in answer.rows()}
-    facilities = facilities_of(words).frame
+    facilities = facilities_of(parameters).frame
     points = gpd.points_from_xy(facilities["lon"], facilities["lat"])
     features = [
         *(_feature("district", shape, rows[str(code)]) for code, shape in atlas.districts.geometry.items()),
@@ -38,7 +38,7 @@ def coverage_geojson(words: Words, lang: str) -> bytes:
             _feature("facility", None if point.is_empty else point, {"id": key} | dict(row))
             for point, (key, row) in zip(points, facilities.iterrows(), strict=True)
         ),
-        *(_feature("gap", row["geometry"], dict(row)) for row in gaps_answer(words).to_dict("records")),
+        *(_feature("gap", row["geometry"], dict(row)) for row in gaps_answer(parameters).to_dict("records")),
     ]
     collection = {
         "type": "FeatureCollection",

@@ -1,7 +1,7 @@
-"""The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/site`` and
+"""The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/equity``, ``/api/site`` and
 ``/api/indicators``.
 
-Words are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
+Parameters are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
 """
 
 from __future__ import annotations
@@ -9,94 +9,85 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from geo.errors import AtlasError, UnknownIdError
-from geo.text import LANGUAGES
+from geo.questions.coverage import (
+    CoverageQuestion,
+    EquityQuestion,
+    GapsQuestion,
+    ImpactQuestion,
+    WhatIfQuestion,
+)
+from geo.questions.question import Question
+from geo.questions.siting import SiteQuestion
+from layers.http import Analysis, ForMap, Language, Placed, read_query, respond
 
 if TYPE_CHECKING:
     from geo.coverage.answer import Coverage
     from geo.whatif.scenario import Scenario
-    from layers.analysis.questions import Words
+    from layers.analysis.questions import Parameters
 
-MAX_WORD = 300
-MAX_SCENARIO = 5000
-MAX_BODY = 1_000_001
+Answer = Callable[["Parameters", Any], dict[str, Any]]
+"""What is answered to the parameters of a question, in the form that is asked for."""
+MAX_BODY: Final = 1_000_001
 
 
 def routes(prefix: str = "") -> list[BaseRoute]:
     """Routes under ``<prefix>/api``; ``prefix`` is empty or ``/name``."""
     return [
-        Route(f"{prefix}/api/coverage", _endpoint(_coverage), methods=["GET"]),
+        *(
+            Route(f"{prefix}/api{analysis.path}", _endpoint(analysis, answer), methods=["GET"])
+            for analysis, answer in ANALYSES.items()
+        ),
         Route(f"{prefix}/api/coverage", _scenario_endpoint, methods=["POST"]),
-        Route(f"{prefix}/api/impact", _endpoint(_impact)),
-        Route(f"{prefix}/api/gaps", _endpoint(_gaps)),
-        Route(f"{prefix}/api/equity", _endpoint(_equity)),
-        Route(f"{prefix}/api/site", site_endpoint),
-        Route(f"{prefix}/api/indicators", _endpoint(_indicators)),
-        Route(f"{prefix}/atlas/reach.json", _endpoint(_reach)),
+        Route(f"{prefix}/atlas/reach.json", _endpoint(_REACH, _reach)),
     ]
 
 
-def _endpoint(answer: Callable[[Words, str, str], dict[str, Any]]) -> Callable[[Request], Any]:
+def _endpoint(analysis: Analysis, answer: Answer) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        query = {
-            name: value[: MAX_SCENARIO if name == "scenario" else MAX_WORD]
-            for name, value in request.query_params.items()
-        }
-        lang = query.get("lang", LANGUAGES[0])
-        lang = lang if lang in LANGUAGES else LANGUAGES[0]
-        datum = "GCJ02" if query.get("datum") == "GCJ02" else "WGS84"
-        try:
-            body = await run_in_threadpool(_answered, answer, query, lang, datum)
-        except UnknownIdError as error:
-            return _json(request, {"error": error.text(lang)}, status=404)
-        except AtlasError as error:
-            return _json(request, {"error": error.text(lang)}, status=400)
-        return _json(request, body)
+        def make(_lang: str) -> Response:
+            from layers.analysis.questions import parameters_of
+
+            given, form = read_query(request.query_params, analysis.question, analysis.form)
+            return _json(request, answer(parameters_of(given, analysis.question), form))
+
+        return await respond(request, make)
 
     return endpoint
 
 
-async def site_endpoint(request: Request) -> Response:
-    """Where to build, bounded in size and time; one word (``points``, ``own``) may be long, but is never cut."""
-    from layers.analysis.siting import LONGEST_WORD, bounded_answer
+async def _scenario_endpoint(request: Request) -> Response:
+    """POST: a scenario in its JSON form; its ``words`` are the question, and those of the address come before them."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            break
 
-    query = dict(request.query_params.items())
-    lang = query.get("lang", LANGUAGES[0])
-    lang = lang if lang in LANGUAGES else LANGUAGES[0]
-    if any(len(value) > LONGEST_WORD for value in query.values()):
-        return _json(request, {"error": f"a word has more than {LONGEST_WORD} characters"}, status=400)
-    try:
-        answer = await run_in_threadpool(bounded_answer, query, lang)
-    except UnknownIdError as error:
-        return _json(request, {"error": error.text(lang)}, status=404)
-    except AtlasError as error:
-        return _json(request, {"error": error.text(lang)}, status=400)
-    return _json(request, answer.as_json(lang))
+    def make(_lang: str) -> Response:
+        from geo.whatif.scenario import read_scenario
+        from layers.analysis.questions import parameters_of
 
+        scenario = read_scenario(bytes(body))
+        given, form = read_query(request.query_params, CoverageQuestion, Language)
+        return _json(request, _changed(parameters_of(scenario.parameters | given), scenario, form.lang))
 
-def _answered(
-    answer: Callable[[Words, str, str], dict[str, Any]], query: dict[str, str], lang: str, datum: str
-) -> dict[str, Any]:
-    from layers.analysis.questions import words_of
-
-    return answer(words_of(query), lang, datum)
+    return await respond(request, make)
 
 
-def _json(request: Request, body: dict[str, Any], *, status: int = 200) -> Response:
+def _json(request: Request, body: Mapping[str, Any]) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     tag = f'"{hashlib.sha256(text).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if status == 200 and request.headers.get("if-none-match") == tag:
+    if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
-    return Response(text, status_code=status, media_type="application/json", headers=headers)
+    return Response(text, media_type="application/json", headers=headers)
 
 
 def coverage_json(answer: Coverage, district: str, lang: str) -> dict[str, Any]:
@@ -104,98 +95,69 @@ def coverage_json(answer: Coverage, district: str, lang: str) -> dict[str, Any]:
     return {"inputs": answer.inputs, "rows": answer.rows(district), "notes": answer.messages(lang)}
 
 
-def _coverage(words: Words, lang: str, _datum: str) -> dict[str, Any]:
+def _coverage(parameters: Parameters, form: Language) -> dict[str, Any]:
     from layers.analysis.answers import coverage_answer
-    from layers.analysis.questions import asked, scenario_of
+    from layers.analysis.questions import question_of, scenario_of
 
-    scenario = scenario_of(words)
+    scenario = scenario_of(parameters)
     if scenario is not None:
-        return _changed(words, scenario, lang)
-    return coverage_json(coverage_answer(words, lang), asked(words).district, lang)
+        return _changed(parameters, scenario, form.lang)
+    return coverage_json(coverage_answer(parameters, form.lang), question_of(parameters).district, form.lang)
 
 
-def _changed(words: Words, scenario: Scenario, lang: str) -> dict[str, Any]:
+def _changed(parameters: Parameters, scenario: Scenario, lang: str) -> dict[str, Any]:
     """The answer after the edits, with ``changes`` (before, after, change by district) and the scenario itself."""
     from geo.table import records
     from geo.whatif.what_if import differences
-    from layers.analysis.questions import asked
+    from layers.analysis.questions import question_of
     from layers.analysis.whatif import changed_answer
 
-    found = changed_answer(words, scenario, lang)
-    district = asked(words).district
+    found = changed_answer(parameters, scenario, lang)
+    district = question_of(parameters).district
     changes = differences(found.before, found.after)
     return coverage_json(found.after, district, lang) | {
-        "scenario": scenario.model_dump(mode="json", exclude_defaults=True),
+        "scenario": scenario.model_dump(mode="json", exclude_defaults=True, by_alias=True),
         "changes": records(changes if district == "all" else changes.loc[[district]]),
     }
 
 
-async def _scenario_endpoint(request: Request) -> Response:
-    """POST: a scenario in its JSON form; its ``words`` are the question, and query words come before them."""
-    lang = request.query_params.get("lang", LANGUAGES[0])
-    lang = lang if lang in LANGUAGES else LANGUAGES[0]
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            break
-    try:
-        given = await run_in_threadpool(_posted, bytes(body), dict(request.query_params), lang)
-    except UnknownIdError as error:
-        return _json(request, {"error": error.text(lang)}, status=404)
-    except AtlasError as error:
-        return _json(request, {"error": error.text(lang)}, status=400)
-    return _json(request, given)
-
-
-def _posted(body: bytes, query: dict[str, str], lang: str) -> dict[str, Any]:
-    from geo.whatif.scenario import read_scenario
-    from layers.analysis.questions import words_of
-
-    scenario = read_scenario(body)
-    given = {name: value[:MAX_WORD] for name, value in query.items() if name != "scenario"}
-    return _changed(words_of(dict(scenario.words) | given), scenario, lang)
-
-
-def _impact(words: Words, lang: str, _datum: str) -> dict[str, Any]:
+def _impact(parameters: Parameters, form: Language) -> dict[str, Any]:
     from geo.table import records
     from layers.analysis.answers import impact_answer
 
-    answer = impact_answer(words, lang)
+    answer = impact_answer(parameters, form.lang)
     return {"inputs": answer.inputs, "rows": records(answer.table), "works": records(answer.works)}
 
 
-def _gaps(words: Words, _lang: str, datum: str) -> dict[str, Any]:
-    from geo.values import json_value
+def _gaps(parameters: Parameters, form: Placed) -> dict[str, Any]:
     from layers.analysis.answers import gaps_answer
-    from layers.map.payload import feature_collection
+    from layers.analysis.points import gap_collection
 
-    found = gaps_answer(words)
-    properties = [
-        {str(name): json_value(value) for name, value in row.items()}
-        for row in found.drop(columns="geometry").to_dict("records")
-    ]
-    simple = found.geometry.simplify(0.0002)
-    keep = simple.where(~simple.is_empty & simple.is_valid, found.geometry)
-    return feature_collection(keep, properties, datum=datum) | {"inputs": dict(words)}
+    return gap_collection(gaps_answer(parameters), form.datum) | {"inputs": dict(parameters)}
 
 
-def _equity(words: Words, lang: str, _datum: str) -> dict[str, Any]:
+def _equity(parameters: Parameters, form: Language) -> dict[str, Any]:
     from geo.table import records
     from geo.values import json_value
     from layers.analysis.answers import equity_answer
 
-    found = equity_answer(words, lang)
+    found = equity_answer(parameters, form.lang)
     return {
         "inputs": found.inputs,
         "summary": {name: json_value(value) for name, value in found.summary.items()},
         "rows": records(found.table.reset_index(names="district_code")),
         "lorenz": records(found.lorenz),
-        "notes": found.messages(lang),
+        "notes": found.messages(form.lang),
     }
 
 
-def _indicators(_words: Words, _lang: str, _datum: str) -> dict[str, Any]:
+def _site(parameters: Parameters, form: Language) -> dict[str, Any]:
+    from layers.analysis.siting import bounded_answer
+
+    return bounded_answer(parameters, form.lang).as_json(form.lang)
+
+
+def _indicators(_parameters: Parameters, _form: Language) -> dict[str, Any]:
     from geo.atlas import load_atlas
     from geo.register.indicators import load_indicators
 
@@ -203,10 +165,36 @@ def _indicators(_words: Words, _lang: str, _datum: str) -> dict[str, Any]:
     return {"rows": [dataclasses.asdict(row) | {"computable": row.computable} for row in rows]}
 
 
-def _reach(words: Words, lang: str, datum: str) -> dict[str, Any]:
+def _reach(parameters: Parameters, form: ForMap) -> dict[str, Any]:
     """The facilities of all three sets for the map of a coverage question."""
     from geo.atlas import load_atlas
     from layers.analysis.points import reach_columns
-    from layers.analysis.questions import asked
+    from layers.analysis.questions import question_of
 
-    return reach_columns(load_atlas(), asked(words), lang, datum)
+    return reach_columns(load_atlas(), question_of(parameters), form.lang, form.datum)
+
+
+_REACH: Final = Analysis("/reach", CoverageQuestion, "", ForMap)
+ANALYSES: Final[dict[Analysis, Answer]] = {
+    Analysis(
+        "/coverage",
+        WhatIfQuestion,
+        "Who is served: share of land and residents by district, with low and high; with a scenario also the changes",
+        body="a scenario in its JSON form; its words are the question, parameters of the address come before them",
+    ): _coverage,
+    Analysis("/impact", ImpactQuestion, "What the plan changes, by district and by work"): _impact,
+    Analysis("/gaps", GapsQuestion, "Unserved land as GeoJSON, with modelled residents", Placed): _gaps,
+    Analysis(
+        "/equity",
+        EquityQuestion,
+        "How even service is: districts, Lorenz curve and Gini of distance, supply per 1,000, floating catchments",
+    ): _equity,
+    Analysis(
+        "/site",
+        SiteQuestion,
+        "Where to build: sites in build order, who gains, and how good that is proven to be; at most 2 s, 50 sites and"
+        " 3,000 candidates",
+    ): _site,
+    Analysis("/indicators", Question, "Indicators that can be asked for"): _indicators,
+}
+"""What the open API answers, and how. Another analysis is another row."""

@@ -10,13 +10,13 @@ import shapely
 
 from geo.atlas import load_atlas
 from geo.coverage.gaps import QUAD_SEGMENTS
+from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
-from geo.places.crs import METRIC_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
 from layers.analysis.answers import coverage_answer, facilities_of
-from layers.analysis.questions import Words, asked
+from layers.analysis.questions import Parameters, question_of
 
 _LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
 _LEVEL_NAMES = {
@@ -27,8 +27,8 @@ _LEVEL_NAMES = {
 _SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
-def coverage_svg(words: Words, lang: str) -> bytes:
-    """Districts, lakes, what is possibly, probably and certainly served, and the shares by district (EPSG:4549)."""
+def coverage_svg(parameters: Parameters, lang: str) -> bytes:
+    """Districts, lakes, what is possibly, probably and certainly served, and the shares by district, in the city's projection."""
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
@@ -42,41 +42,42 @@ def coverage_svg(words: Words, lang: str) -> bytes:
         axes = figure.add_axes((0.02, 0.06, 0.62, 0.86))
         axes.set_aspect("equal")
         axes.set_axis_off()
-        _draw_map(axes, words, lang)
-        _draw_table(figure, words, lang)
+        _draw_map(axes, parameters, lang)
+        _draw_table(figure, parameters, lang)
         stream = BytesIO()
         figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "Wuxi Works Atlas"})
     return stream.getvalue()
 
 
-def _draw_map(axes: Any, words: Words, lang: str) -> None:
-    atlas, question = load_atlas(), asked(words)
-    land = atlas.districts["land"].to_crs(METRIC_CRS)
+def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
+    atlas, question = load_atlas(), question_of(parameters)
+    projected = atlas.city.projected_crs
+    land = atlas.districts["land"].to_crs(projected)
     land.plot(ax=axes, color="#f7f5ef", edgecolor="#8a8577", linewidth=0.8)
-    facilities = facilities_of(words)
+    facilities = facilities_of(parameters)
     x, y = facilities.xy
     if not question.walk:
-        radii = levels(question.reach(None), facilities.accuracy_m)
+        radii = levels(question_reach(question, None), facilities.accuracy_m)
         whole = shapely.union_all(land.to_numpy())
         for level, colour in _LEVELS:
             use = radii[level] > 0
             discs = shapely.buffer(shapely.points(x[use], y[use]), radii[level][use], quad_segs=QUAD_SEGMENTS)
             served = shapely.intersection(shapely.union_all(discs), whole)
             if not served.is_empty:
-                type(land)([served], crs=METRIC_CRS).plot(ax=axes, color=colour)
+                type(land)([served], crs=projected).plot(ax=axes, color=colour)
     land.boundary.plot(ax=axes, color="#8a8577", linewidth=0.8)
-    load_lakes(atlas.pack.root).to_crs(METRIC_CRS).plot(ax=axes, color="#cfe3ee")
+    load_lakes(atlas.pack.root).to_crs(projected).plot(ax=axes, color="#cfe3ee")
     axes.plot(x, y, ".", color="#08306b", markersize=2.5)
     west, south, east, north = land.total_bounds
     axes.set_xlim(west - 2000, east + 2000)
     axes.set_ylim(south - 2000, north + 2000)
     names = atlas.districts[f"name_{lang}"]
-    for code, point in label_points(atlas.districts).to_crs(METRIC_CRS).items():
+    for code, point in label_points(atlas.districts, projected).to_crs(projected).items():
         axes.text(point.x, point.y, names[code], ha="center", va="center", fontsize=9, parse_math=False)
 
 
-def _draw_table(figure: Any, words: Words, lang: str) -> None:
-    answer = coverage_answer(words, lang)
+def _draw_table(figure: Any, parameters: Parameters, lang: str) -> None:
+    answer = coverage_answer(parameters, lang)
     title = translate(_("{kind} · {radius} 米 · {set} · {day}"), lang).format(
         kind="、".join(load_atlas().names("kinds", lang).get(kind, kind) for kind in answer.inputs["kinds"]),
         radius=f"{answer.inputs['radius_m']:.0f}",

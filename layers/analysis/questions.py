@@ -1,64 +1,74 @@
-"""The words of a coverage question read once: what pages, API and scenarios all ask with."""
+"""The parameters of a question read once: what pages, API and scenarios all ask with."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeVar
 
 from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.coverage.answer import Coverage
 from geo.coverage.demand import Demand
-from geo.coverage.question import WORDS, Question, ask, demand_of, read_question
+from geo.coverage.question import ask, demand_of, read_question_as
 from geo.kernels.network import StreetNetwork
+from geo.questions.coverage import EquityQuestion, ReachQuestion, WhatIfQuestion
+from geo.questions.question import Question, names
 from geo.whatif.saved_scenarios import scenario_at
 from geo.whatif.scenario import Scenario
 from layers.analysis import uploads
 
-Words = tuple[tuple[str, str], ...]
-STREETS: Final = "streets"
+Parameters = tuple[tuple[str, str], ...]
+"""Names and values as they were written, in one order, so that equal questions are equal."""
 SCENARIO: Final = "scenario"
+Asked = TypeVar("Asked", bound=ReachQuestion)
 
 
-def words_of(given: Mapping[str, str]) -> Words:
-    """The words of a question among ``given``, in one order, so that equal questions are equal."""
-    return tuple(sorted((name, given[name]) for name in (*WORDS, STREETS, SCENARIO) if given.get(name)))
+def parameters_of(given: Mapping[str, str], question: type[Question] = EquityQuestion) -> Parameters:
+    """The parameters of a question among ``given``; by default those of any question on who is served."""
+    return tuple(sorted((name, given[name]) for name in names(question) if given.get(name)))
 
 
-def read(words: Words) -> tuple[Question, Demand, StreetNetwork | None]:
-    """The question, its demand and its streets; a scenario among the words is left aside."""
-    atlas = load_atlas()
-    given = dict(words)
-    given.pop(SCENARIO, "")
-    token = given.pop(STREETS, "")
-    question = read_question(atlas, given)
-    streets: StreetNetwork | None = uploads.brought(token, ("streets",)) if token else None
+def read(parameters: Parameters) -> tuple[WhatIfQuestion, Demand, StreetNetwork | None]:
+    """The question, its demand and its streets; a scenario among the parameters is left aside."""
+    question = question_of(parameters)
+    return question, demand_for(question), streets_for(question)
+
+
+def demand_for(question: ReachQuestion) -> Demand:
+    """The demand of a question: computed from the census, or brought by a person."""
     if question.demand.startswith(("raster-", "residential-")):
-        return question, uploads.brought(question.demand, ("raster", "residential")), streets
-    return question, demand_of(atlas, question.demand), streets
+        brought: Demand = uploads.brought(question.demand, ("raster", "residential"))
+        return brought
+    return demand_of(load_atlas(), question.demand)
 
 
-def base_of(words: Words) -> Words:
-    """The question without its scenario; language and district do not change what is measured."""
-    return tuple(pair for pair in words if pair[0] not in (SCENARIO, "district"))
+def streets_for(question: ReachQuestion) -> StreetNetwork | None:
+    """The streets that a person brought for a question; None for none."""
+    streets: StreetNetwork | None = None
+    if question.streets:
+        streets = uploads.brought(question.streets, ("streets",))
+    return streets
 
 
-def scenario_of(words: Words) -> Scenario | None:
-    """The scenario that the words name."""
-    word = dict(words).get(SCENARIO)
+def base_of(parameters: Parameters) -> Parameters:
+    """The question without its scenario; language, district and unit of supply do not change what is measured."""
+    return tuple(pair for pair in parameters if pair[0] not in (SCENARIO, "district", "unit"))
+
+
+def scenario_of(parameters: Parameters) -> Scenario | None:
+    """The scenario that the parameters name."""
+    word = dict(parameters).get(SCENARIO)
     return scenario_at(word) if word else None
 
 
 @per_version(256)
-def plain_coverage(words: Words, lang: str) -> Coverage:
-    """The coverage asked for; a scenario among the words is left aside."""
-    question, demand, streets = read(words)
+def plain_coverage(parameters: Parameters, lang: str) -> Coverage:
+    """The coverage asked for; a scenario among the parameters is left aside."""
+    question, demand, streets = read(parameters)
     return ask(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
 @per_version(64)
-def asked(words: Words) -> Question:
-    """The question itself, for those who draw it."""
-    return read_question(
-        load_atlas(), {name: value for name, value in words if name not in (STREETS, SCENARIO)}
-    )
+def question_of(parameters: Parameters) -> EquityQuestion:
+    """The question itself, for those who draw or measure it."""
+    return read_question_as(EquityQuestion, load_atlas(), dict(parameters))

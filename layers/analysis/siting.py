@@ -12,43 +12,36 @@ from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from geo.atlas import load_atlas
-from geo.coverage.question import demand_of
 from geo.errors import ParameterError
+from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
-from geo.siting.question import WORDS, ask_sites, read_site_question
+from geo.siting.question import ask_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
-from layers.analysis import uploads
-from layers.analysis.questions import STREETS, Words
+from layers.analysis.questions import Parameters, demand_for, parameters_of, streets_for
 
 API_SECONDS: Final = 2
 API_SITES: Final = 50
 API_CANDIDATES: Final = 3_000
-LONGEST_WORD: Final = 4_000
 _KEEP: Final = 64
 _PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
 _SOLVERS = BoundedSemaphore(2)
-_jobs: OrderedDict[tuple[Words, str, str], Future[Siting]] = OrderedDict()
+_jobs: OrderedDict[tuple[Parameters, str, str], Future[Siting]] = OrderedDict()
 _lock = Lock()
 
 
-def site_words(given: Mapping[str, str]) -> Words:
-    """The words of a siting question among ``given``, in one order, so that equal questions are equal."""
-    return tuple(sorted((name, given[name]) for name in (*WORDS, STREETS) if given.get(name)))
+def site_parameters(given: Mapping[str, str]) -> Parameters:
+    """The parameters of a siting question among ``given``, in one order, so that equal questions are equal."""
+    return parameters_of(given, SiteQuestion)
 
 
 @lru_cache(maxsize=_KEEP)
-def site_answer(words: Words, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
-    """Where to build, for the words of a question; ``version`` is the atlas's."""
-    atlas, given = load_atlas(), dict(words)
-    token = given.pop(STREETS, "")
-    streets = uploads.brought(token, ("streets",)) if token else None
-    question = read_site_question(atlas, given)
-    if question.base.demand.startswith(("raster-", "residential-")):
-        demand = uploads.brought(question.base.demand, ("raster", "residential"))
-    else:
-        demand = demand_of(atlas, question.base.demand)
+def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
+    """Where to build, for the parameters of a question; ``version`` is the atlas's."""
+    atlas = load_atlas()
+    question = read_site_question(atlas, dict(parameters))
+    demand, streets = demand_for(question), streets_for(question)
     with _SOLVERS:
         return ask_sites(atlas, question, demand, streets=streets, lang=lang)
 
@@ -58,15 +51,15 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=2, thread_name_prefix="atlas-siting")
 
 
-def start(words: Words, lang: str) -> Future[Siting]:
+def start(parameters: Parameters, lang: str) -> Future[Siting]:
     """The answer in the making: the same future for the same question, so that nobody's question runs twice."""
     version = load_atlas().version
-    key = (words, lang, version)
+    key = (parameters, lang, version)
     with _lock:
         if key in _jobs and not (_jobs[key].done() and _jobs[key].exception() is not None):
             _jobs.move_to_end(key)
             return _jobs[key]
-        _jobs[key] = _pool().submit(site_answer, words, lang, version)
+        _jobs[key] = _pool().submit(site_answer, parameters, lang, version)
         while len(_jobs) > _KEEP:
             _jobs.popitem(last=False)
         return _jobs[key]
@@ -89,7 +82,7 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_PLAIN)}" for lon, lat, label in rows)
 
 
-def bounded_answer(given: Mapping[str, str], lang: str) -> Siting:
+def bounded_answer(parameters: Parameters, lang: str) -> Siting:
     """The answer for a program: bounded in size and time; the quick method where every solver is at work.
 
     Raises
@@ -97,18 +90,18 @@ def bounded_answer(given: Mapping[str, str], lang: str) -> Siting:
     ParameterError
         More than the open API answers; the message says how much it does.
     """
-    words = dict(site_words(given)) | {"limit": str(API_SECONDS)}
-    _check_bounds(words)
+    question = read_site_question(load_atlas(), dict(parameters))
+    _check_bounds(question)
+    bounded = dict(parameters) | {"limit": f"{min(question.time_limit_s, API_SECONDS):g}"}
     if not _SOLVERS.acquire(blocking=False):
-        words["method"] = "greedy"
+        bounded["method"] = "greedy"
     else:
         _SOLVERS.release()
-    return site_answer(site_words(words), lang, load_atlas().version)
+    return site_answer(site_parameters(bounded), lang, load_atlas().version)
 
 
-def _check_bounds(words: Mapping[str, str]) -> None:
-    question = read_site_question(load_atlas(), {name: words[name] for name in words if name != STREETS})
-    if (question.task.k or 0) > API_SITES:
+def _check_bounds(question: SiteQuestion) -> None:
+    if (question.k or 0) > API_SITES:
         raise ParameterError(
             _("接口一次最多选 {most} 处。"), hint=_("更多请用命令行 python -m geo site。"), most=API_SITES
         )

@@ -85,7 +85,9 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
     saved = find_saved(token, kinds)
-    value = saved_streets(token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
+    value = (
+        saved_streets(load_atlas(), token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
+    )
     with _lock:
         _keep(token, saved.kind, value)
     return value
@@ -102,8 +104,8 @@ def _named(value: Demand, name: str) -> Demand:
     return value
 
 
-def _read_streets(_atlas: Atlas, path: Path, name: str) -> StreetNetwork:
-    network = read_streets(path)
+def _read_streets(atlas: Atlas, path: Path, name: str) -> StreetNetwork:
+    network = read_streets(path, atlas.city.projected_crs)
     network.report["source"] = name[:80]
     return network
 

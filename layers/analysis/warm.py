@@ -34,20 +34,20 @@ def _ask() -> None:
 
 def _answer() -> None:
     from geo.atlas import load_atlas
-    from geo.register.facilities import kinds_known
+    from geo.register.facilities import kind_counts
     from geo.whatif.scenario import Edit, Scenario
     from layers.analysis.answers import coverage_answer
-    from layers.analysis.questions import words_of
-    from layers.analysis.siting import site_words, start
+    from layers.analysis.questions import parameters_of
+    from layers.analysis.siting import site_parameters, start
     from layers.analysis.whatif import changed_answer
 
-    kinds = kinds_known(load_atlas().register)
+    kinds = kind_counts(load_atlas().register)
     if not len(kinds):
         return
-    words = words_of({"kind": str(kinds.index[0]), "radius": "1000"})
-    coverage_answer(words, "zh")
+    parameters = parameters_of({"kind": str(kinds.index[0]), "radius": "1000"})
+    coverage_answer(parameters, "zh")
     place = load_atlas().districts.geometry.iloc[0].representative_point()
     added = Scenario(edits=(Edit(op="add", id="new-1", at=(place.x, place.y)),))
     for scenario in (Scenario(), added, Scenario()):  # to come and to leave are kernels of their own
-        changed_answer(words, scenario, "zh")
-    start(site_words(dict(words) | {"k": "1", "spacing": "2000"}), "zh").result()
+        changed_answer(parameters, scenario, "zh")
+    start(site_parameters(dict(parameters) | {"k": "1", "spacing": "2000"}), "zh").result()

@@ -9,12 +9,13 @@ from typing import Final, NamedTuple
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage, coverage
 from geo.coverage.demand import Demand
+from geo.coverage.question import question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
-from geo.whatif.edits import Outcome, edited, holding, outcome, with_scenario
+from geo.whatif.edits import EditedSet, apply_edits, edited_facilities, edits_of_set, with_scenario
 from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import WhatIf, edited_reach, kind_of
-from layers.analysis.questions import Words, base_of, plain_coverage, read
+from layers.analysis.questions import Parameters, base_of, plain_coverage, read
 
 _REMEMBER: Final = 500
 _KEEP: Final = 3  # each holds some 40 MB for a city of a million cells
@@ -25,7 +26,7 @@ class Changed(NamedTuple):
 
     before: Coverage
     after: Coverage
-    result: Outcome
+    result: EditedSet
     facilities: Facilities
     reach: Reach
 
@@ -35,27 +36,27 @@ class _Kept(NamedTuple):
     lock: RLock
 
 
-_engines: OrderedDict[tuple[str, Words], _Kept] = OrderedDict()
-_once: OrderedDict[tuple[str, Words], None] = OrderedDict()
+_engines: OrderedDict[tuple[str, Parameters], _Kept] = OrderedDict()
+_once: OrderedDict[tuple[str, Parameters], None] = OrderedDict()
 _lock = Lock()
 
 
-def changed_answer(words: Words, scenario: Scenario, lang: str) -> Changed:
+def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Changed:
     """What ``scenario`` makes of a question; only what differs from the edits asked last is computed.
 
     Raises
     ------
     AtlasError
-        As :func:`geo.whatif.edits.outcome`, or as the question itself.
+        As :func:`geo.whatif.edits.apply_edits`, or as the question itself.
     """
-    base = base_of(words)
+    base = base_of(parameters)
     question, demand, streets = read(base)
-    reach, facilities = question.reach(streets), question.facilities(load_atlas())
-    edits, left = holding(load_atlas(), question, facilities, scenario.edits)
+    reach, facilities = question_reach(question, streets), question_facilities(load_atlas(), question)
+    edits, left = edits_of_set(load_atlas(), question, facilities, scenario.edits)
     kept = _engine(base, facilities, demand, reach)
     if kept is None:
-        result = outcome(load_atlas(), facilities, edits, reach.network)
-        after = edited(facilities, result, kind_of(facilities))
+        result = apply_edits(load_atlas(), facilities, edits, reach.network)
+        after = edited_facilities(facilities, result, kind_of(facilities))
         changed = edited_reach(reach, result)
         answer = coverage(load_atlas(), after, demand, changed, lang=lang)
     else:
@@ -67,7 +68,7 @@ def changed_answer(words: Words, scenario: Scenario, lang: str) -> Changed:
     return Changed(plain_coverage(base, lang), told, result, after, changed)
 
 
-def _engine(base: Words, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
+def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
     """What follows single edits of a question: made when it is asked a second time.
 
     A radius that a slider passes over is asked once, and a plain answer is the quickest there.

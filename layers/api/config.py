@@ -15,12 +15,9 @@ from layers.api.collections import COLLECTIONS, Collection
 TEMPLATES: Final = Path(__file__).parent / "templates"
 MAX_ITEMS: Final = 1000
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-CRS: Final = (
-    CRS84,
-    "http://www.opengis.net/def/crs/EPSG/0/4326",
-    "http://www.opengis.net/def/crs/EPSG/0/4490",
-    "http://www.opengis.net/def/crs/EPSG/0/4549",
-)
+EPSG: Final = "http://www.opengis.net/def/crs/EPSG/0/"
+CRS: Final = (CRS84, f"{EPSG}4326", f"{EPSG}4490")
+"""Systems that features are given in, beside the city's projection."""
 _LANGUAGES: Final = {"zh": "zh", "en": "en"}
 TEXTS: Final = {
     "home": _("开放接口"),
@@ -96,7 +93,7 @@ def _resource(collection: Collection, bbox: list[float], atlas: Atlas) -> dict[s
         "data": collection.id,
         "id_field": "id",
         "title_field": collection.title_field,
-        "crs": list(CRS),
+        "crs": [*CRS, f"{EPSG}{atlas.city.epsg}"],
         "storage_crs": CRS84,
     }
     if collection.time_field:

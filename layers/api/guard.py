@@ -13,15 +13,14 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from geo.errors import RateError
 from geo.text import mark as _
-from geo.text import translate
+from layers.http import error_response, language_of
 
 RATE_VARIABLE: Final = "ATLAS_RATE"
 RATE: Final = "60/second;1800/minute"
-_TOO_MANY: Final = _("请求太频繁，请稍后再试。")
 
 
 class RateLimit:
@@ -33,10 +32,8 @@ class RateLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it here."""
         if scope["type"] == "http" and not _allowed((scope.get("client") or ("",))[0]):
-            lang = Request(scope).query_params.get("lang", "zh")
-            answer = JSONResponse(
-                {"error": translate(_TOO_MANY, lang)}, status_code=429, headers={"Retry-After": "1"}
-            )
+            error = RateError(_("请求太频繁，请稍后再试。"))
+            answer = error_response(error, language_of(Request(scope)), headers={"Retry-After": "1"})
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)

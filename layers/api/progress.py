@@ -2,37 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from geo.errors import AtlasError
+from geo.questions.works import ProgressQuestion
+from layers.http import Analysis, read_query, respond
+
+PROGRESS: Final = Analysis(
+    "/progress", ProgressQuestion, "Target, named, placed and done; and whether each promise was kept"
+)
 
 
 async def endpoint(request: Request) -> Response:
-    """Words: ``as_of``, ``by`` (item, category, district, line)."""
-    words = request.query_params
-    lang = words.get("lang", "zh")
-    try:
-        body = await run_in_threadpool(answer, words.get("as_of", "")[:40], words.get("by", "item")[:40])
-    except AtlasError as error:
-        return JSONResponse({"error": error.text(lang)}, status_code=400)
-    return JSONResponse(body, headers={"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"})
+    """The answer to a question on progress."""
+
+    def make(_lang: str) -> Response:
+        given, _form = read_query(request.query_params, PROGRESS.question, PROGRESS.form)
+        headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
+        return JSONResponse(answer(ProgressQuestion.read(given)), headers=headers)
+
+    return await respond(request, make)
 
 
-def answer(as_of: str, by: str) -> dict[str, Any]:
-    """Rows of :func:`geo.register.progress.progress` (or ``line_progress``) with what was asked and the version of the data."""
+def answer(question: ProgressQuestion) -> dict[str, Any]:
+    """Rows of :func:`geo.register.progress.progress` (or ``line_progress``) with the question and the version of the data."""
     from geo.atlas import load_atlas
     from geo.register.progress import line_progress, progress
     from geo.table import records
-    from geo.values import read_day
 
-    atlas, day = load_atlas(), read_day(as_of)
+    atlas, day = load_atlas(), question.as_of
     frame = (
         line_progress(atlas.register, atlas.districts, day)
-        if by == "line"
-        else progress(atlas.register, day, by)
+        if question.by == "line"
+        else progress(atlas.register, day, question.by)
     )
-    return {"as_of": day.isoformat(), "by": by, "version": atlas.version, "rows": records(frame)}
+    return {
+        "as_of": day.isoformat(),
+        "by": question.by,
+        "version": atlas.version,
+        "rows": records(frame),
+    }

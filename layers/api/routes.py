@@ -11,13 +11,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from geo.errors import AtlasError, ParameterError, UnknownIdError
+from geo.errors import ParameterError, UnknownIdError
 from geo.text import mark as _
+from layers.http import error_response, language_of, respond
 
 Call = Callable[..., tuple[dict[str, str], int, Any]]
 URL_VARIABLE: Final = "ATLAS_PUBLIC_URL"
@@ -65,16 +65,12 @@ def routes(prefix: str = "") -> list[BaseRoute]:
 async def _nothing(request: Request) -> Response:
     """What is asked where nothing is."""
     error = UnknownIdError(_("没有这个地址。"), hint=_("接口从 {base} 开始。"), base="/api")
-    return JSONResponse({"error": error.text(request.query_params.get("lang", "zh"))}, status_code=404)
+    return error_response(error, language_of(request))
 
 
 def _endpoint(base: str, module: str, name: str) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        try:
-            return await run_in_threadpool(_answer, request, base, module, name)
-        except AtlasError as error:
-            lang = request.query_params.get("lang", "zh")
-            return JSONResponse({"error": error.text(lang)}, status_code=400)
+        return await respond(request, lambda _lang: _answer(request, base, module, name))
 
     return endpoint
 
@@ -177,10 +173,10 @@ def service(url: str, _version: str) -> Any:
     from geo.atlas import load_atlas
     from layers.api import adapt
     from layers.api.config import service as configured
-    from layers.api.document import EXAMPLES, document, operations
+    from layers.api.document import document, examples, operations
 
     adapt.adapt()
     config = configured(load_atlas(), url)
     written = document(config)
-    config["metadata"] |= {"operations": operations(written), "examples": EXAMPLES}
+    config["metadata"] |= {"operations": operations(written), "examples": examples(load_atlas())}
     return API(config, written)

@@ -10,14 +10,13 @@ from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
-from geo.errors import AtlasError, UnknownIdError
-from geo.text import LANGUAGES
 from layers import browser_code
+from layers.http import language_of, respond
 
 _DATUMS: Final = ("WGS84", "GCJ02")
 _YEAR: Final = "public, max-age=31536000, immutable"
@@ -95,11 +94,11 @@ def _policy(nonce: str) -> str:
 
 
 async def map_endpoint(request: Request) -> Response:
-    """The folium page; its inline script carries a nonce, so nothing else can run."""
-    page = await run_in_threadpool(_map_page, _choice(request, "lang", LANGUAGES))
+    """The folium page; its scripts carry a nonce, so nothing else can run."""
+    page = await run_in_threadpool(_map_page, language_of(request))
     nonce = secrets.token_urlsafe(16)
     return Response(
-        page.replace("<script>", f'<script nonce="{nonce}">'),
+        page.replace("<script", f'<script nonce="{nonce}"'),
         media_type="text/html",
         headers={"Content-Security-Policy": _policy(nonce), "Cache-Control": "no-store"},
     )
@@ -115,21 +114,20 @@ def _map_page(lang: str) -> str:
 
 async def config_endpoint(request: Request) -> Response:
     """The declarations of all layers, and the texts: what the map needs to know before its first layer."""
-    lang = _choice(request, "lang", LANGUAGES)
+    lang = language_of(request)
     version, body = await run_in_threadpool(_config_body, lang)
     return _json(request, body, version=version, tag=f"{version}-{lang}")
 
 
 async def layer_endpoint(request: Request) -> Response:
     """One layer as JSON."""
-    lang, datum = _choice(request, "lang", LANGUAGES), _choice(request, "datum", _DATUMS)
-    try:
-        version, body = await run_in_threadpool(_layer_body, request.path_params["layer_id"], lang, datum)
-    except UnknownIdError as error:
-        return JSONResponse({"error": error.text(lang)}, status_code=404)
-    except AtlasError as error:
-        return JSONResponse({"error": error.text(lang)}, status_code=500)
-    return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
+    datum = _choice(request, "datum", _DATUMS)
+
+    def make(lang: str) -> Response:
+        version, body = _layer_body(request.path_params["layer_id"], lang, datum)
+        return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
+
+    return await respond(request, make)
 
 
 def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:

@@ -14,7 +14,7 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 
 def _payload(context: MapContext) -> Payload:
     rows, fields = work_fields(context, ("aggregate",))
-    anchors = label_points(context.atlas.districts).to_crs(4326)
+    anchors = label_points(context.atlas.districts, context.atlas.city.projected_crs).to_crs(4326)
     with_district = rows["district_code"].isin(anchors.index)
     reported = rows["quantity_done"].where(rows["quantity_done"].notna(), rows["quantity_planned"])
     keep = (with_district & reported.notna() & (rows["counted"] != "no")).tolist()
@@ -23,7 +23,7 @@ def _payload(context: MapContext) -> Payload:
     columns["x"] = [round(value, 6) for value in points.x]
     columns["y"] = [round(value, 6) for value in points.y]
     columns["unit"] = [str(unit) for unit in rows.loc[keep, "unit"].fillna("")]
-    columns["q"] = [_quantities(context, str(work_id)) for work_id in rows.index[keep]]
+    columns["quantities"] = [_quantities(context, str(work_id)) for work_id in rows.index[keep]]
     return {"columns": columns}
 
 

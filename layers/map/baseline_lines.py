@@ -11,7 +11,7 @@ def _payload(context: MapContext) -> Payload:
     lines = context.atlas.pack.lines
     rows = lines[lines["role"] == "baseline"]
     properties = [
-        {"id": str(line_id), "name": name, "acc": float(accuracy), "open": day_number(opened)}
+        {"id": str(line_id), "name": name, "accuracy": float(accuracy), "opened": day_number(opened)}
         for line_id, name, accuracy, opened in zip(
             rows.index, display_names(rows, context.lang), rows["accuracy_m"], rows["opened"], strict=True
         )

@@ -66,11 +66,6 @@ def available() -> tuple[Basemap, ...]:
     return tuple(base for base in _CATALOGUE if not base.key or os.environ.get(base.key))
 
 
-def get_basemap(basemap_id: str) -> Basemap:
-    """The base map with that id, the offline one for any other word (a link must never break the map)."""
-    return next((base for base in available() if base.id == basemap_id), OFFLINE)
-
-
 def tile_url(base: Basemap) -> str:
     """The address template of ``base`` with the user's key filled in; other fields are Leaflet's."""
     return base.url.replace("{key}", os.environ.get(base.key, "")) if base.key else base.url

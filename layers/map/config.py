@@ -1,4 +1,4 @@
-"""What the browser must know before it draws: the declarations of all layers, how things look, the texts."""
+"""What the browser must know before it draws: how things look, the filter, the base maps, the texts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import COUNTED
 from layers.map.basemaps import available, tile_url
-from layers.map.registry import all_layers
 
 MAP_OPTIONS: Final[dict[str, Any]] = {
     "maxZoom": 18,
@@ -78,8 +77,7 @@ def _status_rows(lang: str) -> list[dict[str, str]]:
 
 def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
     """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
-    words, span = atlas.words("categories"), atlas.city.days
-    version = f"v={atlas.version}&lang={lang}"
+    words, span = atlas.vocabulary("categories"), atlas.city.days
     west, south, east, north = atlas.districts.total_bounds.tolist()
     return {
         "bounds": [[south, west], [north, east]],
@@ -98,19 +96,6 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
             for base in available()
         },
-        "layers": [
-            {
-                "id": spec.id,
-                "title": translate(spec.title, lang),
-                "draw": spec.draw,
-                "url": f"layers/{spec.id}.json?{version}",
-                "counted": spec.counted,
-                "optional": spec.optional,
-                "shown": spec.shown,
-                "style": dict(spec.style),
-            }
-            for spec in all_layers()
-        ],
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
             name: translate(text, lang).format(first=span.first.year, last=span.last.year)

@@ -10,7 +10,7 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 
 def _payload(context: MapContext) -> Payload:
     districts = context.atlas.districts
-    anchors = label_points(districts).to_crs(4326)
+    anchors = label_points(districts, context.atlas.city.projected_crs).to_crs(4326)
     properties = [
         {"id": str(code), "name": name, "at": [round(point.x, 5), round(point.y, 5)]}
         for code, name, point in zip(

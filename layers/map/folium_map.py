@@ -1,81 +1,132 @@
-"""The map itself: one folium map whose layers are named by URL and drawn by the modules of ``static/map/``.
+"""The atlas's own map: a folium map whose layers are :class:`layers.map.element.LayerElement`, with legend and buttons.
 
-Folium describes the map and writes the page; the page's own element hands the layer declarations to the browser,
-which fetches each layer once and then answers filters and dates by itself.
+In the app its layers name their data by address, and the browser fetches each once; saved to a file it has all inside.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import folium
-from branca.element import MacroElement
+from branca.element import Figure, MacroElement
 from folium.template import Template
 
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
-from layers import browser_code
-from layers.map.config import MAP_OPTIONS
+from layers.map.config import MAP_OPTIONS, map_config
+from layers.map.element import LayerElement, MapView, served_element
+from layers.map.page_code import EMBEDDED, SERVED, ModulePage, PageCode, literal, page_of
+from layers.map.registry import all_layers
+
+_CONTROL: Final = "layer_control"
 
 
 class AtlasMap(folium.Map):
-    """A folium map that needs Leaflet alone, from this server: no CDN is ever named."""
+    """A folium map that names no other host. It starts the layers added to it; anything else of folium can be added, too."""
 
-    default_js = [  # noqa: RUF012 (folium's own form)
-        ("leaflet", "assets/leaflet/leaflet.js"),
-    ]
-    default_css = [  # noqa: RUF012
-        ("leaflet_css", "assets/leaflet/leaflet.css"),
-        ("atlas_css", browser_code.asset("atlas.css")),
-    ]
+    default_js = []  # noqa: RUF012 (folium's own form)
+    default_css = []  # noqa: RUF012
+
+    def __init__(self, atlas: Atlas, code: PageCode, start: Mapping[str, Any], **options: Any) -> None:
+        """A map of the whole city without tiles.
+
+        Parameters
+        ----------
+        atlas : Atlas
+            Whose bounds are shown.
+        code : PageCode
+            How the page gets the code that draws.
+        start : mapping
+            ``url`` of the declarations, or ``config`` and ``state``.
+        **options
+            Of ``folium.Map``.
+        """
+        west, south, east, north = atlas.districts.total_bounds.tolist()
+        center = [(south + north) / 2, (west + east) / 2]
+        defaults: dict[str, Any] = {
+            "location": center,
+            "zoom_start": 10,
+            "tiles": None,
+            "control_scale": True,
+        }
+        super().__init__(**(defaults | MAP_OPTIONS | options))
+        self.code = code
+        self.start = _Start(start)
+        self.layer_control: folium.LayerControl | None = None
+
+    @property
+    def layers(self) -> list[LayerElement]:
+        """The layers that the map drives."""
+        return [
+            child for child in self._children.values() if isinstance(child, LayerElement) and child.is_driven
+        ]
+
+    def render(self, **kwargs: Any) -> Any:
+        """Folium's rendering; the start and the layer control come after all layers, whenever those were added."""
+        self.code.add_to(page_of(self))
+        for name, element in (("start", self.start), (_CONTROL, self.layer_control)):
+            self._children.pop(name, None)
+            if element is not None:
+                self.add_child(element, name=name)
+        return super().render(**kwargs)  # type: ignore[no-untyped-call]
 
 
-class AtlasLayers(MacroElement):
-    """Loads the map's modules and starts the drawing with an address, never with data: folium renders scripts as
-    templates a second time, so a name such as ``{{7*7}}`` in the page would be run on the server.
-    """
+class _Start(MacroElement):
+    """Gives the map its legend and buttons, and draws its layers."""
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}
-        {% for module in this.modules %}<link rel="modulepreload" href="{{ module }}">{% endfor %}
-        {% endmacro %}
         {% macro script(this, kwargs) %}
-        Promise.all({{ this.drawings|tojson }}.map((drawing) => import(drawing)))
-          .then(() => import({{ this.start|tojson }}))
-          .then(({ start }) => start({{ this._parent.get_name() }}, {{ this.config_url|tojson }}));
+        atlasPage.startMap({{ this._parent.get_name() }},
+          [{% for layer in this._parent.layers %}{{ layer.get_name() }}, {% endfor %}], {{ this.source }});
         {% endmacro %}
         """
     )
 
-    def __init__(self, config_url: str) -> None:
+    def __init__(self, source: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "AtlasLayers"
-        self.config_url = config_url
-        self.modules = [browser_code.asset(name) for name in browser_code.map_modules()]
-        self.drawings = [
-            "./" + browser_code.asset(f"map/drawings/{path.name}") for path in browser_code.drawings()
-        ]
-        self.start = "./" + browser_code.asset("map/start.js")
+        self._name = "AtlasStart"
+        self.source = literal(source)
 
 
 def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
-    """The folium map of ``atlas``: a base without tiles, and every declared layer by URL."""
-    west, south, east, north = atlas.districts.total_bounds.tolist()
-    view = AtlasMap(
-        location=[(south + north) / 2, (west + east) / 2],
-        zoom_start=10,
-        tiles=None,
-        control_scale=True,
-        **MAP_OPTIONS,
-    )
-    figure: Any = view.get_root()
-    figure.title = translate(_("无锡城建一张图：地图"), lang)
-    AtlasLayers(f"config.json?v={atlas.version}&lang={lang}").add_to(view)
+    """The app's map of ``atlas``: a base without tiles, and every declared layer by address."""
+    view = AtlasMap(atlas, SERVED, {"url": f"config.json?v={atlas.version}&lang={lang}"})
+    view.add_to(ModulePage(title=translate(_("无锡城建一张图：地图"), lang)))
+    for spec in all_layers():
+        served_element(spec, atlas, lang).add_to(view)
     return view
 
 
 def map_page(atlas: Atlas, lang: str = "zh") -> str:
-    """The complete HTML page of the map, as folium writes it. Addresses in it are relative to the page."""
+    """The complete HTML page of the app's map, as folium writes it. Addresses in it are relative to the page."""
     return str(build_map(atlas, lang).get_root().render())
+
+
+def own_map(
+    atlas: Atlas, elements: Iterable[LayerElement], view: MapView, *, lang: str, **options: Any
+) -> AtlasMap:
+    """The same map with all data and code inside, for a notebook or a file.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The city.
+    elements : iterable of LayerElement
+        From :func:`layers.map.element.driven_element`.
+    view : MapView
+        Day and filter at first.
+    lang : str
+        Language of the legend, ``zh`` or ``en``.
+    **options
+        Of ``folium.Map``.
+    """
+    start = {"config": map_config(atlas, lang), "state": view.state()}
+    drawn = AtlasMap(atlas, EMBEDDED, start, attributionControl=True, **options)
+    drawn.add_to(Figure(title=translate(_("无锡城建一张图：地图"), lang)))
+    for element in elements:
+        element.add_to(drawn)
+    drawn.layer_control = folium.LayerControl(position="topleft")
+    return drawn

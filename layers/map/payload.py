@@ -68,9 +68,9 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
     Returns
     -------
     (DataFrame, dict)
-        Rows of ``Register.state`` at the end of time, and equal-length lists: ``id, name, cat, d`` (district
-        codes joined by ``|``), ``cert, cnt`` (positions in the lists of :mod:`geo.vocabulary`), ``acc`` (metres),
-        ``t`` (status history), ``year``.
+        Rows of ``Register.state`` at the end of time, and equal-length lists: ``id, name, category, districts``
+        (codes joined by ``|``), ``certainty, counted`` (positions in the lists of :mod:`geo.vocabulary`), ``accuracy``
+        (metres), ``history`` (day, status, day, status, ...; statuses as positions).
     """
     state = context.atlas.register.state(_FAR)
     rows = state[state["kind"].isin(kinds)]
@@ -78,12 +78,12 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
     return rows, {
         "id": [str(work_id) for work_id in rows.index],
         "name": display_names(rows, context.lang),
-        "cat": [str(value) for value in rows["category"].fillna("")],
-        "d": [str(value) for value in rows["district_code"].fillna("")],
-        "acc": [json_value(value) for value in rows["accuracy_m"]],
-        "cert": _index(rows["certainty"], CERTAINTIES),
-        "cnt": _index(rows["counted"], COUNTED),
-        "t": [histories.get(str(work_id), []) for work_id in rows.index],
+        "category": [str(value) for value in rows["category"].fillna("")],
+        "districts": [str(value) for value in rows["district_code"].fillna("")],
+        "accuracy": [json_value(value) for value in rows["accuracy_m"]],
+        "certainty": _index(rows["certainty"], CERTAINTIES),
+        "counted": _index(rows["counted"], COUNTED),
+        "history": [histories.get(str(work_id), []) for work_id in rows.index],
     }
 
 
@@ -100,7 +100,7 @@ def work_columns(context: MapContext, kinds: tuple[str, ...]) -> Payload:
 
 
 def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[str, str]) -> Payload:
-    """Columns of baseline facilities that have a place; ``open`` is the day number they opened, 0 if unknown."""
+    """Columns of baseline facilities that have a place; ``opened`` is the day number they opened, 0 if unknown."""
     rows = frame[frame["lon"].notna()]
     x, y = coordinates(rows, context.datum)
     certain = np.where(rows["accuracy_m"].to_numpy("float64") <= EXACT_LIMIT_M, "exact", "approximate")
@@ -109,11 +109,11 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
             "id": [str(facility_id) for facility_id in rows.index],
             "name": display_names(rows, context.lang),
             "label": [kind_names.get(str(kind), str(kind)) for kind in rows["kind"]],
-            "cat": [""] * len(rows),
-            "d": [str(value) for value in rows["district_code"].fillna("")],
-            "acc": [json_value(value) for value in rows["accuracy_m"]],
-            "cert": _index(pd.Series(certain), CERTAINTIES),
-            "open": [0 if pd.isna(day) else day_number(day) for day in rows["opened"]],
+            "category": [""] * len(rows),
+            "districts": [str(value) for value in rows["district_code"].fillna("")],
+            "accuracy": [json_value(value) for value in rows["accuracy_m"]],
+            "certainty": _index(pd.Series(certain), CERTAINTIES),
+            "opened": [0 if pd.isna(day) else day_number(day) for day in rows["opened"]],
             "x": x,
             "y": y,
         }

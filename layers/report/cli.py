@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,19 +20,16 @@ def report(
     since: Annotated[
         str, typer.Option(help="day that progress is compared with; a year before the day if empty")
     ] = "",
-    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+    lang: Annotated[Literal["zh", "en"], typer.Option(help="language of the report")] = "zh",
     form: Annotated[str, typer.Option("--format", "-f", help="pdf or html")] = "pdf",
     out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path(),
 ) -> None:
     """District and city reports: map, items with their four counts, works, progress, coverage, sources."""
     from geo.cli.shared import atlas, write
     from geo.report import ReportRequest, year_before
-    from geo.text import LANGUAGES
     from geo.values import read_day
     from layers.report.build import build, report_name
 
-    if lang not in LANGUAGES:
-        raise typer.BadParameter(", ".join(LANGUAGES), param_hint="--lang")
     shared, day = atlas(), read_day(as_of)
     start = read_day(since) if since else year_before(day)
     codes = [*map(str, shared.districts.index), ""] if everything else [district]

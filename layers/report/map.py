@@ -1,7 +1,7 @@
 """The printed map: the web map's declarations drawn by matplotlib, so that it can be read without colour.
 
 Shape, colour and dash say the status (:mod:`geo.display.symbology`); a disc or a band as wide as the position error says how sure a
-place is; numbers lead to the table. EPSG:4549, north up.
+place is; numbers lead to the table. In the city's projection, grid north up.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ import pandas as pd
 import shapely
 
 from geo.display.symbology import STATUS_STYLES
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.places.districts import label_points, load_lakes
+from geo.places.projections import title_of
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
@@ -105,7 +106,7 @@ def _figure(sheet: MapSheet) -> Any:
         figure.text(
             0.5 / width, 1 - 4.5 / height, sheet.title, fontsize=11, va="center", color=_INK, parse_math=False
         )
-    axes.set_xlabel("")  # geopandas names the axes of a projected frame
+    axes.set_xlabel("")  # geopandas names the axes of a sheet.atlas.city.projected_crs frame
     axes.set_ylabel("")
     furniture.north_arrow(axes)
     furniture.scale_bar(axes, view, sheet.lang)
@@ -119,7 +120,7 @@ def _credits(sheet: MapSheet) -> str:
     city = sheet.atlas.city
     parts = [
         translate(_("截至 {day}"), sheet.lang).format(day=sheet.as_of.isoformat()),
-        "CGCS2000 / EPSG:4549",
+        f"{title_of(city.projected_crs)} / {city.projected_crs}",
         translate(_("图例件数为项目数，含未落位的，不含区段和站点"), sheet.lang),
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
         city.licence.label,
@@ -135,7 +136,7 @@ def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
         looked = sheet.atlas.districts.geometry.loc[[sheet.focus]]
     else:
         looked = sheet.atlas.districts.geometry
-    west, south, east, north = looked.to_crs(METRIC_CRS).total_bounds
+    west, south, east, north = looked.to_crs(sheet.atlas.city.projected_crs).total_bounds
     across, up = (east - west) * (1 + 2 * _MARGIN), (north - south) * (1 + 2 * _MARGIN)
     across, up = max(across, up * ratio), max(up, across / ratio)
     x, y = (west + east) / 2, (south + north) / 2
@@ -147,10 +148,10 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     atlas = sheet.atlas
     land, lake, old = (get_layer(name).style for name in ("districts", "lakes", "baseline_lines"))
     axes.set_facecolor("#fbfbf9")
-    outlines = atlas.districts.geometry.to_crs(METRIC_CRS)
+    outlines = atlas.districts.geometry.to_crs(sheet.atlas.city.projected_crs)
     fills = [_OUTSIDE if sheet.focus and code != sheet.focus else land["fill"] for code in outlines.index]
     outlines.plot(ax=axes, color=fills, edgecolor=land["stroke"], linewidth=0.6, aspect=None)
-    load_lakes(atlas.pack.root).to_crs(METRIC_CRS).plot(
+    load_lakes(atlas.pack.root).to_crs(sheet.atlas.city.projected_crs).plot(
         ax=axes, color=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, aspect=None
     )
     outlines.boundary.plot(ax=axes, color=land["stroke"], linewidth=0.6, aspect=None)
@@ -160,10 +161,16 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]])
     running = lines[(lines["role"] == "baseline").to_numpy() & opened]
     if len(running):
-        running.to_crs(METRIC_CRS).plot(ax=axes, color=old["color"], linewidth=1.0, aspect=None)
+        running.to_crs(sheet.atlas.city.projected_crs).plot(
+            ax=axes, color=old["color"], linewidth=1.0, aspect=None
+        )
     window = shapely.box(*view)
     names = atlas.districts[f"name_{sheet.lang}"]
-    for code, point in label_points(atlas.districts).to_crs(METRIC_CRS).items():
+    for code, point in (
+        label_points(atlas.districts, sheet.atlas.city.projected_crs)
+        .to_crs(sheet.atlas.city.projected_crs)
+        .items()
+    ):
         if window.contains(point):
             furniture.place_name(axes, point, str(names[code]), strong=code == sheet.focus)
 
@@ -194,7 +201,7 @@ def _lines(axes: Any, sheet: MapSheet) -> None:
     rows = rows[rows["certainty"] == "line"]
     if rows.empty:
         return
-    drawn = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(METRIC_CRS)
+    drawn = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(sheet.atlas.city.projected_crs)
     for shape, (_work, row) in sorted(
         zip(drawn, rows.iterrows(), strict=True), key=lambda each: WORK_KINDS.index(each[1][1]["kind"])
     ):
@@ -214,7 +221,7 @@ def _points(axes: Any, sheet: MapSheet) -> gpd.GeoDataFrame:
     rows = rows[rows["lon"].notna() & (rows["certainty"] != "line")]
     spots = gpd.GeoDataFrame(
         rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=STORAGE_CRS
-    ).to_crs(METRIC_CRS)
+    ).to_crs(sheet.atlas.city.projected_crs)
     works = spots[spots["kind"] != "station"]
     about = works[works["accuracy_m"] > EXACT_LIMIT_M]
     for (x, y, radius), group in about.groupby(
@@ -259,7 +266,7 @@ def _numbers(
     window = shapely.box(*view).buffer(-0.02 * (view[2] - view[0]))
     rows = _drawn(sheet)
     rows = rows[(rows["certainty"] == "line") & rows.index.isin(sheet.numbers)]
-    shapes = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(METRIC_CRS)
+    shapes = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(sheet.atlas.city.projected_crs)
     for work_id, shape in zip(rows.index, shapes, strict=True):
         inside = shape.intersection(window)
         if not inside.is_empty:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Final
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from geo.atlas import load_atlas
-from geo.errors import AtlasError, ParameterError, UnknownIdError
+from geo.errors import ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
+from geo.questions.works import PictureQuestion
 from geo.register.selection import Selection
-from geo.text import LANGUAGES, translate
 from geo.text import mark as _
-from geo.values import read_day
+from geo.text import translate
+from layers.http import Analysis, Placed, read_query, respond
 from layers.report import furniture
 from layers.report.map import MapSheet, map_png, map_svg
 
@@ -25,61 +24,69 @@ _WIDTH_MM: Final = 260.0
 _HEIGHT_MM: Final = (110.0, 380.0)  # a frame narrower or flatter than this is widened
 _FURNITURE_MM: Final = furniture.LEGEND_MM + 14.0
 _DRAW: Final = {"png": ("image/png", map_png), "svg": ("image/svg+xml", map_svg)}
-_LONGEST: Final = 600
+PICTURE: Final = Analysis(
+    "/picture",
+    PictureQuestion,
+    "The map of works as it is seen, with legend, scale and credits, as PNG or SVG",
+    Placed,
+    kinds=tuple(kind for kind, _draw in _DRAW.values()),
+)
 
 Box = tuple[float, float, float, float]
 
 
 async def endpoint(request: Request) -> Response:
-    """Words: ``format`` (png, svg), ``bbox`` (west,south,east,north), ``datum`` of the box, ``as_of``, filters, ``lang``."""
-    words = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
-    lang = words.get("lang", LANGUAGES[0])
-    lang = lang if lang in LANGUAGES else LANGUAGES[0]
-    try:
-        content, kind, name = await run_in_threadpool(picture, words, lang)
-    except AtlasError as error:
-        status = 404 if isinstance(error, UnknownIdError) else 400
-        return JSONResponse({"error": error.text(lang)}, status_code=status)
-    headers = {
-        "Content-Disposition": f'inline; filename="{name}"',
-        "Cache-Control": "no-cache",
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, media_type=kind, headers=headers)
+    """A filter given several times means any of its values."""
+    query = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
+
+    def make(lang: str) -> Response:
+        given, form = read_query(query, PICTURE.question, PICTURE.form)
+        content, kind, name = picture(PictureQuestion.read(given), form.datum, lang)
+        headers = {
+            "Content-Disposition": f'inline; filename="{name}"',
+            "Cache-Control": "no-cache",
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(content, media_type=kind, headers=headers)
+
+    return await respond(request, make)
 
 
-def picture(words: Mapping[str, str], lang: str) -> tuple[bytes, str, str]:
+def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, str, str]:
     """The picture, its media type and the name of its file.
+
+    Parameters
+    ----------
+    question : PictureQuestion
+    datum : {"WGS84", "GCJ02"}
+        Of the box in ``question``.
+    lang : str
 
     Raises
     ------
-    ParameterError
-        A format, day, box or scope that is none.
+    ParameterError, UnknownIdError
+        A box that is none, or a district that does not exist.
     """
-    form = words.get("format", "") or "png"
-    if form not in _DRAW:
-        raise ParameterError(
-            _("没有格式 {name}。"), hint=_("可用：{known}。"), name=form[:20], known="png、svg"
-        )
-    kind, draw = _DRAW[form]
-    sheet = view_sheet(words, lang)
-    name = f"{stem_of(sheet.atlas, _districts(words), what='map')}-{sheet.as_of.isoformat()}.{form}"
+    kind, draw = _DRAW[question.form]
+    sheet = view_sheet(question, lang, datum=datum)
+    day = sheet.as_of.isoformat()
+    name = f"{stem_of(sheet.atlas, _districts(question), what='map')}-{day}.{question.form}"
     return draw(sheet), kind, name
 
 
-def view_sheet(words: Mapping[str, str], lang: str) -> MapSheet:
+def view_sheet(question: PictureQuestion, lang: str, *, datum: str = "WGS84") -> MapSheet:
     """The sheet of a view: as wide as the sheet, as high as its frame asks."""
-    atlas, day = load_atlas(), read_day(words.get("as_of", "")[:40])
-    districts = _districts(words)
+    atlas, day = load_atlas(), question.as_of
+    districts = _districts(question)
     chosen = Selection(
-        categories=_list(words, "category"),
+        categories=question.categories,
         districts=districts,
-        statuses=_list(words, "status"),
-        certainties=_list(words, "certainty"),
-        scope=words.get("scope", "") or "plan",
+        statuses=question.statuses,
+        certainties=question.certainties,
+        scope=question.scope,
     )
-    box = read_box(words["bbox"], words.get("datum", "")) if words.get("bbox") else None
+    box = read_box(question.bbox, datum) if question.bbox else None
     title = title_of(atlas, districts, lang)
     return MapSheet(
         atlas=atlas,
@@ -93,15 +100,11 @@ def view_sheet(words: Mapping[str, str], lang: str) -> MapSheet:
     )
 
 
-def _list(words: Mapping[str, str], name: str) -> tuple[str, ...]:
-    return tuple(part for part in words.get(name, "")[:_LONGEST].split(",") if part)
-
-
-def _districts(words: Mapping[str, str]) -> tuple[str, ...]:
+def _districts(question: PictureQuestion) -> tuple[str, ...]:
     """Codes asked for; ``all`` and the city's own are no filter."""
     atlas = load_atlas()
     whole = {"all", atlas.city.code}
-    codes = tuple(code for code in _list(words, "district") if code not in whole)
+    codes = tuple(code for code in question.districts if code not in whole)
     for code in codes:
         if code not in atlas.districts.index:
             raise UnknownIdError(

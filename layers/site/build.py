@@ -105,7 +105,7 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
             "list.html",
             "list.html",
             lang,
-            rows=[row for row in rows if row["cnt"] == counted],
+            rows=[row for row in rows if row["counted"] == counted],
             config=table["config"],
             days=table["days"],
             day=day,
@@ -113,7 +113,14 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
         ),
         site.render("embed.html", "embed.html", lang),
         site.render("sources.html", "sources.html", lang, **method(site.atlas, site.as_of, items, lang)),
-        site.render("downloads.html", "downloads.html", lang, downloads=taken),
+        site.render(
+            "downloads.html",
+            "downloads.html",
+            lang,
+            downloads=taken,
+            middle=site.atlas.middle,
+            category=next(iter(site.atlas.names("categories", lang))),
+        ),
         site.render(
             "districts.html", "districts/index.html", lang, numbers=_district_numbers(table["districts"], day)
         ),

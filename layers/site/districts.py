@@ -7,7 +7,7 @@ from datetime import date
 
 from geo.register.city import Atlas
 from geo.report import ReportRequest, changes, counts, works, year_before
-from geo.report.facts import METHOD, licence_text
+from geo.report.facts import licence_text, method_texts
 from geo.report.model import Block, Bullets, Figures, Heading, Text
 from geo.report.references import References
 from geo.report.request import selected_works
@@ -46,7 +46,7 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
         Heading(since),
         *changes.blocks(atlas, rows, selected_works(atlas, asked, asked.since), refs, asked),
         Heading(translate(_("方法与口径"), lang)),
-        Bullets(tuple(translate(text, lang) for text in (*METHOD[:4], METHOD[5]))),
+        Bullets(method_texts(atlas, lang, coverage=False)),
         Heading(translate(_("来源"), lang)),
     ]
     placed = int((rows["certainty"] != "none").sum())

@@ -50,7 +50,7 @@ def _file(
     codes = (district,) if district else ()
     declared = get_format(form)
     title = title_of(atlas, codes, lang)
-    content = Content(atlas, state, as_of, get_system("WGS84"), lang, title=title)
+    content = Content(atlas, state, as_of, get_system("WGS84", atlas.city), lang, title=title)
     name = file_name(stem_of(atlas, codes), content, declared)
     folder = f"downloads/{lang}"
     return Download(f"{folder}/{name}", declared.title, declared.use, district, write_file(content, form))

@@ -8,7 +8,7 @@ from typing import Any, Final
 from geo.display.labels import name_of, source_title
 from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.city import Atlas
-from geo.report.facts import METHOD
+from geo.report.facts import method_texts
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import RELIABILITY_LABELS
@@ -32,7 +32,10 @@ def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) ->
     found = counted["certainty"].value_counts()
     unplaced = counted[~counted["placed"].astype(bool)]
     return {
-        "method": [translate(text, lang) for text in (*METHOD[:4], METHOD[5], *_MORE)],  # without coverage
+        "method": [
+            *method_texts(atlas, lang, coverage=False),
+            *(translate(text, lang) for text in _MORE),
+        ],
         "accuracy": [
             {
                 "label": translate(c.label, lang),

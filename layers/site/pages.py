@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.selection import SCOPES
 from geo.report.counts import number
 from geo.report.model import SIGNS
 from geo.templates import environment

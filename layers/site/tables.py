@@ -27,6 +27,7 @@ from geo.register.slider_days import slider_days
 from geo.values import is_unknown, json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import MAP_OPTIONS, map_config
+from layers.map.element import declaration_of
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext
@@ -81,7 +82,7 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
     atlas, span = days.atlas, days.atlas.city.days
     return {
         "config": _config(atlas, lang),
-        "map": MAP_OPTIONS | {"center": _middle(atlas), "zoom": 10},
+        "map": MAP_OPTIONS | {"center": [*reversed(atlas.middle)], "zoom": 10},
         "layers": {spec.id: spec.payload(MapContext(atlas=atlas, lang=lang)) for spec in all_layers()},
         "day": day_number(as_of),
         "days": [day_number(day) for day in slider_days(span, as_of)],
@@ -96,16 +97,11 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
 
 
 def _config(atlas: Atlas, lang: str) -> dict[str, Any]:
-    """The app's own declarations, with tables in place of addresses and the one base map that needs no network."""
+    """The app's own declarations with those of the layers, and the one base map that needs no network."""
     config = map_config(atlas, lang)
-    config["layers"] = [layer | {"url": layer["id"]} for layer in config["layers"]]
+    config["layers"] = [declaration_of(spec, lang) for spec in all_layers()]
     config["basemaps"] = {"offline": config["basemaps"]["offline"]}
     return config
-
-
-def _middle(atlas: Atlas) -> list[float]:
-    west, south, east, north = atlas.districts.total_bounds.tolist()
-    return [(south + north) / 2, (west + east) / 2]
 
 
 def works(days: Days, lang: str) -> dict[str, Any]:
@@ -138,15 +134,15 @@ def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[s
     return {
         "id": str(row["work_id"]),
         "name": name_of(row, lang),
-        "cat": str(row["category"] or ""),
-        "d": str(row["district_code"] or ""),
+        "category": str(row["category"] or ""),
+        "districts": str(row["district_code"] or ""),
         "district": district_names(row["district_code"], names, lang),
         "status": STATUSES.index(row["status"]),
         "since": day_text(row["status_date"], row["status_precision"], lang),
-        "cert": CERTAINTIES.index(row["certainty"]),
-        "cnt": COUNTED.index(row["counted"]),
+        "certainty": CERTAINTIES.index(row["certainty"]),
+        "counted": COUNTED.index(row["counted"]),
         "placed": int(bool(row["placed"])),
-        "acc": json_value(row["accuracy_m"]),
+        "accuracy": json_value(row["accuracy_m"]),
         "year": "" if is_unknown(row["year"]) else str(json_value(row["year"])),
         "item": str(row["item_id"] or ""),
     }

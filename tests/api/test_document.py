@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from geo.siting.question import WORDS as SITE_WORDS
+from geo.questions.question import names
 from layers.analysis import http as api
-from layers.api.document import ANALYSES, BODIES
+from layers.api.document import ANALYSES
 
 DRAWING = {"/atlas/reach.json"}  # what the page's own map fetches, no analysis
 
@@ -22,7 +22,9 @@ def test_every_analysis_of_the_app_is_in_the_document(client: TestClient) -> Non
             asked |= {(route.path.removeprefix("/api"), method) for method in methods}
     told = {(path, method) for path in ANALYSES for method in paths[path]}
     assert told == asked
-    assert {path for path, method in asked if method == "post"} == set(BODIES)
+    assert {path for path, method in asked if method == "post"} == {
+        path for path, analysis in ANALYSES.items() if analysis.body
+    }
 
 
 def test_every_parameter_says_what_it_means(client: TestClient) -> None:
@@ -31,10 +33,6 @@ def test_every_parameter_says_what_it_means(client: TestClient) -> None:
     assert len({about["operationId"] for about in operations}) == len(operations)
     for about in operations:
         assert all(parameter["description"] for parameter in about["parameters"])
-    site = {parameter["name"] for parameter in paths["/site"]["get"]["parameters"]}
-    assert set(SITE_WORDS) - site == {
-        "minutes",
-        "walk",
-        "speed",
-        "limit",
-    }  # streets are not asked for by the API
+    for path, analysis in ANALYSES.items():
+        described = [parameter["name"] for parameter in paths[path]["get"]["parameters"]]
+        assert described == [*names(analysis.question), *names(analysis.form)]

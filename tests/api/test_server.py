@@ -58,9 +58,9 @@ def test_all_that_the_map_page_loads_is_served_and_may_be_kept(client: TestClien
 
 
 def test_no_module_of_another_version_is_given(client: TestClient) -> None:
-    assert client.get(f"/atlas/{browser_code.asset('map/start.js')}").status_code == 200
-    assert client.get("/atlas/assets/0123456789/map/start.js").status_code == 404
-    assert client.get("/atlas/assets/map/start.js").status_code == 404
+    assert client.get(f"/atlas/{browser_code.asset('map/folium_page.js')}").status_code == 200
+    assert client.get("/atlas/assets/0123456789/map/folium_page.js").status_code == 404
+    assert client.get("/atlas/assets/map/folium_page.js").status_code == 404
 
 
 def test_a_versioned_layer_is_kept_for_a_year_and_revalidated_otherwise(

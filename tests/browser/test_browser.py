@@ -160,7 +160,7 @@ def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: C
     frame = visit(f"{server.url}/?as_of=2021-12-31&work=H01").frame()
     frame.wait_for_function("window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
     levels = frame.evaluate(
-        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.config.layers.map(l => window.atlas.map.getPane(l.id))]
+        """() => [window.atlas.selection.ring.getPane(), ...window.atlas.layers.map(l => window.atlas.map.getPane(l.declaration.id))]
         .map(pane => Number(getComputedStyle(pane).zIndex))"""
     )
     assert levels[0] > max(levels[1:])
@@ -179,7 +179,7 @@ def test_works_sharing_one_place_are_one_symbol_with_a_list(server: Any, visit: 
 def test_approximate_places_are_discs_of_their_radius(server: Any, visit: Callable[..., Any]) -> None:
     frame = visit(f"{server.url}/?as_of=2021-12-31").frame()
     radii = frame.evaluate(
-        """() => window.atlas.drawings.get("works").sharedPlaces.filter(c => c.disc && c.visibleRows.length)
+        """() => window.atlas.layers.find(l => l.declaration.id === "works").drawing.sharedPlaces.filter(c => c.disc && c.visibleRows.length)
         .map(c => [c.disc.getRadius(), Math.max(...c.rows.map(r => r.accuracy)), c.disc.options.fillColor])"""
     )
     assert len(radii) > 10
@@ -270,7 +270,7 @@ def test_hostile_text_stays_text(
         if not link.startswith(("works", "about")):
             frame = watch.frame()
             frame.evaluate(
-                "window.atlas.selection.showSharedPlace(window.atlas.drawings.get('works').rows.slice(0, 20), [31.5, 120.3], 900)"
+                "window.atlas.selection.showSharedPlace(window.atlas.layers.find(l => l.declaration.id === 'works').drawing.rows.slice(0, 20), [31.5, 120.3], 900)"
             )
             frame.wait_for_selector(".atlas-list")
             assert frame.evaluate("document.querySelectorAll('img[src=x], svg[onload]').length") == 0

@@ -80,7 +80,7 @@ def test_works_filters() -> None:
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["progress", "--as-of", "2021-02-30"], "不是日期"),
+        (["progress", "--as-of", "2021-02-30"], "as_of"),
         (["show", "NOPE"], "NOPE"),
         (["convert", "{csv}", "--from", "utm", "--to", "wgs84"], "不认识坐标系"),
         (["convert", "{csv}", "--from", "gcj02", "--to", "wgs84", "--x", "east"], "找不到坐标列"),

@@ -34,7 +34,7 @@ def test_the_width_is_that_of_the_answer_and_shrinks_by_what_is_known_exactly() 
     line = found.index[0]
     exact = metro("planned").frame.copy()
     exact.loc[exact["work_id"] == line, "accuracy_m"] = 0.0
-    same = Facilities(exact, metro("planned").unnamed, {"set": "user"})
+    same = Facilities(exact, metro("planned").unnamed, "EPSG:4549", {"set": "user"})
     assert found["without"].iloc[0] == pytest.approx(width(same, "share_residents"), abs=1e-9)
 
 
@@ -50,5 +50,5 @@ def test_of_land_alone_and_of_nothing() -> None:
     land = certainty(metro("before"), land_demand(load_atlas()), Reach.straight(800))
     assert list(land.index) == [BASELINE]
     assert land["width"].iloc[0] == pytest.approx(width(metro("before"), "share_area"), abs=1e-9)
-    nothing = metro("before").only([])
+    nothing = metro("before").with_ids([])
     assert certainty(nothing, land_demand(load_atlas()), Reach.straight(800)).empty

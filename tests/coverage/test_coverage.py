@@ -101,7 +101,7 @@ def test_distances_by_another_way() -> None:
 def test_borders_of_districts_do_not_stop_service() -> None:
     """A single station in 梁溪, near its border, serves its neighbour too."""
     near = land().loc["320213"].boundary.interpolate(0.37, normalized=True)
-    station = Facilities.from_frame(gpd.GeoDataFrame(geometry=[near], crs="EPSG:4549"))
+    station = Facilities.from_frame(gpd.GeoDataFrame(geometry=[near], crs="EPSG:4549"), "EPSG:4549")
     served = ask(station, 1500).table["served_km2"]
     assert (served > 0).sum() >= 3  # 梁溪, at least one neighbour, the city
 
@@ -116,7 +116,10 @@ def test_more_never_serves_less(seed: int, radius: float, factor: float) -> None
         geometry=gpd.points_from_xy(rng.uniform(west, east, 12), rng.uniform(south, north, 12)),
         crs=4549,
     )
-    some, every = Facilities.from_frame(points.iloc[:8]), Facilities.from_frame(points)
+    some, every = (
+        Facilities.from_frame(points.iloc[:8], "EPSG:4549"),
+        Facilities.from_frame(points, "EPSG:4549"),
+    )
     small, large = ask(some, radius).table, ask(every, radius).table
     wider = ask(some, radius * factor).table
     for suffix in ("_low", "", "_high"):
@@ -126,7 +129,7 @@ def test_more_never_serves_less(seed: int, radius: float, factor: float) -> None
     for name in SHARES:
         assert (small[f"{name}_low"] <= small[name] + 1e-12).all()
         assert (small[name] <= small[f"{name}_high"] + 1e-12).all()
-    turned = ask(Facilities.from_frame(points.iloc[::-1]), radius).table
+    turned = ask(Facilities.from_frame(points.iloc[::-1], "EPSG:4549"), radius).table
     assert np.allclose(turned[SHARES], large[SHARES], rtol=1e-9, atol=1e-12)
 
 
@@ -142,7 +145,7 @@ def test_none_of_a_kind_is_a_zero_and_none_placed_is_unknown() -> None:
     assert table["facilities_known"].iloc[-1] == 0
     assert (table["share_area"] == 0).all()
     schools = facility_set(atlas.register, ("school_high",), "before", EVE)
-    unplaced = schools.only(schools.frame.index[schools.frame["lon"].isna()])
+    unplaced = schools.with_ids(schools.frame.index[schools.frame["lon"].isna()])
     answer = ask(unplaced, 1000)
     assert answer.table["facilities_known"].iloc[-1] == 4
     assert math.isnan(answer.table["share_area"].iloc[-1])
@@ -152,7 +155,7 @@ def test_none_of_a_kind_is_a_zero_and_none_placed_is_unknown() -> None:
 
 def test_facilities_outside_serve_nobody_here() -> None:
     far = gpd.GeoDataFrame(geometry=gpd.points_from_xy([100.0], [30.0]), crs=4326)
-    table = ask(Facilities.from_frame(far), 5000).table
+    table = ask(Facilities.from_frame(far, "EPSG:4549"), 5000).table
     assert (table["share_area"] == 0).all()
     assert table["facilities_placed"].iloc[-1] == 1
 
@@ -197,7 +200,7 @@ def grid_streets() -> StreetNetwork:
     xs, ys = np.arange(west, east, 400), np.arange(south, north, 400)
     lines = [shapely.linestrings([[x, y] for y in ys]) for x in xs]
     lines += [shapely.linestrings([[x, y] for x in xs]) for y in ys]
-    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines, crs=4549))
+    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines, crs=4549), "EPSG:4549")
 
 
 @lru_cache(maxsize=1)
@@ -226,7 +229,7 @@ def test_walking_serves_less_than_the_crow_and_grows_with_minutes() -> None:
 def test_walking_by_another_way() -> None:
     """On a street grid a walk is the Manhattan distance: one station on a crossing, cells beside streets."""
     x, y = streets().nodes[len(streets().nodes) // 2]
-    one = Facilities.from_frame(gpd.GeoDataFrame(geometry=[shapely.Point(x, y)], crs=4549))
+    one = Facilities.from_frame(gpd.GeoDataFrame(geometry=[shapely.Point(x, y)], crs=4549), "EPSG:4549")
     answer = coverage(load_atlas(), one, census_demand(load_atlas()), Reach.walk(streets(), metres=2000))
     # a diamond of half-diagonal 2 km holds 8 km2; getting to the street takes at most 200 m of it
     served = answer.table["served_km2"].iloc[-1]
@@ -253,14 +256,14 @@ def test_a_walk_says_how_far_streets_are_and_what_is_not_joined() -> None:
         load_atlas(),
         metro("before"),
         census_demand(load_atlas()),
-        Reach.walk(StreetNetwork.from_lines(two), metres=800),
+        Reach.walk(StreetNetwork.from_lines(two, "EPSG:4549"), metres=800),
     )
     assert any("2 个互不相连" in line for line in islands.messages())
 
 
 def test_streets_of_another_city_are_refused() -> None:
     line = gpd.GeoDataFrame(geometry=[shapely.LineString([[116.3, 39.9], [116.4, 39.9]])], crs=4326)
-    far = StreetNetwork.from_lines(line)
+    far = StreetNetwork.from_lines(line, "EPSG:4549")
     with pytest.raises(ParameterError, match="不在本市"):
         coverage(load_atlas(), metro("before"), census_demand(load_atlas()), Reach.walk(far, metres=800))
 

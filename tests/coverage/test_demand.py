@@ -73,7 +73,7 @@ def test_nobody_is_lost_whatever_the_projection(tmp_path: Path, crs: str, cell_m
     place = Affine.translation(x, y) @ Affine.rotation(turn) @ Affine.scale(size, -size)
     place = place @ Affine.translation(-n / 2, -n / 2)
     data = rng.gamma(0.4, 20.0, (n, n))
-    found = read_population(write(tmp_path / "p.tif", data, place, crs=crs), cells)
+    found = read_population(write(tmp_path / "p.tif", data, place, crs=crs), cells, "EPSG:4549")
     assert found.residents.sum() == pytest.approx(data.sum(), rel=1e-9)
     assert found.cell_m == pytest.approx(
         cell_m, rel=0.2
@@ -91,7 +91,7 @@ def test_large_cells_spread_evenly(tmp_path: Path) -> None:
     """One cell of 2 km: its residents lie evenly on the 400 cells below it."""
     data = np.array([[800.0]])
     path = write(tmp_path / "one.tif", data, Affine(2000, 0, 505_000, 0, -2000, 3_490_000), crs="EPSG:4549")
-    found = read_population(path, small_lattice()).residents
+    found = read_population(path, small_lattice(), "EPSG:4549").residents
     assert found[80:100, 50:70] == pytest.approx(2.0)
     assert found.sum() == pytest.approx(800)
 
@@ -107,7 +107,9 @@ def test_a_raster_is_scaled_to_the_census_and_both_are_shown(tmp_path: Path) -> 
     # equal cells of so many square degrees: residents as land, within what whole cells of 100 m can tell
     per_km2 = demand.source_totals / (demand.zones.area_m2 / 1e6)
     assert per_km2 == pytest.approx(per_km2.mean(), rel=0.02)
-    station = Facilities.from_frame(gpd.GeoDataFrame(geometry=gpd.points_from_xy([120.3], [31.57]), crs=4326))
+    station = Facilities.from_frame(
+        gpd.GeoDataFrame(geometry=gpd.points_from_xy([120.3], [31.57]), crs=4326), "EPSG:4549"
+    )
     by_raster = coverage(atlas, station, demand, Reach.straight(3000))
     even = coverage(atlas, station, census_demand(atlas), Reach.straight(3000))
     assert by_raster.table["residents_served"].iloc[-1] == pytest.approx(
@@ -125,7 +127,9 @@ def test_the_self_check_of_a_city_half_covered_says_where(tmp_path: Path) -> Non
     assert "320282" in demand.inputs["even_in"] + demand.inputs["partly_in"]
     assert "320281" in demand.inputs["partly_in"]
     assert demand.residents == pytest.approx(CENSUS)
-    station = Facilities.from_frame(gpd.GeoDataFrame(geometry=gpd.points_from_xy([120.3], [31.57]), crs=4326))
+    station = Facilities.from_frame(
+        gpd.GeoDataFrame(geometry=gpd.points_from_xy([120.3], [31.57]), crs=4326), "EPSG:4549"
+    )
     answer = coverage(load_atlas(), station, demand, Reach.straight(3000))
     assert any("江阴" in line for line in answer.messages())
     assert any("Jiangyin" in line for line in answer.messages("en"))
@@ -135,18 +139,22 @@ def test_negative_and_missing_cells_are_nobody_and_counted(tmp_path: Path) -> No
     data = np.full((160, 200), 2.0)
     data[0, :5], data[1, :7], data[2, :3] = -99999.0, np.nan, -1.0
     place = Affine(100, 0, 500_000, 0, -100, 3_496_000)
-    found = read_population(write(tmp_path / "holes.tif", data, place, crs="EPSG:4549"), small_lattice())
+    found = read_population(
+        write(tmp_path / "holes.tif", data, place, crs="EPSG:4549"), small_lattice(), "EPSG:4549"
+    )
     assert found.invalid == 15
     assert found.residents.sum() == pytest.approx(2.0 * (data.size - 15))
     declared = write(tmp_path / "declared.tif", data, place, crs="EPSG:4549", nodata=-99999.0)
-    assert read_population(declared, small_lattice()).invalid == 10
+    assert read_population(declared, small_lattice(), "EPSG:4549").invalid == 10
 
 
 def test_south_up_is_read_as_it_lies(tmp_path: Path) -> None:
     data = np.zeros((160, 200))
     data[0, 0] = 7.0
     place = Affine(100, 0, 500_000, 0, 100, 3_480_000)
-    found = read_population(write(tmp_path / "up.tif", data, place, crs="EPSG:4549"), small_lattice())
+    found = read_population(
+        write(tmp_path / "up.tif", data, place, crs="EPSG:4549"), small_lattice(), "EPSG:4549"
+    )
     assert found.residents[0, 0] == pytest.approx(7)
 
 
@@ -269,7 +277,7 @@ def test_residential_land_holds_the_residents() -> None:
     demand: Demand = residential_demand(atlas, layer.to_crs(4326), name="homes")
     assert demand.residents == pytest.approx(CENSUS)
     assert demand.zones.area_m2.sum() < land_demand(atlas).zones.area_m2.sum() / 100
-    one = Facilities.from_frame(gpd.GeoDataFrame(geometry=layer.centroid.iloc[:1], crs=4549))
+    one = Facilities.from_frame(gpd.GeoDataFrame(geometry=layer.centroid.iloc[:1], crs=4549), "EPSG:4549")
     table = coverage(atlas, one, demand, Reach.straight(800)).table
     assert table["share_residents"].iloc[0] == pytest.approx(
         1.0

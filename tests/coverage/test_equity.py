@@ -106,7 +106,7 @@ def town() -> tuple[Demand, Facilities]:
     at = gpd.GeoDataFrame(
         geometry=gpd.points_from_xy([120.3, 120.31, 120.45], [31.57, 31.57, 31.6]), crs=4326
     )
-    facilities = Facilities.from_frame(at)
+    facilities = Facilities.from_frame(at, "EPSG:4549")
     facilities.frame["district_code"] = ["320213", "320213|320211", "320205"]
     return census_demand(load_atlas()), facilities
 
@@ -127,7 +127,7 @@ def test_walked_pairs_are_walks() -> None:
     demand, facilities = town()
     x, y = facilities.xy
     lines = [shapely.LineString([(x[0] - 2000, y[0]), (x[0], y[0]), (x[1] + 2000, y[1])])]
-    streets = StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines, crs=4549))
+    streets = StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines, crs=4549), "EPSG:4549")
     cell, _site, far = catchments(facilities, demand, Reach.walk(streets, metres=600))
     straight_cell, _s, straight = catchments(facilities, demand, Reach.straight(600))
     nearest = dict(zip(straight_cell.tolist(), straight.tolist(), strict=True))
@@ -195,7 +195,7 @@ def test_land_alone_has_no_people_and_no_supply() -> None:
 
 
 def test_no_facility_at_all() -> None:
-    facilities = facility_set(load_atlas().register, ("metro_station",), "planned", TODAY).only([])
+    facilities = facility_set(load_atlas().register, ("metro_station",), "planned", TODAY).with_ids([])
     found = equity(load_atlas(), facilities, census_demand(load_atlas()), Reach.straight(800))
     assert math.isnan(found.summary["gini"])
     assert found.summary["unreached"] == pytest.approx(found.table["demand"].iloc[-1])

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from geo.atlas import load_atlas
-from geo.coverage.question import demand_of, read_question
+from geo.coverage.question import demand_of, question_reach, read_question
 from geo.errors import AtlasError
 from geo.paths import DATA_DIR
 from geo.register.indicators import get_indicator, load_indicators
@@ -40,7 +40,7 @@ def test_a_walking_indicator_asks_for_streets() -> None:
     assert (question.walk, question.minutes) == (True, 10)
     assert question.kinds == ("school_primary", "school_nine_year")
     with pytest.raises(AtlasError, match="街道"):
-        question.reach(None)
+        question_reach(question, None)
 
 
 def test_several_kinds_and_either_separator() -> None:

@@ -15,7 +15,12 @@ import pandas as pd
 import shapely
 
 from geo.display.fields import field_of
+from geo.files import FileFormat, systems_of
+from geo.paths import DATA_DIR
 from geo.places.crs import convert_geometry
+from geo.register.city_facts import read_city
+
+CITY = read_city(DATA_DIR)
 
 
 def _by_field(frame: pd.DataFrame) -> pd.DataFrame:
@@ -103,3 +108,8 @@ def in_wgs84(frame: gpd.GeoDataFrame, system: str) -> pd.Series[Any]:
     """Geometry of a frame that was read, back in WGS84, by work id."""
     back = convert_geometry(frame.geometry.to_numpy(), source=system, target="WGS84")
     return pd.Series(list(back), index=frame["work_id"])
+
+
+def systems_in(form: FileFormat) -> list[str]:
+    """Ids of the systems of the city's files that a format can hold."""
+    return [system.id for system in systems_of(CITY) if form.holds(system)]

@@ -21,20 +21,22 @@ import shapely
 from defusedxml import ElementTree
 
 from geo.errors import AtlasError
-from geo.files import SYSTEMS, Content, all_formats, file_name, get_format, get_system, stem_of, write_file
-from geo.places.crs import METRIC_CRS, convert_geometry, system_name
+from geo.files import Content, all_formats, file_name, get_format, get_system, stem_of, systems_of, write_file
+from geo.places.crs import convert_geometry, system_name
 from geo.register.city import Atlas
 from geo.text import translate
 from geo.values import is_unknown
 from geo.vocabulary import EVENT_LABELS
-from tests.files.reading import in_wgs84, read
+from tests.files.reading import CITY, in_wgs84, read, systems_in
+
+METRIC_CRS = "EPSG:4549"
 
 DAY = date(2021, 12, 31)
 RARE = "C07-2021-34"  # its name has a letter that GBK lacks
 CASES = [
     (form.id, system, encoding)
     for form in all_formats()
-    for system in form.systems
+    for system in systems_in(form)
     for encoding in form.encodings
 ]
 GIS = ("gpkg", "geojson", "shapefile", "kml", "geoparquet")
@@ -61,11 +63,11 @@ def content(atlas: Atlas) -> Content:
     """Works of every kind, certainty and status; all 317 of them would only take longer."""
     state = atlas.register.state(DAY)
     some = (np.arange(len(state)) % 5 == 0) | (state["certainty"] == "line") | (state["work_id"] == RARE)
-    return Content(atlas, state[some], DAY, get_system("WGS84"), title="全市")
+    return Content(atlas, state[some], DAY, get_system("WGS84", CITY), title="全市")
 
 
 def written(content: Content, folder: Path, form: str, system: str, encoding: str = "utf-8") -> Path:
-    asked = replace(content, system=get_system(system), encoding=encoding)
+    asked = replace(content, system=get_system(system, CITY), encoding=encoding)
     path = folder / file_name("works", asked, get_format(form))
     path.write_bytes(write_file(asked, form))
     return path
@@ -113,11 +115,11 @@ def test_the_same_content_gives_the_same_bytes(content: Content, form: str) -> N
 
 
 @pytest.mark.parametrize("form", GIS)
-@pytest.mark.parametrize("system", [system.id for system in SYSTEMS])
+@pytest.mark.parametrize("system", [system.id for system in systems_of(CITY)])
 def test_the_declared_system_is_the_one_inside(
     content: Content, tmp_path: Path, form: str, system: str
 ) -> None:
-    if system not in get_format(form).systems:
+    if system not in systems_in(get_format(form)):
         with pytest.raises(AtlasError, match="经纬度"):
             written(content, tmp_path, form, system)
         return
@@ -129,7 +131,7 @@ def test_the_declared_system_is_the_one_inside(
         # GDAL gives every GeoJSON and KML the system of its standard; elsewhere nothing may be declared
         assert declared == (4326 if form in {"geojson", "kml"} else None)
     else:
-        assert declared == get_system(system).epsg
+        assert declared == get_system(system, CITY).epsg
 
 
 def test_gcj02_says_what_it_is_wherever_a_reader_may_look(content: Content, tmp_path: Path) -> None:
@@ -267,7 +269,7 @@ def test_gpkg_opens_with_names_and_colours(content: Content, tmp_path: Path) -> 
 
 
 def test_districts_move_with_the_system(content: Content) -> None:
-    moved = replace(content, system=get_system("gcj02")).districts
+    moved = replace(content, system=get_system("gcj02", CITY)).districts
     back = convert_geometry(moved.geometry.to_numpy(), source="GCJ02", target="WGS84")
     assert shapely.hausdorff_distance(back[0], content.districts.geometry[0]) < 1e-6
 
@@ -284,7 +286,7 @@ def test_events_and_sources_stop_at_the_day(content: Content) -> None:
 )
 def test_what_a_format_cannot_is_told(content: Content, form: str, crs: str, encoding: str) -> None:
     with pytest.raises(AtlasError) as caught:
-        write_file(replace(content, system=get_system(crs), encoding=encoding), form)
+        write_file(replace(content, system=get_system(crs, CITY), encoding=encoding), form)
     assert caught.value.text("en") != caught.value.text("zh")
 
 
@@ -292,7 +294,7 @@ def test_names_of_files(content: Content) -> None:
     atlas = content.atlas
     assert stem_of(atlas, ("320213",)) == "wuxi-works-liangxi"
     assert stem_of(atlas, ("320213", "320205")) == "wuxi-works"
-    asked = replace(content, system=get_system("cgcs2000"))
+    asked = replace(content, system=get_system("cgcs2000", CITY))
     assert file_name("a", asked, get_format("gpkg")) == "a-2021-12-31_CGCS2000-EPSG4549.gpkg"
     with pytest.raises(AtlasError):
-        get_system("bd09")
+        get_system("bd09", CITY)

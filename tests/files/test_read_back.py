@@ -23,6 +23,7 @@ from geo.places.crs import system_name
 from geo.register.city import Atlas
 from geo.register.register import Register
 from geo.store import Actor, Role, open_store
+from tests.files.reading import CITY, systems_in
 
 DAY = date(2021, 12, 31)
 TODAY = date(2026, 11, 23)
@@ -34,13 +35,13 @@ PLACED = {"lon", "lat", "x", "y"}
 def content(atlas: Atlas) -> Content:
     state = atlas.register.state(DAY)
     some = state.groupby(["kind", "certainty"]).head(2)
-    return Content(atlas, some, DAY, get_system("WGS84"))
+    return Content(atlas, some, DAY, get_system("WGS84", CITY))
 
 
 @pytest.mark.parametrize("form", all_formats(), ids=lambda form: form.id)
 def test_the_importer_reads_every_export(content: Content, tmp_path: Path, form: FileFormat) -> None:
-    system, encoding = form.systems[-1], form.encodings[-1]  # the hardest: GCJ-02, GBK
-    asked = replace(content, system=get_system(system), encoding=encoding)
+    system, encoding = systems_in(form)[-1], form.encodings[-1]  # the hardest: GCJ-02, GBK
+    asked = replace(content, system=get_system(system, CITY), encoding=encoding)
     path = tmp_path / file_name("works", asked, form)
     path.write_bytes(write_file(asked, form.id))
     opened = read_file(path)
@@ -69,14 +70,14 @@ QUICK = ("csv", "geojson", "geoparquet")
 TRIALS = [
     (form.id, system)
     for form in all_formats()
-    for system in (form.systems if form.id in QUICK else form.systems[-1:])
+    for system in (systems_in(form) if form.id in QUICK else systems_in(form)[-1:])
 ]
 
 
 @pytest.fixture(scope="module")
 def whole(atlas: Atlas) -> Content:
     """The whole register of today."""
-    return Content(atlas, atlas.register.state(TODAY), TODAY, get_system("WGS84"))
+    return Content(atlas, atlas.register.state(TODAY), TODAY, get_system("WGS84", CITY))
 
 
 def layers_of(path: Path) -> Iterator[Layer]:
@@ -102,7 +103,7 @@ def test_the_exported_register_imports_as_what_it_is(
     whole: Content, atlas: Atlas, tmp_path: Path, form: str, system: str
 ) -> None:
     """No row refused, nothing asked, nothing written: every work is known as it stands."""
-    asked = replace(whole, system=get_system(system))
+    asked = replace(whole, system=get_system(system, CITY))
     path = tmp_path / file_name("works", asked, get_format(form))
     path.write_bytes(write_file(asked, form))
     seen: set[str] = set()

@@ -18,7 +18,7 @@ DAY = date(2021, 12, 31)
 
 @pytest.fixture(scope="module")
 def content(atlas: Atlas) -> Content:
-    return Content(atlas, atlas.register.state(DAY), DAY, get_system("WGS84"), title="全市")
+    return Content(atlas, atlas.register.state(DAY), DAY, get_system("WGS84", atlas.city), title="全市")
 
 
 def test_csv_has_every_work_its_source_and_the_day(content: Content) -> None:

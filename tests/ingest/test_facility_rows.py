@@ -15,6 +15,7 @@ from geo.ingest.plan.facility_rows import match_facilities
 from geo.register.city import Atlas, atlas_of
 from geo.register.facilities import facility_set
 from geo.store import Actor, Role, open_store
+from tests.ingest.row_findings import findings_of
 
 HOW = {"into": "facilities", "item_id": "", "facility_kind": "car_park", "crs": "GCJ02"}
 LIST = {
@@ -70,7 +71,7 @@ def test_known_ones_are_not_doubled_and_like_names_are_asked(plan_of, atlas: Atl
         "question",
     ]  # the third is a second row of one name
     assert plan.rows["target"].tolist()[0] == school.name
-    assert name in plan.of_row(3)[0].text()
+    assert name in findings_of(plan, 3)[0].text()
     kept = plan_of(
         rows, **HOW | {"facility_kind": "school_primary", "crs": "WGS84", "decisions": {3: "keep", 4: "keep"}}
     )

@@ -122,7 +122,7 @@ def test_saved_land_and_streets_answer_a_question(opened: Opened, atlas: Atlas) 
     assert save_dataset("streets", found.streets, name="试验街道", credit=CREDIT) == streets
     assert [one.name for one in saved_datasets("residential")] == ["试验/../用地"]
     assert land.path.name == f"{land.token}.gpkg"
-    network = saved_streets(streets.token)
+    network = saved_streets(atlas, streets.token)
     assert network.report["credit"] == CREDIT
     demand = demand_of(atlas, land.token, files=True)
     assert demand.inputs["residential"] == "试验/../用地"

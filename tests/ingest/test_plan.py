@@ -19,6 +19,7 @@ from geo.ingest.reading.model import Layer
 from geo.places.crs import convert
 from geo.register.city import Atlas
 from geo.register.register import Register
+from tests.ingest.row_findings import findings_of
 
 TODAY = date(2023, 6, 30)
 LAKE = (120.145221, 31.402638)
@@ -37,7 +38,7 @@ def one(**cells: Any) -> dict[str, list[Any]]:
 
 
 def said(plan: ImportPlan, row: int = 2) -> list[tuple[str, str]]:
-    return [(found.level, found.field) for found in plan.of_row(row)]
+    return [(found.level, found.field) for found in findings_of(plan, row)]
 
 
 def test_a_new_work_with_its_events_and_source(plan_of) -> None:
@@ -143,7 +144,7 @@ def test_what_is_wrong_is_named_by_row_and_field(
 
 
 def test_a_swap_is_named_as_one(plan_of) -> None:
-    (found,) = plan_of(one(经度=31.58, 纬度=120.3)).of_row(2)
+    (found,) = findings_of(plan_of(one(经度=31.58, 纬度=120.3)), 2)
     assert found.repair
     assert "写反" in found.text()
     assert found.column == "经度"
@@ -206,7 +207,7 @@ def test_a_row_that_may_be_a_known_work_is_asked(plan_of) -> None:
     far = one(小区名称="清名一村")
     plan = plan_of(far)
     assert said(plan) == [("question", "name_zh")]
-    keys = [key for key, _shown in plan.of_row(2)[0].choices]
+    keys = [key for key, _shown in findings_of(plan, 2)[0].choices]
     assert keys == ["U01-2021-001", "keep", "skip"]
     assert plan_of(far, decisions={2: "keep"}).counts["new"] == 1
     assert plan_of(far, decisions={2: "U01-2021-001"}).counts["update"] == 1
@@ -218,7 +219,10 @@ def test_a_row_that_may_be_a_known_work_is_asked(plan_of) -> None:
 def test_an_earlier_stage_than_known_is_asked(plan_of) -> None:
     plan = plan_of(one(小区名称="清名一村", 经度=120.3071, 纬度=31.5521, 状态="在建", 竣工日期=None))
     assert ("question", "status") in said(plan)
-    assert "Completed" in plan.of_row(2)[0].text("en") or "completed" in plan.of_row(2)[0].text("en").lower()
+    assert (
+        "Completed" in findings_of(plan, 2)[0].text("en")
+        or "completed" in findings_of(plan, 2)[0].text("en").lower()
+    )
 
 
 def test_twins_in_the_file_are_asked_and_told_apart(plan_of) -> None:
@@ -291,7 +295,7 @@ def test_a_line_and_a_polygon_keep_what_they_are(plan_of, atlas: Atlas) -> None:
     assert road["lon"] is None
     assert block["accuracy_m"] == pytest.approx(100 + 730, abs=30)
     assert area.covers(shapely.Point(block["lon"], block["lat"]))
-    assert [found.rule for found in plan.of_row(4) if found.level == "question"] == ["geometry_repair"]
+    assert [found.rule for found in findings_of(plan, 4) if found.level == "question"] == ["geometry_repair"]
     mended = plan_of(
         rows, shapes=[line, area, bow], declared="EPSG:4326", crs="", rules={"geometry_repair": "repair"}
     )
@@ -442,7 +446,7 @@ def test_years_from_to_are_read_as_the_register_writes_them(plan_of) -> None:
     plan = plan_of({"名称": [f"跨年{at}村" for at in range(7)], "年份": years, "区县": ["梁溪区"] * 7})
     assert plan.rows["year"].tolist()[:5] == ["2020-2022", "2021-2023", "2022-2023", "2021", "2021"]
     assert [found.line() for found in plan.findings if found.level == "error"] == [
-        found.line() for found in plan.of_row(7) if found.level == "error"
+        found.line() for found in findings_of(plan, 7) if found.level == "error"
     ]
     counted = {work["name_zh"]: work["counted"] for work in plan.made.works}
     assert counted == {

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.selection import COUNTED_IN_SCOPE, SCOPES, Selection
+from geo.register.selection import COUNTED_IN_SCOPE, Selection
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.config import map_config
 from layers.map.payload import day_number
@@ -147,11 +148,11 @@ def wire(kinds: list[dict[str, Any]]) -> dict[str, list[Any]]:
 
     return {
         "id": [row["id"] for row in kinds],
-        "cat": [row["category"] or "" for row in kinds],
-        "d": [row["district_code"] or "" for row in kinds],
-        "cert": [code(row["certainty"], CERTAINTIES) for row in kinds],
-        "cnt": [code(row["counted"], COUNTED) for row in kinds],
-        "t": [history(row["history"]) for row in kinds],
+        "category": [row["category"] or "" for row in kinds],
+        "districts": [row["district_code"] or "" for row in kinds],
+        "certainty": [code(row["certainty"], CERTAINTIES) for row in kinds],
+        "counted": [code(row["counted"], COUNTED) for row in kinds],
+        "history": [history(row["history"]) for row in kinds],
     }
 
 
@@ -172,7 +173,7 @@ def test_the_sites_list_and_python_agree_on_every_combination(
     call: Call, kinds: list[dict[str, Any]], choices: list[Selection], expected: list[str]
 ) -> None:
     states, columns = states_of(kinds), wire(kinds)
-    names = ("id", "cat", "d", "cert", "cnt")
+    names = ("id", "category", "districts", "certainty", "counted")
     first = [[columns[name][i] for name in names] + [UNKNOWN] for i in range(len(kinds))]
     changes = [
         [day_number(day), i, {"status": STATUSES.index(status)}]
@@ -213,9 +214,8 @@ def test_the_map_shows_the_works_of_the_real_register_that_python_selects(call: 
 def test_what_is_no_work_is_asked_for_its_district_and_its_opening_alone(call: Call) -> None:
     rows = {
         "id": ["a", "b", "c"],
-        "d": ["d1", "d2", ""],
-        "open": [0, 20211231, 20220101],
-        "cat": ["", "", ""],
+        "districts": ["d1", "d2", ""],
+        "opened": [0, 20211231, 20220101],
     }
     value = {
         "config": config(),

@@ -38,8 +38,8 @@ def test_status_on_a_day_is_the_last_of_its_history(call: Call) -> None:
 
 def test_rows_have_plain_names_and_say_what_is_missing(call: Call) -> None:
     columns = {
-        "id": ["a", "b"], "name": ["甲", "乙"], "cat": ["road", ""], "d": ["1|2", ""], "acc": [40, None],
-        "cert": [0, -1], "cnt": [1, -1], "t": [[20200101, 2], []], "x": [120.1, None], "y": [31.5, None],
+        "id": ["a", "b"], "name": ["甲", "乙"], "category": ["road", ""], "districts": ["1|2", ""], "accuracy": [40, None],
+        "certainty": [0, -1], "counted": [1, -1], "history": [[20200101, 2], []], "x": [120.1, None], "y": [31.5, None],
     }  # fmt: skip
     run = "({ rowsFromColumns }, [columns, vocabulary]) => rowsFromColumns(columns, vocabulary)"
     first, second = call("static/map/rows.js", run, [columns, VOCABULARY])
@@ -52,7 +52,7 @@ def test_rows_have_plain_names_and_say_what_is_missing(call: Call) -> None:
 
 
 def test_a_row_without_history_is_no_work(call: Call) -> None:
-    run = "({ plainRow }, vocabulary) => plainRow({ id: 's1', name: '站', open: 20140701 }, vocabulary)"
+    run = "({ plainRow }, vocabulary) => plainRow({ id: 's1', name: '站', opened: 20140701 }, vocabulary)"
     row = call("static/map/rows.js", run, VOCABULARY)
     assert (row["history"], row["opened"]) == (None, 20140701)
 
@@ -185,9 +185,9 @@ def test_a_halo_is_as_wide_as_the_error(call: Call, metres: float, latitude: flo
 def test_a_scenarios_facilities_replace_those_that_it_touched(call: Call) -> None:
     rows = [{"id": "a", "sets": 7}, {"id": "b", "sets": 4}, {"id": "c", "sets": 6}, {"id": "d", "sets": 7}]
     edits = [
-        {"op": "moved", "id": "a", "name": "甲", "acc": 10, "at": [31.5, 120.1]},
+        {"op": "moved", "id": "a", "name": "甲", "accuracy": 10, "at": [31.5, 120.1]},
         {"op": "removed", "id": "d"},
-        {"op": "added", "id": "new-1", "acc": 0, "at": [31.6, 120.2]},
+        {"op": "added", "id": "new-1", "accuracy": 0, "at": [31.6, 120.2]},
         {"op": "linked", "line": []},
     ]
     run = "({ facilitiesOf }, [rows, spec]) => facilitiesOf(rows, spec, (at) => at)"

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from geo.errors import CrsError, DataError, ParameterError
 from geo.kernels.network import OSM_CREDIT, Snapped, StreetNetwork, read_streets, snap, walk_distance
-from geo.places.crs import METRIC_CRS, convert
+from geo.places.crs import convert
+
+METRIC_CRS = "EPSG:4549"
 
 E0, N0 = 500_000.0, 3_480_000.0
 Line = list[tuple[float, float]]
@@ -36,7 +38,7 @@ def lines(*parts: Line) -> gpd.GeoDataFrame:
 
 
 def network(*parts: Line) -> StreetNetwork:
-    return StreetNetwork.from_lines(lines(*parts))
+    return StreetNetwork.from_lines(lines(*parts), METRIC_CRS)
 
 
 def at(streets: StreetNetwork, *places: tuple[float, float], max_m: float = 500.0) -> Snapped:
@@ -80,7 +82,7 @@ def test_parts_of_a_multiline_do_not_connect() -> None:
     parts = shapely.MultiLineString(
         [np.add([(0, 0), (10, 0)], (E0, N0)), np.add([(20, 0), (60, 0)], (E0, N0))]
     )
-    streets = StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=[parts], crs=METRIC_CRS))
+    streets = StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=[parts], crs=METRIC_CRS), METRIC_CRS)
     assert streets.report["edges"] == 2
     assert streets.report["components"] == 2
     assert streets.report["share_of_length_in_largest"] == pytest.approx(0.8)
@@ -90,7 +92,9 @@ def test_vertices_of_one_grid_place_are_one_node_at_the_first() -> None:
     streets = network([(0, 0), (100, 0)], [(100.01, 0.01), (200, 0)])
     assert streets.report["components"] == 1
     assert streets.length.tolist() == [100, 100]
-    apart = StreetNetwork.from_lines(lines([(0, 0), (100, 0)], [(100.01, 0.01), (200, 0)]), precision_m=0.001)
+    apart = StreetNetwork.from_lines(
+        lines([(0, 0), (100, 0)], [(100.01, 0.01), (200, 0)]), METRIC_CRS, precision_m=0.001
+    )
     assert apart.report["components"] == 2
 
 
@@ -105,13 +109,13 @@ def test_rows_that_are_no_lines_are_dropped_and_counted() -> None:
     frame = lines(*CROSS)
     others = [shapely.Point(E0, N0), shapely.box(E0, N0, E0 + 9, N0 + 9), shapely.LineString(), None]
     mixed = gpd.GeoDataFrame(geometry=[*others, *frame.geometry], crs=METRIC_CRS)
-    streets = StreetNetwork.from_lines(mixed)
+    streets = StreetNetwork.from_lines(mixed, METRIC_CRS)
     assert streets.report["dropped"] == 4
     assert streets.report["edges"] == 4
 
 
 def test_degrees_are_reprojected() -> None:
-    streets = StreetNetwork.from_lines(lines(*CROSS).to_crs("EPSG:4326"))
+    streets = StreetNetwork.from_lines(lines(*CROSS).to_crs("EPSG:4326"), METRIC_CRS)
     assert np.allclose(streets.length, 100, atol=1e-6)
     assert np.allclose(streets.nodes[0], (E0 - 100, N0), atol=1e-6)
 
@@ -121,13 +125,13 @@ def test_degrees_are_reprojected() -> None:
 
 def test_no_crs_is_refused() -> None:
     with pytest.raises(CrsError, match="没有坐标系"):
-        StreetNetwork.from_lines(lines(*CROSS).set_crs(None, allow_override=True))
+        StreetNetwork.from_lines(lines(*CROSS).set_crs(None, allow_override=True), METRIC_CRS)
 
 
 def test_degrees_that_claim_to_be_metres_are_refused() -> None:
     mislabelled = lines(*CROSS).to_crs("EPSG:4326").set_crs(METRIC_CRS, allow_override=True)
     with pytest.raises(CrsError, match="EPSG:4549，坐标却像经纬度"):
-        StreetNetwork.from_lines(mislabelled)
+        StreetNetwork.from_lines(mislabelled, METRIC_CRS)
 
 
 def test_longitude_and_latitude_swapped_are_refused_by_row() -> None:
@@ -136,7 +140,7 @@ def test_longitude_and_latitude_swapped_are_refused_by_row() -> None:
         shapely.LineString([(31.5, 120.3), (31.5, 120.4)]),
     )
     with pytest.raises(CrsError, match=r"第 2 行.*共 1 行"):
-        StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=[good, swapped], crs="EPSG:4326"))
+        StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=[good, swapped], crs="EPSG:4326"), METRIC_CRS)
 
 
 def test_a_crs_without_a_place_on_earth_is_refused() -> None:
@@ -144,7 +148,7 @@ def test_a_crs_without_a_place_on_earth_is_refused() -> None:
         'ENGCRS["site",EDATUM["site"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'
     )
     with pytest.raises(CrsError, match="换算不到 EPSG:4549"):
-        StreetNetwork.from_lines(lines(*CROSS).set_crs(local, allow_override=True))
+        StreetNetwork.from_lines(lines(*CROSS).set_crs(local, allow_override=True), METRIC_CRS)
 
 
 @pytest.mark.parametrize("crs", [METRIC_CRS, "EPSG:4326"])
@@ -158,7 +162,7 @@ def test_coordinates_that_are_no_numbers_are_refused_by_row(crs: str, value: flo
     point = gpd.GeoDataFrame(geometry=[shapely.Point(xy[0])], crs=crs)
     mixed = gpd.GeoDataFrame(geometry=[*point.geometry, *frame.geometry], crs=crs)
     with pytest.raises(CrsError, match=r"第 3、5 行.*共 2 行"):
-        StreetNetwork.from_lines(mixed)
+        StreetNetwork.from_lines(mixed, METRIC_CRS)
 
 
 @pytest.mark.parametrize(
@@ -168,13 +172,13 @@ def test_coordinates_that_are_no_numbers_are_refused_by_row(crs: str, value: flo
 )
 def test_not_one_line_is_refused(shapes: list[shapely.Geometry]) -> None:
     with pytest.raises(ParameterError, match="没有一条"):
-        StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=shapes, crs=METRIC_CRS))
+        StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=shapes, crs=METRIC_CRS), METRIC_CRS)
 
 
 @pytest.mark.parametrize("precision", [0, -1, np.nan, np.inf])
 def test_precision_must_be_above_zero(precision: float) -> None:
     with pytest.raises(ParameterError, match="节点精度"):
-        StreetNetwork.from_lines(lines(*CROSS), precision_m=precision)
+        StreetNetwork.from_lines(lines(*CROSS), METRIC_CRS, precision_m=precision)
 
 
 def test_numbers_without_meaning_are_refused() -> None:
@@ -404,7 +408,7 @@ def test_a_file_comes_back_as_the_same_network(tmp_path: Path, ending: str) -> N
     path = tmp_path / f"街道.{ending}"
     crs = "EPSG:4326" if "json" in ending else METRIC_CRS
     lines(*LADDER).to_crs(crs).to_file(path, driver=drivers.get(ending, "GPKG"), engine="pyogrio")
-    streets = read_streets(path)
+    streets = read_streets(path, METRIC_CRS)
     assert streets.report["source"] == path.name
     assert "credit" not in streets.report
     assert np.allclose(streets.nodes, network(*LADDER).nodes, atol=0.02)
@@ -416,10 +420,10 @@ def test_of_several_layers_the_first_of_lines_is_read(tmp_path: Path) -> None:
     points = gpd.GeoDataFrame(geometry=[shapely.Point(E0, N0)], crs=METRIC_CRS)
     for name, frame in {"nodes": points, "edges": lines(*CROSS), "more": lines(*LADDER)}.items():
         frame.to_file(path, layer=name, driver="GPKG")
-    assert read_streets(path).report["edges"] == 4
+    assert read_streets(path, METRIC_CRS).report["edges"] == 4
     points.to_file(tmp_path / "points.gpkg", driver="GPKG")
     with pytest.raises(ParameterError, match="没有一条"):
-        read_streets(tmp_path / "points.gpkg")
+        read_streets(tmp_path / "points.gpkg", METRIC_CRS)
 
 
 OSM_NODES = {1: (0.0, 0.0), 2: (100.0, 0.0), 3: (200.0, 0.0), 4: (100.0, 100.0)}
@@ -507,7 +511,7 @@ def test_of_openstreetmap_the_ways_that_may_be_walked_on_are_read(
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    streets = read_streets(path)
+    streets = read_streets(path, METRIC_CRS)
     assert (streets.report["nodes"], streets.report["edges"]) == (3, 2)
     assert streets.report["source"] == name
     assert streets.report["credit"] == OSM_CREDIT
@@ -518,28 +522,28 @@ def test_openstreetmap_without_a_way_to_walk_on_is_refused(tmp_path: Path) -> No
     path = tmp_path / "motorway.osm"
     path.write_bytes(osm_xml().replace(b"footway", b"motorway").replace(b"trunk", b"motorway"))
     with pytest.raises(ParameterError, match="没有一条"):
-        read_streets(path)
+        read_streets(path, METRIC_CRS)
 
 
 def test_openstreetmap_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     for name, content in (("half.osm", osm_xml()[:-40]), ("half.osm.pbf", osm_pbf()[:-30])):
         (tmp_path / name).write_bytes(content)
         with pytest.raises(DataError, match=name):
-            read_streets(tmp_path / name)
+            read_streets(tmp_path / name, METRIC_CRS)
 
 
 def test_openstreetmap_with_negative_ids_and_ways_without_nodes(tmp_path: Path) -> None:
     """Ids of an editor that has not uploaded yet; ways whose nodes the extract does not hold are no streets."""
     text = osm_xml().replace(b'<nd ref="', b'<nd ref="-').replace(b'<node id="', b'<node id="-')
     (tmp_path / "negative.osm").write_bytes(text)
-    assert read_streets(tmp_path / "negative.osm").report["edges"] == 2
+    assert read_streets(tmp_path / "negative.osm", METRIC_CRS).report["edges"] == 2
     lost = b'<way id="99"><nd ref="501"/><nd ref="502"/><tag k="highway" v="footway"/></way></osm>'
     (tmp_path / "lost.osm").write_bytes(osm_xml().replace(b"</osm>", lost))
-    assert read_streets(tmp_path / "lost.osm").report["edges"] == 2
+    assert read_streets(tmp_path / "lost.osm", METRIC_CRS).report["edges"] == 2
     only = b'<?xml version="1.0"?><osm version="0.6">' + lost
     (tmp_path / "only.osm").write_bytes(only)
     with pytest.raises(ParameterError, match="没有一条"):
-        read_streets(tmp_path / "only.osm")
+        read_streets(tmp_path / "only.osm", METRIC_CRS)
 
 
 @pytest.mark.parametrize(
@@ -555,17 +559,17 @@ def test_openstreetmap_with_negative_ids_and_ways_without_nodes(tmp_path: Path) 
 )
 def test_other_files_and_addresses_are_refused(name: str) -> None:
     with pytest.raises(ParameterError, match="不接受文件") as caught:
-        read_streets(Path(name))
+        read_streets(Path(name), METRIC_CRS)
     assert ".osm.pbf" in str(caught.value)
 
 
 def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"missing\.gpkg.*No such file"):
-        read_streets(tmp_path / "missing.gpkg")
+        read_streets(tmp_path / "missing.gpkg", METRIC_CRS)
     broken = tmp_path / "broken.geojson"
     broken.write_text('{"type": "FeatureCollection", "features": [', "utf-8")
     with pytest.raises(DataError, match=r"读不了文件 broken\.geojson"):
-        read_streets(broken)
+        read_streets(broken, METRIC_CRS)
 
 
 @pytest.mark.parametrize(
@@ -580,18 +584,18 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
 def test_a_file_must_be_what_its_name_says(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(DataError, match="与扩展名不符"):
-        read_streets(tmp_path / name)
+        read_streets(tmp_path / name, METRIC_CRS)
 
 
 def test_a_file_without_lines_geometry_or_crs_says_so(tmp_path: Path) -> None:
     bare = tmp_path / "bare.json"
     bare.write_text('{"type": "FeatureCollection", "features": []}', "utf-8")
     with pytest.raises(ParameterError, match="没有一条"):
-        read_streets(bare)
+        read_streets(bare, METRIC_CRS)
     pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), tmp_path / "table.gpkg")
     with pytest.raises(DataError, match="没有几何图层"):
-        read_streets(tmp_path / "table.gpkg")
+        read_streets(tmp_path / "table.gpkg", METRIC_CRS)
     lines(*CROSS).to_file(tmp_path / "roads.shp", driver="ESRI Shapefile")
     (tmp_path / "roads.prj").unlink()
     with pytest.raises(CrsError, match="没有坐标系"):
-        read_streets(tmp_path / "roads.shp")
+        read_streets(tmp_path / "roads.shp", METRIC_CRS)

@@ -17,7 +17,7 @@ from geo.cli.main import app
 from layers.analysis.answers import coverage_answer
 from layers.analysis.files import coverage_csv, coverage_geojson
 from layers.analysis.picture import coverage_svg
-from layers.analysis.questions import words_of
+from layers.analysis.questions import parameters_of
 from layers.api.server import routes
 
 ASK = {"kind": "metro_station", "radius": "800", "set": "planned", "as_of": "2021-12-31"}
@@ -55,7 +55,7 @@ def test_page_command_and_api_give_the_same_numbers(client: TestClient) -> None:
             "2021-12-31",
         ]
     )
-    by_page = coverage_answer(words_of(ASK), "zh").rows()
+    by_page = coverage_answer(parameters_of(ASK), "zh").rows()
     assert by_api == by_command == json.loads(json.dumps(by_page))
 
 
@@ -162,7 +162,7 @@ def test_indicators_are_listed_with_what_is_not_confirmed(client: TestClient) ->
 
 
 def test_csv_can_be_read_again_and_says_where_from() -> None:
-    text = coverage_csv(coverage_answer(words_of(ASK), "zh"), "zh").decode("utf-8-sig")
+    text = coverage_csv(coverage_answer(parameters_of(ASK), "zh"), "zh").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 8
     assert rows[-1]["district_code"] == "320200"
@@ -172,7 +172,7 @@ def test_csv_can_be_read_again_and_says_where_from() -> None:
 
 
 def test_geojson_holds_districts_facilities_and_gaps() -> None:
-    body = json.loads(coverage_geojson(words_of(ASK), "en"))
+    body = json.loads(coverage_geojson(parameters_of(ASK), "en"))
     kinds = [feature["properties"]["feature"] for feature in body["features"]]
     assert kinds.count("district") == 7
     assert kinds.count("facility") == 109
@@ -182,9 +182,9 @@ def test_geojson_holds_districts_facilities_and_gaps() -> None:
 
 
 def test_the_picture_is_svg_with_letters() -> None:
-    text = coverage_svg(words_of(ASK), "zh").decode()
+    text = coverage_svg(parameters_of(ASK), "zh").decode()
     assert text.startswith("<?xml")
     assert "新吴区" in text
     assert "模型值" in text
     assert "<script" not in text
-    assert coverage_svg(words_of(ASK), "zh").decode() == text
+    assert coverage_svg(parameters_of(ASK), "zh").decode() == text

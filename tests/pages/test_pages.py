@@ -223,7 +223,7 @@ def test_list_and_file_count_places_by_one_rule(atlas: Atlas) -> None:
     day = date(2021, 12, 31)
     app = open_page("district.py", d="320211", as_of=day.isoformat())
     rows = Selection(districts=("320211",)).apply(atlas.register.state(day))
-    facts = Content(atlas, rows, day, get_system("WGS84")).facts
+    facts = Content(atlas, rows, day, get_system("WGS84", atlas.city)).facts
     said = next(each.value for each in app.markdown if each.value.startswith("共 "))
     assert f"共 **{facts['条数']}** 条" in said
     assert f"有位置 **{facts['有位置']}**" in said
@@ -294,9 +294,18 @@ def test_every_closer_look(more: str, lang: str) -> None:
         assert len(app.dataframe[1].value) == 3
 
 
-@pytest.mark.parametrize("radius", ["abc", "-5", "99999999", "", "８００"])
-def test_a_radius_that_is_none_falls_back(radius: str) -> None:
-    assert 100 <= live_data(open_page("coverage.py", r=radius))["radius"] <= 5000
+@pytest.mark.parametrize("radius", ["abc", "-5", "99999999", "nan", "9" * 150])
+def test_a_radius_that_is_none_is_refused_by_name_and_falls_back(radius: str) -> None:
+    app = open_page("coverage.py", r=radius)
+    assert "参数 radius" in app.error[0].value
+    assert live_data(app)["radius"] == 800
+
+
+@pytest.mark.parametrize(("radius", "shown"), [("", 800), ("９００", 900), ("900.4", 900), ("7000", 5000)])
+def test_a_radius_is_read_as_everywhere_and_kept_on_the_slider(radius: str, shown: int) -> None:
+    app = open_page("coverage.py", r=radius)
+    assert not app.error
+    assert live_data(app)["radius"] == shown
 
 
 def test_a_walking_indicator_without_streets_says_it_is_an_approximation() -> None:

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.whatif.saved_scenarios import load, save
 from geo.whatif.scenario import Edit, Scenario
-from layers.analysis.siting import site_words, start
+from layers.analysis.siting import site_parameters, start
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 LINK = {
@@ -28,7 +28,7 @@ LINK = {
 def _loaded() -> None:
     """The first answer of a process waits for compilation; pages under test should not."""
     words = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "1", "spacing": "2000"}
-    start(site_words(words), "zh").result(timeout=120)
+    start(site_parameters(words), "zh").result(timeout=120)
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +46,7 @@ def open_page(**link: Any) -> AppTest:
     ):  # an answer may take longer than the page waits; a person's browser asks again too
         app.run()
         assert not app.exception, app.exception
-        if not any("正在求解" in box.value for box in app.info):
+        if not any(waiting in box.value for box in app.info for waiting in ("正在求解", "Working")):
             return app
     raise AssertionError("no answer")
 
@@ -72,7 +72,7 @@ def test_one_s_own_sites_are_compared() -> None:
 
 
 def test_faults_are_said_in_place_of_an_answer() -> None:
-    assert "不是不小于零的数" in open_page(k="none").warning[0].value
+    assert "参数 k）的值“none”不可用" in open_page(k="none").warning[0].value
     assert "在市域以外" in open_page(own=["125.0,31.5"]).warning[0].value
     assert "都没有位置" in open_page(what="kind:school_primary", cand="works").warning[0].value
 
@@ -124,7 +124,7 @@ def test_what_a_scenario_adds_becomes_one_s_own_sites() -> None:
 def test_places_drawn_on_the_coverage_page_are_asked_about() -> None:
     drawn = Scenario(edits=(Edit(op="add", id="new-1", at=(120.30, 31.59)),))
     app = AppTest.from_file(FRAME, default_timeout=90).switch_page("coverage.py")
-    for name, value in {"ind": "custom", "kind": "car_park", "r": "300", "sc": drawn.to_word()}.items():
+    for name, value in {"ind": "custom", "kind": "car_park", "r": "300", "sc": drawn.to_link_code()}.items():
         app.query_params[name] = value
     app.run()
     next(button for button in app.button if button.label.startswith("同样建 1 处")).click().run()

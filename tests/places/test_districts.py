@@ -75,7 +75,7 @@ def test_areas_are_near_the_published_ones(atlas: Atlas, code: str, km2: float) 
 
 
 def test_land_is_the_outline_without_the_lake(atlas: Atlas) -> None:
-    land = land_area_km2(atlas.districts)
+    land = land_area_km2(atlas.districts, "EPSG:4549")
     whole = atlas.districts.to_crs(4549).area / 1e6
     assert (land <= whole + 1e-9).all()
     assert land["320211"] / whole["320211"] == pytest.approx(0.42, abs=0.03)  # Taihu covers 58 % of 滨湖
@@ -92,9 +92,9 @@ def test_lakes_have_their_islands_cut_out(atlas: Atlas) -> None:
 
 def test_length_shares_sum_to_one_and_ignore_row_order(atlas: Atlas) -> None:
     for line in atlas.pack.lines.geometry:
-        shares = length_share(line, atlas.districts)
+        shares = length_share(line, atlas.districts, "EPSG:4549")
         assert shares.sum() == pytest.approx(1.0)
-        again = length_share(line, atlas.districts.iloc[::-1])
+        again = length_share(line, atlas.districts.iloc[::-1], "EPSG:4549")
         assert shares.to_dict() == pytest.approx(again.to_dict())
 
 
@@ -106,13 +106,15 @@ def test_a_line_half_in_half_out(atlas: Atlas) -> None:
             atlas.districts.geometry.loc[code], shapely.LineString([(119.7, 30), (119.7, 33)])
         ).bounds[1]
     )
-    shares = length_share(shapely.LineString([(119.7, south - 0.01), (119.7, south + 0.01)]), atlas.districts)
+    shares = length_share(
+        shapely.LineString([(119.7, south - 0.01), (119.7, south + 0.01)]), atlas.districts, "EPSG:4549"
+    )
     assert shares[""] == pytest.approx(0.5, abs=0.001)
     assert shares[code] == pytest.approx(0.5, abs=0.001)
 
 
 def test_labels_lie_on_the_land_of_their_district(atlas: Atlas) -> None:
-    for code, point in label_points(atlas.districts).items():
+    for code, point in label_points(atlas.districts, "EPSG:4549").items():
         assert atlas.districts.at[code, "land"].contains(point)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 from geo.errors import ParameterError
+from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.selection import SCOPES, Selection
+from geo.register.selection import Selection
 
 
 def test_a_selection_is_the_rows_that_pass_every_part(atlas: Atlas) -> None:

@@ -327,11 +327,11 @@ def test_works_on_a_day_are_those_of_the_register(core: dict[str, Any], atlas: A
     assert [row["id"] for row in rows] == list(state.index)
     for name, column, words in (
         ("status", "status", STATUSES),
-        ("cert", "certainty", CERTAINTIES),
-        ("cnt", "counted", COUNTED),
+        ("certainty", "certainty", CERTAINTIES),
+        ("counted", "counted", COUNTED),
     ):
         assert [words[row[name]] for row in rows] == list(state[column])
-    assert [row["d"] for row in rows] == list(state["district_code"].fillna(""))
+    assert [row["districts"] for row in rows] == list(state["district_code"].fillna(""))
     assert [bool(row["placed"]) for row in rows] == list(state["placed"])
 
 

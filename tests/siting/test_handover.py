@@ -11,13 +11,13 @@ from typer.testing import CliRunner
 
 from geo.cli.main import app
 from geo.coverage.demand import census_demand
-from geo.coverage.question import read_question
+from geo.coverage.question import question_facilities, question_reach, read_question
 from geo.register.city import Atlas
 from geo.siting import Siting, ask_sites, read_site_question
 from geo.siting.handover import added_sites, as_scenario
 from geo.whatif.scenario import Edit, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
-from geo.whatif.what_if import changed_coverage
+from tests.whatif.fresh_answer import changed_coverage
 
 WORDS = {"kind": "car_park", "radius": "300", "district": "320213", "k": "3", "as_of": "2021-12-31"}
 OWN = "120.3,31.57;120.31,31.58,东门"
@@ -32,9 +32,13 @@ def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting
     for outcome in (answer.best, answer.own):
         assert outcome is not None
         made = read_either(to_geojson(as_scenario(outcome, WORDS, "方案")))
-        question = read_question(atlas, made.words)
+        question = read_question(atlas, made.parameters)
         again = changed_coverage(
-            atlas, question.facilities(atlas), census_demand(atlas), question.reach(None), made.edits
+            atlas,
+            question_facilities(atlas, question),
+            census_demand(atlas),
+            question_reach(question, None),
+            made.edits,
         )
         assert again.table["residents_served"].tolist() == outcome.after.table["residents_served"].tolist()
         assert again.table["served_km2"].tolist() == outcome.after.table["served_km2"].tolist()
@@ -42,7 +46,7 @@ def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting
 
 def test_a_scenario_keeps_the_question_and_says_what_each_place_is(answer: Siting) -> None:
     made = as_scenario(answer.best, WORDS | {"demand": "raster-0123"}, "长" * 200)
-    assert made.words == {"kind": "car_park", "radius": "300", "as_of": "2021-12-31"}
+    assert made.parameters == {"kind": "car_park", "radius": "300", "as_of": "2021-12-31"}
     assert [edit.id for edit in made.edits] == ["site-1", "site-2", "site-3"]
     assert len(made.name) == 80
     assert all(edit.name for edit in made.edits)

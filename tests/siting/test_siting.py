@@ -14,7 +14,7 @@ from scipy.sparse import csc_array
 
 from geo.coverage.answer import coverage
 from geo.coverage.demand import Demand, census_demand
-from geo.coverage.question import demand_of
+from geo.coverage.question import demand_of, question_facilities
 from geo.coverage.reach import Reach
 from geo.errors import AtlasError, ParameterError
 from geo.kernels.lattice import Lattice
@@ -31,7 +31,7 @@ from geo.siting.nearest import nearest_instance
 from geo.siting.plan import make_plan
 from geo.siting.points import read_points
 from geo.siting.question import candidates_of
-from geo.siting.reduce import kept_candidates
+from geo.siting.reduce import undominated_candidates
 
 NOBODY = (np.empty(0), np.empty(0), np.empty(0))
 HERE = "320213"
@@ -191,7 +191,7 @@ def test_capacities_are_kept_and_used_best(instance: Instance, k: int, capacity:
 @QUICK
 @given(instances())
 def test_reductions_keep_the_best_of_every_number(instance: Instance) -> None:
-    small = instance.only(kept_candidates(instance.value))
+    small = instance.with_candidates(undominated_candidates(instance.value))
     for k in range(1, min(4, instance.candidates) + 1):
         whole = max(instance.worth(chosen) for chosen in choices(instance, k))
         assert max(small.worth(chosen) for chosen in choices(small, k)) == pytest.approx(whole)
@@ -200,7 +200,7 @@ def test_reductions_keep_the_best_of_every_number(instance: Instance) -> None:
 @QUICK
 @given(instances(metres=True), st.integers(1, 4))
 def test_bounds_hold_and_what_they_rule_out_is_in_no_better_answer(instance: Instance, k: int) -> None:
-    small = instance.only(np.flatnonzero(np.diff(instance.value.indptr) > 0))
+    small = instance.with_candidates(np.flatnonzero(np.diff(instance.value.indptr) > 0))
     k = min(k, small.candidates)
     value = greedy(small, k).value(k)
     prices = find_prices(small, k, value, seconds=1)
@@ -266,7 +266,7 @@ def streets() -> StreetNetwork:
 
     lines = [LineString([(900 + 100 * k, 1900), (900 + 100 * k, 3300)]) for k in range(0, 18, 3)]
     cross = [LineString([(900 + 100 * k, y) for k in range(0, 18, 3)]) for y in (1900, 3300)]
-    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines + cross, crs="EPSG:4549"))
+    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=lines + cross, crs="EPSG:4549"), "EPSG:4549")
 
 
 def test_walks_serve_whom_the_coverage_engine_says() -> None:
@@ -313,7 +313,7 @@ def asked(atlas: Atlas, **words: str) -> Siting:
         "limit": "5",
     } | words
     question = read_site_question(atlas, {name: value for name, value in given.items() if value})
-    return ask_sites(atlas, question, demand_of(atlas, question.base.demand))
+    return ask_sites(atlas, question, demand_of(atlas, question.demand))
 
 
 @pytest.fixture(scope="module")
@@ -325,7 +325,7 @@ def test_totals_are_coverage_s_own_answer_for_the_same_set(atlas: Atlas, answer:
     question = read_site_question(
         atlas, {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "4"}
     )
-    facilities = question.base.facilities(atlas)
+    facilities = question_facilities(atlas, question)
     for outcome in (answer.best, answer.own):
         assert outcome is not None
         sites = outcome.sites.assign(accuracy_m=0.0)
@@ -378,7 +378,7 @@ def test_by_cell_the_model_and_coverage_agree_to_the_last_digits(atlas: Atlas) -
     points = grid_candidates(atlas, [HERE], 1000.0)
     found = choose_sites(
         atlas,
-        question.base.facilities(atlas),
+        question_facilities(atlas, question),
         raster_like(atlas),
         Reach.straight(800),
         points,
@@ -408,14 +408,14 @@ def test_what_exists_can_be_left_out(atlas: Atlas) -> None:
 
 BAD = [
     ({"k": ""}, "选址数量 k"),
-    ({"k": "0"}, "选址数量 k"),
-    ({"k": "2.5"}, "不是整数"),
+    ({"k": "0"}, "选址数量（参数 k）的值“0”不可用。 可用：整数，1 ≤ k ≤ 500"),
+    ({"k": "2.5"}, "可用：整数"),
     ({"k": "3", "points": "120.3,31.57;120.31,31.58"}, "要选 3 处，候选只有 2 处"),
     ({"k": "1", "points": "120.3,31.57;125.3,31.58"}, "第 2 行的点在市域以外"),
     ({"k": "1", "points": "120.3,31.57;120.31,31.57;120.3,31.57"}, "第 3 行与前面的点重复"),
     ({"k": "1", "points": "120.3,31.57;somewhere"}, "第 2 行不是"),
     ({"k": "1", "points": "120.3,31.57", "district": "320282"}, "所选区县里没有一个候选点"),
-    ({"k": "1", "capacity": "0"}, "容量必须大于零"),
+    ({"k": "1", "capacity": "0"}, "0 < capacity"),
     ({"k": "1", "capacity": "x"}, "capacity"),
     ({"k": "1", "spacing": "1"}, "间距"),
     ({"k": "1", "spacing": "20", "district": ""}, "超过上限"),
@@ -427,7 +427,7 @@ BAD = [
     ({"k": "1", "kind": ""}, "请说明设施类型"),
     ({"k": "1", "kind": "school_primary", "candidates": "works"}, "都没有位置"),
     ({"k": "1", "kind": "hospital_2", "candidates": "works"}, "没有尚未建成"),
-    ({"k": "1", "district": "999999"}, "没有区县"),
+    ({"k": "1", "district": "999999"}, "区县（参数 district）的值“999999”不可用"),
     ({"k": "1", "radius": "30000"}, "全部在现有设施的服务范围内"),
     ({"k": "1", "existing": "no", "radius": "0", "spacing": "300"}, "没有一个候选能改善"),
     ({"k": "1", "candidates": "/etc/passwd"}, "candidates"),

@@ -28,8 +28,9 @@ from geo.kernels.lattice import Lattice
 from geo.kernels.network import StreetNetwork, snap, walk_distance
 from geo.kernels.quantiles import BINS, BLOCK, BLOCKS, Spread, put, weighted
 from geo.kernels.zones import Zones
-from geo.places.crs import METRIC_CRS
 from geo.whatif.answer_state import State, StraightState, WalkState
+
+METRIC_CRS = "EPSG:4549"
 
 TOWN = [
     shapely.Polygon([(13, 27), (2990, -310), (2500, 1800), (700, 1490)]),
@@ -66,7 +67,7 @@ def streets() -> StreetNetwork:
         if rng.random() < 0.8
     ]
     wobbly = [shapely.LineString(np.array(line) + 20 * np.sin(np.array(line)[:, ::-1])) for line in lines]
-    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=wobbly, crs=METRIC_CRS))
+    return StreetNetwork.from_lines(gpd.GeoDataFrame(geometry=wobbly, crs=METRIC_CRS), METRIC_CRS)
 
 
 def quantiles(demand: Demand, far: np.ndarray) -> np.ndarray:
@@ -194,7 +195,7 @@ def test_a_footbridge_known_by_hand() -> None:
     """Two parallel streets 100 m apart, joined only far away; a bridge between them, then one street closed."""
     lines = [[(0, 0), (400, 0), (800, 0)], [(0, 100), (400, 100), (800, 100)], [(0, 0), (0, 100)]]
     frame = gpd.GeoDataFrame(geometry=[shapely.LineString(line) for line in lines], crs=METRIC_CRS)
-    flat = StreetNetwork.from_lines(frame)
+    flat = StreetNetwork.from_lines(frame, METRIC_CRS)
     here, there = snap(flat, [800.0], [0.0]), snap(flat, [800.0], [100.0])
     assert walk_distance(flat, here, there).tolist() == [1700]
     bridge = link_of(flat, np.array([[795.0, 0.0], [795.0, 100.0]]))
@@ -209,7 +210,7 @@ def test_a_footbridge_known_by_hand() -> None:
 
 def test_a_link_beside_a_street_counts_where_it_is_shorter() -> None:
     frame = gpd.GeoDataFrame(geometry=[shapely.LineString([(1000, 0), (1100, 0)])], crs=METRIC_CRS)
-    one = StreetNetwork.from_lines(frame)
+    one = StreetNetwork.from_lines(frame, METRIC_CRS)
     ends = snap(one, [1000.0], [0.0]), snap(one, [1100.0], [0.0])
     assert edit_streets(one, [], []) is one
     # places of the same street walk along it; what passes through takes the shorter way

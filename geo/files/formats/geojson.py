@@ -12,7 +12,6 @@ from typing import Any
 from geo.files.content import Content
 from geo.files.spec import FileFormat
 from geo.text import mark as _
-from geo.text import translate
 from geo.values import json_value
 
 
@@ -42,7 +41,7 @@ def _head(content: Content) -> dict[str, Any]:
         head["crs"] = {"type": "name", "properties": {"name": name}}
     return head | {
         "coordinate_system": system.title,
-        "coordinate_system_note": translate(system.note, content.lang),
+        "coordinate_system_note": system.remark(content.lang),
         "about": dict(content.facts),
         "sources": [
             {name: json_value(value) for name, value in row.items()}

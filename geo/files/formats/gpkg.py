@@ -138,7 +138,7 @@ def _describe(base: sqlite3.Connection, content: Content) -> None:
         used = "srs_id IN (SELECT srs_id FROM gpkg_geometry_columns)"
         base.execute(
             f"UPDATE gpkg_spatial_ref_sys SET srs_name = ?, description = ? WHERE {used}",  # noqa: S608 (no value in it)
-            (content.system.name, translate(content.system.note, content.lang)),
+            (content.system.name, content.system.remark(content.lang)),
         )
     base.execute(_COLUMNS_TABLE)
     base.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", _EXTENSION)

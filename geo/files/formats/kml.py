@@ -94,5 +94,5 @@ FORMAT = FileFormat(
     mime="application/vnd.google-earth.kml+xml",
     write=write,
     order=60,
-    systems=("WGS84", "GCJ02"),
+    metres=False,
 )

@@ -161,12 +161,14 @@ def _system(cell: Any) -> Said:
         return NOTHING
     if found := known_system(tidy(cell)):
         return Said(found)
-    return fault(_("不认识坐标系“{value}”。"), _("可用：WGS84、GCJ02、BD09、CGCS2000、EPSG:4549 …"))
+    return fault(
+        _("不认识坐标系“{value}”。"), _("可用：WGS84、GCJ02、BD09、CGCS2000、EPSG:4528、EPSG:3857+GCJ02 …")
+    )
 
 
 def kind_words(atlas: Atlas) -> dict[str, str]:
     """Ids and names of kinds of facilities, in both languages -> id."""
-    words = atlas.words("kinds")
+    words = atlas.vocabulary("kinds")
     return {
         tidy(name).lower(): str(kind)
         for kind, row in words.iterrows()

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
 
 from geo.errors import CrsError
 from geo.ingest.datum.reference_frames import DEGREES, Reference, positions
-from geo.ingest.reading.model import Layer, Note
-from geo.places.crs import METRIC_CRS, convert, system_name
+from geo.ingest.reading.model import Note
+from geo.places.crs import system_name
+from geo.places.projections import split_system
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
-_GRID: Final = re.compile(r"(EPSG:\d{4,6})(?:\+(GCJ02|BD09))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,10 +32,8 @@ class Converted:
 
 def reference_of(system: str, *, swapped: bool = False) -> Reference:
     """The reference that a system's name means: ``GCJ-02``, ``EPSG:4528``, ``EPSG:3857+GCJ02``; ``CrsError`` if none."""
-    if system.upper() not in {"EPSG:4326", "EPSG:4490"} and (grid := _GRID.fullmatch(system.strip())):
-        return Reference(grid[1].upper(), (grid[2] or "WGS84").upper(), swapped)
-    name = system_name(system)
-    return Reference(DEGREES, "WGS84" if name == "CGCS2000" else name, swapped)
+    grid, datum = split_system(system_name(system))
+    return Reference(grid or DEGREES, "WGS84" if datum == "CGCS2000" else datum, swapped)
 
 
 def to_wgs84(x: ArrayLike, y: ArrayLike, system: str | Reference) -> Converted:
@@ -77,20 +74,6 @@ def to_wgs84(x: ArrayLike, y: ArrayLike, system: str | Reference) -> Converted:
 def _moved_m(x: Floats, y: Floats, reference: Reference, lon: Floats, lat: Floats) -> float:
     """How far the datum's shift moved the places, on average."""
     plain = positions(x, y, reference.on("WGS84"))
-    before = convert(*plain, source="WGS84", target=METRIC_CRS)
-    after = convert(lon, lat, source="WGS84", target=METRIC_CRS)
-    return float(np.nanmean(np.hypot(before[0] - after[0], before[1] - after[1])))
-
-
-def layer_to_wgs84(layer: Layer, system: str | Reference) -> Layer:
-    """A layer with its geometry in WGS84; the log is added to its notes, the frame is untouched."""
-    import shapely
-
-    if layer.geometry is None:
-        raise CrsError(_("这张表没有图形。"), hint=_("请指明两列坐标。"))
-    vertices = shapely.get_coordinates(layer.geometry)
-    done = to_wgs84(vertices[:, 0], vertices[:, 1], system)
-    shapes: NDArray[Any] = shapely.set_coordinates(
-        layer.geometry.copy(), np.column_stack([done.lon, done.lat])
-    )
-    return replace(layer, geometry=shapes, crs="EPSG:4326", notes=(*layer.notes, *done.log))
+    done = np.isfinite(plain[0]) & np.isfinite(lon)
+    __, ___, metres = Geod(ellps="GRS80").inv(plain[0][done], plain[1][done], lon[done], lat[done])
+    return float(np.mean(metres))

@@ -21,7 +21,7 @@ from geo.ingest.datum.guard_text import Candidate, odd_rows, verdict_notes
 from geo.ingest.datum.reference_frames import DATUMS, Reference, fitting, positions
 from geo.ingest.datum.shift_evidence import Shift, shift_test
 from geo.ingest.reading.model import Layer, Note
-from geo.places.crs import METRIC_CRS
+from geo.places.crs import convert
 from geo.places.districts import district_of
 from geo.text import mark as _
 
@@ -99,7 +99,7 @@ def guess_crs(
     x, y, frame, declared = _numbers(subject, frame, declared)
     bounds = atlas.districts.total_bounds
     notes, used = odd_rows(x, y, frame.index, bounds)
-    grids = fitting(x[used], y[used], bounds, declared)
+    grids = fitting(x[used], y[used], bounds, (declared or "", atlas.city.projected_crs))
     if not grids:
         notes.append(Note(_("按已知的坐标系读，大多数行都不在本市，判断不了坐标系。")))
         return CrsVerdict("cannot_tell", (), declared, 0, 0, False, None, tuple(notes))
@@ -169,15 +169,13 @@ def _test(
     named: NDArray[Any],
     atlas: Atlas,
 ) -> Shift:
-    from geo.places.crs import convert
-
     said = np.flatnonzero(named != "")
     residuals = np.zeros((len(references), len(rows), 2))
     agree = np.zeros(len(references))
-    target = convert(known["lon"], known["lat"], source="WGS84", target=METRIC_CRS)
+    target = convert(known["lon"], known["lat"], source="WGS84", target=atlas.city.projected_crs)
     for at, (reference, __) in enumerate(references):
         lon, lat = positions(x[rows], y[rows], reference)
-        placed = convert(lon, lat, source="WGS84", target=METRIC_CRS)
+        placed = convert(lon, lat, source="WGS84", target=atlas.city.projected_crs)
         off = np.column_stack([target[0] - placed[0], target[1] - placed[1]])
         residuals[at] = np.where(np.isfinite(off), off, 1e7)
         if len(said):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.places.crs import convert
+from geo.places.projections import is_projected_in_metres
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -100,12 +101,13 @@ def inside(lon: Floats, lat: Floats, bounds: ArrayLike) -> NDArray[np.bool_]:
 
 
 def fitting(
-    x: Floats, y: Floats, bounds: ArrayLike, declared: str | None = None
+    x: Floats, y: Floats, bounds: ArrayLike, preferred: tuple[str, ...] = ()
 ) -> list[tuple[Reference, float]]:
     """References that put at least half of the numbers into the city, best first, with the share they put there.
 
     Of two grids that give the same places (a 3-degree and a 6-degree zone with one middle) the first stands for both.
-    The one declared comes first among equals.
+    Those of ``preferred`` (``EPSG:n``; other words are passed over) come first among equals: what the file declares, and the
+    city's own projection, which is tried wherever in its country the city lies.
     """
     west, __, east, ___ = np.asarray(bounds, "float64")
     tried = [
@@ -115,8 +117,8 @@ def fitting(
         Reference(swapped=True, mirrored=True),
     ]
     grids = grids_near((west + east) / 2)
-    if declared and declared.startswith("EPSG:") and declared not in {"EPSG:4326", "EPSG:4490"}:
-        grids = [declared, *(grid for grid in grids if grid != declared)]
+    first = [grid for grid in preferred if grid.startswith("EPSG:") and is_projected_in_metres(grid)]
+    grids = list(dict.fromkeys((*first, *grids)))
     tried += [Reference(grid, swapped=swapped) for swapped in (False, True) for grid in grids]
     found: list[tuple[Reference, float, Pair]] = []
     for reference in tried:

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell, each
 from geo.ingest.plan.match import name_key
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 from geo.vocabulary import COMPLETED, UNKNOWN
 
@@ -49,7 +49,9 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
         *_coordinates(live, unread),
         *_districts(live, atlas),
         *_items(live, atlas),
-        *_twice(live[~live["work_id"].isin(atlas.pack.works.index)]),  # two known works are two
+        *_twice(  # two known works are two
+            live[~live["work_id"].isin(atlas.pack.works.index)], atlas.city.projected_crs
+        ),
     ]
 
 
@@ -175,7 +177,8 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     if placed.empty:
         return
     points = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), placed.index, STORAGE_CRS)
-    metric, outlines = points.to_crs(METRIC_CRS), atlas.districts.geometry.to_crs(METRIC_CRS)
+    projected = atlas.city.projected_crs
+    metric, outlines = points.to_crs(projected), atlas.districts.geometry.to_crs(projected)
     land = atlas.districts["land"]
     city = outlines.union_all()
     for row, (said, found) in each(placed, "district_code", "district_found"):
@@ -241,7 +244,7 @@ def _items(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
             _("请用计划条目的编号，如 U01。"),
             value,
         )
-    kinds = set(atlas.words("kinds").index)
+    kinds = set(atlas.vocabulary("kinds").index)
     for row, value in rows["facility_kind"][
         rows["facility_kind"].notna() & ~rows["facility_kind"].isin(kinds)
     ].items():
@@ -256,7 +259,7 @@ def _items(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
         )
 
 
-def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
+def _twice(rows: pd.DataFrame, projected: str) -> Iterator[Finding]:
     """The same work twice in the file, the same place under two names, the same name in two districts."""
     named = rows[rows["name_zh"].notna()]
     key = named["name_zh"].map(lambda name: name_key(name, whole=True))
@@ -286,16 +289,16 @@ def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
             _("按两处记；若是一处请改区县。"),
             cell(named, row, "name_zh"),
         )
-    yield from _one_place(rows[rows["how"] == "given"])
+    yield from _one_place(rows[rows["how"] == "given"], projected)
 
 
-def _one_place(placed: pd.DataFrame) -> Iterator[Finding]:
+def _one_place(placed: pd.DataFrame, projected: str) -> Iterator[Finding]:
     from scipy.spatial import cKDTree
 
     placed = placed[np.isfinite(placed["lon"]) & np.isfinite(placed["lat"]) & placed["lat"].between(-85, 85)]
     if len(placed) < 2:
         return
-    xy = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), crs=STORAGE_CRS).to_crs(METRIC_CRS)
+    xy = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), crs=STORAGE_CRS).to_crs(projected)
     finite = np.column_stack([np.nan_to_num(xy.x, posinf=1e12), np.nan_to_num(xy.y, posinf=1e12)])
     tree, names = cKDTree(finite), placed["name_zh"].fillna("").to_numpy(object)
     first = {}  # nearest earlier row alone: a thousand rows at one point give a thousand remarks, not a million

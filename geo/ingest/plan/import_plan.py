@@ -109,10 +109,6 @@ class ImportPlan:
             first.setdefault(found.rule, found)
         return tuple((found, sum(one.rule == rule for one in asked)) for rule, found in first.items())
 
-    def of_row(self, row: int) -> tuple[Finding, ...]:
-        """The findings of one row."""
-        return tuple(found for found in self.findings if found.row == row)
-
     @property
     def outlines(self) -> gpd.GeoDataFrame:
         """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh``; the register holds a point for each."""

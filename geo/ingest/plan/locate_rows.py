@@ -12,7 +12,7 @@ from geo.ingest.cells.mixed_frames import cell
 from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.places.districts import district_of
-from geo.places.named_systems import USUAL_SYSTEMS, known_system, lonlat, shapes_lonlat
+from geo.places.named_systems import known_system, lonlat, shapes_lonlat, usual_systems
 from geo.text import mark as _
 from geo.vocabulary import BASES_WITH_A_PLACE
 
@@ -31,7 +31,6 @@ PLACE_COLUMNS: Final = (
     "shape",
     "district_found",
 )
-CRS_CHOICES: Final = tuple((name, name) for name in USUAL_SYSTEMS)
 
 
 def locate_rows(
@@ -65,19 +64,21 @@ def locate_rows(
     use = point & out["x"].isna() & out["y"].isna()
     out.loc[use, "x"] = [shape.x for shape in shapes[use]]
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
-    systems, found = _systems(out, crs, declared)
+    systems, found = _systems(out, crs, declared, atlas.city.projected_crs)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
         kept = out.get(name, None)
         out[name] = pd.Series(kept if name == "location_basis" else None, index=out.index, dtype=object)
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
     _from_numbers(out, systems, basis)
-    _from_shapes(out, systems)
+    _from_shapes(out, systems, atlas.city.projected_crs)
     found += _from_words(out, places, known=out["work_id"].isin(atlas.pack.works.index))
     out["district_found"] = _districts(out, atlas)
     return out, found
 
 
-def _systems(rows: pd.DataFrame, crs: str, declared: str) -> tuple[pd.Series[Any], list[Finding]]:
+def _systems(
+    rows: pd.DataFrame, crs: str, declared: str, projected: str
+) -> tuple[pd.Series[Any], list[Finding]]:
     """The system of each row's coordinates; empty where nothing says it, which is asked once."""
     has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
     whole = known_system(crs) or known_system(declared or "")
@@ -92,10 +93,10 @@ def _systems(rows: pd.DataFrame, crs: str, declared: str) -> tuple[pd.Series[Any
         "crs",
         "question",
         _("{n} 行有坐标，却没有说是哪种坐标系。"),
-        _("请选一种：高德、腾讯是 GCJ02，百度是 BD09，国家 2000 是 CGCS2000 或 EPSG:4549。"),
-        {"n": int(lost.sum())},
+        _("请选一种：高德、腾讯是 GCJ02，百度是 BD09，国家 2000 是 CGCS2000 或 {projected}。"),
+        {"n": int(lost.sum()), "projected": projected},
         rule="crs",
-        choices=CRS_CHOICES,
+        choices=tuple((name, name) for name in usual_systems(projected)),
     )
     return systems, [question]
 
@@ -117,7 +118,7 @@ def _from_numbers(out: pd.DataFrame, systems: pd.Series[Any], basis: str) -> Non
         out.loc[at, "how"] = "given"
 
 
-def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any]) -> None:
+def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> None:
     has = out["shape"].notna()
     for system in dict.fromkeys(systems[has & (systems != "")]):
         at = out.index[has & (systems == system)]
@@ -128,7 +129,7 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any]) -> None:
     out.loc[has & (systems == ""), "shape"] = None
     areas = out.index[is_area(out["shape"]) & out["lon"].isna()]
     if len(areas):
-        seen = area_places(out.loc[areas, "shape"])
+        seen = area_places(out.loc[areas, "shape"], projected)
         out.loc[areas, "lon"], out.loc[areas, "lat"] = seen["lon"].round(6), seen["lat"].round(6)
         own = out.loc[areas, "accuracy_m"].fillna(GIVEN_M)
         out.loc[areas, "accuracy_m"] = (own + seen["extent_m"]).round(-1)

@@ -20,7 +20,7 @@ from geo.errors import DataError
 from geo.ingest.plan.match import name_key
 from geo.ingest.plan.osm_known import known_facilities
 from geo.ingest.plan.shapes import area_places, is_area
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
 from geo.text import mark as _
 
@@ -107,7 +107,7 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
         raise DataError(
             _("{name} 不是 OSM 摘录。"), hint=_("请给出 .osm 或 .osm.pbf 文件。"), name=opened.name
         )
-    rules: list[Any] = atlas.words("osm_rules").to_dict("records")
+    rules: list[Any] = atlas.vocabulary("osm_rules").to_dict("records")
     objects: pd.DataFrame = pd.concat(
         [_objects(layer.name, layer, rules) for layer in opened.layers], ignore_index=True
     )
@@ -125,15 +125,15 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
         )
     left_out = Counter(outside=int((~inside).sum()))
     objects = objects[inside]
-    found = _facilities(objects[objects["target"] == "facility"])
-    once = _once(found).copy()
+    found = _facilities(objects[objects["target"] == "facility"], atlas.city.projected_crs)
+    once = _once(found, atlas.city.projected_crs).copy()
     left_out["twice"] = len(found) - len(once)
     once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
     once["facility_id"] = "OSM-" + once["osm_id"].astype(str)
     matched = known_facilities(once, atlas)
     source = _source(opened)
     fresh = once[~once.index.isin(matched.index)]
-    names = atlas.words("kinds")["name_zh"]
+    names = atlas.vocabulary("kinds")["name_zh"]
     rows = tuple(_row(cells, source, names) for cells in fresh.to_dict("records"))
     return Baseline(
         rows,
@@ -205,7 +205,7 @@ def _frame(objects: pd.DataFrame) -> gpd.GeoDataFrame:
     ).reset_index(drop=True)
 
 
-def _facilities(objects: pd.DataFrame) -> pd.DataFrame:
+def _facilities(objects: pd.DataFrame, projected: str) -> pd.DataFrame:
     """Facilities with a point and its radius: a polygon's is its extent. A line is no facility."""
     area = is_area(objects["shape"])
     point = objects["shape"].map(lambda shape: shape.geom_type == "Point").astype(bool)
@@ -219,18 +219,18 @@ def _facilities(objects: pd.DataFrame) -> pd.DataFrame:
         index=points.index,
     )
     if area.any():
-        places = area_places(objects.loc[area, "shape"])
+        places = area_places(objects.loc[area, "shape"], projected)
         wide = places[["lon", "lat"]].assign(accuracy_m=(places["extent_m"] + POINT_M).round(-1))
         seen = pd.concat([seen, wide])
     return objects[point | area].join(seen.round({"lon": 6, "lat": 6}))
 
 
-def _metric(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
-    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"]), crs=STORAGE_CRS).to_crs(METRIC_CRS)
+def _metric(frame: pd.DataFrame, projected: str) -> np.ndarray[Any, Any]:
+    points = gpd.GeoSeries(gpd.points_from_xy(frame["lon"], frame["lat"]), crs=STORAGE_CRS).to_crs(projected)
     return np.column_stack([points.x, points.y])
 
 
-def _once(found: pd.DataFrame) -> pd.DataFrame:
+def _once(found: pd.DataFrame, projected: str) -> pd.DataFrame:
     """Each facility once: of two of one kind and name nearer than the rule's distance the polygon stays."""
     from scipy.spatial import cKDTree
 
@@ -240,7 +240,7 @@ def _once(found: pd.DataFrame) -> pd.DataFrame:
             ["rank", "osm_id"], kind="stable"
         )
         keys = [name_key(name or "") for name in order["name"].where(order["name"].notna(), "")]
-        pairs = cKDTree(xy := _metric(order)).query_pairs(float(order["one_m"].max()))
+        pairs = cKDTree(xy := _metric(order, projected)).query_pairs(float(order["one_m"].max()))
         for first, second in sorted(tuple(sorted(pair)) for pair in pairs):
             apart = float(np.hypot(*(xy[first] - xy[second])))
             alike = keys[first] == keys[second] or not keys[first] or not keys[second]

@@ -145,12 +145,6 @@ def recipe_for(headers: Iterable[str]) -> Recipe | None:
     return read_recipe(path) if path.is_file() else None
 
 
-def saved_recipes() -> list[Recipe]:
-    """All kept recipes by name; files that are none are an error, named."""
-    folder = var_dir() / "recipes"
-    return sorted((read_recipe(path) for path in folder.glob("*.json")), key=lambda recipe: recipe.name)
-
-
 def read_recipe(path: Path) -> Recipe:
     """A recipe from a file; ``ParameterError`` where there is none, ``DataError`` where it is none."""
     try:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geo.ingest.cells.cell_reading import Rules
 from geo.ingest.cells.findings import Finding
-from geo.places.crs import METRIC_CRS, STORAGE_CRS
+from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -135,21 +135,21 @@ def is_area(shapes: pd.Series[Any]) -> pd.Series[bool]:
     return shapes.map(lambda shape: shape is not None and shapely.get_type_id(shape) in _AREAS).astype(bool)
 
 
-def area_places(areas: pd.Series[Any]) -> pd.DataFrame:
+def area_places(areas: pd.Series[Any], projected: str) -> pd.DataFrame:
     """A point inside each polygon (WGS84) and how far its outline lies from it at most.
 
     Returns
     -------
     DataFrame
-        ``lon, lat, extent_m`` (metres in EPSG:4549), indexed as ``areas``.
+        ``lon, lat, extent_m`` (metres of the system ``projected``, ``EPSG:n``), indexed as ``areas``.
     """
-    metric = gpd.GeoSeries(areas, crs=STORAGE_CRS).to_crs(METRIC_CRS)
+    metric = gpd.GeoSeries(areas, crs=STORAGE_CRS).to_crs(projected)
     middle = metric.centroid
     inside = middle.where(metric.covers(middle), metric.representative_point())
     extent = [
         float(shapely.hausdorff_distance(point, shape)) for point, shape in zip(inside, metric, strict=True)
     ]
-    points = gpd.GeoSeries(inside, index=areas.index, crs=METRIC_CRS).to_crs(STORAGE_CRS)
+    points = gpd.GeoSeries(inside, index=areas.index, crs=projected).to_crs(STORAGE_CRS)
     return pd.DataFrame(
         {"lon": points.x.to_numpy("float64"), "lat": points.y.to_numpy("float64"), "extent_m": extent},
         areas.index,

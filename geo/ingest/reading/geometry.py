@@ -31,8 +31,7 @@ _PLURAL: Final = {0: shapely.multipoints, 1: shapely.multilinestrings, 3: shapel
 def clean(wkb: NDArray[np.object_], numbers: Sequence[int]) -> tuple[NDArray[np.object_], list[Note]]:
     """Geometries from WKB, each 2-D and finite or None, and notes on what was done and found.
 
-    Invalid ones (self-intersections and the like) are kept as they are and named: :func:`repaired` shows what a repair
-    would do, and a person decides.
+    Invalid ones (self-intersections and the like) are kept as they are and named; a person decides about a repair.
     """
     rows = np.asarray(numbers)
     shapes, notes = _parsed(wkb, rows)
@@ -61,14 +60,6 @@ def clean(wkb: NDArray[np.object_], numbers: Sequence[int]) -> tuple[NDArray[np.
     notes += _kinds(shapes)
     notes += _invalid(shapes, rows)
     return shapes, notes
-
-
-def repaired(geometry: NDArray[Any]) -> NDArray[np.object_]:
-    """What a repair makes of each geometry (rings rebuilt, repeated points and spikes gone); None stays None.
-
-    Compare the areas before and after, and show both: a repair may change what was meant.
-    """
-    return np.asarray(shapely.make_valid(geometry, method="structure", keep_collapsed=False), dtype=object)
 
 
 def _parsed(wkb: NDArray[np.object_], numbers: NDArray[Any]) -> tuple[NDArray[np.object_], list[Note]]:

@@ -1,5 +1,7 @@
 /* The app's own map in a page of the site: its layers come from the page's tables. */
 import { AtlasMap } from "../../static/map/atlas_map.js";
+import { makeLayer } from "../../static/map/map_layer.js";
+import { stateFromLink } from "../../static/map/state.js";
 import { tables } from "./tables.js";
 
 /**
@@ -12,8 +14,11 @@ export function addMap(view, listener) {
   const { config, layers, map: options } = tables.core;
   const map = L.map("map", options);
   L.control.scale().addTo(map);
-  const atlas = new AtlasMap(map, config, { fetchLayer: async (layer) => layers[layer.id], listener });
-  atlas.setState({ ...atlas.state, ...view.mapState() });
+  const atlas = new AtlasMap(map, config, {
+    layers: config.layers.map((layer) => makeLayer(layer, () => layers[layer.id])),
+    state: { ...stateFromLink(new URLSearchParams(location.search), new Date(), Object.keys(config.scopes)), ...view.mapState() },
+    listener,
+  });
   window.atlas = atlas;
   return atlas;
 }

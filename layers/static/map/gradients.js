@@ -2,8 +2,8 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const STOPS = [[0, 0.34], [0.55, 0.22], [0.85, 0.09], [1, 0.02]];
-const MIXED = "#4d5b6b";
-const BASE = "#7a7a7a";
+const MIXED = { id: "mixed", fill: "#4d5b6b" };
+const BASE = { id: "base", fill: "#7a7a7a" };
 
 /**
  * The fill of a soft disc.
@@ -19,10 +19,10 @@ export function softFill(id) {
  * @param {{id: string, fill: string}[]} statuses The declared statuses.
  */
 export function addGradients(statuses) {
+  if (document.getElementById(`soft-${MIXED.id}`)) return;
   const drawing = svgElement("svg", { width: 0, height: 0, "aria-hidden": true });
   drawing.style.position = "absolute";
-  const fills = [...statuses.map((status) => [status.id, status.fill]), ["mixed", MIXED], ["base", BASE]];
-  drawing.append(...fills.map(([id, fill]) => gradient(id, fill)));
+  drawing.append(...[...statuses, MIXED, BASE].map(({ id, fill }) => gradient(id, fill)));
   document.body.append(drawing);
 }
 

@@ -69,8 +69,9 @@ export class Legend {
   }
 
   layerRows(counts) {
-    const { config, state, drawings } = this.atlas;
-    const layers = config.layers.filter((layer) => layer.optional && isShown(layer, state.layers) && drawings.has(layer.id));
+    const { state } = this.atlas;
+    const drawn = this.atlas.layers.filter((layer) => layer.drawing).map((layer) => layer.declaration);
+    const layers = drawn.filter((layer) => layer.optional && isShown(layer, state.layers));
     return layers.map((layer) => {
       const mark = element("span", `atlas-swatch atlas-swatch-${layer.draw}`);
       mark.style.setProperty("--c", layer.style.color || layer.style.fill || "#0072b2");

@@ -1,4 +1,4 @@
-/* What the server sends for a layer, as rows with plain names. */
+/* What the server sends for a layer, as rows: words instead of positions, lists instead of joined texts. */
 
 /**
  * Status of a work on a day, as a position in the list of statuses: the last pair of its history that is not after the day.
@@ -17,23 +17,22 @@ export function statusOn(history, day, unknown) {
 }
 
 /**
- * One row with plain names. Only works have `history`; what is no work may have `opened`, a day number.
+ * One row as the map reads it. Only works have `history`; what is no work may have `opened`, a day number.
  * @param {Record<string, any>} sent The fields as layers/map/payload.py writes them.
  * @param {{certainties: {id: string}[], counted: string[]}} vocabulary The words that positions stand for.
- * @returns {Record<string, any>} The same row: category, districts, accuracy (metres), certainty, counted, history, opened.
+ * @returns {Record<string, any>} The same row; null or an empty list for what is not known.
  */
 export function plainRow(sent, vocabulary) {
-  const { cat, d, acc, cert, cnt, t, open, q, ...rest } = sent;
   return {
-    ...rest,
-    category: cat || null,
-    districts: d ? d.split("|") : [],
-    accuracy: acc ?? null,
-    certainty: vocabulary.certainties[cert]?.id ?? null,
-    counted: vocabulary.counted[cnt] ?? null,
-    history: t ?? null,
-    opened: open ?? 0,
-    quantities: q ?? [],
+    ...sent,
+    category: sent.category || null,
+    districts: sent.districts ? sent.districts.split("|") : [],
+    accuracy: sent.accuracy ?? null,
+    certainty: vocabulary.certainties[sent.certainty]?.id ?? null,
+    counted: vocabulary.counted[sent.counted] ?? null,
+    history: sent.history ?? null,
+    opened: sent.opened ?? 0,
+    quantities: sent.quantities ?? [],
   };
 }
 

@@ -1,5 +1,6 @@
 /* What is selected on the map: the ring around it, its card, and the way to it. */
 import { rowCard, sharedPlaceCard } from "./cards.js";
+import { paneOf } from "./panes.js";
 
 const SELECTED_ZOOM = 13;
 const PANE_ORDER = 640; // above every layer
@@ -11,7 +12,7 @@ export class Selection {
     this.atlas = atlas;
     this.map = atlas.map;
     this.ring = null;
-    this.map.createPane("selected").style.zIndex = PANE_ORDER;
+    paneOf(this.map, "selected", PANE_ORDER);
   }
 
   /**
@@ -88,8 +89,8 @@ export class Selection {
   }
 
   placeOf(id) {
-    for (const drawing of this.atlas.drawings.values()) {
-      const place = drawing.placeOf?.(id);
+    for (const { drawing } of this.atlas.layers) {
+      const place = drawing?.placeOf?.(id);
       if (place) return place;
     }
     return null;

@@ -7,13 +7,13 @@ import streamlit as st
 
 from geo.coverage.equity import Equity
 from layers.analysis.answers import equity_answer
-from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.texts import language, t
 
 
-def show(chosen: Choice) -> None:
+def show_equity(chosen: CoverageChoice) -> None:
     """The equity of the answer that is shown."""
-    found = equity_answer(chosen.words, language())
+    found = equity_answer(chosen.parameters, language())
     _headline(found)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -15,8 +15,8 @@ from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import differences
 from layers.analysis.whatif import changed_answer
 from pages.parts.coverage import whatif_edits
-from pages.parts.coverage.choice import Choice
-from pages.parts.coverage.view import show_other_map
+from pages.parts.coverage.map_and_table import show_other_map
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.coverage.whatif_edits import Drawing
 from pages.parts.shell import link
 from pages.parts.shell.texts import escaped, language, t
@@ -34,14 +34,14 @@ class Other:
 
     name: str
     scenario: Scenario
-    question: Choice
+    question: CoverageChoice
     answer: Coverage
-    drawn: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
 
 
-def choose(chosen: Choice) -> Other | None:
+def choose(chosen: CoverageChoice) -> Other | None:
     """The switch beside the tools of the map; None while nothing is compared."""
-    named = {"": t("（不比较）"), REGISTER: t("登记原样，没有改动")} | _kept()
+    named = {"": t("（不比较）"), REGISTER: t("登记原样，没有改动")} | _saved_scenarios()
     link.seed(VS, "", list(named))
     if st.session_state[VS] not in named:  # it was tidied away meanwhile
         st.session_state[VS] = ""
@@ -49,40 +49,40 @@ def choose(chosen: Choice) -> Other | None:
         t("并排比较"), list(named), format_func=named.__getitem__, key=VS,
         help=t("多一张地图，画另一个方案；两张图的视野同步。方案在“推演”里保存。"),
     )  # fmt: skip
-    key = str(link.keep(VS))
+    key = str(link.record(VS))
     if not key:
         return None
     try:
         scenario = Scenario() if key == REGISTER else load(key)
-        changed = changed_answer(chosen.words, scenario, language())
+        changed = changed_answer(chosen.parameters, scenario, language())
     except AtlasError as error:
-        whatif_edits.fault(error)
+        whatif_edits.note_error(error)
         return None
     return Other(
         scenario.name or named[key],
         scenario,
         whatif_edits.with_scenario(chosen, key if scenario.edits else ""),
         changed.after,
-        whatif_edits.drawn(chosen, scenario, changed),
+        whatif_edits.map_marks(chosen, scenario, changed),
     )
 
 
-def _kept() -> dict[str, str]:
+def _saved_scenarios() -> dict[str, str]:
     """Saved scenarios, and the one of the link if it is older than those."""
     kept = dict(saved(_MANY))
-    asked = link.word(VS) or ""
+    asked = link.get(VS) or ""
     if asked.startswith("s-") and asked not in kept:
         try:
             kept[asked] = load(asked)
         except AtlasError as error:
-            whatif_edits.fault(error)
+            whatif_edits.note_error(error)
     return {
         key: t("{name}（{n} 处改动）", name=scenario.name or t("未命名的方案"), n=len(scenario.edits))
         for key, scenario in kept.items()
     }
 
 
-def title(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
+def title(chosen: CoverageChoice, drawing: Drawing, other: Other | None) -> None:
     """What the first map shows, told only where there are two; its place is kept, so that the map never moves."""
     place = st.empty()
     if other is not None:
@@ -90,19 +90,21 @@ def title(chosen: Choice, drawing: Drawing, other: Other | None) -> None:
         place.markdown(_heading("A", name, _mine(chosen, drawing), chosen))
 
 
-def show_map(chosen: Choice, drawing: Drawing, other: Other) -> None:
+def show_map(chosen: CoverageChoice, drawing: Drawing, other: Other) -> None:
     """The second map."""
     st.markdown(_heading("B", other.name, other.answer, chosen, beside=_mine(chosen, drawing)))
-    show_other_map(other.question, other.drawn)
+    show_other_map(other.question, other.marks)
 
 
-def _mine(chosen: Choice, drawing: Drawing) -> Coverage:
+def _mine(chosen: CoverageChoice, drawing: Drawing) -> Coverage:
     if drawing.changed is not None:
         return drawing.changed.after
-    return changed_answer(chosen.words, Scenario(), language()).after
+    return changed_answer(chosen.parameters, Scenario(), language()).after
 
 
-def _heading(letter: str, name: str, answer: Coverage, chosen: Choice, beside: Coverage | None = None) -> str:
+def _heading(
+    letter: str, name: str, answer: Coverage, chosen: CoverageChoice, beside: Coverage | None = None
+) -> str:
     """``**A** name`` above ``51.2 %`` and the difference to the other map: two lines each, so that the maps align."""
     column = "share_residents" if chosen.by == "residents" else "share_area"
     share = answer.table[column].iloc[-1]
@@ -114,6 +116,6 @@ def _heading(letter: str, name: str, answer: Coverage, chosen: Choice, beside: C
     return words
 
 
-def table(chosen: Choice, drawing: Drawing, other: Other) -> pd.DataFrame:
+def table(chosen: CoverageChoice, drawing: Drawing, other: Other) -> pd.DataFrame:
     """A -> B by district."""
     return differences(_mine(chosen, drawing), other.answer)

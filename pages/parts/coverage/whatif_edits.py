@@ -9,20 +9,22 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
+from geo.coverage.question import question_facilities
 from geo.errors import AtlasError
 from geo.places.crs import convert
+from geo.questions.coverage import MAX_SCENARIO
 from geo.values import is_unknown
 from geo.whatif.edits import Place
-from geo.whatif.saved_scenarios import scenario_at, word_of
-from geo.whatif.scenario import MAX_WORD, Edit, Scenario, scenario_of
-from layers.analysis.questions import asked, words_of
+from geo.whatif.saved_scenarios import link_code, scenario_at
+from geo.whatif.scenario import Edit, Scenario, scenario_of
+from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.whatif import Changed, changed_answer
-from pages.parts.coverage.choice import Choice
+from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
-WORD: Final = "sc"
+PARAMETER: Final = "sc"
 LONGEST: Final = 1500  # of an address, so that it can be pasted anywhere; a longer scenario is saved
 _FAULT: Final = "_whatif_fault"
 DATUMS: Final = ("WGS84", "GCJ02")
@@ -34,43 +36,49 @@ class Drawing:
 
     mode: str | None
     scenario: Scenario
-    word: str
+    parameter: str
     changed: Changed | None
-    drawn: list[dict[str, Any]] = field(default_factory=list)
+    marks: list[dict[str, Any]] = field(default_factory=list)
     on_edit: Callable[[dict[str, Any]], None] = lambda _edit: None
 
-    def question(self, chosen: Choice) -> Choice:
+    def question(self, chosen: CoverageChoice) -> CoverageChoice:
         """``chosen`` with the scenario among its words, if it holds for that question."""
-        return with_scenario(chosen, self.word if self.changed is not None and self.scenario.edits else "")
+        return with_scenario(
+            chosen, self.parameter if self.changed is not None and self.scenario.edits else ""
+        )
 
 
-def with_scenario(chosen: Choice, word: str) -> Choice:
+def with_scenario(chosen: CoverageChoice, word: str) -> CoverageChoice:
     """The question with a scenario (none: an empty word) among its words."""
-    return replace(chosen, words=words_of(dict(chosen.words) | {"scenario": word})) if word else chosen
+    return (
+        replace(chosen, parameters=parameters_of(dict(chosen.parameters) | {"scenario": word}))
+        if word
+        else chosen
+    )
 
 
-def drawing(chosen: Choice) -> Drawing:
+def drawing(chosen: CoverageChoice) -> Drawing:
     """The mode switch of the page, and the scenario of its link."""
     mode = _mode(chosen)
     scenario, word = current()
     changed = None
     try:
-        changed = changed_answer(chosen.words, scenario, language()) if scenario.edits else None
+        changed = changed_answer(chosen.parameters, scenario, language()) if scenario.edits else None
     except AtlasError as error:
-        fault(error)
+        note_error(error)
     return Drawing(
         mode,
         scenario,
         word,
         changed,
-        drawn(chosen, scenario, changed),
+        map_marks(chosen, scenario, changed),
         lambda given: add(chosen, given),
     )
 
 
-def _mode(chosen: Choice) -> str | None:
+def _mode(chosen: CoverageChoice) -> str | None:
     names = {"look": t("浏览"), "add": t("增加设施"), "move": t("移动、移除")}
-    if "streets" in dict(chosen.words):
+    if "streets" in dict(chosen.parameters):
         names |= {"link": t("连通街道"), "close": t("封闭街道")}
     link.seed("edit", "look", list(names))
     if st.session_state.get("edit") not in names:
@@ -79,64 +87,64 @@ def _mode(chosen: Choice) -> str | None:
         t("推演：如果……"), list(names), format_func=names.__getitem__, key="edit", required=True,
         help=t("在地图上增加、移动、移除这类设施，立刻看到谁受益。推演不改登记。"),
     )  # fmt: skip
-    chosen_mode = str(link.keep("edit"))
+    chosen_mode = str(link.record("edit"))
     return None if chosen_mode == "look" else chosen_mode
 
 
 def current() -> tuple[Scenario, str]:
     """The scenario of the link (none: an empty one), and its word."""
-    word = link.word(WORD, longest=MAX_WORD) or ""
+    word = link.get(PARAMETER, longest=MAX_SCENARIO) or ""
     if not word:
         return Scenario(), ""
     try:
         return scenario_at(word), word
     except AtlasError as error:
-        fault(error)
+        note_error(error)
         return Scenario(), ""
 
 
-def keep(scenario: Scenario) -> None:
+def write_to_link(scenario: Scenario) -> None:
     """Make ``scenario`` the one of the link (in a callback)."""
     try:
         empty = not scenario.edits and not scenario.name
-        link.put(WORD, None if empty else word_of(scenario, longest=LONGEST))
+        link.put(PARAMETER, None if empty else link_code(scenario, longest=LONGEST))
     except AtlasError as error:
-        fault(error)
+        note_error(error)
 
 
-def fault(error: AtlasError) -> None:
+def note_error(error: AtlasError) -> None:
     """Have ``error`` told above the map."""
     st.session_state[_FAULT] = error.text(language())
 
 
-def show_fault() -> None:
+def show_error() -> None:
     """What could not be done, once."""
     told = st.session_state.pop(_FAULT, "")
     if told:
         st.error(told)
 
 
-def add(chosen: Choice, given: dict[str, Any]) -> None:
+def add(chosen: CoverageChoice, given: dict[str, Any]) -> None:
     """One more edit, if it can be: drawn on the map or written in the form (in a callback)."""
     scenario, _word = current()
     try:
         edit = _edit(given, scenario)
         wanted = scenario.with_edits([*scenario.edits, edit]).model_copy(
-            update={"words": words_of_question(chosen)}
+            update={"words": question_parameters(chosen)}
         )
-        changed_answer(chosen.words, wanted, language())
+        changed_answer(chosen.parameters, wanted, language())
     except AtlasError as error:
-        fault(error)
+        note_error(error)
         return
-    keep(wanted)
+    write_to_link(wanted)
 
 
-def words_of_question(chosen: Choice) -> dict[str, str]:
+def question_parameters(chosen: CoverageChoice) -> dict[str, str]:
     """The question's words as a scenario keeps them; data that only this server has stays out."""
     brought = ("raster-", "residential-")
     return {
         name: value
-        for name, value in chosen.words
+        for name, value in chosen.parameters
         if name not in ("streets", "scenario") and not value.startswith(brought)
     }
 
@@ -166,20 +174,20 @@ def _converted(places: Sequence[Any], source: str, target: str) -> list[tuple[fl
 def undo() -> None:
     """Take the last edit back."""
     scenario, _word = current()
-    keep(scenario.with_edits(scenario.edits[:-1]))
+    write_to_link(scenario.with_edits(scenario.edits[:-1]))
 
 
 def clear() -> None:
     """Take every edit back."""
     scenario, _word = current()
-    keep(scenario.with_edits([]))
+    write_to_link(scenario.with_edits([]))
 
 
-def drawn(chosen: Choice, scenario: Scenario, changed: Changed | None) -> list[dict[str, Any]]:
+def map_marks(chosen: CoverageChoice, scenario: Scenario, changed: Changed | None) -> list[dict[str, Any]]:
     """What the map shows of the edits, in both systems that its base maps use."""
     if changed is None:
         return []
-    frame = asked(chosen.words).facilities(atlas()).frame
+    frame = question_facilities(atlas(), question_of(chosen.parameters)).frame
     marks = [_facility_mark(frame, key, place) for key, place in changed.result.placed.items()]
     marks += [_street_mark(edit) for edit in scenario.edits]
     return [mark for mark in marks if mark is not None]
@@ -198,13 +206,13 @@ def _facility_mark(frame: pd.DataFrame, key: str, place: Place | None) -> dict[s
             "id": key,
             "op": "moved" if known else "added",
             "name": name,
-            "acc": place.accuracy_m,
+            "accuracy": place.accuracy_m,
             "at": at,
         }
     if not known or is_unknown(frame.at[key, "lon"]):
         return None
     at = _both([(frame.at[key, "lon"], frame.at[key, "lat"])], one=True)
-    return {"id": key, "op": "removed", "name": name, "acc": 0, "at": at}
+    return {"id": key, "op": "removed", "name": name, "accuracy": 0, "at": at}
 
 
 def _street_mark(edit: Edit) -> dict[str, Any] | None:

@@ -7,17 +7,18 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.vocabulary import PROMISE_LABELS
-from pages.parts.shell import html, link, words
+from pages.parts.shell import html, link
 from pages.parts.shell.loaders import atlas, progress_on
-from pages.parts.shell.texts import t
+from pages.parts.shell.texts import language, t
 
 
 def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
     """Rows of ``progress(by="item")`` as the template shows them."""
     return [
         {
-            "name": words.name_of(item),
+            "name": labels.name_of(item, language()),
             "unit": item["unit"],
             "promise_text": t(PROMISE_LABELS[item["promise"]]),
         }
@@ -39,6 +40,6 @@ def show_items(as_of: date) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    shown = items if link.keep("items") == "all" else items[items["headline"].astype(bool)]
+    shown = items if link.record("items") == "all" else items[items["headline"].astype(bool)]
     caption = t("截至 {day} 的计划条目", day=as_of.isoformat())
     html.show("items.html", rows=item_rows(shown), caption=caption)

@@ -31,8 +31,8 @@ def sidebar_options(chosen: Filters) -> dict[str, object]:
         for key, label, names in (("shade", t("区县着色"), shades), ("base", t("底图"), bases)):
             link.seed(key, next(iter(names)), list(names))
             st.selectbox(label, list(names), format_func=names.__getitem__, key=key)
-    shade = _shares(chosen, link.keep("shade"))
-    return {"layers": list(link.keep("layers")), "basemap": link.keep("base"), "shade": shade}
+    shade = _shares(chosen, link.record("shade"))
+    return {"layers": list(link.record("layers")), "basemap": link.record("base"), "shade": shade}
 
 
 def _shares(chosen: Filters, figure: str) -> dict[str, float] | None:

@@ -10,8 +10,7 @@ from geo.ingest.plan.keep_data import save_baseline
 from geo.ingest.plan.osm import CREDIT, Baseline
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.importing import done as import_done
-from pages.parts.importing import preview as import_preview
+from pages.parts.importing import done, preview
 from pages.parts.importing.flow import BaselineWritten, flow, run, start_anew
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
@@ -22,17 +21,17 @@ from pages.parts.shell.texts import escaped, language, t
 LEFT_OUT = {"outside": _("在市外 {n} 处"), "twice": _("点和面重复画的 {n} 处")}
 
 
-def show_step(person: Actor, found: Baseline) -> None:
+def show_step(person: Actor, baseline: Baseline) -> None:
     """What the extract holds, or what was written of it."""
     current = flow()
     if current.written is not None:
-        _done(person, found, current.written)
+        _done(person, baseline, current.written)
         return
-    _summary(found)
-    chosen = _kinds(found)
-    _map(found.only(chosen))
+    _summary(baseline)
+    chosen = _kinds(baseline)
+    _map(baseline.only(chosen))
     if access.may_edit(person):
-        _take(person, found.only(chosen))
+        _write_form(person, baseline.only(chosen))
     st.button(t("换一个文件"), icon=":material/arrow_back:", on_click=start_anew, key=current.key("anew"))
 
 
@@ -82,9 +81,9 @@ def _kinds(found: Baseline) -> list[str]:
         fresh,
         format_func=lambda kind: names.get(kind, kind),
         placeholder=t("一类也不写"),
-        key=flow().keep("kinds", fresh),
+        key=flow().seed("kinds", fresh),
     )
-    flow().note("kinds")
+    flow().record("kinds")
     return chosen
 
 
@@ -93,10 +92,10 @@ def _map(found: Baseline) -> None:
     if rows.empty:
         return
     st.caption(t("图上蓝点是要写入的 {n} 处设施。{credit}", n=f"{len(rows):,}", credit=CREDIT))
-    show_map(BARE | {"draft": import_preview.draft_of(rows)}, key="import_map", short=True)
+    show_map(BARE | {"draft": preview.draft_of(rows)}, key="import_map", short=True)
 
 
-def _take(person: Actor, found: Baseline) -> None:
+def _write_form(person: Actor, found: Baseline) -> None:
     current = flow()
     sets = [len(found.residential) > 0, len(found.streets) > 0]
     with st.container(border=True):
@@ -104,9 +103,9 @@ def _take(person: Actor, found: Baseline) -> None:
             t("理由"),
             placeholder=t("为什么导入，供以后核对"),
             max_chars=500,
-            key=current.keep("reason", t("导入 {name}", name=found.source["title"])),
+            key=current.seed("reason", t("导入 {name}", name=found.source["title"])),
         )
-        current.note("reason")
+        current.record("reason")
         if st.button(
             t("写入 {n} 处设施，保存 {sets} 个数据集", n=f"{len(found.facilities):,}", sets=sum(sets)),
             type="primary",
@@ -122,13 +121,13 @@ def _take(person: Actor, found: Baseline) -> None:
 def _write(person: Actor, found: Baseline) -> None:
     current = flow()
     name = current.opened.name if current.opened is not None else ""
-    reason = str(current.said.get("reason") or "").strip()
+    reason = str(current.choices.get("reason") or "").strip()
     register = store()
 
     def work(job: Job[BaselineWritten]) -> BaselineWritten:
-        job.tell(0.3, _("写入登记…"))
+        job.set_progress(0.3, _("写入登记…"))
         applied = register.apply(person, found.batch(reason)) if found.facilities else None
-        job.tell(0.7, _("保存数据集…"))
+        job.set_progress(0.7, _("保存数据集…"))
         return BaselineWritten(applied, save_baseline(found, name))
 
     def done(written: BaselineWritten) -> None:
@@ -167,7 +166,7 @@ def _done(person: Actor, found: Baseline, written: BaselineWritten) -> None:
         and not applied.repeated
         and right.toggle(t("撤销这一批"), key=current.key("undo"))
     ):
-        import_done.show_undo(person, applied)
+        done.show_undo(person, applied)
 
 
 def _use(found: Baseline, saved: list[Saved]) -> None:
@@ -186,4 +185,4 @@ def _use(found: Baseline, saved: list[Saved]) -> None:
         )
     if not found.kinds.empty:
         st.markdown(t("**马上可用**：看覆盖（设施、居住用地、步行街道都已带上）"))
-        import_done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)
+        done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)

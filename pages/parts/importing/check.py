@@ -19,8 +19,7 @@ from geo.ingest.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.text import translate
-from pages.parts.importing import columns as import_columns
-from pages.parts.importing import preview as import_preview
+from pages.parts.importing import columns, preview
 from pages.parts.importing.flow import flow, go, remember, run
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
@@ -42,10 +41,10 @@ def show_step(person: Actor, layer: Layer, mapping: ColumnMap) -> None:
     plan = current.plan
     _summary(plan)
     _questions(plan)
-    _report(plan)
-    import_preview.show_preview(plan)
+    _findings_table(plan)
+    preview.show_preview(plan)
     if access.may_edit(person):
-        import_preview.show_take(person, plan)
+        preview.show_write(person, plan)
     st.button(t("上一步"), icon=":material/arrow_back:", on_click=go, args=(3,), key=current.key("back3"))
 
 
@@ -56,11 +55,11 @@ def make(layer: Layer, mapping: ColumnMap) -> None:
 
     def work(job: Job[ImportPlan]) -> ImportPlan:
         def tell(share: float) -> bool:
-            job.tell(share, _("逐行检查…"))
+            job.set_progress(share, _("逐行检查…"))
             return True
 
         plan = make_plan(layer, mapping, options, shared, load_gazetteer(), progress=tell)
-        job.tell(1.0, _("算导入后的四个数…"))
+        job.set_progress(1.0, _("算导入后的四个数…"))
         return plan.previewed()  # made here, beside the page
 
     def done(plan: ImportPlan) -> None:
@@ -72,7 +71,7 @@ def make(layer: Layer, mapping: ColumnMap) -> None:
 def options_of() -> Options:
     """What the person said of the list, in this import's steps."""
     current = flow()
-    said, opened = current.said, current.opened
+    said, opened = current.choices, current.opened
     standing = said.get("into") == "facilities"
     return Options(
         item_id="" if standing else said.get("item") or "",
@@ -80,7 +79,7 @@ def options_of() -> Options:
         facility_kind=(said.get("kind") or "") if standing else "",
         category=said.get("category") or "",
         crs=said.get("crs") or "",
-        source=import_columns.source_words(),
+        source=columns.source_fields(),
         rules=dict(said.get("rules", {})),
         decisions=dict(said.get("decisions", {})),
         reason=said.get("reason") or "",
@@ -109,7 +108,7 @@ def _questions(plan: ImportPlan) -> None:
     single = [found for found in plan.findings if found.level == "question" and not found.rule]
     if not whole and not single:
         return
-    said = flow().said
+    said = flow().choices
     with st.container(border=True):
         st.markdown(t("**有 {n} 个问题要您回答**；不回答的行先不导入。", n=len(whole) + len(single)))
         for number, (found, cells) in enumerate(whole):
@@ -171,7 +170,7 @@ def _bulk(single: list[Finding], decisions: dict[int, str]) -> None:
         st.button(t("都认作相像的已有项目"), on_click=all_rows, args=("known",), key=flow().key("all-known"))
 
 
-def _report(plan: ImportPlan) -> None:
+def _findings_table(plan: ImportPlan) -> None:
     """Every finding by row and field, with filters."""
     found = plan.findings
     if not found:

@@ -7,18 +7,19 @@ from typing import Any
 
 import streamlit as st
 
+from geo.display import labels
+from geo.display.fields import label_for_people
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.reading.model import Layer
-from geo.register.editing import Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, source_row
 from geo.text import mark as _
 from geo.vocabulary import RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.importing.flow import flow, go
-from pages.parts.shell import edit_form, words
+from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import NEW
-from pages.parts.shell.event_words import label
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import escaped, language, named, t
+from pages.parts.shell.texts import escaped, language, t, translated
 
 NONE = ""
 SAMPLES = 3
@@ -34,10 +35,10 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
     st.caption(t("左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列不会进登记。"))
     chosen = _columns(layer, mapping)
     st.subheader(t("这张表说的是什么？"))
-    if current.said.get("as_before"):
+    if current.choices.get("as_before"):
         st.info(
             t("沿用退回文件里写的选择（条目、来源、坐标系），可以改。")
-            if current.said["as_before"] == "told"
+            if current.choices["as_before"] == "told"
             else t("沿用上一个文件的选择，可以改。"),
             icon=":material/history:",
         )
@@ -75,11 +76,11 @@ def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
         left, right = st.columns([3, 2], vertical_alignment="center")
         samples = " / ".join(_samples(layer, column)) or t("（空）")
         left.markdown(f"**{escaped(column)}**  \n:small[:gray[{escaped(samples)}]]")
-        at = flow().keep(f"col-{number}", guess.field if guess else NONE)
+        at = flow().seed(f"col-{number}", guess.field if guess else NONE)
         field = right.selectbox(
             escaped(column), list(names), format_func=names.__getitem__, key=at, label_visibility="collapsed"
         )
-        flow().note(f"col-{number}")
+        flow().record(f"col-{number}")
         if guess and field == guess.field and guess.confidence < SURE:
             right.caption(t(":material/help: 不太确定，请核对"))
         chosen[column] = str(field)
@@ -106,19 +107,20 @@ def _item() -> None:
         list(names),
         format_func=names.__getitem__,
         required=True,
-        key=current.keep("into", "works"),
+        key=current.seed("into", "works"),
         help=t("现有设施（学校、停车场……）作为覆盖和选址的底数，不算计划项目。"),
     )
-    if current.note("into") == "facilities":
+    if current.record("into") == "facilities":
         _kind()
         return
     items = {NONE: t("（不属于计划条目，或表里有“计划条目”一列）")} | {
-        str(code): f"{code} · {words.name_of(item)}" for code, item in atlas().pack.plan_items.iterrows()
+        str(code): f"{code} · {labels.name_of(item, language())}"
+        for code, item in atlas().pack.plan_items.iterrows()
     }
     st.selectbox(
-        t("属于哪个计划条目"), list(items), format_func=items.__getitem__, key=current.keep("item", NONE)
+        t("属于哪个计划条目"), list(items), format_func=items.__getitem__, key=current.seed("item", NONE)
     )
-    current.note("item")
+    current.record("item")
 
 
 def _kind() -> None:
@@ -126,20 +128,20 @@ def _kind() -> None:
     kinds = {NONE: t("（表里有“设施类型”一列）")} | {
         str(kind): name for kind, name in atlas().names("kinds", language()).items()
     }
-    st.selectbox(t("是哪类设施"), list(kinds), format_func=kinds.__getitem__, key=current.keep("kind", NONE))
-    current.note("kind")
+    st.selectbox(t("是哪类设施"), list(kinds), format_func=kinds.__getitem__, key=current.seed("kind", NONE))
+    current.record("kind")
 
 
 def _source() -> None:
     current = flow()
     names = edit_form.source_names()
     st.selectbox(
-        label("source_title"),
+        label_for_people("source_title", language()),
         list(names),
         format_func=names.__getitem__,
-        key=current.keep("source", NEW),
+        key=current.seed("source", NEW),
     )
-    if current.note("source") != NEW:
+    if current.record("source") != NEW:
         return
     name = current.opened.name if current.opened is not None else ""
     left, right = st.columns(2)
@@ -148,21 +150,24 @@ def _source() -> None:
             field, ""
         )
         side.text_input(
-            label(field), placeholder=hint, key=current.keep(f"src-{field}", default), max_chars=200
+            label_for_people(field, language()),
+            placeholder=hint,
+            key=current.seed(f"src-{field}", default),
+            max_chars=200,
         )
-        current.note(f"src-{field}")
+        current.record(f"src-{field}")
     right.selectbox(
-        label("reliability"),
+        label_for_people("reliability", language()),
         RELIABILITIES,
-        format_func=named(RELIABILITY_LABELS).__getitem__,
-        key=current.keep("src-reliability", RELIABILITIES[0]),
+        format_func=translated(RELIABILITY_LABELS).__getitem__,
+        key=current.seed("src-reliability", RELIABILITIES[0]),
     )
-    current.note("src-reliability")
+    current.record("src-reliability")
 
 
 def _warn(chosen: dict[str, str]) -> None:
     """What may be left empty, and what follows from that."""
-    said = flow().said
+    said = flow().choices
     if said.get("into") != "facilities" and not said.get("item") and "item_id" not in chosen.values():
         st.warning(
             t("没有选计划条目：不属于任何条目的项目不计入任何承诺，新项目会逐行退回。"),
@@ -174,9 +179,9 @@ def _warn(chosen: dict[str, str]) -> None:
         )
 
 
-def source_words() -> dict[str, Any]:
+def source_fields() -> dict[str, Any]:
     """The known source that was chosen, or what was typed of a new one; its id follows from the list (``Options``)."""
-    said = flow().said
+    said = flow().choices
     if said.get("source", NEW) != NEW:
         return dict(atlas().pack.sources.loc[said["source"]])
     typed = {name: str(said.get(f"src-{name}") or "").strip() for name in _SOURCE}
@@ -211,13 +216,13 @@ def _check(chosen: dict[str, str]) -> Checks:
         )
     if "name_zh" not in chosen.values():
         checks.fault("name_zh", _("没有一列是名称。"), _("请指出哪一列是名称。"))
-    standing = flow().said.get("into") == "facilities"
-    if standing and not flow().said.get("kind") and "facility_kind" not in chosen.values():
+    standing = flow().choices.get("into") == "facilities"
+    if standing and not flow().choices.get("kind") and "facility_kind" not in chosen.values():
         checks.fault(
             "facility_kind", _("没有说是哪类设施。"), _("请选一个设施类型，或指出哪一列是设施类型。")
         )
-    if flow().said.get("source", NEW) == NEW:
-        new_source(checks, source_words(), date.today())
+    if flow().choices.get("source", NEW) == NEW:
+        source_row(checks, source_fields(), date.today())
     return checks
 
 

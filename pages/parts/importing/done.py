@@ -7,13 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from geo.coverage.saved_data import Saved
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.register.editing import Checks
 from geo.store.model import Actor, Applied
-from pages.parts.importing import preview as import_preview
+from pages.parts.importing import preview
 from pages.parts.importing.flow import flow, start_anew
-from pages.parts.shell import edit_form, link, words
+from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, t
 
@@ -29,10 +30,10 @@ def show_step(person: Actor, plan: ImportPlan, applied: Applied) -> None:
     if plan.options.into == "facilities":
         show_coverage_links(list(plan.kinds))
     else:
-        import_preview.show_counts(current.said["before"], import_preview.items_now(plan))
+        preview.show_counts(current.choices["before"], preview.items_now(plan))
         _map_link(plan)
         _links(list(dict.fromkeys(plan.made.targets.values())))
-    import_preview.show_rejected(plan)
+    preview.show_rejected(plan)
     left, right = st.columns(2)
     left.button(
         t("导入另一个文件"),
@@ -92,7 +93,7 @@ def _map_link(plan: ImportPlan) -> None:
         "home.py",
         label=t("在地图上看这些项目"),
         icon=":material/map:",
-        query_params=link.words() | day | ({} if counted else {"scope": "all"}),
+        query_params=link.parameters() | day | ({} if counted else {"scope": "all"}),
     )
 
 
@@ -105,9 +106,9 @@ def _links(work_ids: list[str]) -> None:
         for work_id in known[:_LINKS]:
             st.page_link(
                 "register.py",
-                label=escaped(f"{words.name_of(atlas().register.work(work_id))} · {work_id}"),
+                label=escaped(f"{labels.name_of(atlas().register.work(work_id), language())} · {work_id}"),
                 icon=":material/construction:",
-                query_params=link.words() | {"work": work_id, "do": "history"},
+                query_params=link.parameters() | {"work": work_id, "do": "history"},
             )
         if len(known) > _LINKS:
             st.caption(t("其余 {n} 个见“清单”页。", n=len(known) - _LINKS))
@@ -122,7 +123,7 @@ def show_coverage_links(kinds: Sequence[str], **more: str) -> None:
                 "coverage.py",
                 label=t("{kind}的覆盖", kind=names.get(kind, kind)),
                 icon=":material/radio_button_checked:",
-                query_params={**link.words(), "ind": "custom", "kind": kind, **more},
+                query_params={**link.parameters(), "ind": "custom", "kind": kind, **more},
             )
 
 

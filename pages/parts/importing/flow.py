@@ -29,16 +29,16 @@ from pages.parts.shell.texts import escaped, language
 _KEY = "_import"
 _LAST = "_import_last"
 _SOURCE = ("src-title", "src-publisher", "src-published", "src-reliability")
-_OF_ONE_LIST = frozenset({"crs", "rules", "src-title"})
+_ONLY_FOR_SAME_HEADERS = frozenset({"crs", "rules", "src-title"})
 _CARRIED = ("item", "into", "kind", "crs", "rules", "source", *_SOURCE)
 
 
 @dataclass(frozen=True)
-class Last:
+class LastImport:
     """What was said of the last file: its headers (a digest) and the choices."""
 
     headers: str
-    said: dict[str, Any]
+    choices: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Flow:
     opened: Opened | None = None
     layer: Layer | None = None
     columns: ColumnMap | None = None
-    said: dict[str, Any] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
     plan: ImportPlan | None = None
     baseline: Baseline | None = None
     applied: Applied | None = None
@@ -79,17 +79,17 @@ class Flow:
         """Key of a widget of this import."""
         return f"imp-{self.number}-{name}"
 
-    def keep(self, name: str, default: Any) -> Any:
+    def seed(self, name: str, default: Any) -> Any:
         """Seed the widget ``name`` with what was said before, or ``default``; its key."""
         at = self.key(name)
         if at not in st.session_state:
-            st.session_state[at] = self.said.get(name, default)
+            st.session_state[at] = self.choices.get(name, default)
         return at
 
-    def note(self, name: str) -> Any:
+    def record(self, name: str) -> Any:
         """Remember the value of the widget ``name``."""
-        self.said[name] = st.session_state[self.key(name)]
-        return self.said[name]
+        self.choices[name] = st.session_state[self.key(name)]
+        return self.choices[name]
 
 
 def flow() -> Flow:
@@ -169,15 +169,15 @@ def read(files: list[Any], layer: str | None) -> None:
     brought = [(file.name, file.getbuffer()) for file in files]
 
     def work(job: Job[Opened]) -> Opened:
-        job.tell(0.1, _("读取文件…"))
+        job.set_progress(0.1, _("读取文件…"))
         with tempfile.TemporaryDirectory(prefix="atlas-up-") as folder:
             path, name = stage(Path(folder), brought)
             return read_file(path, name=name, layer=layer, cancelled=lambda: job.off)
 
-    run(work, _took)
+    run(work, _use_opened)
 
 
-def _took(opened: Opened) -> None:
+def _use_opened(opened: Opened) -> None:
     current = flow()
     current.baseline = None
     if opened.format.startswith("osm"):
@@ -193,12 +193,12 @@ def _baseline_of(opened: Opened) -> None:
     shared = atlas()
 
     def work(job: Job[Baseline]) -> Baseline:
-        job.tell(0.6, _("认设施、居住用地和街道…"))
+        job.set_progress(0.6, _("认设施、居住用地和街道…"))
         return read_osm(opened, shared)
 
     def done(found: Baseline) -> None:
         current = flow()
-        current.opened, current.baseline, current.step, current.said = opened, found, 4, {}
+        current.opened, current.baseline, current.step, current.choices = opened, found, 4, {}
 
     run(work, done)
 
@@ -207,15 +207,15 @@ def remember() -> None:
     """Keep what was said of this list for the next file of the session."""
     current = flow()
     if current.layer is not None:
-        said = {name: current.said[name] for name in _CARRIED if current.said.get(name)}
-        st.session_state[_LAST] = Last(_headers(current.layer), said)
+        said = {name: current.choices[name] for name in _CARRIED if current.choices.get(name)}
+        st.session_state[_LAST] = LastImport(_headers(current.layer), said)
 
 
 def _headers(layer: Layer) -> str:
     return headers_key(map(str, layer.frame.columns))
 
 
-def _said_before(layer: Layer) -> dict[str, Any]:
+def _earlier_choices(layer: Layer) -> dict[str, Any]:
     """What a rejected file says of its list; else what was said of the last file.
 
     The coordinate system and the answers of the last file hold only for the same headers, as its title does: another
@@ -223,11 +223,11 @@ def _said_before(layer: Layer) -> dict[str, Any]:
     """
     if told := known(layer.told, atlas()):
         return told | {"as_before": "told"}
-    last: Last | None = st.session_state.get(_LAST)
+    last: LastImport | None = st.session_state.get(_LAST)
     if last is None:
         return {}
     same = last.headers == _headers(layer)
-    said = {name: value for name, value in last.said.items() if same or name not in _OF_ONE_LIST}
+    said = {name: value for name, value in last.choices.items() if same or name not in _ONLY_FOR_SAME_HEADERS}
     return said | {"as_before": "last"} if said else {}
 
 
@@ -239,10 +239,10 @@ def use_layer(layer: Layer) -> None:
     current.columns = (
         guess_mapping(layer, atlas()) if recipe is None else recipe.mapping(map(str, layer.frame.columns))
     )
-    current.said = (_said_by(recipe) if recipe is not None else {}) | _said_before(layer)
+    current.choices = (_choices_of_recipe(recipe) if recipe is not None else {}) | _earlier_choices(layer)
 
 
-def _said_by(recipe: Recipe) -> dict[str, Any]:
+def _choices_of_recipe(recipe: Recipe) -> dict[str, Any]:
     return {
         "recipe": recipe.name,
         "item": recipe.item_id,

@@ -9,16 +9,17 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.keep_data import save_outlines
 from geo.ingest.plan.preview import COUNT_NAMES, COUNTS
 from geo.ingest.plan.recipes import recipe_of, save_recipe
 from geo.ingest.plan.rejected import rejected_name
-from geo.register.facilities import kinds_known
+from geo.register.facilities import kind_counts
 from geo.store.model import Actor, Applied
 from geo.text import mark as _
 from pages.parts.importing.flow import flow, run
-from pages.parts.shell import html, words
+from pages.parts.shell import html
 from pages.parts.shell.jobs import Job
 from pages.parts.shell.loaders import atlas, progress_on, store
 from pages.parts.shell.map_frame import BARE, show_map
@@ -34,7 +35,7 @@ def show_preview(plan: ImportPlan) -> None:
     """Counts and places, before anything is written."""
     st.subheader(t("导入后会怎样"))
     seen = plan.preview
-    flow().said["before"] = _pairs(seen.items)
+    flow().choices["before"] = _pairs(seen.items)
     if plan.options.into == "facilities":
         _show_kinds(plan)
     elif seen.items.empty:
@@ -49,7 +50,7 @@ def show_preview(plan: ImportPlan) -> None:
 
 def _show_kinds(plan: ImportPlan) -> None:
     """Facilities of each kind, before and after; the plan's own counts do not change."""
-    before, names = kinds_known(plan.atlas.register), atlas().names("kinds", language())
+    before, names = kind_counts(plan.atlas.register), atlas().names("kinds", language())
     if not plan.kinds:
         st.caption(t("没有新的现有设施。"))
         return
@@ -65,7 +66,7 @@ def _show_kinds(plan: ImportPlan) -> None:
 def _pairs(items: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows for the template: name, unit, and ``(before, after)`` of each count."""
     return [
-        {"id": code, "name": words.name_of(row), "unit": row["unit"]}
+        {"id": code, "name": labels.name_of(row, language()), "unit": row["unit"]}
         | {count: (row[f"{count}_before"], row[f"{count}_after"]) for count in COUNTS}
         for code, row in items.iterrows()
     ]
@@ -172,7 +173,7 @@ def show_rejected(plan: ImportPlan) -> None:
     )
 
 
-def show_take(person: Actor, plan: ImportPlan) -> None:
+def show_write(person: Actor, plan: ImportPlan) -> None:
     """Why, whether to keep the recipe, and the button that writes."""
     current = flow()
     good = plan.counts["new"] + plan.counts["update"]
@@ -181,11 +182,11 @@ def show_take(person: Actor, plan: ImportPlan) -> None:
             t("理由"),
             placeholder=t("为什么导入，供以后核对"),
             max_chars=500,
-            key=current.keep("reason", t("导入 {name}", name=plan.options.source_row()["title"])),
+            key=current.seed("reason", t("导入 {name}", name=plan.options.source_row()["title"])),
         )
-        current.note("reason")
-        st.checkbox(t("记住这种表头的对法，下次自动对好"), key=current.keep("remember", True))
-        current.note("remember")
+        current.record("reason")
+        st.checkbox(t("记住这种表头的对法，下次自动对好"), key=current.seed("remember", True))
+        current.record("remember")
         if st.button(
             t("写入登记：{n} 行", n=good),
             type="primary",
@@ -193,29 +194,29 @@ def show_take(person: Actor, plan: ImportPlan) -> None:
             disabled=plan.empty,
             key=current.key("take"),
         ):
-            _take(person, plan)
+            _write(person, plan)
             st.rerun()
         if plan.empty:
             st.caption(t("没有可写入的新内容。"))
 
 
-def _take(person: Actor, plan: ImportPlan) -> None:
+def _write(person: Actor, plan: ImportPlan) -> None:
     current = flow()
-    reason = str(current.said.get("reason") or "").strip()
+    reason = str(current.choices.get("reason") or "").strip()
     batch = plan.batch()
     if reason:
         batch = replace(batch, reason=reason)
     register = store()
 
     def work(job: Job[Applied]) -> Applied:
-        job.tell(0.5, _("写入登记…"))
+        job.set_progress(0.5, _("写入登记…"))
         applied = register.apply(person, batch)
         current.outlines = save_outlines(plan)
         return applied
 
     def done(applied: Applied) -> None:
         current.applied, current.step = applied, 5
-        if current.said.get("remember"):
+        if current.choices.get("remember"):
             _remember(plan)
 
     run(work, done)

@@ -9,7 +9,8 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.shell import access, event_words, link
+from pages.parts.register import history_table
+from pages.parts.shell import access, link
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.texts import escaped, language, t
 
@@ -30,7 +31,7 @@ def show_changes(person: Actor) -> None:
         label_visibility="collapsed",
     )
     try:
-        if link.keep("how") == "days":
+        if link.record("how") == "days":
             _two_days()
         else:
             _since(person)
@@ -49,7 +50,7 @@ def _day(key: str, label: str, default: date) -> date:
     )
     if isinstance(day, date):
         st.session_state[key] = day.isoformat()
-    return date.fromisoformat(link.keep(key))
+    return date.fromisoformat(link.record(key))
 
 
 def _two_days() -> None:
@@ -83,6 +84,6 @@ def _since(person: Actor) -> None:
         st.info(t("这一版以来没有变化。"))
         return
     works = atlas().pack.works["name_zh"]
-    frame = event_words.history_frame(events, with_names=access.may_edit(person))
+    frame = history_table.history_frame(events, with_names=access.may_edit(person))
     frame.insert(0, t("项目"), [str(works.get(code, code)) for code in events["work_id"]])
     st.dataframe(frame, hide_index=True, width="stretch", alt=t("这一版以来的变化"), placeholder="")

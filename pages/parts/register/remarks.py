@@ -8,14 +8,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.errors import AtlasError
 from geo.register.editing import Checks
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.shell import edit_form, link, words
+from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.selection import select
-from pages.parts.shell.texts import escaped, t
+from pages.parts.shell.texts import escaped, language, t
 
 _CHINA = timezone(timedelta(hours=8))
 DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
@@ -23,21 +24,21 @@ DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 def waiting() -> int:
     """How many reports wait for a decision."""
-    return int((~_decided(store().reports())).sum())
+    return int((~_decided(store().remarks())).sum())
 
 
-def _decided(reports: pd.DataFrame) -> pd.Series[bool]:
-    return reports["decision"].notna()
+def _decided(remarks: pd.DataFrame) -> pd.Series[bool]:
+    return remarks["decision"].notna()
 
 
 def show_queue(person: Actor) -> None:
     """Reports that wait, oldest first, each with what an editor can do; below, what was decided."""
-    reports = store().reports()
+    reports = store().remarks()
     decided = _decided(reports)
     if reports[~decided].empty:
         st.success(t("没有等待处理的反映。"), icon=":material/done_all:")
     for _report_id, row in reports[~decided].iterrows():
-        _open_report(person, row)
+        _open_remark(person, row)
     if decided.any():
         with st.expander(t("已处理：{n} 条", n=int(decided.sum()))):
             st.dataframe(
@@ -48,10 +49,10 @@ def show_queue(person: Actor) -> None:
             )
 
 
-def _open_report(person: Actor, row: pd.Series[Any]) -> None:
+def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
     report_id, work_id = row["report_id"], str(row["work_id"] or "")
     works = atlas().pack.works
-    name = words.name_of(atlas().register.work(work_id)) if work_id in works.index else work_id
+    name = labels.name_of(atlas().register.work(work_id), language()) if work_id in works.index else work_id
     with st.container(border=True):
         st.markdown(f"**{escaped(name)}** · {escaped(work_id)} · {_china_time(row['received_at'])}")
         if work_id in works.index:
@@ -77,7 +78,7 @@ def _open_report(person: Actor, row: pd.Series[Any]) -> None:
 
 def _work_links(work_id: str) -> None:
     """The work's card, and the form that corrects it."""
-    kept = {name: values for name, values in link.words().items() if name != "tab"}
+    kept = {name: values for name, values in link.parameters().items() if name != "tab"}
     with st.container(horizontal=True):
         st.page_link(
             "works.py",
@@ -121,7 +122,7 @@ def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, p
 def show_published() -> None:
     """What was reported and how it was decided, as far as editors published it."""
     st.subheader(t("读者反映与处理"))
-    reports = store().reports()
+    reports = store().remarks()
     shown = reports[_decided(reports) & reports["public"].eq(True)]
     if shown.empty:
         st.caption(t("还没有公开的处理结果。在任一项目的卡片上点“此处有误”就可以反映。"))
@@ -135,16 +136,16 @@ def show_published() -> None:
     )
 
 
-def decisions_frame(reports: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
+def decisions_frame(remarks: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
     """Decided reports as people read them; contacts are never shown here."""
     works = atlas().pack.works["name_zh"]
     frame = pd.DataFrame(
         {
-            t("项目"): [str(works.get(code, code) or "") for code in reports["work_id"]],
-            t("反映"): reports["text"].to_numpy(),
-            t("处理"): [t(DECISIONS.get(str(word), str(word))) for word in reports["decision"]],
-            t("理由"): reports["reason"].to_numpy(),
-            t("日期"): [_china_time(value)[:10] for value in reports["decided_at"]],
+            t("项目"): [str(works.get(code, code) or "") for code in remarks["work_id"]],
+            t("反映"): remarks["text"].to_numpy(),
+            t("处理"): [t(DECISIONS.get(str(word), str(word))) for word in remarks["decision"]],
+            t("理由"): remarks["reason"].to_numpy(),
+            t("日期"): [_china_time(value)[:10] for value in remarks["decided_at"]],
         }
     )
-    return frame.assign(**{t("处理人"): reports["decided_by"].to_numpy()}) if with_names else frame
+    return frame.assign(**{t("处理人"): remarks["decided_by"].to_numpy()}) if with_names else frame

@@ -6,15 +6,16 @@ from datetime import date
 
 import streamlit as st
 
+from geo.display import labels
 from geo.display.card import card, is_later
 from geo.errors import UnknownIdError
-from pages.parts.shell import html, words
+from pages.parts.shell import html
 from pages.parts.shell.loaders import atlas, state_on
-from pages.parts.shell.remark_form import show_report_form
+from pages.parts.shell.remark_form import show_remark_form
 from pages.parts.shell.texts import language, t
 
 
-def show_card(work_id: str, as_of: date, *, with_report: bool = True) -> None:
+def show_card(work_id: str, as_of: date, *, with_remark: bool = True) -> None:
     """Show the card, or say that there is no such work (a link may be old)."""
     shared = atlas()
     try:
@@ -27,6 +28,6 @@ def show_card(work_id: str, as_of: date, *, with_report: bool = True) -> None:
         event | {"what": event["what"] + (t("（截至日期之后）") if is_later(event, as_of) else "")}
         for event in facts["events"]
     ]
-    html.show("card.html", **facts | {"status": words.status_style(facts["status"]), "events": events})
-    if with_report:
-        show_report_form(work_id)
+    html.show("card.html", **facts | {"status": labels.status_style(facts["status"]), "events": events})
+    if with_remark:
+        show_remark_form(work_id)

@@ -3,7 +3,7 @@ again when someone else was faster."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,32 +11,33 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from geo.display import event_labels
+from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, source_row
 from geo.store.model import Actor, Applied, Batch
-from geo.vocabulary import PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
-from pages.parts.shell.event_words import change_line, label
+from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, store
-from pages.parts.shell.texts import escaped, language, named, t
+from pages.parts.shell.texts import escaped, language, t, translated
 
 NEW = "+"
 
 
 @dataclass(frozen=True)
-class Seen:
+class FormStart:
     """What an editor had before them when they began to type."""
 
     version: int
     row: pd.Series[Any]
 
 
-def seen(work_id: str) -> Seen:
+def form_start(work_id: str) -> FormStart:
     """The state of the work when this form was begun: it stays until saved, however often the page runs."""
     key = f"_seen-{work_id}"
     if key not in st.session_state:
         row = pd.Series(atlas().register.state(date.today()).loc[work_id])
-        st.session_state[key] = Seen(store().version(work_id), row)
-    value: Seen = st.session_state[key]
+        st.session_state[key] = FormStart(store().version(work_id), row)
+    value: FormStart = st.session_state[key]
     return value
 
 
@@ -56,19 +57,27 @@ def show_faults(error: AtlasError) -> None:
     if not isinstance(error, FormError):
         st.error(escaped(error.text(language())))
         return
-    st.error("\n".join(f"- **{label(f.field)}**：{escaped(f.error.text(language()))}" for f in error.faults))
+    st.error(
+        "\n".join(
+            f"- **{label_for_people(f.field, language())}**：{escaped(f.error.text(language()))}"
+            for f in error.faults
+        )
+    )
 
 
 def date_fields(work_id: str, name: str) -> tuple[date | None, str]:
     """A day and how exactly it is known."""
     left, right = st.columns([3, 2])
     day = left.date_input(
-        label("date"), value=date.today(), min_value=date(1949, 10, 1), key=key(f"{name}-day", work_id)
+        label_for_people("date", language()),
+        value=date.today(),
+        min_value=date(1949, 10, 1),
+        key=key(f"{name}-day", work_id),
     )
     precision = right.selectbox(
-        label("date_precision"),
+        label_for_people("date_precision", language()),
         PRECISIONS,
-        format_func=named(PRECISION_LABELS).__getitem__,
+        format_func=translated(PRECISION_LABELS).__getitem__,
         key=key(f"{name}-precision", work_id),
     )
     return (day if isinstance(day, date) else None), str(precision)
@@ -78,7 +87,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     """Widgets for an existing or a new source; call the answer when saving to get its id and the new rows."""
     sources = atlas().pack.sources
     chosen = st.selectbox(
-        label("source_title"),
+        label_for_people("source_title", language()),
         list(names := source_names()),
         index=None,
         placeholder=t("选已有来源，或填写新来源"),
@@ -90,7 +99,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     typed = _new_source_fields(work_id, name)
 
     def make(checks: Checks) -> tuple[str, tuple[dict[str, Any], ...]]:
-        row = new_source(checks, typed, date.today())
+        row = source_row(checks, typed, date.today())
         return row["source_id"], () if row["source_id"] in sources.index else (row,)
 
     return make
@@ -106,7 +115,9 @@ def source_names() -> dict[str, str]:
 def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
     with st.container(border=True):
         typed: dict[str, object] = {
-            field: st.text_input(label(field), placeholder=hint, key=key(f"{name}-{field}", work_id))
+            field: st.text_input(
+                label_for_people(field, language()), placeholder=hint, key=key(f"{name}-{field}", work_id)
+            )
             for field, hint in (
                 ("title", t("文件、报道或台账的名称")),
                 ("publisher", t("谁发布的")),
@@ -115,9 +126,9 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
             )
         }
         typed["reliability"] = st.selectbox(
-            label("reliability"),
+            label_for_people("reliability", language()),
             RELIABILITIES,
-            format_func=named(RELIABILITY_LABELS).__getitem__,
+            format_func=translated(RELIABILITY_LABELS).__getitem__,
             key=key(f"{name}-reliability", work_id),
         )
     return typed
@@ -126,7 +137,7 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
 def reason_field(work_id: str, name: str) -> str:
     """Why: required with every edit."""
     return st.text_input(
-        label("reason"),
+        label_for_people("reason", language()),
         placeholder=t("为什么这样改，供以后核对"),
         max_chars=500,
         key=key(f"{name}-reason", work_id),
@@ -146,12 +157,12 @@ def save_button(person: Actor, work_id: str, name: str, build: Callable[[], Batc
     except AtlasError as error:
         show_faults(error)
     else:
-        told(applied)
+        announce(applied)
         begin_anew(work_id)
         st.rerun()
 
 
-def told(applied: Applied) -> None:
+def announce(applied: Applied) -> None:
     """Say what was written, after the page has run again."""
     st.session_state["_told"] = (
         t("没有变化：同样的内容已经登记过。")
@@ -160,11 +171,19 @@ def told(applied: Applied) -> None:
     )
 
 
-def show_told() -> None:
+def show_announcement() -> None:
     """The message of the last save, once."""
     message = st.session_state.pop("_told", None)
     if message:
         st.success(message, icon=":material/check_circle:")
+
+
+def change_line(change: Mapping[str, Any]) -> str:
+    """One event of the log as a line: when, who, what, why."""
+    kind = t(EVENT_LABELS.get(str(change["kind"]), str(change["kind"])))
+    when = str(change["moment"])[:16].replace("T", " ")
+    what = event_labels.event_text(pd.Series(dict(change)), language())
+    return f"{when} UTC · {change['actor']} · {kind}：{what} · {change['reason']}"
 
 
 def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
@@ -177,7 +196,7 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
     )
 
     def again() -> None:
-        st.session_state[f"_seen-{work_id}"] = Seen(store().version(work_id), seen(work_id).row)
+        st.session_state[f"_seen-{work_id}"] = FormStart(store().version(work_id), form_start(work_id).row)
         st.session_state[flag] = True
 
     left, right = st.columns(2)
@@ -191,4 +210,4 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
 
 def show_version(work_id: str) -> None:
     """Which version of the work the form began from."""
-    st.caption(t("您看到的是这个项目的第 {version} 版。", version=seen(work_id).version))
+    st.caption(t("您看到的是这个项目的第 {version} 版。", version=form_start(work_id).version))

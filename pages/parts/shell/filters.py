@@ -10,13 +10,14 @@ from functools import lru_cache
 import pandas as pd
 import streamlit as st
 
+from geo.questions.works import SCOPES
 from geo.register.city_facts import Days
-from geo.register.selection import SCOPES, Selection
+from geo.register.selection import Selection
 from geo.register.slider_days import slider_days
 from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS
 from pages.parts.shell import link
-from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, named, t
+from pages.parts.shell.loaders import atlas, district_names
+from pages.parts.shell.texts import language, t, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def date_slider() -> date:
     """The time slider; its day is in the link as ``as_of``."""
     span = atlas().city.days
     today = span.within(date.today())
-    days = _days(span, today, link.word("as_of") or "")
+    days = _days(span, today, link.get("as_of") or "")
     link.seed("as_of", today.isoformat(), days)
     st.select_slider(
         t("截至日期"),
@@ -81,7 +82,7 @@ def date_slider() -> date:
             last=span.last.year,
         ),
     )
-    return date.fromisoformat(link.keep("as_of"))
+    return date.fromisoformat(link.record("as_of"))
 
 
 def sidebar_filters(as_of: date) -> Filters:
@@ -89,7 +90,7 @@ def sidebar_filters(as_of: date) -> Filters:
     lang = language()
     shared = atlas()
     categories = shared.names("categories", lang)
-    districts = {str(code): name for code, name in shared.districts[f"name_{lang}"].items()}
+    districts = district_names()
     scopes = {"plan": t("计划内"), "probable": t("加上可能属于的"), "all": t("含其他年份与背景")}
     with st.sidebar:
         st.subheader(t("筛选"))
@@ -100,8 +101,8 @@ def sidebar_filters(as_of: date) -> Filters:
             for key, label, names in (
                 ("category", t("类别"), categories),
                 ("district", t("区县"), districts),
-                ("status", t("状态"), named(STATUS_LABELS)),
-                ("certainty", t("位置把握"), named(CERTAINTY_LABELS)),
+                ("status", t("状态"), translated(STATUS_LABELS)),
+                ("certainty", t("位置把握"), translated(CERTAINTY_LABELS)),
             )
         }
     return Filters(
@@ -110,11 +111,11 @@ def sidebar_filters(as_of: date) -> Filters:
         districts=tuple(chosen["district"]),
         statuses=tuple(chosen["status"]),
         certainties=tuple(chosen["certainty"]),
-        scope=link.keep("scope"),
+        scope=link.record("scope"),
     )
 
 
 def _choose(key: str, label: str, names: dict[str, str]) -> list[str]:
     link.seed(key, [], list(names))
     st.multiselect(label, list(names), format_func=names.__getitem__, key=key, placeholder=t("全部"))
-    return list(link.keep(key))
+    return list(link.record(key))

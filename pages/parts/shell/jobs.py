@@ -39,7 +39,7 @@ class Job(Generic[Result]):
         except BaseException as error:  # noqa: BLE001 (kept, and raised where the person waits)
             self.error = error
 
-    def tell(self, share: float, message: str) -> None:
+    def set_progress(self, share: float, message: str) -> None:
         """Say how far the work is; ``message`` is a message id."""
         if self._off.is_set():
             raise CalledOff

@@ -21,7 +21,7 @@ MAX_VALUES = 50
 _REMEMBERED = 16
 
 
-def begin() -> None:
+def read_address() -> None:
     """Read the address at the start of a run.
 
     Another page starts with the words of the one before; an address that this session did not write (a link, an
@@ -66,7 +66,7 @@ def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None
         st.session_state[key] = allowed[-1] if allowed else default
 
 
-def keep(key: str) -> Any:
+def record(key: str) -> Any:
     """The value of the widget ``key``, noted for the link."""
     value = st.session_state[key]
     default = st.session_state["_used"][key]
@@ -78,7 +78,7 @@ def keep(key: str) -> Any:
     return value
 
 
-def word(key: str, *, longest: int = MAX_LENGTH) -> str | None:
+def get(key: str, *, longest: int = MAX_LENGTH) -> str | None:
     """A word of the link that no widget holds, such as the selected work."""
     st.session_state["_used"].setdefault(key, "")
     values = st.session_state["_view"].get(key)
@@ -94,17 +94,17 @@ def put(key: str, value: str | None) -> None:
         view[key] = [value]
 
 
-def put_all(key: str, values: list[str]) -> None:
+def put_list(key: str, values: list[str]) -> None:
     """Set a word of the link that has several values."""
     st.session_state.setdefault("_view", {})[key] = values or [""]
 
 
-def words() -> dict[str, list[str]]:
+def parameters() -> dict[str, list[str]]:
     """Every word of the view, for a link to another page."""
     return dict(st.session_state["_view"])
 
 
-def shown(key: str) -> str:
+def widget_value(key: str) -> str:
     """What a widget of this page shows, empty if the page has no such widget."""
     return str(st.session_state[key]) if key in st.session_state["_used"] and key in st.session_state else ""
 
@@ -117,13 +117,13 @@ def address() -> str:
     parts = urlsplit(st.context.url or "")
     used, view = st.session_state["_used"], st.session_state["_view"]
     words = {name: values for name, values in view.items() if name in used}
-    if shown("as_of"):
-        words["as_of"] = [shown("as_of")]
+    if widget_value("as_of"):
+        words["as_of"] = [widget_value("as_of")]
     query = urlencode(sorted(words.items()), doseq=True)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
-def publish() -> None:
+def write_address() -> None:
     """Write the words that this page used into the address, if they changed."""
     used, view = st.session_state["_used"], st.session_state["_view"]
     shown = {name: st.query_params.get_all(name) for name in st.query_params}

@@ -11,11 +11,19 @@ from geo.atlas import load_atlas
 from geo.register.city import Atlas
 from geo.register.progress import line_progress, progress
 from geo.store import Store, open_store
+from pages.parts.shell.texts import language
 
 
 def atlas() -> Atlas:
     """The loaded city pack."""
     return load_atlas()
+
+
+def district_names(*, with_city: bool = False) -> dict[str, str]:
+    """Code -> name of every district (and of the city), in the language of the view."""
+    shared, lang = atlas(), language()
+    names = {str(code): str(name) for code, name in shared.districts[f"name_{lang}"].items()}
+    return names | ({shared.city.code: shared.city.name(lang)} if with_city else {})
 
 
 @st.cache_resource
@@ -41,3 +49,9 @@ def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
     """Kilometres of every line by district on a day."""
     shared = atlas()
     return line_progress(shared.register, shared.districts, as_of)
+
+
+def example_place() -> tuple[str, str]:
+    """Longitude and latitude in the middle of the city, to show how a place is written."""
+    lon, lat = atlas().middle
+    return f"{lon:.6f}", f"{lat:.6f}"

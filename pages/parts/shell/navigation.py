@@ -10,7 +10,7 @@ from types import ModuleType
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from pages.parts.shell import link, share, take_away
+from pages.parts.shell import downloads, link, share
 from pages.parts.shell.texts import t
 
 
@@ -63,12 +63,12 @@ def page_list(package: ModuleType) -> list[StreamlitPage]:
 def show_links(pages: list[StreamlitPage]) -> None:
     """Links to the pages that carry the view along, so that the address never has to be written twice."""
     for page in pages:
-        st.page_link(page, query_params=link.words())
+        st.page_link(page, query_params=link.parameters())
 
 
 @st.fragment
 def show_tools(page: StreamlitPage) -> None:
     """Download and share, on every page in one place; opening them does not run the page again."""
     with st.container(horizontal=True, width="content"):
-        take_away.show_downloads()
+        downloads.show_downloads()
         share.show_share(page.title)

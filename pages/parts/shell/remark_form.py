@@ -13,12 +13,12 @@ from pages.parts.shell import access
 from pages.parts.shell.loaders import store
 from pages.parts.shell.texts import escaped, language, t
 
-MAX_REPORT: Final = 1000
+MAX_REMARK: Final = 1000
 MAX_CONTACT: Final = 200
 _SALT: Final = secrets.token_bytes(16)
 
 
-def show_report_form(work_id: str) -> None:
+def show_remark_form(work_id: str) -> None:
     """A small form behind a button."""
     if st.session_state.pop("_reported", None) == work_id:
         st.success(
@@ -27,7 +27,7 @@ def show_report_form(work_id: str) -> None:
     with st.popover(t("此处有误"), icon=":material/flag:"), st.form(f"report-{work_id}", border=False):
         text = st.text_area(
             t("哪里不对？"),
-            max_chars=MAX_REPORT,
+            max_chars=MAX_REMARK,
             placeholder=t("如：小区其实在建筑路 18 号；2021 年 9 月已完工"),
             key=f"report-text-{work_id}",
         )
@@ -40,7 +40,7 @@ def show_report_form(work_id: str) -> None:
 
 def _send(work_id: str, text: str, contact: str) -> None:
     try:
-        store().report(text, work_id=work_id, contact=contact, sender=sender())
+        store().add_remark(text, work_id=work_id, contact=contact, sender=sender())
     except AtlasError as error:
         st.error(escaped(error.text(language())))
     else:

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_gazetteer
+from geo.display import labels
 from geo.register.search import search
-from pages.parts.shell import link, words
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell import link
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
 
@@ -20,7 +21,7 @@ def search_field(label: str, placeholder: str) -> str:
     """A search field whose text is in the link as ``q``."""
     link.seed("q", "")
     st.text_input(label, key="q", placeholder=placeholder, max_chars=_MAX_QUERY)
-    return str(link.keep("q")).strip()[:_MAX_QUERY]
+    return str(link.record("q")).strip()[:_MAX_QUERY]
 
 
 def search_box() -> dict[str, object] | None:
@@ -32,15 +33,17 @@ def search_box() -> dict[str, object] | None:
     if found.empty:
         st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
-    names = {str(code): name for code, name in atlas().districts[f"name_{language()}"].items()}
+    names = district_names()
     for _, row in found.iterrows():
-        _result(row, words.district_names(row["district_code"], names))
+        _result(row, labels.district_names(row["district_code"], names, language()))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None
 
 
 def _result(row: pd.Series, district: str) -> None:
-    label = escaped(f"{words.name_of(row)} · {district}" if district else words.name_of(row))
+    label = escaped(
+        f"{labels.name_of(row, language())} · {district}" if district else labels.name_of(row, language())
+    )
     if row["kind"] == "work":
         st.button(
             label,

@@ -7,7 +7,7 @@ from pages.parts.shell import link
 
 def selected() -> str | None:
     """Id of the selected work, if any."""
-    return link.word("work")
+    return link.get("work")
 
 
 def select(work_id: str) -> None:

@@ -40,7 +40,7 @@ def show_share(title: str) -> None:
         else:
             st.caption(t("链接太长，印成二维码读不出来；请用上面的链接。"))
         name = t("无锡城建一张图")
-        asked = link.shown("as_of")
+        asked = link.widget_value("as_of")
         words = cite(
             atlas(),
             f"{name} · {title}",

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from geo.text import LANGUAGES, translate
+from geo.text import LANGUAGES, read_language, translate
 from geo.vocabulary import system_label
 from pages.parts.shell import link
 
@@ -18,8 +18,7 @@ Key = TypeVar("Key")
 
 def language() -> str:
     """``zh`` or ``en``, as the link or the switch says."""
-    value = st.session_state.get("lang")
-    return value if value in LANGUAGES else "zh"
+    return read_language(st.session_state.get("lang"))
 
 
 def language_switch() -> None:
@@ -29,7 +28,7 @@ def language_switch() -> None:
         st.segmented_control(
             "语言 Language", LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key="lang", required=True
         )
-    link.keep("lang")
+    link.record("lang")
 
 
 def t(message: str, **values: object) -> str:
@@ -48,6 +47,6 @@ def escaped(text: object) -> str:
     return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in str(text))
 
 
-def named(texts: Mapping[Key, str]) -> dict[Key, str]:
+def translated(texts: Mapping[Key, str]) -> dict[Key, str]:
     """The values of a table of message ids in the page's language: ``format_func=named(TABLE).__getitem__``."""
     return {key: t(text) for key, text in texts.items()}

@@ -7,11 +7,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.display import labels
 from geo.register.place_counts import place_counts
 from geo.register.search import rank_works
 from geo.vocabulary import CERTAINTY_LABELS
-from pages.parts.shell import html, words
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell import html
+from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.search_box import search_field
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import language, t
@@ -28,23 +29,25 @@ def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def show_counts(rows: pd.DataFrame) -> None:
     """How many rows there are, and how many have a place."""
-    st.markdown(place_counts(rows).words(language()))
+    st.markdown(place_counts(rows).sentence(language()))
 
 
 def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows as people read them, indexed by work id."""
     lang = language()
     shared = atlas()
-    districts = {str(code): name for code, name in shared.districts[f"name_{lang}"].items()}
+    districts = district_names()
     categories = shared.names("categories", lang)
     return pd.DataFrame(
         {
-            t("名称"): [words.name_of(row) for _, row in rows.iterrows()],
+            t("名称"): [labels.name_of(row, language()) for _, row in rows.iterrows()],
             t("类别"): [categories.get(value, value) for value in rows["category"]],
-            t("区县"): [words.district_names(codes, districts) for codes in rows["district_code"]],
-            t("状态"): [t(words.status_style(value).label) for value in rows["status"]],
+            t("区县"): [
+                labels.district_names(codes, districts, language()) for codes in rows["district_code"]
+            ],
+            t("状态"): [t(labels.status_style(value).label) for value in rows["status"]],
             t("状态日期"): [
-                words.day_words(day, precision)
+                labels.day_text(day, precision, language())
                 for day, precision in zip(rows["status_date"], rows["status_precision"], strict=True)
             ],
             t("位置"): [t(CERTAINTY_LABELS[value]) for value in rows["certainty"]],

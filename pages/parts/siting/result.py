@@ -1,39 +1,36 @@
-"""What the siting page answers: the verdict in plain words, the comparison, the curve, the lists, the files."""
+"""What a siting answer gains, how good it is proven to be, how one's own sites compare, and the curve."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.siting.export import sites_csv, sites_geojson
-from geo.siting.result import Outcome, Siting, district_rows, site_rows
-from geo.values import is_unknown
-from pages.parts.shell.loaders import atlas
+from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import language, t
-from pages.parts.siting import handover as siting_handover
-from pages.parts.siting.choice import Choice
-from pages.parts.siting.view import Found, site_name, wait_for
+from pages.parts.siting import scenarios
+from pages.parts.siting.answer_and_map import AnswerState, wait_for
+from pages.parts.siting.figures import amount, percent
+from pages.parts.siting.question import SitingChoice
 
 _SAME: Final = 0.0005
 """Sites that gain less than this share more than one's own are said to be as good."""
 
 
-def show_result(chosen: Choice, found: Found) -> None:
+def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
     """The verdict, what is gained, how one's own sites compare, and the curve."""
-    if found is None:
+    if answer is None:
         wait_for(chosen)
         return
-    if isinstance(found, AtlasError):
-        st.warning(found.text(language()), icon=":material/error:")
+    if isinstance(answer, AtlasError):
+        st.warning(answer.text(language()), icon=":material/error:")
         return
-    _verdict(found)
-    _compared(found, chosen)
-    siting_handover.offer_scenarios(chosen, found)
-    _curve(found, chosen)
+    _verdict(answer)
+    _compared(answer, chosen)
+    scenarios.offer_scenarios(chosen, answer)
+    _curve(answer, chosen)
 
 
 def _verdict(found: Siting) -> None:
@@ -54,7 +51,7 @@ def _verdict(found: Siting) -> None:
     show(words, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
 
 
-def _compared(found: Siting, chosen: Choice) -> None:
+def _compared(found: Siting, chosen: SitingChoice) -> None:
     people = found.inputs["demand"] != "area"
     unit = t("人") if people else t("平方公里")
     best, own = found.best, found.own
@@ -75,15 +72,15 @@ def _compared(found: Siting, chosen: Choice) -> None:
                 delta_color="off",
                 delta_arrow="off",
             )
-    _said(found, chosen, unit)
+    _caveats(found, chosen, unit)
 
 
-def _gain(label: str, outcome: Outcome, people: bool) -> None:
-    shares = f"{_percent(outcome.share_before)} → {_percent(outcome.share_after)}"
-    st.metric(label, _amount(outcome.gained, people), shares, delta_color="off", delta_arrow="off")
+def _gain(label: str, outcome: SitesEffect, people: bool) -> None:
+    shares = f"{percent(outcome.share_before)} → {percent(outcome.share_after)}"
+    st.metric(label, amount(outcome.gained, people), shares, delta_color="off", delta_arrow="off")
 
 
-def _said(found: Siting, chosen: Choice, unit: str) -> None:
+def _caveats(found: Siting, chosen: SitingChoice, unit: str) -> None:
     """What a reader must know beside the figures."""
     own, best = found.own, found.best
     lines = [
@@ -101,7 +98,7 @@ def _said(found: Siting, chosen: Choice, unit: str) -> None:
     st.caption("\n".join(f"- {line}" for line in lines))
 
 
-def _difference(best: Outcome, own: Outcome, people: bool) -> None:
+def _difference(best: SitesEffect, own: SitesEffect, people: bool) -> None:
     more = best.gained - own.gained
     if own.gained <= 0:
         share = t("我的没有新增")
@@ -109,10 +106,10 @@ def _difference(best: Outcome, own: Outcome, people: bool) -> None:
         share = t("我的同样好")
     else:
         share = t("比我的多 {share}", share=f"{100 * more / own.gained:.1f}%")
-    st.metric(t("最优多覆盖"), _amount(more, people), share, delta_color="off", delta_arrow="off")
+    st.metric(t("最优多覆盖"), amount(more, people), share, delta_color="off", delta_arrow="off")
 
 
-def _curve(found: Siting, chosen: Choice) -> None:
+def _curve(found: Siting, chosen: SitingChoice) -> None:
     """Number of sites against share (or mean distance): values, bounds, and which are proven; and the same as a table."""
     curve = found.curve
     if curve.empty:
@@ -166,134 +163,3 @@ def _chart(title: str, states: tuple[str, str]) -> dict[str, object]:
             {"mark": dots, "encoding": {"x": across, "y": up, "shape": shape}},
         ],
     }
-
-
-def show_tables(chosen: Choice, found: Found) -> None:
-    """Lists below the map: sites, who gains, the curve as a table, files, notes."""
-    if not isinstance(found, Siting):
-        return
-    tabs = st.tabs([t("选出的地点"), t("谁受益"), t("曲线的数字"), t("说明与下载")])
-    with tabs[0]:
-        _sites(found.best, found)
-        if found.own is not None:
-            st.subheader(t("我自己选的点"))
-            _sites(found.own, found)
-    with tabs[1]:
-        _districts(found)
-    with tabs[2]:
-        _curve_table(found, chosen)
-    with tabs[3]:
-        _files(chosen, found)
-
-
-def _sites(outcome: Outcome, found: Siting) -> None:
-    people = found.inputs["demand"] != "area"
-    rows = site_rows(outcome)
-    named = {str(code): str(name) for code, name in atlas().districts[f"name_{language()}"].items()}
-    columns = {
-        t("序"): [row["rank"] for row in rows],
-        t("名称"): [site_name(row) for row in rows],
-        t("最近地名"): [_place(row) for row in rows],
-        t("区县"): [named.get(str(row["district_code"]), "") for row in rows],
-        t("经度"): [row["lon"] for row in rows],
-        t("纬度"): [row["lat"] for row in rows],
-        (t("依次新增居民（模型值）") if people else t("依次新增（平方公里）")): [
-            row["gained"] for row in rows
-        ],
-    }
-    if "assigned" in outcome.sites:
-        columns[t("指派需求")] = [row["assigned"] for row in rows]
-    st.dataframe(
-        pd.DataFrame(columns),
-        hide_index=True,
-        width="stretch",
-        alt=t("地点、坐标、最近地名与新增"),
-        column_config={name: st.column_config.NumberColumn(format="%.5f") for name in (t("经度"), t("纬度"))},
-    )
-
-
-def _place(row: dict[str, object]) -> str:
-    place = row[f"place_{language()}"]
-    if not place:
-        return "—"
-    return t("{place}，相距 {km} 公里", place=place, km=f"{float(str(row['place_m'])) / 1000:.1f}")
-
-
-def _districts(found: Siting) -> None:
-    rows = district_rows(found.best)
-    own = {row["district_code"]: row for row in district_rows(found.own)} if found.own is not None else {}
-    people = found.inputs["demand"] != "area"
-    columns = {
-        t("区县"): [row["district"] for row in rows],
-        t("计入目标"): [t("是") if row["asked"] else "" for row in rows],
-        t("覆盖率，前"): [_percent(row["share_before"]) for row in rows],
-        t("覆盖率，后"): [_percent(row["share_after"]) for row in rows],
-        (t("新增居民（模型值）") if people else t("新增（平方公里）")): [
-            _amount(row["gained"], people) for row in rows
-        ],
-        t("至少–至多"): [
-            f"{_amount(row['gained_low'], people)} – {_amount(row['gained_high'], people)}" for row in rows
-        ],
-    }
-    if own:
-        columns[t("我的点新增")] = [_amount(own[row["district_code"]]["gained"], people) for row in rows]
-    st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch", alt=t("各区县由新址得到的新增覆盖"))
-    st.caption(t("“至少–至多”来自现有设施的位置误差：以 R−a、R、R+a 各算一次。"))
-
-
-def _curve_table(found: Siting, chosen: Choice) -> None:
-    curve = found.curve
-    state = [t("已证明最优") if flag else t("目前最好") for flag in curve["proven"]]
-    values: dict[str, pd.Series[Any] | list[str]]
-    if chosen.goal == "nearest":
-        values = {
-            t("平均距离（米）"): curve["mean_m"].round(1),
-            t("不会低于"): curve["bound_m"].round(1),
-        }
-    else:
-        values = {
-            t("覆盖率"): [_percent(share) for share in curve["share"]],
-            t("不会超过"): [_percent(share) for share in curve["bound_share"]],
-        }
-    st.dataframe(
-        pd.DataFrame({t("新建几处"): curve["k"]} | values | {t("状态"): state}),
-        hide_index=True,
-        width="stretch",
-        alt=t("新建处数与覆盖率"),
-    )
-
-
-def _files(chosen: Choice, found: Siting) -> None:
-    lang, name = language(), f"siting-{chosen.as_of.isoformat()}-{chosen.radius}m"
-    with st.container(horizontal=True):
-        for label, ending, mime, make in (
-            (t("下载 CSV"), "csv", "text/csv", sites_csv),
-            (t("下载 GeoJSON"), "geojson", "application/geo+json", sites_geojson),
-        ):
-            st.download_button(
-                label,
-                partial(make, found, atlas().city, lang),
-                file_name=f"{name}.{ending}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-            )
-    st.markdown("\n".join(f"- {line}" for line in found.messages(lang)))
-    st.caption(
-        t("地址栏里的链接就是这一问。程序可用同样的词询问接口（限 2 秒）；命令行是 python -m geo site。")
-    )
-    st.code(
-        "/api/site?" + "&".join(f"{key}={value}" for key, value in chosen.words if key != "points"),
-        language=None,
-    )
-
-
-def _percent(share: object) -> str:
-    return "—" if is_unknown(share) else f"{100 * float(str(share)):.2f}%"
-
-
-def _amount(value: object, people: bool) -> str:
-    if is_unknown(value):
-        return "—"
-    number = float(str(value))
-    return f"{round(number, -1):,.0f}" if people else f"{number:,.2f}"

@@ -24,7 +24,7 @@ class Areas {
 
   draw() {
     const { shade } = this.atlas.state;
-    const plainOpacity = this.atlas.basemap.hasTiles ? 0 : 1;
+    const plainOpacity = this.atlas.hasTiles ? 0 : 1;
     this.group.eachLayer((shape) => {
       const share = this.style.shade && shade ? shade[shape.feature.properties.id] : undefined;
       const isShaded = share !== undefined;

@@ -2,6 +2,7 @@
  * points at. */
 import { element } from "../../shared/dom.js";
 import { drawnIcon } from "../markers.js";
+import { paneOf } from "../panes.js";
 import { sameJson } from "../state.js";
 
 const LEVEL_COLORS = { good: "#0b5cad", warning: "#b36200", error: "#c0311a", known: "#5b6570" };
@@ -16,7 +17,7 @@ export class Draft {
     this.map = atlas.map;
     this.spec = null;
     this.group = L.layerGroup().addTo(this.map);
-    this.map.createPane("draft").style.zIndex = 660;
+    paneOf(this.map, "draft", 660);
     this.options = { renderer: L.svg({ pane: "draft", padding: 0.5 }), pane: "draft" };
     this.map.on("click", (event) => this.clickMap(event.latlng));
   }
@@ -24,7 +25,7 @@ export class Draft {
   /**
    * Show a draft.
    * @param {Record<string, any> | null} spec `points` as columns x, y, and where given x0, y0 (as in the file), level and
-   *   label; `at` and `acc` of the pin; `pick`, whether a click moves it; `bounds` to look at.
+   *   label; `at` and `accuracy` of the pin; `pick`, whether a click moves it; `bounds` to look at.
    */
   show(spec) {
     const before = this.spec;
@@ -67,7 +68,7 @@ export class Draft {
 
   addPin(at) {
     this.disc = L.circle(at, {
-      ...this.options, radius: this.spec.acc || 0, color: PIN_COLOR, weight: 1, dashArray: "4 4", fillColor: PIN_COLOR,
+      ...this.options, radius: this.spec.accuracy || 0, color: PIN_COLOR, weight: 1, dashArray: "4 4", fillColor: PIN_COLOR,
       fillOpacity: 0.08, interactive: false,
     }).addTo(this.group);
     const icon = drawnIcon(element("span", "atlas-pin"), 26);

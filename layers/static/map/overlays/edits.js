@@ -2,6 +2,7 @@
  * The server keeps the edits; this file only shows them and tells what was clicked. */
 import { button, element } from "../../shared/dom.js";
 import { drawnIcon, nameMarker, onPress } from "../markers.js";
+import { paneOf } from "../panes.js";
 
 const SIGNS = { added: "+", moved: "↔", removed: "×", closed: "×" };
 const MARKER_PIXELS = 26;
@@ -17,7 +18,7 @@ export class Edits {
     this.atlas = reach.atlas;
     this.map = reach.atlas.map;
     this.group = L.layerGroup().addTo(this.map);
-    reach.addPane("reach-edits", 642);
+    paneOf(this.map, "reach-edits", 642);
     this.hint = element("div", "atlas-hint");
     this.hint.setAttribute("role", "status");
     this.hint.hidden = true;
@@ -39,7 +40,7 @@ export class Edits {
     this.hint.hidden = !this.mode;
     this.hint.textContent = this.mode ? this.atlas.config.text[`edit_${this.mode}`] : "";
     this.map.getContainer().classList.toggle("atlas-aim", Boolean(this.mode) && this.mode !== "move");
-    this.reach.setClickable(this.mode === "move");
+    this.reach.discs.setClickable(this.mode === "move");
     for (const edit of edits) this.draw(edit);
     document.body.dataset.edits = JSON.stringify({ mode: this.mode, n: edits.length });
   }

@@ -1,6 +1,7 @@
 /* Chosen sites (numbered squares with their reach) and a person's own (lettered diamonds); a click adds one of these. */
 import { element } from "../../shared/dom.js";
 import { drawnIcon } from "../markers.js";
+import { paneOf } from "../panes.js";
 import { sameJson } from "../state.js";
 
 const MARKER_PIXELS = 24;
@@ -28,7 +29,7 @@ export class Siting {
     this.spec = null;
     this.group = L.layerGroup().addTo(atlas.map);
     for (const [name, order] of [["siting-discs", 406], ["siting-marks", 650]]) {
-      atlas.map.createPane(name).style.zIndex = order;
+      paneOf(atlas.map, name, order);
     }
     atlas.map.on("click", (event) => this.pick(event.latlng));
   }

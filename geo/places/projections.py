@@ -1,0 +1,166 @@
+"""Projected systems by EPSG code through PROJ, also where the projection was drawn over a shifted datum.
+
+``EPSG:3857+GCJ02`` is Web Mercator of GCJ-02 longitudes and latitudes, as a tool writes that takes a web map's tiles for
+WGS84. Any projection may stand before the plus sign, GCJ02 or BD09 after it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pyproj import CRS, Transformer
+
+Floats = NDArray[np.float64]
+SHIFTED: Final = ("GCJ02", "BD09")
+_NAME: Final = re.compile(rf"(EPSG:\d{{4,6}})(?:\+({'|'.join(SHIFTED)}))?")
+_DATABASE_WORDS: Final = ("EPSG:", "PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "COMPD", "BOUNDCRS")
+_NO_ZONE: Final = range(4534, 4555)  # CGCS2000 / 3-degree Gauss-Kruger CM 75E ... CM 135E
+_ZONE_OFFSET: Final = 4534 - 4513  # the same zones with the zone's number before the easting
+
+
+def split_system(system: str) -> tuple[str, str]:
+    """Projection and datum of a canonical name.
+
+    ``EPSG:3857+GCJ02`` -> ``("EPSG:3857", "GCJ02")``, ``EPSG:4549`` -> ``("EPSG:4549", "WGS84")``; what is in degrees has
+    no projection: ``GCJ02`` -> ``("", "GCJ02")``.
+    """
+    found = _NAME.fullmatch(system)
+    return (found[1], found[2] or "WGS84") if found else ("", system)
+
+
+@lru_cache(maxsize=256)
+def crs_of(text: str) -> CRS | None:
+    """What PROJ reads in an EPSG code or a WKT; None for anything else, as it would also take paths and addresses."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    if not text.startswith(_DATABASE_WORDS):
+        return None
+    try:
+        return CRS.from_user_input(text)
+    except CRSError:
+        return None
+
+
+@lru_cache(maxsize=256)
+def is_projected_in_metres(system: str) -> bool:
+    """Whether PROJ knows ``system`` (``EPSG:n``) as a projection with both axes in metres."""
+    crs = crs_of(system)
+    return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
+
+
+def is_made_for(projection: str, lon: float, lat: float) -> bool:
+    """Whether a place lies in the area that a projection is made for.
+
+    Parameters
+    ----------
+    projection : str
+        ``EPSG:n``.
+    lon, lat : float
+        WGS84 degrees.
+
+    Returns
+    -------
+    bool
+        True also where PROJ states no area.
+    """
+    crs = crs_of(projection)
+    area = crs.area_of_use if crs is not None else None
+    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
+
+
+def false_easting(projection: str) -> float:
+    """Metres that a projection (``EPSG:n``) adds to every easting; zero where it adds none."""
+    return _parameter(projection, "False easting")
+
+
+def central_meridian(projection: str) -> float:
+    """Longitude of the middle line of a projection (``EPSG:n``), degrees."""
+    return _parameter(projection, "Longitude of natural origin")
+
+
+@lru_cache(maxsize=256)
+def _parameter(projection: str, name: str) -> float:
+    crs = crs_of(projection)
+    operation = crs.coordinate_operation if crs is not None else None
+    values = [one.value for one in operation.params if one.name == name] if operation is not None else []
+    return float(values[0]) if values else 0.0
+
+
+@lru_cache(maxsize=256)
+def is_cgcs2000(projection: str) -> bool:
+    """Whether a projection (``EPSG:n``) stands on China's own datum CGCS2000."""
+    crs = crs_of(projection)
+    return crs is not None and crs.geodetic_crs is not None and crs.geodetic_crs.to_epsg() == 4490
+
+
+def title_of(projection: str) -> str:
+    """What people call a projection: ``CGCS2000`` where it stands on that datum, else its name in the EPSG list."""
+    crs = crs_of(projection)
+    return "CGCS2000" if is_cgcs2000(projection) else str(crs.name if crs is not None else projection)
+
+
+def with_zone_number(projection: str) -> str:
+    """The same CGCS2000 zone of 3 degrees with its number before the easting: ``EPSG:4549`` -> ``EPSG:4528``; else empty."""
+    number = int(projection.removeprefix("EPSG:"))
+    return f"EPSG:{number - _ZONE_OFFSET}" if number in _NO_ZONE else ""
+
+
+@lru_cache(maxsize=256)
+def _transformers(projection: str) -> tuple[Transformer, Transformer]:
+    """To degrees and from degrees. WGS84 and CGCS2000 count as equal, so each projection keeps to its own datum."""
+    from pyproj import Transformer
+
+    degrees = "EPSG:4490" if is_cgcs2000(projection) else "EPSG:4326"
+    return (
+        Transformer.from_crs(projection, degrees, always_xy=True),
+        Transformer.from_crs(degrees, projection, always_xy=True),
+    )
+
+
+def to_degrees(east: Floats, north: Floats, projection: str) -> tuple[Floats, Floats]:
+    """Easting and northing as degrees on the projection's own datum.
+
+    Parameters
+    ----------
+    east, north : ndarray
+        Metres; NaN for an unknown place.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Longitude and latitude. NaN stays NaN, what cannot be converted is infinite.
+    """
+    return _transformed(_transformers(projection)[0], east, north)
+
+
+def from_degrees(lon: Floats, lat: Floats, projection: str) -> tuple[Floats, Floats]:
+    """Degrees as easting and northing.
+
+    Parameters
+    ----------
+    lon, lat : ndarray
+        Degrees on the projection's own datum; NaN for an unknown place.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Metres. NaN stays NaN, what cannot be converted is infinite.
+    """
+    return _transformed(_transformers(projection)[1], lon, lat)
+
+
+def _transformed(transformer: Transformer, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    first, second = transformer.transform(x, y)
+    blank = np.isnan(x) | np.isnan(y)
+    return np.where(blank, np.nan, first), np.where(blank, np.nan, second)

@@ -1,0 +1,157 @@
+"""What every HTTP door shares: how a query is read, the language of an answer, and the status of an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from geo.errors import (
+    AccessError,
+    AtlasError,
+    ConflictError,
+    CrsError,
+    DataError,
+    IngestError,
+    ParameterError,
+    RateError,
+    StoreError,
+    UnknownIdError,
+)
+from geo.questions.question import Question, check_names, given_parameters, names, parameters
+from geo.questions.values import Text
+from geo.text import mark as _
+from geo.text import read_language
+
+STATUS: Final[dict[type[AtlasError], int]] = {
+    ParameterError: 400,
+    CrsError: 400,
+    IngestError: 400,
+    AccessError: 403,
+    UnknownIdError: 404,
+    ConflictError: 409,
+    RateError: 429,
+    DataError: 500,
+    StoreError: 503,
+    AtlasError: 500,
+}
+"""Which status says what is wrong; an error that is not listed has its nearest parent's."""
+LONGEST_VALUE: Final = 4000
+"""Characters of one parameter in an address; longer ones are refused, never cut."""
+
+
+class Language(Question):
+    """How an answer is worded."""
+
+    lang: Annotated[Literal["zh", "en"], BeforeValidator(read_language)] = Field(
+        "zh", title=_("语言"), description=_("名称和说明的语言；别的值即中文。")
+    )
+    f: Literal["json"] = Field(
+        "json", title=_("格式"), description=_("与其他接口同名的参数；分析总是 JSON。")
+    )
+
+
+class Placed(Language):
+    """How an answer with coordinates is worded and placed."""
+
+    datum: Literal["WGS84", "GCJ02"] = Field(
+        "WGS84", title=_("坐标系"), description=_("答案（图片则是 bbox）里坐标的坐标系。")
+    )
+
+
+class ForMap(Placed):
+    """How the page's own map asks."""
+
+    version: Text = Field("", alias="v", title=_("数据版本"), description=_("数据的版本，让浏览器可以久存。"))
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One analysis of the open API: a row of a table that routes and the OpenAPI document are made from.
+
+    Attributes
+    ----------
+    path : str
+        Below ``/api``.
+    question : type of Question
+        Its parameters.
+    summary : str
+        What it answers.
+    form : type of Language
+        Parameters of the answer's form.
+    kinds : tuple of str
+        Media types, where the answer is no JSON.
+    body : str
+        What it also takes by POST; empty for nothing.
+    """
+
+    path: str
+    question: type[Question]
+    summary: str
+    form: type[Language] = Language
+    kinds: tuple[str, ...] = ()
+    body: str = ""
+
+
+def status_of(error: AtlasError) -> int:
+    """The status of an error: its own, or that of its nearest parent in :data:`STATUS`."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def language_of(request: Request) -> str:
+    """The language that a request asks for by ``lang``."""
+    return read_language(request.query_params.get("lang"))
+
+
+def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """``{"error": ...}`` in the reader's language, with the status of the error."""
+    safe = {"X-Content-Type-Options": "nosniff"} | dict(headers or {})
+    return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
+
+
+async def respond(request: Request, make: Callable[[str], Response]) -> Response:
+    """What ``make`` answers in the request's language, worked out in a thread; an error as its status and its words."""
+    lang = language_of(request)
+    try:
+        return await run_in_threadpool(make, lang)
+    except AtlasError as error:
+        return error_response(error, lang)
+
+
+def read_query(
+    query: Mapping[str, str], question: type[Question], form: type[Language]
+) -> tuple[dict[str, str], Any]:
+    """A query as the raw parameters of a question, and the form of the answer.
+
+    Parameters
+    ----------
+    query : mapping
+        Names and values of an address.
+    question : type of Question
+        Reads the raw parameters later; only their names and lengths are checked here.
+    form : type of Language
+
+    Returns
+    -------
+    dict, Language
+        Without the empty values, and an instance of ``form``.
+
+    Raises
+    ------
+    ParameterError
+        A name that neither knows, or a value of more than :data:`LONGEST_VALUE` characters.
+    """
+    given = given_parameters(query)
+    check_names(given, (*names(question), *names(form)))
+    for name, value in given.items():
+        if len(value) > LONGEST_VALUE:
+            raise ParameterError(
+                _("参数 {name} 有 {n} 个字符，最多 {most} 个。"), name=name, n=len(value), most=LONGEST_VALUE
+            )
+    asked = {name: value for name, value in given.items() if name in parameters(question)}
+    return asked, form(**{name: value for name, value in given.items() if name not in asked})

@@ -1,0 +1,100 @@
+"""The facilities of a coverage answer, with their sources, and whose errors of place make it unsure."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from geo.display import labels
+from layers.analysis.answers import certainty_answer, coverage_answer, facilities_of
+from pages.parts.coverage.question import CoverageChoice
+from pages.parts.shell.loaders import atlas, district_names
+from pages.parts.shell.texts import escaped, language, t
+
+
+def show_facilities(chosen: CoverageChoice) -> None:
+    """Every facility that was counted, and the ones without a place."""
+    shared = atlas()
+    found = facilities_of(chosen.parameters)
+    _say_edited(chosen)
+    st.caption(
+        t(
+            "已知 {known} 处，有位置 {placed} 处，没有位置 {missing} 处（其中只有数字、没有名字的 {unnamed} 处）。",
+            known=found.known_count,
+            placed=len(found.placed),
+            missing=found.known_count - len(found.placed),
+            unnamed=int(found.unnamed["number"].sum()),
+        )
+    )
+    names, kinds = district_names(with_city=True), shared.names("kinds", language())
+    sources = shared.pack.sources.reindex(found.frame["source_id"])
+    origins = {"baseline": t("现状"), "scenario": t("推演")}
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("名称"): [labels.name_of(row, language()) for _, row in found.frame.iterrows()],
+                t("类型"): [kinds.get(str(kind), str(kind)) for kind in found.frame["kind"]],
+                t("区县"): [
+                    labels.district_names(codes, names, language()) for codes in found.frame["district_code"]
+                ],
+                t("误差（米）"): found.frame["accuracy_m"].to_numpy(),
+                t("位置"): [t("有") if placed else t("未落位") for placed in found.frame["lon"].notna()],
+                t("来自"): [origins.get(origin, t("计划项目")) for origin in found.frame["origin"]],
+                t("来源"): sources["title"].fillna("").to_numpy(),
+                t("发布者"): sources["publisher"].fillna("").to_numpy(),
+                t("发布日期"): sources["published"].fillna("").to_numpy(),
+                t("编号"): found.frame.index.to_numpy(),
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        alt=t("所用设施及其来源"),
+    )
+    _certainty(chosen)
+
+
+def _say_edited(chosen: CoverageChoice) -> None:
+    """A list with edits in it must not be taken for the register."""
+    edits = coverage_answer(chosen.parameters, language()).inputs.get("scenario")
+    if edits:
+        st.info(
+            t(
+                "含推演方案{name}的 {n} 处改动，不是登记现状；“来自”一栏写着推演。",
+                name=f"“{escaped(edits['name'])}”" if edits["name"] else "",
+                n=edits["edits"],
+            ),
+            icon=":material/edit_location_alt:",
+        )
+
+
+def _certainty(chosen: CoverageChoice) -> None:
+    """Whose errors make the interval wide."""
+    found = certainty_answer(chosen.parameters)
+    if found.empty:
+        return
+    st.subheader(t("大致位置让结果多不确定"))
+    st.caption(
+        t(
+            "全市居民覆盖率的区间（肯定到可能）现宽 {width} 个百分点。下表：若某一组设施的位置变得准确，区间会收窄多少。",
+            width=f"{100 * found['width'].iloc[0]:.2f}",
+        )
+    )
+    named = atlas().pack.works.reindex(found.index)
+    st.dataframe(
+        pd.DataFrame(
+            {
+                t("项目"): [
+                    labels.name_of(row, language()) if key else t("现状设施")
+                    for key, (_, row) in zip(found.index, named.iterrows(), strict=True)
+                ],
+                t("有位置的设施"): found["facilities"],
+                t("误差中位（米）"): found["accuracy_p50_m"].round(0),
+                t("误差最大（米）"): found["accuracy_max_m"].round(0),
+                t("永不“肯定”（误差大于半径）"): found["never_certain"],
+                t("若准确，区间收窄（百分点）"): (100 * (found["width"] - found["without"])).round(2),
+            }
+        ),
+        hide_index=True,
+        width="stretch",
+        alt=t("各组设施的位置误差对区间的影响"),
+    )

@@ -1,0 +1,240 @@
+"""What is asked on the coverage page: widgets bound to the link, read as one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from geo.coverage.saved_data import Saved, saved_datasets
+from geo.errors import AtlasError, ParameterError
+from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
+from geo.questions.question import parameters, read_value
+from geo.register.facilities import kind_counts
+from geo.register.indicators import Indicator, load_indicators
+from layers.analysis import uploads
+from layers.analysis.questions import Parameters, parameters_of
+from pages.parts.shell import filters, link
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import escaped, language, t
+
+CUSTOM: Final = "custom"
+RADIUS: Final = (100, 5000, 50)
+SPEEDS: Final = [str(speed) for speed in range(30, 125, 5)]
+_DEFAULT_RADIUS: Final = 800
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageChoice:
+    """A question as the page asks it; ``words`` go to the API and to the answers alike."""
+
+    parameters: Parameters
+    which: str
+    as_of: date
+    by: str
+    radius: int
+    indicator: Indicator | None
+    speed: float | None
+    """Metres a minute where people walk along streets; None along straight lines."""
+
+    def with_set(self, which: str) -> Parameters:
+        """The same words for another set."""
+        return parameters_of(dict(self.parameters) | {"set": which})
+
+
+def choose() -> CoverageChoice:
+    """The widgets of the page, and what they ask."""
+    as_of = filters.date_slider()
+    left, middle, right = st.columns([5, 4, 3], gap="medium", vertical_alignment="bottom")
+    with left:
+        indicator = _indicator()
+        kinds = indicator.kinds if indicator else (_kind(),)
+    with middle:
+        which = _segments("set", t("设施"), set_names(), parameters(CoverageQuestion)["set"].default)
+    with right:
+        by = _segments("by", t("分母"), {"residents": t("居民"), "land": t("陆地")}, "residents")
+    radius = _radius(indicator)
+    words = {
+        "kind": "|".join(kinds),
+        "radius": str(radius),
+        "set": which,
+        "as_of": as_of.isoformat(),
+    } | _own_data(indicator)
+    _standing(indicator)
+    speed = read_value(CoverageQuestion, "speed", words.get("speed"))
+    return CoverageChoice(parameters_of(words), which, as_of, by, radius, indicator, speed)
+
+
+def set_names() -> dict[str, str]:
+    """The three sets in the page's language."""
+    return {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")}
+
+
+def indicator_label(indicator: Indicator) -> str:
+    """The indicator's name and threshold; unconfirmed thresholds say so."""
+    name = indicator.name_zh if language() == "zh" else indicator.name_en
+    far = (
+        t("{n} 米", n=f"{indicator.threshold_m:.0f}")
+        if indicator.threshold_m
+        else t("步行 {n} 分钟", n=f"{indicator.threshold_min:.0f}")
+    )
+    return f"{name} · {far}" + ("" if indicator.checked else t("（阈值未核对标准）"))
+
+
+def _indicator() -> Indicator | None:
+    rows = {key: row for key, row in load_indicators(atlas().pack.root).items() if row.computable}
+    known = set(kind_counts(atlas().register).index)
+    usable = [key for key, row in rows.items() if known & set(row.kinds)]
+    names = {CUSTOM: t("自选设施类型与半径")} | {key: indicator_label(rows[key]) for key in usable}
+    link.seed("ind", usable[0] if usable else CUSTOM, list(names))
+    st.selectbox(
+        t("指标"),
+        list(names),
+        format_func=names.__getitem__,
+        key="ind",
+        on_change=lambda: link.put("r", None),
+        help=t("另有 {n} 个指标在登记里还没有对应的设施，见“数据与方法”。", n=len(rows) - len(usable)),
+    )
+    chosen = str(link.record("ind"))
+    return rows.get(chosen)
+
+
+def _standing(indicator: Indicator | None) -> None:
+    """What the threshold is worth: a standard's, or a custom one that nobody has confirmed."""
+    if indicator is None:
+        st.caption(t("自选的设施与半径，不是标准的要求。"))
+        return
+    standard = escaped(f"{indicator.standard} {indicator.clause}".strip()) or t("不详的标准")
+    if indicator.checked:
+        st.caption(t("阈值出自 {standard}，已核对原文。", standard=standard))
+    else:
+        st.caption(
+            t(
+                ":orange-badge[未核对] 阈值所据：{standard}，未见原文：按自定义处理，不是法定要求。",
+                standard=standard,
+            )
+        )
+
+
+def _kind() -> str:
+    names = atlas().names("kinds", language())
+    counts = kind_counts(atlas().register)
+    usable = {str(kind): f"{names.get(str(kind), str(kind))}（{n}）" for kind, n in counts.items()}
+    link.seed("kind", next(iter(usable)), list(usable))
+    st.selectbox(t("设施类型"), list(usable), format_func=usable.__getitem__, key="kind")
+    return str(link.record("kind"))
+
+
+def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
+    link.seed(key, default, list(names))
+    st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
+    return str(link.record(key))
+
+
+def _radius(indicator: Indicator | None) -> int:
+    """Metres: what the slider was left at, else the indicator's threshold."""
+    usual: float = _DEFAULT_RADIUS
+    if indicator and indicator.threshold_m:
+        usual = indicator.threshold_m
+    elif indicator and indicator.threshold_min:
+        usual = indicator.threshold_min * DEFAULT_SPEED
+    try:
+        asked = read_value(CoverageQuestion, "radius", link.get("r"))
+    except ParameterError as error:
+        st.error(escaped(error.text(language())))
+        asked = None
+    return round(min(max(usual if asked is None else asked, RADIUS[0]), RADIUS[1]))
+
+
+def _own_data(indicator: Indicator | None) -> dict[str, str]:
+    """Words for the person's own population raster, residential land and streets."""
+    words: dict[str, str] = {}
+    chosen = any(link.get(f"saved-{kind}") for kind in ("residential", "streets"))
+    with st.expander(
+        t("带上自己的数据：人口栅格、居住用地、街道"), icon=":material/upload:", expanded=chosen
+    ):
+        st.caption(
+            t(
+                "文件只在内存里用于这次分析，不写入登记。人口栅格（GeoTIFF，任何坐标系与格距）按 2020 年普查分区县换算；"
+                "居住用地（GeoPackage、GeoJSON）让居民只落在居住用地上；街道（GeoPackage 或 OSM 摘录）把直线换成步行距离。"
+            )
+        )
+        for kind, label, types, word in (
+            ("raster", t("人口栅格"), ["tif", "tiff"], "demand"),
+            ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
+            ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
+        ):
+            token = own_data_token(kind, label, types)
+            if token:
+                words[word] = token
+        if "streets" in words:
+            network = uploads.brought(words["streets"], ("streets",)).report
+            st.success(
+                t(
+                    "街道 {km} 公里，{n} 个互不相连的部分，最大的占 {share}%。",
+                    km=f"{network['length_km']:,.0f}",
+                    n=network["components"],
+                    share=f"{100 * network['share_of_length_in_largest']:.1f}",
+                )
+            )
+            words["walk"] = "yes"
+            words["speed"] = _speed()
+    if indicator and indicator.reach == "walk" and "walk" not in words:
+        st.info(
+            t(
+                "这个指标说的是步行。登记里没有街道，下面按直线距离近似（步行 1 分钟折 {speed} 米），会高估覆盖；上传街道即按步行计算。",
+                speed=f"{DEFAULT_SPEED:.0f}",
+            ),
+            icon=":material/directions_walk:",
+        )
+    return words
+
+
+def _speed() -> str:
+    """Walking speed: a choice that is kept with the answer."""
+    link.seed("sp", f"{DEFAULT_SPEED:g}", SPEEDS)
+    st.select_slider(
+        t("步行速度（米/分钟）"),
+        SPEEDS,
+        key="sp",
+        help=t("60 米/分钟即每小时 3.6 公里。是假设，不是事实。"),
+    )
+    return str(link.record("sp"))
+
+
+def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
+    """What was saved, and an uploader for a person's own data; the token to ask for it, None without any."""
+    kept = {one.token: one for one in saved_datasets(kind)}
+    if kept and (chosen := _saved(kind, label, kept)):
+        return chosen
+    file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
+    if file is None:
+        return None
+    try:
+        return uploads.bring(atlas(), kind, file.name, file.getvalue())
+    except AtlasError as error:
+        st.error(error.text(language()))
+        return None
+
+
+def _saved(kind: str, label: str, datasets: dict[str, Saved]) -> str:
+    """Saved data sets by name, with whom to credit; empty where none is chosen, or the one chosen cannot be used."""
+    names = {"": t("（不用，或上传文件）")} | {
+        token: f"{one.name} · {one.saved}" for token, one in datasets.items()
+    }
+    key = f"saved-{kind}"
+    link.seed(key, "", list(names))
+    st.selectbox(t("{what}：已保存的", what=label), list(names), format_func=names.__getitem__, key=key)
+    chosen = str(link.record(key))
+    if not chosen:
+        return ""
+    if datasets[chosen].credit:
+        st.caption(escaped(datasets[chosen].credit))
+    try:
+        uploads.brought(chosen, (kind,))
+    except AtlasError as error:
+        st.error(escaped(error.text(language())))
+        return ""
+    return chosen

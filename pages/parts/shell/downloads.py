@@ -1,0 +1,202 @@
+"""What a page hands out: every page says what is in its view, and the frame offers it in one small popover.
+
+The popover is filled only when it is open: a filter or a date costs nothing for it, and a file is made when it is
+asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.files import (
+    Content,
+    FileFormat,
+    all_formats,
+    file_name,
+    get_format,
+    get_system,
+    stem_of,
+    systems_of,
+    title_of,
+    write_file,
+)
+from pages.parts.shell import link
+from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.texts import LANGUAGE_NAMES, language, t
+
+_KEY: Final = "_take_away"
+_CHOICES: Final = "_take_choices"  # widgets of a closed popover are forgotten; what was chosen in them is not
+
+
+@dataclass(frozen=True, eq=False)
+class Works:
+    """Rows of ``Register.state`` that are in view."""
+
+    rows: pd.DataFrame
+    as_of: date
+    districts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """One more file of a page, such as a picture: made when asked for."""
+
+    label: str
+    name: str
+    mime: str
+    make: Callable[[], bytes]
+    icon: str = ":material/download:"
+
+
+@dataclass(slots=True)
+class Offer:
+    """What the page that is shown hands out."""
+
+    works: Works | None = None
+    files: list[Extra] = field(default_factory=list)
+
+
+def offer_works(rows: pd.DataFrame, as_of: date, districts: Sequence[str] = ()) -> None:
+    """Say which works are in view."""
+    _offer().works = Works(rows, as_of, tuple(districts))
+
+
+def offer(extra: Extra) -> None:
+    """Say that the page has another file."""
+    _offer().files.append(extra)
+
+
+def begin() -> None:
+    """Forget what the last run offered."""
+    st.session_state[_KEY] = Offer()
+
+
+def _offer() -> Offer:
+    value: Offer = st.session_state.setdefault(_KEY, Offer())
+    return value
+
+
+def show_downloads() -> None:
+    """The popover; nothing where the page offers nothing."""
+    offered = _offer()
+    if offered.works is None and not offered.files:
+        return
+    popover = st.popover(
+        t("下载"), icon=":material/download:", on_change="rerun", key="take_away", wrap=False
+    )
+    if popover.open:
+        with popover:
+            if offered.works is not None:
+                _works(offered.works)
+            for extra in offered.files:
+                _button(extra.label, extra.make, extra.name, extra.mime, extra.icon)
+
+
+def _works(works: Works) -> None:
+    """Format, system, language; the first click on the button is the second of all."""
+    st.markdown(t("**{n}** 条，截至 {day}", n=len(works.rows), day=works.as_of.isoformat()))
+    formats = {form.id: form for form in all_formats()}
+    form = formats[_choose("format", t("格式"), {name: each.title for name, each in formats.items()})]
+    systems = {each.id: each.name for each in systems_of(atlas().city) if form.holds(each)}
+    system = _choose("system", t("坐标系"), systems)
+    left, right = st.columns(2)
+    with left:
+        lang = _choose("lang", t("语言"), LANGUAGE_NAMES, default=language())
+    with right:
+        encoding = form.encodings[0]
+        if len(form.encodings) > 1:
+            encoding = _choose("encoding", t("编码"), {name: name.upper() for name in form.encodings})
+    content = _content(works, system, lang, encoding)
+    st.caption(f"{t(form.use)} · {content.system.remark(language())}")
+    _button(
+        t("下载 {format}", format=form.title),
+        lambda: _made(form, content, tuple(works.rows.index)),
+        file_name(stem_of(atlas(), works.districts), content, form),
+        form.mime,
+        primary=True,
+    )
+
+
+def _choose(name: str, label: str, options: dict[str, str], default: str = "") -> str:
+    kept = st.session_state.setdefault(_CHOICES, {}).setdefault(language(), {})
+    before = kept.get(name, default)
+    shown = before if before in options else next(iter(options))
+    chosen = st.segmented_control(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        default=shown,
+        key=f"take_{name}_{len(options)}",
+        required=True,
+    )
+    kept[name] = chosen
+    return str(chosen)
+
+
+def _content(works: Works, system: str, lang: str, encoding: str) -> Content:
+    shared = atlas()
+    return Content(
+        atlas=shared,
+        state=works.rows,
+        as_of=works.as_of,
+        system=get_system(system, atlas().city),
+        lang=lang,
+        encoding=encoding,
+        title=title_of(shared, works.districts, lang),
+        link=link.address(),
+    )
+
+
+def _made(form: FileFormat, content: Content, work_ids: tuple[str, ...]) -> bytes:
+    return _file(
+        form.id,
+        (content.as_of, content.system.id, content.lang, content.encoding),
+        content.title,
+        content.link,
+        work_ids,
+        content.atlas.version,
+    )
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def _file(
+    form: str,
+    how: tuple[date, str, str, str],
+    title: str,
+    address: str,
+    work_ids: tuple[str, ...],
+    version: str,
+) -> bytes:
+    """The file of those works, kept a while: the same question twice costs once."""
+    as_of, system, lang, encoding = how
+    rows = state_on(as_of, version).loc[list(work_ids)]
+    content = Content(atlas(), rows, as_of, get_system(system, atlas().city), lang, encoding, title, address)
+    return write_file(content, get_format(form).id)
+
+
+def _button(
+    label: str,
+    make: Callable[[], bytes],
+    name: str,
+    mime: str,
+    icon: str = ":material/download:",
+    *,
+    primary: bool = False,
+) -> None:
+    st.download_button(
+        label,
+        make,
+        file_name=name,
+        mime=mime,
+        icon=icon,
+        on_click="ignore",
+        type="primary" if primary else "secondary",
+        width="stretch",
+        key=f"take-{name}",
+    )

@@ -1,0 +1,55 @@
+"""Reports and printed maps that a page hands out beside its files; made when they are asked for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import pandas as pd
+
+from geo.files import stem_of, title_of
+from geo.report import ReportRequest, year_before
+from layers.report.build import FORMS, build, report_name
+from layers.report.map import MapSheet, map_png, map_svg
+from pages.parts.shell import downloads
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import language, t
+
+
+def offer_report(code: str, as_of: date) -> None:
+    """The report of a district, or of the city for an empty code, as PDF and as a web page."""
+    shared = atlas()
+    asked = ReportRequest(code, as_of, year_before(as_of), language())
+    for form, label in (("pdf", t("进展报告（PDF）")), ("html", t("进展报告（网页）"))):
+        name = report_name(shared, asked, form)
+        downloads.offer(
+            downloads.Extra(
+                label,
+                name,
+                FORMS[form],
+                partial(build, shared, asked, form),
+                ":material/description:",
+            )
+        )
+
+
+def offer_picture(rows: pd.DataFrame, as_of: date, districts: tuple[str, ...] = ()) -> None:
+    """The map of the works in view, as PNG and SVG; one district alone fills the sheet."""
+    shared, lang = atlas(), language()
+    sheet = MapSheet(
+        atlas=shared,
+        rows=rows,
+        as_of=as_of,
+        lang=lang,
+        focus=districts[0] if len(districts) == 1 else "",
+        title=f"{title_of(shared, districts, lang)} · {t('截至 {day}', day=as_of.isoformat())}",
+        size=(260.0, 200.0),
+    )
+    stem = f"{stem_of(shared, districts, what='map')}-{as_of.isoformat()}"
+    for ending, mime, label, make in (
+        ("png", "image/png", t("地图图片（PNG）"), map_png),
+        ("svg", "image/svg+xml", t("地图图片（SVG）"), map_svg),
+    ):
+        downloads.offer(
+            downloads.Extra(label, f"{stem}.{ending}", mime, partial(make, sheet), ":material/image:")
+        )

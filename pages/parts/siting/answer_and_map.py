@@ -1,0 +1,114 @@
+"""The siting map, and the answer in the making: the solver works in a thread while the page stays alive."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, wait
+from typing import Final
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.siting.result import Siting, site_rows
+from layers.analysis.siting import start
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.map_frame import show_map
+from pages.parts.shell.texts import language, t
+from pages.parts.siting import question
+from pages.parts.siting.question import SitingChoice
+
+PATIENCE_S: Final = 1.5
+"""What is ready within this is shown at once, without a waiting sign."""
+
+AnswerState = Siting | AtlasError | None
+
+
+def answer_of(chosen: SitingChoice) -> AnswerState:
+    """The answer, the error that it met, or None while it is being worked out."""
+    future = start(chosen.parameters, language())
+    wait([future], timeout=PATIENCE_S)
+    if not future.done():
+        return None
+    error = future.exception()
+    if isinstance(error, AtlasError):
+        return error
+    return future.result()
+
+
+@st.fragment(run_every=1.0)
+def wait_for(chosen: SitingChoice) -> None:
+    """Looks every second whether the answer is there, and runs the page again once it is."""
+    future: Future[Siting] = start(chosen.parameters, language())
+    if future.done():
+        st.rerun(scope="app")
+    st.info(
+        t("正在求解……页面可以照常使用，到时限会给出当时最好的方案和它与最优的差距。"),
+        icon=":material/hourglass_top:",
+    )
+
+
+def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
+    """Existing facilities with their reach, the chosen sites numbered, and one's own."""
+    words = dict(chosen.parameters)
+    points = {
+        "kind": words["kind"],
+        "as_of": words["as_of"],
+        "lang": language(),
+        "radius": "1",
+        "v": atlas().version,
+    }
+    best = site_rows(answer.best) if isinstance(answer, Siting) else []
+    state = {
+        "day": int(chosen.as_of.strftime("%Y%m%d")),
+        "categories": ["-"],  # works are not what this map shows
+        "layers": [],
+        "basemap": "offline",
+        "shade": None,
+        "focus": _focus(words.get("district", "")),
+        "selected": None,
+        "reach": {
+            "points": f"reach.json?{urlencode(points)}",
+            "gaps": None,
+            "gapsShown": 0,
+            "radius": chosen.radius,
+            "set": chosen.which,
+        },
+        "siting": {
+            "radius": chosen.radius,
+            "best": [[row["lon"], row["lat"], _label(row)] for row in best],
+            "own": [list(pair) for pair in chosen.own],
+        },
+    }
+    show_map(state, key="siting_map", on_pick=question.add_own)
+
+
+def _label(row: dict[str, object]) -> str:
+    return t(
+        "第 {rank} 处 {name} · 新增 {gained}",
+        rank=row["rank"],
+        name=site_name(row),
+        gained=f"{row['gained']:,.0f}",
+    )
+
+
+def _focus(district: str) -> dict[str, object]:
+    """The districts asked for."""
+    codes = [code for code in district.split("|") if code]
+    frame = atlas().districts
+    west, south, east, north = (frame.loc[codes] if codes else frame).total_bounds.tolist()
+    return {"bounds": [[south, west], [north, east]]}
+
+
+def site_name(row: dict[str, object]) -> str:
+    """A site's own name, else what it is: one's own point, or a point of the grid."""
+    if row[f"name_{language()}"]:
+        return str(row[f"name_{language()}"])
+    kind, _, number = str(row["candidate_id"]).partition("-")
+    if kind == "own":
+        return t("我的点 {letter}", letter=_letter(int(number)))
+    return t("候选点 {n}", n=number) if kind == "layer" else t("网格点 {id}", id=str(row["candidate_id"]))
+
+
+def _letter(number: int) -> str:
+    """As the map letters them: A to Z, then by number."""
+    return chr(64 + number) if number <= 26 else f"A{number - 26}"

@@ -1,0 +1,288 @@
+"""What is asked on the siting page: widgets bound to the link, read as the words of one question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from geo.errors import AtlasError, ParameterError
+from geo.places.districts import land_area_km2
+from geo.questions.coverage import DEFAULT_SPEED
+from geo.questions.question import parameters, read_value
+from geo.questions.siting import LEAST_CUT_M, SiteQuestion
+from geo.register.facilities import kind_counts
+from geo.register.indicators import Indicator, load_indicators
+from geo.siting.points import read_points
+from layers.analysis.questions import Parameters
+from layers.analysis.siting import points_of_file, site_parameters
+from pages.parts.coverage.open_siting import MOST_OWN
+from pages.parts.coverage.question import indicator_label, own_data_token, set_names
+from pages.parts.shell import filters, link
+from pages.parts.shell.loaders import atlas, district_names, example_place
+from pages.parts.shell.texts import escaped, language, t
+
+_ASKED: Final = parameters(SiteQuestion)
+LIMITS: Final = ("5", "15", "60")
+_FEW_KM2: Final = 400.0
+_SPACINGS: Final = ("250", "1000")
+"""Metres between grid candidates that suit a few districts, and a whole city."""
+
+
+@dataclass(frozen=True, slots=True)
+class SitingChoice:
+    """A siting question as the page asks it; ``words`` are those of the command line and the API."""
+
+    parameters: Parameters
+    as_of: date
+    which: str
+    radius: int
+    goal: str
+    own: tuple[tuple[float, float], ...]
+
+
+def choose() -> SitingChoice:
+    """The widgets above the map, and what they ask."""
+    as_of = filters.date_slider()
+    left, middle, right = st.columns([4, 3, 5], gap="medium", vertical_alignment="bottom")
+    with left:
+        kinds, usual = _what()
+    with middle:
+        districts = _districts()
+    with right, st.container(horizontal=True, vertical_alignment="bottom"):
+        goal = _segments(
+            "goal",
+            t("目标"),
+            {"most": t("覆盖最多"), "fewest": t("最少几处"), "nearest": t("走得最近")},
+            _ASKED["goal"].default,
+        )
+    words = {
+        "kind": "|".join(kinds),
+        "as_of": as_of.isoformat(),
+        "district": "|".join(districts),
+        "goal": goal,
+    }
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        words["radius"] = _text("sr", t("服务半径（米）"), usual, "radius")
+        if goal == "fewest":
+            words["share"] = _text("target", t("目标覆盖率"), "50%", "share")
+            words["each"] = _segments(
+                "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _ASKED["each"].default
+            )
+        else:
+            words["k"] = _text("k", t("建几处"), "5", "k")
+        words["candidates"] = _select(
+            "cand",
+            t("候选地点"),
+            {"grid": t("网格"), "works": t("计划中未建成的"), "points": t("自己的点")},
+        )
+        if words["candidates"] == "grid":
+            words["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts), "spacing")
+    if words["candidates"] == "points":
+        words["points"] = _points()
+    more, which = _more(goal)
+    own = _own()
+    words |= more | {"own": ";".join(own)}
+    return SitingChoice(site_parameters(words), as_of, which, _metres(words["radius"]), goal, _pairs(own))
+
+
+def _metres(radius: str) -> int:
+    """The radius for the map; 0 for one that cannot be, which the answer refuses by name."""
+    try:
+        return round(read_value(SiteQuestion, "radius", radius) or 0)
+    except ParameterError:
+        return 0
+
+
+def _what() -> tuple[tuple[str, ...], str]:
+    """Kinds of facilities and the usual radius, by indicator or by kind."""
+    counts = kind_counts(atlas().register)
+    known = set(map(str, counts.index))
+    rows = load_indicators(atlas().pack.root)
+    usable = {key: row for key, row in rows.items() if row.computable and known & set(row.kinds)}
+    names = atlas().names("kinds", language())
+    options = {
+        f"kind:{kind}": t("类型：{name}（{n}）", name=names[str(kind)], n=n) for kind, n in counts.items()
+    }
+    options |= {f"ind:{key}": t("指标：{name}", name=indicator_label(row)) for key, row in usable.items()}
+    link.seed("what", "kind:car_park" if "kind:car_park" in options else next(iter(options)), list(options))
+    st.selectbox(
+        t("要建什么"),
+        list(options),
+        format_func=options.__getitem__,
+        key="what",
+        on_change=lambda: st.session_state.pop("sr", None),
+    )
+    kind, _, key = str(link.record("what")).partition(":")
+    return ((key,), "300") if kind == "kind" else (usable[key].kinds, _usual(usable[key]))
+
+
+def _usual(indicator: Indicator) -> str:
+    if indicator.threshold_m:
+        return f"{indicator.threshold_m:.0f}"
+    return f"{(indicator.threshold_min or 0) * DEFAULT_SPEED:.0f}"
+
+
+def _districts() -> list[str]:
+    """Districts asked for; by default the smallest one, where a first answer is quickest."""
+    named = district_names()
+    smallest = str(land_area_km2(atlas().districts, atlas().city.projected_crs).idxmin())
+    link.seed("at", [smallest], list(named))
+    st.multiselect(
+        t("为哪些区县"),
+        list(named),
+        format_func=named.__getitem__,
+        key="at",
+        placeholder=t("全市"),
+        help=t("只计这些区县的居民；边界不挡服务，邻区得到的好处也列在表里。"),
+    )
+    return list(link.record("at"))
+
+
+def _spacing(districts: list[str]) -> str:
+    area = land_area_km2(atlas().districts, atlas().city.projected_crs)
+    asked = area[districts].sum() if districts else area.sum()
+    return _SPACINGS[0] if asked <= _FEW_KM2 else _SPACINGS[1]
+
+
+def _more(goal: str) -> tuple[dict[str, str], str]:
+    """Options that a first answer does not need."""
+    words: dict[str, str] = {}
+    with st.expander(t("更多选项：现有设施、区县下限、容量、算法与时限"), icon=":material/tune:"):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            words["existing"] = _segments(
+                "exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, _ASKED["existing"].default
+            )
+            which = _segments("set", t("哪些算现有"), set_names(), _ASKED["set"].default)
+            words["demand"] = _segments(
+                "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _ASKED["demand"].default
+            )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if goal == "most":
+                words["floor"] = _text("floor", t("各区县不低于（如 40%）"), "", "floor")
+            if goal != "nearest":
+                words["capacity"] = _text("cap", t("每处容量（人）"), "", "capacity")
+            if goal == "nearest":
+                words["cut"] = _text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
+            words["method"] = _segments(
+                "method",
+                t("算法"),
+                {"exact": t("精确（带证明）"), "greedy": t("快速")},
+                _ASKED["method"].default,
+            )
+            words["limit"] = _select("limit", t("时限（秒）"), {each: each for each in LIMITS}, "15")
+            words["skip_bad"] = _segments(
+                "skip", t("有问题的点"), {"no": t("报错"), "yes": t("去掉继续")}, _ASKED["skip_bad"].default
+            )
+        words |= _own_data()
+    words["set"] = which
+    return words, which
+
+
+def _own_data() -> dict[str, str]:
+    """Words for the person's own population raster or residential land, and streets."""
+    words: dict[str, str] = {}
+    left, right = st.columns(2, gap="medium")
+    with left:
+        demand = own_data_token("raster", t("人口栅格"), ["tif", "tiff"])
+        demand = demand or own_data_token("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"])
+    with right:
+        streets = own_data_token("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"])
+    if demand:
+        words["demand"] = demand
+    if streets:
+        words |= {"streets": streets, "walk": "yes"}
+    st.caption(t("不上传时：居民按普查均匀分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
+    return words
+
+
+def _points() -> str:
+    """Candidates of one's own: pasted, or from a file; too many for a link, so the link does not hold them."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        text = st.text_area(
+            t("候选点：每行“经度,纬度,名称”（WGS84）"),
+            key="pts",
+            height=120,
+            placeholder=",".join((*example_place(), t("名称"))),
+        )
+    with right:
+        file = st.file_uploader(
+            t("或上传 CSV、GeoJSON、GeoPackage"), type=["csv", "geojson", "json", "gpkg"], key="pts-file"
+        )
+    st.caption(t("自己的候选点不在链接里：把链接给别人时，请连同文件一起给。"))
+    if file is not None:
+        try:
+            return points_of_file(atlas(), file.name, file.getvalue())
+        except AtlasError as error:
+            st.error(error.text(language()))
+    return ";".join(line for line in str(text or "").splitlines() if line.strip())
+
+
+def _own() -> list[str]:
+    """The person's own sites, as the link holds them: one word a site."""
+    link.seed("own", [])
+    return [str(line) for line in link.record("own")][:MOST_OWN]
+
+
+def _pairs(own: list[str]) -> tuple[tuple[float, float], ...]:
+    """Own sites that are readable, for the map; what is not is told by the answer."""
+    try:
+        lon, lat, _names = read_points("\n".join(own))
+    except AtlasError:
+        return ()
+    return tuple(zip(lon.tolist(), lat.tolist(), strict=True))
+
+
+def add_own(lon: float, lat: float) -> None:
+    """A click on the map (a callback, before the next run)."""
+    own = [*st.session_state.get("own", []), f"{lon:.5f},{lat:.5f}"]
+    st.session_state["own"] = list(dict.fromkeys(own))[:MOST_OWN]
+
+
+def own_sites() -> None:
+    """The person's own sites below the map: typed, pasted, or clicked on it."""
+    own = [str(line) for line in st.session_state["own"]]
+    st.session_state["own_text"] = "\n".join(own)
+
+    def typed() -> None:
+        lines = [line.strip() for line in str(st.session_state["own_text"]).splitlines() if line.strip()]
+        st.session_state["own"] = lines[:MOST_OWN]
+
+    def clear() -> None:
+        st.session_state["own"] = []
+
+    st.text_area(
+        t("我自己选的点（{n}）：在地图上点选，或每行写“经度,纬度”", n=len(own)),
+        key="own_text",
+        on_change=typed,
+        height=120,
+        placeholder=",".join(example_place()),
+        help=t("它们会与最优方案用同一引擎比较，也会作为候选，所以“最优”不会比它们差。"),
+    )
+    if len(own) >= MOST_OWN:
+        st.warning(t("页面最多比较 {n} 个点，多出的没有计入；更多请用命令行。", n=MOST_OWN))
+    if own:
+        st.button(t("清空我的点"), on_click=clear, icon=":material/delete:")
+
+
+def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
+    link.seed(key, default, list(names))
+    st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
+    return str(link.record(key))
+
+
+def _select(key: str, label: str, names: dict[str, str], default: str = "") -> str:
+    link.seed(key, default or next(iter(names)), list(names))
+    st.selectbox(label, list(names), format_func=names.__getitem__, key=key, width=190)
+    return str(link.record(key))
+
+
+def _text(key: str, label: str, default: str, name: str) -> str:
+    """A number as text, so that 90% can be written; what is allowed is the model's."""
+    link.seed(key, default)
+    allowed = t("可用：{known}。", known=_ASKED[name].allowed)
+    st.text_input(label, key=key, width=170, help=f"{t(_ASKED[name].description)} {escaped(allowed)}")
+    return str(link.record(key)).strip() or default
