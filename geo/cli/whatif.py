@@ -41,8 +41,8 @@ def whatif(
     from geo.whatif.what_if import WhatIf, differences
 
     edits = read_either(scenario.read_bytes())
-    asked = dict(edits.words) | given
-    question = read_question(atlas(), asked)
+    given = dict(edits.words) | given
+    question = read_question(atlas(), given)
     facilities = question_facilities(atlas(), question)
     mine, left = holding(atlas(), question, facilities, edits.edits)
     reach = question_reach(question, streets_of(question))
@@ -51,7 +51,7 @@ def whatif(
     what.show(mine)
     after = with_scenario(what.answer(), edits, left)
     if file is not None:
-        kept = {name: value for name, value in asked.items() if name in QUESTION_NAMES}
+        kept = {name: value for name, value in given.items() if name in QUESTION_NAMES}
         write(file, to_geojson(edits.model_copy(update={"words": kept}), inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"
