@@ -135,7 +135,7 @@ def test_edits_by_hand_and_two_maps(own: Server, visit: Callable[..., Watch], ke
     page.edits(1)
     assert page.ops() == ["add", "move"]
     known = page.frame.evaluate(
-        "(() => { const r = atlas.reach.circles.map((c) => c.row).find((r) => !r.isEdited); "
+        "(() => { const r = atlas.reach.discs.circles.map((c) => c.row).find((r) => !r.isEdited); "
         "atlas.map.setView([r.y, r.x], 13, {animate: false}); return [r.x, r.y]; })()"
     )
     page.click(*known)
