@@ -36,23 +36,23 @@ def whatif(
 ) -> None:
     """Before and after the edits of a scenario, by district. Its own question holds unless an option says otherwise."""
     from geo.coverage.question import question_facilities, question_reach, read_question
-    from geo.whatif.edits import holding, with_scenario
+    from geo.whatif.edits import edits_of_set, with_scenario
     from geo.whatif.scenario_geojson import read_either, to_geojson
     from geo.whatif.what_if import WhatIf, differences
 
     edits = read_either(scenario.read_bytes())
-    given = dict(edits.words) | given
+    given = dict(edits.parameters) | given
     question = read_question(atlas(), given)
     facilities = question_facilities(atlas(), question)
-    mine, left = holding(atlas(), question, facilities, edits.edits)
+    mine, left = edits_of_set(atlas(), question, facilities, edits.edits)
     reach = question_reach(question, streets_of(question))
     what = WhatIf(atlas(), facilities, demand_of(question), reach)
     before = what.answer()
     what.show(mine)
     after = with_scenario(what.answer(), edits, left)
     if file is not None:
-        kept = {name: value for name, value in given.items() if name in QUESTION_NAMES}
-        write(file, to_geojson(edits.model_copy(update={"words": kept}), inputs=after.inputs))
+        parameters = {name: value for name, value in given.items() if name in QUESTION_NAMES}
+        write(file, to_geojson(edits.model_copy(update={"parameters": parameters}), inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"
         for name in ("share_area", "residents_served", "distance_p50_m")

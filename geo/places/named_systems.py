@@ -54,10 +54,21 @@ def known_system(name: str) -> str:
 
 
 def lonlat(x: ArrayLike, y: ArrayLike, system: str) -> tuple[Floats, Floats]:
-    """Positions of ``system`` (a name of :func:`known_system`) as WGS84 degrees; NaN stays NaN.
+    """Positions of any named system as WGS84.
 
-    Unlike :func:`geo.places.crs.convert` nothing is refused for one bad row: a position that cannot be converted becomes
-    infinite, and the caller names its row.
+    Unlike :func:`geo.places.crs.convert` nothing is refused for one bad row: the caller names its row.
+
+    Parameters
+    ----------
+    x, y : array_like
+        Longitude and latitude, or easting and northing.
+    system : str
+        A name of :func:`known_system`.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Degrees. NaN stays NaN; what cannot be converted is infinite.
     """
     projection, datum = split_system(system)
     east, north = np.asarray(x, "float64"), np.asarray(y, "float64")

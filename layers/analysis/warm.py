@@ -34,14 +34,14 @@ def _ask() -> None:
 
 def _answer() -> None:
     from geo.atlas import load_atlas
-    from geo.register.facilities import kinds_known
+    from geo.register.facilities import kind_counts
     from geo.whatif.scenario import Edit, Scenario
     from layers.analysis.answers import coverage_answer
     from layers.analysis.questions import parameters_of
     from layers.analysis.siting import site_parameters, start
     from layers.analysis.whatif import changed_answer
 
-    kinds = kinds_known(load_atlas().register)
+    kinds = kind_counts(load_atlas().register)
     if not len(kinds):
         return
     parameters = parameters_of({"kind": str(kinds.index[0]), "radius": "1000"})

@@ -12,7 +12,7 @@ from geo.coverage.demand import Demand
 from geo.coverage.question import question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
-from geo.whatif.edits import Outcome, edited, holding, outcome, with_scenario
+from geo.whatif.edits import EditedSet, apply_edits, edited_facilities, edits_of_set, with_scenario
 from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import WhatIf, edited_reach, kind_of
 from layers.analysis.questions import Parameters, base_of, plain_coverage, read
@@ -26,7 +26,7 @@ class Changed(NamedTuple):
 
     before: Coverage
     after: Coverage
-    result: Outcome
+    result: EditedSet
     facilities: Facilities
     reach: Reach
 
@@ -47,16 +47,16 @@ def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Cha
     Raises
     ------
     AtlasError
-        As :func:`geo.whatif.edits.outcome`, or as the question itself.
+        As :func:`geo.whatif.edits.apply_edits`, or as the question itself.
     """
     base = base_of(parameters)
     question, demand, streets = read(base)
     reach, facilities = question_reach(question, streets), question_facilities(load_atlas(), question)
-    edits, left = holding(load_atlas(), question, facilities, scenario.edits)
+    edits, left = edits_of_set(load_atlas(), question, facilities, scenario.edits)
     kept = _engine(base, facilities, demand, reach)
     if kept is None:
-        result = outcome(load_atlas(), facilities, edits, reach.network)
-        after = edited(facilities, result, kind_of(facilities))
+        result = apply_edits(load_atlas(), facilities, edits, reach.network)
+        after = edited_facilities(facilities, result, kind_of(facilities))
         changed = edited_reach(reach, result)
         answer = coverage(load_atlas(), after, demand, changed, lang=lang)
     else:

@@ -261,7 +261,7 @@ def district_aliases(atlas: Atlas) -> dict[str, str]:
     path = atlas.pack.root / "district_aliases.csv"
     if not path.exists():  # a city without such names needs no table
         return {}
-    return dict(atlas.words("district_aliases")["district_code"])
+    return dict(atlas.vocabulary("district_aliases")["district_code"])
 
 
 def _share(cells: list[Any], reader: Callable[[Any], Said] | None) -> float | None:

@@ -168,7 +168,7 @@ def _system(cell: Any) -> Said:
 
 def kind_words(atlas: Atlas) -> dict[str, str]:
     """Ids and names of kinds of facilities, in both languages -> id."""
-    words = atlas.words("kinds")
+    words = atlas.vocabulary("kinds")
     return {
         tidy(name).lower(): str(kind)
         for kind, row in words.iterrows()

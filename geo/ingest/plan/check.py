@@ -244,7 +244,7 @@ def _items(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
             _("请用计划条目的编号，如 U01。"),
             value,
         )
-    kinds = set(atlas.words("kinds").index)
+    kinds = set(atlas.vocabulary("kinds").index)
     for row, value in rows["facility_kind"][
         rows["facility_kind"].notna() & ~rows["facility_kind"].isin(kinds)
     ].items():

@@ -34,7 +34,7 @@ def known(told: Mapping[str, str], atlas: Atlas) -> dict[str, str]:
     allowed: dict[str, Any] = {
         "item": atlas.pack.plan_items.index,
         "into": INTO,
-        "kind": atlas.words("kinds").index,
+        "kind": atlas.vocabulary("kinds").index,
         "source": atlas.pack.sources.index,
         "src-reliability": RELIABILITIES,
     }

@@ -107,7 +107,7 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
         raise DataError(
             _("{name} 不是 OSM 摘录。"), hint=_("请给出 .osm 或 .osm.pbf 文件。"), name=opened.name
         )
-    rules: list[Any] = atlas.words("osm_rules").to_dict("records")
+    rules: list[Any] = atlas.vocabulary("osm_rules").to_dict("records")
     objects: pd.DataFrame = pd.concat(
         [_objects(layer.name, layer, rules) for layer in opened.layers], ignore_index=True
     )
@@ -133,7 +133,7 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
     matched = known_facilities(once, atlas)
     source = _source(opened)
     fresh = once[~once.index.isin(matched.index)]
-    names = atlas.words("kinds")["name_zh"]
+    names = atlas.vocabulary("kinds")["name_zh"]
     rows = tuple(_row(cells, source, names) for cells in fresh.to_dict("records"))
     return Baseline(
         rows,
