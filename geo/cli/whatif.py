@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.questions import Given, demand_of, question_options, say_notes, streets_of
+from geo.cli.questions import Given, demand_of, print_notes, question_options, streets_of
 from geo.cli.shared import Form, FormOption, atlas, out, write
 from geo.questions.coverage import QUESTION_NAMES, EquityQuestion, WhatIfQuestion
 
@@ -60,7 +60,7 @@ def whatif(
     ]
     changes = differences(before, after)
     out(changes if question.district == "all" else changes.loc[[question.district]], form, columns)
-    say_notes(after)
+    print_notes(after)
 
 
 @app.command()
@@ -81,4 +81,4 @@ def equity(given: Given, form: FormOption = Form.table) -> None:
     out(found.table.round(6).reset_index(names="district_code"), form)
     for name, value in found.summary.items():
         typer.echo(f"{name}: {value}", err=True)
-    say_notes(found)
+    print_notes(found)
