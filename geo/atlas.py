@@ -14,7 +14,7 @@ from geo.register.pack import load_pack
 if TYPE_CHECKING:
     from geo.errors import StoreError
     from geo.places.gazetteer import Gazetteer
-    from geo.store.follow import Following
+    from geo.store.follow import StoreFollower
 
 
 def load_atlas(root: Path | None = None) -> Atlas:
@@ -41,16 +41,16 @@ def store_trouble() -> StoreError | None:
     return store.trouble if store else None
 
 
-def _following() -> Following | None:
+def _following() -> StoreFollower | None:
     url = os.environ.get("ATLAS_DATABASE_URL")
     if not url:
         file = var_dir() / "atlas.db"
         if not file.exists():
             return None
         url = f"sqlite:///{file}"
-    from geo.store.follow import following
+    from geo.store.follow import store_follower
 
-    return following(url, data_dir())
+    return store_follower(url, data_dir())
 
 
 @lru_cache(maxsize=2)

@@ -23,7 +23,15 @@ def names_of(atlas: Atlas) -> frozenset[str]:
     city = atlas.city
     table = atlas.pack.districts
     chinese = [city.name_zh, *table["name_zh"]]
-    found = {city.code, city.code[:4], city.name_en, *table.index, *table["name_en"], *chinese}
+    found = {
+        str(city.epsg),
+        city.code,
+        city.code[:4],
+        city.name_en,
+        *table.index,
+        *table["name_en"],
+        *chinese,
+    }
     return frozenset(name.lower() for name in found | {name[:-1] for name in chinese})
 
 
@@ -57,7 +65,7 @@ def strings(source: str) -> list[str]:
 
 
 def test_code_and_templates_name_no_place_of_the_pack(names: frozenset[str]) -> None:
-    files = [path for part in ("geo", "layers") for path in sorted((ROOT / part).rglob("*"))]
+    files = [path for part in ("geo", "layers", "pages") for path in sorted((ROOT / part).rglob("*"))]
     found = {}
     for path in files:
         if path.suffix == ".py":

@@ -164,7 +164,7 @@ def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
 def convert(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV or GeoJSON")],
     source: Annotated[
-        str, typer.Option("--from", help="wgs84, gcj02, bd09, cgcs2000, epsg:4549, epsg:3857+gcj02 ...")
+        str, typer.Option("--from", help="wgs84, gcj02, bd09, cgcs2000, epsg:CODE, epsg:3857+gcj02 ...")
     ],
     target: Annotated[str, typer.Option("--to", help="the same names")],
     x: Annotated[str, typer.Option(help="column of longitude or easting")] = "",

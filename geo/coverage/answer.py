@@ -63,9 +63,9 @@ class Coverage:
             digits = next((_DIGITS[part] for part in _DIGITS if part in name), None)
             if digits is not None:
                 rounded[name] = rounded[name].round(digits)
-        return [row | self._asked() for row in records(rounded)]
+        return [row | self._inputs_columns() for row in records(rounded)]
 
-    def _asked(self) -> dict[str, Any]:
+    def _inputs_columns(self) -> dict[str, Any]:
         keys = ("set", "as_of", "reach", "radius_m", "minutes", "speed_m_min", "demand", "version")
         asked = {"kind": "|".join(self.inputs.get("kinds", []))} | {key: self.inputs.get(key) for key in keys}
         edited = self.inputs.get("scenario")
@@ -108,12 +108,14 @@ def coverage(
     served = measure(facilities, demand, reach)
     radii = levels(reach, facilities.accuracy_m)
     answers = {level: served(radii[level]) for level in LEVELS}
-    found = Found(answers, counts(atlas, facilities), _quantiles(facilities, demand, reach))
-    return assemble(atlas, facilities, demand, reach, found, lang=lang)
+    measured = CoverageMeasured(
+        answers, facility_counts(atlas, facilities), _quantiles(facilities, demand, reach)
+    )
+    return assemble(atlas, facilities, demand, reach, measured, lang=lang)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CoverageMeasured:
     """What was measured, before it is a table: served by level, facilities by district, quantiles of the distance."""
 
     served: dict[str, Served]
@@ -122,13 +124,19 @@ class Found:
 
 
 def assemble(
-    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, found: Found, *, lang: str = "zh"
+    atlas: Atlas,
+    facilities: Facilities,
+    demand: Demand,
+    reach: Reach,
+    measured: CoverageMeasured,
+    *,
+    lang: str = "zh",
 ) -> Coverage:
     """The answer that measured values stand for."""
-    table = _unknown_where_unplaced(_table(atlas, demand, found.served, lang=lang).join(found.counts))
-    far = pd.DataFrame(found.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
+    table = _unknown_where_unplaced(_table(atlas, demand, measured.served, lang=lang).join(measured.counts))
+    distances_m = pd.DataFrame(measured.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
     return Coverage(
-        table.join(far),
+        table.join(distances_m),
         _inputs(atlas, facilities, demand, reach),
         _notes(atlas, facilities, demand, reach),
     )
@@ -177,7 +185,7 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
 
 
 @lru_cache(maxsize=128)
-def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
+def facility_counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
     """Known and placed, by the district the register names; what names none counts for the city alone."""
     homes = facilities.frame["district_code"].fillna("").astype(str).str.split("|").explode()
     placed = homes[facilities.frame["lon"].notna().reindex(homes.index).to_numpy(bool)]
@@ -186,7 +194,7 @@ def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
     seen = placed.value_counts().reindex(codes).fillna(0).astype(int).tolist()
     return pd.DataFrame(
         {
-            "facilities_known": [*known, facilities.known],
+            "facilities_known": [*known, facilities.known_count],
             "facilities_placed": [*seen, len(facilities.placed)],
         },
         index=[*codes, atlas.city.code],
@@ -196,12 +204,12 @@ def counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
 def _quantiles(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
     if facilities.placed.empty:
         return np.full((len(demand.zones.codes) + 1, 2), np.nan)
-    key = _Asked(facilities.digest, demand, reach.network, lambda: distances(facilities, demand, reach))
+    key = _DistanceKey(facilities.digest, demand, reach.network, lambda: distances(facilities, demand, reach))
     return _distance_quantiles(key)
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _DistanceKey:
     """A question about distances that is the same for every radius; compared by what it asks, not by how."""
 
     places: str
@@ -214,7 +222,7 @@ class _Asked:
 
     def __eq__(self, other: object) -> bool:
         return (
-            isinstance(other, _Asked)
+            isinstance(other, _DistanceKey)
             and self.places == other.places
             and self.demand is other.demand
             and self.network is other.network
@@ -222,16 +230,16 @@ class _Asked:
 
 
 @lru_cache(maxsize=32)
-def _distance_quantiles(asked: _Asked) -> Floats:
+def _distance_quantiles(key: _DistanceKey) -> Floats:
     """Median and ninth decile of the distance, weighted by demand, by district and for the city."""
-    lattice = asked.demand.lattice
+    lattice = key.demand.lattice
     weights, _scale = lattice.whole
     inside = lattice.zone >= 0
-    far, zone, weight = asked.answer()[inside], lattice.zone[inside], weights[inside]
-    order = np.argsort(far, kind="stable")
-    far, zone, weight = far[order], zone[order], weight[order]
-    rows = [weighted(far[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
-    return np.array([*rows, weighted(far, weight)])
+    distance, zone, weight = key.answer()[inside], lattice.zone[inside], weights[inside]
+    order = np.argsort(distance, kind="stable")
+    distance, zone, weight = distance[order], zone[order], weight[order]
+    rows = [weighted(distance[zone == k], weight[zone == k]) for k in range(len(lattice.codes))]
+    return np.array([*rows, weighted(distance, weight)])
 
 
 def _inputs(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:
@@ -248,8 +256,8 @@ def _inputs(atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) 
 def _walked(facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, Any]:
     if reach.network is None:
         return {}
-    kept = ("components", "share_of_length_in_largest", "length_km", "credit")
-    streets = {name: value for name, value in reach.network.report.items() if name in kept}
+    names = ("components", "share_of_length_in_largest", "length_km", "credit")
+    streets = {name: value for name, value in reach.network.report.items() if name in names}
     return {"snap": walk_report(facilities, demand, reach.network), "network": streets}
 
 
@@ -257,15 +265,15 @@ def _notes(
     atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach
 ) -> list[tuple[str, dict[str, Any]]]:
     notes: list[tuple[str, dict[str, Any]]] = []
-    complete = atlas.words("kinds")["complete"]
+    complete = atlas.vocabulary("kinds")["complete"]
     if any(complete.get(kind) != "true" for kind in facilities.inputs.get("kinds", [])):
         notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
-    missing = facilities.known - len(facilities.placed)
+    missing = facilities.known_count - len(facilities.placed)
     if missing:
         notes.append(
             (
                 _("已知 {known} 处设施中 {missing} 处没有位置，覆盖率只是下限。"),
-                {"known": facilities.known, "missing": missing},
+                {"known": facilities.known_count, "missing": missing},
             )
         )
     undated = int((~facilities.frame["date_known"].astype(bool)).sum())
@@ -302,12 +310,12 @@ def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[tu
         return []
     report = walk_report(facilities, demand, reach.network)
     streets = reach.network.report
-    told: dict[str, Any] = {
+    values: dict[str, Any] = {
         "speed": f"{reach.speed_m_min:g}",
         "source": streets.get("source") or "—",
         "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
     }
-    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), told)]
+    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), values)]
     if report["facility_p50"] is not None:
         notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))
     notes.append((_("陆地格到最近街道：中位 {cell_p50} 米。"), report))

@@ -133,14 +133,14 @@ def equity(
     cells = _Cells(far, demand.lattice.zone[inside], demand.lattice.weight[inside])
     table, share = _by_district(answer, demand, cells, reach.metres)
     summary = _summary(table, share, cells, reach.metres)
-    known, chosen = supply_of(atlas, facilities, unit)
+    quantity, chosen = supply_of(atlas, facilities, unit)
     if supply:
-        known = facilities.frame.index.to_series().map(dict(supply)).astype("float64").fillna(known)
+        quantity = facilities.frame.index.to_series().map(dict(supply)).astype("float64").fillna(quantity)
     notes = _notes(answer, summary, demand)
     if demand.residents is not None:
-        table = table.join(_supply(facilities, demand, known, table["demand"]))
-        table = table.join(_access(facilities, demand, reach, known).set_axis(table.index))
-        notes += _supply_notes(facilities, known, chosen, table)
+        table = table.join(_supply(facilities, demand, quantity, table["demand"]))
+        table = table.join(_access(facilities, demand, reach, quantity).set_axis(table.index))
+        notes += _supply_notes(facilities, quantity, chosen, table)
     summary["supply_unit"] = chosen
     reached = np.isfinite(cells.far)
     curve = lorenz(cells.far[reached], cells.weight[reached])
@@ -182,7 +182,7 @@ def _by_district(answer: Coverage, demand: Demand, cells: _Cells, metres: float)
 def _summary(table: pd.DataFrame, share: str, cells: _Cells, metres: float) -> dict[str, Any]:
     """Of the whole city; ``variance`` weighs each district by its demand."""
     parts, city = table.iloc[:-1], table.iloc[-1]
-    known = parts[parts["share"].notna() & (parts["demand"] > 0)]
+    measured = parts[parts["share"].notna() & (parts["demand"] > 0)]
     values: dict[str, Any] = {
         "measure": share,
         "radius_m": metres,
@@ -192,11 +192,11 @@ def _summary(table: pd.DataFrame, share: str, cells: _Cells, metres: float) -> d
         "beyond": city["beyond"],
         "unreached": float(cells.weight[~np.isfinite(cells.far)].sum()),
     }
-    if known.empty:
+    if measured.empty:
         return values | dict.fromkeys(("best", "worst", "share_best", "share_worst", "gap", "variance"), None)
-    shares, weights = known["share"].to_numpy("float64"), known["demand"].to_numpy("float64")
+    shares, weights = measured["share"].to_numpy("float64"), measured["demand"].to_numpy("float64")
     mean = np.average(shares, weights=weights)
-    best, worst = known.iloc[int(shares.argmax())], known.iloc[int(shares.argmin())]
+    best, worst = measured.iloc[int(shares.argmax())], measured.iloc[int(shares.argmin())]
     return values | {
         "best": best["district"],
         "worst": worst["district"],
@@ -207,18 +207,18 @@ def _summary(table: pd.DataFrame, share: str, cells: _Cells, metres: float) -> d
     }
 
 
-def _supply(facilities: Facilities, demand: Demand, known: pd.Series, people: pd.Series) -> pd.DataFrame:
+def _supply(facilities: Facilities, demand: Demand, quantity: pd.Series, people: pd.Series) -> pd.DataFrame:
     """Supply and its rate by the district that the register names for a facility; a shared one is split evenly."""
     homes = facilities.frame["district_code"].fillna("").astype(str).str.split("|")
-    pieces = pd.DataFrame({"home": homes, "supply": known / homes.map(len), "has": known.notna()}).explode(
-        "home"
-    )
+    pieces = pd.DataFrame(
+        {"home": homes, "supply": quantity / homes.map(len), "has": quantity.notna()}
+    ).explode("home")
     codes = list(demand.zones.codes)
     grouped = pieces.groupby("home")
     supply = grouped["supply"].sum().reindex(codes).fillna(0.0)
     having = grouped["has"].sum().reindex(codes).fillna(0).astype(int)
     number = grouped["has"].size().reindex(codes).fillna(0).astype(int)
-    total = [float(known.sum()), int(known.notna().sum()), facilities.known]
+    total = [float(quantity.sum()), int(quantity.notna().sum()), facilities.known_count]
     columns = {
         "supply": [*supply, total[0]],
         "facilities_with_supply": [*having, total[1]],
@@ -229,31 +229,31 @@ def _supply(facilities: Facilities, demand: Demand, known: pd.Series, people: pd
     return table.assign(per_1000=rate.where(table["facilities_with_supply"] > 0))
 
 
-def _access(facilities: Facilities, demand: Demand, reach: Reach, known: pd.Series) -> pd.DataFrame:
+def _access(facilities: Facilities, demand: Demand, reach: Reach, quantity: pd.Series) -> pd.DataFrame:
     """Mean access of residents, per 1,000, by district: two-step floating catchments, plain and in three steps."""
-    use = (known.notna() & facilities.frame["lon"].notna()).to_numpy(bool)
+    use = (quantity.notna() & facilities.frame["lon"].notna()).to_numpy(bool)
     columns = ["access_2sfca", "access_e2sfca"]
     lattice = demand.lattice
     inside = lattice.zone >= 0
     zone, people = lattice.zone[inside], lattice.weight[inside]
     if not use.any():
         return pd.DataFrame(np.nan, index=range(len(lattice.codes) + 1), columns=columns)
-    placed = facilities.only(facilities.frame.index[use])
+    placed = facilities.with_ids(facilities.frame.index[use])
     cell, site, far = catchments(placed, demand, reach)
-    offered = known.to_numpy("float64")[use]
-    found = {
+    offered = quantity.to_numpy("float64")[use]
+    access = {
         name: two_step(cell, site, weight, people, offered)
         for name, weight in zip(columns, (np.ones(len(far)), steps(far, reach.metres)), strict=True)
     }
     return pd.DataFrame(
-        {name: _means(each, zone, people, len(lattice.codes)) for name, each in found.items()}
+        {name: _means(each, zone, people, len(lattice.codes)) for name, each in access.items()}
     )
 
 
 def _means(access: Floats, zone: NDArray[np.int16], people: Floats, zones: int) -> list[float]:
-    held = [*np.bincount(zone, access * people, zones), float((access * people).sum())]
-    whole = [*np.bincount(zone, people, zones), float(people.sum())]
-    return [1000 * a / b if b > 0 else np.nan for a, b in zip(held, whole, strict=True)]
+    sums = [*np.bincount(zone, access * people, zones), float((access * people).sum())]
+    totals = [*np.bincount(zone, people, zones), float(people.sum())]
+    return [1000 * a / b if b > 0 else np.nan for a, b in zip(sums, totals, strict=True)]
 
 
 def _notes(answer: Coverage, summary: dict[str, Any], demand: Demand) -> list[tuple[str, dict[str, Any]]]:
@@ -270,9 +270,9 @@ def _notes(answer: Coverage, summary: dict[str, Any], demand: Demand) -> list[tu
 
 
 def _supply_notes(
-    facilities: Facilities, known: pd.Series, unit: str, table: pd.DataFrame
+    facilities: Facilities, quantity: pd.Series, unit: str, table: pd.DataFrame
 ) -> list[tuple[str, dict[str, Any]]]:
-    having = int(known.notna().sum())
+    having = int(quantity.notna().sum())
     if not having:
         return [(_("登记里没有这类设施的供给数量（泊位、学位、床位），不计算千人指标与可达性。"), {})]
     notes: list[tuple[str, dict[str, Any]]] = [
@@ -280,10 +280,10 @@ def _supply_notes(
             _(
                 "供给单位：{unit}。{known} 处设施中只有 {having} 处登记了数量，其余按不详处理，千人指标是下限。"
             ),
-            {"unit": unit or "—", "known": facilities.known, "having": having},
+            {"unit": unit or "—", "known": facilities.known_count, "having": having},
         )
     ]
-    unplaced = int((known.notna() & facilities.frame["lon"].isna()).sum())
+    unplaced = int((quantity.notna() & facilities.frame["lon"].isna()).sum())
     if unplaced:
         notes.append((_("{n} 处有数量而没有位置，计入千人指标，不计入可达性。"), {"n": unplaced}))
     small = table.iloc[:-1]

@@ -96,11 +96,11 @@ class _Pair:
         self.before = {bound: self.answer(self.old, bound) for bound in _BOUNDS}
         self.after = {bound: self.answer(self.new, bound) for bound in _BOUNDS}
 
-    def answer(self, keep: NDArray[np.bool_], bound: str) -> Served:
+    def answer(self, counted: NDArray[np.bool_], bound: str) -> Served:
         """What the facilities of ``keep`` serve, at the radii that bound a gain from ``bound``."""
         fresh, stale = _BOUNDS[bound]
         mixed = np.where(self.old, self._radii[stale], self._radii[fresh])
-        return self._served(np.where(keep, mixed, np.nan))
+        return self._served(np.where(counted, mixed, np.nan))
 
 
 def _city(values: Floats) -> Floats:

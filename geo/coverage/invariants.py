@@ -21,7 +21,7 @@ from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
 from geo.questions.coverage import SETS
 from geo.register.city import Atlas
-from geo.register.facilities import Facilities, facility_set, kinds_known
+from geo.register.facilities import Facilities, facility_set, kind_counts
 from geo.text import mark as _
 
 RADII: Final = (300.0, 800.0, 1500.0)
@@ -42,7 +42,7 @@ def check_coverage(atlas: Atlas, as_of: date) -> list[Check]:
     """Try every rule on every kind of facility that has a place."""
     demand = census_demand(atlas)
     found: list[Check] = [*_lattice_rules(demand), _border_rule(demand)]
-    for kind in kinds_known(atlas.register).index:
+    for kind in kind_counts(atlas.register).index:
         try:
             sets = [facility_set(atlas.register, (str(kind),), which, as_of) for which in SETS]
         except ParameterError:  # known only as a number: nothing to place, nothing to check
@@ -67,10 +67,10 @@ def _kind_rules(atlas: Atlas, demand: Demand, sets: list[Facilities]) -> Iterato
     middle = by_radius[1]
     yield _("肯定 ≤ 按标注 ≤ 可能"), _ordered(middle)
     yield _("各区县之和等于全市"), _adds_up(middle)
-    fewer = sets[-1].only(list(sets[-1].frame.index[: len(sets[-1].frame) // 2]))
+    fewer = sets[-1].with_ids(list(sets[-1].frame.index[: len(sets[-1].frame) // 2]))
     half = _shares(coverage(atlas, fewer, demand, Reach.straight(RADII[1])))
     yield _("增加设施，覆盖不减"), bool((shares[1] >= half - _SLACK).all())
-    turned = sets[-1].only(list(sets[-1].frame.index[::-1]))
+    turned = sets[-1].with_ids(list(sets[-1].frame.index[::-1]))
     same = _shares(coverage(atlas, turned, demand, Reach.straight(RADII[1])))
     yield _("设施的先后次序不影响结果"), bool(np.allclose(same, shares[1], rtol=0, atol=_SLACK))
     yield _("多边形面积与 100 米格网相符"), _agrees_with_cells(middle, sets[-1], demand)

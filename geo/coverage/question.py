@@ -93,7 +93,7 @@ def _with_indicator(atlas: Atlas, question: Asked) -> Asked:
 def _check_kinds(atlas: Atlas, kinds: tuple[str, ...]) -> None:
     if not kinds:
         raise ParameterError(_("请说明设施类型（kind）或指标（indicator）。"))
-    known = list(atlas.words("kinds").index)
+    known = list(atlas.vocabulary("kinds").index)
     wrong = [kind for kind in kinds if kind not in known]
     if wrong:
         raise not_allowed(ReachQuestion, "kind", "|".join(wrong), known)

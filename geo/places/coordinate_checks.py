@@ -102,12 +102,48 @@ def check_lonlat(lon: ArrayLike, lat: ArrayLike) -> None:
 
 
 def numbers(x: ArrayLike, y: ArrayLike, projection: str) -> Pair:
-    """Numbers that can be of a system with an EPSG code: metres of a projection, degrees of another datum."""
+    """Numbers that can be of a system with an EPSG code: metres of a projection, degrees of another datum.
+
+    Parameters
+    ----------
+    x, y : array_like
+        Easting and northing, or longitude and latitude.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        float64 of one shape; NaN stays NaN.
+
+    Raises
+    ------
+    CrsError
+        As :func:`metres` and :func:`degrees`. The message names the first row.
+    """
     return metres(x, y, projection) if is_projected_in_metres(projection) else degrees(x, y)
 
 
 def metres(east: ArrayLike, north: ArrayLike, projection: str) -> Pair:
-    """Eastings and northings as arrays of one shape; ``CrsError`` for what cannot be those of ``projection`` (``EPSG:n``)."""
+    """Eastings and northings as arrays of one shape.
+
+    Parameters
+    ----------
+    east, north : array_like
+        Metres.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        float64 of one shape; NaN stays NaN.
+
+    Raises
+    ------
+    CrsError
+        Infinite values, degrees, swapped axes, or values too far from the projection. The message names the first row.
+    """
     x, y = _arrays(east, north)
     middle = false_easting(projection)
     zoneless = 0 < middle < _ZONELESS_M
@@ -139,6 +175,21 @@ def metres(east: ArrayLike, north: ArrayLike, projection: str) -> Pair:
 
 
 def refuse_if_far(beyond: NDArray[np.bool_], x: Floats, y: Floats, projection: str) -> None:
-    """``CrsError`` that names the first row for which ``beyond`` is true."""
+    """Refuse positions that a projection cannot hold.
+
+    Parameters
+    ----------
+    beyond : ndarray of bool
+        The positions that are too far.
+    x, y : ndarray
+        The numbers as given, of the same shape.
+    projection : str
+        ``EPSG:n``, for the message.
+
+    Raises
+    ------
+    CrsError
+        If any is; the message names the first row.
+    """
     message = _("第 {row} 行（{x}, {y}）超出 {system} 的范围（共 {n} 行）。")
     _refuse(beyond, message, _("请核对坐标系。"), x, y, system=projection)

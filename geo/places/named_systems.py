@@ -31,7 +31,7 @@ def usual_systems(projected: str) -> tuple[str, ...]:
     return (*DEGREE_SYSTEMS, projected, *((zoned,) if zoned else ()), "EPSG:3857+GCJ02", "EPSG:3857+BD09")
 
 
-def known_system(name: str) -> str:
+def canonical_system(name: str) -> str:
     """The canonical name: ``高德`` and ``gcj-02`` -> ``GCJ02``, ``4528`` -> ``EPSG:4528``, WKT of a code -> the code.
 
     Empty for what names no system.
@@ -54,10 +54,21 @@ def known_system(name: str) -> str:
 
 
 def lonlat(x: ArrayLike, y: ArrayLike, system: str) -> tuple[Floats, Floats]:
-    """Positions of ``system`` (a name of :func:`known_system`) as WGS84 degrees; NaN stays NaN.
+    """Positions of any named system as WGS84.
 
-    Unlike :func:`geo.places.crs.convert` nothing is refused for one bad row: a position that cannot be converted becomes
-    infinite, and the caller names its row.
+    Unlike :func:`geo.places.crs.convert` nothing is refused for one bad row: the caller names its row.
+
+    Parameters
+    ----------
+    x, y : array_like
+        Longitude and latitude, or easting and northing.
+    system : str
+        A name of :func:`canonical_system`.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Degrees. NaN stays NaN; what cannot be converted is infinite.
     """
     projection, datum = split_system(system)
     east, north = np.asarray(x, "float64"), np.asarray(y, "float64")
@@ -83,7 +94,7 @@ def shapes_lonlat(shapes: NDArray[Any], system: str) -> NDArray[Any]:
 
 def require_system(name: str) -> str:
     """The canonical name, or ``CrsError`` with what is accepted."""
-    if found := known_system(name):
+    if found := canonical_system(name):
         return found
     raise CrsError(
         _("不认识坐标系 {name}。"),

@@ -48,10 +48,31 @@ def crs_of(text: str) -> CRS | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def is_projected_in_metres(system: str) -> bool:
     """Whether PROJ knows ``system`` (``EPSG:n``) as a projection with both axes in metres."""
     crs = crs_of(system)
     return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
+
+
+def is_made_for(projection: str, lon: float, lat: float) -> bool:
+    """Whether a place lies in the area that a projection is made for.
+
+    Parameters
+    ----------
+    projection : str
+        ``EPSG:n``.
+    lon, lat : float
+        WGS84 degrees.
+
+    Returns
+    -------
+    bool
+        True also where PROJ states no area.
+    """
+    crs = crs_of(projection)
+    area = crs.area_of_use if crs is not None else None
+    return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
 
 
 def false_easting(projection: str) -> float:
@@ -64,6 +85,7 @@ def central_meridian(projection: str) -> float:
     return _parameter(projection, "Longitude of natural origin")
 
 
+@lru_cache(maxsize=256)
 def _parameter(projection: str, name: str) -> float:
     crs = crs_of(projection)
     operation = crs.coordinate_operation if crs is not None else None
@@ -71,6 +93,7 @@ def _parameter(projection: str, name: str) -> float:
     return float(values[0]) if values else 0.0
 
 
+@lru_cache(maxsize=256)
 def is_cgcs2000(projection: str) -> bool:
     """Whether a projection (``EPSG:n``) stands on China's own datum CGCS2000."""
     crs = crs_of(projection)
@@ -102,12 +125,38 @@ def _transformers(projection: str) -> tuple[Transformer, Transformer]:
 
 
 def to_degrees(east: Floats, north: Floats, projection: str) -> tuple[Floats, Floats]:
-    """Easting and northing of a projection (``EPSG:n``) as degrees; NaN stays NaN, what cannot be converted is infinite."""
+    """Easting and northing as degrees on the projection's own datum.
+
+    Parameters
+    ----------
+    east, north : ndarray
+        Metres; NaN for an unknown place.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Longitude and latitude. NaN stays NaN, what cannot be converted is infinite.
+    """
     return _transformed(_transformers(projection)[0], east, north)
 
 
 def from_degrees(lon: Floats, lat: Floats, projection: str) -> tuple[Floats, Floats]:
-    """Degrees as easting and northing of a projection (``EPSG:n``); NaN stays NaN, what cannot be converted is infinite."""
+    """Degrees as easting and northing.
+
+    Parameters
+    ----------
+    lon, lat : ndarray
+        Degrees on the projection's own datum; NaN for an unknown place.
+    projection : str
+        ``EPSG:n``.
+
+    Returns
+    -------
+    (ndarray, ndarray)
+        Metres. NaN stays NaN, what cannot be converted is infinite.
+    """
     return _transformed(_transformers(projection)[1], lon, lat)
 
 

@@ -35,11 +35,11 @@ class Atlas:
 
     def names(self, table: str, lang: str) -> dict[str, str]:
         """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""
-        return dict(zip(self.words(table).index, self.words(table)[f"name_{lang}"], strict=True))
+        return dict(zip(self.vocabulary(table).index, self.vocabulary(table)[f"name_{lang}"], strict=True))
 
-    def words(self, table: str) -> DataFrame:
+    def vocabulary(self, table: str) -> DataFrame:
         """The word list ``table`` of the pack, indexed by id."""
-        return _read_words(self.pack.root / f"{table}.csv")
+        return _read_vocabulary(self.pack.root / f"{table}.csv")
 
     @property
     def city(self) -> City:
@@ -59,7 +59,7 @@ class Atlas:
 
 
 @lru_cache(maxsize=8)
-def _read_words(path: Path) -> DataFrame:
+def _read_vocabulary(path: Path) -> DataFrame:
     import pandas as pd
 
     return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)

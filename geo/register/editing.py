@@ -108,9 +108,9 @@ class Checks:
             return None
         return number
 
-    def word(self, field: str, value: object, known: tuple[str, ...]) -> str:
+    def choice(self, field: str, value: object, allowed: tuple[str, ...]) -> str:
         """One of the known words."""
-        if value not in known:
+        if value not in allowed:
             self.fault(field, _("请选择一项。"))
         return str(value)
 
@@ -120,7 +120,7 @@ class Checks:
             raise FormError(self._faults)
 
 
-def new_source(checks: Checks, fields: Mapping[str, object], today: date) -> dict[str, Any]:
+def source_row(checks: Checks, fields: Mapping[str, object], today: date) -> dict[str, Any]:
     """A row of ``sources``; its id follows from what it says, so the same source typed twice is one source.
 
     ``fields``: ``title`` (required), ``publisher, published`` (2021, 2021-06 or 2021-06-30), ``url, reliability``.
@@ -135,7 +135,7 @@ def new_source(checks: Checks, fields: Mapping[str, object], today: date) -> dic
     url = checks.text("url", fields.get("url"))
     if url and not url.startswith(("https://", "http://")):
         checks.fault("url", _("网址要以 http:// 或 https:// 开头。"), _("没有网址可以留空。"))
-    reliability = checks.word("reliability", fields.get("reliability"), RELIABILITIES)
+    reliability = checks.choice("reliability", fields.get("reliability"), RELIABILITIES)
     digest = hashlib.sha256("\n".join((title, publisher, published, url)).encode()).hexdigest()
     return {
         "source_id": f"S-{digest[:12].upper()}",
@@ -159,7 +159,7 @@ def _partial_day(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Evidence:
     """When something was so, how exactly that is known, who says it, and whether it is confirmed (else planned)."""
 
     day: object
@@ -168,32 +168,32 @@ class Told:
     confirmed: bool = True
 
 
-def event(
-    checks: Checks, work_id: str, kind: str, value: object, told: Told, *, unit: str = ""
+def event_row(
+    checks: Checks, work_id: str, kind: str, value: object, evidence: Evidence, *, unit: str = ""
 ) -> dict[str, Any]:
     """A row of ``events``; ``value`` is a status word, a number, a milestone's text, or fields as a mapping."""
-    if not isinstance(told.day, date):
+    if not isinstance(evidence.day, date):
         checks.fault("date", _("必填。"))
     if isinstance(value, Mapping):
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     elif kind == "status":
-        text = checks.word("value", value, STATUSES)
+        text = checks.choice("value", value, STATUSES)
     elif kind == "quantity":
         number = checks.number("value", value, required=True)
         text = "" if number is None else str(json_value(number))
     else:
         text = checks.text("value", value, required=True)
-    if not told.source_id:
+    if not evidence.source_id:
         checks.fault("source_id", _("请选一个来源，或填写新来源。"), _("没有来源的说法不能进登记。"))
     return {
         "work_id": work_id,
-        "date": told.day,
-        "date_precision": checks.word("date_precision", told.precision, PRECISIONS),
+        "date": evidence.day,
+        "date_precision": checks.choice("date_precision", evidence.precision, PRECISIONS),
         "kind": kind,
         "value": text,
         "unit": unit or None,
-        "confirmed": told.confirmed,
-        "source_id": told.source_id,
+        "confirmed": evidence.confirmed,
+        "source_id": evidence.source_id,
     }
 
 
@@ -217,11 +217,11 @@ def work_fields(checks: Checks, typed: Mapping[str, object], atlas: Atlas) -> di
         elif field in {"name_zh", "name_en"}:
             out[field] = checks.text(field, value, required=field == "name_zh", limit=MAX_NAME) or None
         elif field == "category":
-            out[field] = checks.word(field, value, tuple(atlas.words("categories").index))
+            out[field] = checks.choice(field, value, tuple(atlas.vocabulary("categories").index))
         elif field == "counted":
-            out[field] = checks.word(field, value, COUNTED)
+            out[field] = checks.choice(field, value, COUNTED)
         elif field == "item_id":
-            out[field] = checks.word(field, value, tuple(atlas.pack.plan_items.index)) if value else None
+            out[field] = checks.choice(field, value, tuple(atlas.pack.plan_items.index)) if value else None
         else:
             out[field] = checks.text(field, value) or None
     if "year" in out and out["year"] and not _years(str(out["year"])):
@@ -249,7 +249,7 @@ def place_fields(
         checks.number(name, value, low=-math.inf, required=True) for name, value in (("x", x), ("y", y))
     )
     accuracy_m = checks.number("accuracy_m", accuracy, high=MAX_ACCURACY_M, required=True)
-    location_basis = checks.word("location_basis", basis, BASES_WITH_A_PLACE)
+    location_basis = checks.choice("location_basis", basis, BASES_WITH_A_PLACE)
     if east is None or north is None:
         return {}
     try:
@@ -281,7 +281,7 @@ def new_work_id(item_id: str, year: str, name: str, district_code: str) -> str:
     return "-".join(part for part in (item_id or "X", year[:4], digest[:8].upper()) if part)
 
 
-def since_always(atlas: Atlas, row: pd.Series[Any]) -> date:
+def first_day(atlas: Atlas, row: pd.Series[Any]) -> date:
     """The day from which a correction of a mistake holds: before anything that is known of the work."""
     days = [day for day in atlas.pack.events["date"] if isinstance(day, date)]
     year = str(row.get("year") or "")[:4]

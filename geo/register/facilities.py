@@ -82,7 +82,7 @@ class Facilities:
         return self.placed["accuracy_m"].fillna(0.0).to_numpy("float64")
 
     @property
-    def known(self) -> int:
+    def known_count(self) -> int:
         """How many facilities are known, named or only reported as a number."""
         return len(self.frame) + int(self.unnamed["number"].sum())
 
@@ -92,7 +92,7 @@ class Facilities:
         rows = self.placed[["lon", "lat", "accuracy_m"]].sort_values(["lon", "lat", "accuracy_m"])
         return hashlib.sha256(rows.to_numpy("float64").tobytes()).hexdigest()[:12]
 
-    def only(self, ids: Sequence[str] | pd.Index) -> Facilities:
+    def with_ids(self, ids: Sequence[str] | pd.Index) -> Facilities:
         """The part of the set with these ids; numbers without names are left out."""
         return replace(self, frame=self.frame.loc[list(ids)], unnamed=self.unnamed.iloc[:0])
 
@@ -170,10 +170,10 @@ def _facility_set(register: Register, kinds: tuple[str, ...], which: str, day: d
         )
     opened = baseline["opened"].map(lambda value: value is None or value <= day)
     closed = baseline["closed"].map(lambda value: value is not None and value <= day)
-    standing = baseline[opened & ~closed]
+    existing = baseline[opened & ~closed]
     promised = (works["counted"] == "yes") & (works["status"] != "cancelled")
     coming = works[works["done"] | promised] if which == "planned" else works[works["done"]]
-    frame = pd.concat([standing[list(COLUMNS)], coming[list(COLUMNS)]])
+    frame = pd.concat([existing[list(COLUMNS)], coming[list(COLUMNS)]])
     return Facilities(
         frame,
         _missing(numbers, coming) if which == "planned" else _no_numbers(),
@@ -211,18 +211,18 @@ def _numbers(register: Register, kinds: Sequence[str]) -> pd.DataFrame:
     return rows[rows["parent_id"].notna()]
 
 
-def _missing(numbers: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+def _missing(numbers: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     """How many each reported number is above what is listed of the same work."""
     if numbers.empty:
         return _no_numbers()
-    have = listed.groupby("work_id").size()
+    number_named = named.groupby("work_id").size()
     reported = numbers.groupby("parent_id")["quantity"].max()
-    more = (reported - have.reindex(reported.index).fillna(0)).clip(lower=0)
+    more = (reported - number_named.reindex(reported.index).fillna(0)).clip(lower=0)
     more = more[more > 0]
     return pd.DataFrame({"work_id": more.index.to_numpy(object), "number": more.to_numpy("float64")})
 
 
-def kinds_known(register: Register) -> pd.Series[int]:
+def kind_counts(register: Register) -> pd.Series[int]:
     """Kind id -> number of rows of the register (baseline and works) of that kind, most first."""
     works = register.works
     named = works.loc[works["kind"] != "aggregate", "facility_kind"].dropna()

@@ -55,11 +55,11 @@ class Indicator:
 @lru_cache(maxsize=4)
 def load_indicators(root: Path) -> dict[str, Indicator]:
     """The rows of ``root/indicators.csv`` by id; ``DataError`` names the row that cannot be read."""
-    found: dict[str, Indicator] = {}
+    indicators: dict[str, Indicator] = {}
     try:
         with (root / "indicators.csv").open(encoding="utf-8", newline="") as handle:
             for number, row in enumerate(csv.DictReader(handle), start=1):
-                found[row["indicator_id"]] = _indicator(row, number)
+                indicators[row["indicator_id"]] = _indicator(row, number)
     except (OSError, KeyError) as error:
         raise DataError(
             _("读不了指标表 {path}：{detail}。"),
@@ -67,18 +67,18 @@ def load_indicators(root: Path) -> dict[str, Indicator]:
             path="indicators.csv",
             detail=str(error),
         ) from error
-    return found
+    return indicators
 
 
 def get_indicator(root: Path, indicator_id: str) -> Indicator:
     """One computable indicator; errors say what exists, or why it cannot be computed."""
-    known = load_indicators(root)
-    if indicator_id not in known:
-        usable = "、".join(key for key, row in known.items() if row.computable)
+    indicators = load_indicators(root)
+    if indicator_id not in indicators:
+        usable = "、".join(key for key, row in indicators.items() if row.computable)
         raise UnknownIdError(
             _("没有指标 {indicator}。"), hint=_("可用：{usable}。"), indicator=indicator_id, usable=usable
         )
-    row = known[indicator_id]
+    row = indicators[indicator_id]
     if not row.computable:
         raise ParameterError(
             _("指标“{name}”不能由设施距离算出：{why}"), name=row.name_zh, why=row.note_zh or "—"

@@ -87,15 +87,15 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
             _("城市资料包有 {n} 处问题：\n{listed}"),
             hint=_("请按行改正后重试。"),
             n=len(problems),
-            listed=listed(problems),
+            listed=problem_lines(problems),
         )
     return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **frames)
 
 
-def listed(problems: list[Problem], most: int = 200) -> str:
+def problem_lines(problems: list[Problem], limit: int = 200) -> str:
     """Problems as lines of one text; of very many, the first ones."""
-    lines = [problem.text() for problem in problems[:most]]
-    return "\n".join([*lines, f"… +{len(problems) - most}"] if len(problems) > most else lines)
+    lines = [problem.text() for problem in problems[:limit]]
+    return "\n".join([*lines, f"… +{len(problems) - limit}"] if len(problems) > limit else lines)
 
 
 def table_schemas(root: Path) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from geo.paths import DATA_DIR
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of, load_districts
 from geo.places.named_systems import lonlat
+from geo.places.projections import is_made_for
 from geo.register.pack import Pack, Problem, load_pack
 from geo.text import mark as _
 from geo.vocabulary import FACT_EVENTS, OBJECT_EVENTS, STATUSES
@@ -32,6 +33,7 @@ def check_pack(root: Path = DATA_DIR) -> list[Problem]:
     except AtlasError as error:
         return [Problem("datapackage", None, "", error.message, error.hint, dict(error.params))]
     return [
+        *_check_projection(pack),
         *_check_quotes(pack),
         *_check_places(pack),
         *_check_events(pack),
@@ -76,6 +78,24 @@ def _check_schema(root: Path) -> list[Problem]:
 
 def _row(frame: pd.DataFrame, key: object) -> int:
     return int(frame.index.get_indexer(pd.Index([key]))[0]) + 1
+
+
+def _check_projection(pack: Pack) -> list[Problem]:
+    """A zone away, areas and distances are wrong by more than a thousandth, and nothing else would show it."""
+    crs = pack.city.projected_crs
+    west, south, east, north = load_districts(pack.root).total_bounds
+    if is_made_for(crs, (west + east) / 2, (south + north) / 2):
+        return []
+    return [
+        Problem(
+            "datapackage",
+            None,
+            "city.projected_crs",
+            _("{crs} 不是为本市一带设的投影。"),
+            _("请用中央经线离本市最近的 3 度带。"),
+            {"crs": crs},
+        )
+    ]
 
 
 def _check_quotes(pack: Pack) -> list[Problem]:

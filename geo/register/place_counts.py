@@ -22,7 +22,7 @@ class PlaceCounts:
     totals: int
     by_parts: int
 
-    def words(self, lang: str) -> str:
+    def sentence(self, lang: str) -> str:
         """The counts in a sentence (Markdown), each with what it is counted of."""
         text = _(
             "共 **{n}** 条（含区段和站点）：有位置 **{placed}**，未落位 **{unplaced}**（其中只报总数的记载 {totals}，只有区段落位的 {by_parts}）。"

@@ -77,24 +77,24 @@ def item_row(
     register: Register, item: pd.Series[Any], state: pd.DataFrame, *, history: pd.DataFrame, as_of: date
 ) -> dict[str, object]:
     """What :func:`progress` says of one item; ``state`` and ``history`` are the register's, of that day and whole."""
-    mine = state[state["item_id"] == item["item_id"]]
-    works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
-    totals = mine[(mine["kind"] == "aggregate") & (mine["counted"] == "yes")]
+    item_works = state[state["item_id"] == item["item_id"]]
+    works = item_works[(item_works["kind"] == "work") & item_works["parent_id"].isna()]
+    totals = item_works[(item_works["kind"] == "aggregate") & (item_works["counted"] == "yes")]
     measure = str(item["measure"])
     named = works[works["counted"] == "yes"]
-    each = weights(named, measure)
+    added = weights(named, measure)
     probable = works[works["counted"] == "probable"]
-    done_named = float(each[named["done"]].sum())
-    done = done_lower_bound(named.assign(weight=each), totals)
+    done_named = float(added[named["done"]].sum())
+    done = done_lower_bound(named.assign(weight=added), totals)
     promise = promise_state(register, item, named, done, history=history, as_of=as_of)
     return {
-        "named": float(each.sum()),
-        "placed": float(each[named["placed"]].sum()),
+        "named": float(added.sum()),
+        "placed": float(added[named["placed"]].sum()),
         "done": done,
         "done_named": done_named,
         "done_reported": done - done_named,
         "probable": float(weights(probable, measure).sum()),
-        "unplaced": float(each[~named["placed"]].sum()),
+        "unplaced": float(added[~named["placed"]].sum()),
         "promise": promise,
         "promise_kept": PROMISE_KEPT.get(promise),
     }
@@ -123,9 +123,9 @@ def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
     street = local["street"].notna()
     whole = local[~street].groupby("district_code")["quantity_done"].max()
     parts = local[street].groupby("district_code")["quantity_done"].sum()
-    each = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
+    largest = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
     citywide = reported.loc[place == "", "quantity_done"].max()
-    return float(np.nanmax([each.sum(), citywide if pd.notna(citywide) else 0.0]))
+    return float(np.nanmax([largest.sum(), citywide if pd.notna(citywide) else 0.0]))
 
 
 def promise_state(
@@ -169,7 +169,7 @@ def promise_state(
             return "kept" if met <= due else "kept_late"
         if as_of < due:
             return "pending"
-        return "overdue" if _known_unmet(named, due) else "unknown"
+        return "overdue" if _proven_unmet(named, due) else "unknown"
     return _quantity_promise(register, item, done, as_of)
 
 
@@ -206,7 +206,7 @@ def _moved_in_year(register: Register, named: pd.DataFrame, due: date, as_of: da
     return any(day.year == due.year and day <= as_of for day in mine["date"])
 
 
-def _known_unmet(named: pd.DataFrame, due: date) -> bool:
+def _proven_unmet(named: pd.DataFrame, due: date) -> bool:
     """Does a confirmed state dated after the due day show that the needed one had not come?"""
     later = [day > due for day in named["status_date"] if day is not None and not pd.isna(day)]
     return bool(later) and all(later)

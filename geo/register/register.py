@@ -18,7 +18,7 @@ import pandas as pd
 
 from geo.errors import UnknownIdError
 from geo.register.pack import Pack
-from geo.register.undone_and_merged import counted_works, standing
+from geo.register.undone_and_merged import counted_events, counted_works
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
@@ -44,7 +44,7 @@ class Register:
     def events(self) -> pd.DataFrame:
         """The events that count (none that was undone, no creation, undo or merge), in the order they count."""
         keys = ["date", "recorded_at", "recorded_order", "event_id"]
-        return standing(self.pack.events).sort_values(keys, kind="stable", na_position="first")
+        return counted_events(self.pack.events).sort_values(keys, kind="stable", na_position="first")
 
     @cached_property
     def works(self) -> pd.DataFrame:

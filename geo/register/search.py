@@ -38,8 +38,8 @@ def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFram
     """The rows (of ``works`` or of a state, by work id) that answer ``text``, best first, with ``score`` (0-1)."""
     keys = work_keys(register)
     score = pd.Series(rank(text.strip()[:_MAX_QUERY], keys), index=keys.index)
-    found = rows.assign(score=score.reindex(rows.index))
-    return found[found["score"] > 0].sort_values("score", ascending=False, kind="stable")
+    matches = rows.assign(score=score.reindex(rows.index))
+    return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
 
 
 def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 8) -> pd.DataFrame:
@@ -60,9 +60,9 @@ def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 
         ``score`` (0-1), best first; works before places of the same score.
     """
     query = text.strip()[:_MAX_QUERY]
-    found = rank_works(register, register.works, query)
-    found = found.assign(id=found.index)
-    hits = found.assign(kind="work")
+    matches = rank_works(register, register.works, query)
+    matches = matches.assign(id=matches.index)
+    hits = matches.assign(kind="work")
     places = gazetteer.search(query, limit=limit).assign(kind="place")
     places = places.assign(id=places["place_id"])
     both = pd.concat([hits[_COLUMNS], places[_COLUMNS]], ignore_index=True)

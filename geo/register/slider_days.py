@@ -10,7 +10,21 @@ from geo.register.city_facts import Days
 
 
 def slider_days(span: Days, today: date, linked_day: str = "") -> tuple[date, ...]:
-    """Month ends of the slider's span, ``today``, and the day a link asks for if it lies in the span."""
+    """The days that the slider offers.
+
+    Parameters
+    ----------
+    span : Days
+        First and last day of the city's slider.
+    today : date
+    asked : str
+        The day of a link; what is no day of the span is passed over.
+
+    Returns
+    -------
+    tuple of date
+        Month ends of the span, ``today`` (or the nearer end), and ``asked``; ascending.
+    """
     ends = {
         date(year, month, calendar.monthrange(year, month)[1])
         for year in range(span.first.year, span.last.year + 1)

@@ -55,18 +55,18 @@ def merges(events: pd.DataFrame) -> dict[str, str]:
 
 def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
     """Each merged work and where its chain of merges ends; none that runs in a circle."""
-    found = {}
+    ends = {}
     for work in direct:
         seen, end = {work}, direct[work]
         while end in direct and end not in seen:
             seen.add(end)
             end = direct[end]
         if end not in seen:
-            found[work] = end
-    return found
+            ends[work] = end
+    return ends
 
 
-def standing(events: pd.DataFrame) -> pd.DataFrame:
+def counted_events(events: pd.DataFrame) -> pd.DataFrame:
     """The events that count, without those that only say what counts."""
     return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
 

@@ -14,7 +14,7 @@ from geo.coverage.demand import census_demand
 from geo.coverage.question import ask, read_question
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.city import Atlas
-from geo.register.facilities import kinds_known
+from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
@@ -42,14 +42,14 @@ def _metres(indicator: Indicator) -> float:
 
 def computable_indicators(atlas: Atlas) -> list[Indicator]:
     """Indicators that can be computed from facilities the register knows."""
-    known = set(kinds_known(atlas.register).index)
+    known = set(kind_counts(atlas.register).index)
     rows = load_indicators(atlas.pack.root).values()
     return [row for row in rows if row.computable and known & set(row.kinds)]
 
 
 def _complete(atlas: Atlas, indicator: Indicator) -> bool:
     """Whether the register claims to know every facility of these kinds, so that none means none."""
-    complete = atlas.words("kinds")["complete"]
+    complete = atlas.vocabulary("kinds")["complete"]
     return all(complete.get(kind) == "true" for kind in indicator.kinds)
 
 

@@ -7,15 +7,15 @@ from geo.questions.siting import SiteQuestion
 from geo.siting.answer import Setting, choose_sites
 from geo.siting.candidates import Candidates, grid_candidates, layer_candidates, planned_candidates
 from geo.siting.question import ask_sites, read_site_question
-from geo.siting.result import Outcome, Siting
+from geo.siting.result import SitesEffect, Siting
 from geo.siting.task import Plan, Task
 
 __all__ = [
     "Candidates",
-    "Outcome",
     "Plan",
     "Setting",
     "SiteQuestion",
+    "SitesEffect",
     "Siting",
     "Task",
     "ask_sites",

@@ -25,7 +25,7 @@ from geo.siting.cells import fine_lattice
 from geo.siting.instance import Instance, reach_instance
 from geo.siting.nearest import nearest_instance
 from geo.siting.plan import make_plan
-from geo.siting.result import Note, Outcome, Siting
+from geo.siting.result import Note, SitesEffect, Siting
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan, Task
 from geo.text import mark as _
@@ -105,15 +105,15 @@ def choose_sites(
     names = [str(name) for name in atlas.districts[f"name_{scene.lang}"].reindex(list(lattice.codes))]
     plan = make_plan(instance, task, names)
     before = coverage(atlas, facilities, demand, reach, lang=scene.lang)
-    seen = _Seen(atlas, facilities, demand, reach, before, codes, scene)
+    measuring = _SiteMeasure(atlas, facilities, demand, reach, before, codes, scene)
     by_cell = reach.network is not None and task.goal != "nearest" and task.capacity is None
-    best = seen.outcome(pool.frame.iloc[plan.chosen], plan, plan.gain if by_cell else None)
-    mine = None if scene.own is None else seen.outcome(scene.own.frame, None, None)
+    best = measuring.effect(pool.frame.iloc[plan.chosen], plan, plan.gain if by_cell else None)
+    own = None if scene.own is None else measuring.effect(scene.own.frame, None, None)
     inputs = _inputs(before, pool, task, codes, instance)
     inputs |= {"own": None if scene.own is None else scene.own.digest, "cell_m": lattice.size}
     notes = _notes(candidates, before, demand, lattice, task, instance)
     metres = _mean_metres(instance, plan, pool, scene.own) if task.goal == "nearest" else {}
-    return Siting(plan, best, mine, before, _curve(plan, instance, task), inputs, notes, metres)
+    return Siting(plan, best, own, before, _curve(plan, instance, task), inputs, notes, metres)
 
 
 def _mean_metres(
@@ -121,13 +121,13 @@ def _mean_metres(
 ) -> dict[str, float]:
     """The mean way to the nearest facility without sites, with the best, and with a person's own."""
     total, before = float(instance.total.sum()), float(instance.size["metres_before"])
-    found = {"before": before / total, "best": (before - plan.value) / total}
+    means = {"before": before / total, "best": (before - plan.value) / total}
     if own is not None:
         mine = pool.frame.index.get_indexer(own.frame.index)
         # an own site that stands on a candidate is that candidate
         same = [int(k) if k >= 0 else _same_place(pool, own, n) for n, k in enumerate(mine)]
-        found["own"] = (before - instance.worth(same)) / total
-    return found
+        means["own"] = (before - instance.worth(same)) / total
+    return means
 
 
 def _same_place(pool: Candidates, own: Candidates, nth: int) -> int:
@@ -142,9 +142,9 @@ def _instance(
     pool: Candidates,
     reach: Reach,
     task: Task,
-    asked: tuple[list[str], float],
+    scope_and_cut: tuple[list[str], float],
 ) -> Instance:
-    codes, cut_m = asked
+    codes, cut_m = scope_and_cut
     x, y = facilities.xy
     scope = np.isin(lattice.codes, codes)
     if task.goal == "nearest":
@@ -169,7 +169,7 @@ def with_sites(facilities: Facilities, sites: pd.DataFrame) -> Facilities:
 
 
 @dataclass(frozen=True, eq=False)
-class _Seen:
+class _SiteMeasure:
     """What measures sites: everything about the question but the sites."""
 
     atlas: Atlas
@@ -185,7 +185,7 @@ class _Seen:
         """Which columns of a coverage table are asked: residents, or land."""
         return "residents_served" if self.demand.residents is not None else "served_km2"
 
-    def outcome(self, sites: pd.DataFrame, plan: Plan | None, gains: list[float] | None) -> Outcome:
+    def effect(self, sites: pd.DataFrame, plan: Plan | None, gains: list[float] | None) -> SitesEffect:
         """Sites (rows of candidates, in build order) and what they change.
 
         ``gains`` are the plan's, where coverage counts the same cells and would say the same (walks).
@@ -193,13 +193,13 @@ class _Seen:
         together = with_sites(self.facilities, sites)
         after = coverage(self.atlas, together, self.demand, self.reach, lang=self.scene.lang)
         table = self._table(after)
-        gained = self._each(together, len(sites), gains)
-        frame = self._named(sites).assign(gained=gained)
+        gained = self._gains_in_order(together, len(sites), gains)
+        frame = self._with_place_names(sites).assign(gained=gained)
         frame.insert(0, "rank", np.arange(1, len(sites) + 1))
         frame.insert(1, "candidate_id", sites.index.astype(str))
         if plan is not None and plan.assigned is not None:
             frame["assigned"] = plan.assigned
-        return Outcome(frame.reset_index(drop=True), table, after)
+        return SitesEffect(frame.reset_index(drop=True), table, after)
 
     def _table(self, after: Coverage) -> pd.DataFrame:
         one, two = self.before.table, after.table
@@ -228,7 +228,7 @@ class _Seen:
             }
         )
 
-    def _each(self, together: Facilities, number: int, gains: list[float] | None) -> list[float]:
+    def _gains_in_order(self, together: Facilities, number: int, gains: list[float] | None) -> list[float]:
         """What each site adds to those before it, in the districts asked for."""
         if gains is not None:
             return list(np.asarray(gains) / (1.0 if self.demand.residents is not None else 1e6))
@@ -245,7 +245,7 @@ class _Seen:
             )
         return list(np.maximum(np.diff(values), 0.0))
 
-    def _named(self, sites: pd.DataFrame) -> pd.DataFrame:
+    def _with_place_names(self, sites: pd.DataFrame) -> pd.DataFrame:
         frame = sites[["name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code", "origin"]].copy()
         frame["place_zh"], frame["place_en"], frame["place_m"] = "", "", np.nan
         if self.scene.gazetteer is None or sites.empty:

@@ -23,7 +23,7 @@ def with_capacity(instance: Instance, task: Task) -> Plan:
     """The plan of a task whose sites have a capacity; existing facilities are taken to be large enough."""
     began = time.perf_counter()
     useful = np.flatnonzero(np.diff(instance.value.indptr) > 0)
-    small = instance.only(useful)
+    small = instance.with_candidates(useful)
     if small.value.nnz > MOST_ASSIGNMENTS:
         raise ParameterError(
             _("容量问题有 {pairs} 对候选与需求，超过上限 {most}。"),

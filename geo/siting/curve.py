@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.siting.bounds import find_prices, ruled
-from geo.siting.exact import Found, price_seconds, solved
+from geo.siting.exact import CandidateChoice, price_seconds, solve_candidates
 from geo.siting.greedy import Order
 from geo.siting.instance import Instance
 from geo.siting.solver import GAP
@@ -25,21 +25,23 @@ def horizon(k: int) -> int:
     return max(k + 5, k + k // 2)
 
 
-def curve_of(small: Instance, order: Order, task: Task, found: Found, spent: float) -> list[dict[str, Any]]:
+def curve_of(
+    small: Instance, order: Order, task: Task, choice: CandidateChoice, spent: float
+) -> list[dict[str, Any]]:
     """Number of sites against what they bring: one greedy run and one set of prices bound every number; the solver
     proves more while time is left. Without floors: the curve says what is possible at all.
     """
     last = min(len(order.bound) - 1, horizon(int(task.k or 1)), small.candidates)
     sets = {k: order.chosen[:k] for k in range(1, last + 1)}
     bound = order.bound[: last + 1].copy()
-    if found.prices is not None:
-        np.minimum(bound, found.prices.bounds(last), out=bound)
-    here = len(found.chosen)
-    if here in sets and small.worth(found.chosen) > small.worth(sets[here]):
-        sets[here] = found.chosen
+    if choice.prices is not None:
+        np.minimum(bound, choice.prices.bounds(last), out=bound)
+    here = len(choice.chosen)
+    if here in sets and small.worth(choice.chosen) > small.worth(sets[here]):
+        sets[here] = choice.chosen
     if task.goal != "fewest" and not task.floor:
         bound[here] = min(
-            bound[here], found.bound if found.status != "optimal" else small.worth(found.chosen)
+            bound[here], choice.bound if choice.status != "optimal" else small.worth(choice.chosen)
         )
     if task.method == "exact":
         _prove(small, sets, bound, replace(task, time_limit_s=max(task.time_limit_s - spent, 0.0)))
@@ -69,12 +71,14 @@ def _prove(small: Instance, sets: dict[int, list[int]], bound: Floats, task: Tas
         bound[k] = min(bound[k], float(prices.bounds(k)[k]))
         if bound[k] <= value * (1 + GAP):
             continue
-        keep = np.setdiff1d(np.arange(small.candidates), ruled(prices, k, value))
+        candidates = np.setdiff1d(np.arange(small.candidates), ruled(prices, k, value))
         seconds = max(left - (time.perf_counter() - began), 0.01)
-        outcome, chosen = solved(small, keep, task.goal, k, (None, sets[k]), seconds)
+        solution, chosen = solve_candidates(small, candidates, task.goal, k, (None, sets[k]), seconds)
         if chosen is not None and small.worth(chosen) > value:
             sets[k] = chosen
         ceiling = (
-            small.worth(sets[k]) if outcome.status == "optimal" else max(outcome.bound, small.worth(sets[k]))
+            small.worth(sets[k])
+            if solution.status == "optimal"
+            else max(solution.bound, small.worth(sets[k]))
         )
         bound[k] = min(bound[k], ceiling)

@@ -15,7 +15,7 @@ from geo.siting.bounds import Prices, find_prices, ruled
 from geo.siting.greedy import greedy, lifting_worst
 from geo.siting.instance import Instance
 from geo.siting.models import cover_model, fairest_model, nearest_model, nearest_start, start_values
-from geo.siting.solver import GAP, Outcome, solve
+from geo.siting.solver import GAP, Solution, solve
 from geo.siting.task import Task
 from geo.text import mark as _
 
@@ -31,7 +31,7 @@ def price_seconds(seconds: float) -> float:
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class CandidateChoice:
     """A choice of an instance's own candidates, before it is told in order; ``prices`` bound other numbers too."""
 
     chosen: list[int]
@@ -49,7 +49,7 @@ def exact(
     quick: list[int] | None,
     bound: float,
     names: Sequence[str],
-) -> Found:
+) -> CandidateChoice:
     """Prices first: they may prove the quick answer, and rule out candidates before the solver sees them."""
     began = time.perf_counter()
     if quick is None and need is not None and _too_much(small, k, need):
@@ -58,12 +58,12 @@ def exact(
     prices = find_prices(small, k, value, seconds=price_seconds(task.time_limit_s))
     bound = min(bound, float(prices.bounds(k)[k]))
     if quick is not None and bound <= value * (1 + GAP):
-        return Found(quick, bound, "optimal", "bound", prices)
+        return CandidateChoice(quick, bound, "optimal", "bound", prices)
     gone = ruled(prices, k, value) if quick is not None else np.empty(0, "int64")
-    keep = np.setdiff1d(np.arange(small.candidates), gone)
+    left_over = np.setdiff1d(np.arange(small.candidates), gone)
     left = max(task.time_limit_s - (time.perf_counter() - began), 0.1)
-    outcome, chosen = solved(small, keep, task.goal, k, (need, quick), left)
-    if outcome.status == "infeasible" and quick is None:
+    solution, chosen = solve_candidates(small, left_over, task.goal, k, (need, quick), left)
+    if solution.status == "infeasible" and quick is None:
         raise _unfair(small, task, k, names)
     if chosen is None or value > small.worth(chosen):
         chosen = quick
@@ -75,25 +75,27 @@ def exact(
             floor=percent(task.floor),
             k=k,
         )
-    best = min(bound, max(outcome.bound, small.worth(chosen)))
-    proven = outcome.status == "optimal" or best <= small.worth(chosen) * (1 + GAP)
-    return Found(chosen, best, "optimal" if proven else "time_limit", "solver" if proven else "", prices)
+    best = min(bound, max(solution.bound, small.worth(chosen)))
+    proven = solution.status == "optimal" or best <= small.worth(chosen) * (1 + GAP)
+    return CandidateChoice(
+        chosen, best, "optimal" if proven else "time_limit", "solver" if proven else "", prices
+    )
 
 
-def solved(
+def solve_candidates(
     small: Instance,
-    keep: NDArray[np.int64],
+    candidates: NDArray[np.int64],
     goal: str,
     k: int,
-    known: tuple[Floats | None, list[int] | None],
+    need_and_start: tuple[Floats | None, list[int] | None],
     seconds: float,
-) -> tuple[Outcome, list[int] | None]:
+) -> tuple[Solution, list[int] | None]:
     """The solver's outcome over the candidates to keep, and its sites as candidates of ``small``."""
-    need, quick = known
-    part = small.only(keep)
+    need, quick = need_and_start
+    part = small.with_candidates(candidates)
     if goal != "nearest":
         part = part.regrouped()
-    place = {int(candidate): at for at, candidate in enumerate(keep)}
+    place = {int(candidate): at for at, candidate in enumerate(candidates)}
     start = None if quick is None else [place[candidate] for candidate in quick]
     if goal == "nearest":
         model = nearest_model(part, k)
@@ -101,16 +103,16 @@ def solved(
     else:
         model = cover_model(part, k, need)
         values = None if start is None else start_values(part, start)
-    outcome = solve(model, time_limit=seconds, start=values)
-    chosen = sites_of(part, outcome)
-    return outcome, None if chosen is None else [int(keep[at]) for at in chosen]
+    solution = solve(model, time_limit=seconds, start=values)
+    chosen = sites_of(part, solution)
+    return solution, None if chosen is None else [int(candidates[at]) for at in chosen]
 
 
-def sites_of(small: Instance, outcome: Outcome) -> list[int] | None:
+def sites_of(small: Instance, solution: Solution) -> list[int] | None:
     """Candidates that a solution opens; None without a solution."""
-    if outcome.x is None:
+    if solution.x is None:
         return None
-    return [int(k) for k in np.flatnonzero(outcome.x[: small.candidates] > 0.5)]
+    return [int(k) for k in np.flatnonzero(solution.x[: small.candidates] > 0.5)]
 
 
 def floor_need(small: Instance, task: Task, names: Sequence[str]) -> Floats | None:
@@ -118,23 +120,25 @@ def floor_need(small: Instance, task: Task, names: Sequence[str]) -> Floats | No
     if not task.floor:
         return None
     need = np.maximum(task.floor * small.total - small.already, 0.0)
-    reachable(small, need, task.floor, names)
+    check_reachable(small, need, task.floor, names)
     return need if need.any() else None
 
 
-def reachable(small: Instance, need: Floats, share: float, names: Sequence[str]) -> None:
+def check_reachable(small: Instance, need: Floats, share: float, names: Sequence[str]) -> None:
     """``ParameterError`` that says how far each district can go, where all candidates together miss a need."""
     most = small.by_zone(list(range(small.candidates)))
     short = np.flatnonzero(most < need * (1 - 1e-9))
     if len(short):
         with np.errstate(invalid="ignore"):
-            far = (small.already + most) / small.total
-        told = "、".join(f"{names[zone]} {percent(far[zone], down=True)}" for zone in short.tolist())
+            share_of_zone = (small.already + most) / small.total
+        shares = "、".join(
+            f"{names[zone]} {percent(share_of_zone[zone], down=True)}" for zone in short.tolist()
+        )
         raise ParameterError(
             _("全部候选都建也达不到 {share}：{far}。"),
             hint=_("请降低目标、增加候选，或加大服务半径。"),
             share=percent(share),
-            far=told,
+            far=shares,
         )
 
 
@@ -149,12 +153,12 @@ def _too_much(small: Instance, k: int, need: Floats) -> bool:
 
 def _unfair(small: Instance, task: Task, k: int, names: Sequence[str]) -> ParameterError:
     """The error of a floor that ``k`` sites cannot hold, with the highest floor that was found."""
-    asked = np.flatnonzero(small.total > 0)
+    zones = np.flatnonzero(small.total > 0)
     choices = [lifting_worst(small, k)]
     if small.value.nnz <= _FAIREST_PAIRS:
-        outcome = solve(fairest_model(small, k), time_limit=max(task.time_limit_s / 2, 1.0))
-        choices.append(sites_of(small, outcome) or [])
-    shares = [(small.already + small.by_zone(chosen))[asked] / small.total[asked] for chosen in choices]
+        solution = solve(fairest_model(small, k), time_limit=max(task.time_limit_s / 2, 1.0))
+        choices.append(sites_of(small, solution) or [])
+    shares = [(small.already + small.by_zone(chosen))[zones] / small.total[zones] for chosen in choices]
     best = max(shares, key=lambda each: float(each.min()))
     worst = int(np.argmin(best))
     return ParameterError(
@@ -162,7 +166,7 @@ def _unfair(small: Instance, task: Task, k: int, names: Sequence[str]) -> Parame
         hint=_("请降低下限，或增加 k。"),
         k=k,
         floor=percent(task.floor),
-        name=names[int(asked[worst])],
+        name=names[int(zones[worst])],
         far=percent(float(best[worst]), down=True),
     )
 

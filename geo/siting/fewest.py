@@ -10,25 +10,25 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError
 from geo.siting.bounds import Prices, find_prices
-from geo.siting.exact import Found, percent, price_seconds, reachable
+from geo.siting.exact import CandidateChoice, check_reachable, percent, price_seconds
 from geo.siting.greedy import Order, greedy, with_floors
 from geo.siting.instance import Instance
 from geo.siting.models import fewest_model, start_values
-from geo.siting.solver import Outcome, solve
+from geo.siting.solver import Solution, solve
 from geo.siting.task import Task
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
 
 
-def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[Found, Order]:
+def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[CandidateChoice, Order]:
     """The fewest sites that serve a share of all demand, or of every district's."""
     share = float(task.share or 0.0)
     need = np.zeros(len(small.total))
     together = max(share * float(small.total.sum()) - float(small.already.sum()), 0.0)
     if task.each_district:
         need, together = np.maximum(share * small.total - small.already, 0.0), 0.0
-        reachable(small, need, share, names)
+        check_reachable(small, need, share, names)
     most = small.worth(list(range(small.candidates)))
     if together > most * (1 + 1e-9):
         raise ParameterError(
@@ -39,16 +39,16 @@ def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[Fou
         )
     order = greedy(small, small.candidates)
     if not (together > 0 or need.any()):
-        return Found([], 0.0, "optimal", "bound"), order
+        return CandidateChoice([], 0.0, "optimal", "bound"), order
     quick = _until(small, order, need, together)
     fewest, prices = _least(small, task, need, together, quick)
     if quick is not None and fewest >= len(quick):
-        return Found(quick, float(len(quick)), "optimal", "bound", prices), order
+        return CandidateChoice(quick, float(len(quick)), "optimal", "bound", prices), order
     if task.method == "greedy" and quick is not None:
-        return Found(quick, fewest, "greedy", ""), order
+        return CandidateChoice(quick, fewest, "greedy", ""), order
     start = None if quick is None else start_values(small, quick)
-    outcome = solve(fewest_model(small, need, together), time_limit=task.time_limit_s, start=start)
-    return replace(_found(small, outcome, quick, fewest, task), prices=prices), order
+    solution = solve(fewest_model(small, need, together), time_limit=task.time_limit_s, start=start)
+    return replace(_choice_of(small, solution, quick, fewest, task), prices=prices), order
 
 
 def _least(
@@ -65,28 +65,32 @@ def _least(
     for part, target in every:
         bound = greedy(part, last).bound
         if task.method == "exact" and last > 1:
-            found = find_prices(part, last - 1, target, seconds=seconds)
-            prices = found if prices is None else prices  # those of all districts together bound the curve
-            bound = np.minimum(bound, found.bounds(last))
+            part_prices = find_prices(part, last - 1, target, seconds=seconds)
+            prices = (
+                part_prices if prices is None else prices
+            )  # those of all districts together bound the curve
+            bound = np.minimum(bound, part_prices.bounds(last))
         enough = np.flatnonzero(bound >= target * (1 - 1e-9))
         least = max(least, float(enough[0]) if len(enough) else float(last))
     return least, prices
 
 
-def _found(small: Instance, outcome: Outcome, quick: list[int] | None, fewest: float, task: Task) -> Found:
+def _choice_of(
+    small: Instance, solution: Solution, quick: list[int] | None, fewest: float, task: Task
+) -> CandidateChoice:
     chosen = (
-        [] if outcome.x is None else [int(k) for k in np.flatnonzero(outcome.x[: small.candidates] > 0.5)]
+        [] if solution.x is None else [int(k) for k in np.flatnonzero(solution.x[: small.candidates] > 0.5)]
     )
-    if quick is not None and (outcome.x is None or len(quick) < len(chosen)):
+    if quick is not None and (solution.x is None or len(quick) < len(chosen)):
         chosen = quick
     if not chosen:
         raise ParameterError(
             _("{seconds} 秒内没有找到达标的选法。"), hint=_("请放宽时限或目标。"), seconds=task.time_limit_s
         )
-    least = -outcome.bound if np.isfinite(outcome.bound) else fewest
+    least = -solution.bound if np.isfinite(solution.bound) else fewest
     bound = max(fewest, float(np.ceil(least - 1e-6)))
-    proven = outcome.status == "optimal" or bound >= len(chosen)
-    return Found(
+    proven = solution.status == "optimal" or bound >= len(chosen)
+    return CandidateChoice(
         chosen,
         float(len(chosen)) if proven else bound,
         "optimal" if proven else "time_limit",
@@ -98,10 +102,10 @@ def _until(small: Instance, order: Order, need: Floats, together: float) -> list
     """The start of a greedy order that reaches the target; unneeded sites dropped."""
     if need.any():
         low, high = 1, len(order.chosen)
-        found = with_floors(small, high, need)
-        if found is None:
+        floored = with_floors(small, high, need)
+        if floored is None:
             return None
-        sites = found.chosen
+        sites = floored.chosen
         while low < high:  # the shortest start that serves every district
             middle = (low + high) // 2
             short = (small.by_zone(sites[:middle]) < need * (1 - 1e-9)).any()

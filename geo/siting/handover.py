@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.questions.coverage import QUESTION_NAMES
-from geo.siting.result import Outcome
+from geo.siting.result import SitesEffect
 from geo.text import mark as _
 from geo.text import translate
 from geo.whatif.scenario import Edit, Scenario
 
-_PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
+_NO_SEPARATORS: Final = str.maketrans(",;\n\r\t", "     ")
 _TOKENS: Final = ("raster-", "residential-")
 
 
-def as_scenario(outcome: Outcome, given: Mapping[str, str], name: str, *, lang: str = "zh") -> Scenario:
+def as_scenario(effect: SitesEffect, given: Mapping[str, str], name: str, *, lang: str = "zh") -> Scenario:
     """Sites as a what-if scenario that adds them, in build order, at the very places that were measured.
 
     Parameters
     ----------
-    outcome : Outcome
+    effect : SitesEffect
     given : mapping
         Parameters of the siting question; those that a coverage question shares are kept with the scenario.
     name : str
@@ -39,9 +39,9 @@ def as_scenario(outcome: Outcome, given: Mapping[str, str], name: str, *, lang: 
             name=(row[f"name_{lang}"] or _numbered(row, lang))[:80],
             accuracy_m=row["accuracy_m"],
         )
-        for row in outcome.sites.to_dict("records")
+        for row in effect.sites.to_dict("records")
     ]
-    return Scenario(name=name[:80], words=shared, edits=tuple(edits))
+    return Scenario(name=name[:80], parameters=shared, edits=tuple(edits))
 
 
 def _numbered(row: Mapping[Any, Any], lang: str) -> str:
@@ -55,22 +55,22 @@ def added_sites(scenario: Scenario) -> tuple[list[str], int]:
 
     What is added and moved later stands where it was moved to; what is removed again is left out.
     """
-    found: dict[str, Edit] = {}
+    added: dict[str, Edit] = {}
     others = 0
     for edit in scenario.edits:
         if edit.op == "add":
-            found[edit.id] = edit
-        elif edit.id in found and edit.op == "move":
-            found[edit.id] = edit.model_copy(update={"name": found[edit.id].name})
-        elif edit.id in found and edit.op == "remove":
-            del found[edit.id]
+            added[edit.id] = edit
+        elif edit.id in added and edit.op == "move":
+            added[edit.id] = edit.model_copy(update={"name": added[edit.id].name})
+        elif edit.id in added and edit.op == "remove":
+            del added[edit.id]
         else:
             others += 1
-    return [_line(edit) for edit in found.values()], others
+    return [_line(edit) for edit in added.values()], others
 
 
 def _line(edit: Edit) -> str:
     lon, lat = edit.at or (0.0, 0.0)
     return ",".join(
-        part for part in (f"{lon:.7f}", f"{lat:.7f}", edit.name.translate(_PLAIN).strip()) if part
+        part for part in (f"{lon:.7f}", f"{lat:.7f}", edit.name.translate(_NO_SEPARATORS).strip()) if part
     )

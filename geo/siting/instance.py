@@ -88,9 +88,9 @@ class Instance:
         """What they bring, by district."""
         return np.bincount(self.zone, self.weight * self.best(chosen), len(self.total)).astype("float64")
 
-    def only(self, keep: Ints) -> Instance:
+    def with_candidates(self, candidates: Ints) -> Instance:
         """The same demand with these candidates alone; groups that none of them reaches are left out."""
-        value = self.value[:, keep].tocsr()
+        value = self.value[:, candidates].tocsr()
         rows = np.flatnonzero(np.diff(value.indptr) > 0)
         return Instance(
             value[rows].tocsc(), self.weight[rows], self.zone[rows], self.total, self.already, self.codes

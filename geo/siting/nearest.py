@@ -52,19 +52,19 @@ def nearest_instance(
         ``size`` has ``block_m``, the side of the blocks that cells were merged into (their demand stands in its
         centre), and ``metres_before``, the demand-weighted sum of cut distances without new sites.
     """
-    asked = np.ones(len(lattice.codes), bool) if scope is None else scope
+    zones = np.ones(len(lattice.codes), bool) if scope is None else scope
     for block in BLOCKS:
-        place, weight, zone = _blocks(lattice, asked, block)
-        row, column, far = _near_pairs(place, candidates, reach, cut_m)
+        place, weight, zone = _blocks(lattice, zones, block)
+        row, column, distance = _near_pairs(place, candidates, reach, cut_m)
         if len(row) <= MOST_PAIRS:
             break
     else:
         raise too_many(len(row))
     before = np.minimum(_nearest(place, existing, reach, cut_m), cut_m)
-    spared = before[row] - far
-    use = spared > 1e-9
+    saved = before[row] - distance
+    use = saved > 1e-9
     shape = (len(weight), len(candidates[0]))
-    value = coo_array((spared[use], (row[use], column[use])), shape=shape).tocsr()
+    value = coo_array((saved[use], (row[use], column[use])), shape=shape).tocsr()
     reached = np.flatnonzero(np.diff(value.indptr) > 0)
     size = {
         "cells": len(weight),
@@ -81,10 +81,10 @@ def nearest_instance(
     return replace(whole, value=value[reached].tocsc(), weight=weight[reached], zone=zone[reached])
 
 
-def _blocks(lattice: Lattice, asked: NDArray[np.bool_], block: int) -> tuple[Floats, Floats, Ints]:
+def _blocks(lattice: Lattice, scope: NDArray[np.bool_], block: int) -> tuple[Floats, Floats, Ints]:
     """Demand by block and zone: its centre (n, 2), how much, and whose."""
     use = (lattice.zone >= 0) & (lattice.weight > 0)
-    use[use] = asked[lattice.zone[use]]
+    use[use] = scope[lattice.zone[use]]
     row, column = np.nonzero(use)
     east, north = lattice.centres()
     weight, zone = lattice.weight[use], lattice.zone[use].astype("int64")
@@ -113,8 +113,8 @@ def _near_pairs(
     if blocks.count_neighbors(points, cut_m) > 20 * MOST_PAIRS:
         number = int(blocks.count_neighbors(points, cut_m))
         return np.zeros(number, "int64"), np.zeros(number, "int64"), np.zeros(number)
-    found = blocks.sparse_distance_matrix(points, cut_m, output_type="ndarray")
-    return found["i"].astype("int64"), found["j"].astype("int64"), found["v"]
+    pairs = blocks.sparse_distance_matrix(points, cut_m, output_type="ndarray")
+    return pairs["i"].astype("int64"), pairs["j"].astype("int64"), pairs["v"]
 
 
 def _nearest(place: Floats, existing: tuple[Floats, Floats], reach: Reach, cut_m: float) -> Floats:

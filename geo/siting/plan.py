@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from geo.errors import ParameterError
 from geo.siting.capacity import with_capacity
 from geo.siting.curve import curve_of, horizon
-from geo.siting.exact import Found, exact, floor_need, percent
+from geo.siting.exact import CandidateChoice, exact, floor_need, percent
 from geo.siting.fewest import fewest_sites
 from geo.siting.greedy import Order, greedy, improved, in_order, with_floors
 from geo.siting.instance import Instance
-from geo.siting.reduce import kept_candidates
+from geo.siting.reduce import undominated_candidates
 from geo.siting.solver import GAP
 from geo.siting.task import Plan, Task
 from geo.text import mark as _
@@ -52,9 +52,9 @@ def make_plan(instance: Instance, task: Task, names: Sequence[str] = ()) -> Plan
     keep = (
         np.flatnonzero(np.diff(instance.value.indptr) > 0)
         if task.goal == "nearest"
-        else kept_candidates(instance.value)
+        else undominated_candidates(instance.value)
     )
-    small = instance.only(keep)
+    small = instance.with_candidates(keep)
     size = {"kept": len(keep), "groups": len(small.weight), "pairs": int(small.value.nnz)}
     if task.goal == "fewest":
         found, order = fewest_sites(small, task, named)
@@ -102,7 +102,7 @@ def _check(instance: Instance, task: Task) -> None:
         )
 
 
-def _best(small: Instance, task: Task, names: Sequence[str]) -> tuple[Found, Order]:
+def _best(small: Instance, task: Task, names: Sequence[str]) -> tuple[CandidateChoice, Order]:
     """``k`` sites for most, or for the shortest ways."""
     k = min(int(task.k or 0), small.candidates)
     order = greedy(small, min(horizon(k), small.candidates))
@@ -111,9 +111,9 @@ def _best(small: Instance, task: Task, names: Sequence[str]) -> tuple[Found, Ord
     bound = float(order.bound[k])
     if quick is not None:
         if bound <= small.worth(quick) * (1 + GAP):
-            return Found(quick, bound, "optimal", "bound"), order
+            return CandidateChoice(quick, bound, "optimal", "bound"), order
         if task.method == "greedy":
-            return Found(quick, bound, "greedy", ""), order
+            return CandidateChoice(quick, bound, "greedy", ""), order
     elif task.method == "greedy":
         raise ParameterError(
             _("快速算法没有找到让各区县都不低于 {floor} 的 {k} 处。"),

@@ -13,7 +13,7 @@ MOST_PRODUCTS: Final = 40_000_000
 """Above so many pairs of candidates with a group in common, only equal candidates are looked for."""
 
 
-def kept_candidates(value: csc_array) -> Ints:
+def undominated_candidates(value: csc_array) -> Ints:
     """Candidates to keep, ascending; some optimum of any size uses these alone.
 
     A candidate goes if another reaches everything it reaches (of equal ones the first stays). Only for serving

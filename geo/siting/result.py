@@ -18,7 +18,7 @@ Note = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class SitesEffect:
     """Sites and what they change.
 
     Attributes
@@ -64,9 +64,9 @@ class Siting:
     ----------
     plan : Plan
         Which candidates, and how good that is proven to be.
-    best : Outcome
+    best : SitesEffect
         The plan on the ground.
-    own : Outcome or None
+    own : SitesEffect or None
         The person's own sites, measured the same way.
     before : Coverage
     curve : DataFrame
@@ -78,8 +78,8 @@ class Siting:
     """
 
     plan: Plan
-    best: Outcome
-    own: Outcome | None
+    best: SitesEffect
+    own: SitesEffect | None
     before: Coverage
     curve: pd.DataFrame
     inputs: dict[str, Any]
@@ -169,17 +169,13 @@ class Siting:
         return body
 
 
-def site_rows(outcome: Outcome) -> list[dict[str, Any]]:
+def site_rows(effect: SitesEffect) -> list[dict[str, Any]]:
     """Sites as plain values, rounded once for page, command and API."""
     digits = {"lon": 6, "lat": 6, "place_m": 0, "gained": 1, "assigned": 1}
-    return records(outcome.sites.round({k: v for k, v in digits.items() if k in outcome.sites}))
+    return records(effect.sites.round({k: v for k, v in digits.items() if k in effect.sites}))
 
 
-def district_rows(outcome: Outcome) -> list[dict[str, Any]]:
+def district_rows(effect: SitesEffect) -> list[dict[str, Any]]:
     """Districts as plain values, rounded once."""
-    digits = {
-        name: 6 if "share" in name else 1 for name in outcome.table.columns if name not in ("district",)
-    }
-    return records(
-        outcome.table.round({k: v for k, v in digits.items() if outcome.table[k].dtype.kind == "f"})
-    )
+    digits = {name: 6 if "share" in name else 1 for name in effect.table.columns if name not in ("district",)}
+    return records(effect.table.round({k: v for k, v in digits.items() if effect.table[k].dtype.kind == "f"}))

@@ -29,7 +29,7 @@ class Model:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Solution:
     """``status`` is ``optimal``, ``time_limit`` (with the best found, or none) or ``infeasible``."""
 
     status: str
@@ -60,7 +60,7 @@ def _quiet() -> Any:
     return Quiet
 
 
-def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> Outcome:
+def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> Solution:
     """The best solution within ``time_limit`` seconds, begun from ``start`` if one is given."""
     import highspy
 
@@ -81,7 +81,7 @@ def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> Ou
         solution.col_value = start.tolist()
         highs.setSolution(solution)
     highs.run()
-    return _outcome(highspy, highs, model, largest, time.perf_counter() - began)
+    return _solution(highspy, highs, model, largest, time.perf_counter() - began)
 
 
 def _lp(highspy: Any, model: Model, largest: float) -> Any:
@@ -100,12 +100,12 @@ def _lp(highspy: Any, model: Model, largest: float) -> Any:
     return lp
 
 
-def _outcome(highspy: Any, highs: Any, model: Model, largest: float, seconds: float) -> Outcome:
+def _solution(highspy: Any, highs: Any, model: Model, largest: float, seconds: float) -> Solution:
     status, info = highs.getModelStatus(), highs.getInfo()
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-        return Outcome("infeasible", None, -np.inf, seconds)
-    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    x = np.asarray(highs.getSolution().col_value, "float64") if found else None
+        return Solution("infeasible", None, -np.inf, seconds)
+    feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    x = np.asarray(highs.getSolution().col_value, "float64") if feasible else None
     bound = (
         float(info.mip_dual_bound) * largest
         if model.whole.any()
@@ -115,4 +115,4 @@ def _outcome(highspy: Any, highs: Any, model: Model, largest: float, seconds: fl
     if not np.isfinite(bound):
         bound = np.inf
     proven = status == highspy.HighsModelStatus.kOptimal and x is not None
-    return Outcome("optimal" if proven else "time_limit", x, max(bound, best), seconds)
+    return Solution("optimal" if proven else "time_limit", x, max(bound, best), seconds)

@@ -15,7 +15,7 @@ from typing import IO, Any, Final
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, inspect, select, text
 
 from geo.errors import AtlasError, DataError, ParameterError
-from geo.store.engine import reading, spoken, writing
+from geo.store.engine import reading, translated_errors, writing
 from geo.store.migrate import HEAD, migrate
 from geo.store.schema import META, batches
 from geo.store.write import revision_of
@@ -36,7 +36,7 @@ def backup(engine: Engine, path: Path) -> dict[str, Any]:
         raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(path))
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with spoken():
+        with translated_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             with part.open("xb") as handle:
                 with (
@@ -62,7 +62,7 @@ def _write_tables(archive: zipfile.ZipFile, connection: Connection) -> dict[str,
         with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
             for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
                 line = (
-                    json.dumps({name: _plain(value) for name, value in row.items()}, ensure_ascii=False)
+                    json.dumps({name: _json_value(value) for name, value in row.items()}, ensure_ascii=False)
                     + "\n"
                 )
                 out.write(line.encode())
@@ -72,7 +72,7 @@ def _write_tables(archive: zipfile.ZipFile, connection: Connection) -> dict[str,
     return {"format": _FORMAT, "migration": HEAD, "revision": revision, "digest": digest, "tables": tables}
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     return bytes(value).hex() if isinstance(value, bytes | memoryview) else value
 
 
@@ -112,9 +112,9 @@ def _damaged(path: Path, detail: str) -> DataError:
 
 
 def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    for each in archive.infolist():
-        if each.file_size > _MAX_BYTES:
-            raise ValueError(f"{each.filename}: {each.file_size} bytes")
+    for member in archive.infolist():
+        if member.file_size > _MAX_BYTES:
+            raise ValueError(f"{member.filename}: {member.file_size} bytes")
     manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
     if (manifest["format"], manifest["migration"]) != (_FORMAT, HEAD):
         raise ValueError(f"format {manifest['format']}, {manifest['migration']}; {_FORMAT}, {HEAD}")
@@ -143,7 +143,9 @@ def drop_all(connection: Connection) -> None:
         connection.execute(text("DROP FUNCTION IF EXISTS atlas_append_only()"))
 
 
-def _read_table(archive: zipfile.ZipFile, connection: Connection, table: Table, told: dict[str, Any]) -> None:
+def _read_table(
+    archive: zipfile.ZipFile, connection: Connection, table: Table, expected: dict[str, Any]
+) -> None:
     total, count = hashlib.sha256(), 0
     binary = [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
     with archive.open(f"{table.name}.jsonl") as lines:
@@ -155,7 +157,7 @@ def _read_table(archive: zipfile.ZipFile, connection: Connection, table: Table, 
                 rows.append(row | {name: bytes.fromhex(row[name]) if row[name] else None for name in binary})
             connection.execute(insert(table), rows)
             count += len(rows)
-    if (count, total.hexdigest()) != (told["rows"], told["sha256"]):
+    if (count, total.hexdigest()) != (expected["rows"], expected["sha256"]):
         raise ValueError(table.name)
 
 

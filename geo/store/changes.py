@@ -16,7 +16,7 @@ from geo.register.pack_check import place_problems
 from geo.store import facts
 from geo.store.rows import Schema, Texts, check_rows, text_of, typed_rows
 from geo.store.schema import events
-from geo.store.write import known_rows
+from geo.store.write import existing_rows
 from geo.text import mark as _
 from geo.vocabulary import FIELD_EVENTS
 
@@ -29,24 +29,24 @@ def changed(cells: Mapping[str, Any], value: str) -> Texts:
 
 def current_cells(connection: Connection, work_ids: set[str]) -> dict[str, Texts]:
     """The works as their corrections up to now have made them."""
-    found = {key: dict(cells) for key, cells in known_rows(connection, "works", work_ids).items()}
+    works = {key: dict(cells) for key, cells in existing_rows(connection, "works", work_ids).items()}
     query = (
         select(events.c.event_id, events.c.work_id, events.c.value)
         .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.work_id.is_not(None))
         .order_by(events.c.always.desc(), events.c.date, events.c.seq)
     )
-    gone = facts.gone(connection)
+    gone = facts.undone_ids(connection)
     for event_id, work_id, value in connection.execute(query):
-        if work_id in found and event_id not in gone:
-            found[work_id] = changed(found[work_id], value)
-    return found
+        if work_id in works and event_id not in gone:
+            works[work_id] = changed(works[work_id], value)
+    return works
 
 
 def change_problems(
-    connection: Connection, root: Path, schema: Schema, told: list[Texts], new_works: list[Texts]
+    connection: Connection, root: Path, schema: Schema, event_rows: list[Texts], new_works: list[Texts]
 ) -> list[Problem]:
     """What is wrong with the corrections and locations among ``told`` events, by row of it (the first is 1)."""
-    wanted = [(number, row) for number, row in enumerate(told, start=1) if row["kind"] in FIELD_EVENTS]
+    wanted = [(number, row) for number, row in enumerate(event_rows, start=1) if row["kind"] in FIELD_EVENTS]
     if not wanted:
         return []
     cells = current_cells(connection, {row["work_id"] for _number, row in wanted})
@@ -71,9 +71,9 @@ def change_problems(
 def _row_problems(root: Path, schema: Schema, numbers: list[int], results: list[Texts]) -> list[Problem]:
     # the same work may be corrected twice in a batch: ids are numbered so that each result is a row of its own
     rows = [row | {"work_id": f"{row['work_id']}-{at}"} for at, row in enumerate(results)]
-    found = check_rows("works", rows, schema)
-    if rows and not found:
-        found = place_problems(
+    problems = check_rows("works", rows, schema)
+    if rows and not problems:
+        problems = place_problems(
             "works", typed_rows("works", rows, schema), load_districts(root), read_city(root).projected_crs
         )
     return [
@@ -85,7 +85,7 @@ def _row_problems(root: Path, schema: Schema, numbers: list[int], results: list[
             p.hint,
             p.params,
         )
-        for p in found
+        for p in problems
     ]
 
 

@@ -24,12 +24,12 @@ from geo.store.model import MAX_TEXT, Actor, Batch
 from geo.store.rows import Texts, check_rows, refuse, text_of, text_rows, typed_rows, unfit
 from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
-from geo.store.write import Draft, known_events, known_rows, point_of
+from geo.store.write import Draft, existing_events, existing_rows, point_of
 from geo.text import mark as _
 from geo.vocabulary import FACT_EVENTS
 
 _KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
-_SAID: Final = ("work_id", "date", "kind", "value", "source_id", "confirmed")
+_CONTENT: Final = ("work_id", "date", "kind", "value", "source_id", "confirmed")
 _MAX_VERTICES: Final = 1_000_000
 
 
@@ -50,10 +50,10 @@ class Checker:
         self._reason()
         self._lines()
         fresh = {name: self._rows(name, getattr(self.batch, name)) for name in _KEYS}
-        told = self._events(fresh["works"])
-        for name, rows in [*fresh.items(), ("events", told)]:
+        new_events = self._events(fresh["works"])
+        for name, rows in [*fresh.items(), ("events", new_events)]:
             self._references(name, rows)
-        self._families(fresh["works"])
+        self._check_parents(fresh["works"])
         refuse(self.problems)
         for name, rows in fresh.items():
             for row in rows:
@@ -61,7 +61,7 @@ class Checker:
                 self.draft.add(name, row[_KEYS[name]], row, placed)
                 if name != "sources":
                     self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
-        self.draft.events += [_columns(row) for row in told]
+        self.draft.events += [_columns(row) for row in new_events]
         return self.draft
 
     def _problem(
@@ -80,19 +80,19 @@ class Checker:
         """Checked rows of a table; those that the database has already, word for word, are left out."""
         schema, key = self.schemas[table], _KEYS[table]
         rows = text_rows(table, given, schema, self.problems)
-        found = check_rows(table, rows, schema)
-        self.problems += found
-        if rows and not found and table != "sources":
+        problems = check_rows(table, rows, schema)
+        self.problems += problems
+        if rows and not problems and table != "sources":
             frame = typed_rows(table, rows, schema)
             self.problems += place_problems(
                 table, frame, load_districts(self.root), read_city(self.root).projected_crs
             )
-        known = known_rows(self.connection, table, (row[key] for row in rows))
+        existing = existing_rows(self.connection, table, (row[key] for row in rows))
         fresh = []
         for number, row in enumerate(rows, start=1):
-            if row[key] not in known:
+            if row[key] not in existing:
                 fresh.append(row)
-            elif {name: text for name, text in known[row[key]].items() if text} != {
+            elif {name: text for name, text in existing[row[key]].items() if text} != {
                 name: text for name, text in row.items() if text
             }:
                 self._problem(
@@ -118,9 +118,9 @@ class Checker:
 
     def _restore(self, ids: list[str]) -> None:
         """Take back the undos that keep events from counting."""
-        standing = facts.standing_undos(self.connection, ids)
+        undos = facts.effective_undos(self.connection, ids)
         turns = Counter(target for _undo, target in facts.undos(self.connection))
-        for target in known_events(self.connection, standing).values():
+        for target in existing_events(self.connection, undos).values():
             self.draft.events.append(facts.undo(target, turns[str(target["event_id"])] + 1))
 
     def _events(self, new_works: list[Texts]) -> list[Texts]:
@@ -132,7 +132,7 @@ class Checker:
             row["recorded_order"] = ""
             row["date_precision"] = row["date_precision"] or "day"
             row["confirmed"] = row["confirmed"] or "true"
-            row["event_id"] = row["event_id"] or facts.event_id(*(row[name] for name in _SAID))
+            row["event_id"] = row["event_id"] or facts.event_id(*(row[name] for name in _CONTENT))
             if row["kind"] not in FACT_EVENTS:
                 self._problem(
                     "events",
@@ -144,27 +144,27 @@ class Checker:
                     allowed="、".join(FACT_EVENTS),
                 )
             before = numbered.setdefault(row["event_id"], (number, row))[1]
-            if any(before[name] != row[name] for name in _SAID):
+            if any(before[name] != row[name] for name in _CONTENT):
                 self._problem(
                     "events", number, "event_id", _("编号 {value} 重复。"), value=row["event_id"][:80]
                 )
-        told = [row for _number, row in numbered.values()]
-        found = check_rows("events", told, schema)
-        if told and not found:
-            found = event_problems(typed_rows("events", told, schema))
-            found += change_problems(self.connection, self.root, self.schemas["works"], told, new_works)
+        unique = [row for _number, row in numbered.values()]
+        problems = check_rows("events", unique, schema)
+        if unique and not problems:
+            problems = event_problems(typed_rows("events", unique, schema))
+            problems += change_problems(self.connection, self.root, self.schemas["works"], unique, new_works)
         places = [number for number, _row in numbered.values()]
-        self.problems += [_moved(problem, places) for problem in found]
-        return self._unknown_events(told, places)
+        self.problems += [_moved(problem, places) for problem in problems]
+        return self._new_events(unique, places)
 
-    def _unknown_events(self, told: list[Texts], places: list[int]) -> list[Texts]:
-        known = known_events(self.connection, (row["event_id"] for row in told))
+    def _new_events(self, rows: list[Texts], places: list[int]) -> list[Texts]:
+        existing = existing_events(self.connection, (row["event_id"] for row in rows))
         fresh, again = [], []
-        for number, row in zip(places, told, strict=True):
-            before = known.get(row["event_id"])
+        for number, row in zip(places, rows, strict=True):
+            before = existing.get(row["event_id"])
             if before is None:
                 fresh.append(row)
-            elif any(text_of(before[name]) != row[name] for name in _SAID):
+            elif any(text_of(before[name]) != row[name] for name in _CONTENT):
                 self._problem(
                     "events",
                     number,
@@ -188,7 +188,7 @@ class Checker:
             keys.append(("line_id", "lines", "line_id"))
         for name, target, target_field in keys:
             wanted = {row[name] for row in rows if row[name]}
-            missing = wanted - self._known(target, target_field, wanted)
+            missing = wanted - self._existing_ids(target, target_field, wanted)
             for number, row in enumerate(rows, start=1):
                 if row[name] in missing:
                     self._problem(
@@ -201,12 +201,12 @@ class Checker:
                         value=row[name][:80],
                     )
 
-    def _known(self, table: str, name: str, wanted: set[str]) -> set[str]:
+    def _existing_ids(self, table: str, name: str, wanted: set[str]) -> set[str]:
         if table not in row_tables:
-            return word_ids(self.root, table, name)
-        return set(known_rows(self.connection, table, wanted)) | self.coming.get(table, set())
+            return vocabulary_ids(self.root, table, name)
+        return set(existing_rows(self.connection, table, wanted)) | self.coming.get(table, set())
 
-    def _families(self, works: list[Texts]) -> None:
+    def _check_parents(self, works: list[Texts]) -> None:
         """A new work cannot be a part of itself, directly or around a circle."""
         parents = {row["work_id"]: row["parent_id"] for row in works}
         for number, row in enumerate(works, start=1):
@@ -220,16 +220,16 @@ class Checker:
                 )
 
     def _lines(self) -> None:
-        known = known_rows(self.connection, "lines", self.batch.lines)
+        existing = existing_rows(self.connection, "lines", self.batch.lines)
         owners = {text_of(row.get("line_id")): row for row in self.batch.works}
         for line_id, shape in self.batch.lines.items():
             if fault := line_fault(line_id, shape):
                 self._problem("lines", None, "geometry", fault, line=str(line_id)[:80])
-            elif line_id not in known:
+            elif line_id not in existing:
                 self.draft.add("lines", line_id, _line_cells(line_id, owners.get(line_id, {})), shape)
 
 
-def word_ids(root: Path, table: str, name: str) -> set[str]:
+def vocabulary_ids(root: Path, table: str, name: str) -> set[str]:
     """The ids of a word list of the pack."""
     words = pd.read_csv(root / f"{table}.csv", dtype=str, keep_default_na=False)
     return set(words[name])

@@ -13,19 +13,19 @@ from geo.store import facts
 from geo.store.model import MAX_TEXT, Actor, Applied
 from geo.store.rows import unfit
 from geo.store.schema import events
-from geo.store.write import Draft, known_events, known_rows, write
+from geo.store.write import Draft, existing_events, existing_rows, write
 from geo.text import mark as _
 
 
-def said(reason: str) -> str:
+def checked_reason(reason: str) -> str:
     """A reason in the user's words, without blanks around it; ``ParameterError`` for none or an unfit one."""
     text = reason.strip()
     if not text:
         raise ParameterError(_("没有写理由。"), hint=_("请用一句话说明为什么改。"))
-    return fitting(text)
+    return checked_text(text)
 
 
-def fitting(text: str, limit: int = MAX_TEXT) -> str:
+def checked_text(text: str, limit: int = MAX_TEXT) -> str:
     """The text, if it can be stored and is not too long; ``ParameterError`` otherwise."""
     if len(text) > limit:
         raise ParameterError(_("有 {length} 个字，最多 {limit} 个。"), length=len(text), limit=limit)
@@ -37,12 +37,12 @@ def fitting(text: str, limit: int = MAX_TEXT) -> str:
 def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: str) -> Applied:
     """Undo events, inside the caller's transaction; ``ParameterError`` for one that is undone already."""
     wanted = list(dict.fromkeys(ids))
-    known = known_events(connection, wanted)
+    existing = existing_events(connection, wanted)
     pairs = facts.undos(connection)
     gone = undone(pairs)
     draft = Draft()
     for event_id in wanted:
-        if event_id not in known:
+        if event_id not in existing:
             raise UnknownIdError(
                 _("没有编号为 {event_id} 的事件。"), hint=_("请在历史里查找编号。"), event_id=event_id[:80]
             )
@@ -54,46 +54,46 @@ def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: 
                 undo="、".join(undo for undo, target in pairs if target == event_id and undo not in gone),
             )
         turn = sum(1 for _undo, target in pairs if target == event_id) + 1
-        draft.events.append(facts.undo(known[event_id], turn))
+        draft.events.append(facts.undo(existing[event_id], turn))
     return write(connection, actor, reason, draft, kind="undo")
 
 
 def batch_events(connection: Connection, batch_id: int) -> list[str]:
     """Ids of a batch's events that still count, newest first; ``UnknownIdError`` if it has none."""
-    found = counting(connection, batch_id)
-    if not found:
+    ids = counted_event_ids(connection, batch_id)
+    if not ids:
         raise UnknownIdError(
             _("第 {batch} 批里没有可撤销的事件。"), hint=_("请在历史里查找批号。"), batch=batch_id
         )
-    return found
+    return ids
 
 
-def counting(connection: Connection, batch_id: int) -> list[str]:
+def counted_event_ids(connection: Connection, batch_id: int) -> list[str]:
     """Ids of a batch's events that still count, newest first; none where all of it was taken back."""
-    gone = facts.gone(connection)
+    gone = facts.undone_ids(connection)
     query = select(events.c.event_id).where(events.c.batch_id == batch_id).order_by(events.c.seq.desc())
     return [str(event_id) for event_id in connection.scalars(query) if str(event_id) not in gone]
 
 
 def merge(connection: Connection, actor: Actor, work_id: str, into: str, reason: str) -> Applied:
     """Say that two works are one, inside the caller's transaction."""
-    known = known_rows(connection, "works", [work_id, into])
+    existing = existing_rows(connection, "works", [work_id, into])
     for wanted in (work_id, into):
-        if wanted not in known:
+        if wanted not in existing:
             raise UnknownIdError(
                 _("没有编号为 {work_id} 的项目。"), hint=_("请在清单中查找编号。"), work_id=wanted[:80]
             )
     earlier = _merges(connection)
-    gone = facts.gone(connection)
-    standing = {row["work_id"]: row["value"] for row in earlier if row["event_id"] not in gone}
-    if work_id in standing:
+    gone = facts.undone_ids(connection)
+    merged = {row["work_id"]: row["value"] for row in earlier if row["event_id"] not in gone}
+    if work_id in merged:
         raise ParameterError(
             _("{work_id} 已并入 {into}。"),
             hint=_("要改，请先撤销那次合并。"),
             work_id=work_id,
-            into=standing[work_id],
+            into=merged[work_id],
         )
-    if work_id not in merged_into(standing | {work_id: into}):
+    if work_id not in merged_into(merged | {work_id: into}):
         raise ParameterError(
             _("{work_id} 不能并入 {into}：会成一个圈。"),
             hint=_("请选另一个项目，或先撤销原来的合并。"),

@@ -131,7 +131,7 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One consistent view of the database."""
-    with spoken(), engine.connect() as connection:
+    with translated_errors(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
@@ -140,7 +140,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, one writer at a time: everything in it is kept, or nothing."""
-    with spoken(), engine.connect() as connection:
+    with translated_errors(), engine.connect() as connection:
         connection.execution_options(**{_WRITE: True})
         with connection.begin():
             if engine.dialect.name == "postgresql":
@@ -156,22 +156,22 @@ def writes() -> int:
 
 
 @contextmanager
-def spoken() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Turn faults of the database or its file into a ``StoreError`` with a remedy."""
     try:
         yield
     except AtlasError:
         raise
     except (DBAPIError, PoolTimeout, DisconnectionError, sqlite3.Error, OSError) as error:
-        raise told(error) from error
+        raise store_error(error) from error
 
 
-def told(error: Exception) -> StoreError:
+def store_error(error: Exception) -> StoreError:
     """The fault of a driver as a ``StoreError``; the driver's own words are kept, never the password."""
     detail = _first_line(getattr(error, "orig", None) or error)
     lowered = f"{getattr(error, 'orig', None) or error}".lower()
-    for words, message, hint in _CAUSES:
-        if any(word in lowered for word in words):
+    for fragments, message, hint in _CAUSES:
+        if any(word in lowered for word in fragments):
             return StoreError(message, hint=hint, detail=detail)
     return StoreError(
         _("数据库出错：{detail}"), hint=_("这次改动没有写入；请记下这句话并告诉管理员。"), detail=detail

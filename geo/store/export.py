@@ -19,7 +19,7 @@ from geo.errors import ParameterError
 from geo.places.crs import STORAGE_CRS
 from geo.register.pack import Pack, table_schemas
 from geo.register.register import Register
-from geo.store.engine import spoken
+from geo.store.engine import translated_errors
 from geo.store.read import Tables, read_tables
 from geo.text import mark as _
 from geo.values import json_value
@@ -35,7 +35,7 @@ def export_pack(connection: Connection, root: Path, folder: Path) -> None:
         raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(folder))
     part = folder.with_name(f".{folder.name}.{os.getpid()}.part")
     try:
-        with spoken():
+        with translated_errors():
             shutil.copytree(root, part)
             _write_tables(part, read_tables(connection), table_schemas(root))
             part.rename(folder)
@@ -79,7 +79,7 @@ def export_geopackage(pack: Pack, path: Path, as_of: date) -> None:
     }
     part = path.with_name(f".{path.stem}.{os.getpid()}.gpkg")
     try:
-        with spoken():
+        with translated_errors():
             path.parent.mkdir(parents=True, exist_ok=True)
             for name, frame in layers.items():
                 _write_layer(frame, part, name)

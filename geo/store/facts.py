@@ -77,12 +77,12 @@ def undos(connection: Connection) -> list[tuple[str, str]]:
     return [(str(row[0]), str(row[1])) for row in connection.execute(query)]
 
 
-def gone(connection: Connection) -> frozenset[str]:
+def undone_ids(connection: Connection) -> frozenset[str]:
     """Ids of all events that do not count."""
     return undone(undos(connection))
 
 
-def standing_undos(connection: Connection, ids: Iterable[str]) -> list[str]:
+def effective_undos(connection: Connection, ids: Iterable[str]) -> list[str]:
     """The undos that keep ``ids`` from counting."""
     pairs = undos(connection)
     taken, wanted = undone(pairs), set(ids)

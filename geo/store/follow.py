@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from geo.register.city import Atlas
 
 _log = logging.getLogger(__name__)
-ASK_EVERY_S: Final = 0.25  # other processes' changes are seen after this long, this process's own at once
+POLL_INTERVAL_S: Final = 0.25  # other processes' changes are seen after this long, this process's own at once
 _RETRY_S: Final = 2.0
 
 
 @dataclass
-class Following:
+class StoreFollower:
     """The atlas of one store. ``trouble`` is why the newest state could not be read, None if it could."""
 
     url: str
@@ -33,14 +33,14 @@ class Following:
     _store: Store | None = None
     _atlas: Atlas | None = None
     _stamp: tuple[int, str] | None = None
-    _asked: float = -1e9
+    _polled: float = -1e9
     _writes: int = -1
 
     def atlas(self) -> Atlas:
         """The newest atlas; while the database is away, the last one read. ``StoreError`` if there was none yet."""
         with self._lock:
-            wait = _RETRY_S if self.trouble else ASK_EVERY_S
-            if self._atlas and self._writes == writes() and time.monotonic() - self._asked < wait:
+            wait = _RETRY_S if self.trouble else POLL_INTERVAL_S
+            if self._atlas and self._writes == writes() and time.monotonic() - self._polled < wait:
                 return self._atlas
             try:
                 current = self._read()
@@ -49,7 +49,7 @@ class Following:
                     raise
                 _log.warning("serving revision %s: %s", self._stamp, error)
                 self.trouble, current = error, self._atlas
-            self._asked = time.monotonic()
+            self._polled = time.monotonic()
             return current
 
     def _read(self) -> Atlas:
@@ -76,6 +76,6 @@ class Following:
 
 
 @lru_cache(maxsize=8)
-def following(url: str, root: Path) -> Following:
+def store_follower(url: str, root: Path) -> StoreFollower:
     """The one follower of a store in this process."""
-    return Following(url, root)
+    return StoreFollower(url, root)

@@ -16,7 +16,7 @@ from geo.values import is_unknown
 _STATE: Final = ("status", "quantity_done", "quantity_planned", "certainty")
 
 
-def told(connection: Connection, condition: ColumnElement[bool]) -> pd.DataFrame:
+def event_rows(connection: Connection, condition: ColumnElement[bool]) -> pd.DataFrame:
     """Events with who, when and why, in the order they were written.
 
     Returns
@@ -35,7 +35,7 @@ def told(connection: Connection, condition: ColumnElement[bool]) -> pd.DataFrame
     )
     result = connection.execute(query)
     frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
-    gone = facts.gone(connection)
+    gone = facts.undone_ids(connection)
     frame["undone"] = frame["event_id"].isin(gone)
     frame["date"] = [date.fromisoformat(day) for day in frame["date"]]
     frame["reason_zh"] = frame["reason_zh"].where(frame["reason_zh"].notna(), frame["reason"])
@@ -44,12 +44,12 @@ def told(connection: Connection, condition: ColumnElement[bool]) -> pd.DataFrame
 
 def history(connection: Connection, work_id: str) -> pd.DataFrame:
     """:func:`told` of one work: corrections, merges and what was undone too."""
-    return told(connection, events.c.work_id == work_id)
+    return event_rows(connection, events.c.work_id == work_id)
 
 
 def since(connection: Connection, revision: int) -> pd.DataFrame:
     """:func:`told` of everything written after a revision."""
-    return told(connection, events.c.batch_id > revision)
+    return event_rows(connection, events.c.batch_id > revision)
 
 
 def last_batches(connection: Connection, number: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""“This is wrong”: reports of anyone, limited in number, each decided by an editor with a reason."""
+"""“This is wrong”: remarks of anyone, limited in number, each decided by an editor with a reason."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import pandas as pd
 from sqlalchemy import Connection, func, insert, select
 
 from geo.errors import AccessError, ParameterError, UnknownIdError
-from geo.store.edit import fitting, said
+from geo.store.edit import checked_reason, checked_text
 from geo.store.model import Actor
-from geo.store.schema import decisions, reports
-from geo.store.write import known_rows, now
+from geo.store.schema import decisions
+from geo.store.schema import remarks as remark_rows
+from geo.store.write import existing_rows, now
 from geo.text import mark as _
 
 DECISIONS: Final = ("accepted", "declined")
-MAX_REPORT: Final = 2000
+MAX_REMARK: Final = 2000
 MAX_CONTACT: Final = 200
 PER_SENDER: Final = 5  # an hour
 IN_ALL: Final = 500  # a day
@@ -24,22 +25,22 @@ _COLUMNS: Final = ("report_id", "work_id", "text", "contact", "received_at")
 
 
 def add(connection: Connection, text: str, work_id: str, contact: str, sender: str) -> int:
-    """Put a report into the queue, inside the caller's transaction; its number.
+    """Put a remark into the queue, inside the caller's transaction; its number.
 
     ``sender`` is a key that tells one sender from another, such as a digest of an address: at most 64 characters.
     """
     if not text.strip():
         raise ParameterError(_("没有写内容。"), hint=_("请写明哪里不对。"))
-    text, contact = fitting(text.strip(), MAX_REPORT), fitting(contact.strip(), MAX_CONTACT)
-    if work_id and work_id not in known_rows(connection, "works", [work_id]):
+    text, contact = checked_text(text.strip(), MAX_REMARK), checked_text(contact.strip(), MAX_CONTACT)
+    if work_id and work_id not in existing_rows(connection, "works", [work_id]):
         raise UnknownIdError(
             _("没有编号为 {work_id} 的项目。"), hint=_("请在清单中查找编号。"), work_id=work_id[:80]
         )
-    sender = fitting(sender, 64)
+    sender = checked_text(sender, 64)
     _limit(connection, sender)
-    number = int(connection.scalar(select(func.max(reports.c.report_id))) or 0) + 1
+    number = int(connection.scalar(select(func.max(remark_rows.c.report_id))) or 0) + 1
     connection.execute(
-        insert(reports).values(
+        insert(remark_rows).values(
             report_id=number,
             work_id=work_id or None,
             text=text,
@@ -55,10 +56,12 @@ def _limit(connection: Connection, sender: str) -> None:
     moment = datetime.now(UTC)
     hour = (moment - timedelta(hours=1)).isoformat(timespec="microseconds")
     day = (moment - timedelta(days=1)).isoformat(timespec="microseconds")
-    count = select(func.count()).select_from(reports)
-    mine = connection.scalar(count.where(reports.c.sender == sender, reports.c.received_at > hour)) or 0
-    every = connection.scalar(count.where(reports.c.received_at > day)) or 0
-    if mine >= PER_SENDER or every >= IN_ALL:
+    count = select(func.count()).select_from(remark_rows)
+    of_sender = (
+        connection.scalar(count.where(remark_rows.c.sender == sender, remark_rows.c.received_at > hour)) or 0
+    )
+    total = connection.scalar(count.where(remark_rows.c.received_at > day)) or 0
+    if of_sender >= PER_SENDER or total >= IN_ALL:
         raise AccessError(
             _("收到的反映太多，请稍后再来。"),
             hint=_("每人每小时最多 {mine} 条，全站每天最多 {every} 条。"),
@@ -68,7 +71,7 @@ def _limit(connection: Connection, sender: str) -> None:
 
 
 def queue(connection: Connection) -> pd.DataFrame:
-    """Every report, oldest first.
+    """Every remark, oldest first.
 
     Returns
     -------
@@ -76,7 +79,9 @@ def queue(connection: Connection) -> pd.DataFrame:
         ``report_id, work_id, text, contact, received_at`` and, of the last decision, ``decision, reason, public,
         decided_by, decided_at`` (None where there is none). ``contact`` is for editors alone.
     """
-    result = connection.execute(select(*(reports.c[name] for name in _COLUMNS)).order_by(reports.c.report_id))
+    result = connection.execute(
+        select(*(remark_rows.c[name] for name in _COLUMNS)).order_by(remark_rows.c.report_id)
+    )
     frame = pd.DataFrame(result.fetchall(), columns=list(_COLUMNS), dtype=object)
     result = connection.execute(
         select(
@@ -95,22 +100,22 @@ def queue(connection: Connection) -> pd.DataFrame:
 
 
 def decide(
-    connection: Connection, actor: Actor, report_id: int, decision: str, reason: str, *, public: bool
+    connection: Connection, actor: Actor, remark_id: int, decision: str, reason: str, *, public: bool
 ) -> None:
-    """Decide a report, inside the caller's transaction; a later decision replaces an earlier one, which stays known."""
+    """Decide a remark, inside the caller's transaction; a later decision replaces an earlier one, which stays known."""
     if decision not in DECISIONS:
         raise ParameterError(
             _("不能是“{value}”。"), hint=_("可用：{allowed}。"), value=decision, allowed="、".join(DECISIONS)
         )
-    if not connection.scalar(select(reports.c.report_id).where(reports.c.report_id == report_id)):
-        raise UnknownIdError(_("没有第 {number} 号反映。"), number=report_id)
+    if not connection.scalar(select(remark_rows.c.report_id).where(remark_rows.c.report_id == remark_id)):
+        raise UnknownIdError(_("没有第 {number} 号反映。"), number=remark_id)
     number = int(connection.scalar(select(func.max(decisions.c.seq))) or 0) + 1
     connection.execute(
         insert(decisions).values(
             seq=number,
-            report_id=report_id,
+            report_id=remark_id,
             decision=decision,
-            reason=said(reason),
+            reason=checked_reason(reason),
             public=public,
             actor=actor.name,
             decided_at=now(),

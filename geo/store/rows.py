@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import DataError
-from geo.register.pack import Problem, listed, typed_table
+from geo.register.pack import Problem, problem_lines, typed_table
 from geo.store.model import MAX_TEXT
 from geo.text import mark as _
 from geo.values import is_unknown, json_value
@@ -87,7 +87,7 @@ def refuse(problems: list[Problem]) -> None:
             _("有 {n} 处问题，什么都没有写入：\n{listed}"),
             hint=_("请按行改正后重试。"),
             n=len(problems),
-            listed=listed(problems),
+            listed=problem_lines(problems),
             problems=problems,
         )
 

@@ -107,7 +107,7 @@ pack_rows: Final = Table(
     Column("cells", JSON, nullable=False),
 )
 
-reports: Final = Table(
+remarks: Final = Table(
     "reports",
     META,
     Column("report_id", Integer, primary_key=True, autoincrement=False),

@@ -13,8 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from geo.errors import ConflictError
 from geo.register.pack import Pack
 from geo.register.register import Register
-from geo.store import backup, edit, export, facts, log
-from geo.store import remarks as reports
+from geo.store import backup, edit, export, facts, log, remarks
 from geo.store.check import Checker
 from geo.store.engine import default_url, make_engine, read_url, reading, sqlite_file, writing
 from geo.store.migrate import upgrade
@@ -88,15 +87,15 @@ class Store:
         """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
-            known = _batch_of_key(connection, batch.key) if batch.key else 0
-            if known and edit.counting(connection, known):
-                return Applied(0, 0, 0, True, revision_of(connection)[0], known)
+            batch_id = _batch_of_key(connection, batch.key) if batch.key else 0
+            if batch_id and edit.counted_event_ids(connection, batch_id):
+                return Applied(0, 0, 0, True, revision_of(connection)[0], batch_id)
             _expect(connection, batch)
             draft = Checker(connection, self.root, actor, batch).prepare()
             if draft.empty:
                 revision = revision_of(connection)[0]
                 return Applied(0, 0, 0, True, revision, revision)
-            return write(connection, actor, batch.reason.strip(), draft, key="" if known else batch.key)
+            return write(connection, actor, batch.reason.strip(), draft, key="" if batch_id else batch.key)
 
     def undo(self, actor: Actor, event_id: str, reason: str) -> Applied:
         """Take an event back: it counts on no day any more. Undoing an undo restores. ``UnknownIdError``,
@@ -104,29 +103,29 @@ class Store:
         """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
-            return edit.take_back(connection, actor, [event_id], edit.said(reason))
+            return edit.take_back(connection, actor, [event_id], edit.checked_reason(reason))
 
     def undo_batch(self, actor: Actor, batch_id: int, reason: str) -> Applied:
         """Take back everything that one import or edit brought and that still counts."""
         actor.require(Role.editor)
         with writing(self.engine) as connection:
             return edit.take_back(
-                connection, actor, edit.batch_events(connection, batch_id), edit.said(reason)
+                connection, actor, edit.batch_events(connection, batch_id), edit.checked_reason(reason)
             )
 
     def merge(self, actor: Actor, work_id: str, into_work_id: str, reason: str) -> Applied:
         """Say that a work is the same as another: it stops counting, its history stays; its parts follow."""
         actor.require(Role.editor)
         with writing(self.engine) as connection:
-            return edit.merge(connection, actor, work_id, into_work_id, edit.said(reason))
+            return edit.merge(connection, actor, work_id, into_work_id, edit.checked_reason(reason))
 
     def history(self, work_id: str) -> pd.DataFrame:
-        """Every event of a work with who, when and why, oldest first; see :func:`geo.store.log.told`."""
+        """Every event of a work with who, when and why, oldest first; see :func:`geo.store.log.event_rows`."""
         with reading(self.engine) as connection:
             return log.history(connection, work_id)
 
     def changes_since(self, revision: int) -> pd.DataFrame:
-        """Every event written after a revision; see :func:`geo.store.log.told`."""
+        """Every event written after a revision; see :func:`geo.store.log.event_rows`."""
         with reading(self.engine) as connection:
             return log.since(connection, revision)
 
@@ -160,23 +159,23 @@ class Store:
         """Write the register on a day as a GeoPackage; see :func:`geo.store.export.export_geopackage`."""
         export.export_geopackage(self.pack(), path, as_of)
 
-    def report(self, text: str, *, work_id: str = "", contact: str = "", sender: str = "") -> int:
+    def add_remark(self, text: str, *, work_id: str = "", contact: str = "", sender: str = "") -> int:
         """Say that something is wrong; the number in the queue. Anyone may, a few times an hour (``AccessError``)."""
         with writing(self.engine) as connection:
-            return reports.add(connection, text, work_id, contact, sender)
+            return remarks.add(connection, text, work_id, contact, sender)
 
-    def reports(self) -> pd.DataFrame:
+    def remarks(self) -> pd.DataFrame:
         """The queue with its decisions; see :func:`geo.store.remarks.queue`."""
         with reading(self.engine) as connection:
-            return reports.queue(connection)
+            return remarks.queue(connection)
 
     def decide(
-        self, actor: Actor, report_id: int, decision: str, reason: str, *, public: bool = False
+        self, actor: Actor, remark_id: int, decision: str, reason: str, *, public: bool = False
     ) -> None:
-        """Decide a report (``accepted`` or ``declined``) with a reason, which may be published."""
+        """Decide a remark (``accepted`` or ``declined``) with a reason, which may be published."""
         actor.require(Role.editor)
         with writing(self.engine) as connection:
-            reports.decide(connection, actor, int(report_id), decision, reason, public=public)
+            remarks.decide(connection, actor, int(remark_id), decision, reason, public=public)
 
 
 def _batch_of_key(connection: Connection, key: str) -> int:
@@ -192,16 +191,16 @@ def _expect(connection: Connection, batch: Batch) -> None:
             .where(events.c.work_id == work_id)
             .order_by(events.c.seq)
         )
-        found = [dict(row) for row in connection.execute(query).mappings()]
-        if len(found) != seen:
-            raise conflict(work_id, found[seen:] or found[-1:])
+        rows = [dict(row) for row in connection.execute(query).mappings()]
+        if len(rows) != seen:
+            raise conflict(work_id, rows[seen:] or rows[-1:])
 
 
 def conflict(work_id: str, changes: list[dict[str, Any]]) -> ConflictError:
     """Tells what changed, by whom and when."""
     lines = [
-        f"{each['moment'][:19].replace('T', ' ')} UTC {each['actor']}: {each['kind']} {each['value'][:200]}"
-        for each in changes
+        f"{change['moment'][:19].replace('T', ' ')} UTC {change['actor']}: {change['kind']} {change['value'][:200]}"
+        for change in changes
     ]
     return ConflictError(
         _("{work_id} 在此期间已被改动：\n{listed}"),
@@ -233,11 +232,11 @@ def connect(url: str | None = None, root: Path | None = None) -> Store:
     """Like :func:`open_store`, without loading the pack: to restore a backup into an empty database."""
     from geo.paths import data_dir
 
-    return _kept(url or default_url(), root or data_dir())
+    return _store_at(url or default_url(), root or data_dir())
 
 
 @lru_cache(maxsize=8)
-def _kept(url: str, root: Path) -> Store:
+def _store_at(url: str, root: Path) -> Store:
     address = read_url(url)
     file = sqlite_file(address)
     if file is not None:

@@ -25,7 +25,7 @@ from geo.store.engine import reading, writing
 from geo.store.model import Actor, Role
 from geo.store.rows import EVENT_FIELDS, text_of, typed_rows
 from geo.store.schema import pack_rows, pack_versions
-from geo.store.write import PACK_ACTOR, Draft, known_events, known_rows, point_of, write
+from geo.store.write import PACK_ACTOR, Draft, existing_events, existing_rows, point_of, write
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import json_value
@@ -153,9 +153,9 @@ class _Sync:
         told = self._event if table == "events" else self._row
         news = {key: row for key, row in page.items() if key not in before}
         if table == "events":
-            here: Mapping[str, Cells] = known_events(self.connection, news)
+            here: Mapping[str, Cells] = existing_events(self.connection, news)
         else:
-            here = known_rows(self.connection, table, news)
+            here = existing_rows(self.connection, table, news)
         for key, row in page.items():
             old = before.get(key, here.get(key))
             if key in before and {k: v for k, v in before[key].items() if k != _HERE} == row:
@@ -188,7 +188,7 @@ class _Sync:
         columns = _columns(row)
         if old is not None:
             here = str(old.get(_HERE, key))
-            standing = known_events(self.connection, [here])[here]
+            standing = existing_events(self.connection, [here])[here]
             if all(text_of(standing[name]) == row[name] for name in EVENT_FIELDS if name != "event_id"):
                 self.seen.append({"table_name": table, "row_id": key, "cells": dict(row) | {_HERE: here}})
                 return

@@ -136,22 +136,22 @@ def point_of(cells: Texts) -> BaseGeometry | None:
     return shapely.Point(float(cells["lon"]), float(cells["lat"])) if cells["lon"] and cells["lat"] else None
 
 
-def known_rows(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+def existing_rows(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """The cells of those of ``ids`` that the table has."""
-    found: dict[str, Mapping[str, Any]] = {}
+    cells: dict[str, Mapping[str, Any]] = {}
     for part in _parts(ids):
         query = select(rows[table].c.row_id, rows[table].c.cells).where(rows[table].c.row_id.in_(part))
-        found |= {str(row[0]): row[1] for row in connection.execute(query)}
-    return found
+        cells |= {str(row[0]): row[1] for row in connection.execute(query)}
+    return cells
 
 
-def known_events(connection: Connection, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+def existing_events(connection: Connection, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """The columns of those of ``ids`` that are events."""
-    found: dict[str, Mapping[str, Any]] = {}
+    columns: dict[str, Mapping[str, Any]] = {}
     for part in _parts(ids):
         query = select(events).where(events.c.event_id.in_(part))
-        found |= {str(row["event_id"]): dict(row) for row in connection.execute(query).mappings()}
-    return found
+        columns |= {str(row["event_id"]): dict(row) for row in connection.execute(query).mappings()}
+    return columns
 
 
 def _parts(ids: Iterable[str]) -> Iterable[list[str]]:

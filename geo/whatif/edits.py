@@ -40,7 +40,7 @@ class Place:
 
 
 @dataclass(slots=True)
-class Outcome:
+class EditedSet:
     """What edits come to: facilities put somewhere (None: removed), those that are new, and changed streets.
 
     Attributes
@@ -62,13 +62,13 @@ class Outcome:
     closed: int = 0
 
 
-def holding(
+def edits_of_set(
     atlas: Atlas, question: ReachQuestion, facilities: Facilities, edits: Sequence[Edit]
 ) -> tuple[tuple[Edit, ...], int]:
     """Edits that concern this set of facilities, and how many are left aside.
 
     A facility that only another set of the same question has (a planned one, asked before the plan) cannot be moved
-    or removed here, and need not be; one that no set has stays among the edits, and :func:`outcome` refuses it.
+    or removed here, and need not be; one that no set has stays among the edits, and :func:`apply_edits` refuses it.
     """
     drawn = {edit.id for edit in edits if edit.op == "add"}
     absent = (
@@ -76,9 +76,9 @@ def holding(
     )
     if not absent:
         return tuple(edits), 0
-    known = {key for which in SETS for key in question_facilities(atlas, question, which).frame.index}
-    kept = tuple(edit for edit in edits if edit.id not in absent or edit.id not in known)
-    return kept, len(edits) - len(kept)
+    all_ids = {key for which in SETS for key in question_facilities(atlas, question, which).frame.index}
+    concerning = tuple(edit for edit in edits if edit.id not in absent or edit.id not in all_ids)
+    return concerning, len(edits) - len(concerning)
 
 
 def with_scenario(answer: Coverage, scenario: Scenario, left: int) -> Coverage:
@@ -95,9 +95,9 @@ def with_scenario(answer: Coverage, scenario: Scenario, left: int) -> Coverage:
     return replace(answer, inputs=answer.inputs | {"scenario": named}, notes=notes)
 
 
-def outcome(
+def apply_edits(
     atlas: Atlas, facilities: Facilities, edits: Sequence[Edit], streets: StreetNetwork | None
-) -> Outcome:
+) -> EditedSet:
     """What ``edits`` come to on top of ``facilities`` and ``streets``.
 
     Raises
@@ -106,7 +106,7 @@ def outcome(
         A place outside the city, an id that is taken or unknown, the same edit twice, a link where there are no
         streets or that joins nothing. The message names the edit, counted from 1.
     """
-    found = Outcome()
+    result = EditedSet()
     links: list[Link] = []
     closed: list[int] = []
     for n, edit in enumerate(edits, 1):
@@ -121,12 +121,12 @@ def outcome(
                 )
             _street_edit(edit, streets.ground, facilities.crs, links, closed)
         else:
-            _facility_edit(atlas, facilities, found, edit, n)
+            _facility_edit(atlas, facilities, result, edit, n)
     if streets is not None:
         changed = edit_streets(streets.ground, links, closed)
-        found.pairs = changed.pairs if isinstance(changed, EditedStreets) else {}
-    found.links, found.closed = len(links), len(closed)
-    return found
+        result.pairs = changed.pairs if isinstance(changed, EditedStreets) else {}
+    result.links, result.closed = len(links), len(closed)
+    return result
 
 
 def _street_edit(edit: Edit, streets: StreetNetwork, crs: str, links: list[Link], closed: list[int]) -> None:
@@ -138,17 +138,17 @@ def _street_edit(edit: Edit, streets: StreetNetwork, crs: str, links: list[Link]
         closed.append(edge_at(streets, float(x[0]), float(y[0])))
 
 
-def _facility_edit(atlas: Atlas, facilities: Facilities, found: Outcome, edit: Edit, n: int) -> None:
-    known = edit.id in facilities.frame.index
-    there = found.placed[edit.id] is not None if edit.id in found.placed else known
+def _facility_edit(atlas: Atlas, facilities: Facilities, result: EditedSet, edit: Edit, n: int) -> None:
+    registered = edit.id in facilities.frame.index
+    there = result.placed[edit.id] is not None if edit.id in result.placed else registered
     if edit.op == "add":
-        if known or there:
+        if registered or there:
             raise ParameterError(
                 _("第 {n} 处改动要增加的 {id} 已经存在。"), hint=_("请换一个编号。"), n=n, id=edit.id
             )
-        found.placed[edit.id] = _place(atlas, edit, n)
-        _not_twice(found, edit.id, n)
-        found.fresh = [*(key for key in found.fresh if key != edit.id), edit.id]
+        result.placed[edit.id] = _place(atlas, edit, n)
+        _not_twice(result, edit.id, n)
+        result.fresh = [*(key for key in result.fresh if key != edit.id), edit.id]
         return
     if not there:
         raise UnknownIdError(
@@ -157,13 +157,13 @@ def _facility_edit(atlas: Atlas, facilities: Facilities, found: Outcome, edit: E
             n=n,
             id=edit.id,
         )
-    before = found.placed.get(edit.id)
+    before = result.placed.get(edit.id)
     if edit.op == "remove":
-        found.placed[edit.id] = None
-        found.fresh = [key for key in found.fresh if key != edit.id]
+        result.placed[edit.id] = None
+        result.fresh = [key for key in result.fresh if key != edit.id]
         return
     place = _place(atlas, edit, n)
-    found.placed[edit.id] = replace(place, name=before.name, supply=before.supply) if before else place
+    result.placed[edit.id] = replace(place, name=before.name, supply=before.supply) if before else place
 
 
 def _place(atlas: Atlas, edit: Edit, n: int) -> Place:
@@ -185,11 +185,11 @@ def _district(atlas: Atlas, lon: float, lat: float) -> str:
     return str(district_of([lon], [lat], atlas.districts)[0])
 
 
-def _not_twice(found: Outcome, key: str, n: int) -> None:
+def _not_twice(result: EditedSet, key: str, n: int) -> None:
     """The same facility drawn twice is a slip of the hand."""
-    mine = found.placed[key]
-    for other in found.fresh:
-        place = found.placed[other]
+    mine = result.placed[key]
+    for other in result.fresh:
+        place = result.placed[other]
         if mine is None or place is None or other == key:
             continue
         apart = math.hypot((mine.lon - place.lon) * math.cos(math.radians(mine.lat)), mine.lat - place.lat)
@@ -199,7 +199,7 @@ def _not_twice(found: Outcome, key: str, n: int) -> None:
             )
 
 
-def edited(facilities: Facilities, result: Outcome, kind: str) -> Facilities:
+def edited_facilities(facilities: Facilities, result: EditedSet, kind: str) -> Facilities:
     """The set as the edits leave it: rows in their order, new ones at the end."""
     frame = facilities.frame.copy()
     gone = [key for key, place in result.placed.items() if place is None and key in frame.index]

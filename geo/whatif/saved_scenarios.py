@@ -11,10 +11,10 @@ from typing import Final
 from geo.errors import DataError, UnknownIdError
 from geo.paths import var_dir
 from geo.text import mark as _
-from geo.whatif.scenario import Scenario, read_scenario, read_word
+from geo.whatif.scenario import Scenario, read_link_code, read_scenario
 
 _ID: Final = re.compile(r"s-[0-9a-f]{16}")
-KEEP: Final = 2000
+MAX_SAVED: Final = 2000
 """Files at most: the oldest goes first."""
 
 
@@ -38,7 +38,7 @@ def save(scenario: Scenario) -> str:
         whole = path.with_suffix(f".{os.getpid()}.part")
         whole.write_text(scenario.to_json(), "utf-8")
         whole.replace(path)
-        for old in _files()[KEEP:]:
+        for old in _files()[MAX_SAVED:]:
             old.unlink(missing_ok=True)
     except OSError as error:
         raise DataError(
@@ -61,18 +61,18 @@ def load(key: str) -> Scenario:
         ) from error
 
 
-def scenario_at(word: str) -> Scenario:
+def scenario_at(code: str) -> Scenario:
     """What a word of a link stands for: the id of a saved scenario, or the scenario itself."""
-    return load(word) if word.startswith("s-") else read_word(word)
+    return load(code) if code.startswith("s-") else read_link_code(code)
 
 
-def word_of(scenario: Scenario, *, longest: int) -> str:
+def link_code(scenario: Scenario, *, longest: int) -> str:
     """A word for a link: the scenario itself while it is short, else its id (it is saved then)."""
-    word = scenario.to_word()
+    word = scenario.to_link_code()
     return word if word is not None and len(word) <= longest else save(scenario)
 
 
-def saved(most: int = KEEP) -> list[tuple[str, Scenario]]:
+def saved(most: int = MAX_SAVED) -> list[tuple[str, Scenario]]:
     """Ids and scenarios that have a name, newest first; at most ``most``."""
     every = ((path.stem, read_scenario(path.read_bytes())) for path in _files())
     return list(islice(((key, scenario) for key, scenario in every if scenario.name), most))

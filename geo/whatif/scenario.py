@@ -64,7 +64,7 @@ class Edit(BaseModel):
 
     @field_validator("id", "name")
     @classmethod
-    def _no_control(cls, value: str) -> str:
+    def _no_control_characters(cls, value: str) -> str:
         if any(ord(letter) < 32 for letter in value):
             raise ValueError("control character")
         return value
@@ -88,22 +88,24 @@ class Scenario(BaseModel):
     version : int
         Of this form.
     name : str
-    words : mapping
-        The parameters of the question (:class:`geo.questions.coverage.CoverageQuestion`); empty where only the edits matter.
+    parameters : mapping
+        The parameters of the question (:class:`geo.questions.coverage.CoverageQuestion`); empty where only the edits matter; ``words`` in JSON.
     edits : sequence of Edit
         In order; at most :data:`MAX_EDITS`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     version: Literal[1] = VERSION
     name: Text = ""
-    words: dict[str, Annotated[str, Field(max_length=200)]] = Field(default_factory=dict)
+    parameters: dict[str, Annotated[str, Field(max_length=200)]] = Field(
+        default_factory=dict, validation_alias="words", serialization_alias="words"
+    )
     edits: Annotated[tuple[Edit, ...], Field(max_length=MAX_EDITS)] = ()
 
-    @field_validator("words")
+    @field_validator("parameters")
     @classmethod
-    def _known(cls, value: dict[str, str]) -> dict[str, str]:
+    def _known_parameters(cls, value: dict[str, str]) -> dict[str, str]:
         if set(value) - set(QUESTION_NAMES):
             raise ValueError("unknown word")
         return value
@@ -121,10 +123,12 @@ class Scenario(BaseModel):
 
     def to_json(self) -> str:
         """One line of JSON, keys in order, values that are the default left out."""
-        content = {"version": self.version} | self.model_dump(mode="json", exclude_defaults=True)
+        content = {"version": self.version} | self.model_dump(
+            mode="json", exclude_defaults=True, by_alias=True
+        )
         return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
-    def to_word(self) -> str | None:
+    def to_link_code(self) -> str | None:
         """The scenario as one word of a link, None if it is too large for one."""
         word = base64.urlsafe_b64encode(zlib.compress(self.to_json().encode(), 9)).decode().rstrip("=")
         return f"z-{word}" if len(word) + 2 <= MAX_SCENARIO else None
@@ -197,10 +201,10 @@ def _refusal(error: ValidationError) -> ParameterError:
     )
 
 
-def read_word(word: str) -> Scenario:
-    """A scenario of :meth:`Scenario.to_word`; ``ParameterError`` if it is none."""
+def read_link_code(code: str) -> Scenario:
+    """A scenario of :meth:`Scenario.to_link_code`; ``ParameterError`` if it is none."""
     try:
-        packed = base64.urlsafe_b64decode(word.removeprefix("z-") + "=" * (-len(word.removeprefix("z-")) % 4))
+        packed = base64.urlsafe_b64decode(code.removeprefix("z-") + "=" * (-len(code.removeprefix("z-")) % 4))
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(packed, MAX_BYTES)
     except (Base64Error, zlib.error, ValueError) as error:

@@ -17,7 +17,7 @@ def to_geojson(scenario: Scenario, *, inputs: Mapping[str, Any] | None = None) -
     """A FeatureCollection: one feature an edit, with the scenario's name and words and, if given, an answer's inputs."""
     collection = {
         "type": "FeatureCollection",
-        "scenario": {"version": scenario.version, "name": scenario.name, "words": scenario.words},
+        "scenario": {"version": scenario.version, "name": scenario.name, "words": scenario.parameters},
         "inputs": dict(inputs or {}),
         "features": [_feature(edit) for edit in scenario.edits],
     }

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.answer import LEVELS, Coverage, Found, assemble, counts
+from geo.coverage.answer import LEVELS, Coverage, CoverageMeasured, assemble, facility_counts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, levels
 from geo.errors import ParameterError
@@ -25,7 +25,7 @@ from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.text import mark as _
 from geo.whatif.answer_state import State, StraightState, WalkState
-from geo.whatif.edits import Outcome, Place, edited, outcome
+from geo.whatif.edits import EditedSet, Place, apply_edits, edited_facilities
 from geo.whatif.scenario import Edit
 
 Floats = NDArray[np.float64]
@@ -41,7 +41,7 @@ CHANGES: Final = {
 """Columns that a comparison shows, and their digits."""
 
 
-def edited_reach(reach: Reach, result: Outcome) -> Reach:
+def edited_reach(reach: Reach, result: EditedSet) -> Reach:
     """``reach`` along the edited streets."""
     if reach.network is None or not result.pairs:
         return reach
@@ -89,18 +89,18 @@ class WhatIf:
         radii = {level: np.where(np.isnan(x), np.nan, r) for level, r in levels(reach, accuracy).items()}
         self._state: State = _state(demand, reach.network, x, y, radii)
         self._at: dict[int, tuple[float, float, float]] = {}
-        self._result = Outcome()
-        self._counts = counts(atlas, facilities)
+        self._result = EditedSet()
+        self._counts = facility_counts(atlas, facilities)
 
     @property
-    def result(self) -> Outcome:
+    def result(self) -> EditedSet:
         """What the edits that are shown come to."""
         return self._result
 
     @property
     def facilities(self) -> Facilities:
         """The facilities as the edits leave them."""
-        return edited(self._facilities, self._result, kind_of(self._facilities))
+        return edited_facilities(self._facilities, self._result, kind_of(self._facilities))
 
     def show(self, edits: Sequence[Edit]) -> None:
         """Make the answer that of ``edits``: only what differs from the edits shown before is computed.
@@ -108,9 +108,9 @@ class WhatIf:
         Raises
         ------
         ParameterError, UnknownIdError
-            As :func:`geo.whatif.edits.outcome`; the answer stays as it was.
+            As :func:`geo.whatif.edits.apply_edits`; the answer stays as it was.
         """
-        result = outcome(self._atlas, self._facilities, edits, self._reach.network)
+        result = apply_edits(self._atlas, self._facilities, edits, self._reach.network)
         wanted = self._wanted(result)
         for slot in sorted({*wanted, *self._at}):
             target = wanted.get(slot) or self._original.get(slot, _NOWHERE)
@@ -119,7 +119,7 @@ class WhatIf:
         self._state.relink(result.pairs)
         self._at, self._result = wanted, result
 
-    def _wanted(self, result: Outcome) -> dict[int, tuple[float, float, float]]:
+    def _wanted(self, result: EditedSet) -> dict[int, tuple[float, float, float]]:
         """Place (metres) and error by slot, for every facility that the edits touch."""
         wanted = {}
         for key, place in result.placed.items():
@@ -135,9 +135,9 @@ class WhatIf:
         there = not math.isnan(x)
         self._state.change(slot, x, y, {k: float(r[0]) if there else math.nan for k, r in radii.items()})
 
-    def measured(self) -> Found:
+    def measured(self) -> CoverageMeasured:
         """Served land and residents by level, facilities by district, and quantiles of the distance."""
-        return Found(self._state.served(), self._counted(), self._state.quantiles())
+        return CoverageMeasured(self._state.served(), self._counted(), self._state.quantiles())
 
     def answer(self, *, lang: str = "zh") -> Coverage:
         """The answer with the edits that are shown."""
@@ -149,9 +149,9 @@ class WhatIf:
         touched = [key for key in self._result.placed if key in self._facilities.frame.index]
         if not self._result.placed:
             return self._counts
-        part = self._facilities.only(touched)
-        small = edited(part, self._result, kind_of(self._facilities))
-        return self._counts - counts(self._atlas, part) + counts(self._atlas, small)
+        part = self._facilities.with_ids(touched)
+        small = edited_facilities(part, self._result, kind_of(self._facilities))
+        return self._counts - facility_counts(self._atlas, part) + facility_counts(self._atlas, small)
 
 
 _NOWHERE: Final = (math.nan, math.nan, 0.0)

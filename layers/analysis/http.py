@@ -76,7 +76,7 @@ async def _scenario_endpoint(request: Request) -> Response:
 
         scenario = read_scenario(bytes(body))
         given, form = read_query(request.query_params, CoverageQuestion, Language)
-        return _json(request, _changed(parameters_of(scenario.words | given), scenario, form.lang))
+        return _json(request, _changed(parameters_of(scenario.parameters | given), scenario, form.lang))
 
     return await respond(request, make)
 
@@ -116,7 +116,7 @@ def _changed(parameters: Parameters, scenario: Scenario, lang: str) -> dict[str,
     district = question_of(parameters).district
     changes = differences(found.before, found.after)
     return coverage_json(found.after, district, lang) | {
-        "scenario": scenario.model_dump(mode="json", exclude_defaults=True),
+        "scenario": scenario.model_dump(mode="json", exclude_defaults=True, by_alias=True),
         "changes": records(changes if district == "all" else changes.loc[[district]]),
     }
 

@@ -17,13 +17,13 @@ def start() -> Thread:
 
 def _run() -> None:
     try:
-        _ask()
+        _prepare()
     except RuntimeError:
         if main_thread().is_alive():  # else the process ends, and its pools take no more work
             raise
 
 
-def _ask() -> None:
+def _prepare() -> None:
     from geo.errors import AtlasError
 
     try:
@@ -34,14 +34,14 @@ def _ask() -> None:
 
 def _answer() -> None:
     from geo.atlas import load_atlas
-    from geo.register.facilities import kinds_known
+    from geo.register.facilities import kind_counts
     from geo.whatif.scenario import Edit, Scenario
     from layers.analysis.answers import coverage_answer
     from layers.analysis.questions import parameters_of
     from layers.analysis.siting import site_parameters, start
     from layers.analysis.whatif import changed_answer
 
-    kinds = kinds_known(load_atlas().register)
+    kinds = kind_counts(load_atlas().register)
     if not len(kinds):
         return
     parameters = parameters_of({"kind": str(kinds.index[0]), "radius": "1000"})

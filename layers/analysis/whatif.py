@@ -12,13 +12,13 @@ from geo.coverage.demand import Demand
 from geo.coverage.question import question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
-from geo.whatif.edits import Outcome, edited, holding, outcome, with_scenario
+from geo.whatif.edits import EditedSet, apply_edits, edited_facilities, edits_of_set, with_scenario
 from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import WhatIf, edited_reach, kind_of
-from layers.analysis.questions import Parameters, base_of, plain_coverage, read
+from layers.analysis.questions import Parameters, base_of, coverage_without_scenario, read
 
 _REMEMBER: Final = 500
-_KEEP: Final = 3  # each holds some 40 MB for a city of a million cells
+_MAX_ANSWERS: Final = 3  # each holds some 40 MB for a city of a million cells
 
 
 class Changed(NamedTuple):
@@ -26,17 +26,17 @@ class Changed(NamedTuple):
 
     before: Coverage
     after: Coverage
-    result: Outcome
+    result: EditedSet
     facilities: Facilities
     reach: Reach
 
 
-class _Kept(NamedTuple):
+class _CachedAnswer(NamedTuple):
     engine: WhatIf
     lock: RLock
 
 
-_engines: OrderedDict[tuple[str, Parameters], _Kept] = OrderedDict()
+_engines: OrderedDict[tuple[str, Parameters], _CachedAnswer] = OrderedDict()
 _once: OrderedDict[tuple[str, Parameters], None] = OrderedDict()
 _lock = Lock()
 
@@ -47,16 +47,16 @@ def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Cha
     Raises
     ------
     AtlasError
-        As :func:`geo.whatif.edits.outcome`, or as the question itself.
+        As :func:`geo.whatif.edits.apply_edits`, or as the question itself.
     """
     base = base_of(parameters)
     question, demand, streets = read(base)
     reach, facilities = question_reach(question, streets), question_facilities(load_atlas(), question)
-    edits, left = holding(load_atlas(), question, facilities, scenario.edits)
+    edits, left = edits_of_set(load_atlas(), question, facilities, scenario.edits)
     kept = _engine(base, facilities, demand, reach)
     if kept is None:
-        result = outcome(load_atlas(), facilities, edits, reach.network)
-        after = edited(facilities, result, kind_of(facilities))
+        result = apply_edits(load_atlas(), facilities, edits, reach.network)
+        after = edited_facilities(facilities, result, kind_of(facilities))
         changed = edited_reach(reach, result)
         answer = coverage(load_atlas(), after, demand, changed, lang=lang)
     else:
@@ -65,10 +65,10 @@ def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Cha
             result, after, answer = kept.engine.result, kept.engine.facilities, kept.engine.answer(lang=lang)
         changed = edited_reach(reach, result)
     told = with_scenario(answer, scenario, left) if scenario.edits else answer
-    return Changed(plain_coverage(base, lang), told, result, after, changed)
+    return Changed(coverage_without_scenario(base, lang), told, result, after, changed)
 
 
-def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
+def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Reach) -> _CachedAnswer | None:
     """What follows single edits of a question: made when it is asked a second time.
 
     A radius that a slider passes over is asked once, and a plain answer is the quickest there.
@@ -83,9 +83,9 @@ def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Rea
             while len(_once) > _REMEMBER:
                 _once.popitem(last=False)
             return None
-    made = _Kept(WhatIf(load_atlas(), facilities, demand, reach), RLock())
+    made = _CachedAnswer(WhatIf(load_atlas(), facilities, demand, reach), RLock())
     with _lock:
         kept = _engines.setdefault(key, made)
-        while len(_engines) > _KEEP:
+        while len(_engines) > _MAX_ANSWERS:
             _engines.popitem(last=False)
         return kept

@@ -77,7 +77,7 @@ def _status_rows(lang: str) -> list[dict[str, str]]:
 
 def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
     """Everything the browser needs to know before it fetches the first layer (JSON-serialisable)."""
-    words, span = atlas.words("categories"), atlas.city.days
+    words, span = atlas.vocabulary("categories"), atlas.city.days
     west, south, east, north = atlas.districts.total_bounds.tolist()
     return {
         "bounds": [[south, west], [north, east]],

@@ -50,7 +50,7 @@ def checked_view(
         An id that is not known; the message lists those that are.
     """
     known: dict[str, tuple[str, ...]] = {
-        "categories": tuple(map(str, atlas.words("categories").index)),
+        "categories": tuple(map(str, atlas.vocabulary("categories").index)),
         "districts": tuple(map(str, atlas.districts.index)),
         "statuses": STATUSES,
         "certainties": CERTAINTIES,

@@ -50,5 +50,5 @@ def test_of_land_alone_and_of_nothing() -> None:
     land = certainty(metro("before"), land_demand(load_atlas()), Reach.straight(800))
     assert list(land.index) == [BASELINE]
     assert land["width"].iloc[0] == pytest.approx(width(metro("before"), "share_area"), abs=1e-9)
-    nothing = metro("before").only([])
+    nothing = metro("before").with_ids([])
     assert certainty(nothing, land_demand(load_atlas()), Reach.straight(800)).empty

@@ -145,7 +145,7 @@ def test_none_of_a_kind_is_a_zero_and_none_placed_is_unknown() -> None:
     assert table["facilities_known"].iloc[-1] == 0
     assert (table["share_area"] == 0).all()
     schools = facility_set(atlas.register, ("school_high",), "before", EVE)
-    unplaced = schools.only(schools.frame.index[schools.frame["lon"].isna()])
+    unplaced = schools.with_ids(schools.frame.index[schools.frame["lon"].isna()])
     answer = ask(unplaced, 1000)
     assert answer.table["facilities_known"].iloc[-1] == 4
     assert math.isnan(answer.table["share_area"].iloc[-1])

@@ -195,7 +195,7 @@ def test_land_alone_has_no_people_and_no_supply() -> None:
 
 
 def test_no_facility_at_all() -> None:
-    facilities = facility_set(load_atlas().register, ("metro_station",), "planned", TODAY).only([])
+    facilities = facility_set(load_atlas().register, ("metro_station",), "planned", TODAY).with_ids([])
     found = equity(load_atlas(), facilities, census_demand(load_atlas()), Reach.straight(800))
     assert math.isnan(found.summary["gini"])
     assert found.summary["unreached"] == pytest.approx(found.table["demand"].iloc[-1])

@@ -55,7 +55,7 @@ def test_bounds_of_a_gain() -> None:
 def test_bounds_of_a_gain_by_shapely() -> None:
     """At least: what the new certainly reach and the old possibly do not."""
     old, new = metro("before"), metro("planned")
-    added = new.only(new.frame.index.difference(old.frame.index))
+    added = new.with_ids(new.frame.index.difference(old.frame.index))
     land = shapely.union_all(census_demand(load_atlas()).zones.polygons)
 
     def union(group: Facilities, sign: int) -> shapely.Geometry:
@@ -140,7 +140,7 @@ def test_gaps_along_streets_follow_cells() -> None:
     x, y = (float(values[0]) for values in metro("before").xy)
     street = gpd.GeoDataFrame(geometry=[shapely.LineString([(x - 3000, y), (x, y), (x + 3000, y)])], crs=4549)
     reach = Reach.walk(StreetNetwork.from_lines(street, "EPSG:4549"), metres=2000)
-    one = metro("before").only(metro("before").frame.index[:1])
+    one = metro("before").with_ids(metro("before").frame.index[:1])
     table = coverage(load_atlas(), one, demand, reach).table
     found = gaps(one, demand, reach, load_gazetteer())
     assert 0 < table["served_km2"].iloc[-1] < 6

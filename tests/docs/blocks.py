@@ -74,6 +74,6 @@ def fill_folder(folder: Path, atlas: Atlas) -> None:
     frame.to_excel(folder / "停车场.xlsx", index=False)
     write_extract(folder / EXTRACT, atlas)
     edit = Edit(op="add", id="new-1", at=(120.31, 31.57), name="试验站")
-    scenario = Scenario(name="试验方案", words={"kind": "car_park", "radius": "300"}, edits=(edit,))
+    scenario = Scenario(name="试验方案", parameters={"kind": "car_park", "radius": "300"}, edits=(edit,))
     for name in ("推演.geojson", "best.geojson", "edits.geojson", "mine.geojson"):
         (folder / name).write_bytes(to_geojson(scenario))

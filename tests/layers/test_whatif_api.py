@@ -23,7 +23,7 @@ from layers.analysis.picture import coverage_svg
 from layers.api.server import routes
 
 ASKED = {"kind": "metro_station", "radius": "800", "set": "planned"}
-SCENARIO = Scenario(words=ASKED, edits=(Edit(op="add", id="n1", at=(120.1, 31.9)),))
+SCENARIO = Scenario(parameters=ASKED, edits=(Edit(op="add", id="n1", at=(120.1, 31.9)),))
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_every_way_to_ask_gives_the_same_answer(
     client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
-    by_word = client.get("/api/coverage", params=ASKED | {"scenario": SCENARIO.to_word()}).json()
+    by_word = client.get("/api/coverage", params=ASKED | {"scenario": SCENARIO.to_link_code()}).json()
     by_id = client.get("/api/coverage", params=ASKED | {"scenario": save(SCENARIO)}).json()
     by_body = client.post("/api/coverage", content=SCENARIO.to_json()).json()
     assert by_word == by_id == by_body
@@ -52,7 +52,7 @@ def test_every_way_to_ask_gives_the_same_answer(
 def test_gaps_follow_the_scenario(client: TestClient) -> None:
     asked = {"kind": "metro_station", "radius": "5000", "set": "planned", "district": "320281"}
     plain = client.get("/api/gaps", params=asked).json()["features"]
-    after = client.get("/api/gaps", params=asked | {"scenario": SCENARIO.to_word()}).json()["features"]
+    after = client.get("/api/gaps", params=asked | {"scenario": SCENARIO.to_link_code()}).json()["features"]
 
     def left(features: list[dict[str, dict[str, float]]]) -> float:
         return sum(feature["properties"]["land_km2"] for feature in features)
@@ -65,7 +65,7 @@ def test_faults_are_answers_not_tracebacks(client: TestClient) -> None:
         answer = client.get("/api/coverage", params=ASKED | {"scenario": word, "lang": "en"})
         assert answer.status_code == status
         assert "scenario" in answer.json()["error"]
-    outside = Scenario(words=ASKED, edits=(Edit(op="add", id="n1", at=(0, 0)),))
+    outside = Scenario(parameters=ASKED, edits=(Edit(op="add", id="n1", at=(0, 0)),))
     answer = client.post("/api/coverage?lang=en", content=outside.to_json())
     assert answer.status_code == 400
     assert "outside the city" in answer.json()["error"]
@@ -75,7 +75,7 @@ def test_faults_are_answers_not_tracebacks(client: TestClient) -> None:
 
 def test_equity_by_api_follows_the_scenario(client: TestClient) -> None:
     plain = client.get("/api/equity", params=ASKED).json()
-    after = client.get("/api/equity", params=ASKED | {"scenario": SCENARIO.to_word()}).json()
+    after = client.get("/api/equity", params=ASKED | {"scenario": SCENARIO.to_link_code()}).json()
     assert after["summary"]["share"] > plain["summary"]["share"]
     assert after["summary"]["beyond"] < plain["summary"]["beyond"]
     assert len(plain["rows"]) == 8
@@ -96,17 +96,17 @@ def test_every_set_of_a_question_is_answered_with_the_edits_that_concern_it(clie
     frames = {which: found.frame for which, found in before.items()}
     planned = next(key for key in frames["planned"].index if key not in frames["before"].index)
     edits = (Edit(op="add", id="n1", at=(120.1, 31.9)), Edit(op="remove", id=planned))
-    word = Scenario(edits=edits, name="一增一减").to_word()
+    word = Scenario(edits=edits, name="一增一减").to_link_code()
     known = {}
     for which in SETS:
         body = client.get("/api/coverage", params=asked | {"set": which, "scenario": word}).json()
-        known[which] = body["rows"][-1]["facilities_known"] - before[which].known
+        known[which] = body["rows"][-1]["facilities_known"] - before[which].known_count
         left = body["inputs"]["scenario"]["left_aside"]
         assert left == (0 if planned in frames[which].index else 1)
         assert any("不在这个设施集里" in note for note in body["notes"]) == bool(left)
     assert known["planned"] == 0
     assert known["before"] == 1
-    nobody = Scenario(edits=(Edit(op="remove", id="nobody"),)).to_word()
+    nobody = Scenario(edits=(Edit(op="remove", id="nobody"),)).to_link_code()
     assert client.get("/api/coverage", params=asked | {"scenario": nobody}).status_code == 404
 
 
@@ -121,7 +121,7 @@ def test_the_first_answer_and_those_that_follow_edits_are_the_same() -> None:
 def test_files_hold_the_edits_and_name_the_scenario() -> None:
     named = SCENARIO.model_copy(update={"name": "江阴一处"})
     plain = questions.parameters_of(ASKED)
-    words = questions.parameters_of(ASKED | {"scenario": named.to_word() or ""})
+    words = questions.parameters_of(ASKED | {"scenario": named.to_link_code() or ""})
     answer = answers.coverage_answer(words, "zh")
     assert f"s-{named.digest} 江阴一处" in coverage_csv(answer, "zh").decode()
     collection = json.loads(coverage_geojson(words, "zh"))
@@ -139,7 +139,7 @@ def test_supply_of_an_added_facility_counts_in_equity() -> None:
     more = Edit(op="add", id="n1", at=(120.3, 31.58), supply=1000)
     plain, after = (
         answers.equity_answer(questions.parameters_of(asked | more_words), "zh").table
-        for more_words in ({}, {"scenario": Scenario(edits=(more,)).to_word() or ""})
+        for more_words in ({}, {"scenario": Scenario(edits=(more,)).to_link_code() or ""})
     )
     assert after["supply"].iloc[-1] == plain["supply"].iloc[-1] + 1000
     assert after.loc["320213", "supply"] == plain.loc["320213", "supply"] + 1000

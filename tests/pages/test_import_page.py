@@ -174,7 +174,7 @@ def test_another_list_takes_item_and_publisher_but_no_system(
     bring(app, LIST.replace("小区名称", "名称"), "又一份.csv")
     press(app, "to2")
     assert said_of_the_list(app) == ("U01", "住建局", "2021-12", "又一份.csv")
-    assert not app.session_state["_import"].said.get("crs")
+    assert not app.session_state["_import"].choices.get("crs")
 
 
 def test_no_item_and_no_publisher_are_warned_of(register: Store, editor: Actor, page: Page) -> None:

@@ -253,7 +253,7 @@ def test_an_empty_report_is_refused(register: Store, page: Page) -> None:
     app = page("works.py", work=WORK)
     widget(app, "button", "report-send").click().run()
     assert app.error
-    assert register.reports().empty
+    assert register.remarks().empty
 
 
 def test_reports_are_limited(register: Store, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -265,7 +265,7 @@ def test_reports_are_limited(register: Store, page: Page, monkeypatch: pytest.Mo
         if app.error:
             break
     assert app.error
-    assert 1 <= len(register.reports()) < 9
+    assert 1 <= len(register.remarks()) < 9
 
 
 def test_the_changes_between_two_days_and_since_a_version(register: Store, editor: Actor, page: Page) -> None:

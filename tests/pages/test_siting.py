@@ -124,7 +124,7 @@ def test_what_a_scenario_adds_becomes_one_s_own_sites() -> None:
 def test_places_drawn_on_the_coverage_page_are_asked_about() -> None:
     drawn = Scenario(edits=(Edit(op="add", id="new-1", at=(120.30, 31.59)),))
     app = AppTest.from_file(FRAME, default_timeout=90).switch_page("coverage.py")
-    for name, value in {"ind": "custom", "kind": "car_park", "r": "300", "sc": drawn.to_word()}.items():
+    for name, value in {"ind": "custom", "kind": "car_park", "r": "300", "sc": drawn.to_link_code()}.items():
         app.query_params[name] = value
     app.run()
     next(button for button in app.button if button.label.startswith("同样建 1 处")).click().run()

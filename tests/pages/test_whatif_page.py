@@ -41,7 +41,7 @@ def edits_in(app: AppTest) -> tuple[Edit, ...]:
 
 
 def test_a_link_with_a_scenario_shows_before_and_after() -> None:
-    app = open_page(sc=ADDED.to_word())
+    app = open_page(sc=ADDED.to_link_code())
     reach = reach_of(app)
     assert [(edit["op"], edit["at"]["WGS84"]) for edit in reach["edits"]] == [("added", [120.1, 31.9])]
     assert "scenario=z-" in reach["gaps"]
@@ -80,7 +80,7 @@ def test_a_place_outside_the_city_is_refused_in_words() -> None:
 def test_broken_and_foreign_scenarios_are_said_not_drawn() -> None:
     assert "读不了" in open_page(sc="z-broken").error[0].value
     gone = Scenario(edits=(Edit(op="remove", id="nobody"),))
-    app = open_page(sc=gone.to_word())
+    app = open_page(sc=gone.to_link_code())
     assert "nobody" in app.error[0].value
     assert reach_of(app)["edits"] == []
 
@@ -109,7 +109,7 @@ def test_two_scenarios_are_compared_as_maps_and_by_district() -> None:
 
 
 def test_the_register_itself_is_the_other_side_if_asked() -> None:
-    app = open_page(sc=ADDED.to_word(), vs="register")
+    app = open_page(sc=ADDED.to_link_code(), vs="register")
     mine, theirs = maps_of(app)
     assert (len(mine["reach"]["edits"]), theirs["reach"]["edits"]) == (1, [])
     assert "scenario" not in theirs["reach"]["gaps"]
@@ -124,7 +124,7 @@ def test_a_scenario_that_is_gone_is_compared_with_nothing_and_said() -> None:
 
 
 def test_a_named_scenario_is_saved_from_the_page(tmp_path: Path) -> None:
-    app = open_page(sc=ADDED.model_copy(update={"name": ""}).to_word())
+    app = open_page(sc=ADDED.model_copy(update={"name": ""}).to_link_code())
     app.text_input(key="whatif_title").set_value("我的方案").run()
     next(button for button in app.button if button.label == "保存方案").click().run()
     (file,) = (tmp_path / "scenarios").glob("s-*.json")

@@ -15,15 +15,15 @@ from geo.places.crs import convert
 from geo.register.city import Atlas
 from geo.register.editing import (
     Checks,
+    Evidence,
     FormError,
-    Told,
     changed,
     district_at,
-    event,
-    new_source,
+    event_row,
+    first_day,
     new_work_id,
     place_fields,
-    since_always,
+    source_row,
     work_fields,
 )
 
@@ -41,8 +41,8 @@ EVENT = {"kind": "status", "value": "completed", "day": DAY, "precision": "month
 def made(checks: Checks, **change: object) -> dict[str, object]:
     """A row of events of ``EVENT`` with some words changed."""
     words = EVENT | change
-    told = Told(words["day"], words["precision"], str(words["source_id"]))
-    return event(checks, "W1", str(words["kind"]), words["value"], told)
+    told = Evidence(words["day"], words["precision"], str(words["source_id"]))
+    return event_row(checks, "W1", str(words["kind"]), words["value"], told)
 
 
 def faults(call: object) -> list[str]:
@@ -93,10 +93,10 @@ def test_all_faults_come_at_once() -> None:
 def test_the_same_source_typed_twice_is_one_source() -> None:
     checks = Checks()
     first, again = (
-        new_source(checks, SOURCE, DAY),
-        new_source(checks, SOURCE | {"title": " 台账 "}, date(2026, 1, 1)),
+        source_row(checks, SOURCE, DAY),
+        source_row(checks, SOURCE | {"title": " 台账 "}, date(2026, 1, 1)),
     )
-    other = new_source(checks, SOURCE | {"publisher": "城管局"}, DAY)
+    other = source_row(checks, SOURCE | {"publisher": "城管局"}, DAY)
     checks.done()
     assert first["source_id"] == again["source_id"] != other["source_id"]
     assert first["citation"] == "住建局，台账，2021-09"
@@ -113,7 +113,7 @@ def test_the_same_source_typed_twice_is_one_source() -> None:
     ],
 )
 def test_each_fault_of_a_source_names_its_field(change: dict[str, object], field: str) -> None:
-    assert faults(lambda checks: new_source(checks, SOURCE | change, DAY)) == [field]
+    assert faults(lambda checks: source_row(checks, SOURCE | change, DAY)) == [field]
 
 
 def test_a_correction_holds_only_what_differs_from_what_was_seen() -> None:
@@ -198,7 +198,7 @@ def test_the_id_of_a_new_work_is_its_content() -> None:
 
 def test_a_mistake_is_corrected_from_before_anything_known(atlas: Atlas) -> None:
     row = atlas.pack.works.iloc[0]
-    day = since_always(atlas, row)
+    day = first_day(atlas, row)
     assert day <= min(day for day in atlas.pack.events["date"])
     assert day <= date(int(str(row["year"])[:4]), 1, 1)
 

@@ -13,7 +13,7 @@ import shapely
 from geo.atlas import load_atlas
 from geo.errors import ParameterError
 from geo.paths import DATA_DIR
-from geo.register.facilities import Facilities, before_day, facility_set, kinds_known
+from geo.register.facilities import Facilities, before_day, facility_set, kind_counts
 
 EVE = date(2020, 12, 31)
 METRO = ("metro_station",)
@@ -37,7 +37,7 @@ def test_before_is_what_was_open() -> None:
     found = facility_set(load_atlas().register, METRO, "before", date(2026, 1, 1))
     assert set(found.frame.index) == opened
     assert len(opened) == 69  # lines 1, 2 and 3: 27 + 21 + 21
-    assert found.known == len(found.placed) == 69
+    assert found.known_count == len(found.placed) == 69
 
 
 def test_line_4_comes_on_its_day() -> None:
@@ -55,7 +55,7 @@ def test_planned_holds_all_that_is_promised_and_says_what_has_no_name() -> None:
     planned = facility_set(register, METRO, "planned", EVE)
     assert len(planned.frame) == 69 + 18 + 13 + 9
     assert dict(zip(planned.unnamed["work_id"], planned.unnamed["number"], strict=True)) == {"T05": 24 - 13}
-    assert planned.known == 69 + 18 + 24 + 9
+    assert planned.known_count == 69 + 18 + 24 + 9
     assert len(planned.placed) == 109
 
 
@@ -93,7 +93,7 @@ def test_unknown_kinds_and_sets_are_errors_not_zeros() -> None:
 
 
 def test_kinds_are_counted() -> None:
-    counts = kinds_known(load_atlas().register)
+    counts = kind_counts(load_atlas().register)
     baseline = sum(row["kind"] == "metro_station" for row in table("facilities"))
     works = sum(
         row["facility_kind"] == "metro_station" and row["kind"] != "aggregate" for row in table("works")

@@ -153,10 +153,10 @@ def cited(out: Path) -> None:
             "清单",
             date.fromisoformat(DAY),
             "http://atlas.test/works",
-            seen=date(2023, 1, 1),
+            accessed=date(2023, 1, 1),
             lang=lang,
         )
-        keep(out, f"citation.{lang}.txt", "\n".join((view.plain, view.gbt7714, view.bibtex)))
+        keep(out, f"citation.{lang}.txt", "\n".join((view.text, view.gbt7714, view.bibtex)))
 
 
 def pages(out: Path) -> None:

@@ -170,7 +170,10 @@ def test_files_and_the_api_are_in_the_projection_of_the_pack(made: Path) -> None
         assert np.allclose([row[f"东坐标（{PROJECTED}）"], row[f"北坐标（{PROJECTED}）"]], [x, y], atol=0.01)
     items = json.loads((made / "served" / "metres.json").read_text())["features"]
     found = {each["id"]: each["geometry"]["coordinates"] for each in items if each["geometry"]}
-    assert np.allclose(found["A02-01"], metres.transform(*placed["A02-01"]), atol=0.01)
+    east, north = metres.transform(*placed["A02-01"])
+    assert np.allclose(found["A02-01"], [north, east], atol=0.01), (
+        "the API keeps the order of axes of the code"
+    )
     listed = (made / "served" / "collections.json").read_text()
     assert "EPSG/0/4548" in listed
     assert "EPSG/0/4549" not in listed

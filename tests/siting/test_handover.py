@@ -32,7 +32,7 @@ def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting
     for outcome in (answer.best, answer.own):
         assert outcome is not None
         made = read_either(to_geojson(as_scenario(outcome, WORDS, "方案")))
-        question = read_question(atlas, made.words)
+        question = read_question(atlas, made.parameters)
         again = changed_coverage(
             atlas,
             question_facilities(atlas, question),
@@ -46,7 +46,7 @@ def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting
 
 def test_a_scenario_keeps_the_question_and_says_what_each_place_is(answer: Siting) -> None:
     made = as_scenario(answer.best, WORDS | {"demand": "raster-0123"}, "长" * 200)
-    assert made.words == {"kind": "car_park", "radius": "300", "as_of": "2021-12-31"}
+    assert made.parameters == {"kind": "car_park", "radius": "300", "as_of": "2021-12-31"}
     assert [edit.id for edit in made.edits] == ["site-1", "site-2", "site-3"]
     assert len(made.name) == 80
     assert all(edit.name for edit in made.edits)

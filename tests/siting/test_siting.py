@@ -31,7 +31,7 @@ from geo.siting.nearest import nearest_instance
 from geo.siting.plan import make_plan
 from geo.siting.points import read_points
 from geo.siting.question import candidates_of
-from geo.siting.reduce import kept_candidates
+from geo.siting.reduce import undominated_candidates
 
 NOBODY = (np.empty(0), np.empty(0), np.empty(0))
 HERE = "320213"
@@ -191,7 +191,7 @@ def test_capacities_are_kept_and_used_best(instance: Instance, k: int, capacity:
 @QUICK
 @given(instances())
 def test_reductions_keep_the_best_of_every_number(instance: Instance) -> None:
-    small = instance.only(kept_candidates(instance.value))
+    small = instance.with_candidates(undominated_candidates(instance.value))
     for k in range(1, min(4, instance.candidates) + 1):
         whole = max(instance.worth(chosen) for chosen in choices(instance, k))
         assert max(small.worth(chosen) for chosen in choices(small, k)) == pytest.approx(whole)
@@ -200,7 +200,7 @@ def test_reductions_keep_the_best_of_every_number(instance: Instance) -> None:
 @QUICK
 @given(instances(metres=True), st.integers(1, 4))
 def test_bounds_hold_and_what_they_rule_out_is_in_no_better_answer(instance: Instance, k: int) -> None:
-    small = instance.only(np.flatnonzero(np.diff(instance.value.indptr) > 0))
+    small = instance.with_candidates(np.flatnonzero(np.diff(instance.value.indptr) > 0))
     k = min(k, small.candidates)
     value = greedy(small, k).value(k)
     prices = find_prices(small, k, value, seconds=1)

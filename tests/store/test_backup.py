@@ -62,7 +62,7 @@ def busy(store: Store) -> Store:
     store.merge(EDITOR, "N-1", "U01-2021-001", "同一小区")
     gone = Batch(reason="x", works=(WORK | {"work_id": "N-2"},))
     store.undo_batch(EDITOR, store.apply(EDITOR, gone).batch_id, "误录")
-    store.report("写错了", work_id="H02", sender="y")
+    store.add_remark("写错了", work_id="H02", sender="y")
     assert applied.works == 1
     return store
 

@@ -152,17 +152,17 @@ def test_differences_and_changes(store: Store) -> None:
 
 def test_reports_are_limited_and_decided_with_a_reason(store: Store) -> None:
     for turn in range(PER_SENDER):
-        store.report(f"第 {turn} 次", work_id="H02", contact="a@b.c", sender="x")
+        store.add_remark(f"第 {turn} 次", work_id="H02", contact="a@b.c", sender="x")
     with pytest.raises(AccessError):
-        store.report("再来", work_id="H02", sender="x")
-    number = store.report("另一人", sender="y")
+        store.add_remark("再来", work_id="H02", sender="x")
+    number = store.add_remark("另一人", sender="y")
     with pytest.raises(AccessError):
         store.decide(VIEWER, number, "accepted", "x")
     with pytest.raises(ParameterError):
         store.decide(EDITOR, number, "accepted", " ")
     store.decide(EDITOR, number, "declined", "不符", public=False)
     store.decide(EDITOR, number, "accepted", "已更正", public=True)
-    queue = store.reports()
+    queue = store.remarks()
     assert len(queue) == PER_SENDER + 1
     assert queue["decision"].isna().sum() == PER_SENDER
     last = queue.iloc[-1]
@@ -174,12 +174,12 @@ def test_reports_are_limited_and_decided_with_a_reason(store: Store) -> None:
     )
     for text, work in (("", "H02"), ("a\0b", "H02"), ("x", "NOPE"), ("x" * 3000, "H02")):
         with pytest.raises((ParameterError, UnknownIdError)):
-            store.report(text, work_id=work, sender="z")
+            store.add_remark(text, work_id=work, sender="z")
 
 
 def test_nothing_is_ever_overwritten(store: Store) -> None:
     store.apply(EDITOR, NEW)
-    store.report("x", sender="y")
+    store.add_remark("x", sender="y")
     store.decide(EDITOR, 1, "accepted", "x")
     append_only = [table for name, table in META.tables.items() if name != "pack_rows"]
     for table in append_only:

@@ -19,8 +19,8 @@ from geo.coverage.demand import Demand, census_demand
 from geo.coverage.reach import Reach
 from geo.errors import AtlasError, DataError, ParameterError, UnknownIdError
 from geo.register.facilities import Facilities, facility_set
-from geo.whatif.saved_scenarios import load, save, saved, scenario_at, word_of
-from geo.whatif.scenario import MAX_EDITS, Edit, Scenario, read_scenario, read_word, scenario_of
+from geo.whatif.saved_scenarios import link_code, load, save, saved, scenario_at
+from geo.whatif.scenario import MAX_EDITS, Edit, Scenario, read_link_code, read_scenario, scenario_of
 from geo.whatif.scenario_geojson import from_geojson, to_geojson
 from geo.whatif.what_if import WhatIf, differences
 from tests.whatif.fresh_answer import changed_coverage
@@ -151,7 +151,7 @@ scenarios = st.builds(
 @given(scenario=scenarios)
 def test_a_scenario_survives_every_form(scenario: Scenario) -> None:
     assert read_scenario(scenario.to_json()) == scenario
-    assert read_word(scenario.to_word() or "") == scenario
+    assert read_link_code(scenario.to_link_code() or "") == scenario
     assert from_geojson(to_geojson(scenario)) == scenario
 
 
@@ -160,10 +160,10 @@ def test_saved_scenarios_come_back_by_their_content(tmp_path: Path, monkeypatch:
     scenario = Scenario(name="五处", edits=(add("n1"),))
     key = save(scenario)
     assert save(scenario) == key == f"s-{scenario.digest}"
-    assert load(key) == scenario_at(key) == scenario_at(scenario.to_word() or "") == scenario
+    assert load(key) == scenario_at(key) == scenario_at(scenario.to_link_code() or "") == scenario
     assert saved() == [(key, scenario)]
-    assert word_of(scenario, longest=10) == key
-    assert word_of(scenario, longest=4000).startswith("z-")
+    assert link_code(scenario, longest=10) == key
+    assert link_code(scenario, longest=4000).startswith("z-")
     for wrong in ("s-0000000000000000", "s-../../etc/passwd", "../x"):
         with pytest.raises(UnknownIdError, match="没有编号为"):
             load(wrong)
@@ -216,7 +216,7 @@ def test_too_many_edits_and_too_large_files() -> None:
 @pytest.mark.parametrize("word", ["z-", "z-%%%", "z-abcd", "z-eJw", "漢字", "z-" + "A" * 50])
 def test_words_that_are_no_scenario(word: str) -> None:
     with pytest.raises(ParameterError, match="链接里的方案读不了"):
-        read_word(word)
+        read_link_code(word)
 
 
 def test_a_word_that_unpacks_to_a_gigabyte_is_refused_early() -> None:
@@ -225,7 +225,7 @@ def test_a_word_that_unpacks_to_a_gigabyte_is_refused_early() -> None:
 
     bomb = zlib.compress(b" " * 50_000_000, 9)
     with pytest.raises(ParameterError, match="读不了"):
-        read_word("z-" + base64.urlsafe_b64encode(bomb).decode())
+        read_link_code("z-" + base64.urlsafe_b64encode(bomb).decode())
 
 
 # --- GeoJSON ------------------------------------------------------------------------------------------------------------
@@ -275,7 +275,7 @@ def test_a_polygon_is_refused_by_its_number() -> None:
 def test_the_export_carries_the_inputs() -> None:
     what = engine()
     scenario = Scenario(
-        name="一处", words={"kind": "metro_station"}, edits=(add("n1"), Edit(op="remove", id="x"))
+        name="一处", parameters={"kind": "metro_station"}, edits=(add("n1"), Edit(op="remove", id="x"))
     )
     what.show(scenario.edits[:1])
     written = json.loads(to_geojson(scenario, inputs=what.answer().inputs))

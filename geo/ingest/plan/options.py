@@ -116,9 +116,9 @@ class Options:
         items = atlas.pack.plan_items
         for name, value, known in (
             ("item", self.item_id, list(items.index)),
-            ("category", self.category, list(atlas.words("categories").index)),
+            ("category", self.category, list(atlas.vocabulary("categories").index)),
             ("as", self.into, list(INTO)),
-            ("kind", self.facility_kind, list(atlas.words("kinds").index)),
+            ("kind", self.facility_kind, list(atlas.vocabulary("kinds").index)),
             ("counted", self.counted, list(COUNTED)),
             ("basis", self.basis, list(BASES_OF_GIVEN_COORDINATES)),
         ):

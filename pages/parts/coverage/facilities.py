@@ -20,9 +20,9 @@ def show_facilities(chosen: CoverageChoice) -> None:
     st.caption(
         t(
             "已知 {known} 处，有位置 {placed} 处，没有位置 {missing} 处（其中只有数字、没有名字的 {unnamed} 处）。",
-            known=found.known,
+            known=found.known_count,
             placed=len(found.placed),
-            missing=found.known - len(found.placed),
+            missing=found.known_count - len(found.placed),
             unnamed=int(found.unnamed["number"].sum()),
         )
     )

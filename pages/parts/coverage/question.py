@@ -12,7 +12,7 @@ from geo.coverage.saved_data import Saved, saved_datasets
 from geo.errors import AtlasError, ParameterError
 from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
 from geo.questions.question import parameters, read_value
-from geo.register.facilities import kinds_known
+from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
@@ -85,7 +85,7 @@ def indicator_label(indicator: Indicator) -> str:
 
 def _indicator() -> Indicator | None:
     rows = {key: row for key, row in load_indicators(atlas().pack.root).items() if row.computable}
-    known = set(kinds_known(atlas().register).index)
+    known = set(kind_counts(atlas().register).index)
     usable = [key for key, row in rows.items() if known & set(row.kinds)]
     names = {CUSTOM: t("自选设施类型与半径")} | {key: indicator_label(rows[key]) for key in usable}
     link.seed("ind", usable[0] if usable else CUSTOM, list(names))
@@ -120,7 +120,7 @@ def _standing(indicator: Indicator | None) -> None:
 
 def _kind() -> str:
     names = atlas().names("kinds", language())
-    counts = kinds_known(atlas().register)
+    counts = kind_counts(atlas().register)
     usable = {str(kind): f"{names.get(str(kind), str(kind))}（{n}）" for kind, n in counts.items()}
     link.seed("kind", next(iter(usable)), list(usable))
     st.selectbox(t("设施类型"), list(usable), format_func=usable.__getitem__, key="kind")

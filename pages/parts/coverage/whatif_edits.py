@@ -15,7 +15,7 @@ from geo.places.crs import convert
 from geo.questions.coverage import MAX_SCENARIO
 from geo.values import is_unknown
 from geo.whatif.edits import Place
-from geo.whatif.saved_scenarios import scenario_at, word_of
+from geo.whatif.saved_scenarios import link_code, scenario_at
 from geo.whatif.scenario import Edit, Scenario, scenario_of
 from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.whatif import Changed, changed_answer
@@ -107,7 +107,7 @@ def write_to_link(scenario: Scenario) -> None:
     """Make ``scenario`` the one of the link (in a callback)."""
     try:
         empty = not scenario.edits and not scenario.name
-        link.put(PARAMETER, None if empty else word_of(scenario, longest=LONGEST))
+        link.put(PARAMETER, None if empty else link_code(scenario, longest=LONGEST))
     except AtlasError as error:
         note_error(error)
 

@@ -12,7 +12,7 @@ from geo.display.fields import label_for_people
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.reading.model import Layer
-from geo.register.editing import Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, source_row
 from geo.text import mark as _
 from geo.vocabulary import RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.importing.flow import flow, go
@@ -222,7 +222,7 @@ def _check(chosen: dict[str, str]) -> Checks:
             "facility_kind", _("没有说是哪类设施。"), _("请选一个设施类型，或指出哪一列是设施类型。")
         )
     if flow().choices.get("source", NEW) == NEW:
-        new_source(checks, source_fields(), date.today())
+        source_row(checks, source_fields(), date.today())
     return checks
 
 

@@ -11,11 +11,11 @@ import streamlit as st
 
 from geo.display import labels
 from geo.ingest.plan.import_plan import ImportPlan
-from geo.ingest.plan.keep_data import save_outlines
 from geo.ingest.plan.preview import COUNT_NAMES, COUNTS
 from geo.ingest.plan.recipes import recipe_of, save_recipe
 from geo.ingest.plan.rejected import rejected_name
-from geo.register.facilities import kinds_known
+from geo.ingest.plan.save_data import save_outlines
+from geo.register.facilities import kind_counts
 from geo.store.model import Actor, Applied
 from geo.text import mark as _
 from pages.parts.importing.flow import flow, run
@@ -50,7 +50,7 @@ def show_preview(plan: ImportPlan) -> None:
 
 def _show_kinds(plan: ImportPlan) -> None:
     """Facilities of each kind, before and after; the plan's own counts do not change."""
-    before, names = kinds_known(plan.atlas.register), atlas().names("kinds", language())
+    before, names = kind_counts(plan.atlas.register), atlas().names("kinds", language())
     if not plan.kinds:
         st.caption(t("没有新的现有设施。"))
         return

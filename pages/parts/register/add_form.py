@@ -10,7 +10,15 @@ import streamlit as st
 
 from geo.display.fields import label_for_people
 from geo.places.named_systems import usual_systems
-from geo.register.editing import Checks, Told, district_at, event, new_work_id, place_fields, work_fields
+from geo.register.editing import (
+    Checks,
+    Evidence,
+    district_at,
+    event_row,
+    new_work_id,
+    place_fields,
+    work_fields,
+)
 from geo.store.model import Actor, Batch
 from geo.vocabulary import (
     BASES_WITH_A_PLACE,
@@ -50,7 +58,9 @@ def add_form(person: Actor) -> None:
         row = _new_row(checks, typed, place, source_id)
         events: tuple[dict[str, Any], ...] = ()
         if status != "unknown":
-            events = (event(checks, row["work_id"], "status", status, Told(day, precision, source_id)),)
+            events = (
+                event_row(checks, row["work_id"], "status", status, Evidence(day, precision, source_id)),
+            )
         said = checks.text("reason", reason, required=True, limit=500)
         checks.done()
         return Batch(reason=said, sources=sources, works=(row,), events=events, key=f"add-{row['work_id']}")

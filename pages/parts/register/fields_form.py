@@ -12,10 +12,10 @@ from geo.display.fields import label_for_people
 from geo.register.editing import (
     CORRECTABLE,
     Checks,
-    Told,
+    Evidence,
     changed,
-    event,
-    since_always,
+    event_row,
+    first_day,
     work_fields,
 )
 from geo.store.model import Actor, Batch
@@ -48,7 +48,7 @@ def fields_form(person: Actor, work_id: str) -> None:
     day, precision = (
         edit_form.date_fields(work_id, "fields")
         if since == "day"
-        else (since_always(atlas(), seen.row), "circa")
+        else (first_day(atlas(), seen.row), "circa")
     )
     reason = edit_form.reason_field(work_id, "fields")
 
@@ -58,7 +58,7 @@ def fields_form(person: Actor, work_id: str) -> None:
         values = changed(seen.row, work_fields(checks, typed, atlas()))
         if not values:
             checks.fault("value", _("没有改动。"), _("请先改一个字段。"))
-        row = event(checks, work_id, "correction", values, Told(day, precision, source_id))
+        row = event_row(checks, work_id, "correction", values, Evidence(day, precision, source_id))
         return batch_of_one_event(checks, work_id, row, sources, reason)
 
     edit_form.save_button(person, work_id, "fields", build)

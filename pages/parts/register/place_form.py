@@ -12,11 +12,11 @@ from geo.display.fields import label_for_people
 from geo.places.named_systems import usual_systems
 from geo.register.editing import (
     Checks,
-    Told,
+    Evidence,
     district_at,
-    event,
+    event_row,
+    first_day,
     place_fields,
-    since_always,
 )
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
@@ -75,8 +75,8 @@ def place_form(person: Actor, work_id: str) -> None:
         value |= {"place_source_id": source_id}
         if not seen.row["district_code"] and "lon" in value:
             value["district_code"] = district_at(value["lon"], value["lat"], atlas()) or None
-        day = since_always(atlas(), seen.row)
-        row = event(checks, work_id, "location", value, Told(day, "circa", source_id))
+        day = first_day(atlas(), seen.row)
+        row = event_row(checks, work_id, "location", value, Evidence(day, "circa", source_id))
         return batch_of_one_event(checks, work_id, row, sources, reason)
 
     edit_form.save_button(person, work_id, "place", build)

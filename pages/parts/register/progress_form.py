@@ -10,8 +10,8 @@ import streamlit as st
 from geo.display.fields import label_for_people
 from geo.register.editing import (
     Checks,
-    Told,
-    event,
+    Evidence,
+    event_row,
 )
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
@@ -57,8 +57,8 @@ def progress_form(person: Actor, work_id: str) -> None:
     def build() -> Batch:
         checks = Checks()
         source_id, sources = source(checks)
-        told = Told(day, precision, source_id, bool(confirmed))
-        row = event(checks, work_id, str(kind), value, told, unit=unit)
+        evidence = Evidence(day, precision, source_id, bool(confirmed))
+        row = event_row(checks, work_id, str(kind), value, evidence, unit=unit)
         return batch_of_one_event(checks, work_id, row, sources, reason)
 
     edit_form.save_button(person, work_id, "progress", build)

@@ -24,7 +24,7 @@ DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 def waiting() -> int:
     """How many reports wait for a decision."""
-    return int((~_decided(store().reports())).sum())
+    return int((~_decided(store().remarks())).sum())
 
 
 def _decided(remarks: pd.DataFrame) -> pd.Series[bool]:
@@ -33,7 +33,7 @@ def _decided(remarks: pd.DataFrame) -> pd.Series[bool]:
 
 def show_queue(person: Actor) -> None:
     """Reports that wait, oldest first, each with what an editor can do; below, what was decided."""
-    reports = store().reports()
+    reports = store().remarks()
     decided = _decided(reports)
     if reports[~decided].empty:
         st.success(t("没有等待处理的反映。"), icon=":material/done_all:")
@@ -122,7 +122,7 @@ def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, p
 def show_published() -> None:
     """What was reported and how it was decided, as far as editors published it."""
     st.subheader(t("读者反映与处理"))
-    reports = store().reports()
+    reports = store().remarks()
     shown = reports[_decided(reports) & reports["public"].eq(True)]
     if shown.empty:
         st.caption(t("还没有公开的处理结果。在任一项目的卡片上点“此处有误”就可以反映。"))

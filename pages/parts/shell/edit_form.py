@@ -14,7 +14,7 @@ import streamlit as st
 from geo.display import event_labels
 from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import Checks, FormError, new_source
+from geo.register.editing import Checks, FormError, source_row
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, store
@@ -99,7 +99,7 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
     typed = _new_source_fields(work_id, name)
 
     def make(checks: Checks) -> tuple[str, tuple[dict[str, Any], ...]]:
-        row = new_source(checks, typed, date.today())
+        row = source_row(checks, typed, date.today())
         return row["source_id"], () if row["source_id"] in sources.index else (row,)
 
     return make

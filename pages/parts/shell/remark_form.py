@@ -40,7 +40,7 @@ def show_remark_form(work_id: str) -> None:
 
 def _send(work_id: str, text: str, contact: str) -> None:
     try:
-        store().report(text, work_id=work_id, contact=contact, sender=sender())
+        store().add_remark(text, work_id=work_id, contact=contact, sender=sender())
     except AtlasError as error:
         st.error(escaped(error.text(language())))
     else:

@@ -29,7 +29,7 @@ def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def show_counts(rows: pd.DataFrame) -> None:
     """How many rows there are, and how many have a place."""
-    st.markdown(place_counts(rows).words(language()))
+    st.markdown(place_counts(rows).sentence(language()))
 
 
 def table_frame(rows: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from geo.places.districts import land_area_km2
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.questions.question import parameters, read_value
 from geo.questions.siting import LEAST_CUT_M, SiteQuestion
-from geo.register.facilities import kinds_known
+from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.siting.points import read_points
 from layers.analysis.questions import Parameters
@@ -98,7 +98,7 @@ def _metres(radius: str) -> int:
 
 def _what() -> tuple[tuple[str, ...], str]:
     """Kinds of facilities and the usual radius, by indicator or by kind."""
-    counts = kinds_known(atlas().register)
+    counts = kind_counts(atlas().register)
     known = set(map(str, counts.index))
     rows = load_indicators(atlas().pack.root)
     usable = {key: row for key, row in rows.items() if row.computable and known & set(row.kinds)}

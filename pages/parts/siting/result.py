@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
-from geo.siting.result import Outcome, Siting
+from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import language, t
 from pages.parts.siting import scenarios
 from pages.parts.siting.answer_and_map import AnswerState, wait_for
@@ -75,7 +75,7 @@ def _compared(found: Siting, chosen: SitingChoice) -> None:
     _caveats(found, chosen, unit)
 
 
-def _gain(label: str, outcome: Outcome, people: bool) -> None:
+def _gain(label: str, outcome: SitesEffect, people: bool) -> None:
     shares = f"{percent(outcome.share_before)} → {percent(outcome.share_after)}"
     st.metric(label, amount(outcome.gained, people), shares, delta_color="off", delta_arrow="off")
 
@@ -98,7 +98,7 @@ def _caveats(found: Siting, chosen: SitingChoice, unit: str) -> None:
     st.caption("\n".join(f"- {line}" for line in lines))
 
 
-def _difference(best: Outcome, own: Outcome, people: bool) -> None:
+def _difference(best: SitesEffect, own: SitesEffect, people: bool) -> None:
     more = best.gained - own.gained
     if own.gained <= 0:
         share = t("我的没有新增")

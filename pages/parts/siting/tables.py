@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.siting.export import sites_csv, sites_geojson
-from geo.siting.result import Outcome, Siting, district_rows, site_rows
+from geo.siting.result import SitesEffect, Siting, district_rows, site_rows
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
 from pages.parts.siting.answer_and_map import AnswerState, site_name
@@ -35,7 +35,7 @@ def show_tables(chosen: SitingChoice, answer: AnswerState) -> None:
         _files(chosen, answer)
 
 
-def _sites(outcome: Outcome, found: Siting) -> None:
+def _sites(outcome: SitesEffect, found: Siting) -> None:
     people = found.inputs["demand"] != "area"
     rows = site_rows(outcome)
     named = district_names()
