@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from geo.cli.questions import Given, demand_of, question_options, say_notes, streets_of
+from geo.cli.questions import Given, demand_of, print_notes, question_options, streets_of
 from geo.cli.shared import Form, FormOption, atlas, out, write
 from geo.questions.coverage import CoverageQuestion, GapsQuestion, ImpactQuestion
 
@@ -64,7 +64,7 @@ def coverage(given: Given, form: FormOption = Form.table) -> None:
     question = read_question(atlas(), given)
     answer = ask(atlas(), question, demand_of(question), streets=streets_of(question))
     out(pd.DataFrame(answer.rows(question.district)), form, _COVERAGE)
-    say_notes(answer)
+    print_notes(answer)
 
 
 @app.command()

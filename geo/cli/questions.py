@@ -109,7 +109,7 @@ def demand_of(question: ReachQuestion) -> Demand:
     return find(atlas(), question.demand, files=True)
 
 
-def say_notes(answer: Coverage | Equity) -> None:
+def print_notes(answer: Coverage | Equity) -> None:
     """What a reader must know, in both languages, to standard error."""
     for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
         typer.echo(f"{line} / {english}", err=True)

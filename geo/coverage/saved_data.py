@@ -64,9 +64,9 @@ def _folder() -> Path:
     return var_dir() / "datasets"
 
 
-def is_token(word: str) -> bool:
+def is_token(text: str) -> bool:
     """Whether a word has the form of a data set's token."""
-    return _TOKEN.fullmatch(word) is not None
+    return _TOKEN.fullmatch(text) is not None
 
 
 def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "") -> Saved:

@@ -62,7 +62,7 @@ def scenario_of(parameters: Parameters) -> Scenario | None:
 
 
 @per_version(256)
-def plain_coverage(parameters: Parameters, lang: str) -> Coverage:
+def coverage_without_scenario(parameters: Parameters, lang: str) -> Coverage:
     """The coverage asked for; a scenario among the parameters is left aside."""
     question, demand, streets = read(parameters)
     return ask(load_atlas(), question, demand, streets=streets, lang=lang)

@@ -24,8 +24,8 @@ from layers.analysis.questions import Parameters, demand_for, parameters_of, str
 API_SECONDS: Final = 2
 API_SITES: Final = 50
 API_CANDIDATES: Final = 3_000
-_KEEP: Final = 64
-_PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
+_MAX_ANSWERS: Final = 64
+_NO_SEPARATORS: Final = str.maketrans(",;\n\r\t", "     ")
 _SOLVERS = BoundedSemaphore(2)
 _jobs: OrderedDict[tuple[Parameters, str, str], Future[Siting]] = OrderedDict()
 _lock = Lock()
@@ -36,7 +36,7 @@ def site_parameters(given: Mapping[str, str]) -> Parameters:
     return parameters_of(given, SiteQuestion)
 
 
-@lru_cache(maxsize=_KEEP)
+@lru_cache(maxsize=_MAX_ANSWERS)
 def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
     """Where to build, for the parameters of a question; ``version`` is the atlas's."""
     atlas = load_atlas()
@@ -60,7 +60,7 @@ def start(parameters: Parameters, lang: str) -> Future[Siting]:
             _jobs.move_to_end(key)
             return _jobs[key]
         _jobs[key] = _pool().submit(site_answer, parameters, lang, version)
-        while len(_jobs) > _KEEP:
+        while len(_jobs) > _MAX_ANSWERS:
             _jobs.popitem(last=False)
         return _jobs[key]
 
@@ -77,9 +77,9 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         path = Path(folder) / f"points{ending if ending in ENDINGS else ''}"
         path.write_bytes(content)
-        found = read_candidates(atlas, path, drop_bad=True)
-    rows = found.frame[["lon", "lat", "name_zh"]].itertuples(index=False)
-    return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_PLAIN)}" for lon, lat, label in rows)
+        candidates = read_candidates(atlas, path, drop_bad=True)
+    rows = candidates.frame[["lon", "lat", "name_zh"]].itertuples(index=False)
+    return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_NO_SEPARATORS)}" for lon, lat, label in rows)
 
 
 def bounded_answer(parameters: Parameters, lang: str) -> Siting:

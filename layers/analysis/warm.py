@@ -17,13 +17,13 @@ def start() -> Thread:
 
 def _run() -> None:
     try:
-        _ask()
+        _prepare()
     except RuntimeError:
         if main_thread().is_alive():  # else the process ends, and its pools take no more work
             raise
 
 
-def _ask() -> None:
+def _prepare() -> None:
     from geo.errors import AtlasError
 
     try:

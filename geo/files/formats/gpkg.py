@@ -29,7 +29,7 @@ _TITLES: Final = {
     "about": _("说明"),
     "layer_styles": _("QGIS 样式"),
 }
-_DISTRICT_LOOK: Final = {"fill": "#f7f5ef", "stroke": "#8a8577"}
+_DISTRICT_STYLE: Final = {"fill": "#f7f5ef", "stroke": "#8a8577"}
 _COLUMNS_TABLE: Final = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
  description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
@@ -103,7 +103,7 @@ def _styles(content: Content) -> pd.DataFrame:
     texts = {
         "works": qml.by_status("marker", lang, aliases),
         "lines": qml.by_status("line", lang, aliases),
-        "districts": qml.outlines(lang, {}, **_DISTRICT_LOOK),
+        "districts": qml.outlines(lang, {}, **_DISTRICT_STYLE),
     }
     return pd.DataFrame(
         [

@@ -50,7 +50,7 @@ def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
         index=range(len(rows)),
         dtype=object,
     )
-    for at, candidates in _judged(rows, known, pairs).groupby("row", sort=False):
+    for at, candidates in _without_contradictions(rows, known, pairs).groupby("row", sort=False):
         best = candidates.sort_values(["sure", "score", "distance"], ascending=[False, False, True]).iloc[0]
         alone = int(candidates["sure"].sum()) == 1
         likeness = "sure" if best["sure"] and alone else "ask"
@@ -89,9 +89,9 @@ def _pairs(wanted: list[str], keys: list[str]) -> pd.DataFrame:
     return pd.DataFrame(triples, columns=["row", "work", "score"])
 
 
-def _judged(rows: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _without_contradictions(rows: pd.DataFrame, works: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The pairs that nothing contradicts, with ``distance`` and whether they are ``sure``."""
-    here, there = rows.iloc[pairs["row"]], known.iloc[pairs["work"]]
+    here, there = rows.iloc[pairs["row"]], works.iloc[pairs["work"]]
     distance = metres(here, there)
     errors = np.nan_to_num(here["accuracy_m"].to_numpy("float64")) + np.nan_to_num(
         there["accuracy_m"].to_numpy("float64")
@@ -111,8 +111,8 @@ def _judged(rows: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.
     out = pairs.assign(distance=distance, sure=same & near.astype(bool) & year)
     # a like name at another place is another place: 申港一村 is not 利港一村
     elsewhere = ~same & ~np.isnan(distance) & ~near.astype(bool)
-    kept: pd.DataFrame = out[district & item & ~elsewhere]
-    return kept
+    accepted: pd.DataFrame = out[district & item & ~elsewhere]
+    return accepted
 
 
 def _agree(

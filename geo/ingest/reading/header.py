@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo.ingest.reading.model import Note, listed
+from geo.ingest.reading.model import Note, joined_names
 from geo.text import mark as _
 
 Row = Sequence[Any]
-LOOK_AT: Final = 40
+HEADER_SEARCH_ROWS: Final = 40
 """Rows looked at from the top: a header that stands lower is not found."""
 
 
@@ -57,7 +57,9 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     notes = []
     if any(counts[:start]):
         titles = [str(cell) for row in rows[:start] for cell in row if not is_empty(cell)]
-        notes.append(Note(_("表头前的 {n} 行当作标题：{text}。"), {"n": start, "text": listed(titles, 3)}))
+        notes.append(
+            Note(_("表头前的 {n} 行当作标题：{text}。"), {"n": start, "text": joined_names(titles, 3)})
+        )
     if _is_data(rows[start]):
         notes.append(Note(_("第一行就是数据，没有表头，各列按次序编号。")))
         return Header(start, _named([None] * max(map(len, rows))), notes)
