@@ -41,8 +41,8 @@ def whatif(
     from geo.whatif.what_if import WhatIf, differences
 
     edits = read_either(scenario.read_bytes())
-    edited = dict(edits.parameters) | given
-    question = read_question(atlas(), edited)
+    given = dict(edits.parameters) | given
+    question = read_question(atlas(), given)
     facilities = question_facilities(atlas(), question)
     mine, left = edits_of_set(atlas(), question, facilities, edits.edits)
     reach = question_reach(question, streets_of(question))
@@ -51,7 +51,7 @@ def whatif(
     what.show(mine)
     after = with_scenario(what.answer(), edits, left)
     if file is not None:
-        parameters = {name: value for name, value in edited.items() if name in QUESTION_NAMES}
+        parameters = {name: value for name, value in given.items() if name in QUESTION_NAMES}
         write(file, to_geojson(edits.model_copy(update={"parameters": parameters}), inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"

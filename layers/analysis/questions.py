@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
@@ -20,7 +20,6 @@ from layers.analysis import uploads
 Parameters = tuple[tuple[str, str], ...]
 """Names and values as they were written, in one order, so that equal questions are equal."""
 SCENARIO: Final = "scenario"
-Asked = TypeVar("Asked", bound=ReachQuestion)
 
 
 def parameters_of(given: Mapping[str, str], question: type[Question] = EquityQuestion) -> Parameters:
