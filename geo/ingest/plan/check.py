@@ -12,8 +12,8 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell, iterate_rows
-from geo.ingest.plan.match import name_key
 from geo.places.crs import STORAGE_CRS
+from geo.register.ids import name_key
 from geo.text import mark as _
 from geo.vocabulary import COMPLETED, UNKNOWN
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any, Final
 
 import numpy as np
@@ -11,33 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from geo.register.ids import name_key
+
 SURE_M: Final = 300.0
 """Two places of one name nearer than this, beyond both their errors, are one work."""
 LIKELY: Final = 80.0
 """Similarity (0-100) of two names from which a person is asked."""
 _GEOD: Final = Geod(ellps="WGS84")
-_NOISE: Final = re.compile(r"[\s\-—–_·.,，。、;；:：'\"“”‘’()（）\[\]【】<>《》/\\|]+")
-_ADDED: Final = re.compile(r"[(（【\[].*?[)）】\]]")
 _NUMBERS: Final = re.compile(r"[0-9一二三四五六七八九十]+|[a-z](?=区)|[东西南北](?=区|苑|村|片)")
 _CHUNK: Final = 2000
 COLUMNS: Final = ("work_id", "likeness", "score", "distance_m")
-
-
-def name_key(name: str, *, whole: bool = False) -> str:
-    """A name as it is compared: one width, lower case, without spaces and marks.
-
-    What stands in brackets is left out unless ``whole``: it may be another name, or another phase of the same place.
-    """
-    text = unicodedata.normalize("NFKC", name).lower()
-    short = "" if whole else _without_noise(_ADDED.sub("", text))
-    return short or _without_noise(text)
-
-
-def _without_noise(text: str) -> str:
-    """A text of one width without spaces and marks; again until nothing changes, for an accent that stood alone joins its letter."""
-    while (shorter := unicodedata.normalize("NFKC", _NOISE.sub("", text)).lower()) != text:
-        text = shorter
-    return text
 
 
 def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:

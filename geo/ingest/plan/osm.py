@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError
-from geo.ingest.plan.match import name_key
 from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import area_places, is_area
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
+from geo.register.ids import name_key
 from geo.text import mark as _
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.ingest.plan.match import metres, name_key
+from geo.ingest.plan.match import metres
+from geo.register.ids import name_key
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas

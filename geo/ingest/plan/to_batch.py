@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +13,9 @@ import shapely
 
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import corrections
-from geo.ingest.plan.match import metres, name_key
+from geo.ingest.plan.match import metres
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
+from geo.register import ids
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown, json_value
@@ -82,11 +82,12 @@ def make_rows(
     """
     made = Made()
     state = atlas.register.state(options.today)
+    names = ids.names_by_id(atlas.pack.works, state)
     registered = _registered_events(atlas.pack.events)
     for row, cells in records(rows):
         before = len(made.works) + len(made.events)
         if cells["target"] is None:
-            work_id = _new_work(made, row, cells, options, atlas)
+            work_id = _new_work(made, row, cells, options, atlas, names)
         else:
             work_id = str(cells["target"])
             _location(made, cells, state.loc[work_id], options)
@@ -114,20 +115,12 @@ def _registered_events(events: pd.DataFrame) -> set[tuple[str, date, str, str]]:
     return set(zip(events["work_id"], events["date"], events["kind"], events["value"], strict=True))
 
 
-def work_id_of(cells: Mapping[str, Any], options: Options) -> str:
-    """The id of a new work: the same for the same item, year, name, district and street, whoever imports it."""
-    item, year = cells["item_id"] or "", cells["year"] or ""
-    parts = [item, year, name_key(cells["name_zh"] or "", whole=True), cells["district_code"] or ""]
-    parts += [cells["street"] or ""] + (
-        [f"{cells['lon']:.4f},{cells['lat']:.4f}"] if cells.get("twin") else []
-    )
-    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:8]
-    head = item or options.category
-    return "-".join(part for part in (head or "X", year, digest) if part)
-
-
-def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, atlas: Atlas) -> str:
-    work_id = work_id_of(cells, options)
+def _new_work(
+    made: Made, row: int, cells: Mapping[str, Any], options: Options, atlas: Atlas, names: dict[str, str]
+) -> str:
+    place = f"{cells['lon']:.4f},{cells['lat']:.4f}" if cells.get("twin") else ""
+    work_id = ids.work_id(ids.WorkFacts.of(cells, category=options.category, place=place), names)
+    names[work_id] = str(cells["name_zh"] or "")
     item = atlas.pack.plan_items.loc[cells["item_id"]] if cells["item_id"] else None
     counted, why = _counted(cells, item, options)
     work: dict[str, Any] = {
@@ -145,8 +138,8 @@ def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, 
         "raw_row": row,
         "location_basis": cells["location_basis"] if cells["how"] != "none" else "none",
     }
-    names = ("year", "name_zh", "name_en", "district_code", "street", "quantity", "unit", "facility_kind")
-    work |= {name: cells[name] for name in (*names, *LOCATION) if name != "location_basis"}
+    copied = ("year", "name_zh", "name_en", "district_code", "street", "quantity", "unit", "facility_kind")
+    work |= {name: cells[name] for name in (*copied, *LOCATION) if name != "location_basis"}
     if cells["district_code"] is None and cells["district_found"]:
         work["district_code"] = cells["district_found"]
     if cells["shape"] is not None and "LineString" in cells["shape"].geom_type:
