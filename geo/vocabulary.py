@@ -65,7 +65,7 @@ PROMISE_LABELS: Final[Labels] = {
     "pending": _("未到期"),
     "unknown": _("不详"),
 }
-PROMISE_KEPT: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
+PROMISE_IN_TIME: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
 """Whether a promise was kept; of what is not in here that cannot be said yet."""
 
 # where a work is: what its coordinates rest on, and how exact they are

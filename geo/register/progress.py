@@ -22,7 +22,7 @@ from geo.places.crs import STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
-from geo.vocabulary import PROMISE_KEPT, STARTED, STATUSES_THAT_KEEP
+from geo.vocabulary import PROMISE_IN_TIME, STARTED, STATUSES_THAT_KEEP
 
 By = Literal["item", "category", "district"]
 
@@ -96,7 +96,7 @@ def item_row(
         "probable": float(weights(probable, measure).sum()),
         "unplaced": float(added[~named["placed"]].sum()),
         "promise": promise,
-        "promise_kept": PROMISE_KEPT.get(promise),
+        "promise_kept": PROMISE_IN_TIME.get(promise),
     }
 
 
