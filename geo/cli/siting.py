@@ -94,10 +94,10 @@ def site(
 
 
 def _answer(given: Given) -> Siting:
-    from geo.siting import ask_sites, read_site_question
+    from geo.siting import answer_sites, read_site_question
 
     question = read_site_question(atlas(), given)
-    return ask_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
+    return answer_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
 
 
 def _own_of(path: Path, own: str) -> str:

@@ -143,7 +143,7 @@ def demand_of(atlas: Atlas, name: str, *, files: bool = False) -> Demand:
     raise not_allowed(ReachQuestion, "demand", name, DEMANDS)
 
 
-def ask(
+def answer_coverage(
     atlas: Atlas,
     question: ReachQuestion,
     demand: Demand,
@@ -174,7 +174,7 @@ def ask(
     return coverage(atlas, facilities, demand, reach, lang=lang)
 
 
-def ask_impact(
+def answer_impact(
     atlas: Atlas,
     question: ReachQuestion,
     demand: Demand,
