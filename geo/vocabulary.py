@@ -66,7 +66,7 @@ PROMISE_LABELS: Final[Labels] = {
     "unknown": _("不详"),
 }
 PROMISE_FULFILLED: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
-"""Whether a promise was kept; of what is not in here that cannot be said yet."""
+"""Whether a promise was kept; other states do not decide it yet."""
 
 # where a work is: what its coordinates rest on, and how exact they are
 LOCATION_BASIS_LABELS: Final[Labels] = {

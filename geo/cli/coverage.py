@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 class ImpactBy(StrEnum):
-    """What an impact is told by."""
+    """The rows of an impact: districts or works."""
 
     district = "district"
     work = "work"

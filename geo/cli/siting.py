@@ -101,7 +101,7 @@ def _answer(given: Given) -> Siting:
 
 
 def _own_of(path: Path, own: str) -> str:
-    """What the scenario of a file adds, as own sites; what else it changes is told to be left aside."""
+    """What the scenario of a file adds, as own sites; other edits are reported as left aside."""
     from geo.errors import ParameterError
     from geo.siting.handover import added_sites
     from geo.text import mark as _

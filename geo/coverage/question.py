@@ -184,7 +184,7 @@ def answer_impact(
 ) -> Impact:
     """What the plan changes: all it promises against the day before it, all else as it then was.
 
-    Parameters and errors are those of :func:`ask`; set and day of the question do not matter.
+    Parameters and errors are those of :func:`answer_coverage`; set and day of the question do not matter.
     """
     eve = question.model_copy(update={"as_of": before_day(atlas.register)})
     return impact(

@@ -71,7 +71,7 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     Raises
     ------
     AtlasError
-        What the reader of candidates says of it; faulty rows are told when the question is answered.
+        The file cannot be read as candidates; faulty rows are reported when the question is answered.
     """
     ending = Path(name).suffix.lower()
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
