@@ -1,4 +1,4 @@
-"""Brings the city pack into the store: new rows are added, a changed cell is an event, what vanished is said."""
+"""Brings the city pack into the store: new rows are added, a changed cell is an event, what vanished is reported."""
 
 from __future__ import annotations
 

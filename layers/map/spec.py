@@ -55,7 +55,7 @@ class LayerSpec:
     shown : bool
         Whether it is on at first.
     style : mapping
-        Constants for the drawing routine (colours, widths): how it looks is said here, not in JavaScript.
+        Constants for the drawing routine (colours, widths): the look is declared here, not in JavaScript.
     """
 
     id: str

@@ -13,7 +13,7 @@ from geo.values import is_number, read_number
 
 Row = Sequence[Any]
 HEADER_SEARCH_ROWS: Final = 40
-"""Rows looked at from the top: a header that stands lower is not found."""
+"""Rows searched from the top: a header below them is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     Parameters
     ----------
     rows : sequence of rows
-        The first rows of the table, all of them where there are fewer than :data:`LOOK_AT`.
+        The first rows of the table, all of them where there are fewer than :data:`HEADER_SEARCH_ROWS`.
     spans : sequence of (row, column, last row, last column)
         Merged cells, from 0. A name merged over several columns makes the row below part of the header.
 
