@@ -65,13 +65,8 @@ PROMISE_LABELS: Final[Labels] = {
     "pending": _("未到期"),
     "unknown": _("不详"),
 }
-<<<<<<< HEAD
-PROMISE_IN_TIME: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
-"""Whether a promise was kept; of what is not in here that cannot be said yet."""
-=======
 PROMISE_FULFILLED: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
 """Whether a promise was kept; other states do not decide it yet."""
->>>>>>> main
 
 # where a work is: what its coordinates rest on, and how exact they are
 LOCATION_BASIS_LABELS: Final[Labels] = {

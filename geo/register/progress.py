@@ -22,11 +22,7 @@ from geo.places.crs import STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
-<<<<<<< HEAD
-from geo.vocabulary import PROMISE_IN_TIME, STARTED, STATUSES_THAT_KEEP
-=======
 from geo.vocabulary import PROMISE_FULFILLED, STARTED, STATUSES_THAT_FULFIL
->>>>>>> main
 
 By = Literal["item", "category", "district"]
 
@@ -100,11 +96,7 @@ def item_row(
         "probable": float(weights(probable, measure).sum()),
         "unplaced": float(added[~named["placed"]].sum()),
         "promise": promise,
-<<<<<<< HEAD
-        "promise_kept": PROMISE_IN_TIME.get(promise),
-=======
         "promise_kept": PROMISE_FULFILLED.get(promise),
->>>>>>> main
     }
 
 

@@ -46,16 +46,6 @@ def _columns(placed: pd.DataFrame, lang: str, datum: str) -> dict[str, list[Any]
     }
 
 
-<<<<<<< HEAD
-def gap_collection(gaps: gpd.GeoDataFrame, datum: str) -> Payload:
-    """Gaps (:func:`geo.coverage.gaps.gaps`) as GeoJSON with simpler outlines, to about 20 m."""
-    properties = [
-        {str(name): json_value(value) for name, value in row.items()}
-        for row in gaps.drop(columns="geometry").to_dict("records")
-    ]
-    simple = gaps.geometry.simplify(0.0002)
-    keep = simple.where(~simple.is_empty & simple.is_valid, gaps.geometry)
-=======
 def gap_collection(frame: gpd.GeoDataFrame, datum: str) -> Payload:
     """Gaps (:func:`geo.coverage.gaps.gaps`) as GeoJSON with simpler outlines, to about 20 m."""
     properties = [
@@ -64,5 +54,4 @@ def gap_collection(frame: gpd.GeoDataFrame, datum: str) -> Payload:
     ]
     simple = frame.geometry.simplify(0.0002)
     keep = simple.where(~simple.is_empty & simple.is_valid, frame.geometry)
->>>>>>> main
     return feature_collection(keep, properties, datum=datum)
