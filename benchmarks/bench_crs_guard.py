@@ -10,8 +10,8 @@ import pandas as pd
 
 from benchmarks.timing import machine, write_record
 from geo.atlas import load_atlas
-from geo.ingest.datum.control_places import control_places
 from geo.ingest.datum.guard import guess_crs
+from geo.ingest.datum.reference_places import reference_places
 from geo.places.crs import convert
 
 SYSTEMS = ("WGS84", "GCJ02", "BD09")
@@ -51,7 +51,7 @@ def trial(kind: str, matches: int, accuracy: float, noise: float, seed: int) -> 
     layer = convert(*_moved(rng, east, north, noise), source=METRIC, target="WGS84")
     control = pd.DataFrame({"name_zh": name, "lon": known[0], "lat": known[1], "accuracy_m": accuracy})
     xy = truth(kind, rng, *layer)
-    verdict = guess_crs(xy, ATLAS, control=control, frame=pd.DataFrame({"名称": name}))
+    verdict = guess_crs(xy, ATLAS, reference_points=control, frame=pd.DataFrame({"名称": name}))
     if verdict.confidence == "cannot_tell":
         return "mixed" if verdict.mixed else "cannot_tell"
     return f"{verdict.confidence}:{'right' if verdict.system == kind else 'wrong'}"
@@ -103,7 +103,7 @@ def main() -> None:
 
 
 ATLAS = load_atlas()
-POOL = control_places(ATLAS, towns=False)
+POOL = reference_places(ATLAS, towns=False)
 
 if __name__ == "__main__":
     main()

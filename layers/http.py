@@ -153,5 +153,5 @@ def read_query(
             raise ParameterError(
                 _("参数 {name} 有 {n} 个字符，最多 {most} 个。"), name=name, n=len(value), most=LONGEST_VALUE
             )
-    asked = {name: value for name, value in given.items() if name in parameters(question)}
-    return asked, form(**{name: value for name, value in given.items() if name not in asked})
+    own = {name: value for name, value in given.items() if name in parameters(question)}
+    return own, form.read({name: value for name, value in given.items() if name not in own})

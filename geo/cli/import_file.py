@@ -110,7 +110,7 @@ def import_file(
     Without --crs a system that the file declares, or that the coordinates prove, is taken; else it is asked for. An OSM
     extract is brought as import-osm brings it, unless --layer names one of its layers.
     """
-    from geo.ingest.plan.known_choices import known
+    from geo.ingest.plan.import_choices import accepted_choices
 
     given = {name: value for name, value in locals().items() if name != "known"}
     opened = _read(file, layer)
@@ -120,7 +120,7 @@ def import_file(
     chosen = opened.only()
     shared, store = _register(dry_run)
     mapping, kept = _mapping(chosen, shared, given)
-    options = _options(given, opened, kept, known(chosen.told, shared))
+    options = _options(given, opened, kept, accepted_choices(chosen.import_choices, shared))
     plan = _plan(chosen, mapping, options, shared, geocode=geocode)
     if rejected is not None and len(plan.left_out):
         write(rejected, plan.rejected_file(rejected.suffix.lower().lstrip(".")))
@@ -128,12 +128,12 @@ def import_file(
         _save(save_recipe, mapping, options)
     applied = None
     if not dry_run and not plan.empty and (accept is Accept.good or not len(plan.left_out)):
-        from geo.ingest.plan.keep_data import save_outlines
+        from geo.ingest.plan.save_data import save_outlines
         from geo.store import Actor, Role
 
         applied = store.apply(Actor(by.strip() or getpass.getuser(), Role.editor), plan.batch())
         save_outlines(plan)
-    _tell(plan, applied, form)
+    _print_result(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)
 
@@ -157,9 +157,9 @@ def _register(dry_run: bool) -> tuple[Atlas, Any]:
     return atlas_of(store.pack()), store
 
 
-def _pairs(words: list[str] | None, name: str) -> dict[str, str]:
+def _pairs(pairs_text: list[str] | None, name: str) -> dict[str, str]:
     pairs = {}
-    for word in words or ():
+    for word in pairs_text or ():
         key, equals, value = word.rpartition("=")
         if not (equals and key):
             raise ParameterError(
@@ -175,41 +175,43 @@ def _mapping(layer: Layer, atlas: Atlas, given: dict[str, Any]) -> tuple[ColumnM
     from geo.ingest.plan.recipes import read_recipe, recipe_for
 
     headers = [str(column) for column in layer.frame.columns]
-    kept = read_recipe(given["recipe"]) if given["recipe"] else recipe_for(headers)
+    recipe = read_recipe(given["recipe"]) if given["recipe"] else recipe_for(headers)
     units = atlas.pack.plan_items["unit"]
     mapping = (
-        kept.mapping(headers) if kept else guess_mapping(layer, atlas, unit=str(units.get(given["item"], "")))
+        recipe.mapping(headers)
+        if recipe
+        else guess_mapping(layer, atlas, unit=str(units.get(given["item"], "")))
     )
     for column, name in _pairs(given["map_"], "map").items():
         if name:
             mapping = mapping.corrected({name: column}, layer)
         else:
             mapping = mapping.corrected(dict.fromkeys(_fields_of(mapping, column)), layer)
-    return mapping, kept
+    return mapping, recipe
 
 
 def _fields_of(mapping: ColumnMap, column: str) -> list[str]:
     return [name for name, taken in mapping.columns.items() if taken == column]
 
 
-def _options(given: dict[str, Any], opened: Opened, kept: Any, told: dict[str, str]) -> Options:
+def _options(given: dict[str, Any], opened: Opened, recipe: Any, choices: dict[str, str]) -> Options:
     """What the command says; else what the rejected file says of its list; else the recipe."""
     from geo.ingest.plan.options import Options
 
     source = {
         name: given[name] for name in ("title", "publisher", "published", "url", "reliability") if given[name]
     }
-    before = {name.removeprefix("src-"): value for name, value in told.items() if name.startswith("src-")}
-    if "source" in told and not source:
-        before["source_id"] = told["source"]
+    before = {name.removeprefix("src-"): value for name, value in choices.items() if name.startswith("src-")}
+    if "source" in choices and not source:
+        before["source_id"] = choices["source"]
     return Options(
-        item_id=given["item"] or told.get("item") or (kept.item_id if kept else ""),
+        item_id=given["item"] or choices.get("item") or (recipe.item_id if recipe else ""),
         category=given["category"],
-        into=str(given["into"] or told.get("into") or (kept.into if kept else "works")),
-        facility_kind=given["kind"] or told.get("kind") or (kept.facility_kind if kept else ""),
-        crs=given["crs"] or told.get("crs") or (kept.crs if kept else ""),
+        into=str(given["into"] or choices.get("into") or (recipe.into if recipe else "works")),
+        facility_kind=given["kind"] or choices.get("kind") or (recipe.facility_kind if recipe else ""),
+        crs=given["crs"] or choices.get("crs") or (recipe.crs if recipe else ""),
         source={"title": opened.name} | before | source,
-        rules=(dict(kept.rules) if kept else {}) | _pairs(given["answer"], "answer"),
+        rules=(dict(recipe.rules) if recipe else {}) | _pairs(given["answer"], "answer"),
         reason=given["reason"],
         file_name=opened.name,
         sha256=opened.sha256,
@@ -245,8 +247,8 @@ def _proved(layer: Layer, mapping: ColumnMap, atlas: Atlas) -> str:
     if not numbers and layer.geometry is None:
         return ""
     subject: Any = (rows["x"].to_numpy("float64"), rows["y"].to_numpy("float64")) if numbers else layer
-    kept = [mapping.columns[name] for name in ("name_zh", "district_code") if name in mapping.columns]
-    verdict = guess_crs(subject, atlas, layer.crs, frame=layer.frame[kept])
+    columns = [mapping.columns[name] for name in ("name_zh", "district_code") if name in mapping.columns]
+    verdict = guess_crs(subject, atlas, layer.crs, frame=layer.frame[columns])
     for note in verdict.notes:
         typer.echo(note.text(), err=True)
     return verdict.system if verdict.confidence == "sure" else ""
@@ -259,7 +261,7 @@ def _save(name: str, mapping: ColumnMap, options: Options) -> None:
     keep(recipe_of(name, mapping, options))
 
 
-def _tell(plan: ImportPlan, applied: Any, form: Form) -> None:
+def _print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
     """What the plan says, and what was written."""
     import pandas as pd
 

@@ -40,10 +40,10 @@ def import_osm(
 def bring_osm(
     opened: Opened, *, kinds: list[str] | None = None, dry_run: bool, reason: str, by: str, form: Form
 ) -> None:
-    """The baseline of an extract: told, and unless it is a trial written, with its data sets."""
+    """The baseline of an extract: printed, and written with its data sets unless this is a dry run."""
     from geo.atlas import load_atlas
-    from geo.ingest.plan.keep_data import save_baseline
     from geo.ingest.plan.osm import read_osm
+    from geo.ingest.plan.save_data import save_baseline
     from geo.register.city import atlas_of
     from geo.store import Actor, Role, open_store
 
@@ -57,23 +57,23 @@ def bring_osm(
         if found.facilities:
             person = Actor(by.strip() or getpass.getuser(), Role.editor)
             written = store.apply(person, found.batch(reason)).facilities
-    _tell(found, written, tokens, form)
+    _print_result(found, written, tokens, form)
 
 
-def _only(found: Baseline, kinds: list[str]) -> Baseline:
+def _only(baseline: Baseline, kinds: list[str]) -> Baseline:
     for word in kinds:
-        if word not in found.kinds.index:
+        if word not in baseline.kinds.index:
             raise ParameterError(
                 _("参数 {name} 的值“{value}”不可用。"),
                 hint=_("可用：{known}。"),
                 name="kind",
                 value=word[:80],
-                known="、".join(map(str, found.kinds.index)),
+                known="、".join(map(str, baseline.kinds.index)),
             )
-    return found.only(kinds)
+    return baseline.only(kinds)
 
 
-def _tell(found: Baseline, written: int, tokens: list[str], form: Form) -> None:
+def _print_result(baseline: Baseline, written: int, tokens: list[str], form: Form) -> None:
     import pandas as pd
 
     from geo.ingest.plan.osm import CREDIT
@@ -81,19 +81,19 @@ def _tell(found: Baseline, written: int, tokens: list[str], form: Form) -> None:
     if form is Form.json:
         answer = {
             "facilities": written,
-            "kinds": found.counts,
-            "matched": len(found.matched),
-            "left_out": found.left_out,
-            "residential": len(found.residential),
-            "streets": len(found.streets),
+            "kinds": baseline.counts,
+            "matched": len(baseline.matched),
+            "left_out": baseline.left_out,
+            "residential": len(baseline.residential),
+            "streets": len(baseline.streets),
             "datasets": tokens,
             "credit": CREDIT,
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
-    rows = [(str(kind), int(row["new"]), int(row["known"])) for kind, row in found.kinds.iterrows()]
-    rows += [("residential", len(found.residential), 0), ("streets", len(found.streets), 0)]
-    rows += [(f"left out: {why}", number, 0) for why, number in found.left_out.items()]
+    rows = [(str(kind), int(row["new"]), int(row["known"])) for kind, row in baseline.kinds.iterrows()]
+    rows += [("residential", len(baseline.residential), 0), ("streets", len(baseline.streets), 0)]
+    rows += [(f"left out: {why}", number, 0) for why, number in baseline.left_out.items()]
     out(pd.DataFrame(rows, columns=["what", "new", "known"]), form)
     typer.echo(f"{written} facilities; data sets: {', '.join(tokens) or 'none'}; {CREDIT}", err=True)
 

@@ -36,15 +36,15 @@ def question_options(
     without : tuple of str
         Parameters that the command asks for in its own way.
     """
-    asked = {name: each for name, each in parameters(question).items() if name not in without}
+    declared = {name: each for name, each in parameters(question).items() if name not in without}
 
     def with_options(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
         own = [each for each in signature.parameters.values() if each.name != "given"]
-        options = [_option(each) for each in asked.values()]
+        options = [_option(each) for each in declared.values()]
 
         def run(**values: Any) -> None:
-            typed = {name: _typed(each, values.pop(name)) for name, each in asked.items()}
+            typed = {name: _typed(each, values.pop(name)) for name, each in declared.items()}
             command(given={name: value for name, value in typed.items() if value}, **values)
 
         run.__name__, run.__doc__ = command.__name__, command.__doc__
@@ -109,7 +109,7 @@ def demand_of(question: ReachQuestion) -> Demand:
     return find(atlas(), question.demand, files=True)
 
 
-def say_notes(answer: Coverage | Equity) -> None:
+def print_notes(answer: Coverage | Equity) -> None:
     """What a reader must know, in both languages, to standard error."""
     for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
         typer.echo(f"{line} / {english}", err=True)

@@ -90,18 +90,18 @@ def site(
         typer.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1))
         return
     _write(answer, show, form)
-    _tell(answer)
+    _print_summary(answer)
 
 
 def _answer(given: Given) -> Siting:
-    from geo.siting import ask_sites, read_site_question
+    from geo.siting import answer_sites, read_site_question
 
     question = read_site_question(atlas(), given)
-    return ask_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
+    return answer_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
 
 
 def _own_of(path: Path, own: str) -> str:
-    """What the scenario of a file adds, as own sites; what else it changes is told to be left aside."""
+    """What the scenario of a file adds, as own sites; other edits are reported as left aside."""
     from geo.errors import ParameterError
     from geo.siting.handover import added_sites
     from geo.text import mark as _
@@ -135,16 +135,16 @@ def _write(answer: Siting, show: Show, form: Form) -> None:
 
     from geo.siting.result import district_rows, site_rows
 
-    outcome = answer.own if show is Show.own and answer.own is not None else answer.best
+    effect = answer.own if show is Show.own and answer.own is not None else answer.best
     if show is Show.curve:
         out(answer.curve.round(6), form)
         return
-    rows = pd.DataFrame(district_rows(outcome) if show is Show.districts else site_rows(outcome))
+    rows = pd.DataFrame(district_rows(effect) if show is Show.districts else site_rows(effect))
     columns = _DISTRICTS if show is Show.districts else _SITES
     out(rows, form, [name for name in columns if name in rows])
 
 
-def _tell(answer: Siting) -> None:
+def _print_summary(answer: Siting) -> None:
     summary = "  ".join(f"{name} {value}" for name, value in answer.summary().items())
     proof = answer.proof()
     typer.echo(summary, err=True)

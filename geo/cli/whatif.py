@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.questions import Given, demand_of, question_options, say_notes, streets_of
+from geo.cli.questions import Given, demand_of, print_notes, question_options, streets_of
 from geo.cli.shared import Form, FormOption, atlas, out, write
 from geo.questions.coverage import QUESTION_NAMES, EquityQuestion, WhatIfQuestion
 
@@ -41,8 +41,8 @@ def whatif(
     from geo.whatif.what_if import WhatIf, differences
 
     edits = read_either(scenario.read_bytes())
-    asked = dict(edits.parameters) | given
-    question = read_question(atlas(), asked)
+    given = dict(edits.parameters) | given
+    question = read_question(atlas(), given)
     facilities = question_facilities(atlas(), question)
     mine, left = edits_of_set(atlas(), question, facilities, edits.edits)
     reach = question_reach(question, streets_of(question))
@@ -51,7 +51,7 @@ def whatif(
     what.show(mine)
     after = with_scenario(what.answer(), edits, left)
     if file is not None:
-        parameters = {name: value for name, value in asked.items() if name in QUESTION_NAMES}
+        parameters = {name: value for name, value in given.items() if name in QUESTION_NAMES}
         write(file, to_geojson(edits.model_copy(update={"parameters": parameters}), inputs=after.inputs))
     columns = ["district"] + [
         f"{name}_{side}"
@@ -60,7 +60,7 @@ def whatif(
     ]
     changes = differences(before, after)
     out(changes if question.district == "all" else changes.loc[[question.district]], form, columns)
-    say_notes(after)
+    print_notes(after)
 
 
 @app.command()
@@ -81,4 +81,4 @@ def equity(given: Given, form: FormOption = Form.table) -> None:
     out(found.table.round(6).reset_index(names="district_code"), form)
     for name, value in found.summary.items():
         typer.echo(f"{name}: {value}", err=True)
-    say_notes(found)
+    print_notes(found)

@@ -16,7 +16,7 @@ from geo.coverage.reach import Reach
 from geo.coverage.saved_data import is_token, saved_demand
 from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork
-from geo.questions.coverage import CoverageQuestion, ReachQuestion
+from geo.questions.coverage import CoverageQuestion, EquityQuestion, ReachQuestion
 from geo.questions.question import Question, parameters, refused
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities, before_day, facility_set
@@ -24,7 +24,7 @@ from geo.register.indicators import get_indicator
 from geo.text import mark as _
 
 DEMANDS: Final = ("area", "census")
-Asked = TypeVar("Asked", bound=ReachQuestion)
+AnyQuestion = TypeVar("AnyQuestion", bound=ReachQuestion)
 
 
 def read_question(atlas: Atlas, given: Mapping[str, Any]) -> CoverageQuestion:
@@ -38,7 +38,7 @@ def read_question(atlas: Atlas, given: Mapping[str, Any]) -> CoverageQuestion:
     return read_question_as(CoverageQuestion, atlas, given)
 
 
-def read_question_as(model: type[Asked], atlas: Atlas, given: Mapping[str, Any]) -> Asked:
+def read_question_as(model: type[AnyQuestion], atlas: Atlas, given: Mapping[str, Any]) -> AnyQuestion:
     """Parameters as a question of this city, checked: indicator, kinds and district exist, and one reach is given.
 
     Parameters
@@ -67,6 +67,10 @@ def read_question_as(model: type[Asked], atlas: Atlas, given: Mapping[str, Any])
         known = ("all", *map(str, atlas.districts.index), atlas.city.code)
         if question.district not in known:
             raise not_allowed(model, "district", question.district, known)
+    if isinstance(question, EquityQuestion) and question.unit:
+        units = sorted(atlas.pack.works["unit"].dropna().unique())
+        if question.unit not in units:
+            raise not_allowed(model, "unit", question.unit, units)
     return question
 
 
@@ -75,7 +79,7 @@ def not_allowed(model: type[Question], name: str, value: str, known: Sequence[st
     return refused(parameters(model)[name], value, known=known)
 
 
-def _with_indicator(atlas: Atlas, question: Asked) -> Asked:
+def _with_indicator(atlas: Atlas, question: AnyQuestion) -> AnyQuestion:
     """What the indicator says, where nothing else is given."""
     if not question.indicator:
         return question
@@ -99,7 +103,7 @@ def _check_kinds(atlas: Atlas, kinds: tuple[str, ...]) -> None:
         raise not_allowed(ReachQuestion, "kind", "|".join(wrong), known)
 
 
-def _with_one_reach(question: Asked) -> Asked:
+def _with_one_reach(question: AnyQuestion) -> AnyQuestion:
     if question.minutes is not None and not question.walk:
         raise ParameterError(_("分钟数只用于步行。"), hint=_("请加上步行（walk），或改给米数（radius）。"))
     if (question.radius_m is None) == (question.minutes is None):
@@ -139,7 +143,7 @@ def demand_of(atlas: Atlas, name: str, *, files: bool = False) -> Demand:
     raise not_allowed(ReachQuestion, "demand", name, DEMANDS)
 
 
-def ask(
+def answer_coverage(
     atlas: Atlas,
     question: ReachQuestion,
     demand: Demand,
@@ -170,7 +174,7 @@ def ask(
     return coverage(atlas, facilities, demand, reach, lang=lang)
 
 
-def ask_impact(
+def answer_impact(
     atlas: Atlas,
     question: ReachQuestion,
     demand: Demand,
@@ -180,7 +184,7 @@ def ask_impact(
 ) -> Impact:
     """What the plan changes: all it promises against the day before it, all else as it then was.
 
-    Parameters and errors are those of :func:`ask`; set and day of the question do not matter.
+    Parameters and errors are those of :func:`answer_coverage`; set and day of the question do not matter.
     """
     eve = question.model_copy(update={"as_of": before_day(atlas.register)})
     return impact(

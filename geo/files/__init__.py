@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pkgutil
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import import_module
 
+from geo.declarations import declared
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.files.content import Content
 from geo.files.spec import FileFormat
@@ -37,22 +36,19 @@ def all_formats() -> tuple[FileFormat, ...]:
     from geo.files import formats
 
     found: dict[str, FileFormat] = {}
-    for module in pkgutil.iter_modules(formats.__path__):
-        declared = getattr(import_module(f"{formats.__name__}.{module.name}"), "FORMAT", None)
-        if declared is None:
-            continue
-        if declared.id in found:
-            raise DataError(_("两种文件格式用了同一个编号 {name}。"), name=declared.id)
-        found[declared.id] = declared
-    return tuple(sorted(found.values(), key=lambda declared: declared.order))
+    for _module, file_format in declared(formats, "FORMAT"):
+        if file_format.id in found:
+            raise DataError(_("两种文件格式用了同一个编号 {name}。"), name=file_format.id)
+        found[file_format.id] = file_format
+    return tuple(sorted(found.values(), key=lambda file_format: file_format.order))
 
 
 def get_format(format_id: str) -> FileFormat:
     """The format with that id; ``UnknownIdError`` lists the ids that exist."""
-    for declared in all_formats():
-        if declared.id == format_id:
-            return declared
-    known = "、".join(declared.id for declared in all_formats())
+    for file_format in all_formats():
+        if file_format.id == format_id:
+            return file_format
+    known = "、".join(file_format.id for file_format in all_formats())
     raise UnknownIdError(_("没有文件格式 {name}。"), hint=_("可用：{known}。"), name=format_id, known=known)
 
 
@@ -64,29 +60,29 @@ def write_file(content: Content, format_id: str) -> bytes:
     UnknownIdError, ParameterError
         No such format, or one that cannot hold the content's system or encoding.
     """
-    declared = get_format(format_id)
-    if not declared.holds(content.system):
+    file_format = get_format(format_id)
+    if not file_format.holds(content.system):
         raise ParameterError(
             _("{format} 文件只能用经纬度，不能用 {system}。"),
             hint=_("请改用 WGS84 或 GCJ-02，或换一种格式。"),
-            format=declared.title,
+            format=file_format.title,
             system=content.system.title,
         )
-    if content.encoding not in declared.encodings:
+    if content.encoding not in file_format.encodings:
         raise ParameterError(
             _("{format} 文件不能用编码 {encoding}。"),
             hint=_("可用：{known}。"),
-            format=declared.title,
+            format=file_format.title,
             encoding=content.encoding,
-            known="、".join(declared.encodings),
+            known="、".join(file_format.encodings),
         )
-    return declared.write(content)
+    return file_format.write(content)
 
 
-def file_name(stem: str, content: Content, declared: FileFormat) -> str:
+def file_name(stem: str, content: Content, file_format: FileFormat) -> str:
     """``wuxi-works-2021-12-31_GCJ-02.gpkg``: what is inside, of which day, in which system."""
-    encoding = f"_{content.codec.upper()}" if content.encoding != declared.encodings[0] else ""
-    return f"{stem}-{content.as_of.isoformat()}_{content.system.tag}{encoding}{declared.ending}"
+    encoding = f"_{content.codec.upper()}" if content.encoding != file_format.encodings[0] else ""
+    return f"{stem}-{content.as_of.isoformat()}_{content.system.tag}{encoding}{file_format.ending}"
 
 
 def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works") -> str:

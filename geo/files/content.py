@@ -72,11 +72,11 @@ class Content:
         )
         first, second = self.system.axes
         extra: dict[str, Any] = {
-            "category_text": _words(state["category"], self.atlas.names("categories", lang)),
+            "category_text": _labels_of_codes(state["category"], self.atlas.names("categories", lang)),
             "district_text": self._districts(),
-            "status_text": _words(state["status"], STATUS_LABELS, lang),
-            "certainty_text": _words(state["certainty"], CERTAINTY_LABELS, lang),
-            "basis_text": _words(state["location_basis"], LOCATION_BASIS_LABELS, lang),
+            "status_text": _labels_of_codes(state["status"], STATUS_LABELS, lang),
+            "certainty_text": _labels_of_codes(state["certainty"], CERTAINTY_LABELS, lang),
+            "basis_text": _labels_of_codes(state["location_basis"], LOCATION_BASIS_LABELS, lang),
             "crs": self.system.code,
             "wkt": [
                 None if kind != "line" else shape.wkt
@@ -200,9 +200,9 @@ class Content:
         return {translate(label, self.lang): text for label, text in told.items() if text}
 
 
-def _words(codes: pd.Series[Any], words: Mapping[str, str], lang: str = "") -> list[str | None]:
+def _labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str = "") -> list[str | None]:
     """The word of each code (translated if ``lang`` is given), the code itself where there is none."""
-    found = [None if code is None else words.get(str(code), str(code)) for code in codes]
+    found = [None if code is None else labels.get(str(code), str(code)) for code in codes]
     return [None if word is None else translate(word, lang) for word in found] if lang else found
 
 

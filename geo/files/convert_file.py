@@ -79,15 +79,15 @@ def _read_csv(path: Path) -> pd.DataFrame:
     )
 
 
-def _column(frame: pd.DataFrame, asked: str, names: tuple[str, ...]) -> str:
-    if asked in frame.columns:
-        return asked
+def _column(frame: pd.DataFrame, given: str, names: tuple[str, ...]) -> str:
+    if given in frame.columns:
+        return given
     found = [column for column in frame.columns if str(column).strip().lower() in names]
-    if asked or len(found) != 1:
+    if given or len(found) != 1:
         raise ParameterError(
             _("找不到坐标列 {asked}。"),
             hint=_("文件的列：{columns}；请用 --x 和 --y 指明。"),
-            asked=asked or "/".join(names),
+            asked=given or "/".join(names),
             columns="、".join(map(str, frame.columns)),
         )
     return str(found[0])

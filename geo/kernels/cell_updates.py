@@ -22,7 +22,7 @@ from geo.kernels.quantiles import Spread, put
 from geo.kernels.spans import span
 
 Floats = NDArray[np.float64]
-_FIRST_LOOK_M: Final = 500.0
+_FIRST_RADIUS_M: Final = 500.0
 
 
 class CellCounts:
@@ -101,7 +101,7 @@ class Nearest:
             self._leave(place)
         if not math.isnan(x):
             self._x[place], self._y[place], self._there[place] = x, y, True
-            _come(self.far, self._owner, self._farthest, *self.spread.kept, place, x, y, self._grid())
+            _come(self.far, self._owner, self._farthest, *self.spread.arrays, place, x, y, self._grid())
 
     def _grid(self) -> tuple[float, float, float]:
         return self.lattice.x0, self.lattice.y0, self.lattice.size
@@ -116,11 +116,11 @@ class Nearest:
         px, py = east[columns], north[rows]
         square, owner = self._search(px, py)
         fresh = rows, columns, np.sqrt(square), owner
-        _settle(self.far, self._owner, self._farthest, *self.spread.kept, fresh)
+        _settle(self.far, self._owner, self._farthest, *self.spread.arrays, fresh)
 
     def _search(self, px: Floats, py: Floats) -> tuple[Floats, NDArray[np.int32]]:
         """Nearest of those that are left, looked for in a growing box around the cells."""
-        margin = _FIRST_LOOK_M
+        margin = _FIRST_RADIUS_M
         left = int(self._there.sum())
         while True:
             here = _inside(

@@ -24,7 +24,7 @@ _MIN_CHUNK = 512
 _CORES = os.cpu_count() or 1  # asking takes as long as a small kernel
 
 
-def _plain(function: Callable[..., T]) -> Callable[..., T]:
+def _uncompiled(function: Callable[..., T]) -> Callable[..., T]:
     return function
 
 
@@ -56,7 +56,7 @@ try:
     compiled: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(cache=True, nogil=True)
     ENGINE = "numba"
 except ModuleNotFoundError:
-    compiled = _plain
+    compiled = _uncompiled
     ENGINE = "numpy"
 
 

@@ -25,7 +25,7 @@ Floats = NDArray[np.float64]
 TILE: Final = 256
 """Cells on a side of the squares that threads share out: a leaf's side times a power of two."""
 LEAF: Final = 4
-_LOOK: Final = 16  # squares of this side or less are looked through for cells of a zone
+_SEARCH_SIDE: Final = 16  # squares of this side or less are looked through for cells of a zone
 _WAITING: Final = 64  # squares on the stack: at most three a level and one more
 _SLACK: Final = 1e-12  # of the squares compared: more than their rounding can come to
 
@@ -60,9 +60,9 @@ def _spacing(x: Floats, y: Floats) -> float:
 
 
 @compiled
-def _tiles(found, first, last, columns, zone, facilities, grid):  # type: ignore[no-untyped-def]
+def _tiles(results, first, last, columns, zone, facilities, grid):  # type: ignore[no-untyped-def]
     """Work tiles ``first`` to ``last``. ``room`` holds the facilities of each waiting square, one list after another."""
-    out, owner = found
+    out, owner = results
     places, order = facilities
     every = np.arange(len(places))
     room = np.empty(5 * every.size, np.int64)
@@ -70,13 +70,13 @@ def _tiles(found, first, last, columns, zone, facilities, grid):  # type: ignore
     for tile in range(first, last):
         row = tile // columns * TILE
         column = tile % columns * TILE
-        kept = _keep(every, 0, every.size, room, 0, row, column, TILE, places, grid)
-        stack[0] = (row, column, TILE, 0, kept)
+        stop = _copy_candidates(every, 0, every.size, room, 0, row, column, TILE, places, grid)
+        stack[0] = (row, column, TILE, 0, stop)
         waiting = 1
         while waiting:
             waiting -= 1
             row, column, side, begin, end = stack[waiting]
-            if side <= _LOOK and _empty(out, owner, zone, row, column, side):
+            if side <= _SEARCH_SIDE and _empty(out, owner, zone, row, column, side):
                 continue
             if side == LEAF or end - begin == 1:
                 _fill(out, owner, zone, row, column, side, room, begin, end, places, order, grid)
@@ -89,14 +89,14 @@ def _tiles(found, first, last, columns, zone, facilities, grid):  # type: ignore
                 r = row + k // 2 * half
                 c = column + k % 2 * half
                 if r < out.shape[0] and c < out.shape[1]:
-                    kept = _keep(room, begin, end, room, at, r, c, half, places, grid)
-                    stack[waiting] = (r, c, half, at, kept)
+                    stop = _copy_candidates(room, begin, end, room, at, r, c, half, places, grid)
+                    stack[waiting] = (r, c, half, at, stop)
                     waiting += 1
-                    at = kept
+                    at = stop
 
 
 @compiled
-def _keep(listed, begin, end, room, at, row, column, side, places, grid):  # type: ignore[no-untyped-def]
+def _copy_candidates(candidates, begin, end, room, at, row, column, side, places, grid):  # type: ignore[no-untyped-def]
     """Copy to ``room[at:]`` those of ``listed[begin:end]`` that may be nearest to a centre in a square; their end."""
     x0, y0, size, rounding = grid
     mx = x0 + (column + 0.5 * side) * size
@@ -105,7 +105,7 @@ def _keep(listed, begin, end, room, at, row, column, side, places, grid):  # typ
     best = math.inf
     arg = -1
     for k in range(begin, end):
-        i = listed[k]
+        i = candidates[k]
         square = (places[i, 0] - mx) ** 2 + (places[i, 1] - my) ** 2
         if square < best:
             best = square
@@ -113,7 +113,7 @@ def _keep(listed, begin, end, room, at, row, column, side, places, grid):  # typ
     tx = places[arg, 0]
     ty = places[arg, 1]
     for k in range(begin, end):
-        i = listed[k]
+        i = candidates[k]
         # how much farther than the middle's nearest; over the square this changes by twice the offset times half
         more = (places[i, 0] - mx) ** 2 + (places[i, 1] - my) ** 2 - best
         offset = abs(places[i, 0] - tx) + abs(places[i, 1] - ty)

@@ -87,13 +87,13 @@ class Spread:
         _chain(zone, self._bins, *self._chains)
 
     @property
-    def kept(self) -> tuple[Any, ...]:
+    def arrays(self) -> tuple[Any, ...]:
         """What :func:`put` needs to change a cell: zones, weights, bins, sums by zone and bin, chains of cells by bin."""
         return self._zone, self._weights, self._bins, self._sums, *self._chains
 
     def changed(self, row: int, columns: NDArray[np.int64]) -> None:
         """Cells of a row have new distances."""
-        _put_all(self._far, *self.kept, row, columns)
+        _put_all(self._far, *self.arrays, row, columns)
 
     def quantiles(self) -> Floats:
         """Median and ninth decile by zone, and in the last row for all zones together; NaN where not known."""

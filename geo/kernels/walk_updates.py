@@ -104,7 +104,7 @@ class Field:
         ends = self._note(place, edge, along, off)
         nodes = np.array(list(ends), np.int64)
         changed = _lower(self._walk, *self.ground.ways, nodes, np.array(list(ends.values())), self.bound)
-        self._tell(changed, edge)
+        self._notify(changed, edge)
 
     def leave(self, place: int) -> None:
         """A facility goes, if it was there."""
@@ -118,12 +118,12 @@ class Field:
             self._start[node] = min(self._at_node[node].values(), default=math.inf)
         self._stand_on(edge)
         changed = _raise(self._walk, self._start, *self.ground.ways, np.array(ends, np.int64), self.bound)
-        self._tell(changed, edge)
+        self._notify(changed, edge)
 
     def lengthened(self, pairs: list[tuple[int, int]]) -> None:
         """The ground's ways between these nodes have become longer, or are closed."""
         nodes = np.unique(np.array(pairs, np.int64))
-        self._tell(_raise(self._walk, self._start, *self.ground.ways, nodes, self.bound), None)
+        self._notify(_raise(self._walk, self._start, *self.ground.ways, nodes, self.bound), None)
 
     def shortened(self, pairs: dict[tuple[int, int], float]) -> None:
         """The ground's ways between these nodes have become shorter, or are new."""
@@ -132,7 +132,7 @@ class Field:
         changed = _lower(
             self._walk, *self.ground.ways, ends[:, 1], self._walk[ends[:, 0]] + metres, self.bound
         )
-        self._tell(changed, None)
+        self._notify(changed, None)
 
     def _note(self, place: int, edge: int, along: float, off: float) -> dict[int, float]:
         """Keep where a facility stands; the walk to each end of its street."""
@@ -163,7 +163,7 @@ class Field:
         _lower(self._walk, *self.ground.ways, nodes, self._start[nodes], self.bound)
         self._renew(np.arange(len(self.walk)))
 
-    def _tell(self, nodes: Ints, edge: int | None) -> None:
+    def _notify(self, nodes: Ints, edge: int | None) -> None:
         cells = self.ground.cells_by_nodes(nodes)
         if edge is not None:
             cells = np.union1d(cells, self.ground.cells_on(np.array([edge])))

@@ -31,7 +31,7 @@ def usual_systems(projected: str) -> tuple[str, ...]:
     return (*DEGREE_SYSTEMS, projected, *((zoned,) if zoned else ()), "EPSG:3857+GCJ02", "EPSG:3857+BD09")
 
 
-def known_system(name: str) -> str:
+def canonical_system(name: str) -> str:
     """The canonical name: ``高德`` and ``gcj-02`` -> ``GCJ02``, ``4528`` -> ``EPSG:4528``, WKT of a code -> the code.
 
     Empty for what names no system.
@@ -63,7 +63,7 @@ def lonlat(x: ArrayLike, y: ArrayLike, system: str) -> tuple[Floats, Floats]:
     x, y : array_like
         Longitude and latitude, or easting and northing.
     system : str
-        A name of :func:`known_system`.
+        A name of :func:`canonical_system`.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def shapes_lonlat(shapes: NDArray[Any], system: str) -> NDArray[Any]:
 
 def require_system(name: str) -> str:
     """The canonical name, or ``CrsError`` with what is accepted."""
-    if found := known_system(name):
+    if found := canonical_system(name):
         return found
     raise CrsError(
         _("不认识坐标系 {name}。"),

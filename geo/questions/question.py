@@ -118,7 +118,7 @@ class Parameter:
 def parameters(question: type[Question]) -> Mapping[str, Parameter]:
     """Every parameter of a question by name, in the order of its declaration."""
     schema = question.model_json_schema(by_alias=True)["properties"]
-    return {name: _parameter(name, own) for name, own in schema.items()}
+    return {name: described(name, own) for name, own in schema.items()}
 
 
 def names(question: type[Question]) -> tuple[str, ...]:
@@ -126,7 +126,8 @@ def names(question: type[Question]) -> tuple[str, ...]:
     return tuple(parameters(question))
 
 
-def _parameter(name: str, own: dict[str, Any]) -> Parameter:
+def described(name: str, own: dict[str, Any]) -> Parameter:
+    """A field of a model, from its JSON schema."""
     schema = {key: value for key, value in own.items() if key not in ("anyOf", "title", "description")}
     for part in own.get("anyOf", ()):
         if part.get("type") != "null":
@@ -139,7 +140,7 @@ def _parameter(name: str, own: dict[str, Any]) -> Parameter:
     if default not in (None, ""):
         schema["default"] = default
     deprecated = bool(schema.pop("deprecated", False))
-    return Parameter(name, own["title"], own["description"], schema, deprecated)
+    return Parameter(name, own.get("title", ""), own.get("description", ""), schema, deprecated)
 
 
 def given_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -175,7 +176,7 @@ def read_value(question: type[Question], name: str, value: Any) -> Any:
 def _refusal(question: type[Question], given: Mapping[str, Any], error: ValidationError) -> AtlasError:
     """The first thing that is wrong, as a person would say it."""
     first = error.errors(include_url=False, include_input=False)[0]
-    if not first["loc"]:  # the parameters do not fit together, which the model itself has said
+    if not first["loc"]:  # the parameters do not fit together, which the model itself reports
         own: AtlasError = first["ctx"]["error"]
         return own
     name = str(first["loc"][0])

@@ -5,7 +5,6 @@ Nothing here writes. A :class:`geo.store.model.Batch` is handed to ``Store.apply
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -15,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import AtlasError, ParameterError
 from geo.places.crs import convert, system_name
+from geo.register.ids import source_id
 from geo.text import mark as _
-from geo.values import is_unknown, json_value
+from geo.values import is_unknown, json_value, read_number
 from geo.vocabulary import BASES_WITH_A_PLACE, COUNTED, PRECISIONS, RELIABILITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Checks:
                 self.fault(field, _("必填。"))
             return None
         try:
-            number = float(str(value).strip())
+            number = read_number(str(value).strip())
         except ValueError:
             self.fault(
                 field, _("“{value}”不是数。"), _("请用阿拉伯数字，如 1200 或 12.5。"), value=str(value)[:40]
@@ -136,13 +136,14 @@ def source_row(checks: Checks, fields: Mapping[str, object], today: date) -> dic
     if url and not url.startswith(("https://", "http://")):
         checks.fault("url", _("网址要以 http:// 或 https:// 开头。"), _("没有网址可以留空。"))
     reliability = checks.choice("reliability", fields.get("reliability"), RELIABILITIES)
-    digest = hashlib.sha256("\n".join((title, publisher, published, url)).encode()).hexdigest()
-    return {
-        "source_id": f"S-{digest[:12].upper()}",
+    told = {
         "title": title,
         "publisher": publisher or None,
         "published": published or None,
         "url": url or None,
+    }
+    return told | {
+        "source_id": source_id(told),
         "seen_via_mirror": False,
         "reliability": reliability,
         "licence": None,
@@ -273,12 +274,6 @@ def district_at(lon: float, lat: float, atlas: Atlas) -> str:
     from geo.places.districts import district_of
 
     return str(district_of([lon], [lat], atlas.districts)[0])
-
-
-def new_work_id(item_id: str, year: str, name: str, district_code: str) -> str:
-    """Id of a work that an editor adds: the same name in the same place and item is the same work."""
-    digest = hashlib.sha256("\n".join((item_id, year, name, district_code)).encode()).hexdigest()
-    return "-".join(part for part in (item_id or "X", year[:4], digest[:8].upper()) if part)
 
 
 def first_day(atlas: Atlas, row: pd.Series[Any]) -> date:

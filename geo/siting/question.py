@@ -63,14 +63,14 @@ def cut_of(question: SiteQuestion) -> float:
     return question.cut_m or max(LEAST_CUT_M, question.radius_m or 0.0)
 
 
-def _districts(atlas: Atlas, asked: tuple[str, ...]) -> tuple[str, ...]:
+def _districts(atlas: Atlas, codes: tuple[str, ...]) -> tuple[str, ...]:
     known = tuple(map(str, atlas.districts.index))
-    if asked in (("all",), (atlas.city.code,)):
+    if codes in (("all",), (atlas.city.code,)):
         return known
-    wrong = [code for code in asked if code not in known]
+    wrong = [code for code in codes if code not in known]
     if wrong:
         raise not_allowed(SiteQuestion, "district", "|".join(wrong), known)
-    return asked
+    return codes
 
 
 def candidates_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates:
@@ -111,7 +111,7 @@ def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Cand
     return own
 
 
-def ask_sites(
+def answer_sites(
     atlas: Atlas,
     question: SiteQuestion,
     demand: Demand,

@@ -17,6 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from geo.errors import ParameterError
 from geo.questions.coverage import MAX_SCENARIO, QUESTION_NAMES
+from geo.questions.question import described
+from geo.questions.values import METRES, NUMBER
+from geo.text import Message
 from geo.text import mark as _
 
 VERSION: Final = 1
@@ -24,7 +27,17 @@ MAX_EDITS: Final = 200
 MAX_BYTES: Final = 1_000_000
 _LONGEST: Final = 80
 
-Degrees = Annotated[float, Field(allow_inf_nan=False, ge=-180, le=180)]
+_FORMS: Final = {
+    "id": _("文字，最多 80 个字符"),
+    "name": _("文字，最多 80 个字符"),
+    "at": _("[经度, 纬度]，WGS84 度"),
+    "line": _("[经度, 纬度] 的列表，WGS84 度"),
+    "words": _("覆盖问题的参数"),
+    "edits": _("改动的列表"),
+}
+"""Field -> what it has to be, where that is no range and no choice."""
+
+Degrees = Annotated[float, Field(ge=-180, le=180), NUMBER]
 Position = tuple[Degrees, Degrees]
 Text = Annotated[str, Field(max_length=_LONGEST)]
 Op = Literal["add", "move", "remove", "link", "close"]
@@ -59,24 +72,24 @@ class Edit(BaseModel):
     at: Position | None = None
     line: Annotated[tuple[Position, ...], Field(max_length=500)] = ()
     name: Text = ""
-    accuracy_m: Annotated[float, Field(allow_inf_nan=False, ge=0, le=50_000)] = 0.0
-    supply: Annotated[float, Field(allow_inf_nan=False, ge=0, le=1e9)] | None = None
+    accuracy_m: Annotated[float, METRES, Field(ge=0, le=50_000), NUMBER] = 0.0
+    supply: Annotated[float, Field(ge=0, le=1e9), NUMBER] | None = None
 
     @field_validator("id", "name")
     @classmethod
     def _no_control_characters(cls, value: str) -> str:
         if any(ord(letter) < 32 for letter in value):
-            raise ValueError("control character")
+            raise ParameterError(_("不能含控制字符"))
         return value
 
     @model_validator(mode="after")
     def _complete(self) -> Edit:
         if self.op in ("add", "move", "close") and self.at is None:
-            raise ValueError("at is missing")
+            raise ParameterError(_("缺少 at：[经度, 纬度]"))
         if self.op in ("add", "move", "remove") and not self.id:
-            raise ValueError("id is missing")
+            raise ParameterError(_("缺少 id"))
         if self.op == "link" and len(self.line) < 2:
-            raise ValueError("line needs two positions")
+            raise ParameterError(_("line 至少要有两个位置"))
         return self
 
 
@@ -107,7 +120,7 @@ class Scenario(BaseModel):
     @classmethod
     def _known_parameters(cls, value: dict[str, str]) -> dict[str, str]:
         if set(value) - set(QUESTION_NAMES):
-            raise ValueError("unknown word")
+            raise ParameterError(_("有不认识的参数"))
         return value
 
     @property
@@ -189,16 +202,26 @@ def _refusal(error: ValidationError) -> ParameterError:
             n=int(where[1]) + 1,
             field=field,
             value=value,
-            detail=first["msg"],
+            detail=_detail(Edit, field.split(".")[0], first),
         )
     return ParameterError(
         _("方案的 {field} 不可用：{value}（{detail}）。"),
         hint=_("一个方案最多 {most} 处改动。"),
         field=".".join(map(str, where)) or "—",
         value=value,
-        detail=first["msg"],
+        detail=_detail(Scenario, str(where[0]) if where else "", first),
         most=MAX_EDITS,
     )
+
+
+def _detail(model: type[BaseModel], field: str, error: Mapping[str, Any]) -> str:
+    """What is allowed in a field, or what the model itself says of it: signs, or a message id."""
+    own = error.get("ctx", {}).get("error")
+    if isinstance(own, ParameterError):
+        return Message(own.message)
+    schema = model.model_json_schema()["properties"].get(field)
+    allowed = described(field, schema).allowed if schema else ""
+    return allowed or Message(_FORMS.get(field, _("这里没有这个字段，或形式不对")))
 
 
 def read_link_code(code: str) -> Scenario:

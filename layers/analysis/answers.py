@@ -12,11 +12,11 @@ from geo.coverage.certainty import certainty
 from geo.coverage.demand import Demand
 from geo.coverage.equity import Equity, equity
 from geo.coverage.impact import Impact
-from geo.coverage.question import ask_impact, question_facilities, question_reach
+from geo.coverage.question import answer_impact, question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
 from layers.analysis import whatif
-from layers.analysis.questions import Parameters, plain_coverage, question_of, read, scenario_of
+from layers.analysis.questions import Parameters, coverage_without_scenario, question_of, read, scenario_of
 
 
 @per_version(256)
@@ -25,14 +25,14 @@ def coverage_answer(parameters: Parameters, lang: str) -> Coverage:
     scenario = scenario_of(parameters)
     if scenario is not None:
         return whatif.changed_answer(parameters, scenario, lang).after
-    return plain_coverage(parameters, lang)
+    return coverage_without_scenario(parameters, lang)
 
 
 @per_version(32)
 def impact_answer(parameters: Parameters, lang: str) -> Impact:
     """What the plan changes, for the same parameters (set and day do not matter)."""
     question, demand, streets = read(parameters)
-    return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
+    return answer_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
 def facilities_of(parameters: Parameters) -> Facilities:
@@ -60,9 +60,9 @@ def certainty_answer(parameters: Parameters) -> pd.DataFrame:
 def gaps_answer(parameters: Parameters) -> gpd.GeoDataFrame:
     """Unserved land and residents by nearest named place, for the same parameters."""
     facilities, demand, reach = _scene(parameters, "zh")
-    found = gaps(facilities, demand, reach, load_gazetteer())
+    frame = gaps(facilities, demand, reach, load_gazetteer())
     district = question_of(parameters).district
-    return found[found["district_code"] == district] if district in demand.zones.codes else found
+    return frame[frame["district_code"] == district] if district in demand.zones.codes else frame
 
 
 @per_version(16)

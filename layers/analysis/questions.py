@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, TypeVar
+from typing import Final
 
 from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.coverage.answer import Coverage
 from geo.coverage.demand import Demand
-from geo.coverage.question import ask, demand_of, read_question_as
+from geo.coverage.question import answer_coverage, demand_of, read_question_as
 from geo.kernels.network import StreetNetwork
 from geo.questions.coverage import EquityQuestion, ReachQuestion, WhatIfQuestion
 from geo.questions.question import Question, names
@@ -20,7 +20,6 @@ from layers.analysis import uploads
 Parameters = tuple[tuple[str, str], ...]
 """Names and values as they were written, in one order, so that equal questions are equal."""
 SCENARIO: Final = "scenario"
-Asked = TypeVar("Asked", bound=ReachQuestion)
 
 
 def parameters_of(given: Mapping[str, str], question: type[Question] = EquityQuestion) -> Parameters:
@@ -62,10 +61,10 @@ def scenario_of(parameters: Parameters) -> Scenario | None:
 
 
 @per_version(256)
-def plain_coverage(parameters: Parameters, lang: str) -> Coverage:
+def coverage_without_scenario(parameters: Parameters, lang: str) -> Coverage:
     """The coverage asked for; a scenario among the parameters is left aside."""
     question, demand, streets = read(parameters)
-    return ask(load_atlas(), question, demand, streets=streets, lang=lang)
+    return answer_coverage(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
 @per_version(64)

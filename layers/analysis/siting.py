@@ -16,7 +16,7 @@ from geo.errors import ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
-from geo.siting.question import ask_sites, read_site_question
+from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
 from layers.analysis.questions import Parameters, demand_for, parameters_of, streets_for
@@ -24,8 +24,8 @@ from layers.analysis.questions import Parameters, demand_for, parameters_of, str
 API_SECONDS: Final = 2
 API_SITES: Final = 50
 API_CANDIDATES: Final = 3_000
-_KEEP: Final = 64
-_PLAIN: Final = str.maketrans(",;\n\r\t", "     ")
+_MAX_ANSWERS: Final = 64
+_NO_SEPARATORS: Final = str.maketrans(",;\n\r\t", "     ")
 _SOLVERS = BoundedSemaphore(2)
 _jobs: OrderedDict[tuple[Parameters, str, str], Future[Siting]] = OrderedDict()
 _lock = Lock()
@@ -36,14 +36,14 @@ def site_parameters(given: Mapping[str, str]) -> Parameters:
     return parameters_of(given, SiteQuestion)
 
 
-@lru_cache(maxsize=_KEEP)
+@lru_cache(maxsize=_MAX_ANSWERS)
 def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
     """Where to build, for the parameters of a question; ``version`` is the atlas's."""
     atlas = load_atlas()
     question = read_site_question(atlas, dict(parameters))
     demand, streets = demand_for(question), streets_for(question)
     with _SOLVERS:
-        return ask_sites(atlas, question, demand, streets=streets, lang=lang)
+        return answer_sites(atlas, question, demand, streets=streets, lang=lang)
 
 
 @lru_cache(maxsize=1)
@@ -60,7 +60,7 @@ def start(parameters: Parameters, lang: str) -> Future[Siting]:
             _jobs.move_to_end(key)
             return _jobs[key]
         _jobs[key] = _pool().submit(site_answer, parameters, lang, version)
-        while len(_jobs) > _KEEP:
+        while len(_jobs) > _MAX_ANSWERS:
             _jobs.popitem(last=False)
         return _jobs[key]
 
@@ -71,15 +71,15 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     Raises
     ------
     AtlasError
-        What the reader of candidates says of it; faulty rows are told when the question is answered.
+        The file cannot be read as candidates; faulty rows are reported when the question is answered.
     """
     ending = Path(name).suffix.lower()
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         path = Path(folder) / f"points{ending if ending in ENDINGS else ''}"
         path.write_bytes(content)
-        found = read_candidates(atlas, path, drop_bad=True)
-    rows = found.frame[["lon", "lat", "name_zh"]].itertuples(index=False)
-    return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_PLAIN)}" for lon, lat, label in rows)
+        candidates = read_candidates(atlas, path, drop_bad=True)
+    rows = candidates.frame[["lon", "lat", "name_zh"]].itertuples(index=False)
+    return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_NO_SEPARATORS)}" for lon, lat, label in rows)
 
 
 def bounded_answer(parameters: Parameters, lang: str) -> Siting:

@@ -24,7 +24,7 @@ from geo.register.city import Atlas
 from geo.text import mark as _
 
 MAX_BYTES: Final = 200 * 1024 * 1024
-_KEEP: Final = 4
+_MAX_UPLOADS: Final = 4
 _SUFFIXES: Final = {
     "raster": (".tif", ".tiff"),
     "streets": (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb"),
@@ -71,7 +71,7 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
         path.write_bytes(content)
         value = _READERS[kind](atlas, path, name)
     with _lock:
-        _keep(token, kind, value)
+        _store_upload(token, kind, value)
     return token
 
 
@@ -89,13 +89,13 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
         saved_streets(load_atlas(), token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
     )
     with _lock:
-        _keep(token, saved.kind, value)
+        _store_upload(token, saved.kind, value)
     return value
 
 
-def _keep(token: str, kind: str, value: Any) -> None:
+def _store_upload(token: str, kind: str, value: Any) -> None:
     _store[token] = (kind, value)
-    while len(_store) > _KEEP:
+    while len(_store) > _MAX_UPLOADS:
         _store.popitem(last=False)
 
 

@@ -17,18 +17,18 @@ def start() -> Thread:
 
 def _run() -> None:
     try:
-        _ask()
+        _prepare()
     except RuntimeError:
         if main_thread().is_alive():  # else the process ends, and its pools take no more work
             raise
 
 
-def _ask() -> None:
+def _prepare() -> None:
     from geo.errors import AtlasError
 
     try:
         _answer()
-    except AtlasError as error:  # whoever asks next is told the same
+    except AtlasError as error:  # the next request gets the same error
         logging.getLogger(__name__).warning("not made ready: %s", error)
 
 

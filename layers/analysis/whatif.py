@@ -15,10 +15,10 @@ from geo.register.facilities import Facilities
 from geo.whatif.edits import EditedSet, apply_edits, edited_facilities, edits_of_set, with_scenario
 from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import WhatIf, edited_reach, kind_of
-from layers.analysis.questions import Parameters, base_of, plain_coverage, read
+from layers.analysis.questions import Parameters, base_of, coverage_without_scenario, read
 
 _REMEMBER: Final = 500
-_KEEP: Final = 3  # each holds some 40 MB for a city of a million cells
+_MAX_ANSWERS: Final = 3  # each holds some 40 MB for a city of a million cells
 
 
 class Changed(NamedTuple):
@@ -31,12 +31,12 @@ class Changed(NamedTuple):
     reach: Reach
 
 
-class _Kept(NamedTuple):
+class _CachedAnswer(NamedTuple):
     engine: WhatIf
     lock: RLock
 
 
-_engines: OrderedDict[tuple[str, Parameters], _Kept] = OrderedDict()
+_engines: OrderedDict[tuple[str, Parameters], _CachedAnswer] = OrderedDict()
 _once: OrderedDict[tuple[str, Parameters], None] = OrderedDict()
 _lock = Lock()
 
@@ -65,10 +65,10 @@ def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Cha
             result, after, answer = kept.engine.result, kept.engine.facilities, kept.engine.answer(lang=lang)
         changed = edited_reach(reach, result)
     told = with_scenario(answer, scenario, left) if scenario.edits else answer
-    return Changed(plain_coverage(base, lang), told, result, after, changed)
+    return Changed(coverage_without_scenario(base, lang), told, result, after, changed)
 
 
-def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Reach) -> _Kept | None:
+def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Reach) -> _CachedAnswer | None:
     """What follows single edits of a question: made when it is asked a second time.
 
     A radius that a slider passes over is asked once, and a plain answer is the quickest there.
@@ -83,9 +83,9 @@ def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Rea
             while len(_once) > _REMEMBER:
                 _once.popitem(last=False)
             return None
-    made = _Kept(WhatIf(load_atlas(), facilities, demand, reach), RLock())
+    made = _CachedAnswer(WhatIf(load_atlas(), facilities, demand, reach), RLock())
     with _lock:
         kept = _engines.setdefault(key, made)
-        while len(_engines) > _KEEP:
+        while len(_engines) > _MAX_ANSWERS:
             _engines.popitem(last=False)
         return kept

@@ -37,7 +37,7 @@ def check_text(text: str) -> None:
         )
 
 
-def keep(frame: gpd.GeoDataFrame, root: Any) -> NDArray[np.bool_]:
+def matching_rows(frame: gpd.GeoDataFrame, root: Any) -> NDArray[np.bool_]:
     """Which rows pass a parsed filter, shape (n,); ``ProviderInvalidQueryError`` (400) for what cannot be asked."""
     _check_tree(root)
     try:

@@ -16,7 +16,7 @@ from pygeoapi.util import crs_transform
 from geo.errors import ParameterError
 from geo.values import json_value, read_day
 from layers.api.collections import get_collection, rows
-from layers.api.filters import keep
+from layers.api.filters import matching_rows
 
 AS_OF: Final = "as_of"
 _DIGITS: Final = 7
@@ -65,7 +65,7 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
         frame = _within(frame, self.collection.time_field, datetime_)
         frame = _holding(frame, q)
         if filterq is not None:
-            frame = frame[keep(frame, filterq)]
+            frame = frame[matching_rows(frame, filterq)]
         for rule in reversed(sortby or []):
             frame = frame.sort_values(
                 rule["property"], ascending=rule["order"] == "+", kind="stable", key=_sortable
@@ -104,8 +104,8 @@ def _day(text: str) -> date:
         raise ProviderInvalidQueryError(user_msg=error.text("en")) from error
 
 
-def _equal(frame: gpd.GeoDataFrame, asked: dict[str, str]) -> gpd.GeoDataFrame:
-    for name, value in asked.items():
+def _equal(frame: gpd.GeoDataFrame, wanted: dict[str, str]) -> gpd.GeoDataFrame:
+    for name, value in wanted.items():
         texts = frame[name].map(_text)
         frame = frame[(texts == value).to_numpy(bool)]
     return frame
@@ -116,11 +116,11 @@ def _text(cell: Any) -> str:
     return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _within(frame: gpd.GeoDataFrame, column: str | None, asked: str | None) -> gpd.GeoDataFrame:
+def _within(frame: gpd.GeoDataFrame, column: str | None, bounds: str | None) -> gpd.GeoDataFrame:
     """Rows whose day lies in ``2021-01-01/2021-12-31`` (``..`` for open ends), or on a single day."""
-    if not asked or column is None:
+    if not bounds or column is None:
         return frame
-    first, _slash, last = asked.partition("/")
+    first, _slash, last = bounds.partition("/")
     if not _slash:
         last = first
     days = frame[column].map(lambda cell: "" if json_value(cell) is None else str(json_value(cell)))
@@ -132,14 +132,14 @@ def _within(frame: gpd.GeoDataFrame, column: str | None, asked: str | None) -> g
     return frame[keep_rows.to_numpy(bool)]
 
 
-def _holding(frame: gpd.GeoDataFrame, words: str | None) -> gpd.GeoDataFrame:
+def _holding(frame: gpd.GeoDataFrame, texts: str | None) -> gpd.GeoDataFrame:
     """Rows whose names hold one of the comma-separated words."""
-    if not words or frame.empty:
+    if not texts or frame.empty:
         return frame
     names = frame[[name for name in ("name_zh", "name_en", "title", "street") if name in frame.columns]]
     text = names.fillna("").astype(str).agg(" ".join, axis=1).str.lower()
     found = np.zeros(len(frame), bool)
-    for word in words.lower().split(",")[:10]:
+    for word in texts.lower().split(",")[:10]:
         found |= text.str.contains(word.strip(), regex=False).to_numpy(bool)
     return frame[found]
 

@@ -22,7 +22,7 @@ from layers.http import error_response, language_of, respond
 Call = Callable[..., tuple[dict[str, str], int, Any]]
 URL_VARIABLE: Final = "ATLAS_PUBLIC_URL"
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]{1,200}(:\d{1,5})?|\[[0-9a-fA-F:]{2,45}\](:\d{1,5})?")
-_MAX_WORD: Final = 2000
+_MAX_PARAMETER: Final = 2000
 _FORMATS: Final = {
     "get_collection_items": ("csv",),
     "get_collection_tiles_metadata": ("tilejson",),
@@ -82,7 +82,7 @@ def _answer(request: Request, base: str, module: str, name: str) -> Response:
 
     from geo.atlas import load_atlas
 
-    _check_words(request)
+    _check_parameters(request)
     url = public_url(request, base)
     tag = _tag(request, load_atlas().version, url)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Host"}
@@ -99,22 +99,22 @@ def _answer(request: Request, base: str, module: str, name: str) -> Response:
     return _response(headers if status == 200 else {}, given, int(status), content)
 
 
-def _settle(asked: Any, name: str) -> None:
+def _settle(requested: Any, name: str) -> None:
     """Formats that pygeoapi would get wrong, and the name of a dialect that it does not know.
 
     A tile is a tile whatever is accepted; its page of tile matrix sets asks other hosts for its look, so those are JSON;
     CQL2 text needs no name, because both dialects are read; and an empty word is no word.
     """
     if name == "get_collection_tiles_data":
-        asked._format = "mvt"
+        requested._format = "mvt"
     elif name.startswith("tilematrixset"):
-        asked._format = "json"
-    words = {key: value for key, value in asked.params.items() if value}
+        requested._format = "json"
+    words = {key: value for key, value in requested.params.items() if value}
     if words.get("filter-lang") == "cql2-text":
         del words["filter-lang"]
     if "sortby" in words:
         words["sortby"] = ",".join(part for part in words["sortby"].split(",") if part)
-    asked._args = words
+    requested._args = words
 
 
 def _response(headers: dict[str, str], given: dict[str, str], status: int, content: Any) -> Response:
@@ -129,11 +129,11 @@ def _response(headers: dict[str, str], given: dict[str, str], status: int, conte
     return Response(content or b"", status_code=status, headers=given | headers | safe, media_type=kind)
 
 
-def _check_words(request: Request) -> None:
+def _check_parameters(request: Request) -> None:
     from layers.api.filters import check_text
 
     for name, value in request.query_params.multi_items():
-        if len(value) > _MAX_WORD or "\0" in value or "\0" in name:
+        if len(value) > _MAX_PARAMETER or "\0" in value or "\0" in name:
             raise ParameterError(_("参数 {name} 太长或含有不可用的字符。"), name=name[:40])
     check_text(request.query_params.get("filter", ""))
 

@@ -15,11 +15,11 @@ def _response(description: str, schema: str, *kinds: str) -> dict[str, Any]:
     return {"description": description, "content": content | {"text/html": {"schema": {"type": "string"}}}}
 
 
-def _path_word(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _path_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
-def _query_word(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
+def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
 
 
@@ -33,20 +33,22 @@ RESPONSES: Final[dict[str, Any]] = {
     "Feature": _response("One feature.", "feature", "application/geo+json"),
 }
 PARAMETERS: Final[dict[str, Any]] = {
-    "featureId": _path_word("featureId", {"type": "string"}),
-    "tileMatrixSetId": _path_word("tileMatrixSetId", {"type": "string", "enum": ["WebMercatorQuad"]}),
-    "tileMatrix": _path_word("tileMatrix", {"type": "integer", "minimum": 0, "maximum": 16}),
-    "tileRow": _path_word("tileRow", {"type": "integer", "minimum": 0}),
-    "tileCol": _path_word("tileCol", {"type": "integer", "minimum": 0}),
-    "datetime": _query_word(
+    "featureId": _path_parameter("featureId", {"type": "string"}),
+    "tileMatrixSetId": _path_parameter("tileMatrixSetId", {"type": "string", "enum": ["WebMercatorQuad"]}),
+    "tileMatrix": _path_parameter("tileMatrix", {"type": "integer", "minimum": 0, "maximum": 16}),
+    "tileRow": _path_parameter("tileRow", {"type": "integer", "minimum": 0}),
+    "tileCol": _path_parameter("tileCol", {"type": "integer", "minimum": 0}),
+    "datetime": _query_parameter(
         "datetime", "a day or a span of days: 2021-01-01/2021-12-31, .. for an open end", {"type": "string"}
     ),
-    "sortby": _query_word("sortby", "properties to sort by, - before one for descending", {"type": "string"}),
-    "filter": _query_word("filter", "CQL2 text or ECQL", {"type": "string", "maxLength": 1000}),
-    "filter-lang": _query_word(
+    "sortby": _query_parameter(
+        "sortby", "properties to sort by, - before one for descending", {"type": "string"}
+    ),
+    "filter": _query_parameter("filter", "CQL2 text or ECQL", {"type": "string", "maxLength": 1000}),
+    "filter-lang": _query_parameter(
         "filter-lang", "dialect of the filter", {"type": "string", "enum": ["cql2-text", "cql-text"]}
     ),
-    "q": _query_word("q", "words to find in names", {"type": "string", "maxLength": 300}),
+    "q": _query_parameter("q", "words to find in names", {"type": "string", "maxLength": 300}),
 }
 SCHEMAS: Final[dict[str, Any]] = {
     "exception": {

@@ -36,8 +36,8 @@ def display_names(frame: pd.DataFrame, lang: str) -> list[str]:
     return [str(name) for name in names]
 
 
-def _index(values: pd.Series[Any], words: tuple[str, ...]) -> list[int]:
-    return [int(code) for code in pd.Categorical(values, categories=list(words)).codes]
+def _index(values: pd.Series[Any], labels: tuple[str, ...]) -> list[int]:
+    return [int(code) for code in pd.Categorical(values, categories=list(labels)).codes]
 
 
 def coordinates(frame: pd.DataFrame, datum: str) -> tuple[list[Any], list[Any]]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pkgutil
 from functools import lru_cache
-from importlib import import_module
 
 import layers.map as map_layers
+from geo.declarations import declared
 from geo.errors import DataError, UnknownIdError
 from geo.text import mark as _
 from layers.map.spec import LayerSpec
@@ -16,10 +15,7 @@ from layers.map.spec import LayerSpec
 def all_layers() -> tuple[LayerSpec, ...]:
     """Every declared layer in drawing order; ``DataError`` when two share an id."""
     found: dict[str, LayerSpec] = {}
-    for module in pkgutil.iter_modules(map_layers.__path__):
-        spec = getattr(import_module(f"{map_layers.__name__}.{module.name}"), "LAYER", None)
-        if spec is None:
-            continue
+    for _module, spec in declared(map_layers, "LAYER"):
         if spec.id in found:
             raise DataError(_("两个图层用了同一个编号 {layer}。"), layer=spec.id)
         found[spec.id] = spec

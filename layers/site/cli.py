@@ -27,7 +27,7 @@ def publish(
     from layers.site.build import publish as build
 
     done = build(atlas(), out, read_day(as_of) if as_of else None, approval=approval)
-    for name in done.kept:
+    for name in done.unchanged:
         typer.echo(f"left alone, changed by someone: {name}", err=True)
     typer.echo(
         f"{out}: {len(done.new)} new, {len(done.changed)} changed, {len(done.same)} same, {len(done.removed)} removed"

@@ -28,7 +28,7 @@ class Written:
     changed: tuple[str, ...]
     same: tuple[str, ...]
     removed: tuple[str, ...]
-    kept: tuple[str, ...]
+    unchanged: tuple[str, ...]
     """Files made by an earlier run that someone changed since: no longer part of the site, and left alone."""
 
 
@@ -159,9 +159,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     ) from detail
 
 
-def _files(found: Mapping[str, Any]) -> dict[str, str]:
+def _files(files: Mapping[str, Any]) -> dict[str, str]:
     """Files of an earlier run. Names that lead out of the folder are no names."""
-    return {str(name): str(digest) for name, digest in found.get("files", {}).items() if _inside(str(name))}
+    return {str(name): str(digest) for name, digest in files.get("files", {}).items() if _inside(str(name))}
 
 
 def _inside(name: str) -> bool:

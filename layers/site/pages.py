@@ -73,7 +73,7 @@ class Site:
             _environment()
             .get_template(template)
             .render(
-                t=partial(_say, lang),
+                t=partial(_translated, lang),
                 lang=lang,
                 policy=POLICY,
                 up=up,
@@ -97,7 +97,7 @@ class Site:
         return {str(code): str(name) for code, name in self.atlas.districts[f"name_{lang}"].items()}
 
 
-def _say(lang: str, message: str, **values: object) -> str:
+def _translated(lang: str, message: str, **values: object) -> str:
     text = translate(message, lang)
     return text.format(**values) if values else text
 
@@ -143,7 +143,7 @@ def folded(table: Mapping[str, Any], day: int) -> dict[str, Any]:
     return dict(table) | {"first": rows}
 
 
-def size_words(size: int) -> str:
+def size_text(size: int) -> str:
     """``123456`` -> ``121 kB``."""
     return f"{size / 1024 / 1024:.1f} MB" if size >= 1024 * 1024 else f"{max(1, round(size / 1024))} kB"
 
@@ -152,7 +152,7 @@ def size_words(size: int) -> str:
 def _environment() -> Environment:
     found = environment(TEMPLATES)
     found.filters["number"] = number
-    found.filters["size"] = size_words
+    found.filters["size"] = size_text
     found.filters["points"] = _points
     found.globals["signs"] = SIGNS
     return found

@@ -95,9 +95,9 @@ def test_a_rejected_workbook_says_itself_what_its_list_was(listed: Path, tmp_pat
     rest = tmp_path / "rest.xlsx"
     run(listed, *WORDS, "--dry-run", "--rejected", rest)
     layer = read_file(rest).only()
-    assert layer.told["item"] == "U01"
-    assert layer.told["crs"] == "高德"
-    assert layer.told["src-publisher"] == "试验局"
+    assert layer.import_choices["item"] == "U01"
+    assert layer.import_choices["crs"] == "高德"
+    assert layer.import_choices["src-publisher"] == "试验局"
     told = json.loads(run(rest, "--dry-run", "--format", "json").stdout)
     assert told["rows"]["rejected"] == len(layer.frame) == 3
     assert not any(one["rule"] == "crs" or one["field"] == "item_id" for one in told["findings"])

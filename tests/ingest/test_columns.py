@@ -10,7 +10,7 @@ import pytest
 from geo.display.fields import IN_FILES
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import guess_mapping
-from geo.ingest.cells.header_terms import field_labels, field_words
+from geo.ingest.cells.header_terms import field_labels, field_terms
 from geo.ingest.plan.options import Options
 from geo.ingest.plan.recipes import (
     Recipe,
@@ -121,7 +121,7 @@ def test_our_own_exports_are_known_by_every_header(atlas: Atlas, layer_of) -> No
 
 
 def test_every_word_belongs_to_one_field() -> None:
-    words = [(word, row.field) for row in field_words() for word in row.words]
+    words = [(word, row.field) for row in field_terms() for word in row.headers]
     assert len({word for word, _field in words}) == len({*words})
 
 

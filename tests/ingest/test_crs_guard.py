@@ -14,9 +14,9 @@ from pyproj import Transformer
 
 from geo.atlas import load_atlas
 from geo.errors import CrsError
-from geo.ingest.datum.control_places import control_places
 from geo.ingest.datum.convert import reference_of, to_wgs84
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
+from geo.ingest.datum.reference_places import reference_places
 from geo.ingest.datum.shift_evidence import robust_location, shift_test
 from geo.ingest.reading.model import Layer
 from geo.places.crs import convert
@@ -25,7 +25,7 @@ from geo.places.named_systems import shapes_lonlat
 from geo.register.city import Atlas
 
 ATLAS = load_atlas()
-KNOWN = control_places(ATLAS)
+KNOWN = reference_places(ATLAS)
 GOOD = KNOWN[KNOWN["accuracy_m"] <= 300]
 SYSTEMS = ("WGS84", "GCJ02", "BD09")
 
@@ -220,7 +220,7 @@ def test_controls_of_ones_own() -> None:
         }
     )
     xy = convert(own["lon"], own["lat"], source="WGS84", target="BD09")
-    verdict = guess_crs(xy, ATLAS, control=own, frame=own[["name_zh"]])
+    verdict = guess_crs(xy, ATLAS, reference_points=own, frame=own[["name_zh"]])
     assert (verdict.confidence, verdict.system) == ("sure", "BD09")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import IngestError
-from geo.ingest.reading.archive import look_through
+from geo.ingest.reading.archive import inspect_archive
 from geo.ingest.reading.guards import check_geojson, check_xml
 from geo.ingest.reading.limits import LIMITS
 from geo.ingest.reading.read_file import read_file
@@ -37,7 +37,7 @@ def test_archives_are_refused_before_unpacking(
     path = make(tmp_path)
     monkeypatch.setattr("zipfile.ZipFile.open", lambda *__, **_k: pytest.fail("unpacked"))
     with pytest.raises(IngestError, match=word):
-        look_through(path, "压缩.zip", LIMITS)
+        inspect_archive(path, "压缩.zip", LIMITS)
 
 
 def test_an_archive_that_lies_of_its_size(tmp_path: Path) -> None:

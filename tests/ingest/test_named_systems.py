@@ -18,7 +18,7 @@ from geo.errors import CrsError
 from geo.ingest.datum.convert import reference_of, to_wgs84
 from geo.ingest.datum.reference_frames import DATUMS, Reference, grids_near, positions
 from geo.places.crs import convert, convert_geometry, system_name, wgs84_to_gcj02
-from geo.places.named_systems import known_system, lonlat, shapes_lonlat, usual_systems
+from geo.places.named_systems import canonical_system, lonlat, shapes_lonlat, usual_systems
 from geo.places.projections import is_projected_in_metres, with_zone_number
 from geo.text import LANGUAGES
 from geo.vocabulary import system_label
@@ -43,7 +43,7 @@ def test_every_system_that_the_guard_can_name_goes_there_and_back(
     lon: float, lat: float, data: st.DataObject
 ) -> None:
     system = data.draw(st.sampled_from(named_at(lon)))
-    assert known_system(system) == system_name(system) == system
+    assert canonical_system(system) == system_name(system) == system
     x, y = convert(lon, lat, source="WGS84", target=system)
     assert apart_m(lon, lat, *convert(x, y, source=system, target="WGS84")) < CM
     assert apart_m(lon, lat, *lonlat(x, y, system)) < CM
@@ -56,7 +56,7 @@ def test_every_system_that_the_guard_can_name_goes_there_and_back(
 @pytest.mark.parametrize("lon", np.arange(74.0, 136.0, 1.5))
 def test_no_name_is_left_out(lon: float) -> None:
     for system in named_at(float(lon)):
-        assert known_system(system) == system
+        assert canonical_system(system) == system
         assert reference_of(system).system == system
         assert all(system_label(system, lang) for lang in LANGUAGES)
 
@@ -85,14 +85,14 @@ def test_shapes_and_unknown_places_are_converted_too() -> None:
 
 @pytest.mark.parametrize("name", ["epsg:3857+gcj02", "3857+GCJ-02", " EPSG:3857 + GCJ02 "])
 def test_it_is_read_in_any_spelling(name: str) -> None:
-    assert system_name(name) == known_system(name) == "EPSG:3857+GCJ02"
+    assert system_name(name) == canonical_system(name) == "EPSG:3857+GCJ02"
 
 
 @pytest.mark.parametrize(
     "name", ["EPSG:3857+WGS84", "EPSG:4326+GCJ02", "EPSG:999999", "999999+GCJ02", "GCJ02+BD09"]
 )
 def test_what_is_no_system_is_refused(name: str) -> None:
-    assert known_system(name) == ""
+    assert canonical_system(name) == ""
     with pytest.raises(CrsError, match=r"EPSG:3857\+GCJ02"):
         system_name(name)
 

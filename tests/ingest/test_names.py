@@ -9,7 +9,8 @@ import pandas as pd
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from geo.ingest.plan.match import match_rows, name_key
+from geo.ingest.plan.match import match_rows
+from geo.register.ids import name_key
 
 WORDS = st.text("东西南北中山河湖春秋新华荆溪梅园锡惠金匮", min_size=2, max_size=6)
 NUMBERS = st.sampled_from(["", "一", "二", "三", "十二", "1", "27"])

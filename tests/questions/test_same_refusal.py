@@ -52,7 +52,7 @@ CHOICES = [
     (command, name)
     for command, (question, _base, _path) in ASKED.items()
     for name, each in parameters(question).items()
-    if each.choices or name in ("kind", "indicator", "as_of", "district")
+    if each.choices or name in ("kind", "indicator", "as_of", "district", "unit")
 ]
 LETTERS = st.text("abcxyz一二三！ -,.%", min_size=1, max_size=12)
 NO_NUMBER = st.one_of(

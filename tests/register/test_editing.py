@@ -21,7 +21,6 @@ from geo.register.editing import (
     district_at,
     event_row,
     first_day,
-    new_work_id,
     place_fields,
     source_row,
     work_fields,
@@ -186,14 +185,6 @@ def test_a_place_knows_its_district(atlas: Atlas) -> None:
     for code, point in inside.items():
         assert district_at(point.x, point.y, atlas) == code
     assert district_at(100.0, 30.0, atlas) == ""
-
-
-def test_the_id_of_a_new_work_is_its_content() -> None:
-    first = new_work_id("U01", "2021", "某村", "320213")
-    assert (
-        first == new_work_id("U01", "2021", "某村", "320213") != new_work_id("U01", "2021", "某村", "320214")
-    )
-    assert first.startswith("U01-2021-")
 
 
 def test_a_mistake_is_corrected_from_before_anything_known(atlas: Atlas) -> None:

@@ -71,7 +71,7 @@ def test_it_never_removes_or_overwrites_what_it_did_not_make(tmp_path: Path) -> 
     (out / "old/a.html").write_text("someone's")
     (out / "old/note.txt").write_text("note")
     done = bring(out, {"index.html": b"one"})
-    assert (done.removed, done.kept) == (("old/b.html",), ("old/a.html",))
+    assert (done.removed, done.unchanged) == (("old/b.html",), ("old/a.html",))
     assert {path.name for path in (out / "old").iterdir()} == {"a.html", "note.txt"}
     assert (out / "CNAME").read_text() == "atlas.invalid"
     with pytest.raises(DataError, match="CNAME"):

@@ -9,7 +9,7 @@ from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
-from geo.whatif.edits import edited, outcome
+from geo.whatif.edits import apply_edits, edited_facilities
 from geo.whatif.scenario import Edit
 from geo.whatif.what_if import edited_reach, kind_of
 
@@ -24,6 +24,6 @@ def changed_coverage(
     lang: str = "zh",
 ) -> Coverage:
     """The coverage of the changed facilities along the changed streets."""
-    result = outcome(atlas, facilities, edits, reach.network)
-    after = edited(facilities, result, kind_of(facilities))
+    result = apply_edits(atlas, facilities, edits, reach.network)
+    after = edited_facilities(facilities, result, kind_of(facilities))
     return coverage(atlas, after, demand, edited_reach(reach, result), lang=lang)

@@ -334,8 +334,8 @@ def test_blocks_of_bins_are_their_sums_with_and_without_a_compiler() -> None:
     for step in (put, getattr(put, "py_func", put)):
         spread = Spread(zone, weights, 2, far.copy())
         for row, column in np.argwhere(zone >= 0):
-            step(spread._far, *spread.kept, row, column, float(rng.uniform(0, 70_000)))
-        bins, blocks = np.split(spread.kept[3], [BINS], axis=1)
+            step(spread._far, *spread.arrays, row, column, float(rng.uniform(0, 70_000)))
+        bins, blocks = np.split(spread.arrays[3], [BINS], axis=1)
         whole = np.zeros((2, BLOCKS * BLOCK), np.int64)
         whole[:, :BINS] = bins
         assert np.array_equal(whole.reshape(2, BLOCKS, BLOCK).sum(axis=2), blocks)

@@ -188,9 +188,16 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: py
             "第 2 处改动的 op 不可用：paint",
         ),
         ('{"edits": [{"op": "add", "id": "a", "at": [1, 2, 3]}]}', "第 1 处改动的 at 不可用"),
-        ('{"edits": [{"op": "add", "id": "a"}]}', "第 1 处改动"),
-        ('{"edits": [{"op": "add", "at": [1, 2]}]}', "第 1 处改动"),
-        ('{"edits": [{"op": "link", "line": [[1, 2]]}]}', "第 1 处改动"),
+        ('{"edits": [{"op": "add", "id": "a"}]}', "第 1 处改动.*缺少 at"),
+        ('{"edits": [{"op": "add", "at": [1, 2]}]}', "第 1 处改动.*缺少 id"),
+        ('{"edits": [{"op": "link", "line": [[1, 2]]}]}', "第 1 处改动.*两个位置"),
+        (
+            '{"edits": [{"op": "add", "id": "a", "at": [1, 2], "accuracy_m": true}]}',
+            "0 ≤ accuracy_m ≤ 50000 m",
+        ),
+        ('{"edits": [{"op": "add", "id": "a", "at": [1, 2], "supply": 1e999}]}', "0 ≤ supply ≤ 1000000000"),
+        ('{"edits": [{"op": "add", "id": "a", "at": [1, 200]}]}', "WGS84 度"),
+        ('{"edits": [{"op": "add", "id": "a", "at": [1, 2], "colour": "red"}]}', "没有这个字段"),
         ('{"edits": [{"op": "remove", "id": "a\\u0000"}]}', "第 1 处改动的 id"),
         ('{"edits": [{"op": "add", "id": "a", "at": [1, 2], "accuracy_m": -5}]}', "accuracy_m 不可用：-5"),
         ('{"words": {"evil": "1"}}', "方案的 words 不可用"),
@@ -199,8 +206,9 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path, monkeypatch: py
     ],
 )
 def test_files_that_are_no_scenario(content: str, message: str) -> None:
-    with pytest.raises(ParameterError, match=message):
+    with pytest.raises(ParameterError, match=message) as caught:
         read_scenario(content)
+    assert "Input should" not in caught.value.text("zh") + caught.value.text("en")
 
 
 def test_too_many_edits_and_too_large_files() -> None:

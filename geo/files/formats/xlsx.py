@@ -70,33 +70,35 @@ def write(content: Content) -> bytes:
         (_("来源"), content.sources, _SOURCES),
     ):
         labels = {name: label_for_people(name, content.lang) for name in columns}
-        told = _in_words(rows[list(columns)], content.lang)
+        told = _with_labels(rows[list(columns)], content.lang)
         writer.table(translate(title, content.lang), told, labels, freeze=1)
     writer.facts(translate(_("文件说明"), content.lang), content)
     book.close()
     return stream.getvalue()
 
 
-def _in_words(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _with_labels(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Codes of events and sources as words; numbers and what people wrote stay as they are."""
-    told = rows.copy()
+    texts = rows.copy()
     if "kind" in rows.columns:
-        told["kind"] = [translate(EVENT_LABELS[str(kind)], lang) for kind in rows["kind"]]
-        told["date_precision"] = [_exactness(word, lang) for word in rows["date_precision"]]
-        told["value"] = [
+        texts["kind"] = [translate(EVENT_LABELS[str(kind)], lang) for kind in rows["kind"]]
+        texts["date_precision"] = [_exactness(word, lang) for word in rows["date_precision"]]
+        texts["value"] = [
             row["value"] if row["kind"] == "quantity" else event_labels.event_text(row, lang)
             for _id, row in rows.iterrows()
         ]
     if "reliability" in rows.columns:
-        told["reliability"] = [translate(RELIABILITY_LABELS[str(word)], lang) for word in rows["reliability"]]
-    return told
+        texts["reliability"] = [
+            translate(RELIABILITY_LABELS[str(word)], lang) for word in rows["reliability"]
+        ]
+    return texts
 
 
-def _exactness(word: Any, lang: str) -> str | None:
+def _exactness(precision: Any, lang: str) -> str | None:
     """``month`` -> ``月``: the word that stands in brackets behind a date."""
-    if is_unknown(word):
+    if is_unknown(precision):
         return None
-    return translate(PRECISION_LABELS.get(str(word), PRECISION_LABELS["day"]), lang)
+    return translate(PRECISION_LABELS.get(str(precision), PRECISION_LABELS["day"]), lang)
 
 
 class _Writer:

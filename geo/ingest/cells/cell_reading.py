@@ -12,7 +12,7 @@ NO_RULES: Final[Rules] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CellReading:
     """What a cell says.
 
     Attributes
@@ -44,9 +44,9 @@ class Said:
     choices: tuple[tuple[str, str], ...] = ()
 
 
-NOTHING: Final = Said()
+NOTHING: Final = CellReading()
 
 
-def fault(message: str, hint: str, **params: Any) -> Said:
+def fault(message: str, hint: str, **params: Any) -> CellReading:
     """A cell that was not understood."""
-    return Said(level="error", message=message, hint=hint, params=params)
+    return CellReading(level="error", message=message, hint=hint, params=params)

@@ -15,18 +15,18 @@ import pandas as pd
 
 from geo.display.fields import field_of
 from geo.errors import ParameterError
-from geo.ingest.cells.cell_reading import Said
+from geo.ingest.cells.cell_reading import CellReading
 from geo.ingest.cells.header_terms import (
-    FieldWord,
+    FieldTerms,
+    field_terms,
     field_types,
-    field_words,
     header_key,
     is_blank,
     tidy,
 )
 from geo.ingest.cells.own_columns import ROW
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
-from geo.places.named_systems import known_system
+from geo.places.named_systems import canonical_system
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 SAMPLES: Final = 5
 _ID: Final = re.compile(r"^[A-Za-z]{1,3}\d{0,3}([-_][A-Za-z0-9_-]+)?$")
-_LOOKED_AT: Final = 200
+_CELLS_TRIED: Final = 200
 _LEAST: Final = 0.4  # a weaker guess is not offered as chosen
 _NEAR: Final = 84.0  # rapidfuzz ratio from which a header is a slip of a known word
 _UNIT: Final = re.compile(r"[(（\[【/](?P<unit>[^)）\]】]+)[)）\]】]?$")
@@ -142,10 +142,10 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
     unit : str
         Unit of the plan item the list belongs to: of several quantities the one in this unit is taken.
     """
-    looked = {str(column): _looked_at(layer.frame[column]) for column in layer.frame.columns}
+    cells_of = {str(column): _first_cells(layer.frame[column]) for column in layer.frame.columns}
     readers = _readers(atlas)
-    found: list[tuple[float, int, Guess]] = []
-    for column, cells in looked.items():
+    guesses: list[tuple[float, int, Guess]] = []
+    for column, cells in cells_of.items():
         if header_key(column) in _OURS:
             continue  # a number of a row, whatever its values look like
         for name, score, why, word_unit in _by_header(column, unit):
@@ -154,28 +154,30 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
             if share is not None and share < 0.2 and (why != "header" or field_types()[name] == "id"):
                 continue
             confidence = score * (1.0 if share is None else 0.6 + 0.4 * share)
-            found.append((confidence, -len(found), Guess(name, column, round(confidence, 2), why, word_unit)))
-        found += [(guess.confidence, -len(found), guess) for guess in _by_values(column, cells, atlas)]
-    return ColumnMap(_assigned(found, layer), tuple(looked))
+            guesses.append(
+                (confidence, -len(guesses), Guess(name, column, round(confidence, 2), why, word_unit))
+            )
+        guesses += [(guess.confidence, -len(guesses), guess) for guess in _by_values(column, cells, atlas)]
+    return ColumnMap(_assigned(guesses, layer), tuple(cells_of))
 
 
-def _assigned(found: list[tuple[float, int, Guess]], layer: Layer) -> dict[str, Guess]:
+def _assigned(guesses: list[tuple[float, int, Guess]], layer: Layer) -> dict[str, Guess]:
     """Each field and each column once, the surest first."""
     chosen: dict[str, Guess] = {}
     taken: set[str] = set()
-    for confidence, _order, guess in sorted(found, key=lambda entry: (-entry[0], -entry[1])):
+    for confidence, _order, guess in sorted(guesses, key=lambda entry: (-entry[0], -entry[1])):
         if confidence >= _LEAST and guess.field not in chosen and guess.column not in taken:
             chosen[guess.field] = replace(guess, samples=_samples(layer.frame[guess.column]))
             taken.add(guess.column)
     return {name: chosen[name] for name in field_types() if name in chosen}
 
 
-def _looked_at(cells: pd.Series[Any]) -> list[Any]:
-    return [cell for cell in cells.head(_LOOKED_AT * 5) if not is_blank(cell)][:_LOOKED_AT]
+def _first_cells(cells: pd.Series[Any]) -> list[Any]:
+    return [cell for cell in cells.head(_CELLS_TRIED * 5) if not is_blank(cell)][:_CELLS_TRIED]
 
 
 def _samples(cells: pd.Series[Any]) -> tuple[str, ...]:
-    return tuple(str(cell)[:60] for cell in _looked_at(cells)[:SAMPLES])
+    return tuple(str(cell)[:60] for cell in _first_cells(cells)[:SAMPLES])
 
 
 def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
@@ -186,7 +188,7 @@ def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
     if exported is None or (not exported and keys[0] in _IGNORED):
         return []
     out = []
-    for row in field_words():
+    for row in field_terms():
         score, why = (1.0, "header") if row.field == exported else _likeness(keys, row)
         if not score:
             continue
@@ -199,29 +201,29 @@ def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
 
 def _exported(column: str) -> str | None:
     """The field of a header that our own exports write; ``""`` for other headers, None for one not to be read."""
-    known = field_of(column)
-    if known is None:
+    label = field_of(column)
+    if label is None:
         return ""
-    name = _AS_EXPORTED.get(known.name, known.name)
+    name = _AS_EXPORTED.get(label.name, label.name)
     return name if name in field_types() else None
 
 
-def _likeness(keys: list[str], row: FieldWord) -> tuple[float, str]:
+def _likeness(keys: list[str], row: FieldTerms) -> tuple[float, str]:
     from rapidfuzz import fuzz
 
-    if any(key in row.words for key in keys):
+    if any(key in row.headers for key in keys):
         return 1.0, "header"
     key = keys[1]
-    inside = max((len(word) for word in row.words if len(word) > 1 and word in key), default=0)
+    inside = max((len(word) for word in row.headers if len(word) > 1 and word in key), default=0)
     if inside:
         return 0.6 + 0.3 * inside / len(key), "like"
-    near = max((fuzz.ratio(key, word) for word in row.words if len(word) > 2), default=0.0)
+    near = max((fuzz.ratio(key, word) for word in row.headers if len(word) > 2), default=0.0)
     return (0.8 * near / 100, "like") if near >= _NEAR else (0.0, "")
 
 
 def _header_unit(column: str) -> str:
-    found = _UNIT.search(tidy(column))
-    return found["unit"] if found and read_unit(found["unit"]) else ""
+    match = _UNIT.search(tidy(column))
+    return match["unit"] if match and read_unit(match["unit"]) else ""
 
 
 def _unit_of(name: str, column: str) -> str:
@@ -231,24 +233,24 @@ def _unit_of(name: str, column: str) -> str:
     return guesses[0] if guesses else _header_unit(column)
 
 
-def _readers(atlas: Atlas) -> dict[str, Callable[[Any], Said]]:
+def _readers(atlas: Atlas) -> dict[str, Callable[[Any], CellReading]]:
     """How the cells of a type are tried; types that any text satisfies have none."""
     return {
         "number": read_number,
         "date": read_date,
-        "id": lambda cell: Said(_ID.match(str(cell)) and str(cell)),
-        "system": lambda cell: Said(known_system(str(cell)) or None),
+        "id": lambda cell: CellReading(_ID.match(str(cell)) and str(cell)),
+        "system": lambda cell: CellReading(canonical_system(str(cell)) or None),
         "longitude": read_angle,
         "latitude": read_angle,
         "pair": lambda cell: read_pair(cell)[0],
         "status": lambda cell: read_status(cell, yes_means_done=True),
         "district": lambda cell: atlas_district(atlas, cell),
-        "unit": lambda cell: Said(read_unit(str(cell))),
-        "year": lambda cell: Said(read_date(cell).value),
+        "unit": lambda cell: CellReading(read_unit(str(cell))),
+        "year": lambda cell: CellReading(read_date(cell).value),
     }
 
 
-def atlas_district(atlas: Atlas, cell: Any) -> Said:
+def atlas_district(atlas: Atlas, cell: Any) -> CellReading:
     """A district's code by the names and other names of the atlas."""
     from geo.ingest.cells.values import read_district
 
@@ -264,12 +266,12 @@ def district_aliases(atlas: Atlas) -> dict[str, str]:
     return dict(atlas.vocabulary("district_aliases")["district_code"])
 
 
-def _share(cells: list[Any], reader: Callable[[Any], Said] | None) -> float | None:
+def _share(cells: list[Any], reader: Callable[[Any], CellReading] | None) -> float | None:
     """Share of cells that a type's reader understands or asks about; None where any text would do."""
     if reader is None or not cells:
         return None
-    said = [reader(cell) for cell in cells]
-    return sum(one.value is not None or one.level == "question" for one in said) / len(cells)
+    readings = [reader(cell) for cell in cells]
+    return sum(one.value is not None or one.level == "question" for one in readings) / len(cells)
 
 
 def _by_values(column: str, cells: list[Any], atlas: Atlas) -> list[Guess]:
@@ -278,8 +280,8 @@ def _by_values(column: str, cells: list[Any], atlas: Atlas) -> list[Guess]:
         return []
     out = []
     west, south, east, north = atlas.districts.total_bounds
-    said = [read_angle(cell) for cell in cells]
-    numbers = [one.value for one in said if one.value is not None]
+    readings = [read_angle(cell) for cell in cells]
+    numbers = [one.value for one in readings if one.value is not None]
     if len(numbers) == len(cells):
         for name, low, high in (("lon", west, east), ("lat", south, north)):
             if all(low - 0.05 <= number <= high + 0.05 for number in numbers):

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
 
-from geo.ingest.cells.cell_reading import NO_RULES, NOTHING, Rules, Said, fault
+from geo.ingest.cells.cell_reading import NO_RULES, NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.header_terms import is_blank, parts_of_year, tidy
 from geo.text import mark as _
 
@@ -35,7 +35,7 @@ _PLAN: Final = re.compile(
 _HINT: Final = _("请写成 2021-12-31、2021年12月 或 2021 年这样。")
 
 
-def read_date(cell: Any, rules: Rules = NO_RULES, *, year: int | None = None) -> Said:
+def read_date(cell: Any, rules: Rules = NO_RULES, *, year: int | None = None) -> CellReading:
     """The day a cell names.
 
     Parameters
@@ -50,7 +50,7 @@ def read_date(cell: Any, rules: Rules = NO_RULES, *, year: int | None = None) ->
 
     Returns
     -------
-    Said
+    CellReading
         ``value`` a ``datetime.date``, ``detail`` one of day, month, quarter, half, year, circa.
     """
     if is_blank(cell):
@@ -69,24 +69,24 @@ def _number_text(cell: Any) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _read_text(raw: str, rules: tuple[tuple[str, str], ...], year: int | None) -> Said:
+def _read_text(raw: str, rules: tuple[tuple[str, str], ...], year: int | None) -> CellReading:
     text = _arabic(_CLOCK.sub("", tidy(raw)).replace(" ", ""))
     planned, about = bool(_PLAN.search(text)), bool(_ABOUT.search(text))
     text = _IN_MONTH.sub("月", _ABOUT.sub("", _PLAN.sub("", text)).strip("()（）"))
-    said = _plain(text, dict(rules), year) or _foreign(raw)
-    if said is None:
+    reading = _numeric_date(text, dict(rules), year) or _foreign(raw)
+    if reading is None:
         return fault(_("“{value}”不是日期。"), _HINT, value=raw)
-    detail = "circa" if about and said.value else said.detail
-    return Said(
-        said.value,
+    detail = "circa" if about and reading.value else reading.detail
+    return CellReading(
+        reading.value,
         detail,
-        planned or said.planned,
-        said.level,
-        said.message,
-        said.hint,
-        said.params | {"value": raw},
-        said.rule,
-        said.choices,
+        planned or reading.planned,
+        reading.level,
+        reading.message,
+        reading.hint,
+        reading.params | {"value": raw},
+        reading.rule,
+        reading.choices,
     )
 
 
@@ -103,28 +103,28 @@ def _arabic(text: str) -> str:
     return _NUMERALS.sub(number, text)
 
 
-def _plain(text: str, rules: dict[str, str], year: int | None) -> Said | None:
-    if found := _YMD.match(text):
-        return _dotted(text, found, rules)
-    if found := _YEAR.match(text):
-        return _checked(int(found[1]), 12, 31, "year")
-    if found := _COMPACT.match(text):
-        return _checked(int(found[1]), int(found[2]), int(found[3]) if found[3] else None)
+def _numeric_date(text: str, rules: dict[str, str], year: int | None) -> CellReading | None:
+    if match := _YMD.match(text):
+        return _dotted(text, match, rules)
+    if match := _YEAR.match(text):
+        return _checked(int(match[1]), 12, 31, "year")
+    if match := _COMPACT.match(text):
+        return _checked(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
     return _doubtful(text, rules) or _in_year(text, year)
 
 
-def _doubtful(text: str, rules: dict[str, str]) -> Said | None:
+def _doubtful(text: str, rules: dict[str, str]) -> CellReading | None:
     """What may be more than one date."""
     if text.isdigit() and _SERIALS[0] <= int(text) <= _SERIALS[1]:
         return _serial(int(text), rules)
-    if found := _DMY.match(text):
-        return _ordered(int(found[1]), int(found[2]), int(found[3]), rules)
-    if found := _SHORT.match(text):
-        return _short(found, rules)
+    if match := _DMY.match(text):
+        return _ordered(int(match[1]), int(match[2]), int(match[3]), rules)
+    if match := _SHORT.match(text):
+        return _short(match, rules)
     return None
 
 
-def _checked(year: int | None, month: int | None, day: int | None, precision: str = "") -> Said:
+def _checked(year: int | None, month: int | None, day: int | None, precision: str = "") -> CellReading:
     if year is None or month is None:
         return fault(_("“{value}”不是日期。"), _HINT)
     if not YEARS[0] <= year <= YEARS[1]:
@@ -134,33 +134,33 @@ def _checked(year: int | None, month: int | None, day: int | None, precision: st
     last = calendar.monthrange(year, month)[1]
     if day is not None and not 1 <= day <= last:
         return fault(_("{year} 年 {month} 月没有 {day} 日。"), _HINT, year=year, month=month, day=day)
-    return Said(date(year, month, day or last), precision or ("day" if day else "month"))
+    return CellReading(date(year, month, day or last), precision or ("day" if day else "month"))
 
 
-def _dotted(text: str, found: re.Match[str], rules: dict[str, str]) -> Said:
+def _dotted(text: str, match: re.Match[str], rules: dict[str, str]) -> CellReading:
     """``2021.1`` may be January, or October that a spreadsheet cut as a number."""
-    year, month = int(found[1]), int(found[2])
+    year, month = int(match[1]), int(match[2])
     if re.fullmatch(r"\d{4}\.1", text):
         if rules.get("year_decimal") in {"month_1", "month_10"}:
             return _checked(year, int(rules["year_decimal"].removeprefix("month_")), None)
-        return Said(
+        return CellReading(
             level="question",
             message=_("“{value}”可能是 1 月，也可能是被表格去掉末尾 0 的 10 月。"),
             hint=_("请选一种，或在文件里写成 2021-01、2021-10。"),
             rule="year_decimal",
             choices=(("month_1", f"{year}-01"), ("month_10", f"{year}-10")),
         )
-    return _checked(year, month, int(found[3]) if found[3] else None)
+    return _checked(year, month, int(match[3]) if match[3] else None)
 
 
-def _serial(number: int, rules: dict[str, str]) -> Said:
+def _serial(number: int, rules: dict[str, str]) -> CellReading:
     day = _EPOCH + timedelta(days=number)
     answer = rules.get("excel_serial")
     if answer == "yes":
-        return Said(day, "day")
+        return CellReading(day, "day")
     if answer == "no":
         return fault(_("“{value}”不是日期。"), _HINT)
-    return Said(
+    return CellReading(
         level="question",
         message=_("“{value}”可能是 Excel 的日期序号（{day}）。"),
         hint=_("请确认，或在文件里把这一列设成日期格式。"),
@@ -170,7 +170,7 @@ def _serial(number: int, rules: dict[str, str]) -> Said:
     )
 
 
-def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> Said:
+def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> CellReading:
     if first > 12 or first == second:
         return _checked(year, second, first)
     if second > 12:
@@ -178,7 +178,7 @@ def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> Said:
     order = rules.get("date_order")
     if order in {"dmy", "mdy"}:
         return _checked(year, *((second, first) if order == "dmy" else (first, second)))
-    return Said(
+    return CellReading(
         level="question",
         message=_("“{value}”可以读成两个日期。"),
         hint=_("请选一种，或在文件里写成 2021-12-31 这样。"),
@@ -190,12 +190,12 @@ def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> Said:
     )
 
 
-def _short(found: re.Match[str], rules: dict[str, str]) -> Said:
-    year, month, day = 2000 + int(found[1]), int(found[2]), int(found[3]) if found[3] else None
+def _short(match: re.Match[str], rules: dict[str, str]) -> CellReading:
+    year, month, day = 2000 + int(match[1]), int(match[2]), int(match[3]) if match[3] else None
     sure = _checked(year, month, day)
     if rules.get("short_year") == "20xx" or sure.level:
         return sure
-    return Said(
+    return CellReading(
         level="question",
         message=_("“{value}”的年份只有两位。"),
         hint=_("请确认，或在文件里写四位年份。"),
@@ -204,45 +204,49 @@ def _short(found: re.Match[str], rules: dict[str, str]) -> Said:
     )
 
 
-def _in_year(text: str, year: int | None) -> Said | None:
+def _in_year(text: str, year: int | None) -> CellReading | None:
     """Parts of a year by name, and months whose year stands in another column."""
-    found = _NAMED.match(text)
-    if found is None and year is not None:
+    match = _NAMED.match(text)
+    if match is None and year is not None:
         if month := _NO_YEAR.match(text):
-            said = _checked(year, int(month[1]), int(month[2]) if month[2] else None)
-            return said if said.level else _borrowed(said, year)
+            reading = _checked(year, int(month[1]), int(month[2]) if month[2] else None)
+            return reading if reading.level else _with_row_year(reading, year)
         word, of = text, year
-    elif found is not None:
-        word, of = found[2].lstrip("年的第"), int(found[1])
+    elif match is not None:
+        word, of = match[2].lstrip("年的第"), int(match[1])
     else:
         return None
-    part = next((p for p in parts_of_year() if word.lower() in {p.word, p.word.lstrip("年")}), None)
+    part = next((p for p in parts_of_year() if word.lower() in {p.name, p.name.lstrip("年")}), None)
     if part is None:
         return None
-    said = _checked(of, part.month, part.day, part.precision)
-    return said if found is not None or said.level else _borrowed(said, of)
+    reading = _checked(of, part.month, part.day, part.precision)
+    return reading if match is not None or reading.level else _with_row_year(reading, of)
 
 
-def _borrowed(said: Said, year: int) -> Said:
-    return Said(
-        said.value,
-        said.detail,
+def _with_row_year(reading: CellReading, year: int) -> CellReading:
+    return CellReading(
+        reading.value,
+        reading.detail,
         level="warning",
         message=_("“{value}”没有写年份，按本行年份 {year} 读作 {day}。"),
-        params={"year": year, "day": said.value.isoformat()},
+        params={"year": year, "day": reading.value.isoformat()},
     )
 
 
-def _foreign(raw: str) -> Said | None:
+def _foreign(raw: str) -> CellReading | None:
     """Dates with the names of months, by the dateparser library: ``Dec 2021``, ``31 December 2021``."""
     text = tidy(raw)
     if not re.search(r"[A-Za-z]{3}", text) or not (years := re.findall(r"(?<!\d)\d{4}(?!\d)", text)):
         return None
-    said = _parser().get_date_data(text)
-    if said.date_obj is None or str(said.date_obj.year) not in years or said.period not in {"day", "month"}:
+    parsed = _parser().get_date_data(text)
+    if (
+        parsed.date_obj is None
+        or str(parsed.date_obj.year) not in years
+        or parsed.period not in {"day", "month"}
+    ):
         return None
     return _checked(
-        said.date_obj.year, said.date_obj.month, said.date_obj.day if said.period == "day" else None
+        parsed.date_obj.year, parsed.date_obj.month, parsed.date_obj.day if parsed.period == "day" else None
     )
 
 

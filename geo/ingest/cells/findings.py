@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo.ingest.cells.cell_reading import Said
+from geo.ingest.cells.cell_reading import CellReading
 from geo.ingest.cells.header_terms import field_labels
 from geo.text import mark as _
 from geo.text import translate
@@ -78,19 +78,19 @@ class Finding:
         )
 
 
-def finding_of(said: Said, row: int, name: str, *, column: str, value: object) -> Finding:
-    """What a reader said of a cell, as a finding."""
+def finding_of(reading: CellReading, row: int, name: str, *, column: str, value: object) -> Finding:
+    """The reading of a cell as a finding."""
     return Finding(
         row,
         name,
-        said.level,
-        said.message,
-        said.hint,
-        {"value": str(value)[:80], **{key: _cut(given) for key, given in said.params.items()}},
+        reading.level,
+        reading.message,
+        reading.hint,
+        {"value": str(value)[:80], **{key: _cut(given) for key, given in reading.params.items()}},
         value=str(value)[:200],
         column=column,
-        rule=said.rule,
-        choices=said.choices,
+        rule=reading.rule,
+        choices=reading.choices,
     )
 
 

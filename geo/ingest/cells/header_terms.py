@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.display.fields import label_for_people
+from geo.text_tables import read_texts
 
 _HERE: Final = Path(__file__).parent
 _EMPTY: Final = frozenset(
@@ -39,20 +39,20 @@ _MARKS: Final = re.compile(r"[\s_·.。:：*#＊]+")
 
 
 @dataclass(frozen=True, slots=True)
-class FieldWord:
+class FieldTerms:
     """One row of ``fields.csv``: a field, how it is read, and the header words that mean it."""
 
     field: str
     type: str
     unit: str
-    words: tuple[str, ...]
+    headers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a year by name: ``年底``, ``上半年``, ``三季度``; its last day and how exact that is."""
 
-    word: str
+    name: str
     month: int
     day: int
     precision: str
@@ -76,15 +76,15 @@ def header_key(text: str) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (_HERE / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    rows = read_texts(_HERE / name).to_dict("records")
+    return [{str(column): str(cell) for column, cell in row.items()} for row in rows]
 
 
 @lru_cache(maxsize=1)
-def field_words() -> tuple[FieldWord, ...]:
+def field_terms() -> tuple[FieldTerms, ...]:
     """The rows of ``fields.csv``; a field that has several kinds of quantity has several rows."""
     return tuple(
-        FieldWord(
+        FieldTerms(
             row["field"],
             row["type"],
             row["unit"],
@@ -97,7 +97,7 @@ def field_words() -> tuple[FieldWord, ...]:
 @lru_cache(maxsize=1)
 def field_types() -> dict[str, str]:
     """Field -> how its cells are read, in the order that fields are offered."""
-    return {row.field: row.type for row in field_words()}
+    return {row.field: row.type for row in field_terms()}
 
 
 def field_labels(lang: str) -> dict[str, str]:
@@ -112,7 +112,7 @@ def units() -> dict[str, tuple[str, float]]:
 
 
 @lru_cache(maxsize=1)
-def status_words() -> dict[str, str]:
+def status_terms() -> dict[str, str]:
     """Status word, Chinese or English, in lower case -> word of the register."""
     return {row["word"]: row["status"] for row in _rows("status_words.csv")}
 
@@ -124,4 +124,4 @@ def parts_of_year() -> tuple[Part, ...]:
         Part(row["pattern"], int(row["month"]), int(row["day"]), row["precision"])
         for row in _rows("date_words.csv")
     ]
-    return tuple(sorted(parts, key=lambda part: -len(part.word)))
+    return tuple(sorted(parts, key=lambda part: -len(part.name)))

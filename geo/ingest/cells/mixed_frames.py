@@ -14,7 +14,7 @@ def cell(frame: pd.DataFrame, row: Any, name: str) -> Any:
     return frame.at[row, name]
 
 
-def each(frame: pd.DataFrame, *names: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
+def iterate_rows(frame: pd.DataFrame, *names: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Row of the file and the cells of some columns, row by row."""
     columns = (frame[name].to_numpy(object) for name in names)
     return zip((int(row) for row in frame.index), zip(*columns, strict=True), strict=True)
@@ -28,6 +28,6 @@ def records(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def objects(values: Any, index: pd.Index[Any]) -> pd.Series[Any]:
     """A column of any values; pandas would make one of texts and None into one of texts and NaN."""
-    found: Any = np.empty(len(index), dtype=object)
-    found[:] = values
-    return pd.Series(found, index=index, dtype=object)
+    cells: Any = np.empty(len(index), dtype=object)
+    cells[:] = values
+    return pd.Series(cells, index=index, dtype=object)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.ingest.cells.cell_reading import NOTHING, Rules, Said, fault
+from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.columns import ColumnMap, atlas_district
 from geo.ingest.cells.findings import Finding, finding_of
 from geo.ingest.cells.header_terms import field_types, is_blank, tidy
 from geo.ingest.cells.mixed_frames import objects
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
-from geo.places.named_systems import known_system
+from geo.places.named_systems import canonical_system
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _CUT: Final = 2000
 """Rows between two calls of the progress callback."""
 
 Progress = Callable[[float], None]
-Reader = Callable[[Any], Said]
+Reader = Callable[[Any], CellReading]
 
 
 def read_rows(
@@ -67,14 +67,16 @@ def read_rows(
         One for each cell that was not understood, was read with a remark, or must be asked.
     """
     frame, index = layer.frame, layer.frame.index
-    found: list[Finding] = []
-    said = {}
+    findings: list[Finding] = []
+    readings = {}
     columns = list(mapping.columns.items())
     readers = _readers(atlas, rules, mapping)
     for at, (name, column) in enumerate(columns):
         reader = readers.get(field_types()[name], _text_reader(name))
-        said[name] = _read_column(frame[column], name, reader, found, _part(progress, at, len(columns)))
-    return _typed(said, mapping, frame, index), found
+        readings[name] = _read_column(
+            frame[column], name, reader, findings, _part(progress, at, len(columns))
+        )
+    return _typed(readings, mapping, frame, index), findings
 
 
 def _part(progress: Progress | None, at: int, of: int) -> Progress | None:
@@ -82,8 +84,8 @@ def _part(progress: Progress | None, at: int, of: int) -> Progress | None:
 
 
 def _read_column(
-    cells: pd.Series[Any], name: str, reader: Reader, found: list[Finding], progress: Progress | None
-) -> list[Said]:
+    cells: pd.Series[Any], name: str, reader: Reader, findings: list[Finding], progress: Progress | None
+) -> list[CellReading]:
     out = []
     for position, (row, cell) in enumerate(zip(cells.index, cells.to_numpy(object), strict=True)):
         if progress is not None and position % _CUT == 0:
@@ -91,14 +93,14 @@ def _read_column(
         one = reader(cell)
         out.append(one)
         if one.level:
-            found.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
+            findings.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
     return out
 
 
 def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader]:
     asks_done = bool(_FINISHED.search(mapping.columns.get("status", "")))
     unit = mapping.unit("quantity")
-    kinds = kind_words(atlas)
+    kinds = kind_ids_by_name(atlas)
     return {
         "number": lambda cell: read_number(cell, rules, unit=unit),
         "date": lambda cell: read_date(cell, rules),
@@ -117,7 +119,7 @@ def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader
 def _text_reader(name: str) -> Reader:
     most = LIMITS.get(name, _MOST)
 
-    def read(cell: Any) -> Said:
+    def read(cell: Any) -> CellReading:
         if is_blank(cell):
             return NOTHING
         text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
@@ -130,78 +132,88 @@ def _text_reader(name: str) -> Reader:
                 length=len(text),
                 limit=most,
             )
-        return Said(text)
+        return CellReading(text)
 
     return read
 
 
-def _unit(cell: Any) -> Said:
+def _unit(cell: Any) -> CellReading:
     if is_blank(cell):
         return NOTHING
-    if found := read_unit(str(cell)):
-        return Said(found[0], detail=str(found[1]))
-    return Said(str(cell).strip()[:40])
+    if unit_and_factor := read_unit(str(cell)):
+        return CellReading(unit_and_factor[0], detail=str(unit_and_factor[1]))
+    return CellReading(str(cell).strip()[:40])
 
 
-def _year(cell: Any) -> Said:
+def _year(cell: Any) -> CellReading:
     """A year, or the first and last of several: ``2020-2022``, as the register writes them."""
-    if found := _YEARS.fullmatch(tidy(cell)) if isinstance(cell, str) else None:
-        first, last = found.groups()
-        return Said(f"{first}-{last}") if first < last else Said(first) if first == last else _backwards(cell)
-    said = read_date(cell)
-    return Said(str(said.value.year)) if isinstance(said.value, date) else said
+    if match := _YEARS.fullmatch(tidy(cell)) if isinstance(cell, str) else None:
+        first, last = match.groups()
+        return (
+            CellReading(f"{first}-{last}")
+            if first < last
+            else CellReading(first)
+            if first == last
+            else _backwards(cell)
+        )
+    reading = read_date(cell)
+    return CellReading(str(reading.value.year)) if isinstance(reading.value, date) else reading
 
 
-def _backwards(cell: str) -> Said:
+def _backwards(cell: str) -> CellReading:
     return fault(_("“{value}”的后一年早于前一年。"), _("请核对年份。"), value=cell)
 
 
-def _system(cell: Any) -> Said:
+def _system(cell: Any) -> CellReading:
     if is_blank(cell):
         return NOTHING
-    if found := known_system(tidy(cell)):
-        return Said(found)
+    if system := canonical_system(tidy(cell)):
+        return CellReading(system)
     return fault(
         _("不认识坐标系“{value}”。"), _("可用：WGS84、GCJ02、BD09、CGCS2000、EPSG:4528、EPSG:3857+GCJ02 …")
     )
 
 
-def kind_words(atlas: Atlas) -> dict[str, str]:
+def kind_ids_by_name(atlas: Atlas) -> dict[str, str]:
     """Ids and names of kinds of facilities, in both languages -> id."""
-    words = atlas.vocabulary("kinds")
+    kinds = atlas.vocabulary("kinds")
     return {
         tidy(name).lower(): str(kind)
-        for kind, row in words.iterrows()
+        for kind, row in kinds.iterrows()
         for name in (kind, row["name_zh"], row["name_en"])
     }
 
 
-def _kind(cell: Any, kinds: dict[str, str]) -> Said:
+def _kind(cell: Any, kinds: dict[str, str]) -> CellReading:
     """An unknown kind stays as given: the check of the row names those that are known."""
-    return NOTHING if is_blank(cell) else Said(kinds.get(tidy(cell).lower(), str(cell).strip()[:80]))
+    return NOTHING if is_blank(cell) else CellReading(kinds.get(tidy(cell).lower(), str(cell).strip()[:80]))
 
 
-def _pair(cell: Any, rules: Rules) -> Said:
+def _pair(cell: Any, rules: Rules) -> CellReading:
     first, second = read_pair(cell, rules)
     if first.level or second.level:
         return first if first.level else second
-    return NOTHING if first.value is None else Said((first.value, second.value))
+    return NOTHING if first.value is None else CellReading((first.value, second.value))
 
 
 def _typed(
-    said: dict[str, list[Said]], mapping: ColumnMap, frame: pd.DataFrame, index: pd.Index[Any]
+    readings: dict[str, list[CellReading]], mapping: ColumnMap, frame: pd.DataFrame, index: pd.Index[Any]
 ) -> pd.DataFrame:
     none = [NOTHING] * len(index)
-    out: dict[str, Any] = {name: _objects(said.get(name, none)) for name in (*TEXTS, "status", "year", "crs")}
-    out["district_code"] = _objects(said.get("district_code", none))
+    out: dict[str, Any] = {
+        name: _objects(readings.get(name, none)) for name in (*TEXTS, "status", "year", "crs")
+    }
+    out["district_code"] = _objects(readings.get("district_code", none))
     for name in DATES:
-        one = said.get(name, none)
+        one = readings.get(name, none)
         out[name] = _objects(one)
         out[f"{name}_precision"] = np.array([each.detail or None for each in one], dtype=object)
         out[f"{name}_planned"] = np.array([each.planned for each in one], dtype=bool)
-    out["accuracy_m"] = _floats(said.get("accuracy_m", none))
-    out["quantity"], out["unit"] = _quantity(said.get("quantity", none), said.get("unit", none), mapping)
-    out["x"], out["y"] = _xy(said, none)
+    out["accuracy_m"] = _floats(readings.get("accuracy_m", none))
+    out["quantity"], out["unit"] = _quantity(
+        readings.get("quantity", none), readings.get("unit", none), mapping
+    )
+    out["x"], out["y"] = _xy(readings, none)
     typed = pd.DataFrame(
         {
             name: objects(cells, index) if cells.dtype == object else pd.Series(cells, index)
@@ -213,32 +225,34 @@ def _typed(
     return typed
 
 
-def _objects(said: list[Said]) -> np.ndarray[Any, np.dtype[Any]]:
-    out = np.empty(len(said), dtype=object)
-    out[:] = [one.value for one in said]
+def _objects(readings: list[CellReading]) -> np.ndarray[Any, np.dtype[Any]]:
+    out = np.empty(len(readings), dtype=object)
+    out[:] = [one.value for one in readings]
     return out
 
 
-def _floats(said: list[Said]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([np.nan if one.value is None else float(one.value) for one in said], dtype="float64")
+def _floats(readings: list[CellReading]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([np.nan if one.value is None else float(one.value) for one in readings], dtype="float64")
 
 
-def _quantity(numbers: list[Said], unit_cells: list[Said], mapping: ColumnMap) -> tuple[Any, Any]:
+def _quantity(
+    numbers: list[CellReading], unit_cells: list[CellReading], mapping: ColumnMap
+) -> tuple[Any, Any]:
     """Numbers and their units: the cell's own, the column's, then that of the unit column with its factor."""
-    values, words = _floats(numbers), np.empty(len(numbers), dtype=object)
+    values, units = _floats(numbers), np.empty(len(numbers), dtype=object)
     column = read_unit(mapping.unit("quantity")) if mapping.unit("quantity") else None
     for at, (number, unit) in enumerate(zip(numbers, unit_cells, strict=True)):
         own = number.detail or (column[0] if column else "")
         if not own and unit.value is not None:
             own = str(unit.value)
             values[at] *= float(unit.detail or 1.0)
-        words[at] = own or None
-    return values, words
+        units[at] = own or None
+    return values, units
 
 
-def _xy(said: dict[str, list[Said]], none: list[Said]) -> tuple[Any, Any]:
-    x, y = _floats(said.get("lon", none)), _floats(said.get("lat", none))
-    pairs = said.get("lonlat", none)
+def _xy(readings: dict[str, list[CellReading]], none: list[CellReading]) -> tuple[Any, Any]:
+    x, y = _floats(readings.get("lon", none)), _floats(readings.get("lat", none))
+    pairs = readings.get("lonlat", none)
     for at, pair in enumerate(pairs):
         if pair.value is not None and np.isnan(x[at]) and np.isnan(y[at]):
             x[at], y[at] = pair.value

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from geo.ingest.cells.cell_reading import NO_RULES, NOTHING, Rules, Said, fault
+from geo.ingest.cells.cell_reading import NO_RULES, NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.dates import read_date
-from geo.ingest.cells.header_terms import is_blank, status_words, tidy, units
+from geo.ingest.cells.header_terms import is_blank, status_terms, tidy, units
 from geo.text import mark as _
 
 __all__ = ["read_angle", "read_date", "read_number", "read_pair", "read_status", "read_unit"]
@@ -30,7 +30,7 @@ _CHINESE_HEAD: Final = re.compile(r"^([零〇一二三四五六七八九十百�
 _GROUPED: Final = re.compile(r"^[+-]?\d{1,3}([, ']\d{3})+(\.\d+)?$")
 _EUROPEAN: Final = re.compile(r"^[+-]?\d{1,3}(\.\d{3})+,\d+$")
 _COMMA: Final = re.compile(r"^[+-]?\d+,\d+$")
-_PLAIN: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+_DECIMAL: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 _DMS: Final = re.compile(
     r"^(?P<head>[NSEW东西南北][经纬]?)?[:：]?\s*(?P<deg>[+-]?\d{1,3}(?:\.\d+)?)\s*(?:[°度]|(?P<colon>:))\s*"
     r"(?:(?P<min>\d{1,2}(?:\.\d+)?)\s*(?:['′’分]|:)?\s*)?(?:(?P<sec>\d{1,2}(?:\.\d+)?)\s*(?:''|′′|\"|″|”|秒)?\s*)?"
@@ -46,14 +46,14 @@ _ANGLE_HINT: Final = _("请写成 120.305 这样的十进制度。")
 def read_unit(text: str) -> tuple[str, float] | None:
     """A unit word as the register's unit and a factor: ``万平方米`` -> ``("m2", 10000)``; None if it is none."""
     word = tidy(text).lower().replace(" ", "").removeprefix("单位:")
-    if found := units().get(word):
-        return found
+    if unit_and_factor := units().get(word):
+        return unit_and_factor
     if word[:1] in {"万", "亿", "千", "百"} and (rest := units().get(word[1:])):
         return rest[0], rest[1] * _TIMES[word[0]]
     return None
 
 
-def read_number(cell: Any, rules: Rules = NO_RULES, *, unit: str = "") -> Said:
+def read_number(cell: Any, rules: Rules = NO_RULES, *, unit: str = "") -> CellReading:
     """The number of a cell, in the register's unit.
 
     Parameters
@@ -67,7 +67,7 @@ def read_number(cell: Any, rules: Rules = NO_RULES, *, unit: str = "") -> Said:
 
     Returns
     -------
-    Said
+    CellReading
         ``value`` a float, ``detail`` its unit (``""`` if none is known).
     """
     if is_blank(cell):
@@ -80,64 +80,64 @@ def read_number(cell: Any, rules: Rules = NO_RULES, *, unit: str = "") -> Said:
 
 
 @lru_cache(maxsize=8192)
-def _number_text(raw: str, rules: tuple[tuple[str, str], ...], unit: str) -> Said:
+def _number_text(raw: str, rules: tuple[tuple[str, str], ...], unit: str) -> CellReading:
     text = _latin(tidy(raw))
-    found = _NUMBER.match(text)
-    if found is None:
+    match = _NUMBER.match(text)
+    if match is None:
         return fault(_("“{value}”不是数。"), _NUMBER_HINT, value=raw)
-    number = _digits(found["digits"].strip(), dict(rules), raw)
-    if isinstance(number, Said):
+    number = _digits(match["digits"].strip(), dict(rules), raw)
+    if isinstance(number, CellReading):
         return number
-    about = any(found[name] for name in ("about", "more", "more2", "end")) and found["about"] not in {
+    about = any(match[name] for name in ("about", "more", "more2", "end")) and match["about"] not in {
         "共",
         "合计",
         "计",
     }
-    said = _measured(number * _TIMES[found["times"] or ""], found["unit"] or "", unit, value=raw)
-    if about and not said.level:
-        return Said(
-            said.value,
-            said.detail,
+    reading = _measured(number * _TIMES[match["times"] or ""], match["unit"] or "", unit, value=raw)
+    if about and not reading.level:
+        return CellReading(
+            reading.value,
+            reading.detail,
             level="warning",
             message=_("“{value}”是概数，按 {number:g} 记。"),
-            params={"value": raw, "number": said.value},
+            params={"value": raw, "number": reading.value},
         )
-    return said
+    return reading
 
 
 def _latin(text: str) -> str:
     """A number written in Chinese numerals as digits; anything else as it stands."""
     import cn2an
 
-    found = _CHINESE_HEAD.match(text)
-    if not found or not _CHINESE.match(found[1]) or found[1] in _TIMES:
+    match = _CHINESE_HEAD.match(text)
+    if not match or not _CHINESE.match(match[1]) or match[1] in _TIMES:
         return text
     try:
-        return f"{cn2an.cn2an(found[1], 'normal'):g}{found[2]}"
+        return f"{cn2an.cn2an(match[1], 'normal'):g}{match[2]}"
     except ValueError:  # 千万, 一二 and the like are no numerals: the caller says so
         return text
 
 
-def _digits(text: str, rules: dict[str, str], raw: str) -> float | Said:
+def _digits(text: str, rules: dict[str, str], raw: str) -> float | CellReading:
     text = text.replace("−", "-")
     if _GROUPED.match(text):
         return float(re.sub(r"[, ']", "", text))
     if _EUROPEAN.match(text):
         return float(text.replace(".", "").replace(",", "."))
-    if _PLAIN.match(text):
+    if _DECIMAL.match(text):
         return float(text)
     if _COMMA.match(text):
         return _decimal_comma(text, rules, raw)
     return fault(_("“{value}”不是数。"), _NUMBER_HINT, value=raw)
 
 
-def _decimal_comma(text: str, rules: dict[str, str], raw: str) -> float | Said:
+def _decimal_comma(text: str, rules: dict[str, str], raw: str) -> float | CellReading:
     number = float(text.replace(",", "."))
     if rules.get("decimal_comma") == "decimal":
         return number
     if rules.get("decimal_comma") == "error":
         return fault(_("“{value}”不是数。"), _NUMBER_HINT, value=raw)
-    return Said(
+    return CellReading(
         level="question",
         message=_("“{value}”里的逗号像是小数点。"),
         hint=_("请确认，或在文件里用小数点。"),
@@ -147,7 +147,7 @@ def _decimal_comma(text: str, rules: dict[str, str], raw: str) -> float | Said:
     )
 
 
-def _measured(number: float, own: str, column: str, *, value: Any) -> Said:
+def _measured(number: float, own: str, column: str, *, value: Any) -> CellReading:
     if not math.isfinite(number):
         return fault(_("“{value}”不是有限的数。"), _NUMBER_HINT, value=str(value))
     chosen = read_unit(own) if own else None
@@ -155,12 +155,12 @@ def _measured(number: float, own: str, column: str, *, value: Any) -> Said:
         return fault(_("不认识“{value}”里的单位“{unit}”。"), _NUMBER_HINT, value=str(value), unit=own)
     chosen = chosen or (read_unit(column) if column else None)
     if chosen is None:
-        return Said(number)
+        return CellReading(number)
     # ten digits: 3.5 mu in square metres is no number with sixteen of them
-    return Said(float(f"{number * chosen[1]:.10g}"), chosen[0])
+    return CellReading(float(f"{number * chosen[1]:.10g}"), chosen[0])
 
 
-def read_angle(cell: Any, rules: Rules = NO_RULES) -> Said:
+def read_angle(cell: Any, rules: Rules = NO_RULES) -> CellReading:
     """A coordinate: decimal degrees, degrees-minutes-seconds (``120°18′18″E``, ``东经120度18分``), or metres."""
     if is_blank(cell):
         return NOTHING
@@ -170,32 +170,32 @@ def read_angle(cell: Any, rules: Rules = NO_RULES) -> Said:
         return _angle_text(cell, tuple(sorted(rules.items())))
     number = float(cell)
     return (
-        Said(number)
+        CellReading(number)
         if math.isfinite(number)
         else fault(_("“{value}”不是有限的数。"), _ANGLE_HINT, value=str(cell))
     )
 
 
 @lru_cache(maxsize=8192)
-def _angle_text(raw: str, rules: tuple[tuple[str, str], ...]) -> Said:
+def _angle_text(raw: str, rules: tuple[tuple[str, str], ...]) -> CellReading:
     text = tidy(raw)
-    if _PLAIN.match(text) or (_GROUPED.match(text) and "." in text):
+    if _DECIMAL.match(text) or (_GROUPED.match(text) and "." in text):
         return read_angle(float(re.sub(r"[, ']", "", text)))
     if re.match(r"^[+-]?\d+,\d+$", text):
         number = _decimal_comma(text, dict(rules), raw)
-        return number if isinstance(number, Said) else Said(number)
-    found = _DMS.match(text)
-    if found is None:
+        return number if isinstance(number, CellReading) else CellReading(number)
+    match = _DMS.match(text)
+    if match is None:
         return fault(_("“{value}”不是坐标。"), _ANGLE_HINT, value=raw)
-    minutes, seconds = float(found["min"] or 0), float(found["sec"] or 0)
+    minutes, seconds = float(match["min"] or 0), float(match["sec"] or 0)
     if minutes >= 60 or seconds >= 60:
         return fault(_("“{value}”的分或秒达到了 60。"), _ANGLE_HINT, value=raw)
-    degrees = abs(float(found["deg"])) + minutes / 60 + seconds / 3600
-    back = float(found["deg"]) < 0 or any(_SOUTH_WEST.match(found[name] or "") for name in ("head", "tail"))
-    return Said(round(-degrees if back else degrees, 9))
+    degrees = abs(float(match["deg"])) + minutes / 60 + seconds / 3600
+    back = float(match["deg"]) < 0 or any(_SOUTH_WEST.match(match[name] or "") for name in ("head", "tail"))
+    return CellReading(round(-degrees if back else degrees, 9))
 
 
-def read_pair(cell: Any, rules: Rules = NO_RULES) -> tuple[Said, Said]:
+def read_pair(cell: Any, rules: Rules = NO_RULES) -> tuple[CellReading, CellReading]:
     """Two coordinates in one cell, in the order they stand: ``"120.3, 31.5"``, ``"(120.3；31.5)"``."""
     if is_blank(cell):
         return NOTHING, NOTHING
@@ -207,7 +207,7 @@ def read_pair(cell: Any, rules: Rules = NO_RULES) -> tuple[Said, Said]:
     return read_angle(parts[0], rules), read_angle(parts[1], rules)
 
 
-def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = False) -> Said:
+def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = False) -> CellReading:
     """A status in any of the known words as the register's word; a near word is asked (rule ``status:<word>``).
 
     ``yes_means_done``: the column asks "is it finished?", so that 是 means completed; 否 says nothing of how far it is.
@@ -216,33 +216,33 @@ def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = Fa
         return NOTHING
     text = tidy(cell)
     if yes_means_done and text in {"是", "已", "√", "✓", "Y", "y", "yes", "Yes", "True", "true", "1"}:
-        return Said("completed")
+        return CellReading("completed")
     if yes_means_done and text in {"否", "未", "×", "N", "n", "no", "No", "False", "false", "0"}:
         return NOTHING
     key = _BRACKETS.sub("", text).lower().strip(" 。.!！")
-    if word := status_words().get(key) or status_words().get(rules.get(f"status:{key}"[:80], "")):
-        return Said(word)
+    if word := status_terms().get(key) or status_terms().get(rules.get(f"status:{key}"[:80], "")):
+        return CellReading(word)
     return _near_status(text, key)
 
 
-def _near_status(text: str, key: str) -> Said:
+def _near_status(text: str, key: str) -> CellReading:
     from rapidfuzz import fuzz, process
 
-    near = process.extractOne(key, list(status_words()), scorer=fuzz.ratio, score_cutoff=60)
+    near = process.extractOne(key, list(status_terms()), scorer=fuzz.ratio, score_cutoff=60)
     hint = _("请改成：拟建、未开工、在建、收尾、已完工、暂停、取消。")
     if near is None:
         return fault(_("不认识状态“{value}”。"), hint, value=text)
-    return Said(
+    return CellReading(
         level="question",
         message=_("不认识状态“{value}”，它像“{word}”。"),
         hint=hint,
         params={"value": text, "word": near[0]},
         rule=f"status:{key}"[:80],
-        choices=tuple((word, word) for word in dict.fromkeys(status_words().values())),
+        choices=tuple((word, word) for word in dict.fromkeys(status_terms().values())),
     )
 
 
-def read_district(cell: Any, names: Mapping[str, str], aliases: Mapping[str, str]) -> Said:
+def read_district(cell: Any, names: Mapping[str, str], aliases: Mapping[str, str]) -> CellReading:
     """A district by code or name as its code; several joined by ``|``.
 
     Parameters
@@ -260,7 +260,7 @@ def read_district(cell: Any, names: Mapping[str, str], aliases: Mapping[str, str
         return fault(
             _("不认识区县“{value}”。"), _("可用：{known}。"), value=text, known="、".join(names.values())
         )
-    return Said("|".join(dict.fromkeys(filter(None, codes))))
+    return CellReading("|".join(dict.fromkeys(filter(None, codes))))
 
 
 def _district(text: str, names: Mapping[str, str], aliases: Mapping[str, str]) -> str | None:

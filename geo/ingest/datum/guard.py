@@ -16,9 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import CrsError
-from geo.ingest.datum.control_places import control_places, matches, named_districts
 from geo.ingest.datum.guard_text import Candidate, odd_rows, verdict_notes
 from geo.ingest.datum.reference_frames import DATUMS, Reference, fitting, positions
+from geo.ingest.datum.reference_places import match_by_name, named_districts, reference_places
 from geo.ingest.datum.shift_evidence import Shift, shift_test
 from geo.ingest.reading.model import Layer, Note
 from geo.places.crs import convert
@@ -75,7 +75,7 @@ def guess_crs(
     subject: Subject,
     atlas: Atlas,
     declared: str | None = None,
-    control: pd.DataFrame | None = None,
+    reference_points: pd.DataFrame | None = None,
     *,
     frame: pd.DataFrame | None = None,
 ) -> CrsVerdict:
@@ -88,7 +88,7 @@ def guess_crs(
     declared : str or None
         What the file says; default the layer's own.
     control : DataFrame or None
-        Known places ``name_zh, lon, lat, accuracy_m`` (WGS84); default :func:`geo.ingest.datum.control_places.control_places`.
+        Known places ``name_zh, lon, lat, accuracy_m`` (WGS84); default :func:`geo.ingest.datum.reference_places.reference_places`.
     frame : DataFrame or None
         The rows' columns, for names and districts; default the layer's own.
 
@@ -103,7 +103,7 @@ def guess_crs(
     if not grids:
         notes.append(Note(_("按已知的坐标系读，大多数行都不在本市，判断不了坐标系。")))
         return CrsVerdict("cannot_tell", (), declared, 0, 0, False, None, tuple(notes))
-    known = control_places(atlas) if control is None else control
+    known = reference_places(atlas) if reference_points is None else reference_points
     rows, witnesses = _matched(frame, known, used)
     named = named_districts(frame, atlas)
     named[~used] = ""
@@ -148,16 +148,16 @@ def _numbers(
 
 
 def _matched(
-    frame: pd.DataFrame, known: pd.DataFrame, used: NDArray[np.bool_]
+    frame: pd.DataFrame, reference_points: pd.DataFrame, used: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], pd.DataFrame]:
     """Rows that name a known place, and that place for each, with the error that such a naming has."""
-    if "key" not in known.columns:
-        from geo.ingest.datum.control_places import keyed
+    if "key" not in reference_points.columns:
+        from geo.ingest.datum.reference_places import with_name_keys
 
-        known = keyed(known)
-    rows, places, accuracy = matches(frame, known)
-    keep = used[rows] if len(rows) else np.array([], dtype=bool)
-    return rows[keep], known.iloc[places[keep]].assign(accuracy_m=accuracy[keep])
+        reference_points = with_name_keys(reference_points)
+    rows, places, accuracy = match_by_name(frame, reference_points)
+    used_rows = used[rows] if len(rows) else np.array([], dtype=bool)
+    return rows[used_rows], reference_points.iloc[places[used_rows]].assign(accuracy_m=accuracy[used_rows])
 
 
 def _test(
@@ -165,28 +165,30 @@ def _test(
     y: Floats,
     references: list[tuple[Reference, float]],
     rows: NDArray[np.int64],
-    known: pd.DataFrame,
+    reference_points: pd.DataFrame,
     named: NDArray[Any],
     atlas: Atlas,
 ) -> Shift:
-    said = np.flatnonzero(named != "")
+    with_district = np.flatnonzero(named != "")
     residuals = np.zeros((len(references), len(rows), 2))
     agree = np.zeros(len(references))
-    target = convert(known["lon"], known["lat"], source="WGS84", target=atlas.city.projected_crs)
+    target = convert(
+        reference_points["lon"], reference_points["lat"], source="WGS84", target=atlas.city.projected_crs
+    )
     for at, (reference, __) in enumerate(references):
         lon, lat = positions(x[rows], y[rows], reference)
         placed = convert(lon, lat, source="WGS84", target=atlas.city.projected_crs)
         off = np.column_stack([target[0] - placed[0], target[1] - placed[1]])
         residuals[at] = np.where(np.isfinite(off), off, 1e7)
-        if len(said):
-            codes = district_of(*positions(x[said], y[said], reference), atlas.districts)
-            agree[at] = (codes == named[said]).sum()
-    accuracy = known["accuracy_m"].to_numpy("float64")
-    return shift_test(residuals, accuracy, agree if len(said) else None, len(said))
+        if len(with_district):
+            codes = district_of(*positions(x[with_district], y[with_district], reference), atlas.districts)
+            agree[at] = (codes == named[with_district]).sum()
+    accuracy = reference_points["accuracy_m"].to_numpy("float64")
+    return shift_test(residuals, accuracy, agree if len(with_district) else None, len(with_district))
 
 
 def _candidates(references: list[tuple[Reference, float]], shift: Shift) -> list[Candidate]:
-    found = [
+    candidates = [
         Candidate(
             reference,
             each.off_m,
@@ -197,14 +199,14 @@ def _candidates(references: list[tuple[Reference, float]], shift: Shift) -> list
         )
         for (reference, share), each in zip(references, shift.evidence, strict=True)
     ]
-    return sorted(found, key=lambda candidate: -candidate.odds)
+    return sorted(candidates, key=lambda candidate: -candidate.odds)
 
 
 def _labels(
     shift: Shift, references: list[tuple[Reference, float]], rows: NDArray[np.int64], index: pd.Index[Any]
 ) -> pd.Series[Any]:
-    said = shift.labels >= 0
+    labelled = shift.labels >= 0
     names = np.array([reference.system for reference, __ in references], dtype=object)
     cells = np.full(len(index), "", dtype=object)
-    cells[rows[said]] = names[shift.labels[said]]
+    cells[rows[labelled]] = names[shift.labels[labelled]]
     return pd.Series(cells, index=index, dtype=object)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo.ingest.datum.reference_frames import DEGREES, Reference, inside
 from geo.ingest.datum.shift_evidence import Shift
-from geo.ingest.reading.model import Note, listed
+from geo.ingest.reading.model import Note, joined_names
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -91,13 +91,13 @@ def odd_rows(
     return notes, used & ~metres & ~minority
 
 
-def _rows_note(bad: NDArray[np.bool_], index: pd.Index[Any], whole: str, each: str) -> list[Note]:
+def _rows_note(bad: NDArray[np.bool_], index: pd.Index[Any], whole: str, row_message: str) -> list[Note]:
     if not bad.any():
         return []
     rows = [int(row) for row in index[bad]]
     return [
-        Note(whole, {"n": len(rows), "rows": listed(rows, 20)}),
-        *(Note(each, row=row) for row in rows[:1000]),
+        Note(whole, {"n": len(rows), "rows": joined_names(rows, 20)}),
+        *(Note(row_message, row=row) for row in rows[:1000]),
     ]
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.mixed_frames import cell, each
-from geo.ingest.plan.match import name_key
+from geo.ingest.cells.mixed_frames import cell, iterate_rows
 from geo.places.crs import STORAGE_CRS
+from geo.register.ids import name_key
 from geo.text import mark as _
 from geo.vocabulary import COMPLETED, UNKNOWN
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 BORDER_M: Final = 500.0
 """Outlines are illustrative: a place this near to the district it names is a remark, farther off a question."""
 SAME_PLACE_M: Final = 10.0
-KEEP: Final = "keep"
-SKIP: Final = "skip"
-_ROW_CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
+IMPORT_ROW: Final = "keep"
+SKIP_ROW: Final = "skip"
+_ROW_CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 _CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 _FAR: Final = ("lon", "lat")
 
@@ -39,7 +39,7 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
         Of :func:`geo.ingest.cells.rows.read_rows`, with ``lon, lat`` (WGS84), ``accuracy_m``, ``how`` (``given``, ``street``,
         ``geocoder``, ``none``) and ``district_found`` (the district a place lies in, empty outside all).
     unread : collection of int
-        Rows whose coordinates were not understood, which is told already.
+        Rows whose coordinates were not understood, which has been reported already.
     """
     live = rows[~rows["blank"]]
     return [
@@ -107,7 +107,7 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
                 cell(both, row, last).isoformat(),
                 params={"start": cell(both, row, first).isoformat()},
             )
-    for row, (status, end, planned, when) in each(
+    for row, (status, end, planned, when) in iterate_rows(
         rows, "status", "end_date", "end_date_planned", "status_date"
     ):
         if status == COMPLETED and end is not None and end > today and not planned:
@@ -181,7 +181,7 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     metric, outlines = points.to_crs(projected), atlas.districts.geometry.to_crs(projected)
     land = atlas.districts["land"]
     city = outlines.union_all()
-    for row, (said, found) in each(placed, "district_code", "district_found"):
+    for row, (said, found) in iterate_rows(placed, "district_code", "district_found"):
         if not found:
             off = metric[row].distance(city)
             if off > cell(placed, row, "accuracy_m"):
@@ -217,7 +217,7 @@ def _outside(row: Any, off: float, rows: pd.DataFrame, atlas: Atlas) -> Finding:
     )
 
 
-def _elsewhere(row: Any, said: str, found: str, off: float, atlas: Atlas) -> Finding:
+def _elsewhere(row: Any, stated: str, actual: str, off: float, atlas: Atlas) -> Finding:
     names = atlas.districts["name_zh"]
     near = off <= BORDER_M
     return _finding(
@@ -226,8 +226,8 @@ def _elsewhere(row: Any, said: str, found: str, off: float, atlas: Atlas) -> Fin
         "warning" if near else "question",
         _("写的是{value}，位置却在{found}，离{value} {metres} 米。"),
         _("界线是示意的，按写的区县记。") if near else _("请核对区县或坐标；保留时按写的区县记。"),
-        "、".join(str(names.get(code, code)) for code in said.split("|")),
-        params={"found": str(names[found]), "metres": f"{off:.0f}"},
+        "、".join(str(names.get(code, code)) for code in stated.split("|")),
+        params={"found": str(names[actual]), "metres": f"{off:.0f}"},
         choices=() if near else _ROW_CHOICES,
     )
 

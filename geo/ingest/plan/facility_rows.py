@@ -12,12 +12,12 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
-from geo.ingest.plan.check import KEEP, SKIP
-from geo.ingest.plan.match import name_key
-from geo.ingest.plan.osm_known import known_facilities
+from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
+from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import is_line
-from geo.ingest.plan.to_batch import LOCATION, Made, known_or_none
+from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
+from geo.register.ids import name_key
 from geo.text import mark as _
 from geo.vocabulary import OPENED_PRECISIONS
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
 
-_CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
+_CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
 
 def facility_id_of(cells: Mapping[str, Any]) -> str:
@@ -61,7 +61,7 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
         },
         index=named.index,
     )
-    known = known_facilities(asked, atlas)
+    known = registered_facilities(asked, atlas)
     likeness = pd.Series("none", rows.index, dtype=object)
     likeness[known.index] = np.where(known["sure"], "sure", "ask")
     matched = known["known_id"].reindex(rows.index)
@@ -178,7 +178,7 @@ def _facility(
     facility["place_source_id"] = facility["place_source_id"] or (
         options.source_id if cells["how"] == "given" else None
     )
-    return {name: known_or_none(value) for name, value in facility.items()}
+    return {name: value_or_none(value) for name, value in facility.items()}
 
 
 def _note(cells: Mapping[str, Any], mapping: ColumnMap) -> str | None:

@@ -58,7 +58,7 @@ class Provider:
     title: str
     url: str
     crs: str
-    ask: Callable[[str, str, str, str], dict[str, str]]
+    parameters: Callable[[str, str, str, str], dict[str, str]]
     read: Callable[[Any], tuple[str, str, float] | None]
     licence: str = ""
     pause_s: float = 0.0
@@ -83,40 +83,40 @@ _ROUGH: Final = {
 }
 
 
-def _read_amap(told: Any) -> tuple[str, str, float] | None:
-    if str(told.get("status")) != "1":
+def _read_amap(answer: Any) -> tuple[str, str, float] | None:
+    if str(answer.get("status")) != "1":
         raise ParameterError(
             _("地理编码服务拒绝了请求：{detail}。"),
             hint=_("请核对密钥与配额。"),
-            detail=str(told.get("info"))[:200],
+            detail=str(answer.get("info"))[:200],
         )
-    for found in told.get("geocodes") or ():
-        radius = (_LEVELS | _ROUGH).get(str(found.get("level")))
-        x, _comma, y = str(found.get("location") or "").partition(",")
+    for candidate in answer.get("geocodes") or ():
+        radius = (_LEVELS | _ROUGH).get(str(candidate.get("level")))
+        x, _comma, y = str(candidate.get("location") or "").partition(",")
         if radius is not None and y:  # a level such as 区县 names no place in it
             return x, y, radius
     return None
 
 
-def _read_tianditu(told: Any) -> tuple[str, str, float] | None:
-    if str(told.get("status")) not in {"0", "404"}:
+def _read_tianditu(answer: Any) -> tuple[str, str, float] | None:
+    if str(answer.get("status")) not in {"0", "404"}:
         raise ParameterError(
             _("地理编码服务拒绝了请求：{detail}。"),
             hint=_("请核对密钥与配额。"),
-            detail=str(told.get("msg"))[:200],
+            detail=str(answer.get("msg"))[:200],
         )
-    place = told.get("location") or {}
+    place = answer.get("location") or {}
     if not place.get("lon") or float(place.get("score") or 0) < 60:
         return None
     return str(place["lon"]), str(place["lat"]), _ROUGH.get(str(place.get("level")), 300.0)
 
 
-def _read_nominatim(told: Any) -> tuple[str, str, float] | None:
-    for found in told:
-        south, north, west, east = (float(edge) for edge in found.get("boundingbox") or (0, 0, 0, 0))
+def _read_nominatim(answer: Any) -> tuple[str, str, float] | None:
+    for candidate in answer:
+        south, north, west, east = (float(edge) for edge in candidate.get("boundingbox") or (0, 0, 0, 0))
         radius = max(100.0, 0.5 * 111_320.0 * max(north - south, (east - west) * 0.85))
         if radius <= 3000.0:  # wider is a town or a district, which the gazetteer knows better
-            return str(found["lon"]), str(found["lat"]), round(radius, -1)
+            return str(candidate["lon"]), str(candidate["lat"]), round(radius, -1)
     return None
 
 
@@ -248,7 +248,7 @@ class WebGeocoder:
 
         time.sleep(max(0.0, self._last + self._provider.pause_s - time.monotonic()))
         self._last = time.monotonic()
-        words = self._provider.ask(address, self._districts.get(district, ""), self._city, self._key)
+        words = self._provider.parameters(address, self._districts.get(district, ""), self._city, self._key)
         try:
             answer = requests.get(
                 self._url,

@@ -19,14 +19,14 @@ import pandas as pd
 from geo.errors import IngestError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.mixed_frames import each, objects
+from geo.ingest.cells.mixed_frames import iterate_rows, objects
 from geo.ingest.cells.rows import read_rows
-from geo.ingest.plan.ask_known import match_findings
-from geo.ingest.plan.check import KEEP, SKIP, check_rows
+from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW, check_rows
 from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
-from geo.ingest.plan.known_choices import told_of
+from geo.ingest.plan.import_choices import choices_of
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
+from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
@@ -34,7 +34,7 @@ from geo.ingest.plan.rejected import rejected_file
 from geo.ingest.plan.shapes import is_area, read_shapes
 from geo.ingest.plan.to_batch import Made, make_rows
 from geo.places.crs import STORAGE_CRS
-from geo.places.named_systems import known_system
+from geo.places.named_systems import canonical_system
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
 VERDICTS: Final = ("new", "update", "known", "question", "rejected", "skipped", "blank")
 """``new`` and ``update`` are the good rows; ``known`` says nothing new."""
-_KEEP_WORDS: Final = frozenset({KEEP, "new", "保留", "新增", "是"})
-_SKIP_WORDS: Final = frozenset({SKIP, "跳过", "忽略", "删除", "否"})
+_IMPORT_TERMS: Final = frozenset({IMPORT_ROW, "new", "保留", "新增", "是"})
+_SKIP_TERMS: Final = frozenset({SKIP_ROW, "跳过", "忽略", "删除", "否"})
 _COORDINATES: Final = ("lon", "lat", "lonlat")
 Progress = Callable[[float], bool | None]
 """Called with the share done; False stops the work."""
@@ -129,7 +129,7 @@ class ImportPlan:
     def rejected_file(self, form: str = "xlsx", lang: str = "zh") -> bytes:
         """The rows of :attr:`left_out` as they came, with what is wrong; ``form`` is ``csv`` or ``xlsx``."""
         frame = self.layer.frame.loc[self.left_out]
-        return rejected_file(frame, self.findings, form, lang, told_of(self.options))
+        return rejected_file(frame, self.findings, form, lang, choices_of(self.options))
 
     def batch(self) -> Batch:
         """The good rows as one batch for the store. Its key makes a repeated import change nothing."""
@@ -172,7 +172,7 @@ def make_plan(
         Options that cannot be; what is wrong in rows is a finding instead.
     """
     options = options.checked(atlas)
-    tell = _teller(progress)
+    tell = _progress_callback(progress)
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
     standing = options.into == "facilities"
     rows = _completed(rows, options)
@@ -181,7 +181,7 @@ def make_plan(
     rows, lost = locate_rows(
         rows,
         shapes,
-        crs=known_system(options.rules.get("crs", "") or options.crs),
+        crs=canonical_system(options.rules.get("crs", "") or options.crs),
         declared=layer.crs or "",
         basis=options.basis,
         atlas=atlas,
@@ -215,7 +215,7 @@ def make_plan(
 
 
 def _completed(rows: pd.DataFrame, options: Options) -> pd.DataFrame:
-    """What rows leave empty, as the person said of the whole list. A facility that stands is of no item and no year."""
+    """Fills what rows leave empty with the choices for the whole list. An existing facility has no item and no year."""
     given = {"item_id": options.item_id, "year": options.year}
     if options.into == "facilities":
         rows = rows.assign(item_id=None, year=None, work_id=None)
@@ -236,7 +236,7 @@ def _facilities(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.
     return rows, facility_findings(rows, atlas, options.today)
 
 
-def _teller(progress: Progress | None) -> Callable[[float], None]:
+def _progress_callback(progress: Progress | None) -> Callable[[float], None]:
     def tell(share: float) -> None:
         if progress is not None and progress(share) is False:
             raise IngestError(_("导入已取消，什么都没有写入。"))
@@ -244,14 +244,14 @@ def _teller(progress: Progress | None) -> Callable[[float], None]:
     return tell
 
 
-def _headed(found: Finding, mapping: ColumnMap) -> Finding:
+def _headed(finding: Finding, mapping: ColumnMap) -> Finding:
     """With the file's own header, so that the person finds the cell."""
-    column = found.column or mapping.columns.get(found.field, "")
-    return found if column == found.column else replace(found, column=column)
+    column = finding.column or mapping.columns.get(finding.field, "")
+    return finding if column == finding.column else replace(finding, column=column)
 
 
-def _order(found: Finding) -> tuple[int, int]:
-    return (-1 if found.row is None else found.row, ("error", "question", "warning").index(found.level))
+def _order(finding: Finding) -> tuple[int, int]:
+    return (-1 if finding.row is None else finding.row, ("error", "question", "warning").index(finding.level))
 
 
 def _without_home(rows: pd.DataFrame, options: Options) -> list[Finding]:
@@ -277,23 +277,23 @@ def _matched(rows: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-def _decided(found: list[Finding], rows: pd.DataFrame, options: Options, atlas: Atlas) -> list[Finding]:
+def _decided(findings: list[Finding], rows: pd.DataFrame, options: Options, atlas: Atlas) -> list[Finding]:
     """Questions less those that the person answered for a row; what they named becomes the row's target."""
     rows["skip"] = False
-    answers = {row: word.strip() for row, (word,) in each(rows, "decision") if isinstance(word, str)}
+    answers = {row: word.strip() for row, (word,) in iterate_rows(rows, "decision") if isinstance(word, str)}
     answers |= {int(row): word for row, word in options.decisions.items() if row in rows.index}
     closed = set()
     for row, word in answers.items():
-        if word in _SKIP_WORDS:
+        if word in _SKIP_TERMS:
             rows.at[row, "skip"] = True
-        elif word in _KEEP_WORDS or word in atlas.pack.works.index:
+        elif word in _IMPORT_TERMS or word in atlas.pack.works.index:
             closed.add(row)
-            if word not in _KEEP_WORDS:
+            if word not in _IMPORT_TERMS:
                 rows.at[row, "target"] = word
             elif rows.at[row, "likeness"] == "ask":
                 rows.at[row, "target"] = None
         else:
-            found.append(
+            findings.append(
                 Finding(
                     int(row),
                     "decision",
@@ -303,7 +303,7 @@ def _decided(found: list[Finding], rows: pd.DataFrame, options: Options, atlas: 
                     {"value": word[:80]},
                 )
             )
-    return [one for one in found if not (one.row in closed and one.level == "question" and not one.rule)]
+    return [one for one in findings if not (one.row in closed and one.level == "question" and not one.rule)]
 
 
 def _verdicts(rows: pd.DataFrame, findings: list[Finding]) -> pd.Series[Any]:

@@ -12,7 +12,7 @@ from geo.ingest.cells.mixed_frames import cell
 from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.places.districts import district_of
-from geo.places.named_systems import known_system, lonlat, shapes_lonlat, usual_systems
+from geo.places.named_systems import canonical_system, lonlat, shapes_lonlat, usual_systems
 from geo.text import mark as _
 from geo.vocabulary import BASES_WITH_A_PLACE
 
@@ -64,16 +64,16 @@ def locate_rows(
     use = point & out["x"].isna() & out["y"].isna()
     out.loc[use, "x"] = [shape.x for shape in shapes[use]]
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
-    systems, found = _systems(out, crs, declared, atlas.city.projected_crs)
+    systems, findings = _systems(out, crs, declared, atlas.city.projected_crs)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
-        kept = out.get(name, None)
-        out[name] = pd.Series(kept if name == "location_basis" else None, index=out.index, dtype=object)
+        given = out.get(name, None)
+        out[name] = pd.Series(given if name == "location_basis" else None, index=out.index, dtype=object)
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
     _from_numbers(out, systems, basis)
     _from_shapes(out, systems, atlas.city.projected_crs)
-    found += _from_words(out, places, known=out["work_id"].isin(atlas.pack.works.index))
+    findings += _from_texts(out, places, registered=out["work_id"].isin(atlas.pack.works.index))
     out["district_found"] = _districts(out, atlas)
-    return out, found
+    return out, findings
 
 
 def _systems(
@@ -81,8 +81,8 @@ def _systems(
 ) -> tuple[pd.Series[Any], list[Finding]]:
     """The system of each row's coordinates; empty where nothing says it, which is asked once."""
     has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
-    whole = known_system(crs) or known_system(declared or "")
-    systems = pd.Series(known_system(crs), index=rows.index, dtype=object)
+    whole = canonical_system(crs) or canonical_system(declared or "")
+    systems = pd.Series(canonical_system(crs), index=rows.index, dtype=object)
     if not crs:
         systems = rows["crs"].where(rows["crs"].notna(), whole).astype(object)
     lost = has & (systems == "")
@@ -138,14 +138,14 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> 
     out.loc[drawn, "how"] = "given"
 
 
-def _from_words(out: pd.DataFrame, places: Places, known: pd.Series[bool]) -> list[Finding]:
+def _from_texts(out: pd.DataFrame, places: Places, registered: pd.Series[bool]) -> list[Finding]:
     """Rows without coordinates by their words; a known work that stays without an address stays as it is known."""
-    found = []
+    findings = []
     waiting = (
         out["x"].notna() | out["y"].notna()
     )  # coordinates that were not understood are no reason to guess
-    known &= out["address"].isna()
-    for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"] & ~known]:
+    registered &= out["address"].isna()
+    for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"] & ~registered]:
         street, address, name, district = (
             str(cell(out, row, column) or "") for column in ("street", "address", "name_zh", "district_code")
         )
@@ -164,8 +164,8 @@ def _from_words(out: pd.DataFrame, places: Places, known: pd.Series[bool]) -> li
         }
         for column, value in cells.items():
             out.at[row, column] = value
-        found.append(_placed(row, place.how, place.accuracy_m))
-    return found
+        findings.append(_placed(row, place.how, place.accuracy_m))
+    return findings
 
 
 def _placed(row: Any, how: str, accuracy: float) -> Finding:
@@ -186,12 +186,12 @@ def _districts(out: pd.DataFrame, atlas: Atlas) -> pd.Series[Any]:
     codes = np.full(len(out), "", dtype=object)
     usable = np.flatnonzero(good & ~swapped)
     codes[usable] = district_of(lon[usable], lat[usable], atlas.districts)
-    found = pd.Series(codes, index=out.index, dtype=object)
+    districts = pd.Series(codes, index=out.index, dtype=object)
     for row in out.index[is_line(out["shape"])]:
         touched = [
             str(code)
             for code, area in atlas.districts.geometry.items()
             if area.intersects(out.at[row, "shape"])
         ]
-        found[row] = "|".join(touched)
-    return found
+        districts[row] = "|".join(touched)
+    return districts

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any, Final
 
 import numpy as np
@@ -11,33 +10,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from pyproj import Geod
 
+from geo.register.ids import name_key
+
 SURE_M: Final = 300.0
 """Two places of one name nearer than this, beyond both their errors, are one work."""
 LIKELY: Final = 80.0
 """Similarity (0-100) of two names from which a person is asked."""
 _GEOD: Final = Geod(ellps="WGS84")
-_NOISE: Final = re.compile(r"[\s\-—–_·.,，。、;；:：'\"“”‘’()（）\[\]【】<>《》/\\|]+")
-_ADDED: Final = re.compile(r"[(（【\[].*?[)）】\]]")
 _NUMBERS: Final = re.compile(r"[0-9一二三四五六七八九十]+|[a-z](?=区)|[东西南北](?=区|苑|村|片)")
 _CHUNK: Final = 2000
 COLUMNS: Final = ("work_id", "likeness", "score", "distance_m")
-
-
-def name_key(name: str, *, whole: bool = False) -> str:
-    """A name as it is compared: one width, lower case, without spaces and marks.
-
-    What stands in brackets is left out unless ``whole``: it may be another name, or another phase of the same place.
-    """
-    text = unicodedata.normalize("NFKC", name).lower()
-    short = "" if whole else _without_noise(_ADDED.sub("", text))
-    return short or _without_noise(text)
-
-
-def _without_noise(text: str) -> str:
-    """A text of one width without spaces and marks; again until nothing changes, for an accent that stood alone joins its letter."""
-    while (shorter := unicodedata.normalize("NFKC", _NOISE.sub("", text)).lower()) != text:
-        text = shorter
-    return text
 
 
 def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +50,7 @@ def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
         index=range(len(rows)),
         dtype=object,
     )
-    for at, candidates in _judged(rows, known, pairs).groupby("row", sort=False):
+    for at, candidates in _without_contradictions(rows, known, pairs).groupby("row", sort=False):
         best = candidates.sort_values(["sure", "score", "distance"], ascending=[False, False, True]).iloc[0]
         alone = int(candidates["sure"].sum()) == 1
         likeness = "sure" if best["sure"] and alone else "ask"
@@ -107,9 +89,9 @@ def _pairs(wanted: list[str], keys: list[str]) -> pd.DataFrame:
     return pd.DataFrame(triples, columns=["row", "work", "score"])
 
 
-def _judged(rows: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+def _without_contradictions(rows: pd.DataFrame, works: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     """The pairs that nothing contradicts, with ``distance`` and whether they are ``sure``."""
-    here, there = rows.iloc[pairs["row"]], known.iloc[pairs["work"]]
+    here, there = rows.iloc[pairs["row"]], works.iloc[pairs["work"]]
     distance = metres(here, there)
     errors = np.nan_to_num(here["accuracy_m"].to_numpy("float64")) + np.nan_to_num(
         there["accuracy_m"].to_numpy("float64")
@@ -129,8 +111,8 @@ def _judged(rows: pd.DataFrame, known: pd.DataFrame, pairs: pd.DataFrame) -> pd.
     out = pairs.assign(distance=distance, sure=same & near.astype(bool) & year)
     # a like name at another place is another place: 申港一村 is not 利港一村
     elsewhere = ~same & ~np.isnan(distance) & ~near.astype(bool)
-    kept: pd.DataFrame = out[district & item & ~elsewhere]
-    return kept
+    accepted: pd.DataFrame = out[district & item & ~elsewhere]
+    return accepted
 
 
 def _agree(

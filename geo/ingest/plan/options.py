@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import ParameterError
 from geo.ingest.cells.mixed_frames import cell
+from geo.register.ids import source_id
 from geo.text import mark as _
 from geo.vocabulary import BASES_OF_GIVEN_COORDINATES, COUNTED
 
@@ -77,8 +77,7 @@ class Options:
         """The given source, or one named by what the list is: the same list and description, the same source."""
         if given := self.source.get("source_id"):
             return str(given)
-        words = [str(self.source.get(name) or "") for name in ("title", "publisher", "published", "url")]
-        return "S-" + hashlib.sha256("\x1f".join([self.sha256, *words]).encode()).hexdigest()[:12]
+        return source_id(self.source, file_digest=self.sha256)
 
     def source_row(self) -> dict[str, Any]:
         """The row of ``sources`` that describes the list."""

@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import DataError
-from geo.ingest.plan.match import name_key
-from geo.ingest.plan.osm_known import known_facilities
+from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import area_places, is_area
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
+from geo.register.ids import name_key
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Baseline:
     facilities : tuple of dict
         New rows of ``facilities``; they cite :attr:`source`.
     matched : DataFrame
-        Objects the register has already: see :func:`known_facilities`.
+        Objects the register has already: see :func:`registered_facilities`.
     residential, streets : GeoDataFrame
         EPSG:4326, ``name``.
     source : dict
@@ -126,11 +126,11 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
     left_out = Counter(outside=int((~inside).sum()))
     objects = objects[inside]
     found = _facilities(objects[objects["target"] == "facility"], atlas.city.projected_crs)
-    once = _once(found, atlas.city.projected_crs).copy()
+    once = _without_duplicates(found, atlas.city.projected_crs).copy()
     left_out["twice"] = len(found) - len(once)
     once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
     once["facility_id"] = "OSM-" + once["osm_id"].astype(str)
-    matched = known_facilities(once, atlas)
+    matched = registered_facilities(once, atlas)
     source = _source(opened)
     fresh = once[~once.index.isin(matched.index)]
     names = atlas.vocabulary("kinds")["name_zh"]
@@ -230,12 +230,12 @@ def _metric(frame: pd.DataFrame, projected: str) -> np.ndarray[Any, Any]:
     return np.column_stack([points.x, points.y])
 
 
-def _once(found: pd.DataFrame, projected: str) -> pd.DataFrame:
+def _without_duplicates(objects: pd.DataFrame, projected: str) -> pd.DataFrame:
     """Each facility once: of two of one kind and name nearer than the rule's distance the polygon stays."""
     from scipy.spatial import cKDTree
 
     dropped: set[Any] = set()
-    for _kind, group in found.groupby("kind"):
+    for _kind, group in objects.groupby("kind"):
         order = group.assign(rank=group["layer"].map({"multipolygons": 0}).fillna(1)).sort_values(
             ["rank", "osm_id"], kind="stable"
         )
@@ -246,7 +246,7 @@ def _once(found: pd.DataFrame, projected: str) -> pd.DataFrame:
             alike = keys[first] == keys[second] or not keys[first] or not keys[second]
             if alike and apart <= float(order["one_m"].iloc[second]) and order.index[first] not in dropped:
                 dropped.add(order.index[second])
-    return found[~found.index.isin(dropped)].drop_duplicates("osm_id")
+    return objects[~objects.index.isin(dropped)].drop_duplicates("osm_id")
 
 
 def _row(cells: dict[Any, Any], source: dict[str, Any], kinds: pd.Series[str]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ _METRES_PER_DEGREE: Final = 111_320.0
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class PlaceMatch:
     """A place found in words: WGS84 degrees, radius of error in metres, and where it comes from."""
 
     lon: float
@@ -59,29 +59,29 @@ class Places:
         self._gazetteer = gazetteer
         self._geocoder = geocoder
         self._streets = street_points(atlas.pack.works)
-        self._cache: dict[tuple[str, str], Found | None] = {}
+        self._cache: dict[tuple[str, str], PlaceMatch | None] = {}
 
-    def find(self, *, street: str, address: str, name: str, district: str) -> Found | None:
+    def find(self, *, street: str, address: str, name: str, district: str) -> PlaceMatch | None:
         """The most exact place that the words support: the person's geocoder if there is one, the street column, the
         town named in the address.
         """
-        if (words := address or name) and (found := self._geocoded(words, district)) is not None:
-            return found
+        if (query := address or name) and (place := self._geocoded(query, district)) is not None:
+            return place
         for text in (street, *_towns(address)):
-            if text and (found := self._street(text, district)) is not None:
-                return found
+            if text and (place := self._street(text, district)) is not None:
+                return place
         return None
 
-    def _street(self, text: str, district: str) -> Found | None:
+    def _street(self, text: str, district: str) -> PlaceMatch | None:
         key = (text, district)
         if key not in self._cache:
-            self._cache[key] = self._look_up(text.strip(), district)
+            self._cache[key] = self._gazetteer_or_street(text.strip(), district)
         return self._cache[key]
 
-    def _look_up(self, text: str, district: str) -> Found | None:
+    def _gazetteer_or_street(self, text: str, district: str) -> PlaceMatch | None:
         place = self._gazetteer.locate(text, district)
         if place is not None and not _is_district(self._atlas, place.name_zh):
-            return Found(
+            return PlaceMatch(
                 place.lon,
                 place.lat,
                 place.accuracy_m,
@@ -94,14 +94,14 @@ class Places:
             )
         return self._streets.get((bare(text), district)) if district else None
 
-    def _geocoded(self, words: str, district: str) -> Found | None:
-        answer = self._geocoder.find(words, district) if self._geocoder is not None else None
+    def _geocoded(self, text: str, district: str) -> PlaceMatch | None:
+        answer = self._geocoder.find(text, district) if self._geocoder is not None else None
         if answer is None:
             return None
         inside = str(district_of([answer.lon], [answer.lat], self._atlas.districts)[0])
         if not inside or (district and inside not in district.split("|")):
             return None  # an answer in another district is another place of that name
-        return Found(
+        return PlaceMatch(
             answer.lon,
             answer.lat,
             answer.accuracy_m,
@@ -129,15 +129,15 @@ def _is_district(atlas: Atlas, name: str) -> bool:
     return bare(name) in {bare(each) for each in names} or name.endswith(("区", "市"))
 
 
-def street_points(works: pd.DataFrame) -> dict[tuple[str, str], Found]:
+def street_points(works: pd.DataFrame) -> dict[tuple[str, str], PlaceMatch]:
     """Streets whose point the register already uses: (bare name, district) -> that point, where all its works agree."""
     rows = works[(works["location_basis"] == "place_point") & works["street"].notna() & works["lon"].notna()]
-    out: dict[tuple[str, str], Found] = {}
+    out: dict[tuple[str, str], PlaceMatch] = {}
     for (street, district), group in rows.groupby(["street", "district_code"]):
         first = group.iloc[0]
         if len(group[["lon", "lat"]].drop_duplicates()) > 1:
             continue
-        out[bare(str(street)), str(district)] = Found(
+        out[bare(str(street)), str(district)] = PlaceMatch(
             float(first["lon"]),
             float(first["lat"]),
             float(group["accuracy_m"].max()),

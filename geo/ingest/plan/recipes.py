@@ -40,7 +40,7 @@ class Recipe:
     units : mapping
         Field -> unit of its column.
     crs, item_id, facility_kind : str
-        Empty where nothing was said.
+        Empty where nothing was chosen.
     into : str
         ``works`` or ``facilities``.
     rules : mapping
@@ -102,8 +102,8 @@ class Recipe:
             ) from error
 
 
-def _texts(told: Any) -> dict[str, str]:
-    return {str(key): str(value) for key, value in told.items()}
+def _texts(mapping: Any) -> dict[str, str]:
+    return {str(key): str(value) for key, value in mapping.items()}
 
 
 def headers_key(headers: Iterable[str]) -> str:
@@ -112,7 +112,7 @@ def headers_key(headers: Iterable[str]) -> str:
     return hashlib.sha256("\x1f".join(keys).encode()).hexdigest()[:32]
 
 
-def recipe_of(name: str, mapping: ColumnMap, said: Options) -> Recipe:
+def recipe_of(name: str, mapping: ColumnMap, options: Options) -> Recipe:
     """A recipe of what a person confirmed."""
     units = {key: guess.unit for key, guess in mapping.guesses.items() if guess.unit}
     return Recipe(
@@ -120,11 +120,11 @@ def recipe_of(name: str, mapping: ColumnMap, said: Options) -> Recipe:
         mapping.headers,
         mapping.columns,
         units,
-        crs=said.crs,
-        item_id=said.item_id,
-        into=said.into,
-        facility_kind=said.facility_kind,
-        rules=dict(said.rules),
+        crs=options.crs,
+        item_id=options.item_id,
+        into=options.into,
+        facility_kind=options.facility_kind,
+        rules=dict(options.rules),
     )
 
 

@@ -14,7 +14,7 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import is_blank
 from geo.ingest.cells.own_columns import DECISION, PROBLEMS, ROW
 from geo.ingest.reading.choices_sheet import SHEET as TOLD_SHEET
-from geo.ingest.reading.choices_sheet import rows_of
+from geo.ingest.reading.choices_sheet import sheet_rows
 from geo.table import neutralise
 from geo.text import mark as _
 
@@ -33,7 +33,7 @@ def rejected_file(
     findings: Iterable[Finding],
     form: str,
     lang: str,
-    told: Mapping[str, str] | None = None,
+    choices: Mapping[str, str] | None = None,
 ) -> bytes:
     """Rows with their columns, a column for the person's decision, and what is wrong with each.
 
@@ -44,7 +44,7 @@ def rejected_file(
     form : {"csv", "xlsx"}
         CSV is UTF-8 with a byte order mark, so that spreadsheets read it.
     told : mapping, optional
-        What was said of the list (:func:`geo.ingest.plan.known_choices.told_of`): a second sheet of a workbook, taken up when it returns.
+        Choices made for the list (:func:`geo.ingest.plan.import_choices.choices_of`): a second sheet of a workbook, taken up when it returns.
 
     Raises
     ------
@@ -56,11 +56,11 @@ def rejected_file(
             _("不能写成 {form} 文件。"), hint=_("可用：{known}。"), form=form, known="、".join(FORMS)
         )
     wrong: dict[int, list[str]] = {}
-    for found in findings:
-        if found.row is not None and found.level != "warning":
-            named = found.column or found.field
-            wrong.setdefault(found.row, []).append(
-                f"{named}：{found.text(lang)}" if named else found.text(lang)
+    for finding in findings:
+        if finding.row is not None and finding.level != "warning":
+            named = finding.column or finding.field
+            wrong.setdefault(finding.row, []).append(
+                f"{named}：{finding.text(lang)}" if named else finding.text(lang)
             )
     out = frame.drop(columns=[PROBLEMS, ROW], errors="ignore").astype(object)
     out = out.map(lambda cell: None if is_blank(cell) and not isinstance(cell, str) else cell)
@@ -71,16 +71,16 @@ def rejected_file(
     if form == "csv":
         return b"\xef\xbb\xbf" + neutralise(out).to_csv(index=False, lineterminator="\n").encode()
     buffer = io.BytesIO()
-    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": _PLAIN}) as writer:
+    with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": _TEXT_ONLY}) as writer:
         out.to_excel(writer, index=False, sheet_name=SHEET)
         writer.sheets[SHEET].autofit()
         writer.sheets[SHEET].freeze_panes(1, 0)
-        if told:
+        if choices:
             beside = writer.book.add_worksheet(TOLD_SHEET)
-            for at, row in enumerate(rows_of(told)):
+            for at, row in enumerate(sheet_rows(choices)):
                 beside.write_row(at, 0, row)
             beside.autofit()
     return buffer.getvalue()
 
 
-_PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+_TEXT_ONLY: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,9 +12,10 @@ import pandas as pd
 import shapely
 
 from geo.ingest.cells.mixed_frames import records
-from geo.ingest.plan import changes_to_known as differs
-from geo.ingest.plan.match import metres, name_key
+from geo.ingest.plan import corrections
+from geo.ingest.plan.match import metres
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
+from geo.register import ids
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown, json_value
@@ -82,20 +82,21 @@ def make_rows(
     """
     made = Made()
     state = atlas.register.state(options.today)
-    known = _known_events(atlas.pack.events)
+    names = ids.names_by_id(atlas.pack.works, state)
+    registered = _registered_events(atlas.pack.events)
     for row, cells in records(rows):
         before = len(made.works) + len(made.events)
         if cells["target"] is None:
-            work_id = _new_work(made, row, cells, options, atlas)
+            work_id = _new_work(made, row, cells, options, atlas, names)
         else:
             work_id = str(cells["target"])
             _location(made, cells, state.loc[work_id], options)
             _filled(made, cells, state.loc[work_id], options)
-            if cells["likeness"] == "id" and options.rules.get(differs.RULE) == differs.TAKE:
+            if cells["likeness"] == "id" and options.rules.get(corrections.RULE) == corrections.TAKE:
                 _corrected(made, cells, state.loc[work_id], options)
         made.targets[row] = work_id
         current = state.loc[work_id] if work_id in state.index else None
-        _states(made, work_id, cells, options, known, current)
+        _states(made, work_id, cells, options, registered, current)
         made.added[row] = len(made.works) + len(made.events) - before
     cited = {row.get("source_id") for row in (*made.works, *made.events)}
     cited |= {row.get("place_source_id") for row in made.works}
@@ -110,24 +111,16 @@ def make_rows(
     return made
 
 
-def _known_events(events: pd.DataFrame) -> set[tuple[str, date, str, str]]:
+def _registered_events(events: pd.DataFrame) -> set[tuple[str, date, str, str]]:
     return set(zip(events["work_id"], events["date"], events["kind"], events["value"], strict=True))
 
 
-def work_id_of(cells: Mapping[str, Any], options: Options) -> str:
-    """The id of a new work: the same for the same item, year, name, district and street, whoever imports it."""
-    item, year = cells["item_id"] or "", cells["year"] or ""
-    words = [item, year, name_key(cells["name_zh"] or "", whole=True), cells["district_code"] or ""]
-    words += [cells["street"] or ""] + (
-        [f"{cells['lon']:.4f},{cells['lat']:.4f}"] if cells.get("twin") else []
-    )
-    digest = hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:8]
-    head = item or options.category
-    return "-".join(part for part in (head or "X", year, digest) if part)
-
-
-def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, atlas: Atlas) -> str:
-    work_id = work_id_of(cells, options)
+def _new_work(
+    made: Made, row: int, cells: Mapping[str, Any], options: Options, atlas: Atlas, names: dict[str, str]
+) -> str:
+    place = f"{cells['lon']:.4f},{cells['lat']:.4f}" if cells.get("twin") else ""
+    work_id = ids.work_id(ids.WorkFacts.of(cells, category=options.category, place=place), names)
+    names[work_id] = str(cells["name_zh"] or "")
     item = atlas.pack.plan_items.loc[cells["item_id"]] if cells["item_id"] else None
     counted, why = _counted(cells, item, options)
     work: dict[str, Any] = {
@@ -145,18 +138,18 @@ def _new_work(made: Made, row: int, cells: Mapping[str, Any], options: Options, 
         "raw_row": row,
         "location_basis": cells["location_basis"] if cells["how"] != "none" else "none",
     }
-    names = ("year", "name_zh", "name_en", "district_code", "street", "quantity", "unit", "facility_kind")
-    work |= {name: cells[name] for name in (*names, *LOCATION) if name != "location_basis"}
+    copied = ("year", "name_zh", "name_en", "district_code", "street", "quantity", "unit", "facility_kind")
+    work |= {name: cells[name] for name in (*copied, *LOCATION) if name != "location_basis"}
     if cells["district_code"] is None and cells["district_found"]:
         work["district_code"] = cells["district_found"]
     if cells["shape"] is not None and "LineString" in cells["shape"].geom_type:
         work["line_id"] = f"L-{work_id}"
         made.lines[work["line_id"]] = shapely.force_2d(cells["shape"])
-    made.works.append({name: known_or_none(value) for name, value in work.items()})
+    made.works.append({name: value_or_none(value) for name, value in work.items()})
     return work_id
 
 
-def known_or_none(value: Any) -> Any:
+def value_or_none(value: Any) -> Any:
     """A cell as the store takes it."""
     return None if is_unknown(value) else json_value(value)
 
@@ -200,14 +193,14 @@ def _location(made: Made, cells: Mapping[str, Any], work: Any, options: Options)
 
 
 def _moved(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
-    value = {name: known_or_none(cells[name]) for name in LOCATION}
+    value = {name: value_or_none(cells[name]) for name in LOCATION}
     value["place_source_id"] = value["place_source_id"] or options.source_id
     _event(made, str(work.name), _now(options, "location", value), options)
 
 
 def _corrected(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
     """What the row says otherwise, on the person's word."""
-    new = differs.differences(cells, work)
+    new = corrections.differences(cells, work)
     if new.pop("lon", None) is not None:
         _moved(made, cells, work, options)
     if new:
@@ -216,7 +209,7 @@ def _corrected(made: Made, cells: Mapping[str, Any], work: Any, options: Options
 
 def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -> None:
     new = {
-        name: known_or_none(cells[name])
+        name: value_or_none(cells[name])
         for name in _FILLED
         if not is_unknown(cells[name]) and is_unknown(work[name])
     }
@@ -226,12 +219,12 @@ def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -
         _event(made, str(work.name), _now(options, "correction", new), options)
 
 
-def _now(options: Options, kind: str, value: Mapping[str, Any]) -> Told:
+def _now(options: Options, kind: str, value: Mapping[str, Any]) -> RowEvent:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    return Told(options.day, options.day_precision, kind, text)
+    return RowEvent(options.day, options.day_precision, kind, text)
 
 
-class Told(NamedTuple):
+class RowEvent(NamedTuple):
     """One thing that a row says happened, or is planned."""
 
     day: date
@@ -242,19 +235,19 @@ class Told(NamedTuple):
     reason: str = ""
 
 
-def _event(made: Made, work_id: str, told: Told, options: Options) -> None:
+def _event(made: Made, work_id: str, event: RowEvent, options: Options) -> None:
     made.events.append(
         {
             "work_id": work_id,
-            "date": told.day,
-            "date_precision": told.precision,
-            "kind": told.kind,
-            "value": told.value,
+            "date": event.day,
+            "date_precision": event.precision,
+            "kind": event.kind,
+            "value": event.value,
             "unit": None,
-            "confirmed": told.confirmed,
+            "confirmed": event.confirmed,
             "source_id": options.source_id,
-            "reason_zh": translate(told.reason) or None,
-            "reason_en": translate(told.reason, "en") or None,
+            "reason_zh": translate(event.reason) or None,
+            "reason_en": translate(event.reason, "en") or None,
         }
     )
 
@@ -264,16 +257,16 @@ def _states(
     work_id: str,
     cells: Mapping[str, Any],
     options: Options,
-    known: set[tuple[str, date, str, str]],
+    registered: set[tuple[str, date, str, str]],
     current: Any,
 ) -> None:
     """Status, dates and milestone of a row as events, less those that are known."""
-    for told in _told(cells, options):
-        key = (work_id, told.day, told.kind, told.value)
-        same_state = current is not None and told.reason == _UNDATED and current["status"] == told.value
-        if key not in known and not same_state:
-            known.add(key)
-            _event(made, work_id, told, options)
+    for event in _row_events(cells, options):
+        key = (work_id, event.day, event.kind, event.value)
+        same_state = current is not None and event.reason == _UNDATED and current["status"] == event.value
+        if key not in registered and not same_state:
+            registered.add(key)
+            _event(made, work_id, event, options)
 
 
 _UNDATED: Final = _("名单所列状态，未写日期，记在名单的日期")
@@ -285,31 +278,31 @@ _PLANNED_END: Final = _("名单所列计划竣工")
 _MILESTONE: Final = _("名单所列节点")
 
 
-def _told(cells: Mapping[str, Any], options: Options) -> list[Told]:
+def _row_events(cells: Mapping[str, Any], options: Options) -> list[RowEvent]:
     """What a row says happened. What lies ahead is a plan."""
     today, status = options.today, cells["status"]
     out = []
 
-    def tell(name: str, value: str, reason: str, *, plan: bool = False) -> None:
+    def add(name: str, value: str, reason: str, *, plan: bool = False) -> None:
         day = cells[name]
         if day is not None:
             sure = not (plan or cells[f"{name}_planned"] or day > today)
-            out.append(Told(day, cells[f"{name}_precision"], "status", value, sure, reason))
+            out.append(RowEvent(day, cells[f"{name}_precision"], "status", value, sure, reason))
 
     ahead = status not in {None, COMPLETED, UNKNOWN}
-    tell("start_date", IMPLEMENTATION, _STARTED, plan=status in {IDENTIFICATION, PREPARATION})
-    tell("end_date", COMPLETED, _FINISHED, plan=ahead)
-    tell("planned_start", IMPLEMENTATION, _PLANNED_START, plan=True)
-    tell("planned_end", COMPLETED, _PLANNED_END, plan=True)
+    add("start_date", IMPLEMENTATION, _STARTED, plan=status in {IDENTIFICATION, PREPARATION})
+    add("end_date", COMPLETED, _FINISHED, plan=ahead)
+    add("planned_start", IMPLEMENTATION, _PLANNED_START, plan=True)
+    add("planned_end", COMPLETED, _PLANNED_END, plan=True)
     if status and status != UNKNOWN:
         dated = {COMPLETED: "end_date", IMPLEMENTATION: "start_date"}.get(status)
         if cells["status_date"] is not None:
             day, precision = cells["status_date"], cells["status_date_precision"]
-            out.append(Told(day, precision, "status", status, True, _STATED))
+            out.append(RowEvent(day, precision, "status", status, True, _STATED))
         elif dated is None or cells[dated] is None or cells[f"{dated}_planned"]:
-            out.append(Told(options.day, options.day_precision, "status", status, True, _UNDATED))
+            out.append(RowEvent(options.day, options.day_precision, "status", status, True, _UNDATED))
     if cells["milestone"]:
         day = cells["status_date"] or options.day
         precision = cells["status_date_precision"] or options.day_precision
-        out.append(Told(day, precision, "milestone", cells["milestone"], True, _MILESTONE))
+        out.append(RowEvent(day, precision, "milestone", cells["milestone"], True, _MILESTONE))
     return out

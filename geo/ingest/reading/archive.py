@@ -13,7 +13,7 @@ from typing import Final
 from geo.errors import IngestError
 from geo.ingest.reading.kinds import ENDINGS, FORMATS
 from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Note, listed
+from geo.ingest.reading.model import Note, joined_names
 from geo.text import mark as _
 
 SHAPE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -36,7 +36,7 @@ class Member:
     parts: dict[str, zipfile.ZipInfo]
 
 
-def look_through(path: Path, name: str, limits: Limits) -> tuple[list[Member], list[Note]]:
+def inspect_archive(path: Path, name: str, limits: Limits) -> tuple[list[Member], list[Note]]:
     """The data sets of an archive, without unpacking anything.
 
     Raises
@@ -56,10 +56,14 @@ def look_through(path: Path, name: str, limits: Limits) -> tuple[list[Member], l
             _("{name} 里没有可读的文件：{members}。"),
             hint=_("压缩包里的压缩包不会打开；可读：{endings}。"),
             name=name,
-            members=listed(text for text, __ in named),
-            endings=listed(ENDINGS, 30),
+            members=joined_names(text for text, __ in named),
+            endings=joined_names(ENDINGS, 30),
         )
-    notes = [Note(_("压缩包里还有压缩包，没有打开：{names}。"), {"names": listed(nested)})] if nested else []
+    notes = (
+        [Note(_("压缩包里还有压缩包，没有打开：{names}。"), {"names": joined_names(nested)})]
+        if nested
+        else []
+    )
     return members, notes
 
 

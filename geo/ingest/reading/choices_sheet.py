@@ -1,4 +1,4 @@
-"""What was said of a list, written beside its rejected rows: the corrected file comes back with the same words.
+"""The choices made for a list, written beside its rejected rows: the corrected file comes back with the same choices.
 
 It is a sheet that people can read (a word and its value in each row), in a workbook of :mod:`geo.ingest.plan.rejected`.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 SHEET: Final = "说明"
 HEAD: Final = ("导入说明", "再导入这个文件时沿用；请不要改左边一列")
-WORDS: Final = {
+CHOICE_OF_LABEL: Final = {
     "计划条目": "item",
     "当作": "into",
     "设施类型": "kind",
@@ -25,25 +25,25 @@ WORDS: Final = {
 _LONGEST: Final = 200
 
 
-def rows_of(told: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def sheet_rows(choices: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The rows of the sheet, its head first."""
     yield HEAD
-    yield from ((word, told[name]) for word, name in WORDS.items() if name in told)
+    yield from ((word, choices[name]) for word, name in CHOICE_OF_LABEL.items() if name in choices)
 
 
-def told_by(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
+def choices_in(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
     """The choices that the sheet holds; empty for a sheet that is not ours, unknown words left out."""
-    told: dict[str, str] = {}
+    choices: dict[str, str] = {}
     for at, row in enumerate(rows):
-        if len(row) < 2 or (at == 0 and str(row[0]).strip() != HEAD[0]) or at > 2 * len(WORDS):
+        if len(row) < 2 or (at == 0 and str(row[0]).strip() != HEAD[0]) or at > 2 * len(CHOICE_OF_LABEL):
             break
-        name, value = WORDS.get(str(row[0]).strip()), str(row[1]).strip()[:_LONGEST]
+        name, value = CHOICE_OF_LABEL.get(str(row[0]).strip()), str(row[1]).strip()[:_LONGEST]
         if at and name and value:
-            told[name] = value
-    return told
+            choices[name] = value
+    return choices
 
 
-def is_ours(rows: Iterable[Sequence[Any]]) -> bool:
+def is_choices_sheet(rows: Iterable[Sequence[Any]]) -> bool:
     """Whether a sheet is the one written by us."""
     first = next(iter(rows), ())
     return bool(len(first)) and str(first[0]).strip() == HEAD[0]

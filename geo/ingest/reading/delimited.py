@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import IngestError
 from geo.ingest.reading.encoding import find_encoding
-from geo.ingest.reading.header import LOOK_AT, find_header, is_empty
+from geo.ingest.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
 from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Layer, Note, listed
+from geo.ingest.reading.model import Layer, Note, joined_names
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def read_delimited(path: Path, name: str, limits: Limits) -> Layer:
         delimiter = _find_delimiter(sample)
         handle.seek(0)
         rows = _rows(handle, delimiter, name, limits)
-        top = list(islice(rows, LOOK_AT))
+        top = list(islice(rows, HEADER_SEARCH_ROWS))
         header = find_header([row for __, row in top])
         if not header.names:
             raise IngestError(_("{name} 里没有数据。"), hint=_("请核对文件。"), name=name)
@@ -150,7 +150,7 @@ def _ragged(long: list[int], short: list[int], width: int) -> list[Note]:
         notes.append(
             Note(
                 _("{n} 行的格数多于表头，多出的放在另加的列里，请核对是否错位：第 {rows} 行。"),
-                {"n": len(long), "rows": listed(long, 20)},
+                {"n": len(long), "rows": joined_names(long, 20)},
             )
         )
         notes += [Note(_("这一行的格数多于表头，各格可能错位。"), row=row) for row in long[:1000]]
@@ -158,7 +158,7 @@ def _ragged(long: list[int], short: list[int], width: int) -> list[Note]:
         notes.append(
             Note(
                 _("{n} 行的格数少于表头（{width} 列），缺的留空：第 {rows} 行。"),
-                {"n": len(short), "width": width, "rows": listed(short, 20)},
+                {"n": len(short), "width": width, "rows": joined_names(short, 20)},
             )
         )
     return notes

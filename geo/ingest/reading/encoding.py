@@ -59,7 +59,7 @@ def find_encoding(data: bytes, name: str) -> tuple[str, list[Note]]:
             name=name,
             row=row,
         )
-    encoding = "gb18030" if _looks_simplified(data) else _guess(data)
+    encoding = "gb18030" if _is_probably_simplified(data) else _guess(data)
     return encoding, [_note(encoding)]
 
 
@@ -138,7 +138,7 @@ def _first_line_in_neither(data: bytes) -> int:
     return 1  # a character cut by a line end: no line alone is to blame
 
 
-def _looks_simplified(data: bytes) -> bool:
+def _is_probably_simplified(data: bytes) -> bool:
     sample = data[:_SAMPLE].decode("gb18030", errors="ignore")
     wide = [char for char in sample if ord(char) > 127]
     known = sum(_in_gb2312(char) for char in wide)

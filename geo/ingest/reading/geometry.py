@@ -148,12 +148,12 @@ def _invalid(shapes: NDArray[np.object_], numbers: NDArray[Any]) -> list[Note]:
     return notes
 
 
-def _rows(bad: NDArray[np.bool_], numbers: NDArray[Any], whole: str, each: str = "") -> list[Note]:
+def _rows(bad: NDArray[np.bool_], numbers: NDArray[Any], whole: str, row_message: str = "") -> list[Note]:
     """A note with the count and the first rows, and one for each row where ``each`` says what."""
-    from geo.ingest.reading.model import listed
+    from geo.ingest.reading.model import joined_names
 
     if not bad.any():
         return []
     rows = [int(number) for number in numbers[bad]]
-    notes = [Note(whole, {"n": len(rows), "rows": listed(rows, 20)})]
-    return notes + ([Note(each, row=row) for row in rows[:_NAMED]] if each else [])
+    notes = [Note(whole, {"n": len(rows), "rows": joined_names(rows, 20)})]
+    return notes + ([Note(row_message, row=row) for row in rows[:_NAMED]] if row_message else [])

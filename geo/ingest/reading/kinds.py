@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.model import listed
+from geo.ingest.reading.model import joined_names
 from geo.local_file import content_matches
 from geo.text import mark as _
 
@@ -85,7 +85,10 @@ def _by_name(name: str) -> list[Format]:
     longest = max((ending for ending in ENDINGS if lower.endswith(ending)), key=len, default="")
     if not longest:
         raise IngestError(
-            _("不认识 {name} 的扩展名。"), hint=_("可读：{endings}。"), name=name, endings=listed(ENDINGS, 30)
+            _("不认识 {name} 的扩展名。"),
+            hint=_("可读：{endings}。"),
+            name=name,
+            endings=joined_names(ENDINGS, 30),
         )
     return [kind for kind in FORMATS.values() if longest in kind.endings]
 
@@ -108,7 +111,7 @@ def _is_other(head: bytes) -> bool:
     )
 
 
-def plain_name(name: str) -> str:
+def display_name(name: str) -> str:
     """A file's name as it is shown: without folders and control characters, cut at 120 characters."""
     last = Path(name.replace("\\", "/")).name
     shown = "".join(char for char in last if char.isprintable())

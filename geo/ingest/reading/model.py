@@ -70,7 +70,7 @@ class Layer:
     geometry: NDArray[Any] | None = None
     crs: str | None = None
     notes: tuple[Note, ...] = ()
-    told: dict[str, str] = field(default_factory=dict)
+    import_choices: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,12 +102,12 @@ class Opened:
             hint=_("命令行用 --layer 名称。"),
             name=self.name,
             n=len(self.choices),
-            choices=listed(choice.name for choice in self.choices),
+            choices=joined_names(choice.name for choice in self.choices),
         )
 
 
-def listed(words: Iterable[object], limit: int = 12) -> str:
+def joined_names(names: Iterable[object], limit: int = 12) -> str:
     """Names as one text for a message, cut after ``limit`` of them and after 60 characters each."""
-    texts = [str(word) for word in words]
+    texts = [str(word) for word in names]
     cut = [text if len(text) <= 60 else text[:59] + "…" for text in texts[:limit]]
     return "、".join(cut) + ("…" if len(texts) > limit else "")

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.archive import Member, check_archive, look_through, unpack_member
+from geo.ingest.reading.archive import Member, check_archive, inspect_archive, unpack_member
 from geo.ingest.reading.guards import check_geojson, check_ways, check_xml, rename_kml_fields
 from geo.ingest.reading.kinds import kind_of
 from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note, listed
-from geo.ingest.reading.wire import Found, of_layer
+from geo.ingest.reading.model import Choice, Note, joined_names
+from geo.ingest.reading.wire import RawLayer, of_layer
 from geo.text import mark as _
 
 _KML_DRAWING: Final = (
@@ -30,7 +30,7 @@ _KML_DRAWING: Final = (
     "icon",
     "snippet",
 )
-Answer = tuple[list[Found], list[Choice], str]
+Answer = tuple[list[RawLayer], list[Choice], str]
 
 
 def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limits) -> Answer:
@@ -60,7 +60,7 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
 
 def _open_vector(
     path: Path, name: str, kind: str, wanted: str | None, limits: Limits
-) -> tuple[list[Found], list[Choice]]:
+) -> tuple[list[RawLayer], list[Choice]]:
     notes, known, renamed = _guarded(path, name, kind)
     from geo.ingest.reading.vector import read_vector
 
@@ -109,7 +109,7 @@ def _kml_columns(columns: dict[str, Any], renamed: dict[str, str]) -> dict[str, 
     }
 
 
-def _with_tags(layer: Found) -> Found:
+def _with_tags(layer: RawLayer) -> RawLayer:
     """An OSM layer with all tags of a row in one column ``tags`` (a JSON object) beside ``osm_id`` and ``name``."""
     kept = {key: layer.columns[key] for key in ("osm_id", "osm_way_id", "name") if key in layer.columns}
     split = {
@@ -122,11 +122,11 @@ def _with_tags(layer: Found) -> Found:
     for at, other in enumerate(others):
         row: dict[str, Any] = {key: cells[at] for key, cells in split.items() if cells[at] not in {None, ""}}
         tags.append(json.dumps(row | (json.loads(other) if other else {}), ensure_ascii=False))
-    return Found(layer.name, kept | {"tags": tags}, layer.numbers, layer.geometry, layer.crs, layer.notes)
+    return RawLayer(layer.name, kept | {"tags": tags}, layer.numbers, layer.geometry, layer.crs, layer.notes)
 
 
 def _open_archive(path: Path, name: str, wanted: str | None, limits: Limits) -> Answer:
-    members, notes = look_through(path, name, limits)
+    members, notes = inspect_archive(path, name, limits)
     choices = [Choice(member.name) for member in members]
     if len(members) > 1:
         member = next((each for each in members if wanted and f"{wanted}/".startswith(f"{each.name}/")), None)
@@ -136,7 +136,7 @@ def _open_archive(path: Path, name: str, wanted: str | None, limits: Limits) -> 
                 hint=_("有：{choices}。"),
                 name=name,
                 wanted=wanted,
-                choices=listed(each.name for each in members),
+                choices=joined_names(each.name for each in members),
             )
         if member is None:
             return [], choices, "zip"

@@ -12,12 +12,12 @@ from geo.errors import IngestError
 from geo.ingest.reading.geometry import clean
 from geo.ingest.reading.limits import Limits
 from geo.ingest.reading.model import Choice, Note
-from geo.ingest.reading.wire import Found
+from geo.ingest.reading.wire import RawLayer
 from geo.text import mark as _
 from geo.values import is_unknown
 
 
-def read_parquet(path: Path, name: str, limits: Limits) -> tuple[list[Found], list[Choice]]:
+def read_parquet(path: Path, name: str, limits: Limits) -> tuple[list[RawLayer], list[Choice]]:
     """The one table of a Parquet file, with geometry where it is GeoParquet.
 
     Raises
@@ -52,7 +52,7 @@ def read_parquet(path: Path, name: str, limits: Limits) -> tuple[list[Found], li
         ) from error
 
 
-def _read(path: Path, name: str, *, spatial: bool) -> tuple[list[Found], list[Choice]]:
+def _read(path: Path, name: str, *, spatial: bool) -> tuple[list[RawLayer], list[Choice]]:
     import geopandas as gpd
     import pandas as pd
     import shapely
@@ -70,7 +70,7 @@ def _read(path: Path, name: str, *, spatial: bool) -> tuple[list[Found], list[Ch
         crs = frame.crs.to_string() if frame.crs is not None else None
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     columns = {str(title): [_cell(value) for value in frame[title].astype(object)] for title in frame.columns}
-    return [Found(stem, columns, numbers, geometry, crs, notes)], [Choice(stem, len(frame))]
+    return [RawLayer(stem, columns, numbers, geometry, crs, notes)], [Choice(stem, len(frame))]
 
 
 def _cell(value: Any) -> Any:

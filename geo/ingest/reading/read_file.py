@@ -9,7 +9,7 @@ from pathlib import Path
 from geo.errors import IngestError
 from geo.ingest.reading.archive import SHAPE_PARTS
 from geo.ingest.reading.isolate import read_apart
-from geo.ingest.reading.kinds import kind_of, plain_name
+from geo.ingest.reading.kinds import display_name, kind_of
 from geo.ingest.reading.limits import LIMITS, Limits
 from geo.ingest.reading.model import Choice, Opened
 from geo.text import mark as _
@@ -53,8 +53,8 @@ def read_file(
         The file is missing, empty, too large, not what its name says, broken, hostile, or has no such layer. The
         message names the row or member where there is one, and the remedy.
     """
-    shown = plain_name(name or path.name)
-    head, digest = _look(path, shown, limits)
+    shown = display_name(name or path.name)
+    head, digest = _head_and_digest(path, shown, limits)
     kind = kind_of(head, shown)
     if kind.key == "csv" and path.stat().st_size <= _SMALL:
         from geo.ingest.reading.delimited import read_delimited
@@ -63,7 +63,7 @@ def read_file(
         return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
     given = _beside(path) if parts is None else parts
     beside = given if kind.key == "shapefile" else {}
-    layers, choices, found = read_apart(
+    layers, choices, format_key = read_apart(
         path,
         shown,
         kind.key,
@@ -72,26 +72,28 @@ def read_file(
         parts=_checked(beside, shown, limits),
         cancelled=cancelled,
     )
-    return Opened(shown, digest, found, layers, choices)
+    return Opened(shown, digest, format_key, layers, choices)
 
 
 def _beside(path: Path) -> dict[str, Path]:
     """The other parts of a loose shapefile, in whatever case their endings are written."""
     if path.suffix.lower() != ".shp":
         return {}
-    found = (other for other in path.parent.iterdir() if other.stem == path.stem and other.is_file())
-    return {other.suffix.lower(): other for other in found if other != path}
+    siblings = (other for other in path.parent.iterdir() if other.stem == path.stem and other.is_file())
+    return {other.suffix.lower(): other for other in siblings if other != path}
 
 
 def _checked(parts: Mapping[str, Path], name: str, limits: Limits) -> dict[str, Path]:
     """The parts that a shapefile can have, none beyond the limit."""
-    known = {end: part for end, part in parts.items() if end in SHAPE_PARTS and end != ".shp"}
-    for part in known.values():
-        _look(part, name, limits, may_be_empty=True)
-    return known
+    allowed = {end: part for end, part in parts.items() if end in SHAPE_PARTS and end != ".shp"}
+    for part in allowed.values():
+        _head_and_digest(part, name, limits, may_be_empty=True)
+    return allowed
 
 
-def _look(path: Path, name: str, limits: Limits, *, may_be_empty: bool = False) -> tuple[bytes, str]:
+def _head_and_digest(
+    path: Path, name: str, limits: Limits, *, may_be_empty: bool = False
+) -> tuple[bytes, str]:
     """The first bytes and the SHA-256 of a file that is there, has a sound size and is a plain file."""
     try:
         if not path.is_file():

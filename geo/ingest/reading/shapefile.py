@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.ingest.reading.encoding import find_encoding
 from geo.ingest.reading.model import Note
-from geo.ingest.reading.wire import Found
+from geo.ingest.reading.wire import RawLayer
 from geo.text import mark as _
 
 _RAW = "latin-1"
@@ -15,7 +15,7 @@ _CUT = 3
 """Bytes of a character that a field's width may have cut off: three of GB 18030 or UTF-8."""
 
 
-def decoded(found: Found, path: Path, name: str) -> Found:
+def decoded(layer: RawLayer, path: Path, name: str) -> RawLayer:
     """``found`` (read as Latin-1) with its names and cells in the encoding that its bytes are in.
 
     Raises
@@ -24,28 +24,28 @@ def decoded(found: Found, path: Path, name: str) -> Found:
         No encoding fits all rows; the row is named.
     """
     texts = {
-        title: cells for title, cells in found.columns.items() if any(isinstance(cell, str) for cell in cells)
+        title: cells for title, cells in layer.columns.items() if any(isinstance(cell, str) for cell in cells)
     }
-    lines = [" ".join(found.columns)]
+    lines = [" ".join(layer.columns)]
     lines += [
         " ".join(_whole(cell).replace("\n", " ").replace("\r", " ") for cell in row if isinstance(cell, str))
         for row in zip(*texts.values(), strict=True)
     ]
     data = "\n".join(lines).encode(_RAW)
     encoding, notes = find_encoding(data, name)
-    said = _declared(path.with_suffix(".cpg"))
-    if said and notes and not _same(said, encoding):
-        notes.append(Note(_(".cpg 写的是 {said}，与内容不符，没有采用。"), {"said": said}))
+    declared = _declared(path.with_suffix(".cpg"))
+    if declared and notes and not _same(declared, encoding):
+        notes.append(Note(_(".cpg 写的是 {said}，与内容不符，没有采用。"), {"said": declared}))
     columns: dict[str, Any] = {}
     cut = 0
-    for title, cells in found.columns.items():
+    for title, cells in layer.columns.items():
         new, lost = _decode_all(cells, encoding) if title in texts else (cells, 0)
         columns[_decode(title, encoding)[0]] = new
         cut += lost
     if cut:
         notes.append(Note(_("{n} 格的末尾有半个汉字（字段太短被截断），已略去。"), {"n": cut}))
     notes += _missing(path)
-    return Found(found.name, columns, found.numbers, found.geometry, found.crs, [*found.notes, *notes])
+    return RawLayer(layer.name, columns, layer.numbers, layer.geometry, layer.crs, [*layer.notes, *notes])
 
 
 def _whole(cell: str) -> str:
@@ -83,9 +83,9 @@ def _declared(path: Path) -> str:
     return path.read_text("ascii", errors="replace").strip()[:40]
 
 
-def _same(said: str, encoding: str) -> bool:
+def _same(declared: str, encoding: str) -> bool:
     """Whether a .cpg's word means the encoding found: GBK, GB2312 and 936 are parts of GB 18030."""
-    word = said.upper().replace("-", "").replace("_", "").replace(" ", "")
+    word = declared.upper().replace("-", "").replace("_", "").replace(" ", "")
     if encoding.startswith("gb"):
         return word in {"GBK", "GB2312", "GB18030", "936", "CP936", "ANSI936", "EUCCN"}
     return word.removeprefix("CP").removeprefix("ANSI") == encoding.upper().replace("-", "").replace("_", "")

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.choices_sheet import SHEET, is_ours, told_by
-from geo.ingest.reading.header import LOOK_AT, find_header, is_empty
+from geo.ingest.reading.choices_sheet import SHEET, choices_in, is_choices_sheet
+from geo.ingest.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
 from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note, listed
-from geo.ingest.reading.wire import Found
+from geo.ingest.reading.model import Choice, Note, joined_names
+from geo.ingest.reading.wire import RawLayer
 from geo.text import mark as _
 
 _WHOLE: Final = 2**53
@@ -28,7 +28,7 @@ Span = tuple[int, int, int, int]
 
 def read_workbook(
     path: Path, name: str, wanted: str | None, limits: Limits
-) -> tuple[list[Found], list[Choice]]:
+) -> tuple[list[RawLayer], list[Choice]]:
     """The sheet wanted, or the only one that is visible and holds anything; and the list of sheets.
 
     Raises
@@ -49,7 +49,7 @@ def read_workbook(
         book = CalamineWorkbook.from_path(path)
         sheets = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
         read = {sheet.name: book.get_sheet_by_name(sheet.name) for sheet in sheets}
-        told = _told(read)
+        import_choices = _import_choices(read)
         choices = [
             Choice(sheet.name, read[sheet.name].height, hidden=sheet.visible != SheetVisibleEnum.Visible)
             for sheet in sheets
@@ -59,9 +59,9 @@ def read_workbook(
         notes = [*_hidden(choices), *_macros(path), *_unsolved(path)]
         if not chosen:
             return [], choices
-        found = _found(read[chosen], notes, name, limits)
-        found.told = told
-        return [found], choices
+        layer = _read_sheet(read[chosen], notes, name, limits)
+        layer.import_choices = import_choices
+        return [layer], choices
     except PasswordError as error:
         raise IngestError(
             _("{name} 有密码保护，读不了。"), hint=_("请在 Excel 里去掉打开密码后再导入。"), name=name
@@ -82,11 +82,11 @@ def _as_it_is(path: Path) -> Path:
     return path.rename(path.with_suffix(".xls" if old else ".xlsx"))
 
 
-def _told(read: dict[str, Any]) -> dict[str, str]:
+def _import_choices(read: dict[str, Any]) -> dict[str, str]:
     """What the sheet beside rejected rows says of their list; it is taken out of ``read``, for it holds no rows."""
-    if SHEET not in read or len(read) < 2 or not is_ours(islice(_rows(read[SHEET]), 1)):
+    if SHEET not in read or len(read) < 2 or not is_choices_sheet(islice(_rows(read[SHEET]), 1)):
         return {}
-    return told_by(_rows(read.pop(SHEET)))
+    return choices_in(_rows(read.pop(SHEET)))
 
 
 def _choose(choices: list[Choice], wanted: str | None, name: str) -> str:
@@ -98,7 +98,7 @@ def _choose(choices: list[Choice], wanted: str | None, name: str) -> str:
                 hint=_("有：{choices}。"),
                 name=name,
                 wanted=wanted,
-                choices=listed(choice.name for choice in choices),
+                choices=joined_names(choice.name for choice in choices),
             )
         return wanted
     full = [choice.name for choice in choices if choice.rows and not choice.hidden]
@@ -111,7 +111,9 @@ def _hidden(choices: list[Choice]) -> list[Note]:
     names = [choice.name for choice in choices if choice.hidden]
     if not names:
         return []
-    return [Note(_("有 {n} 张隐藏的工作表，没有读：{names}。"), {"n": len(names), "names": listed(names)})]
+    return [
+        Note(_("有 {n} 张隐藏的工作表，没有读：{names}。"), {"n": len(names), "names": joined_names(names)})
+    ]
 
 
 def _macros(path: Path) -> list[Note]:
@@ -128,7 +130,7 @@ def _macros(path: Path) -> list[Note]:
 
 
 def _unsolved(path: Path) -> list[Note]:
-    """Formulas that no program has computed: their cells come out empty, which a person must be told."""
+    """Formulas that no program has computed: their cells come out empty, which the person must know."""
     if not zipfile.is_zipfile(path):
         return []
     count = 0
@@ -140,14 +142,14 @@ def _unsolved(path: Path) -> list[Note]:
                     while block := handle.read(_STEP):
                         text = tail + block
                         count += len(_NO_RESULT.findall(text))
-                        last = max((found.end() for found in _NO_RESULT.finditer(text)), default=0)
+                        last = max((match.end() for match in _NO_RESULT.finditer(text)), default=0)
                         tail = text[max(last, len(text) - _OVERLAP) :]
     if not count:
         return []
     return [Note(_("{n} 个公式没有存下结果，按空格读入；请在 Excel 里打开并保存一次。"), {"n": count})]
 
 
-def _found(sheet: Any, notes: list[Note], name: str, limits: Limits) -> Found:
+def _read_sheet(sheet: Any, notes: list[Note], name: str, limits: Limits) -> RawLayer:
     height, width = sheet.total_height, sheet.total_width
     if sheet.height * max(1, width) > limits.cells or width > limits.columns:
         raise IngestError(
@@ -163,7 +165,7 @@ def _found(sheet: Any, notes: list[Note], name: str, limits: Limits) -> Found:
     first = sheet.start[0] if sheet.start else 0
     spans: list[Span] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
     rows = _rows(sheet)
-    top = [row for __, row in zip(range(first + LOOK_AT), rows, strict=False)][first:]
+    top = [row for __, row in zip(range(first + HEADER_SEARCH_ROWS), rows, strict=False)][first:]
     header = find_header(
         top, spans=[(top_ - first, left, bottom - first, right) for top_, left, bottom, right in spans]
     )
@@ -177,8 +179,10 @@ def _found(sheet: Any, notes: list[Note], name: str, limits: Limits) -> Found:
         numbers.append(number + 1)
         for cells, cell in zip(columns, filled, strict=False):
             cells.append(None if is_empty(cell) else cell)
-    frame = {title: cells for title, cells in zip(header.names, columns, strict=True) if _kept(title, cells)}
-    return Found(sheet.name, frame, numbers, notes=(*notes, *header.notes, *filler.notes()))
+    frame = {
+        title: cells for title, cells in zip(header.names, columns, strict=True) if _is_column(title, cells)
+    }
+    return RawLayer(sheet.name, frame, numbers, notes=(*notes, *header.notes, *filler.notes()))
 
 
 def _chain(top: list[list[Any]], rest: Iterator[list[Any]]) -> Iterator[list[Any]]:
@@ -186,7 +190,7 @@ def _chain(top: list[list[Any]], rest: Iterator[list[Any]]) -> Iterator[list[Any
     yield from rest
 
 
-def _kept(title: str, cells: list[Any]) -> bool:
+def _is_column(title: str, cells: list[Any]) -> bool:
     """Whether a column is one: no name of its own and no value is only the grid's width."""
     return not re.fullmatch(r"列\d+", title) or any(cell is not None for cell in cells)
 
@@ -194,10 +198,10 @@ def _kept(title: str, cells: list[Any]) -> bool:
 def _rows(sheet: Any) -> Iterator[list[Any]]:
     """Rows of the sheet from its very first, with plain values."""
     for row in sheet.iter_rows():
-        yield [_plain(cell) for cell in row]
+        yield [_python_value(cell) for cell in row]
 
 
-def _plain(cell: Any) -> Any:
+def _python_value(cell: Any) -> Any:
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
         return int(cell)
     if isinstance(cell, datetime) and cell.time() == time():

@@ -15,8 +15,8 @@ from geo.ingest.reading import gdal
 from geo.ingest.reading.geometry import clean
 from geo.ingest.reading.kinds import FORMATS
 from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note, listed
-from geo.ingest.reading.wire import Found
+from geo.ingest.reading.model import Choice, Note, joined_names
+from geo.ingest.reading.wire import RawLayer
 from geo.text import mark as _
 
 _OSM_LAYERS: Final = ("points", "lines", "multilinestrings", "multipolygons")
@@ -26,7 +26,7 @@ _WARNINGS: Final = 5
 
 def read_vector(
     path: Path, name: str, kind: str, wanted: str | None, limits: Limits
-) -> tuple[list[Found], list[Choice]]:
+) -> tuple[list[RawLayer], list[Choice]]:
     """The layer wanted, or the only one there is (all of an OSM extract); and the list of layers.
 
     Raises
@@ -105,7 +105,7 @@ def _chosen(choices: list[Choice], kind: str, wanted: str | None, name: str) -> 
                 hint=_("有：{choices}。"),
                 name=name,
                 wanted=wanted,
-                choices=listed(choice.name for choice in choices),
+                choices=joined_names(choice.name for choice in choices),
             )
         return found
     if kind.startswith("osm") or len(choices) == 1:
@@ -114,7 +114,7 @@ def _chosen(choices: list[Choice], kind: str, wanted: str | None, name: str) -> 
     return full if len(full) == 1 else []
 
 
-def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> Found:
+def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> RawLayer:
     from pyogrio.raw import read
 
     options: dict[str, Any] = {"TAGS_FORMAT": "JSON"} if kind.startswith("osm") else {}
@@ -140,14 +140,14 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> F
         )
     numbers = np.arange(1, count + 1)
     notes: list[Note] = []
-    columns = {str(title): plain_cells(values) for title, values in zip(meta["fields"], fields, strict=True)}
+    columns = {str(title): python_cells(values) for title, values in zip(meta["fields"], fields, strict=True)}
     geometry = None
     if wkb is not None:
         geometry, notes = clean(np.asarray(wkb, dtype=object), numbers.tolist())
     if any(word in str(meta["geometry_type"]) for word in _CURVES):
         notes.append(Note(_("曲线（圆弧）已化为折线，每 4 度一点。")))
     crs = meta["crs"]
-    return Found(choice.name, columns, numbers.tolist(), _wkb(geometry), crs or None, notes)
+    return RawLayer(choice.name, columns, numbers.tolist(), _wkb(geometry), crs or None, notes)
 
 
 def _too_many(name: str, count: int, limits: Limits) -> IngestError:
@@ -166,7 +166,7 @@ def _wkb(geometry: NDArray[np.object_] | None) -> NDArray[np.object_] | None:
     return None if geometry is None else np.asarray(shapely.to_wkb(geometry), dtype=object)
 
 
-def plain_cells(values: NDArray[Any]) -> list[Any]:
+def python_cells(values: NDArray[Any]) -> list[Any]:
     """A field's values as plain Python: days as dates, moments as datetimes, nothing as None."""
     if values.dtype.kind == "M":
         days = values.dtype == np.dtype("datetime64[D]")

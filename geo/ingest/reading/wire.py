@@ -22,7 +22,7 @@ _WKB: Final = "geometry as WKB \x00"  # no column of a file can have this name: 
 
 
 @dataclass(eq=False)
-class Found:
+class RawLayer:
     """A layer inside the reading process: columns of plain values, geometry as WKB."""
 
     name: str
@@ -31,23 +31,23 @@ class Found:
     geometry: NDArray[np.object_] | None = None
     crs: str | None = None
     notes: Sequence[Note] = field(default=())
-    told: dict[str, str] = field(default_factory=dict)
+    import_choices: dict[str, str] = field(default_factory=dict)
 
 
-def of_layer(layer: Layer) -> Found:
+def of_layer(layer: Layer) -> RawLayer:
     """A table without geometry, on its way out."""
     import pyarrow as pa
 
     columns = {str(name): pa.array(layer.frame[name], pa.large_string()) for name in layer.frame.columns}
-    return Found(layer.name, columns, list(layer.frame.index), notes=layer.notes)
+    return RawLayer(layer.name, columns, list(layer.frame.index), notes=layer.notes)
 
 
-def pack(folder: Path, found: Sequence[Found], choices: Sequence[Choice], kind: str) -> None:
+def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], kind: str) -> None:
     """Write what was found into ``folder``."""
     import pyarrow as pa
 
     letters = []
-    for at, layer in enumerate(found):
+    for at, layer in enumerate(layers):
         arrays = {str(at): _packed(values) for at, values in enumerate(layer.columns.values())}
         table = pa.table({"row": pa.array(layer.numbers, pa.int64()), **arrays})
         if layer.geometry is not None:
@@ -63,7 +63,7 @@ def pack(folder: Path, found: Sequence[Found], choices: Sequence[Choice], kind: 
                 "columns": list(layer.columns),
                 "crs": layer.crs,
                 "notes": [asdict(note) for note in layer.notes],
-                "told": layer.told,
+                "import_choices": layer.import_choices,
             }
         )
     letter = {"kind": kind, "layers": letters, "choices": [asdict(choice) for choice in choices]}
@@ -93,7 +93,7 @@ def _layer(table: pa.Table, head: dict[str, Any], notes: tuple[Note, ...]) -> La
     if _WKB in table.column_names:
         geometry = shapely.from_wkb(table.column(_WKB).to_numpy(zero_copy_only=False))
     frame = pd.DataFrame(columns, index=numbers, copy=False)
-    return Layer(head["name"], frame, geometry, head["crs"], notes, head["told"])
+    return Layer(head["name"], frame, geometry, head["crs"], notes, head["import_choices"])
 
 
 _TAGS: Final = {bool: "b", int: "i", float: "f", str: "s", date: "d", datetime: "t"}
@@ -106,7 +106,7 @@ def _packed(values: Any) -> pa.Array:
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values
     kinds = {type(value) for value in values if value is not None}
-    plain = {
+    arrow_types = {
         str: pa.large_string(),
         float: pa.float64(),
         int: pa.int64(),
@@ -115,10 +115,10 @@ def _packed(values: Any) -> pa.Array:
     }
     if kinds == {int, float}:
         values, kinds = [None if value is None else float(value) for value in values], {float}
-    if len(kinds) <= 1 and kinds <= plain.keys():
+    if len(kinds) <= 1 and kinds <= arrow_types.keys():
         kind = next(iter(kinds), str)
         if kind is not int or all(value is None or abs(value) < 2**63 for value in values):
-            return pa.array(values, plain[kind])
+            return pa.array(values, arrow_types[kind])
     return pa.array([None if value is None else _tagged(value) for value in values], pa.large_string()).cast(
         pa.large_binary()
     )

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.coverage.saved_data import Saved
-from geo.ingest.plan.keep_data import save_baseline
 from geo.ingest.plan.osm import CREDIT, Baseline
+from geo.ingest.plan.save_data import save_baseline
 from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.importing import done, preview

@@ -12,7 +12,7 @@ from geo.atlas import load_gazetteer
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import LEVELS, Finding
 from geo.ingest.cells.header_terms import field_labels
-from geo.ingest.plan.check import KEEP, SKIP
+from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.import_plan import ImportPlan, make_plan
 from geo.ingest.plan.options import Options
 from geo.ingest.reading.model import Layer
@@ -27,7 +27,7 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, t
 
 LEVEL_NAMES = {"error": _("错误"), "question": _("待答"), "warning": _("提醒")}
-ANSWERS = {KEEP: _("保留"), SKIP: _("跳过这一行")}
+ANSWERS = {IMPORT_ROW: _("保留"), SKIP_ROW: _("跳过这一行")}
 _ASKED = 12
 _LISTED = 500
 
@@ -160,13 +160,13 @@ def _bulk(single: list[Finding], decisions: dict[int, str]) -> None:
     def all_rows(word: str) -> None:
         for found in single:
             first = next((key for key, _name in found.choices if key not in ANSWERS), None)
-            decisions[int(found.row or 0)] = word if word in ANSWERS else first or KEEP
+            decisions[int(found.row or 0)] = word if word in ANSWERS else first or IMPORT_ROW
 
     if len(single) < 2:
         return
     with st.container(horizontal=True):
-        st.button(t("全部保留"), on_click=all_rows, args=(KEEP,), key=flow().key("all-keep"))
-        st.button(t("全部跳过"), on_click=all_rows, args=(SKIP,), key=flow().key("all-skip"))
+        st.button(t("全部保留"), on_click=all_rows, args=(IMPORT_ROW,), key=flow().key("all-keep"))
+        st.button(t("全部跳过"), on_click=all_rows, args=(SKIP_ROW,), key=flow().key("all-skip"))
         st.button(t("都认作相像的已有项目"), on_click=all_rows, args=("known",), key=flow().key("all-known"))
 
 

@@ -13,7 +13,7 @@ from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.values import read_angle, read_pair
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
 from geo.ingest.reading.model import Layer
-from geo.places.named_systems import known_system, lonlat, usual_systems
+from geo.places.named_systems import canonical_system, lonlat, usual_systems
 from geo.text import mark as _
 from pages.parts.importing.flow import Flow, flow, go
 from pages.parts.importing.preview import MAP_POINTS
@@ -91,7 +91,7 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
     names |= {
         system: system_name(system)
         for system in sorted(found)
-        if known_system(system) and system not in names
+        if canonical_system(system) and system not in names
     }
     at = current.seed("crs", (verdict.system if verdict else "") or None)
     if st.session_state[at] not in names:

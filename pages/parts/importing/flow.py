@@ -13,8 +13,8 @@ import streamlit as st
 from geo.coverage.saved_data import Saved
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap, guess_mapping
+from geo.ingest.plan.import_choices import accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan
-from geo.ingest.plan.known_choices import known
 from geo.ingest.plan.osm import Baseline, read_osm
 from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
 from geo.ingest.reading.model import Layer, Opened
@@ -221,7 +221,7 @@ def _earlier_choices(layer: Layer) -> dict[str, Any]:
     The coordinate system and the answers of the last file hold only for the same headers, as its title does: another
     list may be another survey.
     """
-    if told := known(layer.told, atlas()):
+    if told := accepted_choices(layer.import_choices, atlas()):
         return told | {"as_before": "told"}
     last: LastImport | None = st.session_state.get(_LAST)
     if last is None:

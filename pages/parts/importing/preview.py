@@ -11,10 +11,10 @@ import streamlit as st
 
 from geo.display import labels
 from geo.ingest.plan.import_plan import ImportPlan
-from geo.ingest.plan.keep_data import save_outlines
 from geo.ingest.plan.preview import COUNT_NAMES, COUNTS
 from geo.ingest.plan.recipes import recipe_of, save_recipe
 from geo.ingest.plan.rejected import rejected_name
+from geo.ingest.plan.save_data import save_outlines
 from geo.register.facilities import kind_counts
 from geo.store.model import Actor, Applied
 from geo.text import mark as _

@@ -15,10 +15,10 @@ from geo.register.editing import (
     Evidence,
     district_at,
     event_row,
-    new_work_id,
     place_fields,
     work_fields,
 )
+from geo.register.ids import WorkFacts, names_by_id, same_work, work_id
 from geo.store.model import Actor, Batch
 from geo.vocabulary import (
     BASES_WITH_A_PLACE,
@@ -117,6 +117,6 @@ def _new_row(
         row |= {"reach": "specific", "place_source_id": source_id or None}
         if not row["district_code"] and row["lon"] is not None:
             row["district_code"] = district_at(row["lon"], row["lat"], atlas()) or None
-    parts = [str(row[name] or "") for name in ("item_id", "year", "name_zh", "district_code")]
-    row["work_id"] = new_work_id(*parts)
+    facts, state = WorkFacts.of(row), atlas().register.state(date.today())
+    row["work_id"] = same_work(facts, state) or work_id(facts, names_by_id(atlas().pack.works, state))
     return row

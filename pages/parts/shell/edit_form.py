@@ -15,6 +15,7 @@ from geo.display import event_labels
 from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
 from geo.register.editing import Checks, FormError, source_row
+from geo.register.ids import same_source
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, store
@@ -100,7 +101,8 @@ def source_fields(work_id: str, name: str) -> Callable[[Checks], tuple[str, tupl
 
     def make(checks: Checks) -> tuple[str, tuple[dict[str, Any], ...]]:
         row = source_row(checks, typed, date.today())
-        return row["source_id"], () if row["source_id"] in sources.index else (row,)
+        known = same_source(row, sources)
+        return (known, ()) if known else (row["source_id"], (row,))
 
     return make
 

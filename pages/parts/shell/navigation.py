@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pkgutil
 from dataclasses import dataclass
-from importlib import import_module
 from types import ModuleType
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from geo.declarations import declared
 from pages.parts.shell import downloads, link, share
 from pages.parts.shell.texts import t
 
@@ -42,13 +41,8 @@ def find_pages(package: ModuleType) -> dict[str, Page]:
     ``package`` is :mod:`pages`. Importing a page shows nothing: it shows itself when Streamlit runs its file.
     """
     found: dict[str, Page] = {}
-    for info in pkgutil.iter_modules(package.__path__):
-        if info.ispkg:
-            continue
-        module = import_module(f"{package.__name__}.{info.name}")
-        page = getattr(module, "PAGE", None)
-        if isinstance(page, Page):
-            found[str(module.__file__)] = page
+    for module, page in declared(package, "PAGE"):
+        found[str(module.__file__)] = page
     return dict(sorted(found.items(), key=lambda each: (each[1].order, each[0])))
 
 

@@ -24,7 +24,7 @@ from pages.parts.shell import filters, link
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.texts import escaped, language, t
 
-_ASKED: Final = parameters(SiteQuestion)
+_PARAMETERS: Final = parameters(SiteQuestion)
 LIMITS: Final = ("5", "15", "60")
 _FEW_KM2: Final = 400.0
 _SPACINGS: Final = ("250", "1000")
@@ -56,7 +56,7 @@ def choose() -> SitingChoice:
             "goal",
             t("目标"),
             {"most": t("覆盖最多"), "fewest": t("最少几处"), "nearest": t("走得最近")},
-            _ASKED["goal"].default,
+            _PARAMETERS["goal"].default,
         )
     words = {
         "kind": "|".join(kinds),
@@ -69,7 +69,7 @@ def choose() -> SitingChoice:
         if goal == "fewest":
             words["share"] = _text("target", t("目标覆盖率"), "50%", "share")
             words["each"] = _segments(
-                "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _ASKED["each"].default
+                "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _PARAMETERS["each"].default
             )
         else:
             words["k"] = _text("k", t("建几处"), "5", "k")
@@ -153,11 +153,11 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
     with st.expander(t("更多选项：现有设施、区县下限、容量、算法与时限"), icon=":material/tune:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             words["existing"] = _segments(
-                "exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, _ASKED["existing"].default
+                "exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, _PARAMETERS["existing"].default
             )
-            which = _segments("set", t("哪些算现有"), set_names(), _ASKED["set"].default)
+            which = _segments("set", t("哪些算现有"), set_names(), _PARAMETERS["set"].default)
             words["demand"] = _segments(
-                "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _ASKED["demand"].default
+                "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _PARAMETERS["demand"].default
             )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if goal == "most":
@@ -170,11 +170,14 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
                 "method",
                 t("算法"),
                 {"exact": t("精确（带证明）"), "greedy": t("快速")},
-                _ASKED["method"].default,
+                _PARAMETERS["method"].default,
             )
             words["limit"] = _select("limit", t("时限（秒）"), {each: each for each in LIMITS}, "15")
             words["skip_bad"] = _segments(
-                "skip", t("有问题的点"), {"no": t("报错"), "yes": t("去掉继续")}, _ASKED["skip_bad"].default
+                "skip",
+                t("有问题的点"),
+                {"no": t("报错"), "yes": t("去掉继续")},
+                _PARAMETERS["skip_bad"].default,
             )
         words |= _own_data()
     words["set"] = which
@@ -283,6 +286,6 @@ def _select(key: str, label: str, names: dict[str, str], default: str = "") -> s
 def _text(key: str, label: str, default: str, name: str) -> str:
     """A number as text, so that 90% can be written; what is allowed is the model's."""
     link.seed(key, default)
-    allowed = t("可用：{known}。", known=_ASKED[name].allowed)
-    st.text_input(label, key=key, width=170, help=f"{t(_ASKED[name].description)} {escaped(allowed)}")
+    allowed = t("可用：{known}。", known=_PARAMETERS[name].allowed)
+    st.text_input(label, key=key, width=170, help=f"{t(_PARAMETERS[name].description)} {escaped(allowed)}")
     return str(link.record(key)).strip() or default

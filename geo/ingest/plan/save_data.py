@@ -7,9 +7,9 @@ from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.osm import CREDIT, Baseline
 
 
-def save_baseline(found: Baseline, name: str) -> list[Saved]:
+def save_baseline(baseline: Baseline, name: str) -> list[Saved]:
     """Keep the residential land and the streets of an OSM extract, those that it has, with their credit."""
-    parts = {"residential": found.residential, "streets": found.streets}
+    parts = {"residential": baseline.residential, "streets": baseline.streets}
     return [
         save_dataset(kind, frame, name=name, credit=CREDIT) for kind, frame in parts.items() if len(frame)
     ]

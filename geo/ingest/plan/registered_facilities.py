@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.ingest.plan.match import metres, name_key
+from geo.ingest.plan.match import metres
+from geo.register.ids import name_key
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas
@@ -22,7 +23,7 @@ _DEGREE_M: Final = 111_000.0
 _COLUMNS: Final = ("facility_id", "kind", "name_zh", "known_id", "distance_m", "sure")
 
 
-def known_facilities(found: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
+def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     """The facilities of an extract or a list that are in the register.
 
     Parameters
@@ -37,11 +38,11 @@ def known_facilities(found: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
         Those that are known, indexed as ``found``: ``facility_id, kind, name_zh, known_id, distance_m`` (NaN where either
         has no place), ``sure`` (False where one name only contains the other).
     """
-    known = _known(atlas)
+    registered = _register_frame(atlas)
     ids = set(atlas.pack.facilities.index)
     out: dict[Any, tuple[Any, ...]] = {}
-    for kind, group in found.groupby("kind"):
-        same = known[known["kind"].isin(_alike(str(kind), known["kind"]))]
+    for kind, group in candidates.groupby("kind"):
+        same = registered[registered["kind"].isin(_alike(str(kind), registered["kind"]))]
         place = {name: same[name].to_numpy("float64") for name in ("lon", "lat", "accuracy_m")}
         for at, cells in zip(group.index, group.to_dict("records"), strict=True):
             own = cells["facility_id"]
@@ -59,7 +60,7 @@ def _alike(kind: str, kinds: pd.Series[str]) -> set[str]:
     return {kind}
 
 
-def _known(atlas: Atlas) -> pd.DataFrame:
+def _register_frame(atlas: Atlas) -> pd.DataFrame:
     """Facilities of the register and works that are one: ``kind, name_zh, district_code, lon, lat, accuracy_m, key``."""
     columns = ["name_zh", "district_code", "lon", "lat", "accuracy_m"]
     works = atlas.pack.works[
@@ -69,8 +70,8 @@ def _known(atlas: Atlas) -> pd.DataFrame:
         atlas.pack.facilities[columns].assign(kind=atlas.pack.facilities["kind"]),
         works[columns].assign(kind=works["facility_kind"]),
     ]
-    known = pd.concat(frames)
-    return known.assign(key=[name_key(str(name)) for name in known["name_zh"]])
+    frame = pd.concat(frames)
+    return frame.assign(key=[name_key(str(name)) for name in frame["name_zh"]])
 
 
 def _hit(

@@ -31,17 +31,17 @@ def differences(cells: Mapping[str, Any], work: Any) -> dict[str, Any]:
 
     What the row leaves empty, or the register does not know yet, is no difference.
     """
-    found: dict[str, Any] = {}
+    changes: dict[str, Any] = {}
     for name in (*TEXTS, "quantity"):
         new, old = cells[name], work[name]
         if is_unknown(new) or is_unknown(old) or _same(name, json_value(new), json_value(old)):
             continue
-        found[name] = json_value(new)
+        changes[name] = json_value(new)
     if cells["how"] == "given" and not is_unknown(cells["lon"]) and not is_unknown(work["lon"]):
         here, there = (pd.DataFrame([{"lon": one["lon"], "lat": one["lat"]}]) for one in (cells, work))
         if metres(here, there)[0] >= MOVED_M and float(cells["accuracy_m"]) >= float(work["accuracy_m"]):
-            found["lon"] = cells["lon"]  # a better place is taken as it is
-    return found
+            changes["lon"] = cells["lon"]  # a better place is taken as it is
+    return changes
 
 
 def _same(name: str, new: Any, old: Any) -> bool:
@@ -52,7 +52,9 @@ def _same(name: str, new: Any, old: Any) -> bool:
     return str(new).strip() == str(old).strip()
 
 
-def differing(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]) -> Iterator[Finding]:
+def correction_findings(
+    rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]
+) -> Iterator[Finding]:
     """Each difference of rows whose ``matched`` work is known by id: a question, or once answered a remark."""
     answer = rules.get(RULE, "")
     level = "warning" if answer in {TAKE, LEAVE} else "question"
@@ -61,22 +63,22 @@ def differing(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str])
         LEAVE: _("登记里是“{known}”，这里是“{value}”：登记不改。"),
     }.get(answer, _("登记里是“{known}”，这里是“{value}”。"))
     for row, cells in records(rows):
-        known = state.loc[str(cells["matched"])]
-        for name, new in differences(cells, known).items():
+        work = state.loc[str(cells["matched"])]
+        for name, new in differences(cells, work).items():
             yield Finding(
                 row,
                 name,
                 level,
                 message,
                 "" if answer else _("文件改过请按文件更正；文件较旧请不改登记。"),
-                {"known": _told(known, name), "value": _told(cells, name)},
+                {"known": _value_text(work, name), "value": _value_text(cells, name)},
                 value=str(new)[:200],
                 rule=RULE,
                 choices=_CHOICES,
             )
 
 
-def _told(cells: Any, name: str) -> str:
+def _value_text(cells: Any, name: str) -> str:
     if name == "lon":
         return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}"
     if name == "quantity":

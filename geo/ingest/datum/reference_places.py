@@ -23,7 +23,7 @@ _REPEATS: Final = 3
 """A word that more rows than this have is no name of a place but a kind or a district."""
 
 
-def control_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
+def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     """Named places with a WGS84 point and an honest radius.
 
     Works and facilities count where their place was surveyed, published or read off an open map, to 1 km or better; what
@@ -71,8 +71,8 @@ def _key(name: Any) -> str:
     return bare(text) if len(text) >= 2 else ""
 
 
-def matches(
-    frame: pd.DataFrame, control: pd.DataFrame
+def match_by_name(
+    frame: pd.DataFrame, references: pd.DataFrame
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Positions of rows and of the known places that they name, by the column that names most.
 
@@ -83,19 +83,19 @@ def matches(
         A station and a street that share a name are near each other, not at one place: where only the stems of two
         names agree, that is at least :data:`NEARBY_M`.
     """
-    by_key = pd.Series(np.arange(len(control)), index=control["key"])
-    names = control["name_zh"].to_numpy(dtype=object)
-    accuracy = control["accuracy_m"].to_numpy("float64")
+    by_key = pd.Series(np.arange(len(references)), index=references["key"])
+    names = references["name_zh"].to_numpy(dtype=object)
+    accuracy = references["accuracy_m"].to_numpy("float64")
     best = np.array([], dtype=int), np.array([], dtype=int), np.array([], dtype=float)
     for column in frame.columns:
         values = frame[column]
         if pd.api.types.is_numeric_dtype(values):
             continue
         keys = values.map(_key)
-        found = keys.map(by_key).where(keys.map(keys.value_counts()) <= _REPEATS)
-        rows = np.flatnonzero(found.notna())
+        positions = keys.map(by_key).where(keys.map(keys.value_counts()) <= _REPEATS)
+        rows = np.flatnonzero(positions.notna())
         if len(rows) > len(best[0]):
-            places = found.to_numpy()[rows].astype(int)
+            places = positions.to_numpy()[rows].astype(int)
             alike = np.array(
                 [
                     _squeezed(values.iloc[row]) == _squeezed(names[at])
@@ -113,18 +113,20 @@ def _squeezed(name: Any) -> str:
 def named_districts(frame: pd.DataFrame, atlas: Atlas) -> np.ndarray[Any, Any]:
     """The code of the district that each row names, "" for none; from the column where most rows name one."""
     names = atlas.districts["name_zh"]
-    words = {str(name): str(code) for code, name in names.items()}
-    words |= {bare(str(name)): str(code) for code, name in names.items()} | {
+    codes_by_name = {str(name): str(code) for code, name in names.items()}
+    codes_by_name |= {bare(str(name)): str(code) for code, name in names.items()} | {
         str(code): str(code) for code in names.index
     }
     best = np.full(len(frame), "", dtype=object)
     for column in frame.columns:
-        codes = frame[column].map(lambda value: words.get(str(value).strip(), "")).to_numpy(dtype=object)
+        codes = (
+            frame[column].map(lambda value: codes_by_name.get(str(value).strip(), "")).to_numpy(dtype=object)
+        )
         if (codes != "").sum() > max((best != "").sum(), _DISTRICT_SHARE * len(frame) - 1):
             best = codes
     return best
 
 
-def keyed(places: pd.DataFrame) -> pd.DataFrame:
+def with_name_keys(places: pd.DataFrame) -> pd.DataFrame:
     """Known places that a person brought, ready to be matched by name."""
     return places.assign(key=places["name_zh"].map(_key)).drop_duplicates("key").reset_index(drop=True)

@@ -8,13 +8,13 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.ingest.cells.findings import Finding
-from geo.ingest.plan.changes_to_known import differing
-from geo.ingest.plan.check import KEEP, SKIP
+from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
+from geo.ingest.plan.corrections import correction_findings
 from geo.text import mark as _
 from geo.values import is_unknown
 from geo.vocabulary import STAGES, STATUS_LABELS
 
-_CHOICES: Final = ((KEEP, KEEP), (SKIP, SKIP))
+_CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
 
 def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]) -> list[Finding]:
@@ -31,18 +31,18 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, 
     """
     live = rows[~rows["blank"]]
     return [
-        *_asked(live[live["likeness"] == "ask"], state),
+        *_uncertain_matches(live[live["likeness"] == "ask"], state),
         *_unknown_ids(live, state),
         *_twice(live),
         *_against(live[live["likeness"].isin(["sure", "id"])], state),
-        *differing(live[live["likeness"] == "id"], state, rules),
+        *correction_findings(live[live["likeness"] == "id"], state, rules),
     ]
 
 
-def _asked(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
+def _uncertain_matches(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
     for row, cells in rows.iterrows():
         work_id = str(cells["matched"])
-        known = state.loc[work_id]
+        work = state.loc[work_id]
         near = "" if is_unknown(cells["distance_m"]) else f"{cells['distance_m']:.0f}"
         message = (
             _("可能就是登记里的“{known}”（{work_id}，{year}），相距 {metres} 米。")
@@ -55,9 +55,9 @@ def _asked(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
             "question",
             message,
             _("是同一处请选它，不是请作为新项目保留。"),
-            {"known": known["name_zh"], "work_id": work_id, "year": known["year"] or "—", "metres": near},
+            {"known": work["name_zh"], "work_id": work_id, "year": work["year"] or "—", "metres": near},
             value=str(cells["name_zh"]),
-            choices=((work_id, str(known["name_zh"])), *_CHOICES),
+            choices=((work_id, str(work["name_zh"])), *_CHOICES),
         )
 
 
@@ -97,10 +97,10 @@ def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
 def _against(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
     """Rows that say otherwise than the register: a status that goes back, another quantity."""
     for row, cells in rows.iterrows():
-        known = state.loc[cells["matched"]]
-        yield from _status(int(str(row)), cells, known)
+        work = state.loc[cells["matched"]]
+        yield from _status(int(str(row)), cells, work)
         if cells["likeness"] == "sure":
-            yield from _quantity(int(str(row)), cells, known)
+            yield from _quantity(int(str(row)), cells, work)
 
 
 def _stage(status: object) -> int | None:
@@ -108,12 +108,12 @@ def _stage(status: object) -> int | None:
     return STAGES.index(str(status)) if status in STAGES else None
 
 
-def _status(row: int, cells: Any, known: Any) -> Iterator[Finding]:
-    new, old = _stage(cells["status"]), _stage(known["status"])
+def _status(row: int, cells: Any, work: Any) -> Iterator[Finding]:
+    new, old = _stage(cells["status"]), _stage(work["status"])
     earlier = (
         cells["status_date"] is not None
-        and not is_unknown(known["status_date"])
-        and cells["status_date"] <= known["status_date"]
+        and not is_unknown(work["status_date"])
+        and cells["status_date"] <= work["status_date"]
     )
     if new is not None and old is not None and new < old and not earlier:
         yield Finding(
@@ -122,23 +122,23 @@ def _status(row: int, cells: Any, known: Any) -> Iterator[Finding]:
             "question",
             _("登记里已是“{status}”（{day}），这里却是更早的阶段。"),
             _("保留会把状态改回去；名单较旧请跳过，或写明状态日期。"),
-            {"status": STATUS_LABELS[str(known["status"])], "day": str(known["status_date"] or "—")},
+            {"status": STATUS_LABELS[str(work["status"])], "day": str(work["status_date"] or "—")},
             value=str(cells["status"]),
             choices=_CHOICES,
         )
 
 
-def _quantity(row: int, cells: Any, known: Any) -> Iterator[Finding]:
-    if is_unknown(cells["quantity"]) or is_unknown(known["quantity"]):
+def _quantity(row: int, cells: Any, work: Any) -> Iterator[Finding]:
+    if is_unknown(cells["quantity"]) or is_unknown(work["quantity"]):
         return
-    same_unit = cells["unit"] is None or known["unit"] is None or cells["unit"] == known["unit"]
-    if same_unit and float(cells["quantity"]) != float(known["quantity"]):
+    same_unit = cells["unit"] is None or work["unit"] is None or cells["unit"] == work["unit"]
+    if same_unit and float(cells["quantity"]) != float(work["quantity"]):
         yield Finding(
             row,
             "quantity",
             "warning",
             _("登记里的数量是 {known:g}，这里是 {value}；登记不改。"),
             _("要改请在登记页更正。"),
-            {"known": float(known["quantity"]), "value": f"{cells['quantity']:g}"},
+            {"known": float(work["quantity"]), "value": f"{cells['quantity']:g}"},
             value=f"{cells['quantity']:g}",
         )
