@@ -28,24 +28,24 @@ _NAMES: Final = {
 }
 
 
-def offer_scenarios(chosen: SitingChoice, found: Siting) -> None:
+def offer_scenarios(chosen: SitingChoice, answer: Siting) -> None:
     """Buttons that save the sites as scenarios and open them on the coverage page."""
     with st.container(horizontal=True):
-        both = found.own is not None and st.button(
+        both = answer.own is not None and st.button(
             t("最优与我的：两张地图并排"), icon=":material/compare:", type="primary", key="to_pair",
             help=t("两套地点各存为一个推演方案，在覆盖页上并排打开，可继续改。"),
         )  # fmt: skip
         alone = st.button(
-            t("把最优 {n} 处放进推演", n=len(found.best.sites)), icon=":material/edit_location_alt:", key="to_best",
+            t("把最优 {n} 处放进推演", n=len(answer.best.sites)), icon=":material/edit_location_alt:", key="to_best",
             help=t("存为推演方案（加在现有设施之上），并在覆盖页打开：可移动、增减、比较、导出。登记不变。"),
         )  # fmt: skip
     if both or alone:
-        _open(chosen, found, pair=bool(both))
+        _open(chosen, answer, pair=bool(both))
 
 
-def _open(chosen: SitingChoice, found: Siting, *, pair: bool) -> None:
+def _open(chosen: SitingChoice, answer: Siting, *, pair: bool) -> None:
     try:
-        keys = [save(_scenario(chosen, found, which)) for which in (("best", "own") if pair else ("best",))]
+        keys = [save(_scenario(chosen, answer, which)) for which in (("best", "own") if pair else ("best",))]
     except AtlasError as error:
         st.error(error.text(language()))
         return
@@ -55,24 +55,24 @@ def _open(chosen: SitingChoice, found: Siting, *, pair: bool) -> None:
     st.switch_page("coverage.py", query_params=link.parameters())
 
 
-def _scenario(chosen: SitingChoice, found: Siting, which: str) -> Scenario:
-    outcome = found.own if which == "own" and found.own is not None else found.best
-    words = dict(chosen.parameters)
+def _scenario(chosen: SitingChoice, answer: Siting, which: str) -> Scenario:
+    outcome = answer.own if which == "own" and answer.own is not None else answer.best
+    parameters = dict(chosen.parameters)
     kinds = atlas().names("kinds", language())
     districts = district_names()
-    codes = [code for code in words.get("district", "").split("|") if code]
+    codes = [code for code in parameters.get("district", "").split("|") if code]
     name = t(
         _NAMES[which],
         n=len(outcome.sites),
-        kind="、".join(kinds.get(kind, kind) for kind in words["kind"].split("|"))[:30],
+        kind="、".join(kinds.get(kind, kind) for kind in parameters["kind"].split("|"))[:30],
         where="、".join(districts[code] for code in codes)[:20] or t("全市"),
         radius=chosen.radius,
     )
-    return as_scenario(outcome, words, name, lang=language())
+    return as_scenario(outcome, parameters, name, lang=language())
 
 
 def _ask_coverage(chosen: SitingChoice) -> None:
-    """The same question in the words of the coverage page's link."""
+    """Write the same question to the link, with the parameters of the coverage page."""
     form, _sep, key = str(st.session_state["what"]).partition(":")
     link.put("ind", key if form == "ind" else "custom")
     if form == "kind":
@@ -84,20 +84,20 @@ def _ask_coverage(chosen: SitingChoice) -> None:
 
 def choose_scenario() -> None:
     """A choice of saved scenarios whose additions become one's own sites."""
-    kept = {key: scenario for key, scenario in saved(_MANY) if added_sites(scenario)[0]}
-    if not kept:
+    scenarios = {key: scenario for key, scenario in saved(_MANY) if added_sites(scenario)[0]}
+    if not scenarios:
         return
     names = {"": t("（不取用）")} | {
         key: t("{name}（增加 {n} 处）", name=scenario.name, n=len(added_sites(scenario)[0]))
-        for key, scenario in kept.items()
+        for key, scenario in scenarios.items()
     }
     st.selectbox(
         t("或取用一个推演方案里增加的设施"), list(names), format_func=names.__getitem__, key=_FROM, on_change=_use_scenario,
         help=t("在覆盖页画好并保存的方案；取用后可在上面的框里再改。"),
     )  # fmt: skip
-    told = st.session_state.pop(_MESSAGE, "")
-    if told:
-        st.caption(told)
+    message = st.session_state.pop(_MESSAGE, "")
+    if message:
+        st.caption(message)
 
 
 def _use_scenario() -> None:
