@@ -51,7 +51,7 @@ VERB_LABELS: Final[Labels] = {
     "carry_out": _("实施到数即兑现"),
     "prepare": _("启动前期即兑现"),
 }
-STATUSES_THAT_KEEP: Final[Mapping[str, tuple[str, ...]]] = {
+STATUSES_THAT_FULFIL: Final[Mapping[str, tuple[str, ...]]] = {
     "start": STARTED,
     "prepare": PREPARED,
     "finish": (COMPLETED,),
@@ -65,8 +65,8 @@ PROMISE_LABELS: Final[Labels] = {
     "pending": _("未到期"),
     "unknown": _("不详"),
 }
-PROMISE_KEPT: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
-"""Whether a promise was kept; of what is not in here that cannot be said yet."""
+PROMISE_FULFILLED: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
+"""Whether a promise was kept; other states do not decide it yet."""
 
 # where a work is: what its coordinates rest on, and how exact they are
 LOCATION_BASIS_LABELS: Final[Labels] = {

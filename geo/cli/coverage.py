@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 class ImpactBy(StrEnum):
-    """What an impact is told by."""
+    """The rows of an impact: districts or works."""
 
     district = "district"
     work = "work"
@@ -59,10 +59,10 @@ def coverage(given: Given, form: FormOption = Form.table) -> None:
     """Share of land and residents within reach, by district, with its uncertainty. Notes go to standard error."""
     import pandas as pd
 
-    from geo.coverage.question import ask, read_question
+    from geo.coverage.question import answer_coverage, read_question
 
     question = read_question(atlas(), given)
-    answer = ask(atlas(), question, demand_of(question), streets=streets_of(question))
+    answer = answer_coverage(atlas(), question, demand_of(question), streets=streets_of(question))
     out(pd.DataFrame(answer.rows(question.district)), form, _COVERAGE)
     print_notes(answer)
 
@@ -75,10 +75,10 @@ def impact(
     form: FormOption = Form.table,
 ) -> None:
     """What the plan adds to the day before it: land and residents gained, by district or by work."""
-    from geo.coverage.question import ask_impact, read_question_as
+    from geo.coverage.question import answer_impact, read_question_as
 
     question = read_question_as(ImpactQuestion, atlas(), given)
-    answer = ask_impact(atlas(), question, demand_of(question), streets=streets_of(question))
+    answer = answer_impact(atlas(), question, demand_of(question), streets=streets_of(question))
     if by is ImpactBy.work:
         names = atlas().pack.works["name_zh"].reindex(answer.works.index)
         out(_rounded(answer.works.assign(name_zh=names)), form)

@@ -240,7 +240,7 @@ def _check_coverage(pack: Path | None, form: Form) -> None:
 
 
 def main() -> None:
-    """Run the command line; a fault of the input is told in plain words."""
+    """Run the command line; a fault of the input is reported in one plain sentence."""
     try:
         app()
     except AtlasError as error:

@@ -40,7 +40,7 @@ def import_osm(
 def bring_osm(
     opened: Opened, *, kinds: list[str] | None = None, dry_run: bool, reason: str, by: str, form: Form
 ) -> None:
-    """The baseline of an extract: told, and unless it is a trial written, with its data sets."""
+    """The baseline of an extract: printed, and written with its data sets unless this is a dry run."""
     from geo.atlas import load_atlas
     from geo.ingest.plan.osm import read_osm
     from geo.ingest.plan.save_data import save_baseline

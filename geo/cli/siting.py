@@ -94,14 +94,14 @@ def site(
 
 
 def _answer(given: Given) -> Siting:
-    from geo.siting import ask_sites, read_site_question
+    from geo.siting import answer_sites, read_site_question
 
     question = read_site_question(atlas(), given)
-    return ask_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
+    return answer_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
 
 
 def _own_of(path: Path, own: str) -> str:
-    """What the scenario of a file adds, as own sites; what else it changes is told to be left aside."""
+    """What the scenario of a file adds, as own sites; other edits are reported as left aside."""
     from geo.errors import ParameterError
     from geo.siting.handover import added_sites
     from geo.text import mark as _

@@ -175,7 +175,7 @@ def _by_district(answer: Coverage, demand: Demand, cells: _Cells, metres: float)
     table = answer.table[["district", whole, share]].rename(columns={whole: "demand", share: "share"})
     measured = pd.DataFrame(rows, index=table.index)
     if demand.residents is None:
-        measured["beyond"] /= 1e6  # square metres of land, told in square kilometres as the demand is
+        measured["beyond"] /= 1e6  # square metres of land, given in square kilometres like the demand
     return table.join(measured), share
 
 

@@ -143,7 +143,7 @@ def demand_of(atlas: Atlas, name: str, *, files: bool = False) -> Demand:
     raise not_allowed(ReachQuestion, "demand", name, DEMANDS)
 
 
-def ask(
+def answer_coverage(
     atlas: Atlas,
     question: ReachQuestion,
     demand: Demand,
@@ -174,7 +174,7 @@ def ask(
     return coverage(atlas, facilities, demand, reach, lang=lang)
 
 
-def ask_impact(
+def answer_impact(
     atlas: Atlas,
     question: ReachQuestion,
     demand: Demand,
@@ -184,7 +184,7 @@ def ask_impact(
 ) -> Impact:
     """What the plan changes: all it promises against the day before it, all else as it then was.
 
-    Parameters and errors are those of :func:`ask`; set and day of the question do not matter.
+    Parameters and errors are those of :func:`answer_coverage`; set and day of the question do not matter.
     """
     eve = question.model_copy(update={"as_of": before_day(atlas.register)})
     return impact(

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import DataError, ParameterError, UnknownIdError
+from geo.geopackage import write_layer
 from geo.paths import var_dir
 from geo.register.city import Atlas
 from geo.text import mark as _
@@ -94,15 +95,15 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
         len(frame),
         date.today().isoformat(),
     )
-    told = saved.path.with_suffix(".json")
+    description = saved.path.with_suffix(".json")
     try:
         _folder().mkdir(parents=True, exist_ok=True)
         draft = saved.path.with_suffix(f".{os.getpid()}.part.gpkg")
-        frame.to_file(draft, driver="GPKG", layer=kind)
+        write_layer(draft, kind, frame)
         draft.replace(saved.path)
-        part = told.with_suffix(f".{os.getpid()}.part")
+        part = description.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(asdict(saved), ensure_ascii=False), "utf-8")
-        part.replace(told)  # last: a data set is there when its description is
+        part.replace(description)  # last: a data set is there when its description is
     except OSError as error:
         raise DataError(
             _("写不了文件夹 {name}：{detail}。"),

@@ -35,7 +35,7 @@ class Field:
     unit : str
         Unit of a number: ``m``, ``degree``, or empty.
     derived : bool
-        Said by other fields in words for people, or by the file as a whole: an importer need not read it.
+        Repeats other fields for people, or describes the whole file: an importer need not read it.
     shown_as : str
         Name of the field whose label a person reads instead: a form asks for 状态, a file's column of codes is 状态代码.
     """
@@ -143,9 +143,7 @@ FIELDS: Final[tuple[Field, ...]] = (
 IN_FILES: Final = tuple(field for field in FIELDS if field.short)
 NAMES: Final = tuple(field.name for field in IN_FILES)
 _BY_NAME: Final = {field.name: field for field in FIELDS}
-_QUALIFIER: Final = re.compile(
-    r"\s*[（(][^（）()]*[）)]\s*$"
-)  # 经度（GCJ-02）: which system is told by `crs` too
+_QUALIFIER: Final = re.compile(r"\s*[（(][^（）()]*[）)]\s*$")  # 经度（GCJ-02）: `crs` names the system too
 COORDINATES: Final = ("lon", "lat", "x", "y")
 
 

@@ -47,7 +47,7 @@ def source_title(source: Any) -> str:
 
 
 def source_publisher(source: Any) -> str:
-    """Who published a source; empty where its title begins with the name, so that it is said once."""
+    """Who published a source; empty where its title begins with the name, so that it is not repeated."""
     publisher = "" if is_unknown(source["publisher"]) else str(source["publisher"])
     return "" if source_title(source).startswith(publisher) else publisher
 

@@ -13,7 +13,7 @@ from geo.kernels.compiling import compiled
 from geo.text import mark as _
 
 FULL: Final = 4.0
-"""A full turn. Directions are told by where they meet the square |x| + |y| = 1, a turn being 4: as exact as an angle,
+"""A full turn. A direction is given by where it meets the square |x| + |y| = 1, a turn being 4: as exact as an angle,
 and a division where an angle is a call of atan2."""
 FARTHEST_M: Final = 1e9
 LARGEST_M: Final = 1e6

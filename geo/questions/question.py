@@ -176,7 +176,7 @@ def read_value(question: type[Question], name: str, value: Any) -> Any:
 def _refusal(question: type[Question], given: Mapping[str, Any], error: ValidationError) -> AtlasError:
     """The first thing that is wrong, as a person would say it."""
     first = error.errors(include_url=False, include_input=False)[0]
-    if not first["loc"]:  # the parameters do not fit together, which the model itself has said
+    if not first["loc"]:  # the parameters do not fit together, which the model itself reports
         own: AtlasError = first["ctx"]["error"]
         return own
     name = str(first["loc"][0])

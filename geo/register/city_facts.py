@@ -25,7 +25,7 @@ from geo.places.projections import is_projected_in_metres
 from geo.text import mark as _
 from geo.text import translate
 
-Word = Annotated[str, Field(min_length=1, max_length=2000)]
+ShortText = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
 def _projected(code: str) -> str:
@@ -47,8 +47,8 @@ class _Loose(_Fact):
 class Bilingual(_Fact):
     """A text in both languages."""
 
-    zh: Word
-    en: Word
+    zh: ShortText
+    en: ShortText
 
     def of(self, lang: str) -> str:
         """The text in ``lang``: ``zh`` or ``en``."""
@@ -82,8 +82,8 @@ class Days(_Fact):
 class Licence(_Loose):
     """Licence of the compiled data, as the Data Package standard writes it: ``CC-BY-4.0``, and its address."""
 
-    name: Word
-    path: Word
+    name: ShortText
+    path: ShortText
 
     @property
     def label(self) -> str:
@@ -94,7 +94,7 @@ class Licence(_Loose):
 class Material(_Loose):
     """Something the pack was made from."""
 
-    title: Word
+    title: ShortText
     path: str = ""
 
 
@@ -121,8 +121,8 @@ class City(_Fact):
     """
 
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
-    name_zh: Word
-    name_en: Word
+    name_zh: ShortText
+    name_en: ShortText
     projected_crs: Annotated[str, Field(pattern=r"^EPSG:\d{4,6}$"), AfterValidator(_projected)]
     plan_year: Annotated[int, Field(ge=1900, le=2200)]
     author: Bilingual

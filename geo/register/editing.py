@@ -16,7 +16,7 @@ from geo.errors import AtlasError, ParameterError
 from geo.places.crs import convert, system_name
 from geo.register.ids import source_id
 from geo.text import mark as _
-from geo.values import is_unknown, json_value
+from geo.values import is_unknown, json_value, read_number
 from geo.vocabulary import BASES_WITH_A_PLACE, COUNTED, PRECISIONS, RELIABILITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ class Checks:
                 self.fault(field, _("必填。"))
             return None
         try:
-            number = float(str(value).strip())
+            number = read_number(str(value).strip())
         except ValueError:
             self.fault(
                 field, _("“{value}”不是数。"), _("请用阿拉伯数字，如 1200 或 12.5。"), value=str(value)[:40]

@@ -1,4 +1,4 @@
-"""How many rows of the register have a place of their own: counted by one rule for lists and files."""
+"""How many rows of the register have a place of their own: one rule for lists and files."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from geo.places.crs import STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
-from geo.vocabulary import PROMISE_KEPT, STARTED, STATUSES_THAT_KEEP
+from geo.vocabulary import PROMISE_FULFILLED, STARTED, STATUSES_THAT_FULFIL
 
 By = Literal["item", "category", "district"]
 
@@ -96,7 +96,7 @@ def item_row(
         "probable": float(weights(probable, measure).sum()),
         "unplaced": float(added[~named["placed"]].sum()),
         "promise": promise,
-        "promise_kept": PROMISE_KEPT.get(promise),
+        "promise_kept": PROMISE_FULFILLED.get(promise),
     }
 
 
@@ -163,8 +163,8 @@ def promise_state(
     if verb == "advance":
         moved = _moved_in_year(register, named, due, as_of)
         return "kept" if moved else "pending" if as_of < due else "unknown"
-    if verb in STATUSES_THAT_KEEP and item["target"] == 1:
-        met = _first_met(history, list(named.index), STATUSES_THAT_KEEP[verb], as_of)
+    if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
+        met = _first_met(history, list(named.index), STATUSES_THAT_FULFIL[verb], as_of)
         if met is not None:
             return "kept" if met <= due else "kept_late"
         if as_of < due:

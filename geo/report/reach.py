@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.coverage.answer import Coverage
 from geo.coverage.demand import census_demand
-from geo.coverage.question import ask, read_question
+from geo.coverage.question import answer_coverage, read_question
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.city import Atlas
 from geo.register.facilities import kind_counts
@@ -32,7 +32,7 @@ def _answer(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> Cover
         "radius": str(_metres(indicator)),
         "as_of": as_of.isoformat(),
     }
-    return ask(atlas, read_question(atlas, parameters), census_demand(atlas), lang=lang)
+    return answer_coverage(atlas, read_question(atlas, parameters), census_demand(atlas), lang=lang)
 
 
 def _metres(indicator: Indicator) -> float:

@@ -1,12 +1,12 @@
 """Where to build: the best sites for served demand, the fewest for a share, the shortest ways; with proof.
 
-``choose_sites`` answers for facilities, demand and candidates of your own; ``ask_sites`` for a question in words.
+``choose_sites`` answers for facilities, demand and candidates of your own; ``answer_sites`` for a question in words.
 """
 
 from geo.questions.siting import SiteQuestion
 from geo.siting.answer import Setting, choose_sites
 from geo.siting.candidates import Candidates, grid_candidates, layer_candidates, planned_candidates
-from geo.siting.question import ask_sites, read_site_question
+from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import SitesEffect, Siting
 from geo.siting.task import Plan, Task
 
@@ -18,7 +18,7 @@ __all__ = [
     "SitesEffect",
     "Siting",
     "Task",
-    "ask_sites",
+    "answer_sites",
     "choose_sites",
     "grid_candidates",
     "layer_candidates",

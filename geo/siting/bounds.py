@@ -41,7 +41,7 @@ class Prices:
 def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> Prices:
     """Prices that bound the best ``k`` sites tightly; ``value`` is a known answer.
 
-    Every candidate must reach some group (as in :func:`geo.siting.reduce.kept_candidates`).
+    Every candidate must reach some group (as in :func:`geo.siting.reduce.undominated_candidates`).
     """
     end = time.perf_counter() + seconds
     rows, starts = instance.value.indices, instance.value.indptr[:-1]

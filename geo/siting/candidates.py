@@ -76,7 +76,7 @@ class Candidates:
         return hashlib.sha256(self.frame[["lon", "lat"]].to_numpy("float64").tobytes()).hexdigest()[:12]
 
     def within(self, codes: Sequence[str]) -> Candidates:
-        """Those in these districts; what is left out is said in ``notes``."""
+        """Those in these districts; ``notes`` names what is left out."""
         here = self.frame["district_code"].isin(list(codes))
         if here.all():
             return self

@@ -22,7 +22,9 @@ from geo.text import mark as _
 Floats = NDArray[np.float64]
 _PRICE_SHARE: Final = 0.2
 _PRICE_S: Final = 3.0
-_FAIREST_PAIRS: Final = 300_000  # above, the solver would not settle it in time, and the quick answer is told
+_FAIREST_PAIRS: Final = (
+    300_000  # above, the solver would not settle it in time, and the quick answer is given
+)
 
 
 def price_seconds(seconds: float) -> float:
@@ -32,7 +34,7 @@ def price_seconds(seconds: float) -> float:
 
 @dataclass(frozen=True, eq=False)
 class CandidateChoice:
-    """A choice of an instance's own candidates, before it is told in order; ``prices`` bound other numbers too."""
+    """A choice of an instance's own candidates, before it is put in build order; ``prices`` bound other numbers too."""
 
     chosen: list[int]
     bound: float

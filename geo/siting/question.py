@@ -111,7 +111,7 @@ def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Cand
     return own
 
 
-def ask_sites(
+def answer_sites(
     atlas: Atlas,
     question: SiteQuestion,
     demand: Demand,

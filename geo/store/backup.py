@@ -82,7 +82,7 @@ def restore(engine: Engine, path: Path, *, replace: bool = False) -> dict[str, A
     Raises
     ------
     ParameterError
-        The database holds a register already, and ``replace`` was not said.
+        The database holds a register already, and ``replace`` is False.
     DataError
         The file is no backup, is damaged, or was written by a newer program.
     """

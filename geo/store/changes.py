@@ -45,7 +45,7 @@ def current_cells(connection: Connection, work_ids: set[str]) -> dict[str, Texts
 def change_problems(
     connection: Connection, root: Path, schema: Schema, event_rows: list[Texts], new_works: list[Texts]
 ) -> list[Problem]:
-    """What is wrong with the corrections and locations among ``told`` events, by row of it (the first is 1)."""
+    """What is wrong with the corrections and locations among ``event_rows``, by row (counted from 1)."""
     wanted = [(number, row) for number, row in enumerate(event_rows, start=1) if row["kind"] in FIELD_EVENTS]
     if not wanted:
         return []
@@ -56,7 +56,7 @@ def change_problems(
     for number, row in wanted:
         new = _object(row["value"])
         if new is None or row["work_id"] not in cells:
-            continue  # told elsewhere
+            continue  # reported by the check of events
         for name in sorted(set(new) - names):
             problems.append(
                 Problem("events", number, "value", _("不能更正 {name}。"), _("可用的列见 datapackage.json。"),

@@ -1,4 +1,4 @@
-"""Connections: SQLite or PostgreSQL by one address, and faults of either told in plain words."""
+"""Connections: SQLite or PostgreSQL by one address, and errors of either as plain sentences."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from geo.store.schema import events
 
 
 def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, confirmed: str) -> str:
-    """Id of an event by what it says, so that the same fact told twice is one event."""
+    """Id of an event made from its content, so that the same fact entered twice is one event."""
     return "E" + hashed(work_id, day, kind, value, source_id, confirmed)
 
 

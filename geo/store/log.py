@@ -43,12 +43,12 @@ def event_rows(connection: Connection, condition: ColumnElement[bool]) -> pd.Dat
 
 
 def history(connection: Connection, work_id: str) -> pd.DataFrame:
-    """:func:`told` of one work: corrections, merges and what was undone too."""
+    """:func:`event_rows` of one work: corrections, merges and what was undone too."""
     return event_rows(connection, events.c.work_id == work_id)
 
 
 def since(connection: Connection, revision: int) -> pd.DataFrame:
-    """:func:`told` of everything written after a revision."""
+    """:func:`event_rows` of everything written after a revision."""
     return event_rows(connection, events.c.batch_id > revision)
 
 

@@ -78,7 +78,7 @@ events: Final = Table(
     Column("value", Text, nullable=False),
     Column("unit", Text),
     Column("confirmed", Boolean, nullable=False),
-    # the pack itself was put right: holds on every day, as if the pack had always said so
+    # the pack itself was put right: holds on every day, as if the pack had always been so
     Column("always", Boolean, nullable=False),
     Column("source_id", Text, ForeignKey("sources.row_id")),
     Column("recorded_at", String(10), nullable=False),
@@ -98,7 +98,7 @@ pack_versions: Final = Table(
     Column("digest", String(64), nullable=False),
     Column("summary", JSON, nullable=False),
 )
-# What the pack said when it was last loaded: bookkeeping, so that only its own changes become events
+# The rows of the pack when it was last loaded: bookkeeping, so that only its own changes become events
 pack_rows: Final = Table(
     "pack_rows",
     META,

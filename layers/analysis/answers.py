@@ -12,7 +12,7 @@ from geo.coverage.certainty import certainty
 from geo.coverage.demand import Demand
 from geo.coverage.equity import Equity, equity
 from geo.coverage.impact import Impact
-from geo.coverage.question import ask_impact, question_facilities, question_reach
+from geo.coverage.question import answer_impact, question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
 from layers.analysis import whatif
@@ -32,7 +32,7 @@ def coverage_answer(parameters: Parameters, lang: str) -> Coverage:
 def impact_answer(parameters: Parameters, lang: str) -> Impact:
     """What the plan changes, for the same parameters (set and day do not matter)."""
     question, demand, streets = read(parameters)
-    return ask_impact(load_atlas(), question, demand, streets=streets, lang=lang)
+    return answer_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
 def facilities_of(parameters: Parameters) -> Facilities:

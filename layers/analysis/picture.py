@@ -87,8 +87,8 @@ def _draw_table(figure: Any, parameters: Parameters, lang: str) -> None:
     city, edits = load_atlas().city, answer.inputs.get("scenario")
     if edits:
         text = translate(_("推演：{name}（{n} 处改动，不是登记现状）"), lang)
-        said = text.format(name=edits["name"] or edits["id"], n=edits["edits"])
-        figure.text(0.02, 0.925, said, fontsize=11, color="#b35806", parse_math=False)
+        note = text.format(name=edits["name"] or edits["id"], n=edits["edits"])
+        figure.text(0.02, 0.925, note, fontsize=11, color="#b35806", parse_math=False)
     figure.text(0.02, 0.955, title, fontsize=15, weight="bold", parse_math=False)
     lines = [
         f"{row['district']}  {_percent(row['share_area'])} "

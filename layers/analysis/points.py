@@ -46,12 +46,12 @@ def _columns(placed: pd.DataFrame, lang: str, datum: str) -> dict[str, list[Any]
     }
 
 
-def gap_collection(found: gpd.GeoDataFrame, datum: str) -> Payload:
+def gap_collection(frame: gpd.GeoDataFrame, datum: str) -> Payload:
     """Gaps (:func:`geo.coverage.gaps.gaps`) as GeoJSON with simpler outlines, to about 20 m."""
     properties = [
         {str(name): json_value(value) for name, value in row.items()}
-        for row in found.drop(columns="geometry").to_dict("records")
+        for row in frame.drop(columns="geometry").to_dict("records")
     ]
-    simple = found.geometry.simplify(0.0002)
-    keep = simple.where(~simple.is_empty & simple.is_valid, found.geometry)
+    simple = frame.geometry.simplify(0.0002)
+    keep = simple.where(~simple.is_empty & simple.is_valid, frame.geometry)
     return feature_collection(keep, properties, datum=datum)

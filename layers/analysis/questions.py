@@ -9,7 +9,7 @@ from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.coverage.answer import Coverage
 from geo.coverage.demand import Demand
-from geo.coverage.question import ask, demand_of, read_question_as
+from geo.coverage.question import answer_coverage, demand_of, read_question_as
 from geo.kernels.network import StreetNetwork
 from geo.questions.coverage import EquityQuestion, ReachQuestion, WhatIfQuestion
 from geo.questions.question import Question, names
@@ -64,7 +64,7 @@ def scenario_of(parameters: Parameters) -> Scenario | None:
 def coverage_without_scenario(parameters: Parameters, lang: str) -> Coverage:
     """The coverage asked for; a scenario among the parameters is left aside."""
     question, demand, streets = read(parameters)
-    return ask(load_atlas(), question, demand, streets=streets, lang=lang)
+    return answer_coverage(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
 @per_version(64)

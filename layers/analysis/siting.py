@@ -16,7 +16,7 @@ from geo.errors import ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
-from geo.siting.question import ask_sites, read_site_question
+from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
 from layers.analysis.questions import Parameters, demand_for, parameters_of, streets_for
@@ -43,7 +43,7 @@ def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # n
     question = read_site_question(atlas, dict(parameters))
     demand, streets = demand_for(question), streets_for(question)
     with _SOLVERS:
-        return ask_sites(atlas, question, demand, streets=streets, lang=lang)
+        return answer_sites(atlas, question, demand, streets=streets, lang=lang)
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +71,7 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     Raises
     ------
     AtlasError
-        What the reader of candidates says of it; faulty rows are told when the question is answered.
+        The file cannot be read as candidates; faulty rows are reported when the question is answered.
     """
     ending = Path(name).suffix.lower()
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:

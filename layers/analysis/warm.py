@@ -28,7 +28,7 @@ def _prepare() -> None:
 
     try:
         _answer()
-    except AtlasError as error:  # whoever asks next is told the same
+    except AtlasError as error:  # the next request gets the same error
         logging.getLogger(__name__).warning("not made ready: %s", error)
 
 

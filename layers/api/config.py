@@ -1,4 +1,4 @@
-"""What pygeoapi is told: the service, its languages and limits, and one resource for each collection."""
+"""The configuration of pygeoapi: the service, its languages and limits, and one resource for each collection."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def document(config: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_kinds(response: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
-    """A response with every kind of content that ``f`` may ask for, which pygeoapi leaves half told."""
+    """A response with every kind of content that ``f`` may ask for, which pygeoapi documents only in part."""
     known: dict[str, Any] = shared.get(response.get("$ref", "").rpartition("/")[2], response)
     return known | {"content": {kind: {} for kind in _KINDS} | known.get("content", {})}
 

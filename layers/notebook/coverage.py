@@ -72,7 +72,7 @@ def coverage(
     if isinstance(source, Facilities):
         facilities, style = source, {"radius": float(question["radius"]), "walk": False}
     else:
-        asked = read_question(city, _words(source, question, city))
+        asked = read_question(city, _parameters(source, question, city))
         facilities = question_facilities(city, asked)
         style = {"radius": asked.radius_m or 0.0, "walk": asked.walk}
     spec = _spec("reach", _("服务范围"), _REACH_ORDER, style, lambda c: facility_columns(facilities, c))
@@ -113,7 +113,7 @@ def gaps(
     if isinstance(source, gpd.GeoDataFrame):
         found = source
     else:
-        asked = read_question(city, _words(source, question, city))
+        asked = read_question(city, _parameters(source, question, city))
         demand = demand_of(city, asked.demand)
         places = Gazetteer.from_package(city.districts, city.pack.root)
         found = measured_gaps(question_facilities(city, asked), demand, question_reach(asked, None), places)
@@ -128,7 +128,7 @@ def _register(source: object, atlas: Atlas | None) -> Atlas:
     return atlas or load_atlas()
 
 
-def _words(source: object, question: Mapping[str, Any], atlas: Atlas) -> dict[str, str]:
+def _parameters(source: object, question: Mapping[str, Any], atlas: Atlas) -> dict[str, str]:
     """The words of a question, those of an answer among them."""
     words = {name: str(value) for name, value in question.items() if value is not None}
     if not isinstance(source, Coverage):

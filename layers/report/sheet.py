@@ -1,4 +1,4 @@
-"""A sheet of paper for maps: size, font, and how matplotlib is told to draw the same thing twice."""
+"""A sheet of paper for maps: size, font, and the settings with which matplotlib draws the same bytes twice."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], la
 
 
 def _headers(pages: Iterable[str]) -> bytes:
-    """Headers for hosts that read such a file; others are told in docs/publish.md. Only the map for frames may be framed."""
+    """Headers for hosts that read such a file; for others see docs/publish.md. Only the map for frames may be framed."""
     lines = ["/*", "  X-Content-Type-Options: nosniff", "  Referrer-Policy: strict-origin-when-cross-origin"]
     for page in sorted(pages):
         allowed = "*" if page.endswith("embed.html") else "'self'"

@@ -14,7 +14,7 @@ from geo.atlas import load_atlas, load_gazetteer
 from geo.coverage.answer import coverage, gaps
 from geo.coverage.demand import census_demand, land_demand
 from geo.coverage.impact import Impact
-from geo.coverage.question import ask_impact, read_question
+from geo.coverage.question import answer_impact, read_question
 from geo.coverage.reach import Reach
 from geo.kernels.network import StreetNetwork
 from geo.register.facilities import Facilities, facility_set
@@ -26,7 +26,7 @@ EVE = date(2020, 12, 31)
 def metro_impact() -> Impact:
     atlas = load_atlas()
     question = read_question(atlas, {"kind": "metro_station", "radius": "800"})
-    return ask_impact(atlas, question, census_demand(atlas))
+    return answer_impact(atlas, question, census_demand(atlas))
 
 
 def metro(which: str) -> Facilities:
@@ -83,7 +83,7 @@ def test_each_line_brings_its_part() -> None:
 def test_a_work_without_a_place_is_listed_and_brings_nothing() -> None:
     atlas = load_atlas()
     question = read_question(atlas, {"kind": "school_primary|school_nine_year", "radius": "500"})
-    works = ask_impact(atlas, question, census_demand(atlas)).works
+    works = answer_impact(atlas, question, census_demand(atlas)).works
     assert len(works) == 5  # four primary schools and one nine-year school are counted, none has a place
     assert (works["placed"] == 0).all()
     assert (works["alone_residents"] == 0).all()
@@ -92,7 +92,7 @@ def test_a_work_without_a_place_is_listed_and_brings_nothing() -> None:
 def test_impact_on_land_alone() -> None:
     atlas = load_atlas()
     question = read_question(atlas, {"kind": "metro_station", "radius": "800", "demand": "area"})
-    answer = ask_impact(atlas, question, land_demand(atlas))
+    answer = answer_impact(atlas, question, land_demand(atlas))
     assert "gained_residents" not in answer.table
     assert answer.table["gained_km2"].iloc[-1] == pytest.approx(metro_impact().table["gained_km2"].iloc[-1])
 

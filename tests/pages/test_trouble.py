@@ -22,7 +22,7 @@ Page = Callable[..., AppTest]
 
 @pytest.fixture(autouse=True)
 def _asked_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(follow, "ASK_EVERY_S", 0.0)
+    monkeypatch.setattr(follow, "POLL_INTERVAL_S", 0.0)
     monkeypatch.setattr(follow, "_RETRY_S", 0.0)
 
 

@@ -13,7 +13,7 @@ from geo.cli.main import app
 from geo.coverage.demand import census_demand
 from geo.coverage.question import question_facilities, question_reach, read_question
 from geo.register.city import Atlas
-from geo.siting import Siting, ask_sites, read_site_question
+from geo.siting import Siting, answer_sites, read_site_question
 from geo.siting.handover import added_sites, as_scenario
 from geo.whatif.scenario import Edit, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
@@ -25,7 +25,7 @@ OWN = "120.3,31.57;120.31,31.58,东门"
 
 @pytest.fixture(scope="module")
 def answer(atlas: Atlas) -> Siting:
-    return ask_sites(atlas, read_site_question(atlas, WORDS | {"own": OWN}), census_demand(atlas))
+    return answer_sites(atlas, read_site_question(atlas, WORDS | {"own": OWN}), census_demand(atlas))
 
 
 def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting) -> None:

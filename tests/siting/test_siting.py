@@ -20,7 +20,7 @@ from geo.errors import AtlasError, ParameterError
 from geo.kernels.lattice import Lattice
 from geo.kernels.network import StreetNetwork
 from geo.register.city import Atlas
-from geo.siting import Setting, Siting, Task, ask_sites, choose_sites, read_site_question
+from geo.siting import Setting, Siting, Task, answer_sites, choose_sites, read_site_question
 from geo.siting.answer import with_sites
 from geo.siting.bounds import find_prices, ruled
 from geo.siting.candidates import Candidates, grid_candidates, point_candidates
@@ -313,7 +313,7 @@ def asked(atlas: Atlas, **words: str) -> Siting:
         "limit": "5",
     } | words
     question = read_site_question(atlas, {name: value for name, value in given.items() if value})
-    return ask_sites(atlas, question, demand_of(atlas, question.demand))
+    return answer_sites(atlas, question, demand_of(atlas, question.demand))
 
 
 @pytest.fixture(scope="module")

@@ -144,7 +144,7 @@ def test_postgresql_stopped_and_started_comes_back_by_itself(
 ) -> None:
     cluster.ask("CREATE DATABASE restarted TEMPLATE filled")
     monkeypatch.setenv("ATLAS_DATABASE_URL", cluster.url("restarted"))
-    monkeypatch.setattr(follow, "ASK_EVERY_S", 0.0)
+    monkeypatch.setattr(follow, "POLL_INTERVAL_S", 0.0)
     store = open_store()
     store.apply(EDITOR, NEW)
     before = load_atlas()

@@ -20,11 +20,11 @@ BACKUP = """
 from pathlib import Path
 from geo.store import backup
 from geo.store.store import connect
-plain, left = backup._plain, [int(sys.argv[3])]
+plain, left = backup._json_value, [int(sys.argv[3])]
 def told(value):
     left[0] -= 1
     return plain(value) if left[0] else die()
-backup._plain = told
+backup._json_value = told
 connect(sys.argv[1]).backup(Path(sys.argv[2]))
 """
 RESTORE = """

@@ -79,7 +79,7 @@ class Finding:
 
 
 def finding_of(reading: CellReading, row: int, name: str, *, column: str, value: object) -> Finding:
-    """What a reader said of a cell, as a finding."""
+    """The reading of a cell as a finding."""
     return Finding(
         row,
         name,

@@ -39,7 +39,7 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
         Of :func:`geo.ingest.cells.rows.read_rows`, with ``lon, lat`` (WGS84), ``accuracy_m``, ``how`` (``given``, ``street``,
         ``geocoder``, ``none``) and ``district_found`` (the district a place lies in, empty outside all).
     unread : collection of int
-        Rows whose coordinates were not understood, which is told already.
+        Rows whose coordinates were not understood, which has been reported already.
     """
     live = rows[~rows["blank"]]
     return [

@@ -14,7 +14,7 @@ from geo.vocabulary import RELIABILITIES
 def choices_of(options: Options) -> dict[str, str]:
     """The choices of an import that hold for its rejected rows too: name of a choice -> its value, none empty.
 
-    Of a source that the register had already only its id is told.
+    A source that the register has already is given by its id alone.
     """
     choices: dict[str, Any] = {
         "item": options.item_id,

@@ -215,7 +215,7 @@ def make_plan(
 
 
 def _completed(rows: pd.DataFrame, options: Options) -> pd.DataFrame:
-    """What rows leave empty, as the person said of the whole list. A facility that stands is of no item and no year."""
+    """Fills what rows leave empty with the choices for the whole list. An existing facility has no item and no year."""
     given = {"item_id": options.item_id, "year": options.year}
     if options.into == "facilities":
         rows = rows.assign(item_id=None, year=None, work_id=None)

@@ -40,7 +40,7 @@ class Recipe:
     units : mapping
         Field -> unit of its column.
     crs, item_id, facility_kind : str
-        Empty where nothing was said.
+        Empty where nothing was chosen.
     into : str
         ``works`` or ``facilities``.
     rules : mapping

@@ -1,4 +1,4 @@
-"""What was said of a list, written beside its rejected rows: the corrected file comes back with the same words.
+"""The choices made for a list, written beside its rejected rows: the corrected file comes back with the same choices.
 
 It is a sheet that people can read (a word and its value in each row), in a workbook of :mod:`geo.ingest.plan.rejected`.
 """

@@ -9,10 +9,11 @@ from typing import Any, Final
 
 from geo.ingest.reading.model import Note, joined_names
 from geo.text import mark as _
+from geo.values import is_number, read_number
 
 Row = Sequence[Any]
 HEADER_SEARCH_ROWS: Final = 40
-"""Rows looked at from the top: a header that stands lower is not found."""
+"""Rows searched from the top: a header below them is not found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     Parameters
     ----------
     rows : sequence of rows
-        The first rows of the table, all of them where there are fewer than :data:`LOOK_AT`.
+        The first rows of the table, all of them where there are fewer than :data:`HEADER_SEARCH_ROWS`.
     spans : sequence of (row, column, last row, last column)
         Merged cells, from 0. A name merged over several columns makes the row below part of the header.
 
@@ -75,12 +76,9 @@ def _is_data(row: Row) -> bool:
 
 def _is_number(cell: Any) -> bool:
     """Whether a cell is a number that is no year: years do stand in headers."""
-    if isinstance(cell, bool) or cell is None:
+    if not is_number(cell):
         return False
-    try:
-        number = float(cell)
-    except (TypeError, ValueError):
-        return False
+    number = read_number(cell)
     return not (number.is_integer() and 1949 <= number <= 2100)
 
 

@@ -45,7 +45,7 @@ def read_apart(
     Raises
     ------
     IngestError
-        What the reading process refused; or it ran out of time or memory, or crashed; or ``cancelled`` said so.
+        What the reading process refused; or it ran out of time or memory, or crashed; or ``cancelled`` returned True.
     """
     with tempfile.TemporaryDirectory(prefix="atlas-read-") as made:
         folder = Path(made)
@@ -78,7 +78,7 @@ def _copied(path: Path, kind: str, parts: Mapping[str, Path], folder: Path) -> P
 def _letter(folder: Path) -> dict[str, Any]:
     try:
         letter: dict[str, Any] = json.loads((folder / LETTER).read_text("utf-8"))
-    except (OSError, ValueError):  # the process died before or while it wrote: told by its status
+    except (OSError, ValueError):  # the process died before or while it wrote: its exit status says so
         return {}
     return letter
 

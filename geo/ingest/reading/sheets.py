@@ -130,7 +130,7 @@ def _macros(path: Path) -> list[Note]:
 
 
 def _unsolved(path: Path) -> list[Note]:
-    """Formulas that no program has computed: their cells come out empty, which a person must be told."""
+    """Formulas that no program has computed: their cells come out empty, which the person must know."""
     if not zipfile.is_zipfile(path):
         return []
     count = 0
