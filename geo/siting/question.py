@@ -20,14 +20,8 @@ from geo.questions.siting import LEAST_CUT_M, MOST_OWN, SOURCES, SiteQuestion
 from geo.register.city import Atlas
 from geo.register.facilities import COLUMNS, Facilities
 from geo.siting.answer import Setting, choose_sites
-from geo.siting.candidates import (
-    ENDINGS,
-    Candidates,
-    grid_candidates,
-    planned_candidates,
-    point_candidates,
-    read_candidates,
-)
+from geo.siting.candidates import Candidates, grid_candidates, planned_candidates
+from geo.siting.given_candidates import ENDINGS, point_candidates, read_candidates
 from geo.siting.points import read_points
 from geo.siting.result import Siting
 from geo.siting.task import Task

@@ -15,7 +15,8 @@ from geo.atlas import load_atlas
 from geo.errors import ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
-from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
+from geo.siting.candidates import grid_candidates
+from geo.siting.given_candidates import ENDINGS, read_candidates
 from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
