@@ -48,6 +48,18 @@ def source_row(checks: Checks, fields: Mapping[str, object], today: date) -> dic
     """A row of ``sources``; its id follows from what it says, so the same source typed twice is one source.
 
     ``fields``: ``title`` (required), ``publisher, published`` (2021, 2021-06 or 2021-06-30), ``url, reliability``.
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    fields : mapping
+        As typed; see above.
+    today : date
+
+    Returns
+    -------
+    dict
     """
     title = checks.text("title", fields.get("title"), required=True, limit=MAX_NAME)
     publisher = checks.text("publisher", fields.get("publisher"), limit=MAX_NAME)
@@ -96,7 +108,27 @@ class Evidence:
 def event_row(
     checks: Checks, work_id: str, kind: str, value: object, evidence: Evidence, *, unit: str = ""
 ) -> dict[str, Any]:
-    """A row of ``events``; ``value`` is a status word, a number, a milestone's text, or fields as a mapping."""
+    """A row of ``events``; ``value`` is a status word, a number, a milestone's text, or fields as a mapping.
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    work_id : str
+        Id of a work.
+    kind : str
+        Kind of the event.
+    value : any
+        As typed.
+    evidence : Evidence
+        When, how exactly, by whom.
+    unit : str
+        Unit of a quantity.
+
+    Returns
+    -------
+    dict
+    """
     if not isinstance(evidence.day, date):
         checks.fault("date", _("必填。"))
     if isinstance(value, Mapping):
@@ -134,7 +166,20 @@ def changed(before: pd.Series[Any], typed: Mapping[str, object]) -> dict[str, An
 
 
 def work_fields(checks: Checks, typed: Mapping[str, object], atlas: Atlas) -> dict[str, Any]:
-    """The typed fields of a work, each checked; a mapping of the fields that were typed."""
+    """The typed fields of a work, each checked; a mapping of the fields that were typed.
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    typed : mapping
+        Field -> what was typed.
+    atlas : Atlas
+
+    Returns
+    -------
+    dict
+    """
     out: dict[str, Any] = {}
     for field, value in typed.items():
         if field == "quantity":
@@ -169,6 +214,25 @@ def place_fields(
     """Where a work is: WGS84 to six decimals (a decimetre), and the coordinates as they were given.
 
     ``x`` is the longitude or the easting, ``y`` the latitude or the northing, in ``system`` (any that :func:`geo.places.crs.system_name` reads).
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    x : any
+        Longitude or easting, as typed.
+    y : any
+        Latitude or northing, as typed.
+    system : str
+        System of x and y.
+    accuracy : any
+        Radius of error, metres, as typed.
+    basis : any
+        What the place rests on.
+
+    Returns
+    -------
+    dict
     """
     east, north = (
         checks.number(name, value, low=-math.inf, required=True) for name, value in (("x", x), ("y", y))
@@ -194,7 +258,20 @@ def place_fields(
 
 
 def district_at(lon: float, lat: float, atlas: Atlas) -> str:
-    """Code of the district a place lies in; empty outside all of them."""
+    """Code of the district a place lies in; empty outside all of them.
+
+    Parameters
+    ----------
+    lon : float
+        WGS84 degrees.
+    lat : float
+        WGS84 degrees.
+    atlas : Atlas
+
+    Returns
+    -------
+    str
+    """
     from geo.places.districts import district_of
 
     return str(district_of([lon], [lat], atlas.districts)[0])

@@ -36,11 +36,39 @@ class Checks:
         self._faults: list[Fault] = []
 
     def fault(self, field: str, message: str, hint: str = "", **params: object) -> None:
-        """Note a fault of ``field``."""
+        """Note a fault of ``field``.
+
+        Parameters
+        ----------
+        field : str
+            Name of the field.
+        message : str
+            Message id.
+        hint : str
+            Message id of the remedy.
+        **params : any
+            Values of the fields of both texts.
+        """
         self._faults.append(Fault(field, ParameterError(message, hint=hint, **params)))
 
     def text(self, field: str, value: object, *, required: bool = False, limit: int = MAX_TEXT) -> str:
-        """A text as it is stored: trimmed, without NUL, not too long."""
+        """A text as it is stored: trimmed, without NUL, not too long.
+
+        Parameters
+        ----------
+        field : str
+            Name of the field.
+        value : any
+            As typed.
+        required : bool
+            Whether an empty value is a fault.
+        limit : int
+            Characters at most.
+
+        Returns
+        -------
+        str
+        """
         text = "" if is_unknown(value) else str(value).strip()
         if required and not text:
             self.fault(field, _("必填。"))
@@ -53,7 +81,25 @@ class Checks:
     def number(
         self, field: str, value: object, *, low: float = 0.0, high: float = math.inf, required: bool = False
     ) -> float | None:
-        """A number within bounds; None for an empty one."""
+        """A number within bounds; None for an empty one.
+
+        Parameters
+        ----------
+        field : str
+            Name of the field.
+        value : any
+            As typed.
+        low : float
+            Smallest allowed.
+        high : float
+            Largest allowed.
+        required : bool
+            Whether an empty value is a fault.
+
+        Returns
+        -------
+        float or None
+        """
         if is_unknown(value) or str(value).strip() == "":
             if required:
                 self.fault(field, _("必填。"))
@@ -78,7 +124,21 @@ class Checks:
         return number
 
     def choice(self, field: str, value: object, allowed: tuple[str, ...]) -> str:
-        """One of the known words."""
+        """One of the known words.
+
+        Parameters
+        ----------
+        field : str
+            Name of the field.
+        value : any
+            As typed.
+        allowed : tuple of str
+            Allowed values.
+
+        Returns
+        -------
+        str
+        """
         if value not in allowed:
             self.fault(field, _("请选择一项。"))
         return str(value)

@@ -90,6 +90,18 @@ class Candidates:
 def grid_candidates(atlas: Atlas, codes: Sequence[str], spacing_m: float) -> Candidates:
     """The crossings of a grid of ``spacing_m`` metres (of the projected system, whole multiples) on the land of some districts.
 
+    Parameters
+    ----------
+    atlas : Atlas
+    codes : sequence of str
+        District codes.
+    spacing_m : float
+        Metres between candidates.
+
+    Returns
+    -------
+    Candidates
+
     Raises
     ------
     ParameterError
@@ -130,6 +142,18 @@ def grid_candidates(atlas: Atlas, codes: Sequence[str], spacing_m: float) -> Can
 
 def planned_candidates(atlas: Atlas, kinds: Sequence[str], as_of: date) -> Candidates:
     """The plan's own works of some kinds that are promised and not open on a day.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    kinds : sequence of str
+        Facility kinds.
+    as_of : date
+        The day of the state.
+
+    Returns
+    -------
+    Candidates
 
     Raises
     ------
@@ -178,7 +202,25 @@ def planned_candidates(atlas: Atlas, kinds: Sequence[str], as_of: date) -> Candi
 
 
 def candidate_frame(ids: list[str], lon: Any, lat: Any, codes: Any, origin: str) -> pd.DataFrame:
-    """Rows of :attr:`Candidates.frame` without names and without errors."""
+    """Rows of :attr:`Candidates.frame` without names and without errors.
+
+    Parameters
+    ----------
+    ids : list of str
+        Candidate ids.
+    lon : any
+        WGS84 degrees.
+    lat : any
+        WGS84 degrees.
+    codes : any
+        District codes.
+    origin : str
+        Where the candidates come from; written to each.
+
+    Returns
+    -------
+    DataFrame
+    """
     number = len(ids)
     return pd.DataFrame(
         {

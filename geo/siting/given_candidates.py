@@ -38,12 +38,19 @@ def layer_candidates(
 
     Parameters
     ----------
+    atlas : Atlas
     points : GeoDataFrame
         Point geometries.
+    origin : str
+        Where the candidates come from; written to each.
     names : sequence of str
         A name for each row; none by default.
     drop_bad : bool
         Leave out rows without a place, outside the city, or twice; else they are an error.
+
+    Returns
+    -------
+    Candidates
 
     Raises
     ------
@@ -70,7 +77,31 @@ def point_candidates(
     names: Sequence[str] = (),
     drop_bad: bool = False,
 ) -> Candidates:
-    """Places given as WGS84 degrees; errors and ``drop_bad`` as in :func:`layer_candidates`."""
+    """Places given as WGS84 degrees; errors and ``drop_bad`` as in :func:`layer_candidates`.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    lon : ndarray of float64
+        WGS84 degrees.
+    lat : ndarray of float64
+        WGS84 degrees.
+    origin : str
+        Where the candidates come from; written to each.
+    names : sequence of str
+        Names of the points, if they have any.
+    drop_bad : bool
+        Leave bad rows out instead of refusing the file.
+
+    Returns
+    -------
+    Candidates
+
+    Raises
+    ------
+    ParameterError
+        A place that is no place, or lies outside the city.
+    """
     if not len(lon):
         raise ParameterError(_("没有一个候选点。"), hint=_("请至少给一个点。"))
     if len(lon) > MOST:
@@ -118,6 +149,20 @@ def _bad_rows(
 
 def read_candidates(atlas: Atlas, path: Path, *, origin: str = "layer", drop_bad: bool = False) -> Candidates:
     """Points of a local file: GeoJSON, GeoPackage, Shapefile, FlatGeobuf, or a CSV with ``lon``, ``lat`` (``name``).
+
+    Parameters
+    ----------
+    atlas : Atlas
+    path : Path
+        A local file.
+    origin : str
+        Where the candidates come from; written to each.
+    drop_bad : bool
+        Leave bad rows out instead of refusing the file.
+
+    Returns
+    -------
+    Candidates
 
     Raises
     ------

@@ -68,7 +68,23 @@ def _districts(atlas: Atlas, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def candidates_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates:
-    """Where sites may go, for a question; paths are read only if ``files``."""
+    """Where sites may go, for a question; paths are read only if ``files``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : SiteQuestion
+    files : bool
+
+    Returns
+    -------
+    Candidates
+
+    Raises
+    ------
+    ParameterError
+        The question names candidates that are not there.
+    """
     if question.candidates == "grid":
         return grid_candidates(atlas, question.districts, question.spacing_m)
     if question.candidates == "works":
@@ -91,7 +107,23 @@ def _points(atlas: Atlas, text: str, origin: str, skip_bad: bool) -> Candidates:
 
 
 def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates | None:
-    """The person's own sites; None where none are given."""
+    """The person's own sites; None where none are given.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : SiteQuestion
+    files : bool
+
+    Returns
+    -------
+    Candidates or None
+
+    Raises
+    ------
+    ParameterError
+        The question names sites that cannot be used.
+    """
     if not question.own:
         return None
     if files and question.own.lower().endswith(ENDINGS):
@@ -129,6 +161,10 @@ def answer_sites(
         Whether candidates and own sites may be paths of files (command line only).
     lang : str
         Language of names and notes.
+
+    Returns
+    -------
+    Siting
 
     Raises
     ------

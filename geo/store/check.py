@@ -230,7 +230,20 @@ class Checker:
 
 
 def vocabulary_ids(root: Path, table: str, name: str) -> set[str]:
-    """The ids of a word list of the pack."""
+    """The ids of a word list of the pack.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the pack.
+    table : str
+        Name of a table of the pack.
+    name : str
+
+    Returns
+    -------
+    set
+    """
     words = pd.read_csv(root / f"{table}.csv", dtype=str, keep_default_na=False)
     return set(words[name])
 

@@ -39,7 +39,20 @@ def site_parameters(given: Mapping[str, str]) -> Parameters:
 
 @lru_cache(maxsize=_MAX_ANSWERS)
 def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
-    """Where to build, for the parameters of a question; ``version`` is the atlas's."""
+    """Where to build, for the parameters of a question; ``version`` is the atlas's.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Names and values of the question.
+    lang : str
+        ``zh`` or ``en``.
+    version : str
+
+    Returns
+    -------
+    Siting
+    """
     atlas = load_atlas()
     question = read_site_question(atlas, dict(parameters))
     demand, streets = demand_for(question), streets_for(question)
@@ -68,6 +81,16 @@ def start(parameters: Parameters, lang: str) -> Future[Siting]:
 
 def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     """Candidates of a person's file as ``lon,lat,name`` lines; the file itself is not kept.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    name : str
+    content : bytes
+
+    Returns
+    -------
+    str
 
     Raises
     ------
