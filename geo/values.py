@@ -1,14 +1,17 @@
-"""Values as JSON has them: the one place where "unknown" becomes null, and where a word becomes a day."""
+"""Single values: the one place where "unknown" becomes null, a text becomes a number, and a text becomes a day."""
 
 from __future__ import annotations
 
+import math
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.errors import ParameterError
 from geo.text import mark as _
+
+_LONGEST_NUMBER: Final = 40
 
 
 def is_unknown(value: Any) -> bool:
@@ -37,3 +40,31 @@ def read_day(text: str) -> date:
         raise ParameterError(
             _("“{value}”不是日期。"), hint=_("请写成 2021-12-31 这样。"), value=text
         ) from error
+
+
+def read_number(value: Any) -> float:
+    """A finite number of a text or a number; digits may be full-width, as Chinese keyboards write them.
+
+    Raises
+    ------
+    ValueError
+        No number, infinite, longer than 40 characters, or true and false, which Python counts as numbers.
+    """
+    if isinstance(value, bool) or (isinstance(value, str) and len(value) > _LONGEST_NUMBER):
+        raise ValueError("no number")
+    try:
+        number = float(value)
+    except (TypeError, OverflowError) as error:
+        raise ValueError("no number") from error
+    if not math.isfinite(number):
+        raise ValueError("not finite")
+    return number + 0.0  # so that minus zero is zero
+
+
+def is_number(value: Any) -> bool:
+    """Whether :func:`read_number` can read a value."""
+    try:
+        read_number(value)
+    except ValueError:
+        return False
+    return True

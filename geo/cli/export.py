@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from geo.cli.shared import atlas, write
+from geo.files import all_formats
 from geo.values import read_day
 
 app = typer.Typer()
@@ -16,7 +17,7 @@ app = typer.Typer()
 @app.command()
 def export(
     form: Annotated[
-        str, typer.Option("--format", "-f", help="xlsx, csv, gpkg, geojson, shapefile, kml or geoparquet")
+        str, typer.Option("--format", "-f", help=", ".join(each.id for each in all_formats()))
     ] = "xlsx",
     crs: Annotated[
         str, typer.Option(help="WGS84, CGCS2000 (metres, in the city's projection) or GCJ-02")

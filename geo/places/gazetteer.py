@@ -6,7 +6,6 @@ office or centre was taken to be, so the radius is a judgement by size, stated i
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import dataclass
 from importlib.resources import files
@@ -20,6 +19,7 @@ from geo.errors import DataError
 from geo.places.districts import district_of
 from geo.places.pinyin import bare, pinyin_keys, rank
 from geo.text import mark as _
+from geo.text_tables import read_texts
 
 RADII_M: Final = ((500_000, 5000.0), (100_000, 4000.0), (15_000, 3000.0), (0, 2500.0))
 """Population from which a radius holds, and the radius in metres. A judgement, not a measurement."""
@@ -98,8 +98,7 @@ def _exclusions(root: Path) -> set[str]:
     path = root / "gazetteer_exclusions.csv"
     if not path.exists():  # a city whose gazetteer has no known faults needs no table
         return set()
-    with path.open(encoding="utf-8", newline="") as handle:
-        return {bare(row["name_zh"]) for row in csv.DictReader(handle)}
+    return {bare(name) for name in read_texts(path)["name_zh"]}
 
 
 def _read_places(bounds: tuple[float, ...]) -> list[tuple[Any, ...]]:

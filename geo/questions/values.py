@@ -2,37 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
-from geo.values import read_day
+from geo.values import read_day, read_number
 
 LONGEST_TEXT: Final = 600
-_LONGEST_NUMBER: Final = 40
 _PERCENT_SIGNS: Final = ("%", "％")
-
-
-def read_number(value: Any) -> float:
-    """A finite number of a text or a number; digits may be full-width, as Chinese keyboards write them.
-
-    Raises
-    ------
-    ValueError
-        No number, infinite, longer than 40 characters, or true and false, which Python counts as numbers.
-    """
-    if isinstance(value, bool) or (isinstance(value, str) and len(value) > _LONGEST_NUMBER):
-        raise ValueError("no number")
-    try:
-        number = float(value)
-    except (TypeError, OverflowError) as error:
-        raise ValueError("no number") from error
-    if not math.isfinite(number):
-        raise ValueError("not finite")
-    return number + 0.0  # so that minus zero is zero
 
 
 def read_whole(value: Any) -> int:

@@ -11,6 +11,7 @@ from geo.places.districts import load_districts
 from geo.register.city_facts import City
 from geo.register.pack import Pack
 from geo.register.register import Register
+from geo.text_tables import read_texts
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -60,9 +61,8 @@ class Atlas:
 
 @lru_cache(maxsize=8)
 def _read_vocabulary(path: Path) -> DataFrame:
-    import pandas as pd
-
-    return pd.read_csv(path, dtype=str, index_col=0, keep_default_na=False)
+    table = read_texts(path)
+    return table.set_index(table.columns[0])
 
 
 def atlas_of(pack: Pack) -> Atlas:

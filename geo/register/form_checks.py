@@ -8,7 +8,7 @@ from typing import Final
 
 from geo.errors import AtlasError, ParameterError
 from geo.text import mark as _
-from geo.values import is_unknown
+from geo.values import is_unknown, read_number
 
 MAX_TEXT: Final = 2000
 
@@ -105,7 +105,7 @@ class Checks:
                 self.fault(field, _("必填。"))
             return None
         try:
-            number = float(str(value).strip())
+            number = read_number(str(value).strip())
         except ValueError:
             self.fault(
                 field, _("“{value}”不是数。"), _("请用阿拉伯数字，如 1200 或 12.5。"), value=str(value)[:40]

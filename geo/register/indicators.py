@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.text import mark as _
+from geo.text_tables import read_texts
+from geo.values import is_number, read_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,12 @@ def load_indicators(root: Path) -> dict[str, Indicator]:
     """The rows of ``root/indicators.csv`` by id; ``DataError`` names the row that cannot be read."""
     indicators: dict[str, Indicator] = {}
     try:
-        with (root / "indicators.csv").open(encoding="utf-8", newline="") as handle:
-            for number, row in enumerate(csv.DictReader(handle), start=1):
-                indicators[row["indicator_id"]] = _indicator(row, number)
-    except (OSError, KeyError) as error:
+        rows = read_texts(root / "indicators.csv").to_dict("records")
+        for number, row in enumerate(rows, start=1):
+            indicators[row["indicator_id"]] = _indicator(
+                {str(name): cell for name, cell in row.items()}, number
+            )
+    except (OSError, ValueError, KeyError) as error:
         raise DataError(
             _("读不了指标表 {path}：{detail}。"),
             hint=_("请核对该文件。"),
@@ -109,12 +111,12 @@ def _indicator(row: dict[str, str], number: int) -> Indicator:
 def _number(text: str, row: int) -> float | None:
     if not text:
         return None
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not (math.isfinite(value) and value > 0):
+    value = read_number(text) if is_number(text) else 0.0
+    if value <= 0:
         raise DataError(
-            _("指标表第 {row} 行的阈值“{value}”不是正数。"), hint=_("请改正或留空。"), row=row, value=text
+            _("指标表第 {row} 行的阈值“{value}”不是正数。"),
+            hint=_("请改正或留空。"),
+            row=row,
+            value=text[:40],
         )
     return value

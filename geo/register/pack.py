@@ -22,6 +22,7 @@ from geo.places.crs import STORAGE_CRS
 from geo.register.city_facts import City, read_city, read_package
 from geo.text import mark as _
 from geo.text import translate
+from geo.text_tables import read_texts
 
 TABLES: Final = (
     "plan_items",
@@ -111,11 +112,6 @@ def pack_digest(root: Path) -> str:
     return total.hexdigest()
 
 
-def read_texts(root: Path, name: str) -> pd.DataFrame:
-    """``name``.csv of the pack as it is written: every cell a text, the empty one for unknown; OSError, ValueError."""
-    return pd.read_csv(root / f"{name}.csv", dtype=str, keep_default_na=False, encoding="utf-8")
-
-
 def _read_table(
     root: Path, name: str, schema: dict[str, Any] | None, problems: list[Problem]
 ) -> pd.DataFrame:
@@ -123,7 +119,7 @@ def _read_table(
         problems.append(Problem(name, None, "", _("datapackage.json 没有描述这张表。")))
         return pd.DataFrame()
     try:
-        frame = read_texts(root, name)
+        frame = read_texts(root / f"{name}.csv")
     except (OSError, ValueError) as error:
         problems.append(Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)}))
         return pd.DataFrame()

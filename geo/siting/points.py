@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from typing import Final
 
 import numpy as np
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from geo.errors import ParameterError
 from geo.text import mark as _
+from geo.values import is_number, read_number
 
 Floats = NDArray[np.float64]
 _LON: Final = ("lon", "lng", "longitude", "经度", "x")
@@ -32,7 +32,7 @@ def read_points(text: str) -> tuple[Floats, Floats, list[str]]:
     lines = [line.strip() for line in plain.splitlines() if line.strip()]
     rows = [_cells(line) for line in lines]
     order = (0, 1, 2)
-    if rows and not _is_number(rows[0][0]):
+    if rows and not is_number(rows[0][0]):
         head = [cell.strip().lower() for cell in rows[0]]
         found = [
             next((head.index(name) for name in names if name in head), None) for names in (_LON, _LAT, _NAME)
@@ -47,9 +47,9 @@ def read_points(text: str) -> tuple[Floats, Floats, list[str]]:
     lon, lat, names, wrong = [], [], [], []
     for number, row in enumerate(rows, start=1):
         pair = [row[at] if at < len(row) else "" for at in order]
-        if _is_number(pair[0]) and _is_number(pair[1]):
-            lon.append(float(pair[0]))
-            lat.append(float(pair[1]))
+        if is_number(pair[0]) and is_number(pair[1]):
+            lon.append(read_number(pair[0]))
+            lat.append(read_number(pair[1]))
             names.append(pair[2].strip()[:60])
         else:
             wrong.append(str(number))
@@ -67,13 +67,6 @@ def _cells(line: str) -> list[str]:
         if mark in line:
             return next(csv.reader([line], delimiter=mark))
     return line.split()
-
-
-def _is_number(text: str) -> bool:
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
 
 
 def some(names: list[str]) -> str:

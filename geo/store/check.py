@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
@@ -26,6 +25,7 @@ from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
 from geo.store.write import Draft, existing_events, existing_rows, point_of
 from geo.text import mark as _
+from geo.text_tables import read_texts
 from geo.vocabulary import FACT_EVENTS
 
 _KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
@@ -244,8 +244,7 @@ def vocabulary_ids(root: Path, table: str, name: str) -> set[str]:
     -------
     set
     """
-    words = pd.read_csv(root / f"{table}.csv", dtype=str, keep_default_na=False)
-    return set(words[name])
+    return set(read_texts(root / f"{table}.csv")[name])
 
 
 def line_fault(line_id: str, shape: Any) -> str:

@@ -16,6 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from geo.errors import ParameterError
+from geo.geopackage import write_layer
 from geo.places.crs import STORAGE_CRS
 from geo.register.pack import Pack, table_schemas
 from geo.register.register import Register
@@ -121,15 +122,10 @@ def _points(frame: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _write_layer(frame: pd.DataFrame, path: Path, name: str) -> None:
-    import pyogrio
-
     flat = frame.copy()
     for column in flat.columns:
         if column != "geometry" and flat[column].dtype == object:
             texts = [None if json_value(value) is None else str(json_value(value)) for value in flat[column]]
             flat[column] = pd.array(texts, dtype="string")
     kind = {"works": "Point", "facilities": "Point", "lines": None}.get(name)
-    if not isinstance(flat, gpd.GeoDataFrame):
-        pyogrio.write_dataframe(pd.DataFrame(flat), path, layer=name, driver="GPKG")
-        return
-    pyogrio.write_dataframe(flat, path, layer=name, driver="GPKG", geometry_type=kind)
+    write_layer(path, name, flat, geometry_type=kind)

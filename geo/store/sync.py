@@ -17,7 +17,6 @@ from geo.register.pack import (
     load_pack,
     pack_digest,
     read_features,
-    read_texts,
     table_schemas,
 )
 from geo.store import facts
@@ -28,6 +27,7 @@ from geo.store.schema import pack_rows, pack_versions
 from geo.store.write import PACK_ACTOR, Draft, existing_events, existing_rows, point_of, write
 from geo.text import mark as _
 from geo.text import translate
+from geo.text_tables import read_texts
 from geo.values import json_value
 
 Cells = Mapping[str, Any]
@@ -86,7 +86,7 @@ def read_pages(root: Path) -> dict[str, dict[str, Cells]]:
         keys = schemas[name]["primaryKey"]
         keys = [keys] if isinstance(keys, str) else keys
         columns = [str(each["name"]) for each in schemas[name]["fields"]]
-        rows = read_texts(root, name)[columns].to_dict("records")
+        rows = read_texts(root / f"{name}.csv")[columns].to_dict("records")
         pages[name] = {
             "|".join(row[key] for key in keys): {str(k): v for k, v in row.items()} for row in rows
         }

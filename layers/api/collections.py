@@ -18,6 +18,7 @@ from geo.errors import UnknownIdError
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
 from geo.text import mark as _
+from geo.text_tables import read_texts
 
 _INTERNAL: Final = ("raw_file", "raw_row", "recorded_by")
 
@@ -107,9 +108,7 @@ def _sources(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
 
 
 def _indicators(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    frame = pd.read_csv(
-        atlas.pack.root / "indicators.csv", dtype=str, keep_default_na=False, index_col="indicator_id"
-    )
+    frame = read_texts(atlas.pack.root / "indicators.csv", index="indicator_id")
     frame.insert(0, "indicator_id", frame.index)
     return _with_geometry(frame.rename_axis(None).replace("", None), None)
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.places.districts import label_points
 from geo.text import mark as _
-from layers.map.payload import work_fields
+from layers.map.payload import coordinates, work_fields
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 
@@ -20,8 +20,8 @@ def _payload(context: MapContext) -> Payload:
     keep = (with_district & reported.notna() & (rows["counted"] != "no")).tolist()
     columns = {name: [v for v, k in zip(values, keep, strict=True) if k] for name, values in fields.items()}
     points = anchors.loc[rows.loc[keep, "district_code"]]
-    columns["x"] = [round(value, 6) for value in points.x]
-    columns["y"] = [round(value, 6) for value in points.y]
+    places = pd.DataFrame({"lon": points.x, "lat": points.y})
+    columns["x"], columns["y"] = coordinates(places, context.datum)
     columns["unit"] = [str(unit) for unit in rows.loc[keep, "unit"].fillna("")]
     columns["quantities"] = [_quantities(context, str(work_id)) for work_id in rows.index[keep]]
     return {"columns": columns}

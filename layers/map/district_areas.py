@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from geo.places.districts import label_points
 from geo.text import mark as _
-from layers.map.payload import display_names, feature_collection
+from layers.map.payload import coordinates, display_names, feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 
 def _payload(context: MapContext) -> Payload:
     districts = context.atlas.districts
     anchors = label_points(districts, context.atlas.city.projected_crs).to_crs(4326)
+    x, y = coordinates(pd.DataFrame({"lon": anchors.x, "lat": anchors.y}), context.datum)
+    names = display_names(districts, context.lang)
     properties = [
-        {"id": str(code), "name": name, "at": [round(point.x, 5), round(point.y, 5)]}
-        for code, name, point in zip(
-            districts.index, display_names(districts, context.lang), anchors, strict=True
-        )
+        {"id": str(code), "name": name, "at": [lon, lat]}
+        for code, name, lon, lat in zip(districts.index, names, x, y, strict=True)
     ]
     return feature_collection(districts.geometry, properties, datum=context.datum)
 

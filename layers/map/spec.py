@@ -32,7 +32,7 @@ class MapContext:
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
-    """One layer: one file in ``layers/`` with one of these, named ``LAYER``.
+    """One layer: one file in ``layers/map/`` with one of these, named ``LAYER``.
 
     Attributes
     ----------
@@ -43,7 +43,9 @@ class LayerSpec:
     draw : str
         How it is drawn: the name of a module in ``static/map/drawings/`` (areas, symbols, lines, bubbles).
     payload : callable
-        ``MapContext -> dict``: GeoJSON for areas and lines, columns for symbols and bubbles.
+        ``MapContext -> dict``: GeoJSON for areas and lines, columns for symbols and bubbles: equal-length lists such as ``id,
+        name, label, category, districts, certainty, accuracy, x, y`` (:mod:`layers.map.payload` makes them). Positions go
+        through ``coordinates`` or ``feature_collection`` there, which send them in the datum of the base map.
     order : int
         Drawing order, smallest first.
     counted : bool

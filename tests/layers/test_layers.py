@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
+import shapely
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
 from geo.errors import UnknownIdError
@@ -105,6 +107,28 @@ def test_coordinates_match_the_datum_of_the_base_map(atlas: Atlas) -> None:
     )
     assert (moved > 400).all()
     assert (moved < 560).all()
+
+
+def positions(payload: dict[str, Any]) -> np.ndarray[Any, Any]:
+    """Every position of a payload, shape (n, 2): columns ``x`` and ``y``, coordinates of shapes, places of labels."""
+    if "columns" in payload:
+        both = np.array([payload["columns"]["x"], payload["columns"]["y"]], "float64").T
+        return both[~np.isnan(both).any(axis=1)]
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in payload["features"]]
+    places = [at for feature in payload["features"] if (at := feature["properties"].get("at"))]
+    return np.vstack([shapely.get_coordinates(shapes), *(np.array([at]) for at in places)])
+
+
+@pytest.mark.parametrize("layer_id", [spec.id for spec in LAYERS])
+def test_every_position_of_every_layer_is_in_the_datum(atlas: Atlas, layer_id: str) -> None:
+    """Points, outlines and the points of labels: none stays in WGS84 where the rest is sent in GCJ-02."""
+    plain, shifted = (
+        positions(get_layer(layer_id).payload(MapContext(atlas=atlas, datum=datum)))
+        for datum in ("WGS84", "GCJ02")
+    )
+    assert len(plain) == len(shifted) > 0
+    x, y = wgs84_to_gcj02(plain[:, 0], plain[:, 1])
+    assert np.allclose(shifted, np.column_stack([x, y]), atol=1e-5)
 
 
 def test_aggregates_sit_at_districts_and_carry_dated_numbers(atlas: Atlas) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-import warnings
 from contextlib import closing
 from datetime import date
-from pathlib import Path
 from typing import Any, Final
 
-import geopandas as gpd
 import pandas as pd
 
 from geo.display.fields import labels
@@ -17,6 +14,7 @@ from geo.files import qml
 from geo.files.content import Content
 from geo.files.pieces import scratch
 from geo.files.spec import FileFormat
+from geo.geopackage import write_layer
 from geo.text import mark as _
 from geo.text import translate
 
@@ -52,13 +50,13 @@ def write(content: Content) -> bytes:
         path = folder / "atlas.gpkg"
         kinds = content.shape_kinds
         rows = content.features.drop(columns=["wkt", "licence"])
-        _layer(path, "districts", content.districts, "MultiPolygon")
-        _layer(path, "lines", rows[[kind == "line" for kind in kinds]], "MultiLineString")
-        _layer(path, "works", rows[[kind != "line" for kind in kinds]], "Point")
-        _table(path, "events", content.events)
-        _table(path, "sources", content.sources)
-        _table(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))
-        _table(path, "layer_styles", _styles(content))
+        write_layer(path, "districts", content.districts, geometry_type="MultiPolygon")
+        write_layer(path, "lines", rows[[kind == "line" for kind in kinds]], geometry_type="MultiLineString")
+        write_layer(path, "works", rows[[kind != "line" for kind in kinds]], geometry_type="Point")
+        write_layer(path, "events", content.events)
+        write_layer(path, "sources", content.sources)
+        write_layer(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))
+        write_layer(path, "layer_styles", _styles(content))
         with closing(sqlite3.connect(path)) as base, base:
             _describe(base, content)
         with closing(sqlite3.connect(path)) as base:
@@ -72,28 +70,6 @@ def _counted_from_one(base: bytes) -> bytes:
     """
     one = (1).to_bytes(4, "big")
     return base[:24] + one + base[28:92] + one + base[96:]
-
-
-def _layer(path: Path, name: str, frame: gpd.GeoDataFrame, geometry: str) -> None:
-    import pyogrio
-
-    with warnings.catch_warnings():  # a layer in GCJ-02 has no CRS on purpose
-        warnings.filterwarnings("ignore", message="'crs' was not provided")
-        pyogrio.write_dataframe(
-            frame,
-            path,
-            layer=name,
-            driver="GPKG",
-            geometry_type=geometry,
-            promote_to_multi=geometry.startswith("Multi"),
-            layer_options={"GEOMETRY_NAME": "geom"},
-        )
-
-
-def _table(path: Path, name: str, frame: pd.DataFrame) -> None:
-    import pyogrio
-
-    pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG")
 
 
 def _styles(content: Content) -> pd.DataFrame:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.display.fields import label_for_people
+from geo.text_tables import read_texts
 
 _HERE: Final = Path(__file__).parent
 _EMPTY: Final = frozenset(
@@ -76,8 +76,8 @@ def header_key(text: str) -> str:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (_HERE / name).open(encoding="utf-8", newline="") as handle:
-        return list(csv.DictReader(handle))
+    rows = read_texts(_HERE / name).to_dict("records")
+    return [{str(column): str(cell) for column, cell in row.items()} for row in rows]
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from geo.ingest.reading.model import Note, joined_names
 from geo.text import mark as _
+from geo.values import is_number, read_number
 
 Row = Sequence[Any]
 HEADER_SEARCH_ROWS: Final = 40
@@ -75,12 +76,9 @@ def _is_data(row: Row) -> bool:
 
 def _is_number(cell: Any) -> bool:
     """Whether a cell is a number that is no year: years do stand in headers."""
-    if isinstance(cell, bool) or cell is None:
+    if not is_number(cell):
         return False
-    try:
-        number = float(cell)
-    except (TypeError, ValueError):
-        return False
+    number = read_number(cell)
     return not (number.is_integer() and 1949 <= number <= 2100)
 
 

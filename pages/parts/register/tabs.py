@@ -25,7 +25,7 @@ from pages.parts.shell.search_box import search_field
 from pages.parts.shell.selection import clear, select, selected
 from pages.parts.shell.texts import escaped, language, t
 
-FOUND = 8
+MOST_RESULTS = 8
 _TABS = {"works": _("查改"), "add": _("新增项目"), "changes": _("变更"), "reports": _("反映")}
 _ACTIONS = {
     "progress": _("记进展"),
@@ -102,10 +102,10 @@ def _search() -> None:
     query = search_field(t("查找项目"), t("名称、街道、拼音或编号"))
     if not query:
         return
-    found = rank_works(atlas().register, atlas().pack.works, query).head(FOUND)
-    if found.empty:
+    works = rank_works(atlas().register, atlas().pack.works, query).head(MOST_RESULTS)
+    if works.empty:
         st.info(t("没有找到“{query}”。", query=escaped(query)))
-    for work_id, row in found.iterrows():
+    for work_id, row in works.iterrows():
         if work_id != selected():
             st.button(
                 escaped(f"{labels.name_of(row, language())} · {work_id}"),

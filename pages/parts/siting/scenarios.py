@@ -28,24 +28,24 @@ _NAMES: Final = {
 }
 
 
-def offer_scenarios(chosen: SitingChoice, found: Siting) -> None:
+def offer_scenarios(chosen: SitingChoice, answer: Siting) -> None:
     """Buttons that save the sites as scenarios and open them on the coverage page."""
     with st.container(horizontal=True):
-        both = found.own is not None and st.button(
+        both = answer.own is not None and st.button(
             t("最优与我的：两张地图并排"), icon=":material/compare:", type="primary", key="to_pair",
             help=t("两套地点各存为一个推演方案，在覆盖页上并排打开，可继续改。"),
         )  # fmt: skip
         alone = st.button(
-            t("把最优 {n} 处放进推演", n=len(found.best.sites)), icon=":material/edit_location_alt:", key="to_best",
+            t("把最优 {n} 处放进推演", n=len(answer.best.sites)), icon=":material/edit_location_alt:", key="to_best",
             help=t("存为推演方案（加在现有设施之上），并在覆盖页打开：可移动、增减、比较、导出。登记不变。"),
         )  # fmt: skip
     if both or alone:
-        _open(chosen, found, pair=bool(both))
+        _open(chosen, answer, pair=bool(both))
 
 
-def _open(chosen: SitingChoice, found: Siting, *, pair: bool) -> None:
+def _open(chosen: SitingChoice, answer: Siting, *, pair: bool) -> None:
     try:
-        keys = [save(_scenario(chosen, found, which)) for which in (("best", "own") if pair else ("best",))]
+        keys = [save(_scenario(chosen, answer, which)) for which in (("best", "own") if pair else ("best",))]
     except AtlasError as error:
         st.error(error.text(language()))
         return
@@ -55,8 +55,8 @@ def _open(chosen: SitingChoice, found: Siting, *, pair: bool) -> None:
     st.switch_page("coverage.py", query_params=link.parameters())
 
 
-def _scenario(chosen: SitingChoice, found: Siting, which: str) -> Scenario:
-    outcome = found.own if which == "own" and found.own is not None else found.best
+def _scenario(chosen: SitingChoice, answer: Siting, which: str) -> Scenario:
+    outcome = answer.own if which == "own" and answer.own is not None else answer.best
     words = dict(chosen.parameters)
     kinds = atlas().names("kinds", language())
     districts = district_names()
