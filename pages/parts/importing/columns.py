@@ -12,7 +12,8 @@ from geo.display.fields import label_for_people
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.reading.model import Layer
-from geo.register.editing import Checks, FormError, source_row
+from geo.register.editing import source_row
+from geo.register.form_checks import Checks, FormError
 from geo.text import mark as _
 from geo.vocabulary import RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.importing.flow import flow, go

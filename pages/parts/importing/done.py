@@ -10,7 +10,7 @@ from geo.coverage.saved_data import Saved
 from geo.display import labels
 from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan
-from geo.register.editing import Checks
+from geo.register.form_checks import Checks
 from geo.store.model import Actor, Applied
 from pages.parts.importing import preview
 from pages.parts.importing.flow import flow, start_anew

@@ -9,15 +9,8 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.fields import label_for_people
-from geo.register.editing import (
-    CORRECTABLE,
-    Checks,
-    Evidence,
-    changed,
-    event_row,
-    first_day,
-    work_fields,
-)
+from geo.register.editing import CORRECTABLE, Evidence, changed, event_row, first_day, work_fields
+from geo.register.form_checks import Checks
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
 from geo.vocabulary import (

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.display import event_labels, labels
 from geo.errors import AtlasError
-from geo.register.editing import Checks
+from geo.register.form_checks import Checks
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.vocabulary import (

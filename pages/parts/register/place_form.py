@@ -10,14 +10,8 @@ import streamlit as st
 from geo.display import labels
 from geo.display.fields import label_for_people
 from geo.places.named_systems import usual_systems
-from geo.register.editing import (
-    Checks,
-    Evidence,
-    district_at,
-    event_row,
-    first_day,
-    place_fields,
-)
+from geo.register.editing import Evidence, district_at, event_row, first_day, place_fields
+from geo.register.form_checks import Checks
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
 from geo.vocabulary import (

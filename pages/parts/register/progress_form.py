@@ -8,11 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.display.fields import label_for_people
-from geo.register.editing import (
-    Checks,
-    Evidence,
-    event_row,
-)
+from geo.register.editing import Evidence, event_row
+from geo.register.form_checks import Checks
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
 from geo.vocabulary import (

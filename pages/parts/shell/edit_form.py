@@ -14,7 +14,8 @@ import streamlit as st
 from geo.display import event_labels
 from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import Checks, FormError, source_row
+from geo.register.editing import source_row
+from geo.register.form_checks import Checks, FormError
 from geo.register.ids import same_source
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
