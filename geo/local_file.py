@@ -71,6 +71,10 @@ def read_layer(path: Path, endings: Sequence[str], *, kind: str, where: str | No
     ----------
     path : Path
         A local file; the ending must be among ``endings`` and its content must agree.
+    endings : sequence of str
+        Endings that are accepted.
+    kind : str
+        ``LineString`` or ``Polygon``.
     where : str or None
         An OGR filter; OSM files only, whose layer is ``lines`` or ``multipolygons``.
 

@@ -23,7 +23,20 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def render(frame: pd.DataFrame, form: str, *, columns: list[str] | None = None) -> str:
-    """``frame`` as ``json`` (all columns), ``csv`` (all columns) or ``table`` (``columns`` only)."""
+    """``frame`` as ``json`` (all columns), ``csv`` (all columns) or ``table`` (``columns`` only).
+
+    Parameters
+    ----------
+    frame : DataFrame
+    form : str
+        ``json``, ``csv`` or ``table``.
+    columns : list of str or None
+        Columns of a ``table``; all by default.
+
+    Returns
+    -------
+    str
+    """
     if form == "json":
         return json.dumps(records(frame), ensure_ascii=False, indent=1)
     if form == "csv":

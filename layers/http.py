@@ -109,7 +109,19 @@ def language_of(request: Request) -> str:
 
 
 def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """``{"error": ...}`` in the reader's language, with the status of the error."""
+    """``{"error": ...}`` in the reader's language, with the status of the error.
+
+    Parameters
+    ----------
+    error : AtlasError
+    lang : str
+        ``zh`` or ``en``.
+    headers : mapping or None
+
+    Returns
+    -------
+    JSONResponse
+    """
     safe = {"X-Content-Type-Options": "nosniff"} | dict(headers or {})
     return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PACKAGES = ("geo", "layers")
+PACKAGES = ("geo", "layers", "pages")
 BANNED = frozenset(
     {"told", "tell", "tells", "said", "say", "says", "asked", "ask", "asks", "found", "kept", "keep"}
     | {"word", "words", "look", "looks", "spoken"}

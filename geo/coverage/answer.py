@@ -132,7 +132,18 @@ def assemble(
     *,
     lang: str = "zh",
 ) -> Coverage:
-    """The answer that measured values stand for."""
+    """The answer made of values that have been measured.
+
+    Parameters
+    ----------
+    atlas, facilities, demand, reach, lang
+        As for :func:`coverage`.
+    measured : CoverageMeasured
+
+    Returns
+    -------
+    Coverage
+    """
     table = _unknown_where_unplaced(_table(atlas, demand, measured.served, lang=lang).join(measured.counts))
     distances_m = pd.DataFrame(measured.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
     return Coverage(

@@ -19,7 +19,21 @@ STEPS: Final = ((1 / 3, 1.0), (2 / 3, 0.68), (1.0, 0.22))
 
 
 def catchments(facilities: Facilities, demand: Demand, reach: Reach) -> tuple[Ints, Ints, Floats]:
-    """Pairs within reach: cell (its number among those of a zone), facility (its number), and metres between them."""
+    """Pairs within reach: cell (its number among those of a zone), facility (its number), and metres between them.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The facilities that serve.
+    demand : Demand
+        Residents or land to be served.
+    reach : Reach
+        How far they serve: along straight lines, or along streets.
+
+    Returns
+    -------
+    (ndarray of int64, ndarray of int64, ndarray of float64)
+    """
     lattice = demand.lattice
     x, y = facilities.xy
     if reach.network is not None:

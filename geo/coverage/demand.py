@@ -87,10 +87,15 @@ def residential_demand(atlas: Atlas, areas: gpd.GeoDataFrame, *, name: str = "")
 
     Parameters
     ----------
+    atlas : Atlas
     areas : GeoDataFrame
         Polygons of residential land in any CRS; overlaps are counted once, invalid ones repaired.
     name : str
         Name of the layer, kept with answers.
+
+    Returns
+    -------
+    Demand
 
     Raises
     ------

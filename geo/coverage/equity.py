@@ -78,7 +78,17 @@ def gini(values: Floats, weights: Floats) -> float:
 
 
 def lorenz(values: Floats, weights: Floats, points: int = POINTS) -> pd.DataFrame:
-    """The Lorenz curve at even steps of the people: share of people, and of the values they have."""
+    """The Lorenz curve at even steps of the people: share of people, and of the values they have.
+
+    Parameters
+    ----------
+    values, weights : ndarray of float64
+    points : int
+
+    Returns
+    -------
+    DataFrame
+    """
     order = np.argsort(values, kind="stable")
     each, people = values[order], weights[order]
     steps = np.linspace(0, 1, points)
@@ -93,6 +103,18 @@ def supply_of(atlas: Atlas, facilities: Facilities, unit: str = "") -> tuple[pd.
     """What each facility offers, by id (NaN: not known), and its unit.
 
     Without ``unit``, the one that most facilities are counted in; square metres never, they are no berths or places.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    facilities : Facilities
+        The facilities that serve.
+    unit : str
+        Unit of the supply, such as beds; empty for the usual one.
+
+    Returns
+    -------
+    (Series, str)
     """
     works = atlas.pack.works.reindex(facilities.frame.index)
     named = works["unit"].where(works["quantity"].notna())
@@ -122,6 +144,8 @@ def equity(
     supply : mapping or None
         Supply by facility id of facilities that the register does not hold (a scenario adds them) or that you know
         better, in the same unit; for every other facility the register's.
+    lang : str
+        ``zh`` or ``en``.
 
     Returns
     -------

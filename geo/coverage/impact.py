@@ -60,10 +60,13 @@ def impact(
 
     Parameters
     ----------
+    atlas : Atlas
     before, after : Facilities
         Two sets; what stands only in ``before`` (closed since) is a loss and can make a gain negative.
     demand, reach
         As for :func:`geo.coverage.answer.coverage`.
+    lang : str
+        ``zh`` or ``en``.
 
     Returns
     -------

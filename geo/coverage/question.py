@@ -75,7 +75,19 @@ def read_question_as(model: type[AnyQuestion], atlas: Atlas, given: Mapping[str,
 
 
 def not_allowed(model: type[Question], name: str, value: str, known: Sequence[str]) -> ParameterError:
-    """The refusal of a value of ``name`` that is none of ``known``, which the city's data give."""
+    """The refusal of a value of ``name`` that is none of ``known``, which the city's data give.
+
+    Parameters
+    ----------
+    model : type of Question
+    name, value : str
+    known : sequence of str
+        Allowed values.
+
+    Returns
+    -------
+    ParameterError
+    """
     return refused(parameters(model)[name], value, known=known)
 
 
@@ -112,7 +124,18 @@ def _with_one_reach(question: AnyQuestion) -> AnyQuestion:
 
 
 def question_facilities(atlas: Atlas, question: ReachQuestion, which: str | None = None) -> Facilities:
-    """The facilities asked for (of another set, if one is given)."""
+    """The facilities asked for (of another set, if one is given).
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : ReachQuestion
+    which : str or None
+
+    Returns
+    -------
+    Facilities
+    """
     return facility_set(atlas.register, question.kinds, which or question.which, question.as_of)
 
 
@@ -131,7 +154,23 @@ def question_reach(question: ReachQuestion, streets: StreetNetwork | None) -> Re
 
 
 def demand_of(atlas: Atlas, name: str, *, files: bool = False) -> Demand:
-    """The demand called ``name``: ``area``, ``census``, or (if ``files``) a saved data set or the path of a GeoTIFF."""
+    """The demand called ``name``: ``area``, ``census``, or (if ``files``) a saved data set or the path of a GeoTIFF.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    name : str
+    files : bool
+
+    Returns
+    -------
+    Demand
+
+    Raises
+    ------
+    AtlasError
+        Demand that is not there.
+    """
     if name == "area":
         return land_demand(atlas)
     if name == "census":
@@ -165,6 +204,10 @@ def answer_coverage(
     lang : str
         Language of district names and notes.
 
+    Returns
+    -------
+    Coverage
+
     Raises
     ------
     ParameterError
@@ -185,6 +228,21 @@ def answer_impact(
     """What the plan changes: all it promises against the day before it, all else as it then was.
 
     Parameters and errors are those of :func:`answer_coverage`; set and day of the question do not matter.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : ReachQuestion
+    demand : Demand
+        Residents or land to be served.
+    streets : StreetNetwork or None
+        Streets to walk on; None for straight lines.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    Impact
     """
     eve = question.model_copy(update={"as_of": before_day(atlas.register)})
     return impact(

@@ -64,6 +64,21 @@ class Reach:
     ) -> Reach:
         """Along streets, by length or by time.
 
+        Parameters
+        ----------
+        network : StreetNetwork
+            Streets, in metres.
+        metres : float or None
+            Length to walk.
+        minutes : float or None
+            Time to walk.
+        speed_m_min : float
+            Metres a minute.
+
+        Returns
+        -------
+        Reach
+
         Raises
         ------
         ParameterError
@@ -110,12 +125,42 @@ def levels(reach: Reach, accuracy_m: Floats) -> dict[str, Floats]:
 
 
 def measure(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
-    """A function of radii (one for each placed facility, NaN for absent) that says what they serve together."""
+    """A function of radii (one for each placed facility, NaN for absent) that says what they serve together.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The facilities that serve.
+    demand : Demand
+        Residents or land to be served.
+    reach : Reach
+        How far they serve: along straight lines, or along streets.
+
+    Returns
+    -------
+    callable
+    """
     return measure_at(*facilities.xy, demand, reach)
 
 
 def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[Floats], Served]:
-    """The same of places in metres."""
+    """The same of places in metres.
+
+    Parameters
+    ----------
+    x : ndarray of float64
+        Easting, metres in the projected system of the city.
+    y : ndarray of float64
+        Northing, metres.
+    demand : Demand
+        Residents or land to be served.
+    reach : Reach
+        How far they serve: along straight lines, or along streets.
+
+    Returns
+    -------
+    callable
+    """
     if reach.network is not None:
         return _walked(demand, reach.network, x, y)
 
@@ -160,7 +205,21 @@ def served_cells(demand: Demand, near: NDArray[np.bool_]) -> Served:
 
 
 def served_sums(demand: Demand, weight: NDArray[np.int64], cells: NDArray[np.int64]) -> Served:
-    """The same of the summed weights and the number of near cells by zone: land as its share of what cells stand for."""
+    """The same of the summed weights and the number of near cells by zone: land as its share of what cells stand for.
+
+    Parameters
+    ----------
+    demand : Demand
+        Residents or land to be served.
+    weight : ndarray of int64
+        Demand of the cells within reach by zone, in whole units of the lattice.
+    cells : ndarray of int64
+        Number of those cells by zone.
+
+    Returns
+    -------
+    Served
+    """
     whole_weight, whole_cells = _whole(demand.lattice)
     near, every = (cells, whole_cells) if demand.by_cell else (weight, whole_weight)
     land = demand.zones.area_m2 * share_of(near.astype("float64"), every.astype("float64"))
@@ -189,6 +248,19 @@ def snapped_cells(lattice: Lattice, network: StreetNetwork) -> Snapped:
 
 def walk_report(facilities: Facilities, demand: Demand, network: StreetNetwork) -> dict[str, Any]:
     """How places join the streets: metres to the street (None where nothing joins), and what is too far to join.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The facilities that serve.
+    demand : Demand
+        Residents or land to be served.
+    network : StreetNetwork
+        Streets, in metres.
+
+    Returns
+    -------
+    dict
 
     Raises
     ------
@@ -231,7 +303,21 @@ def _walks(
 
 
 def distances(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
-    """Distance of every cell of the demand's lattice to its nearest facility, the way ``reach`` goes (ny, nx)."""
+    """Distance of every cell of the demand's lattice to its nearest facility, the way ``reach`` goes (ny, nx).
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The facilities that serve.
+    demand : Demand
+        Residents or land to be served.
+    reach : Reach
+        How far they serve: along straight lines, or along streets.
+
+    Returns
+    -------
+    ndarray of float64
+    """
     x, y = facilities.xy
     if reach.network is None:
         return nearest_distance(demand.lattice, x, y)

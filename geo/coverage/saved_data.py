@@ -73,6 +73,21 @@ def is_token(text: str) -> bool:
 def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "") -> Saved:
     """Keep geometries (any CRS) with their columns; the same content is kept once.
 
+    Parameters
+    ----------
+    kind : str
+        One of :data:`KINDS`.
+    frame : GeoDataFrame
+        Geometries in any CRS.
+    name : str
+        Shown to people.
+    credit : str
+        Whom to name; empty for nobody.
+
+    Returns
+    -------
+    Saved
+
     Raises
     ------
     ParameterError

@@ -50,7 +50,20 @@ def card(atlas: Atlas, work_id: str, state: pd.DataFrame, lang: str) -> dict[str
 
 
 def lasting(atlas: Atlas, work_id: str, lang: str) -> dict[str, Any]:
-    """The part of a card that is the same on every day: ``work_id, events, sources``."""
+    """The part of a card that is the same on every day: ``work_id, events, sources``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    work_id : str
+        Id of a work.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+    """
     return {
         "work_id": work_id,
         "events": _events(atlas, work_id, lang),
@@ -64,6 +77,20 @@ def dated(
     """The part of a card that follows the day: ``name, status, status_date, district, street, quantity, unit, place,
     parts, count_note, note, unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
     ids of sections and stations where they are known already.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    row : Series
+    state : DataFrame
+        ``Register.state`` of the day.
+    lang : str
+        ``zh`` or ``en``.
+    parts : iterable of str or None
+
+    Returns
+    -------
+    dict
     """
     names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
     children = atlas.register.children(str(row["work_id"])).index if parts is None else list(parts)

@@ -84,7 +84,25 @@ class Citation:
 
 
 def cite(atlas: Atlas, title: str, as_of: date, url: str, *, accessed: date, lang: str) -> Citation:
-    """The citation of a view of ``atlas``."""
+    """The citation of a view of ``atlas``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    title : str
+    as_of : date
+        The day of the state.
+    url : str
+        Address of the view.
+    accessed : date
+        The day the view was read.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    Citation
+    """
     return Citation(
         title=title,
         as_of=as_of,

@@ -161,7 +161,21 @@ def label_for_people(name: str, lang: str) -> str:
 
 
 def labels(names: Iterable[str], lang: str, *, system: str = "") -> dict[str, str]:
-    """Name -> header in ``lang``; coordinates name their ``system`` (``经度（GCJ-02）``) where one is given."""
+    """Name -> header in ``lang``; coordinates name their ``system`` (``经度（GCJ-02）``) where one is given.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Columns.
+    lang : str
+        ``zh`` or ``en``.
+    system : str
+        Coordinate system named in the labels of coordinates.
+
+    Returns
+    -------
+    dict
+    """
     brackets = "（{}）" if lang == "zh" else " ({})"
     return {
         name: get_field(name).label(lang)

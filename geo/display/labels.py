@@ -36,7 +36,21 @@ def name_of(row: pd.Series[Any], lang: str) -> str:
 
 
 def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:
-    """The row's note in ``lang``, the Chinese one where there is no English."""
+    """The row's note in ``lang``, the Chinese one where there is no English.
+
+    Parameters
+    ----------
+    row : Series
+        With texts in both languages.
+    lang : str
+        ``zh`` or ``en``.
+    stem : str
+        Beginning of the columns' names, before ``_zh``.
+
+    Returns
+    -------
+    str
+    """
     return str(row.get(f"{stem}_{lang}") or row.get(f"{stem}_zh") or "")
 
 
@@ -69,7 +83,20 @@ def place_text(row: pd.Series[Any], lang: str) -> str:
 
 
 def day_text(day: date | None, precision: object, lang: str) -> str:
-    """A date with the exactness it is known to."""
+    """A date with the exactness it is known to.
+
+    Parameters
+    ----------
+    day : date or None
+    precision : any
+        How exactly the day is known.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
     if day is None or is_unknown(day):
         return ""
     shown = {"month": day.strftime("%Y-%m"), "year": day.strftime("%Y")}.get(str(precision), day.isoformat())
@@ -80,6 +107,20 @@ def day_text(day: date | None, precision: object, lang: str) -> str:
 
 
 def district_names(codes: object, names: Mapping[str, str], lang: str = "zh") -> str:
-    """``"code|code"`` -> the names of both districts."""
+    """``"code|code"`` -> the names of both districts.
+
+    Parameters
+    ----------
+    codes : any
+        District codes joined by ``|``.
+    names : mapping
+        District code -> name.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
     between = ", " if lang == "en" else "、"
     return between.join(names.get(code, code) for code in str(codes or "").split("|") if code)

@@ -80,20 +80,58 @@ def write_file(content: Content, format_id: str) -> bytes:
 
 
 def file_name(stem: str, content: Content, file_format: FileFormat) -> str:
-    """``wuxi-works-2021-12-31_GCJ-02.gpkg``: what is inside, of which day, in which system."""
+    """``wuxi-works-2021-12-31_GCJ-02.gpkg``: what is inside, of which day, in which system.
+
+    Parameters
+    ----------
+    stem : str
+        Name without ending.
+    content : Content
+    file_format : FileFormat
+
+    Returns
+    -------
+    str
+    """
     encoding = f"_{content.codec.upper()}" if content.encoding != file_format.encodings[0] else ""
     return f"{stem}-{content.as_of.isoformat()}_{content.system.tag}{encoding}{file_format.ending}"
 
 
 def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works") -> str:
-    """Start of a file's name in ASCII: the city, what is inside, and the district if there is one alone."""
+    """Start of a file's name in ASCII: the city, what is inside, and the district if there is one alone.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    districts : sequence of str
+        District codes; empty for the whole city.
+    what : str
+        What the file holds, for its name.
+
+    Returns
+    -------
+    str
+    """
     names = [atlas.city.name_en, what]
     names += [str(atlas.districts["name_en"].get(code, code)) for code in districts if len(districts) == 1]
     return "-".join(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names)
 
 
 def title_of(atlas: Atlas, districts: Sequence[str], lang: str) -> str:
-    """What a selection is called: the city's works, or those of the districts."""
+    """What a selection is called: the city's works, or those of the districts.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    districts : sequence of str
+        District codes; empty for the whole city.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
     names = atlas.districts[f"name_{lang}"]
     places = "、".join(str(names.get(code, code)) for code in districts) or atlas.city.name(lang)
     return translate(_("{place}城建项目"), lang).format(place=places)

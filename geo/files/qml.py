@@ -85,7 +85,20 @@ def _text(root: Any, aliases: dict[str, str]) -> str:
 
 
 def by_status(kind: str, lang: str, aliases: dict[str, str]) -> str:
-    """A layer of points (``marker``) or lines (``line``) in the colours, shapes and dashes of its statuses."""
+    """A layer of points (``marker``) or lines (``line``) in the colours, shapes and dashes of its statuses.
+
+    Parameters
+    ----------
+    kind : str
+    lang : str
+        ``zh`` or ``en``.
+    aliases : dict
+        Column -> label.
+
+    Returns
+    -------
+    str
+    """
     root = _document(0 if kind == "marker" else 1)
     renderer = ET.SubElement(
         root, "renderer-v2", type="categorizedSymbol", attr="status", symbollevels="0", forceraster="0"
@@ -103,7 +116,23 @@ def by_status(kind: str, lang: str, aliases: dict[str, str]) -> str:
 
 
 def outlines(lang: str, aliases: dict[str, str], *, fill: str, stroke: str) -> str:
-    """Areas with one fill, one border, and their names."""
+    """Areas with one fill, one border, and their names.
+
+    Parameters
+    ----------
+    lang : str
+        ``zh`` or ``en``.
+    aliases : dict
+        Column -> label.
+    fill : str
+        Colour.
+    stroke : str
+        Colour.
+
+    Returns
+    -------
+    str
+    """
     root = _document(2)
     renderer = ET.SubElement(root, "renderer-v2", type="singleSymbol", symbollevels="0", forceraster="0")
     look = {"color": _rgba(fill), "outline_color": _rgba(stroke), "outline_width": "0.4", "style": "solid"}

@@ -39,7 +39,26 @@ class Buckets(NamedTuple):
 def checked_discs(
     x: ArrayLike, y: ArrayLike, radius: ArrayLike
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Centres and radii as equal-length float arrays; ``ParameterError`` for what no disc can be."""
+    """Centres and radii as equal-length float arrays; ``ParameterError`` for what no disc can be.
+
+    Parameters
+    ----------
+    x : array_like
+        Easting, planar metres.
+    y : array_like
+        Northing, planar metres.
+    radius : array_like
+        Metres; NaN for a facility that does not count.
+
+    Returns
+    -------
+    (ndarray of float64, ndarray of float64, ndarray of float64)
+
+    Raises
+    ------
+    ParameterError
+        A place or radius that no disc can have.
+    """
     cx, cy, r = (
         np.array(values, "float64").ravel()  # a copy: kernels are compiled for writable arrays
         for values in np.broadcast_arrays(
@@ -59,7 +78,21 @@ def checked_discs(
 
 
 def bucket(x: NDArray[np.float64], y: NDArray[np.float64], r: NDArray[np.float64]) -> Buckets:
-    """Discs sorted into cells about as large as a typical disc, smaller where discs are dense."""
+    """Discs sorted into cells about as large as a typical disc, smaller where discs are dense.
+
+    Parameters
+    ----------
+    x : ndarray of float64
+        Easting, planar metres.
+    y : ndarray of float64
+        Northing, planar metres.
+    r : ndarray of float64
+        Radius, metres.
+
+    Returns
+    -------
+    Buckets
+    """
     x0, y0 = float(x.min()), float(y.min())
     width, height = float(x.max()) - x0 + 1, float(y.max()) - y0 + 1
     typical = max(float(r.mean()), 1e-6)

@@ -51,7 +51,19 @@ class DiscArea:
         return areas(self._sums, self.zones)
 
     def change(self, place: int, x: float, y: float, radius: float) -> None:
-        """Put a disc at a place instead of the one there; places may be one more than before."""
+        """Put a disc at a place instead of the one there; places may be one more than before.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres.
+        y : float
+            Northing, planar metres.
+        radius : float
+            Metres; NaN for a facility that does not count.
+        """
         if place == len(self._r):  # room for more than one: to copy all discs takes longer than to change one
             more = np.zeros(_ROOM)
             self._x, self._y, self._r = (np.append(values, more) for values in (self._x, self._y, self._r))

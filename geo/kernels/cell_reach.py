@@ -22,6 +22,8 @@ def reach_counts(lattice: Lattice, x: ArrayLike, y: ArrayLike, radius: ArrayLike
 
     Parameters
     ----------
+    lattice : Lattice
+        Cells with their zone and demand.
     x, y, radius : array_like, shape (n,)
         Planar metres; a disc of radius zero reaches only a centre it stands on.
 
@@ -40,7 +42,23 @@ def reach_counts(lattice: Lattice, x: ArrayLike, y: ArrayLike, radius: ArrayLike
 def within_reach(
     lattice: Lattice, x: ArrayLike, y: ArrayLike, radius: ArrayLike
 ) -> tuple[NDArray[np.int32], Floats]:
-    """:func:`reach_counts` and :func:`served_weight` in one pass: counts (ny, nx), demand served by zone."""
+    """:func:`reach_counts` and :func:`served_weight` in one pass: counts (ny, nx), demand served by zone.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their zone and demand.
+    x : array_like
+        Easting, planar metres.
+    y : array_like
+        Northing, planar metres.
+    radius : array_like
+        Metres; NaN for a facility that does not count.
+
+    Returns
+    -------
+    (ndarray of int32, ndarray of float64)
+    """
     cx, cy, r = checked_discs(x, y, radius)
     if ENGINE == "numba":
         counts, sums = strips_numba(lattice, cx, cy, r)
@@ -67,6 +85,15 @@ def served_whole(lattice: Lattice, counts: NDArray[np.int32]) -> NDArray[np.int6
 def nearest_distance(lattice: Lattice, x: ArrayLike, y: ArrayLike) -> Floats:
     """Straight distance of every cell's centre to its nearest facility.
 
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their zone and demand.
+    x : array_like
+        Easting, planar metres.
+    y : array_like
+        Northing, planar metres.
+
     Returns
     -------
     ndarray of float, shape (ny, nx)
@@ -77,7 +104,21 @@ def nearest_distance(lattice: Lattice, x: ArrayLike, y: ArrayLike) -> Floats:
 
 
 def nearest_facility(lattice: Lattice, x: Floats, y: Floats) -> tuple[Floats, NDArray[np.int32]]:
-    """Like :func:`nearest_distance` (of checked places), and which one it is: its position, -1 where there is none."""
+    """Like :func:`nearest_distance` (of checked places), and which one it is: its position, -1 where there is none.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their zone and demand.
+    x : ndarray of float64
+        Easting, planar metres.
+    y : ndarray of float64
+        Northing, planar metres.
+
+    Returns
+    -------
+    (ndarray of float64, ndarray of int32)
+    """
     if x.size and ENGINE == "numba":
         return nearest_numba(lattice, x, y)
     out = np.where(lattice.zone >= 0, np.inf, np.nan)

@@ -41,7 +41,19 @@ class CellCounts:
         return np.asarray(self._sums / self._scale, "float64")
 
     def change(self, place: int, x: float, y: float, radius: float) -> None:
-        """Put a disc at a place instead of the one there; NaN takes it away."""
+        """Put a disc at a place instead of the one there; NaN takes it away.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres.
+        y : float
+            Northing, planar metres.
+        radius : float
+            Metres; NaN for a facility that does not count.
+        """
         if place in self._place:
             self._step(*self._place.pop(place), -1)
         if not math.isnan(radius):
@@ -92,7 +104,17 @@ class Nearest:
         self._farthest = np.where(inside, self.far, -1.0).max(axis=1, initial=-1.0)
 
     def change(self, place: int, x: float, y: float) -> None:
-        """Put a facility at a place instead of the one there; NaN takes it away. Places may be one more than before."""
+        """Put a facility at a place instead of the one there; NaN takes it away. Places may be one more than before.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres.
+        y : float
+            Northing, planar metres.
+        """
         if place == len(self._x):
             self._x, self._y = np.append(self._x, np.nan), np.append(self._y, np.nan)
             self._there = np.append(self._there, False)

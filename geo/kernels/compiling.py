@@ -66,7 +66,21 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def over_threads(kernel: Callable[[int, int], T], n: int, *, smallest: int = _MIN_CHUNK) -> list[T]:
-    """``kernel(first, last)`` over ``range(n)`` in pieces of at least ``smallest``, results in order."""
+    """``kernel(first, last)`` over ``range(n)`` in pieces of at least ``smallest``, results in order.
+
+    Parameters
+    ----------
+    kernel : callable
+        Works a range of numbers, first to last.
+    n : int
+        How many numbers there are.
+    smallest : int
+        Numbers that one thread works at least.
+
+    Returns
+    -------
+    list of T
+    """
     workers = _CORES if ENGINE == "numba" else 1
     pieces = max(1, min(workers * 4, n // smallest)) if workers > 1 else 1
     edges = [n * k // pieces for k in range(pieces + 1)]

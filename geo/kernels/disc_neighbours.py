@@ -37,19 +37,52 @@ class Neighbours:
         return int(x // self._size), int(y // self._size)
 
     def come(self, place: int, x: float, y: float, radius: float) -> None:
-        """A disc stands at a place."""
+        """A disc stands at a place.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres.
+        y : float
+            Northing, planar metres.
+        radius : float
+            Metres; NaN for a facility that does not count.
+        """
         self._largest = max(self._largest, radius)
         self._squares[self._square(x, y)].add(place)
 
     def leave(self, place: int, x: float, y: float) -> None:
-        """The disc at a place, which stood at (x, y), is gone."""
+        """The disc at a place, which stood at (x, y), is gone.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres.
+        y : float
+            Northing, planar metres.
+        """
         square = self._square(x, y)
         self._squares[square].discard(place)
         if not self._squares[square]:
             del self._squares[square]
 
     def near(self, west: float, south: float, east: float, north: float) -> Ints:
-        """Every place whose disc can touch the box, ascending, and perhaps some more."""
+        """Every place whose disc can touch the box, ascending, and perhaps some more.
+
+        Parameters
+        ----------
+        west : float
+            Planar metres.
+        south, east, north : float
+
+        Returns
+        -------
+        ndarray of int64
+        """
         i0, j0 = self._square(west - self._largest, south - self._largest)
         i1, j1 = self._square(east + self._largest, north + self._largest)
         if (i1 - i0 + 1) * (j1 - j0 + 1) > min(_MANY, len(self._squares)):

@@ -105,6 +105,19 @@ def link_of(network: StreetNetwork, line: Floats) -> Link:
 def edge_at(network: StreetNetwork, x: float, y: float) -> int:
     """The edge nearest to a point, to be closed.
 
+    Parameters
+    ----------
+    network : StreetNetwork
+        Streets, in metres.
+    x : float
+        Easting, planar metres.
+    y : float
+        Northing, planar metres.
+
+    Returns
+    -------
+    int
+
     Raises
     ------
     ParameterError
@@ -119,7 +132,21 @@ def edge_at(network: StreetNetwork, x: float, y: float) -> int:
 
 
 def edit_streets(network: StreetNetwork, links: Iterable[Link], closed: Iterable[int]) -> StreetNetwork:
-    """``network`` with links added and edges closed; itself where there are none."""
+    """``network`` with links added and edges closed; itself where there are none.
+
+    Parameters
+    ----------
+    network : StreetNetwork
+        Streets, in metres.
+    links : iterable of Link
+        Streets to add.
+    closed : iterable of int
+        Edges to close.
+
+    Returns
+    -------
+    StreetNetwork
+    """
     pairs: dict[tuple[int, int], float] = {}
     for edge in closed:
         pairs[int(network.u[edge]), int(network.v[edge])] = inf
@@ -131,7 +158,21 @@ def edit_streets(network: StreetNetwork, links: Iterable[Link], closed: Iterable
 
 
 def length_between(network: StreetNetwork, a: int, b: int) -> float:
-    """Metres of the edge between two nodes, infinite where there is none."""
+    """Metres of the edge between two nodes, infinite where there is none.
+
+    Parameters
+    ----------
+    network : StreetNetwork
+        Streets, in metres.
+    a : int
+        A node.
+    b : int
+        Another node.
+
+    Returns
+    -------
+    float
+    """
     matrix = network.matrix
     row = slice(matrix.indptr[a], matrix.indptr[a + 1])
     found = np.flatnonzero(matrix.indices[row] == b)

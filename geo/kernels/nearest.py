@@ -31,7 +31,21 @@ _SLACK: Final = 1e-12  # of the squares compared: more than their rounding can c
 
 
 def nearest_numba(lattice: Lattice, x: Floats, y: Floats) -> tuple[Floats, NDArray[np.int32]]:
-    """Distance of every cell's centre to its nearest facility (there is one) and its position; NaN, -1 outside zones."""
+    """Distance of every cell's centre to its nearest facility (there is one) and its position; NaN, -1 outside zones.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their zone and demand.
+    x : ndarray of float64
+        Easting, planar metres.
+    y : ndarray of float64
+        Northing, planar metres.
+
+    Returns
+    -------
+    (ndarray of float64, ndarray of int32)
+    """
     ny, nx = lattice.shape
     out, owner = np.empty((ny, nx)), np.empty((ny, nx), np.int32)
     columns = -(-nx // TILE)

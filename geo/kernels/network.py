@@ -79,6 +79,10 @@ class StreetNetwork:
             Vertices that round to the same grid of this size (metres) are one node, at the place of the first. Two
             that stand closer but round apart stay two.
 
+        Returns
+        -------
+        StreetNetwork
+
         Raises
         ------
         CrsError
@@ -144,10 +148,16 @@ def snap(network: StreetNetwork, x: ArrayLike, y: ArrayLike, *, max_m: float = S
 
     Parameters
     ----------
+    network : StreetNetwork
+        Streets, in metres.
     x, y : array_like, shape (n,)
         Metres of the system the network is in.
     max_m : float
         A place farther than this from every street is not connected; one exactly this far is.
+
+    Returns
+    -------
+    Snapped
 
     Raises
     ------
@@ -175,6 +185,8 @@ def walk_distance(
 
     Parameters
     ----------
+    network : StreetNetwork
+        Streets, in metres.
     origins, targets : Snapped
         Places of :func:`snap` on this network.
     limit : float

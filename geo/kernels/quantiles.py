@@ -32,6 +32,17 @@ def weighted(
     """The first of the ascending ``values`` at which half, and nine tenths, of the whole weight is reached.
 
     ``before`` is weight that lies below all of them, ``whole`` the whole weight (that of ``values`` if None).
+
+    Parameters
+    ----------
+    values : ndarray of float64
+    weights : ndarray of int64
+    before : int
+    whole : int or None
+
+    Returns
+    -------
+    list of float
     """
     total = np.cumsum(weights) + before
     most = int(total[-1]) if whole is None and len(total) else whole or 0

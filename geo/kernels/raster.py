@@ -59,6 +59,10 @@ def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
     projected : str
         ``EPSG:n``.
 
+    Returns
+    -------
+    Counted
+
     Raises
     ------
     CrsError

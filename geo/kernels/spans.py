@@ -26,7 +26,23 @@ STRIP: Final = 16
 def strips_numba(
     lattice: Lattice, x: Floats, y: Floats, r: Floats
 ) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    """Counts of discs by cell, and the demand of reached cells by zone in whole numbers; compiled."""
+    """Counts of discs by cell, and the demand of reached cells by zone in whole numbers; compiled.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their zone and demand.
+    x : ndarray of float64
+        Easting, planar metres.
+    y : ndarray of float64
+        Northing, planar metres.
+    r : ndarray of float64
+        Radius, metres.
+
+    Returns
+    -------
+    (ndarray of int32, ndarray of int64)
+    """
     ny, nx = lattice.shape
     counts = np.empty((ny, nx), np.int32)
     discs, start, tallest = _by_row(x, y, r, lattice.y0, lattice.size, ny)
@@ -153,7 +169,23 @@ def reached_numba(counts, weight, runs, zones):  # type: ignore[no-untyped-def]
 
 
 def spans_numpy(lattice: Lattice, x: Floats, y: Floats, r: Floats) -> NDArray[np.int32]:
-    """Counts of discs by cell in plain numpy, one row offset at a time."""
+    """Counts of discs by cell in plain numpy, one row offset at a time.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their zone and demand.
+    x : ndarray of float64
+        Easting, planar metres.
+    y : ndarray of float64
+        Northing, planar metres.
+    r : ndarray of float64
+        Radius, metres.
+
+    Returns
+    -------
+    ndarray of int32
+    """
     ny, nx = lattice.shape
     size, x0, y0 = lattice.size, lattice.x0, lattice.y0
     steps = np.zeros((ny, nx + 1), np.int32)

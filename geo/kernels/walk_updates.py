@@ -97,7 +97,17 @@ class Field:
         self._watchers.remove(watcher)
 
     def come(self, place: int, origin: Snapped, extra: float) -> None:
-        """A facility that was not there; one that is not connected changes nothing."""
+        """A facility that was not there; one that is not connected changes nothing.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        origin : Snapped
+            Where the candidates come from; written to each.
+        extra : float
+            Metres added to every walk from there.
+        """
         if origin.edge[0] < 0 or math.isnan(extra):
             return
         edge, along, off = int(origin.edge[0]), float(origin.along[0]), float(origin.off[0] + extra)
@@ -228,7 +238,16 @@ class SpreadOf:
 
 
 def relink(ground: Ground, fields: list[Field], pairs: Pairs) -> None:
-    """Change the streets to those with ``pairs``: first what became longer, then what became shorter."""
+    """Change the streets to those with ``pairs``: first what became longer, then what became shorter.
+
+    Parameters
+    ----------
+    ground : Ground
+        Cells and streets.
+    fields : list of Field
+    pairs : Pairs
+        Changed lengths between nodes, metres.
+    """
     before = dict(ground.pairs)
     metres = {
         pair: (ground.metres(before, pair), ground.metres(pairs, pair)) for pair in sorted({*before, *pairs})

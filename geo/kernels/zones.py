@@ -62,6 +62,18 @@ class Zones:
     def from_polygons(cls, codes: tuple[str, ...], polygons: ArrayLike, *, cell_m: float = 250.0) -> Zones:
         """Index valid polygons (planar metres, holes allowed, an empty one is a zone without area).
 
+        Parameters
+        ----------
+        codes : tuple of str
+            District codes.
+        polygons : array_like
+        cell_m : float
+            Side of the index cells, metres.
+
+        Returns
+        -------
+        Zones
+
         Raises
         ------
         ParameterError

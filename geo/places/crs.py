@@ -219,7 +219,21 @@ def convert(x: ArrayLike, y: ArrayLike, *, source: str, target: str) -> Pair:
 
 
 def convert_geometry(geometry: ArrayLike, *, source: str, target: str) -> NDArray[Any]:
-    """Shapely geometries (array of any shape, ``None`` allowed) with every vertex converted; Z is dropped."""
+    """Shapely geometries (array of any shape, ``None`` allowed) with every vertex converted; Z is dropped.
+
+    Parameters
+    ----------
+    geometry : array_like
+        Shapely geometries.
+    source : str
+        Name of a system.
+    target : str
+        Name of a system.
+
+    Returns
+    -------
+    ndarray
+    """
     import shapely
 
     if system_name(source) == system_name(target):

@@ -162,7 +162,24 @@ def check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
 
 
 def read_value(question: type[Question], name: str, value: Any) -> Any:
-    """One value alone, read as the question would read it; None for an empty one. ``ParameterError`` as the question."""
+    """One value alone, read as the question would read it; None for an empty one. ``ParameterError`` as the question.
+
+    Parameters
+    ----------
+    question : type of Question
+    name : str
+        Name of the parameter.
+    value : any
+        As given.
+
+    Returns
+    -------
+    any
+
+    Raises
+    ------
+    ParameterError
+    """
     kept = given_parameters({name: value})
     if not kept:
         return None
@@ -184,7 +201,20 @@ def _refusal(question: type[Question], given: Mapping[str, Any], error: Validati
 
 
 def refused(parameter: Parameter, value: object, *, known: Sequence[str] = ()) -> ParameterError:
-    """The refusal of a value: names the parameter, the value and what is allowed (``known``, where the data say so)."""
+    """The refusal of a value: names the parameter, the value and what is allowed (``known``, where the data say so).
+
+    Parameters
+    ----------
+    parameter : Parameter
+    value : any
+        As given.
+    known : sequence of str
+        What is allowed.
+
+    Returns
+    -------
+    ParameterError
+    """
     hint, more = (_("可用：{known}。"), {"known": "、".join(known)}) if known else _hint(parameter)
     text = str(value)
     return ParameterError(

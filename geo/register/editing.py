@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.errors import AtlasError, ParameterError
+from geo.errors import AtlasError
 from geo.places.crs import convert, system_name
+from geo.register.form_checks import Checks
 from geo.register.ids import source_id
 from geo.text import mark as _
-from geo.values import is_unknown, json_value, read_number
+from geo.values import is_unknown, json_value
 from geo.vocabulary import BASES_WITH_A_PLACE, COUNTED, PRECISIONS, RELIABILITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -39,91 +40,26 @@ CORRECTABLE: Final = (
     "note_en",
 )
 """Fields of a work that a correction may change. Places have their own event."""
-MAX_TEXT: Final = 2000
 MAX_NAME: Final = 200
 MAX_ACCURACY_M: Final = 50_000.0
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with one field of a form: its name in the register, and an error that says it."""
-
-    field: str
-    error: AtlasError
-
-
-class FormError(ParameterError):
-    """A form with faults. ``faults`` has every one of them."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(_("有 {n} 个字段需要改正。"), n=len(faults))
-        self.faults = tuple(faults)
-
-
-class Checks:
-    """Collects the faults of a form, to raise them once."""
-
-    def __init__(self) -> None:
-        self._faults: list[Fault] = []
-
-    def fault(self, field: str, message: str, hint: str = "", **params: object) -> None:
-        """Note a fault of ``field``."""
-        self._faults.append(Fault(field, ParameterError(message, hint=hint, **params)))
-
-    def text(self, field: str, value: object, *, required: bool = False, limit: int = MAX_TEXT) -> str:
-        """A text as it is stored: trimmed, without NUL, not too long."""
-        text = "" if is_unknown(value) else str(value).strip()
-        if required and not text:
-            self.fault(field, _("必填。"))
-        if len(text) > limit:
-            self.fault(field, _("太长：{n} 个字，最多 {limit} 个。"), n=len(text), limit=limit)
-        if "\x00" in text:
-            self.fault(field, _("含有空字符（NUL）。"), _("请删去后再试。"))
-        return text
-
-    def number(
-        self, field: str, value: object, *, low: float = 0.0, high: float = math.inf, required: bool = False
-    ) -> float | None:
-        """A number within bounds; None for an empty one."""
-        if is_unknown(value) or str(value).strip() == "":
-            if required:
-                self.fault(field, _("必填。"))
-            return None
-        try:
-            number = read_number(str(value).strip())
-        except ValueError:
-            self.fault(
-                field, _("“{value}”不是数。"), _("请用阿拉伯数字，如 1200 或 12.5。"), value=str(value)[:40]
-            )
-            return None
-        if not low <= number <= high:  # also false for NaN
-            self.fault(
-                field,
-                _("{value} 超出范围。"),
-                _("应在 {low} 到 {high} 之间。"),
-                value=str(value)[:40],
-                low=low,
-                high=high,
-            )
-            return None
-        return number
-
-    def choice(self, field: str, value: object, allowed: tuple[str, ...]) -> str:
-        """One of the known words."""
-        if value not in allowed:
-            self.fault(field, _("请选择一项。"))
-        return str(value)
-
-    def done(self) -> None:
-        """Raise :class:`FormError` if anything was noted."""
-        if self._faults:
-            raise FormError(self._faults)
 
 
 def source_row(checks: Checks, fields: Mapping[str, object], today: date) -> dict[str, Any]:
     """A row of ``sources``; its id follows from what it says, so the same source typed twice is one source.
 
     ``fields``: ``title`` (required), ``publisher, published`` (2021, 2021-06 or 2021-06-30), ``url, reliability``.
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    fields : mapping
+        As typed; see above.
+    today : date
+
+    Returns
+    -------
+    dict
     """
     title = checks.text("title", fields.get("title"), required=True, limit=MAX_NAME)
     publisher = checks.text("publisher", fields.get("publisher"), limit=MAX_NAME)
@@ -172,7 +108,27 @@ class Evidence:
 def event_row(
     checks: Checks, work_id: str, kind: str, value: object, evidence: Evidence, *, unit: str = ""
 ) -> dict[str, Any]:
-    """A row of ``events``; ``value`` is a status word, a number, a milestone's text, or fields as a mapping."""
+    """A row of ``events``; ``value`` is a status word, a number, a milestone's text, or fields as a mapping.
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    work_id : str
+        Id of a work.
+    kind : str
+        Kind of the event.
+    value : any
+        As typed.
+    evidence : Evidence
+        When, how exactly, by whom.
+    unit : str
+        Unit of a quantity.
+
+    Returns
+    -------
+    dict
+    """
     if not isinstance(evidence.day, date):
         checks.fault("date", _("必填。"))
     if isinstance(value, Mapping):
@@ -210,7 +166,20 @@ def changed(before: pd.Series[Any], typed: Mapping[str, object]) -> dict[str, An
 
 
 def work_fields(checks: Checks, typed: Mapping[str, object], atlas: Atlas) -> dict[str, Any]:
-    """The typed fields of a work, each checked; a mapping of the fields that were typed."""
+    """The typed fields of a work, each checked; a mapping of the fields that were typed.
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    typed : mapping
+        Field -> what was typed.
+    atlas : Atlas
+
+    Returns
+    -------
+    dict
+    """
     out: dict[str, Any] = {}
     for field, value in typed.items():
         if field == "quantity":
@@ -245,6 +214,25 @@ def place_fields(
     """Where a work is: WGS84 to six decimals (a decimetre), and the coordinates as they were given.
 
     ``x`` is the longitude or the easting, ``y`` the latitude or the northing, in ``system`` (any that :func:`geo.places.crs.system_name` reads).
+
+    Parameters
+    ----------
+    checks : Checks
+        Collects the faults of the form.
+    x : any
+        Longitude or easting, as typed.
+    y : any
+        Latitude or northing, as typed.
+    system : str
+        System of x and y.
+    accuracy : any
+        Radius of error, metres, as typed.
+    basis : any
+        What the place rests on.
+
+    Returns
+    -------
+    dict
     """
     east, north = (
         checks.number(name, value, low=-math.inf, required=True) for name, value in (("x", x), ("y", y))
@@ -270,7 +258,20 @@ def place_fields(
 
 
 def district_at(lon: float, lat: float, atlas: Atlas) -> str:
-    """Code of the district a place lies in; empty outside all of them."""
+    """Code of the district a place lies in; empty outside all of them.
+
+    Parameters
+    ----------
+    lon : float
+        WGS84 degrees.
+    lat : float
+        WGS84 degrees.
+    atlas : Atlas
+
+    Returns
+    -------
+    str
+    """
     from geo.places.districts import district_of
 
     return str(district_of([lon], [lat], atlas.districts)[0])

@@ -111,6 +111,10 @@ class Facilities:
         accuracy : str
             Column with the radius of error in metres, if there is one.
 
+        Returns
+        -------
+        Facilities
+
         Raises
         ------
         ParameterError
@@ -147,6 +151,10 @@ def facility_set(register: Register, kinds: Sequence[str], which: str, as_of: da
         ``before``: open on :func:`before_day`, whatever ``as_of`` is. ``as_of``: open on that day. ``planned``: open
         on that day, and everything the plan promises (works that count, unless cancelled).
     as_of : date
+
+    Returns
+    -------
+    Facilities
 
     Raises
     ------

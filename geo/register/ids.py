@@ -65,7 +65,17 @@ class WorkFacts:
 
     @classmethod
     def of(cls, cells: Mapping[Any, Any], *, category: str = "", place: str = "") -> WorkFacts:
-        """The facts of a row of ``works``, or of a list; ``category`` where the row has none of its own."""
+        """The facts of a row of ``works``, or of a list; ``category`` where the row has none of its own.
+
+        Parameters
+        ----------
+        cells : mapping
+        category, place : str
+
+        Returns
+        -------
+        WorkFacts
+        """
 
         def text(name: str) -> str:
             value = cells.get(name)

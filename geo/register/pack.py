@@ -129,7 +129,23 @@ def _read_table(
 def typed_table(
     name: str, frame: pd.DataFrame, schema: dict[str, Any], problems: list[Problem]
 ) -> pd.DataFrame:
-    """A table of texts, typed and indexed as in :class:`Pack`; what cannot be read is added to ``problems``."""
+    """A table of texts, typed and indexed as in :class:`Pack`; what cannot be read is added to ``problems``.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    frame : DataFrame
+        Every cell a text.
+    schema : dict
+        Table Schema of the table.
+    problems : list of Problem
+        Receives what is wrong.
+
+    Returns
+    -------
+    DataFrame
+    """
     fields = {item["name"]: item for item in schema["fields"]}
     missing = [column for column in fields if column not in frame.columns]
     if missing:

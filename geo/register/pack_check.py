@@ -136,6 +136,10 @@ def place_problems(
         As :func:`geo.places.districts.load_districts` gives it.
     projected : str
         System (``EPSG:n``, metres) in which distances are measured.
+
+    Returns
+    -------
+    list of Problem
     """
     problems = []
     half = frame["lon"].notna() != frame["lat"].notna()

@@ -76,7 +76,24 @@ def _by_item(register: Register, as_of: date) -> pd.DataFrame:
 def item_row(
     register: Register, item: pd.Series[Any], state: pd.DataFrame, *, history: pd.DataFrame, as_of: date
 ) -> dict[str, object]:
-    """What :func:`progress` says of one item; ``state`` and ``history`` are the register's, of that day and whole."""
+    """What :func:`progress` says of one item; ``state`` and ``history`` are the register's, of that day and whole.
+
+    Parameters
+    ----------
+    register : Register
+    item : Series
+        Row of the plan's items.
+    state : DataFrame
+        ``Register.state`` of the day.
+    history : DataFrame
+        ``Register.intervals``.
+    as_of : date
+        The day of the state.
+
+    Returns
+    -------
+    dict
+    """
     item_works = state[state["item_id"] == item["item_id"]]
     works = item_works[(item_works["kind"] == "work") & item_works["parent_id"].isna()]
     totals = item_works[(item_works["kind"] == "aggregate") & (item_works["counted"] == "yes")]
@@ -145,12 +162,17 @@ def promise_state(
 
     Parameters
     ----------
+    register : Register
+    item : Series
+        Row of the plan's items.
     named : DataFrame
         Counted works of the item, rows of ``Register.state``.
     done : float
         Lower bound of what is done, in the item's unit.
     history : DataFrame
         ``Register.intervals``.
+    as_of : date
+        The day of the state.
 
     Returns
     -------
@@ -262,6 +284,14 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
 
     A line belongs to each district by its share of drawn length; the kilometres are that share of the official length
     (``basis`` official) or, where none is known, of the drawn one (``basis`` drawn).
+
+    Parameters
+    ----------
+    register : Register
+    districts : GeoDataFrame
+        Polygons by code, WGS84.
+    as_of : date
+        The day of the state.
 
     Returns
     -------

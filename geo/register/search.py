@@ -35,7 +35,20 @@ def work_keys(register: Register) -> pd.DataFrame:
 
 
 def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFrame:
-    """The rows (of ``works`` or of a state, by work id) that answer ``text``, best first, with ``score`` (0-1)."""
+    """The rows (of ``works`` or of a state, by work id) that answer ``text``, best first, with ``score`` (0-1).
+
+    Parameters
+    ----------
+    register : Register
+    rows : DataFrame
+        Rows of ``works`` or of a state.
+    text : str
+        What was typed.
+
+    Returns
+    -------
+    DataFrame
+    """
     keys = work_keys(register)
     score = pd.Series(rank(text.strip()[:_MAX_QUERY], keys), index=keys.index)
     matches = rows.assign(score=score.reindex(rows.index))

@@ -17,6 +17,8 @@ def slider_days(span: Days, today: date, linked_day: str = "") -> tuple[date, ..
     span : Days
         First and last day of the city's slider.
     today : date
+    linked_day : str
+        The day of a link, ISO; may be no date.
     asked : str
         The day of a link; what is no day of the span is passed over.
 

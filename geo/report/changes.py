@@ -22,7 +22,24 @@ if TYPE_CHECKING:
 def blocks(
     atlas: Atlas, rows: pd.DataFrame, before: pd.DataFrame, refs: References, request: ReportRequest
 ) -> list[Block]:
-    """One sentence of counts, and the table of events."""
+    """One sentence of counts, and the table of events.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    rows : DataFrame
+        Rows of ``Register.state`` that the report is about.
+    before : DataFrame
+        The same on the day compared with.
+    refs : References
+        Gives each source its number.
+    request : ReportRequest
+        District, days and language.
+
+    Returns
+    -------
+    list of Block
+    """
     lang = request.lang
     now, then = top_works(rows), top_works(before)
     changed = int((now["status"] != then["status"].reindex(now.index)).sum())

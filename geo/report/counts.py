@@ -50,7 +50,20 @@ def figures(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:
 
 
 def items_blocks(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[Block]:
-    """The items with target, named, placed and done; for the city with the promise, and districts side by side."""
+    """The items with target, named, placed and done; for the city with the promise, and districts side by side.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    rows : DataFrame
+        Rows of ``Register.state`` that the report is about.
+    request : ReportRequest
+        District, days and language.
+
+    Returns
+    -------
+    list of Block
+    """
     if request.district:
         return _items_of_district(atlas, rows, request)
     lang = request.lang

@@ -30,7 +30,19 @@ _OF_COVERAGE = 4
 
 
 def method_texts(atlas: Atlas, lang: str, *, coverage: bool = True) -> tuple[str, ...]:
-    """How the numbers come about, in sentences; ``coverage`` says whether shares of coverage are among them."""
+    """How the numbers come about, in sentences; ``coverage`` says whether shares of coverage are among them.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    lang : str
+        ``zh`` or ``en``.
+    coverage : bool
+
+    Returns
+    -------
+    tuple of str
+    """
     projected = atlas.city.projected_crs
     wanted = [text for at, text in enumerate(_METHOD) if coverage or at != _OF_COVERAGE]
     return tuple(

@@ -60,6 +60,18 @@ def to_pdf(report: Report, map_svg: bytes) -> bytes:
 
 
 def to_png(report: Report, map_svg: bytes, *, ppi: float = 110.0) -> list[bytes]:
-    """Its pages as pictures."""
+    """Its pages as pictures.
+
+    Parameters
+    ----------
+    report : Report
+    map_svg : bytes
+    ppi : float
+        Pixels an inch.
+
+    Returns
+    -------
+    list of bytes
+    """
     pages = _compile(report, map_svg, format="png", ppi=ppi)
     return list(pages) if isinstance(pages, list) else [bytes(pages)]

@@ -47,6 +47,19 @@ def check_request(atlas: Atlas, request: ReportRequest) -> None:
 
 
 def selected_works(atlas: Atlas, request: ReportRequest, day: date | None = None) -> pd.DataFrame:
-    """Rows of the register that the report is about, on its day or another."""
+    """Rows of the register that the report is about, on its day or another.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    request : ReportRequest
+        District, days and language.
+    day : date or None
+        Another day than the request's.
+
+    Returns
+    -------
+    DataFrame
+    """
     chosen = (request.district,) if request.district else ()
     return Selection(districts=chosen).apply(atlas.register.state(day or request.as_of))

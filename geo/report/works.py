@@ -40,7 +40,22 @@ def _last(values: pd.Series[Any]) -> pd.Series[Any]:
 def works_table(
     atlas: Atlas, rows: pd.DataFrame, refs: References, request: ReportRequest
 ) -> tuple[Table, dict[str, int]]:
-    """The table, and the number of each work on the map."""
+    """The table, and the number of each work on the map.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    rows : DataFrame
+        Rows of ``Register.state`` that the report is about.
+    refs : References
+        Gives each source its number.
+    request : ReportRequest
+        District, days and language.
+
+    Returns
+    -------
+    (Table, dict)
+    """
     lang = request.lang
     mine = works_and_sections(rows)
     numbers = {str(work_id): place for place, work_id in enumerate(mine.index, start=1)}
@@ -93,7 +108,22 @@ def _place_cell(row: pd.Series[Any], lang: str) -> Cell:
 
 
 def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, request: ReportRequest) -> list[Block]:
-    """Totals that sources give without names, kilometres of lines, and stations in one sentence."""
+    """Totals that sources give without names, kilometres of lines, and stations in one sentence.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    rows : DataFrame
+        Rows of ``Register.state`` that the report is about.
+    refs : References
+        Gives each source its number.
+    request : ReportRequest
+        District, days and language.
+
+    Returns
+    -------
+    list of Block
+    """
     blocks: list[Block] = []
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     if len(totals):

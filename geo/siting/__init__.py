@@ -5,7 +5,8 @@
 
 from geo.questions.siting import SiteQuestion
 from geo.siting.answer import Setting, choose_sites
-from geo.siting.candidates import Candidates, grid_candidates, layer_candidates, planned_candidates
+from geo.siting.candidates import Candidates, grid_candidates, planned_candidates
+from geo.siting.given_candidates import layer_candidates
 from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import SitesEffect, Siting
 from geo.siting.task import Plan, Task

@@ -42,6 +42,21 @@ def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> 
     """Prices that bound the best ``k`` sites tightly; ``value`` is a known answer.
 
     Every candidate must reach some group (as in :func:`geo.siting.reduce.undominated_candidates`).
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    k : int
+        Number of sites.
+    value : float
+        What a known choice brings.
+    seconds : float
+        Time limit, seconds.
+
+    Returns
+    -------
+    Prices
     """
     end = time.perf_counter() + seconds
     rows, starts = instance.value.indices, instance.value.indptr[:-1]
@@ -90,7 +105,20 @@ def _stepped(
 
 
 def ruled(prices: Prices, k: int, value: float) -> Ints:
-    """Candidates that are in no answer of ``k`` sites above ``value``."""
+    """Candidates that are in no answer of ``k`` sites above ``value``.
+
+    Parameters
+    ----------
+    prices : Prices
+    k : int
+        Number of sites.
+    value : float
+        What a known choice brings.
+
+    Returns
+    -------
+    ndarray of int64
+    """
     earning = prices.earning
     if k >= len(earning):
         return np.empty(0, "int64")

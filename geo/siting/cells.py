@@ -25,6 +25,19 @@ def fine_lattice(demand: Demand, reach: Reach, codes: Sequence[str]) -> Lattice:
 
     A population raster and walks are counted on the demand's own cells, and so they are here: both then agree to the
     last digit. Demand spread evenly over land is exact for circles, so cells only have to be small beside the radius.
+
+    Parameters
+    ----------
+    demand : Demand
+        Residents or land to be served.
+    reach : Reach
+        How far they serve: along straight lines, or along streets.
+    codes : sequence of str
+        District codes.
+
+    Returns
+    -------
+    Lattice
     """
     if reach.network is not None or demand.by_cell or reach.metres <= 0:
         return demand.lattice

@@ -30,6 +30,21 @@ def curve_of(
 ) -> list[dict[str, Any]]:
     """Number of sites against what they bring: one greedy run and one set of prices bound every number; the solver
     proves more while time is left. Without floors: the curve says what is possible at all.
+
+    Parameters
+    ----------
+    small : Instance
+        Candidates and groups of demand, reduced.
+    order : Order
+    task : Task
+        The goal, its numbers and the time limit.
+    choice : CandidateChoice
+    spent : float
+        Seconds used already.
+
+    Returns
+    -------
+    list of dict
     """
     last = min(len(order.bound) - 1, horizon(int(task.k or 1)), small.candidates)
     sets = {k: order.chosen[:k] for k in range(1, last + 1)}

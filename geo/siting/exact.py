@@ -52,7 +52,34 @@ def exact(
     bound: float,
     names: Sequence[str],
 ) -> CandidateChoice:
-    """Prices first: they may prove the quick answer, and rule out candidates before the solver sees them."""
+    """Prices first: they may prove the quick answer, and rule out candidates before the solver sees them.
+
+    Parameters
+    ----------
+    small : Instance
+        Candidates and groups of demand, reduced.
+    task : Task
+        The goal, its numbers and the time limit.
+    k : int
+        Number of sites.
+    need : ndarray of float64 or None
+        Demand that each district must get from new sites.
+    quick : list of int or None
+        A quick choice, None if there is none.
+    bound : float
+        What no choice can exceed.
+    names : sequence of str
+        Names of the districts, for messages.
+
+    Returns
+    -------
+    CandidateChoice
+
+    Raises
+    ------
+    ParameterError
+        No choice was found in time, or the floor cannot be held.
+    """
     began = time.perf_counter()
     if quick is None and need is not None and _too_much(small, k, need):
         raise _unfair(small, task, k, names)
@@ -92,7 +119,26 @@ def solve_candidates(
     need_and_start: tuple[Floats | None, list[int] | None],
     seconds: float,
 ) -> tuple[Solution, list[int] | None]:
-    """The solver's outcome over the candidates to keep, and its sites as candidates of ``small``."""
+    """The solver's outcome over the candidates to keep, and its sites as candidates of ``small``.
+
+    Parameters
+    ----------
+    small : Instance
+        Candidates and groups of demand, reduced.
+    candidates : ndarray of int64
+        Candidates by number.
+    goal : str
+    k : int
+        Number of sites.
+    need_and_start : (ndarray of float64 or None, list of int or None)
+        Demand that each district needs; a choice to begin from.
+    seconds : float
+        Time limit, seconds.
+
+    Returns
+    -------
+    (Solution, list of int or None)
+    """
     need, quick = need_and_start
     part = small.with_candidates(candidates)
     if goal != "nearest":
@@ -118,7 +164,21 @@ def sites_of(small: Instance, solution: Solution) -> list[int] | None:
 
 
 def floor_need(small: Instance, task: Task, names: Sequence[str]) -> Floats | None:
-    """Demand that each district must get from new sites, or None; an error where even all candidates fall short."""
+    """Demand that each district must get from new sites, or None; an error where even all candidates fall short.
+
+    Parameters
+    ----------
+    small : Instance
+        Candidates and groups of demand, reduced.
+    task : Task
+        The goal, its numbers and the time limit.
+    names : sequence of str
+        Names of the districts, for messages.
+
+    Returns
+    -------
+    ndarray of float64 or None
+    """
     if not task.floor:
         return None
     need = np.maximum(task.floor * small.total - small.already, 0.0)
@@ -127,7 +187,24 @@ def floor_need(small: Instance, task: Task, names: Sequence[str]) -> Floats | No
 
 
 def check_reachable(small: Instance, need: Floats, share: float, names: Sequence[str]) -> None:
-    """``ParameterError`` that says how far each district can go, where all candidates together miss a need."""
+    """``ParameterError`` that says how far each district can go, where all candidates together miss a need.
+
+    Parameters
+    ----------
+    small : Instance
+        Candidates and groups of demand, reduced.
+    need : ndarray of float64
+        Demand that each district must get from new sites.
+    share : float
+        Share of the demand to be reached.
+    names : sequence of str
+        Names of the districts, for messages.
+
+    Raises
+    ------
+    ParameterError
+        All candidates together miss a need.
+    """
     most = small.by_zone(list(range(small.candidates)))
     short = np.flatnonzero(most < need * (1 - 1e-9))
     if len(short):

@@ -15,7 +15,20 @@ from geo.text import translate
 
 
 def sites_csv(answer: Siting, city: City, lang: str = "zh") -> bytes:
-    """The sites in build order, chosen and own, UTF-8 with a BOM; verdict, notes and credits in columns of their own."""
+    """The sites in build order, chosen and own, UTF-8 with a BOM; verdict, notes and credits in columns of their own.
+
+    Parameters
+    ----------
+    answer : Siting
+    city : City
+        Gives licence and credits.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    bytes
+    """
     rows = [{"set": "best"} | row for row in site_rows(answer.best)]
     rows += [{"set": "own"} | row for row in site_rows(answer.own)] if answer.own else []
     frame = pd.DataFrame(rows).astype(object)
@@ -26,7 +39,20 @@ def sites_csv(answer: Siting, city: City, lang: str = "zh") -> bytes:
 
 
 def sites_geojson(answer: Siting, city: City, lang: str = "zh") -> bytes:
-    """One FeatureCollection (WGS84, RFC 7946) of the sites with inputs, proof, districts, curve and notes."""
+    """One FeatureCollection (WGS84, RFC 7946) of the sites with inputs, proof, districts, curve and notes.
+
+    Parameters
+    ----------
+    answer : Siting
+    city : City
+        Gives licence and credits.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    bytes
+    """
     body = answer.as_json(lang)
     features = [_feature("site", row) for row in body.pop("sites")]
     features += [_feature("own_site", row) for row in body.pop("own_sites", [])]

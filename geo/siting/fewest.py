@@ -22,7 +22,26 @@ Floats = NDArray[np.float64]
 
 
 def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[CandidateChoice, Order]:
-    """The fewest sites that serve a share of all demand, or of every district's."""
+    """The fewest sites that serve a share of all demand, or of every district's.
+
+    Parameters
+    ----------
+    small : Instance
+        Candidates and groups of demand, reduced.
+    task : Task
+        The goal, its numbers and the time limit.
+    names : sequence of str
+        Names of the districts, for messages.
+
+    Returns
+    -------
+    (CandidateChoice, Order)
+
+    Raises
+    ------
+    ParameterError
+        All candidates miss the target, or no choice was found in time.
+    """
     share = float(task.share or 0.0)
     need = np.zeros(len(small.total))
     together = max(share * float(small.total.sum()) - float(small.already.sum()), 0.0)

@@ -32,7 +32,21 @@ class Order:
 
 
 def all_gains(instance: Instance, best: Floats, weight: Floats | None = None) -> Floats:
-    """What each candidate would add to a state in which a unit of each group's demand has ``best``."""
+    """What each candidate would add to a state in which a unit of each group's demand has ``best``.
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    best : ndarray of float64
+        What each group gains already.
+    weight : ndarray of float64 or None
+        Demand.
+
+    Returns
+    -------
+    ndarray of float64
+    """
     use = instance.weight if weight is None else weight
     rows = instance.value.indices
     more = np.maximum(instance.value.data - best[rows], 0.0) * use[rows]
@@ -44,6 +58,10 @@ def greedy(instance: Instance, k: int, *, start: list[int] | None = None) -> Ord
 
     Parameters
     ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    k : int
+        Number of sites.
     start : list of int or None
         Candidates that are already decided; they come first, in this order.
 
@@ -102,7 +120,21 @@ def _update(instance: Instance, gains: Floats, best: Floats, pick: int) -> None:
 
 
 def with_floors(instance: Instance, k: int, need: Floats) -> Order | None:
-    """A greedy choice that first lifts every district to ``need`` (demand by zone); None where it does not get there."""
+    """A greedy choice that first lifts every district to ``need`` (demand by zone); None where it does not get there.
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    k : int
+        Number of sites.
+    need : ndarray of float64
+        Demand that each district must get from new sites.
+
+    Returns
+    -------
+    Order or None
+    """
     start: list[int] = []
     best = np.zeros(len(instance.weight))
     for _step in range(k):
@@ -139,7 +171,20 @@ def lifting_worst(instance: Instance, k: int) -> list[int]:
 
 
 def improved(instance: Instance, chosen: list[int], *, rounds: int = 3) -> list[int]:
-    """The same number of sites after exchanges: each site goes for the one that adds most in its stead."""
+    """The same number of sites after exchanges: each site goes for the one that adds most in its stead.
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    chosen : list of int
+        Candidates by number.
+    rounds : int
+
+    Returns
+    -------
+    list of int
+    """
     current = list(chosen)
     for _round in range(rounds):
         changed = False

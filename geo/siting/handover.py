@@ -25,6 +25,12 @@ def as_scenario(effect: SitesEffect, given: Mapping[str, str], name: str, *, lan
         Parameters of the siting question; those that a coverage question shares are kept with the scenario.
     name : str
         Of the scenario; cut to what a scenario takes.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    Scenario
     """
     shared = {
         key: value

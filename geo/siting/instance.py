@@ -126,6 +126,10 @@ def reach_instance(
     scope : ndarray of bool (zones,) or None
         Districts whose demand is asked for; all of them by default.
 
+    Returns
+    -------
+    Instance
+
     Raises
     ------
     ParameterError
@@ -231,6 +235,20 @@ def walk_pairs(
     """Pairs of a target and an origin within ``metres`` along streets, and how far that is.
 
     Nobody walks less than the straight line, so only targets within it are asked, one origin at a time.
+
+    Parameters
+    ----------
+    network : StreetNetwork
+        Streets, in metres.
+    origins : (ndarray of float64, ndarray of float64)
+    places : ndarray of float64
+    targets : Snapped
+    metres : float
+        Farthest walk that counts.
+
+    Returns
+    -------
+    (ndarray of int64, ndarray of int64, ndarray of float64)
     """
     from scipy.spatial import cKDTree
 
@@ -271,6 +289,19 @@ def merged(
 
     Equal sets are found by a sum of random numbers, one for each candidate, and then compared entry by entry: no two
     different sets are ever merged.
+
+    Parameters
+    ----------
+    row, candidate : ndarray of int64
+    weight : ndarray of float64
+        Demand.
+    zone : ndarray of int64
+    candidates : int
+        Candidates by number.
+
+    Returns
+    -------
+    (csc_array, ndarray of float64, ndarray of int64)
     """
     whole = coo_array((np.ones(len(row), "int8"), (row, candidate)), shape=(len(weight), candidates)).tocsr()
     whole.sort_indices()

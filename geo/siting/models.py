@@ -19,7 +19,21 @@ STRONG_PAIRS: Final = 40_000
 
 
 def cover_model(instance: Instance, k: int, need: Floats | None = None) -> Model:
-    """At most ``k`` sites that serve most; ``need`` is what each zone must get from them (demand)."""
+    """At most ``k`` sites that serve most; ``need`` is what each zone must get from them (demand).
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    k : int
+        Number of sites.
+    need : ndarray of float64 or None
+        Demand that each district must get from new sites.
+
+    Returns
+    -------
+    Model
+    """
     links, low, high = _links(instance)
     card = _row_of_sites(instance, instance.weight.size)
     rows, floors = _needs(instance, need, instance.weight)
@@ -35,7 +49,21 @@ def cover_model(instance: Instance, k: int, need: Floats | None = None) -> Model
 
 
 def fewest_model(instance: Instance, need: Floats, together: float) -> Model:
-    """The fewest sites that bring ``need`` to each zone and ``together`` to all of them (demand)."""
+    """The fewest sites that bring ``need`` to each zone and ``together`` to all of them (demand).
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    need : ndarray of float64
+        Demand that each district must get from new sites.
+    together : float
+        Demand to be served in all districts together.
+
+    Returns
+    -------
+    Model
+    """
     links, low, high = _links(instance)
     rows, floors = _needs(instance, need, instance.weight)
     every, target = _together(instance.candidates, instance.weight, together)
@@ -96,7 +124,25 @@ def capacity_model(
     need: Floats | None = None,
     together: float = 0.0,
 ) -> Model:
-    """Demand assigned to sites of limited capacity: most demand for ``k`` sites, or (no ``k``) the fewest sites."""
+    """Demand assigned to sites of limited capacity: most demand for ``k`` sites, or (no ``k``) the fewest sites.
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    capacity : ndarray of float64
+        Demand that each candidate can take.
+    k : int or None
+        Number of sites.
+    need : ndarray of float64 or None
+        Demand that each district must get from new sites.
+    together : float
+        Demand to be served in all districts together.
+
+    Returns
+    -------
+    Model
+    """
     pairs, row, column = _pairs(instance)
     m, n = len(instance.weight), instance.candidates
     most = np.minimum(instance.weight[row], capacity[column])
@@ -123,7 +169,20 @@ def capacity_model(
 
 
 def start_values(instance: Instance, chosen: list[int], *, tail: int = 0) -> Floats:
-    """A choice as columns of the covering models, to begin from."""
+    """A choice as columns of the covering models, to begin from.
+
+    Parameters
+    ----------
+    instance : Instance
+        Which candidate serves which group of demand.
+    chosen : list of int
+        Candidates by number.
+    tail : int
+
+    Returns
+    -------
+    ndarray of float64
+    """
     sites = np.zeros(instance.candidates)
     sites[chosen] = 1.0
     return np.concatenate([sites, instance.best(chosen), np.zeros(tail)])

@@ -51,6 +51,11 @@ def nearest_instance(
     Instance
         ``size`` has ``block_m``, the side of the blocks that cells were merged into (their demand stands in its
         centre), and ``metres_before``, the demand-weighted sum of cut distances without new sites.
+
+    Raises
+    ------
+    ParameterError
+        Too many pairs for the solver.
     """
     zones = np.ones(len(lattice.codes), bool) if scope is None else scope
     for block in BLOCKS:

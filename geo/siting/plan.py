@@ -37,6 +37,10 @@ def make_plan(instance: Instance, task: Task, names: Sequence[str] = ()) -> Plan
     names : sequence of str
         Names of the districts of ``instance.codes``, for messages.
 
+    Returns
+    -------
+    Plan
+
     Raises
     ------
     ParameterError

@@ -20,14 +20,8 @@ from geo.questions.siting import LEAST_CUT_M, MOST_OWN, SOURCES, SiteQuestion
 from geo.register.city import Atlas
 from geo.register.facilities import COLUMNS, Facilities
 from geo.siting.answer import Setting, choose_sites
-from geo.siting.candidates import (
-    ENDINGS,
-    Candidates,
-    grid_candidates,
-    planned_candidates,
-    point_candidates,
-    read_candidates,
-)
+from geo.siting.candidates import Candidates, grid_candidates, planned_candidates
+from geo.siting.given_candidates import ENDINGS, point_candidates, read_candidates
 from geo.siting.points import read_points
 from geo.siting.result import Siting
 from geo.siting.task import Task
@@ -74,7 +68,23 @@ def _districts(atlas: Atlas, codes: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def candidates_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates:
-    """Where sites may go, for a question; paths are read only if ``files``."""
+    """Where sites may go, for a question; paths are read only if ``files``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : SiteQuestion
+    files : bool
+
+    Returns
+    -------
+    Candidates
+
+    Raises
+    ------
+    ParameterError
+        The question names candidates that are not there.
+    """
     if question.candidates == "grid":
         return grid_candidates(atlas, question.districts, question.spacing_m)
     if question.candidates == "works":
@@ -97,7 +107,23 @@ def _points(atlas: Atlas, text: str, origin: str, skip_bad: bool) -> Candidates:
 
 
 def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates | None:
-    """The person's own sites; None where none are given."""
+    """The person's own sites; None where none are given.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : SiteQuestion
+    files : bool
+
+    Returns
+    -------
+    Candidates or None
+
+    Raises
+    ------
+    ParameterError
+        The question names sites that cannot be used.
+    """
     if not question.own:
         return None
     if files and question.own.lower().endswith(ENDINGS):
@@ -135,6 +161,10 @@ def answer_sites(
         Whether candidates and own sites may be paths of files (command line only).
     lang : str
         Language of names and notes.
+
+    Returns
+    -------
+    Siting
 
     Raises
     ------

@@ -61,7 +61,19 @@ def _quiet() -> Any:
 
 
 def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> Solution:
-    """The best solution within ``time_limit`` seconds, begun from ``start`` if one is given."""
+    """The best solution within ``time_limit`` seconds, begun from ``start`` if one is given.
+
+    Parameters
+    ----------
+    model : Model
+    time_limit : float
+        Seconds.
+    start : ndarray of float64 or None
+
+    Returns
+    -------
+    Solution
+    """
     import highspy
 
     began = time.perf_counter()

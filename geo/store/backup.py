@@ -79,6 +79,18 @@ def _json_value(value: Any) -> Any:
 def restore(engine: Engine, path: Path, *, replace: bool = False) -> dict[str, Any]:
     """Fill the database from a backup, all of it or nothing; the manifest.
 
+    Parameters
+    ----------
+    engine : Engine
+    path : Path
+        The file to write or read.
+    replace : bool
+        Replace what the database holds.
+
+    Returns
+    -------
+    dict
+
     Raises
     ------
     ParameterError

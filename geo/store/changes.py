@@ -45,7 +45,25 @@ def current_cells(connection: Connection, work_ids: set[str]) -> dict[str, Texts
 def change_problems(
     connection: Connection, root: Path, schema: Schema, event_rows: list[Texts], new_works: list[Texts]
 ) -> list[Problem]:
-    """What is wrong with the corrections and locations among ``event_rows``, by row (counted from 1)."""
+    """What is wrong with the corrections and locations among ``event_rows``, by row (counted from 1).
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    root : Path
+        Folder of the pack.
+    schema : Schema
+        Table Schema of works.
+    event_rows : list of mapping
+        Rows of events as texts.
+    new_works : list of mapping
+        Works that the batch adds.
+
+    Returns
+    -------
+    list of Problem
+    """
     wanted = [(number, row) for number, row in enumerate(event_rows, start=1) if row["kind"] in FIELD_EVENTS]
     if not wanted:
         return []

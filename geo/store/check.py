@@ -230,7 +230,20 @@ class Checker:
 
 
 def vocabulary_ids(root: Path, table: str, name: str) -> set[str]:
-    """The ids of a word list of the pack."""
+    """The ids of a word list of the pack.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the pack.
+    table : str
+        Name of a table of the pack.
+    name : str
+
+    Returns
+    -------
+    set
+    """
     return set(read_texts(root / f"{table}.csv")[name])
 
 

@@ -35,7 +35,28 @@ def checked_text(text: str, limit: int = MAX_TEXT) -> str:
 
 
 def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: str) -> Applied:
-    """Undo events, inside the caller's transaction; ``ParameterError`` for one that is undone already."""
+    """Undo events, inside the caller's transaction; ``ParameterError`` for one that is undone already.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    actor : Actor
+        Who does it.
+    ids : iterable of str
+        Primary keys.
+    reason : str
+        Why, in the person's own text.
+
+    Returns
+    -------
+    Applied
+
+    Raises
+    ------
+    UnknownIdError, ParameterError
+        An unknown event, or one that is undone already.
+    """
     wanted = list(dict.fromkeys(ids))
     existing = existing_events(connection, wanted)
     pairs = facts.undos(connection)
@@ -76,7 +97,30 @@ def counted_event_ids(connection: Connection, batch_id: int) -> list[str]:
 
 
 def merge(connection: Connection, actor: Actor, work_id: str, into: str, reason: str) -> Applied:
-    """Say that two works are one, inside the caller's transaction."""
+    """Say that two works are one, inside the caller's transaction.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    actor : Actor
+        Who does it.
+    work_id : str
+        Id of a work.
+    into : str
+        Id of the work that stays.
+    reason : str
+        Why, in the person's own text.
+
+    Returns
+    -------
+    Applied
+
+    Raises
+    ------
+    ParameterError, UnknownIdError
+        An unknown work, one that is merged already, or a circle of merges.
+    """
     existing = existing_rows(connection, "works", [work_id, into])
     for wanted in (work_id, into):
         if wanted not in existing:

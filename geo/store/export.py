@@ -31,6 +31,20 @@ def export_pack(connection: Connection, root: Path, folder: Path) -> None:
 
     ``python -m geo check --pack`` accepts it, and a store that loads it has the same state on every day. Word lists,
     lakes, raw facts and the description are the current pack's own.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    root : Path
+        Folder of the pack.
+    folder : Path
+        Where files are written.
+
+    Raises
+    ------
+    ParameterError
+        The folder cannot be written.
     """
     if folder.exists():
         raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(folder))
@@ -63,6 +77,19 @@ def export_geopackage(pack: Pack, path: Path, as_of: date) -> None:
 
     Layers ``works`` (points with the state; without geometry where there is no place), ``lines`` (with the state of
     the work they belong to), ``facilities``, and the tables ``events`` and ``sources``.
+
+    Parameters
+    ----------
+    pack : Pack
+    path : Path
+        The file to write or read.
+    as_of : date
+        The day of the state.
+
+    Raises
+    ------
+    ParameterError
+        The file cannot be written.
     """
     if path.exists():
         raise ParameterError(_("{path} 已存在。"), hint=_("请换一个文件名。"), path=str(path))

@@ -15,7 +15,24 @@ from geo.store.schema import events
 
 
 def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, confirmed: str) -> str:
-    """Id of an event made from its content, so that the same fact entered twice is one event."""
+    """Id of an event made from its content, so that the same fact entered twice is one event.
+
+    Parameters
+    ----------
+    work_id : str
+        Id of a work.
+    day : str
+        ISO date.
+    kind : str
+        Kind of the event.
+    value : str
+        Content of the event.
+    source_id, confirmed : str
+
+    Returns
+    -------
+    str
+    """
     return "E" + hashed(work_id, day, kind, value, source_id, confirmed)
 
 
@@ -44,7 +61,21 @@ def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more
 
 
 def creation(table: str, row_id: str, cells: Mapping[str, str]) -> dict[str, Any]:
-    """The event that a row came into being; a row is created once."""
+    """The event that a row came into being; a row is created once.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    row_id : str
+        Primary key of the row.
+    cells : mapping
+        Column -> value.
+
+    Returns
+    -------
+    dict
+    """
     value = json.dumps(
         {name: text for name, text in cells.items() if text}, ensure_ascii=False, sort_keys=True
     )
@@ -60,12 +91,44 @@ def undo(target: Mapping[str, Any], turn: int) -> dict[str, Any]:
 
 
 def merge(work_id: str, into: str, turn: int) -> dict[str, Any]:
-    """The event that one work is the same as another, for the ``turn``-th time."""
+    """The event that one work is the same as another, for the ``turn``-th time.
+
+    Parameters
+    ----------
+    work_id : str
+        Id of a work.
+    into : str
+        Id of the work that stays.
+    turn : int
+        The how manieth time, from 1.
+
+    Returns
+    -------
+    dict
+    """
     return _event("M" + hashed(work_id, into, turn), "works", work_id, "merge", into)
 
 
 def always(table: str, row_id: str, value: Mapping[str, Any], batch: str, **more: Any) -> dict[str, Any]:
-    """A change of the pack's own row: true on every day. ``batch`` tells one change from the same one later."""
+    """A change of the pack's own row: true on every day. ``batch`` tells one change from the same one later.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    row_id : str
+        Primary key of the row.
+    value : mapping
+        Content of the event.
+    batch : str
+        Tells one change from the same one later.
+    **more : any
+        Other columns of the event.
+
+    Returns
+    -------
+    dict
+    """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
     identity = "P" + hashed(table, row_id, text, batch)
     return _event(identity, table, row_id, "correction", text, always=True, **more)

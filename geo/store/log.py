@@ -69,6 +69,14 @@ def last_batches(connection: Connection, number: int) -> pd.DataFrame:
 def difference(register: Register, first: date, last: date) -> pd.DataFrame:
     """What is known on one day and not on the other.
 
+    Parameters
+    ----------
+    register : Register
+    first : date
+        Earlier day.
+    last : date
+        Later day.
+
     Returns
     -------
     DataFrame

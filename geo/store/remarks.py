@@ -28,6 +28,28 @@ def add(connection: Connection, text: str, work_id: str, contact: str, sender: s
     """Put a remark into the queue, inside the caller's transaction; its number.
 
     ``sender`` is a key that tells one sender from another, such as a digest of an address: at most 64 characters.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    text : str
+        What is wrong.
+    work_id : str
+        Id of a work.
+    contact : str
+        How to reach the sender; may be empty.
+    sender : str
+        Key that tells one sender from another.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ParameterError, UnknownIdError
+        An empty or too long text, or an unknown work.
     """
     if not text.strip():
         raise ParameterError(_("没有写内容。"), hint=_("请写明哪里不对。"))
@@ -102,7 +124,28 @@ def queue(connection: Connection) -> pd.DataFrame:
 def decide(
     connection: Connection, actor: Actor, remark_id: int, decision: str, reason: str, *, public: bool
 ) -> None:
-    """Decide a remark, inside the caller's transaction; a later decision replaces an earlier one, which stays known."""
+    """Decide a remark, inside the caller's transaction; a later decision replaces an earlier one, which stays known.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    actor : Actor
+        Who does it.
+    remark_id : int
+        Number in the queue.
+    decision : str
+        ``accepted`` or ``declined``.
+    reason : str
+        Why, in the person's own text.
+    public : bool
+        Whether the reason may be published.
+
+    Raises
+    ------
+    ParameterError, UnknownIdError
+        An unknown remark or decision.
+    """
     if decision not in DECISIONS:
         raise ParameterError(
             _("不能是“{value}”。"), hint=_("可用：{allowed}。"), value=decision, allowed="、".join(DECISIONS)

@@ -37,7 +37,23 @@ def text_of(value: Any) -> str:
 def text_rows(
     table: str, given: Iterable[Mapping[str, Any]], schema: Schema, problems: list[Problem]
 ) -> list[Texts]:
-    """Rows with exactly the columns of the schema; a column it does not have is a problem."""
+    """Rows with exactly the columns of the schema; a column it does not have is a problem.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    given : iterable of mapping
+        Rows as the caller has them.
+    schema : Schema
+        Table Schema of the table.
+    problems : list of Problem
+        Receives what is wrong.
+
+    Returns
+    -------
+    list of mapping
+    """
     names = [str(field["name"]) for field in schema["fields"]]
     rows = []
     for number, row in enumerate(given, start=1):
@@ -57,7 +73,21 @@ def text_rows(
 
 
 def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
-    """What the schema has against the rows: types, required, enum, pattern, bounds, lengths; and unfit texts."""
+    """What the schema has against the rows: types, required, enum, pattern, bounds, lengths; and unfit texts.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    rows : list of mapping
+        Rows as texts.
+    schema : Schema
+        Table Schema of the table.
+
+    Returns
+    -------
+    list of Problem
+    """
     if not rows:
         return []
     frame = pd.DataFrame(rows, dtype=object)
@@ -71,7 +101,21 @@ def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
 
 
 def typed_rows(table: str, rows: list[Texts], schema: Schema) -> pd.DataFrame:
-    """Rows as a frame of :class:`geo.register.pack.Pack`; ``DataError`` lists what cannot be read."""
+    """Rows as a frame of :class:`geo.register.pack.Pack`; ``DataError`` lists what cannot be read.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    rows : list of mapping
+        Rows as texts.
+    schema : Schema
+        Table Schema of the table.
+
+    Returns
+    -------
+    DataFrame
+    """
     problems: list[Problem] = []
     names = [str(field["name"]) for field in schema["fields"]]
     texts = [{name: row.get(name, "") for name in names} for row in rows]

@@ -100,13 +100,40 @@ class Store:
     def undo(self, actor: Actor, event_id: str, reason: str) -> Applied:
         """Take an event back: it counts on no day any more. Undoing an undo restores. ``UnknownIdError``,
         ``ParameterError`` where it is undone already.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who does it.
+        event_id : str
+            Id of the event.
+        reason : str
+            Why, in the person's own text.
+
+        Returns
+        -------
+        Applied
         """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
             return edit.take_back(connection, actor, [event_id], edit.checked_reason(reason))
 
     def undo_batch(self, actor: Actor, batch_id: int, reason: str) -> Applied:
-        """Take back everything that one import or edit brought and that still counts."""
+        """Take back everything that one import or edit brought and that still counts.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who does it.
+        batch_id : int
+            Number of the batch.
+        reason : str
+            Why, in the person's own text.
+
+        Returns
+        -------
+        Applied
+        """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
             return edit.take_back(
@@ -114,7 +141,23 @@ class Store:
             )
 
     def merge(self, actor: Actor, work_id: str, into_work_id: str, reason: str) -> Applied:
-        """Say that a work is the same as another: it stops counting, its history stays; its parts follow."""
+        """Say that a work is the same as another: it stops counting, its history stays; its parts follow.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who does it.
+        work_id : str
+            Id of a work.
+        into_work_id : str
+            Id of the work that stays.
+        reason : str
+            Why, in the person's own text.
+
+        Returns
+        -------
+        Applied
+        """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
             return edit.merge(connection, actor, work_id, into_work_id, edit.checked_reason(reason))
@@ -160,7 +203,23 @@ class Store:
         export.export_geopackage(self.pack(), path, as_of)
 
     def add_remark(self, text: str, *, work_id: str = "", contact: str = "", sender: str = "") -> int:
-        """Say that something is wrong; the number in the queue. Anyone may, a few times an hour (``AccessError``)."""
+        """Say that something is wrong; the number in the queue. Anyone may, a few times an hour (``AccessError``).
+
+        Parameters
+        ----------
+        text : str
+            What is wrong.
+        work_id : str
+            Id of a work.
+        contact : str
+            How to reach the sender; may be empty.
+        sender : str
+            Key that tells one sender from another.
+
+        Returns
+        -------
+        int
+        """
         with writing(self.engine) as connection:
             return remarks.add(connection, text, work_id, contact, sender)
 
@@ -172,7 +231,21 @@ class Store:
     def decide(
         self, actor: Actor, remark_id: int, decision: str, reason: str, *, public: bool = False
     ) -> None:
-        """Decide a remark (``accepted`` or ``declined``) with a reason, which may be published."""
+        """Decide a remark (``accepted`` or ``declined``) with a reason, which may be published.
+
+        Parameters
+        ----------
+        actor : Actor
+            Who does it.
+        remark_id : int
+            Number in the queue.
+        decision : str
+            ``accepted`` or ``declined``.
+        reason : str
+            Why, in the person's own text.
+        public : bool
+            Whether the reason may be published.
+        """
         actor.require(Role.editor)
         with writing(self.engine) as connection:
             remarks.decide(connection, actor, int(remark_id), decision, reason, public=public)

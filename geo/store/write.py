@@ -31,7 +31,18 @@ class Draft:
     def add(
         self, table: str, row_id: str, cells: Mapping[str, Any], shape: BaseGeometry | None = None
     ) -> None:
-        """One new row."""
+        """One new row.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table of the pack.
+        row_id : str
+            Primary key of the row.
+        cells : mapping
+            Column -> value.
+        shape : BaseGeometry or None
+        """
         self.rows.setdefault(table, []).append((row_id, cells, shape))
 
     @property
@@ -56,7 +67,26 @@ def revision_of(connection: Connection) -> tuple[int, str]:
 def write(
     connection: Connection, actor: Actor, reason: str, draft: Draft, *, kind: str = "edit", key: str = ""
 ) -> Applied:
-    """Write a draft as the next batch, inside the caller's transaction."""
+    """Write a draft as the next batch, inside the caller's transaction.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    actor : Actor
+        Who does it.
+    reason : str
+        Why, in the person's own text.
+    draft : Draft
+    kind : str
+        Kind of the batch.
+    key : str
+        Key under which a repeated batch is recognised; empty for none.
+
+    Returns
+    -------
+    Applied
+    """
     revision, digest = revision_of(connection)
     batch_id, moment = revision + 1, now()
     _number_events(connection, draft.events, actor, batch_id)
@@ -137,7 +167,21 @@ def point_of(cells: Texts) -> BaseGeometry | None:
 
 
 def existing_rows(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-    """The cells of those of ``ids`` that the table has."""
+    """The cells of those of ``ids`` that the table has.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    table : str
+        Name of a table of the pack.
+    ids : iterable of str
+        Primary keys.
+
+    Returns
+    -------
+    dict
+    """
     cells: dict[str, Mapping[str, Any]] = {}
     for part in _parts(ids):
         query = select(rows[table].c.row_id, rows[table].c.cells).where(rows[table].c.row_id.in_(part))

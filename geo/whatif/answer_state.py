@@ -25,7 +25,19 @@ class State(Protocol):
     """What is kept between two edits. Facilities stand in numbered places; NaN is one without a position."""
 
     def change(self, place: int, x: float, y: float, radii: dict[str, float]) -> None:
-        """Another facility (or none, NaN) at a place; ``radii`` by level, NaN where it does not count."""
+        """Another facility (or none, NaN) at a place; ``radii`` by level, NaN where it does not count.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres; NaN for no place.
+        y : float
+            Northing, planar metres; NaN for no place.
+        radii : dict
+            By level, metres; NaN where it does not count.
+        """
 
     def relink(self, pairs: Pairs) -> None:
         """Other lengths between nodes of the streets."""
@@ -60,7 +72,19 @@ class StraightState:
         return DiscArea(self._demand.zones, x, y, radius), cells
 
     def change(self, place: int, x: float, y: float, radii: dict[str, float]) -> None:
-        """See :class:`State`."""
+        """See :class:`State`.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres; NaN for no place.
+        y : float
+            Northing, planar metres; NaN for no place.
+        radii : dict
+            By level, metres; NaN where it does not count.
+        """
         before = {level: id(part) for level, part in self._parts.items()}
         self._nearest.change(place, x, y)
         if place == len(self._x):
@@ -125,7 +149,19 @@ class WalkState:
             self._measure(level)
 
     def change(self, place: int, x: float, y: float, radii: dict[str, float]) -> None:
-        """See :class:`State`."""
+        """See :class:`State`.
+
+        Parameters
+        ----------
+        place : int
+            Number of the place.
+        x : float
+            Easting, planar metres; NaN for no place.
+        y : float
+            Northing, planar metres; NaN for no place.
+        radii : dict
+            By level, metres; NaN where it does not count.
+        """
         if place == len(self._placed):
             self._origins = _joined(self._origins, _nowhere(1))
             self._placed = np.append(self._placed, False)

@@ -69,6 +69,20 @@ def edits_of_set(
 
     A facility that only another set of the same question has (a planned one, asked before the plan) cannot be moved
     or removed here, and need not be; one that no set has stays among the edits, and :func:`apply_edits` refuses it.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : ReachQuestion
+        The question that the facilities answer.
+    facilities : Facilities
+        The facilities that serve.
+    edits : sequence of Edit
+        In order.
+
+    Returns
+    -------
+    (tuple of Edit, int)
     """
     drawn = {edit.id for edit in edits if edit.op == "add"}
     absent = (
@@ -82,7 +96,19 @@ def edits_of_set(
 
 
 def with_scenario(answer: Coverage, scenario: Scenario, left: int) -> Coverage:
-    """``answer``, saying which scenario it holds and how many of its edits did not concern these facilities."""
+    """``answer``, saying which scenario it holds and how many of its edits did not concern these facilities.
+
+    Parameters
+    ----------
+    answer : Coverage
+    scenario : Scenario
+    left : int
+        Edits that do not concern these facilities.
+
+    Returns
+    -------
+    Coverage
+    """
     named = {
         "name": scenario.name,
         "id": f"s-{scenario.digest}",
@@ -99,6 +125,20 @@ def apply_edits(
     atlas: Atlas, facilities: Facilities, edits: Sequence[Edit], streets: StreetNetwork | None
 ) -> EditedSet:
     """What ``edits`` come to on top of ``facilities`` and ``streets``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    facilities : Facilities
+        The facilities that serve.
+    edits : sequence of Edit
+        In order.
+    streets : StreetNetwork or None
+        Streets to walk on; None for straight lines.
+
+    Returns
+    -------
+    EditedSet
 
     Raises
     ------
@@ -200,7 +240,21 @@ def _not_twice(result: EditedSet, key: str, n: int) -> None:
 
 
 def edited_facilities(facilities: Facilities, result: EditedSet, kind: str) -> Facilities:
-    """The set as the edits leave it: rows in their order, new ones at the end."""
+    """The set as the edits leave it: rows in their order, new ones at the end.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The facilities that serve.
+    result : EditedSet
+        From :func:`apply_edits`.
+    kind : str
+        Facility kind of what is added.
+
+    Returns
+    -------
+    Facilities
+    """
     frame = facilities.frame.copy()
     gone = [key for key, place in result.placed.items() if place is None and key in frame.index]
     for key, place in result.placed.items():

@@ -91,7 +91,20 @@ def _json(request: Request, body: Mapping[str, Any]) -> Response:
 
 
 def coverage_json(answer: Coverage, district: str, lang: str) -> dict[str, Any]:
-    """An answer as the API gives it: ``inputs``, ``rows``, ``notes``."""
+    """An answer as the API gives it: ``inputs``, ``rows``, ``notes``.
+
+    Parameters
+    ----------
+    answer : Coverage
+    district : str
+        District code; empty for none.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+    """
     return {"inputs": answer.inputs, "rows": answer.rows(district), "notes": answer.messages(lang)}
 
 

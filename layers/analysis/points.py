@@ -21,6 +21,19 @@ def reach_columns(atlas: Atlas, question: ReachQuestion, lang: str, datum: str) 
     """Placed facilities of a coverage question, with the sets each belongs to.
 
     Columns ``id, name, accuracy, x, y`` and ``sets``: the sum of 1 (before), 2 (on the day) and 4 (all promised).
+
+    Parameters
+    ----------
+    atlas : Atlas
+    question : ReachQuestion
+    lang : str
+        ``zh`` or ``en``.
+    datum : str
+        ``WGS84`` or ``GCJ02``: the system of the coordinates given back.
+
+    Returns
+    -------
+    Payload
     """
     frames = [question_facilities(atlas, question, which).placed for which in SETS]
     every = pd.concat(frames)

@@ -15,7 +15,8 @@ from geo.atlas import load_atlas
 from geo.errors import ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
-from geo.siting.candidates import ENDINGS, grid_candidates, read_candidates
+from geo.siting.candidates import grid_candidates
+from geo.siting.given_candidates import ENDINGS, read_candidates
 from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
@@ -38,7 +39,20 @@ def site_parameters(given: Mapping[str, str]) -> Parameters:
 
 @lru_cache(maxsize=_MAX_ANSWERS)
 def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
-    """Where to build, for the parameters of a question; ``version`` is the atlas's."""
+    """Where to build, for the parameters of a question; ``version`` is the atlas's.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Names and values of the question.
+    lang : str
+        ``zh`` or ``en``.
+    version : str
+
+    Returns
+    -------
+    Siting
+    """
     atlas = load_atlas()
     question = read_site_question(atlas, dict(parameters))
     demand, streets = demand_for(question), streets_for(question)
@@ -67,6 +81,16 @@ def start(parameters: Parameters, lang: str) -> Future[Siting]:
 
 def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     """Candidates of a person's file as ``lon,lat,name`` lines; the file itself is not kept.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    name : str
+    content : bytes
+
+    Returns
+    -------
+    str
 
     Raises
     ------

@@ -39,10 +39,15 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
 
     Parameters
     ----------
+    atlas : Atlas
     kind : {"raster", "streets", "residential"}
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
     content : bytes
+
+    Returns
+    -------
+    str
 
     Raises
     ------

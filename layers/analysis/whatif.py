@@ -44,6 +44,18 @@ _lock = Lock()
 def changed_answer(parameters: Parameters, scenario: Scenario, lang: str) -> Changed:
     """What ``scenario`` makes of a question; only what differs from the edits asked last is computed.
 
+    Parameters
+    ----------
+    parameters : Parameters
+        Names and values of the question.
+    scenario : Scenario
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    Changed
+
     Raises
     ------
     AtlasError

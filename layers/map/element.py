@@ -213,7 +213,19 @@ def _credited(spec: LayerSpec, context: MapContext) -> dict[str, Any]:
 
 
 def served_element(spec: LayerSpec, atlas: Atlas, lang: str) -> LayerElement:
-    """The layer on the app's own map: its data has an address that changes with the register."""
+    """The layer on the app's own map: its data has an address that changes with the register.
+
+    Parameters
+    ----------
+    spec : LayerSpec
+    atlas : Atlas
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    LayerElement
+    """
     source = ByAddress(f"layers/{spec.id}.json?v={atlas.version}&lang={lang}")
     return LayerElement(declaration_of(spec, lang), source, Switch(control=spec.optional, show=_is_on(spec)))
 
@@ -244,6 +256,10 @@ def own_element(
         Day and filter.
     switch : Switch, optional
         How it stands in folium's layer control.
+
+    Returns
+    -------
+    LayerElement
     """
     alone = {"config": map_config(context.atlas, context.lang), "state": view.state()}
     declaration = _credited(spec, context)

@@ -122,6 +122,10 @@ def own_map(
         Language of the legend, ``zh`` or ``en``.
     **options
         Of ``folium.Map``.
+
+    Returns
+    -------
+    AtlasMap
     """
     start = {"config": map_config(atlas, lang), "state": view.state()}
     drawn = AtlasMap(atlas, EMBEDDED, start, attributionControl=True, **options)

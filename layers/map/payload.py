@@ -100,7 +100,18 @@ def work_columns(context: MapContext, kinds: tuple[str, ...]) -> Payload:
 
 
 def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[str, str]) -> Payload:
-    """Columns of baseline facilities that have a place; ``opened`` is the day number they opened, 0 if unknown."""
+    """Columns of baseline facilities that have a place; ``opened`` is the day number they opened, 0 if unknown.
+
+    Parameters
+    ----------
+    context : MapContext
+    frame : DataFrame
+    kind_names : dict
+
+    Returns
+    -------
+    Payload
+    """
     rows = frame[frame["lon"].notna()]
     x, y = coordinates(rows, context.datum)
     certain = np.where(rows["accuracy_m"].to_numpy("float64") <= EXACT_LIMIT_M, "exact", "approximate")
@@ -121,7 +132,19 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
 
 
 def feature_collection(geometry: GeoSeries, properties: list[dict[str, Any]], *, datum: str) -> Payload:
-    """GeoJSON of WGS84 ``geometry`` sent in ``datum``, coordinates to 6 decimals (0.1 m)."""
+    """GeoJSON of WGS84 ``geometry`` sent in ``datum``, coordinates to 6 decimals (0.1 m).
+
+    Parameters
+    ----------
+    geometry : GeoSeries
+    properties : list of dict
+    datum : str
+        ``WGS84`` or ``GCJ02``: the system of the coordinates given back.
+
+    Returns
+    -------
+    Payload
+    """
     import shapely
 
     shifted = convert_geometry(geometry.to_numpy(), source="WGS84", target=datum)

@@ -19,7 +19,21 @@ _BUFFER: Final = 64 / EXTENT
 
 
 def tile_bounds(zoom: int, row: int, column: int) -> tuple[float, float, float, float]:
-    """West, south, east, north of a tile in EPSG:3857 metres; row 0 is the northernmost."""
+    """West, south, east, north of a tile in EPSG:3857 metres; row 0 is the northernmost.
+
+    Parameters
+    ----------
+    zoom : int
+        Zoom level of the tile.
+    row : int
+        Row of the tile.
+    column : int
+        Column of the tile.
+
+    Returns
+    -------
+    (float, float, float, float)
+    """
     side = 2 * _HALF / 2**zoom
     west, north = -_HALF + column * side, _HALF - row * side
     return west, north - side, west + side, north
@@ -35,7 +49,22 @@ def tiles_over(bounds: tuple[float, float, float, float], zoom: int) -> list[tup
 
 
 def encode(layers: Mapping[str, gpd.GeoDataFrame], zoom: int, row: int, column: int) -> bytes:
-    """The features of each layer (EPSG:3857) that touch a tile, as a Mapbox Vector Tile; empty if there are none."""
+    """The features of each layer (EPSG:3857) that touch a tile, as a Mapbox Vector Tile; empty if there are none.
+
+    Parameters
+    ----------
+    layers : mapping
+    zoom : int
+        Zoom level of the tile.
+    row : int
+        Row of the tile.
+    column : int
+        Column of the tile.
+
+    Returns
+    -------
+    bytes
+    """
     import mapbox_vector_tile
 
     bounds = tile_bounds(zoom, row, column)

@@ -42,6 +42,10 @@ def checked_view(
     shade : mapping, optional
         District code -> 0 to 1.
 
+    Returns
+    -------
+    MapView
+
     Raises
     ------
     ParameterError

@@ -103,6 +103,10 @@ def gaps(
     lang, datum, name, overlay, control, show, atlas, **question
         As for :func:`coverage`.
 
+    Returns
+    -------
+    LayerElement
+
     Raises
     ------
     ParameterError

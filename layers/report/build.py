@@ -32,7 +32,25 @@ def parts(atlas: Atlas, request: ReportRequest) -> tuple[Report, bytes]:
 
 
 def build(atlas: Atlas, request: ReportRequest, form: str) -> bytes:
-    """The report as ``pdf`` or ``html``; ``ParameterError`` for another form."""
+    """The report as ``pdf`` or ``html``; ``ParameterError`` for another form.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    request : ReportRequest
+        District, days and language.
+    form : str
+        ``pdf`` or ``html``.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    ParameterError
+        Another form.
+    """
     if form not in FORMS:
         raise ParameterError(
             _("没有报告格式 {form}。"), hint=_("可用：{known}。"), form=form, known="、".join(FORMS)
@@ -42,6 +60,19 @@ def build(atlas: Atlas, request: ReportRequest, form: str) -> bytes:
 
 
 def report_name(atlas: Atlas, request: ReportRequest, form: str) -> str:
-    """``wuxi-report-liangxi-2021-12-31-zh.pdf``."""
+    """``wuxi-report-liangxi-2021-12-31-zh.pdf``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    request : ReportRequest
+        District, days and language.
+    form : str
+        ``pdf`` or ``html``.
+
+    Returns
+    -------
+    str
+    """
     stem = stem_of(atlas, (request.district,) if request.district else (), what="report")
     return f"{stem}-{request.as_of.isoformat()}-{request.lang}.{form}"

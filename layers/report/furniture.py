@@ -29,7 +29,20 @@ _PALE: Final[dict[str, Any]] = {
 
 
 def area(axes: Any, shape: Any, fill: str, *, alpha: float, edge: str | None = None) -> None:
-    """A polygon that lets the ground through; its border is fine and dashed, so that it shows without colour."""
+    """A polygon that lets the ground through; its border is fine and dashed, so that it shows without colour.
+
+    Parameters
+    ----------
+    axes : any
+        Of matplotlib, in metres.
+    shape : any
+    fill : str
+        Colour.
+    alpha : float
+        Opacity, 0 to 1.
+    edge : str or None
+        Colour of the border; None for none.
+    """
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
@@ -48,7 +61,16 @@ def sign(shape: str) -> Any:
 
 
 def place_name(axes: Any, point: Any, name: str, *, strong: bool) -> None:
-    """The name of a district."""
+    """The name of a district.
+
+    Parameters
+    ----------
+    axes : any
+        Of matplotlib, in metres.
+    point : any
+    name : str
+    strong : bool
+    """
     size, colour = (10.5, _INK) if strong else (8.0, _QUIET)
     axes.text(
         point.x, point.y, name, ha="center", va="center", fontsize=size, color=colour, alpha=0.85, zorder=3.8,
@@ -57,7 +79,15 @@ def place_name(axes: Any, point: Any, name: str, *, strong: bool) -> None:
 
 
 def number(axes: Any, x: float, y: float, text: str) -> None:
-    """A number beside a sign."""
+    """A number beside a sign.
+
+    Parameters
+    ----------
+    axes : any
+        Of matplotlib, in metres.
+    x, y : float
+    text : str
+    """
     axes.text(
         x, y, text, ha="center", va="center_baseline", fontsize=6.6, color=_INK, zorder=9,
         bbox=_PALE, clip_on=True, parse_math=False,
@@ -80,7 +110,17 @@ def nice_length(metres: float) -> float:
 
 
 def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> None:
-    """A bar of a round length, half of it black."""
+    """A bar of a round length, half of it black.
+
+    Parameters
+    ----------
+    axes : any
+        Of matplotlib, in metres.
+    view : (float, float, float, float)
+        West, south, east, north, metres.
+    lang : str
+        ``zh`` or ``en``.
+    """
     from matplotlib.patches import Rectangle
 
     across, up = view[2] - view[0], view[3] - view[1]
@@ -99,7 +139,21 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
 def legend(
     figure: Any, size: tuple[float, float], counts: Mapping[str, int], lang: str, *, stations: int
 ) -> None:
-    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines."""
+    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines.
+
+    Parameters
+    ----------
+    figure : any
+        Of matplotlib.
+    size : (float, float)
+        Of the sheet, millimetres.
+    counts : mapping
+        Status -> number.
+    lang : str
+        ``zh`` or ``en``.
+    stations : int
+        How many are drawn.
+    """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -154,7 +208,16 @@ def legend(
 
 
 def credits_line(figure: Any, size: tuple[float, float], text: str) -> None:
-    """Day, system, licence and credits, small, at the foot."""
+    """Day, system, licence and credits, small, at the foot.
+
+    Parameters
+    ----------
+    figure : any
+        Of matplotlib.
+    size : (float, float)
+        Of the sheet, millimetres.
+    text : str
+    """
     figure.text(
         0.8 / size[0],
         0.8 / size[1],

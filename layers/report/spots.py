@@ -44,7 +44,18 @@ def runs(numbers: Iterable[int]) -> str:
 
 
 def gathered(x: Any, y: Any, numbers: Sequence[int], *, within: float) -> list[Spot]:
-    """Spots of the points (millimetres), those nearer than ``within`` to the first of a group taken together."""
+    """Spots of the points (millimetres), those nearer than ``within`` to the first of a group taken together.
+
+    Parameters
+    ----------
+    x, y : any
+    numbers : sequence of int
+    within : float
+
+    Returns
+    -------
+    list of Spot
+    """
     groups: list[tuple[float, float, list[int]]] = []
     for px, py, number in zip(x, y, numbers, strict=True):
         for gx, gy, members in groups:
@@ -61,10 +72,15 @@ def placed(spots: Sequence[Spot], *, size: float, frame: tuple[float, float]) ->
 
     Parameters
     ----------
+    spots : sequence of Spot
     size : float
         Height of letters in millimetres.
     frame : (float, float)
         Width and height of the sheet; labels stay inside.
+
+    Returns
+    -------
+    list of Label
     """
     done: list[Label] = []
     for spot in spots:

@@ -63,6 +63,10 @@ def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, st
         Of the box in ``question``.
     lang : str
 
+    Returns
+    -------
+    (bytes, str, str)
+
     Raises
     ------
     ParameterError, UnknownIdError
@@ -76,7 +80,20 @@ def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, st
 
 
 def view_sheet(question: PictureQuestion, lang: str, *, datum: str = "WGS84") -> MapSheet:
-    """The sheet of a view: as wide as the sheet, as high as its frame asks."""
+    """The sheet of a view: as wide as the sheet, as high as its frame asks.
+
+    Parameters
+    ----------
+    question : PictureQuestion
+    lang : str
+        ``zh`` or ``en``.
+    datum : str
+        ``WGS84`` or ``GCJ02``: the system of the coordinates given back.
+
+    Returns
+    -------
+    MapSheet
+    """
     atlas, day = load_atlas(), question.as_of
     districts = _districts(question)
     chosen = Selection(

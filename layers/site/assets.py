@@ -25,7 +25,17 @@ ICON: Final = (
 
 
 def named(stem: str, ending: str, content: bytes) -> str:
-    """``stem.1a2b3c4d.ending``: a name that changes with the content, so it may be kept by browsers for good."""
+    """``stem.1a2b3c4d.ending``: a name that changes with the content, so it may be kept by browsers for good.
+
+    Parameters
+    ----------
+    stem, ending : str
+    content : bytes
+
+    Returns
+    -------
+    str
+    """
     return f"{stem}.{hashlib.sha256(content).hexdigest()[:10]}.{ending}"
 
 

@@ -40,6 +40,20 @@ def build_day(atlas: Atlas) -> date:
 def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str = "") -> Written:
     """Build the site and bring the folder ``out`` to it; where nothing it is made of changed, only look at the files.
 
+    Parameters
+    ----------
+    atlas : Atlas
+    out : Path
+        Folder of the site.
+    as_of : date or None
+        The day of the state.
+    approval : str
+        Map approval number, if there is one.
+
+    Returns
+    -------
+    Written
+
     Raises
     ------
     ParameterError
@@ -53,7 +67,20 @@ def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str
 
 
 def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, bytes]:
-    """Every file of the site: path with ``/`` -> content. The same atlas and day give the same bytes."""
+    """Every file of the site: path with ``/`` -> content. The same atlas and day give the same bytes.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+        The day of the state.
+    approval : str
+        Map approval number, if there is one.
+
+    Returns
+    -------
+    dict
+    """
     _check(atlas, as_of)
     files, names = assets()
     days, tables = Days(atlas), {}

@@ -28,7 +28,22 @@ class DistrictPage:
 
 
 def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPage:
-    """The page of a district on a day."""
+    """The page of a district on a day.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    code : str
+        District code.
+    as_of : date
+        The day of the state.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    DistrictPage
+    """
     asked = ReportRequest(code, as_of, year_before(as_of), lang)
     rows = selected_works(atlas, asked)
     refs = References(atlas.pack.sources)

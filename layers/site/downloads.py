@@ -35,7 +35,20 @@ class Download:
 
 
 def downloads(atlas: Atlas, as_of: date, lang: str) -> list[Download]:
-    """The plan's works of the whole city in every format, and of each district as tables, in WGS84."""
+    """The plan's works of the whole city in every format, and of each district as tables, in WGS84.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+        The day of the state.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    list of Download
+    """
     state = Selection().apply(atlas.register.state(as_of))
     found = [_file(atlas, state, as_of, lang, declared.id) for declared in all_formats()]
     for code in atlas.districts.index:

@@ -48,6 +48,17 @@ def as_made(folder: Path, recipe: str) -> Written | None:
 def bring(folder: Path, files: Mapping[str, bytes], recipe: str = "") -> Written:
     """Make ``folder`` hold ``files`` (path with ``/`` -> content), made by ``recipe``.
 
+    Parameters
+    ----------
+    folder : Path
+        Where files are written.
+    files : mapping
+    recipe : str
+
+    Returns
+    -------
+    Written
+
     Raises
     ------
     DataError

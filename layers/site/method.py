@@ -26,7 +26,21 @@ _MORE: Final = (
 
 
 def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) -> dict[str, Any]:
-    """Values of the template ``sources.html``; ``items`` are rows of the plan's items on the day."""
+    """Values of the template ``sources.html``; ``items`` are rows of the plan's items on the day.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+        The day of the state.
+    items : list of dict
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+    """
     state = atlas.register.state(as_of)
     counted = state[(state["kind"] == "work") & (state["counted"] == "yes")]
     found = counted["certainty"].value_counts()

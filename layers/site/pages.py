@@ -62,7 +62,19 @@ class Site:
         return page if lang == LANGUAGES[0] else f"{lang}/{page}"
 
     def render(self, template: str, page: str, lang: str, **values: Any) -> tuple[str, bytes]:
-        """Path and UTF-8 text of a page made from a template."""
+        """Path and UTF-8 text of a page made from a template.
+
+        Parameters
+        ----------
+        template, page : str
+        lang : str
+            ``zh`` or ``en``.
+        **values : any
+
+        Returns
+        -------
+        (str, bytes)
+        """
         path = self.path(page, lang)
         up = "../" * path.count("/")
         others = [

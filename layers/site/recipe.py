@@ -18,7 +18,20 @@ _KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv"}
 
 
 def recipe(atlas: Atlas, as_of: date, approval: str) -> str:
-    """Digest of the register, the city pack's files, the question, this program and the packages it stands on."""
+    """Digest of the register, the city pack's files, the question, this program and the packages it stands on.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+        The day of the state.
+    approval : str
+        Map approval number, if there is one.
+
+    Returns
+    -------
+    str
+    """
     digest = hashlib.sha256()
     for text in (atlas.pack.digest, as_of.isoformat(), approval, _program()):
         digest.update(f"{len(text)}:{text}".encode())

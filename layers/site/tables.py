@@ -78,7 +78,20 @@ def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:
 
 
 def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
-    """Everything the first view needs, for one language (JSON-serialisable, no NaN)."""
+    """Everything the first view needs, for one language (JSON-serialisable, no NaN).
+
+    Parameters
+    ----------
+    days : Days
+    as_of : date
+        The day of the state.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+    """
     atlas, span = days.atlas, days.atlas.city.days
     return {
         "config": _config(atlas, lang),
@@ -130,7 +143,19 @@ def works(days: Days, lang: str) -> dict[str, Any]:
 
 
 def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[str, Any]:
-    """One work as the list and the filters see it; codes are places in the lists of :mod:`geo.vocabulary`."""
+    """One work as the list and the filters see it; codes are places in the lists of :mod:`geo.vocabulary`.
+
+    Parameters
+    ----------
+    row : Series
+    names : dict
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+    """
     return {
         "id": str(row["work_id"]),
         "name": name_of(row, lang),
@@ -174,7 +199,17 @@ def districts(days: Days, lang: str) -> dict[str, Any]:
 def history(
     frames: Sequence[tuple[date, pd.DataFrame]], ids: Sequence[str], fields: Sequence[str]
 ) -> dict[str, Any]:
-    """Frames indexed by id, each of a day, as ``first`` (one list an id) and ``changes`` (day, place, the new list)."""
+    """Frames indexed by id, each of a day, as ``first`` (one list an id) and ``changes`` (day, place, the new list).
+
+    Parameters
+    ----------
+    frames : sequence of (date, DataFrame)
+    ids, fields : sequence of str
+
+    Returns
+    -------
+    dict
+    """
     now: dict[str, list[Any]] = {}
     first: list[list[Any]] = []
     changes: list[list[Any]] = []

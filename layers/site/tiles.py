@@ -36,6 +36,18 @@ _WORKS: Final = (
 def archive(atlas: Atlas, state: pd.DataFrame, as_of: date) -> bytes:
     """Layers ``districts`` (illustrative), ``lines`` and ``works`` of ``state`` (rows of ``Register.state``), zooms 0 to
     :data:`MAX_ZOOM`. The same rows give the same bytes.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    state : DataFrame
+        ``Register.state`` of the day.
+    as_of : date
+        The day of the state.
+
+    Returns
+    -------
+    bytes
     """
     from pmtiles.tile import Compression, TileType, zxy_to_tileid
     from pmtiles.writer import Writer

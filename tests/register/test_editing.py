@@ -14,9 +14,7 @@ from hypothesis import strategies as st
 from geo.places.crs import convert
 from geo.register.city import Atlas
 from geo.register.editing import (
-    Checks,
     Evidence,
-    FormError,
     changed,
     district_at,
     event_row,
@@ -25,6 +23,7 @@ from geo.register.editing import (
     source_row,
     work_fields,
 )
+from geo.register.form_checks import Checks, FormError
 
 DAY = date(2021, 9, 30)
 SOURCE = {

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from geo.ingest.plan.options import Options
 from geo.register.city import Atlas
-from geo.register.editing import Checks, source_row
+from geo.register.editing import source_row
+from geo.register.form_checks import Checks
 from geo.register.ids import WorkFacts, name_key, names_by_id, same_source, same_work, source_id, work_id
 from geo.values import is_unknown
 

@@ -48,5 +48,19 @@ NOTHING: Final = CellReading()
 
 
 def fault(message: str, hint: str, **params: Any) -> CellReading:
-    """A cell that was not understood."""
+    """A cell that was not understood.
+
+    Parameters
+    ----------
+    message : str
+        Message id.
+    hint : str
+        Message id of the remedy.
+    **params : any
+        Values of the fields of both texts.
+
+    Returns
+    -------
+    CellReading
+    """
     return CellReading(level="error", message=message, hint=hint, params=params)

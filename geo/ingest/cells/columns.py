@@ -141,6 +141,10 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
         Its districts tell whether a column holds districts, its bounds whether one holds degrees of this city.
     unit : str
         Unit of the plan item the list belongs to: of several quantities the one in this unit is taken.
+
+    Returns
+    -------
+    ColumnMap
     """
     cells_of = {str(column): _first_cells(layer.frame[column]) for column in layer.frame.columns}
     readers = _readers(atlas)

@@ -79,7 +79,24 @@ class Finding:
 
 
 def finding_of(reading: CellReading, row: int, name: str, *, column: str, value: object) -> Finding:
-    """The reading of a cell as a finding."""
+    """The reading of a cell as a finding.
+
+    Parameters
+    ----------
+    reading : CellReading
+    row : int
+        Row of the file as a person counts it.
+    name : str
+        Field of the register.
+    column : str
+        Header of the file.
+    value : any
+        The cell as given.
+
+    Returns
+    -------
+    Finding
+    """
     return Finding(
         row,
         name,

@@ -10,7 +10,20 @@ import pandas as pd
 
 
 def cell(frame: pd.DataFrame, row: Any, name: str) -> Any:
-    """One cell."""
+    """One cell.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    row : any
+        Label of the row.
+    name : str
+        Column.
+
+    Returns
+    -------
+    any
+    """
     return frame.at[row, name]
 
 

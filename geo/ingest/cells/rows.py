@@ -56,6 +56,17 @@ def read_rows(
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Every row of a layer, typed.
 
+    Parameters
+    ----------
+    layer : Layer
+    mapping : ColumnMap
+        Which column holds which field.
+    atlas : Atlas
+    rules : Rules
+        Answers that hold for the whole file.
+    progress : Progress or None
+        Called with the share done, 0 to 1.
+
     Returns
     -------
     DataFrame

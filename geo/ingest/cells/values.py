@@ -211,6 +211,18 @@ def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = Fa
     """A status in any of the known words as the register's word; a near word is asked (rule ``status:<word>``).
 
     ``yes_means_done``: the column asks "is it finished?", so that 是 means completed; 否 says nothing of how far it is.
+
+    Parameters
+    ----------
+    cell : any
+        As the file has it.
+    rules : Rules
+        Answers that hold for the whole file.
+    yes_means_done : bool
+
+    Returns
+    -------
+    CellReading
     """
     if is_blank(cell):
         return NOTHING
@@ -247,10 +259,16 @@ def read_district(cell: Any, names: Mapping[str, str], aliases: Mapping[str, str
 
     Parameters
     ----------
+    cell : any
+        As the file has it.
     names : mapping
         Code -> Chinese name.
     aliases : mapping
         Other name -> code: functional areas and former names, rows of the pack.
+
+    Returns
+    -------
+    CellReading
     """
     if is_blank(cell):
         return NOTHING

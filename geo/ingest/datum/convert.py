@@ -39,6 +39,19 @@ def reference_of(system: str, *, swapped: bool = False) -> Reference:
 def to_wgs84(x: ArrayLike, y: ArrayLike, system: str | Reference) -> Converted:
     """Numbers as WGS84, by the system that a person named (or a candidate's reference that a person accepted).
 
+    Parameters
+    ----------
+    x : array_like
+        First coordinate, as found.
+    y : array_like
+        Second coordinate, as found.
+    system : str or Reference
+        Name of a coordinate system.
+
+    Returns
+    -------
+    Converted
+
     Raises
     ------
     CrsError

@@ -85,12 +85,14 @@ def guess_crs(
     ----------
     subject : Layer or (x, y)
         A layer with geometry, or two columns of numbers in the order found (NaN for none).
+    atlas : Atlas
     declared : str or None
         What the file says; default the layer's own.
-    control : DataFrame or None
-        Known places ``name_zh, lon, lat, accuracy_m`` (WGS84); default :func:`geo.ingest.datum.reference_places.reference_places`.
+    reference_points : DataFrame or None
     frame : DataFrame or None
         The rows' columns, for names and districts; default the layer's own.
+    control : DataFrame or None
+        Known places ``name_zh, lon, lat, accuracy_m`` (WGS84); default :func:`geo.ingest.datum.reference_places.reference_places`.
 
     Returns
     -------

@@ -39,7 +39,23 @@ class Candidate:
 def odd_rows(
     x: Floats, y: Floats, index: pd.Index[Any], bounds: Floats
 ) -> tuple[list[Note], NDArray[np.bool_]]:
-    """Rows to leave out of the judgement, each named: no place, (0, 0), and those unlike most of the others."""
+    """Rows to leave out of the judgement, each named: no place, (0, 0), and those unlike most of the others.
+
+    Parameters
+    ----------
+    x : ndarray of float64
+        First coordinate, as found.
+    y : ndarray of float64
+        Second coordinate, as found.
+    index : Index
+        Of the rows, as a person counts them.
+    bounds : ndarray of float64
+        West, south, east, north of the city, WGS84 degrees.
+
+    Returns
+    -------
+    (list of Note, ndarray of bool)
+    """
     used = np.isfinite(x) & np.isfinite(y)
     zero = used & (x == 0) & (y == 0)
     notes = _rows_note(
@@ -104,7 +120,20 @@ def _rows_note(bad: NDArray[np.bool_], index: pd.Index[Any], whole: str, row_mes
 def verdict_notes(
     candidates: list[Candidate], shift: Shift, declared: str | None, districts: int
 ) -> list[Note]:
-    """The verdict in words."""
+    """The verdict in words.
+
+    Parameters
+    ----------
+    candidates : list of Candidate
+    shift : Shift
+    declared : str or None
+        System that the file names.
+    districts : int
+
+    Returns
+    -------
+    list of Note
+    """
     best = candidates[0]
     notes = []
     if best.reference.swapped:

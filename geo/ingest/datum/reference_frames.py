@@ -55,7 +55,21 @@ def _transformer(grid: str) -> Transformer:
 
 
 def degrees(x: ArrayLike, y: ArrayLike, reference: Reference) -> Pair:
-    """Numbers as longitude and latitude on the reference's own datum; NaN where they cannot be that."""
+    """Numbers as longitude and latitude on the reference's own datum; NaN where they cannot be that.
+
+    Parameters
+    ----------
+    x : array_like
+        First coordinate, as found.
+    y : array_like
+        Second coordinate, as found.
+    reference : Reference
+        System and datum that the numbers may be in.
+
+    Returns
+    -------
+    (ndarray of float64, ndarray of float64)
+    """
     east, north = np.asarray(x, "float64"), np.asarray(y, "float64")
     if reference.swapped:
         east, north = north, east
@@ -70,7 +84,21 @@ def degrees(x: ArrayLike, y: ArrayLike, reference: Reference) -> Pair:
 
 
 def positions(x: ArrayLike, y: ArrayLike, reference: Reference) -> Pair:
-    """Numbers read by a reference, as WGS84 longitude and latitude; NaN where they cannot be that."""
+    """Numbers read by a reference, as WGS84 longitude and latitude; NaN where they cannot be that.
+
+    Parameters
+    ----------
+    x : array_like
+        First coordinate, as found.
+    y : array_like
+        Second coordinate, as found.
+    reference : Reference
+        System and datum that the numbers may be in.
+
+    Returns
+    -------
+    (ndarray of float64, ndarray of float64)
+    """
     return convert(*degrees(x, y, reference), source=reference.datum, target="WGS84")
 
 
@@ -91,7 +119,21 @@ def grids_near(lon: float) -> list[str]:
 
 
 def inside(lon: Floats, lat: Floats, bounds: ArrayLike) -> NDArray[np.bool_]:
-    """Which places lie in the city's bounds (west, south, east, north), widened by a third of a degree."""
+    """Which places lie in the city's bounds (west, south, east, north), widened by a third of a degree.
+
+    Parameters
+    ----------
+    lon : ndarray of float64
+        WGS84 degrees.
+    lat : ndarray of float64
+        WGS84 degrees.
+    bounds : array_like
+        West, south, east, north of the city, WGS84 degrees.
+
+    Returns
+    -------
+    ndarray of bool
+    """
     west, south, east, north = np.asarray(bounds, "float64")
     with np.errstate(invalid="ignore"):
         result: NDArray[np.bool_] = (
@@ -108,6 +150,20 @@ def fitting(
     Of two grids that give the same places (a 3-degree and a 6-degree zone with one middle) the first stands for both.
     Those of ``preferred`` (``EPSG:n``; other words are passed over) come first among equals: what the file declares, and the
     city's own projection, which is tried wherever in its country the city lies.
+
+    Parameters
+    ----------
+    x : ndarray of float64
+        First coordinate, as found.
+    y : ndarray of float64
+        Second coordinate, as found.
+    bounds : array_like
+        West, south, east, north of the city, WGS84 degrees.
+    preferred : tuple of str
+
+    Returns
+    -------
+    list of (Reference, float)
     """
     west, __, east, ___ = np.asarray(bounds, "float64")
     tried = [

@@ -113,6 +113,7 @@ def shift_test(residuals: Floats, accuracy_m: Floats, agree: Floats | None = Non
         Radius of error of each known place, taken as twice its standard deviation an axis.
     agree : ndarray, shape (h,), or None
         How many of ``total`` rows lie in the district they name under each hypothesis.
+    total : int
 
     Returns
     -------

@@ -38,8 +38,15 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
     rows : DataFrame
         Of :func:`geo.ingest.cells.rows.read_rows`, with ``lon, lat`` (WGS84), ``accuracy_m``, ``how`` (``given``, ``street``,
         ``geocoder``, ``none``) and ``district_found`` (the district a place lies in, empty outside all).
+    atlas : Atlas
+    today : date
+        The day on which the list is brought.
     unread : collection of int
         Rows whose coordinates were not understood, which has been reported already.
+
+    Returns
+    -------
+    list of Finding
     """
     live = rows[~rows["blank"]]
     return [

@@ -55,7 +55,21 @@ def _same(name: str, new: Any, old: Any) -> bool:
 def correction_findings(
     rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """Each difference of rows whose ``matched`` work is known by id: a question, or once answered a remark."""
+    """Each difference of rows whose ``matched`` work is known by id: a question, or once answered a remark.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Typed rows of the list, by row of the file.
+    state : DataFrame
+        ``Register.state`` of the day.
+    rules : mapping
+        Answers that hold for the whole file.
+
+    Yields
+    ------
+    Finding
+    """
     answer = rules.get(RULE, "")
     level = "warning" if answer in {TAKE, LEAVE} else "question"
     message = {

@@ -77,7 +77,20 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
 
 
 def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Finding]:
-    """What is wrong with rows as facilities, and which may be known ones."""
+    """What is wrong with rows as facilities, and which may be known ones.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Typed rows of the list, by row of the file.
+    atlas : Atlas
+    today : date
+        The day on which the list is brought.
+
+    Returns
+    -------
+    list of Finding
+    """
     live = rows[~rows["blank"]]
     found = [
         Finding(
@@ -138,7 +151,24 @@ def make_facilities(
     mapping: ColumnMap,
     places: Iterable[Mapping[str, Any]] = (),
 ) -> Made:
-    """Facilities of ``rows``, which are typed, placed and matched; those with a ``target`` are known and add nothing."""
+    """Facilities of ``rows``, which are typed, placed and matched; those with a ``target`` are known and add nothing.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Typed rows of the list, by row of the file.
+    options : Options
+        Choices of the person for the whole list.
+    atlas : Atlas
+    mapping : ColumnMap
+        Which column holds which field.
+    places : iterable of mapping
+        Sources of places that may be cited.
+
+    Returns
+    -------
+    Made
+    """
     made = Made()
     for row, cells in records(rows):
         known = cells["target"]

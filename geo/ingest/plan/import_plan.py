@@ -163,8 +163,20 @@ def make_plan(
 
     Parameters
     ----------
+    layer : Layer
+    mapping : ColumnMap
+        Which column holds which field.
+    options : Options
+        Choices of the person for the whole list.
+    atlas : Atlas
+    gazetteer : Gazetteer
+    geocoder : Geocoder or None
     progress : callable, optional
         Called with the share done (0 to 1); when it answers False the work stops with ``IngestError``.
+
+    Returns
+    -------
+    ImportPlan
 
     Raises
     ------

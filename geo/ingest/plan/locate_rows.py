@@ -47,12 +47,19 @@ def locate_rows(
 
     Parameters
     ----------
+    rows : DataFrame
+        Typed rows of the list, by row of the file.
+    shapes : Series
+        Geometry of each row, None for none.
     crs : str
         System of the coordinates on the person's word; empty to take the row's own, then ``declared``.
     declared : str
         What the file says of itself.
     basis : str
         ``location_basis`` of coordinates that the file gives.
+    atlas : Atlas
+    places : Places
+        Finds places by text.
 
     Returns
     -------

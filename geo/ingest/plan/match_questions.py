@@ -28,6 +28,10 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, 
         ``Register.state``.
     rules : mapping
         Answers for the whole file.
+
+    Returns
+    -------
+    list of Finding
     """
     live = rows[~rows["blank"]]
     return [

@@ -95,8 +95,14 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
 
     Parameters
     ----------
+    opened : Opened
+    atlas : Atlas
     everywhere : bool
         Keep objects outside the districts too (an extract of another place, for a trial).
+
+    Returns
+    -------
+    Baseline
 
     Raises
     ------

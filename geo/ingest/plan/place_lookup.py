@@ -64,6 +64,21 @@ class Places:
     def find(self, *, street: str, address: str, name: str, district: str) -> PlaceMatch | None:
         """The most exact place that the words support: the person's geocoder if there is one, the street column, the
         town named in the address.
+
+        Parameters
+        ----------
+        street : str
+            As the row has it; may be empty.
+        address : str
+            As the row has it; may be empty.
+        name : str
+            As the row has it; may be empty.
+        district : str
+            District code; empty for none.
+
+        Returns
+        -------
+        PlaceMatch or None
         """
         if (query := address or name) and (place := self._geocoded(query, district)) is not None:
             return place

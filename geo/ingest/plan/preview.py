@@ -68,7 +68,20 @@ class Preview:
 
 
 def preview_of(atlas: Atlas, made: Made, today: date) -> Preview:
-    """Counts before and after what was ``made`` of a list."""
+    """Counts before and after what was ``made`` of a list.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    made : Made
+        What the rows become.
+    today : date
+        The day on which the list is brought.
+
+    Returns
+    -------
+    Preview
+    """
     before = atlas.register
     after = Register.from_pack(trial_pack(atlas.pack, made, today))
     return Preview(_change(before, after, today, "item"), _change(before, after, today, "district"))
@@ -90,7 +103,20 @@ def _change(before: Register, after: Register, today: date, by: str) -> pd.DataF
 
 
 def trial_pack(pack: Pack, made: Made, today: date) -> Pack:
-    """The pack with works and events added, in memory alone."""
+    """The pack with works and events added, in memory alone.
+
+    Parameters
+    ----------
+    pack : Pack
+    made : Made
+        What the rows become.
+    today : date
+        The day on which the list is brought.
+
+    Returns
+    -------
+    Pack
+    """
     events = [
         event | {"event_id": f"TRIAL-{at:08d}", "recorded_at": today, "recorded_by": "trial"}
         for at, event in enumerate(made.events)

@@ -113,7 +113,20 @@ def headers_key(headers: Iterable[str]) -> str:
 
 
 def recipe_of(name: str, mapping: ColumnMap, options: Options) -> Recipe:
-    """A recipe of what a person confirmed."""
+    """A recipe of what a person confirmed.
+
+    Parameters
+    ----------
+    name : str
+    mapping : ColumnMap
+        Which column holds which field.
+    options : Options
+        Choices of the person for the whole list.
+
+    Returns
+    -------
+    Recipe
+    """
     units = {key: guess.unit for key, guess in mapping.guesses.items() if guess.unit}
     return Recipe(
         name[:200],

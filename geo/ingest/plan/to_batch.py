@@ -77,8 +77,15 @@ def make_rows(
     ----------
     rows : DataFrame
         Typed, placed and matched rows; ``target`` is the id of a known work, or None for a new one.
+    options : Options
+        Choices of the person for the whole list.
+    atlas : Atlas
     places : iterable of mapping
         Sources of places that may be cited, such as a geocoder's.
+
+    Returns
+    -------
+    Made
     """
     made = Made()
     state = atlas.register.state(options.today)

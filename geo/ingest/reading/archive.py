@@ -39,6 +39,19 @@ class Member:
 def inspect_archive(path: Path, name: str, limits: Limits) -> tuple[list[Member], list[Note]]:
     """The data sets of an archive, without unpacking anything.
 
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    (list of Member, list of Note)
+
     Raises
     ------
     IngestError
@@ -68,7 +81,22 @@ def inspect_archive(path: Path, name: str, limits: Limits) -> tuple[list[Member]
 
 
 def check_archive(path: Path, name: str, limits: Limits) -> None:
-    """Refuse an archive (a workbook is one too) that would harm by its size, its numbers or its paths."""
+    """Refuse an archive (a workbook is one too) that would harm by its size, its numbers or its paths.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Raises
+    ------
+    IngestError
+        Too many members, too large, or a member that must not be unpacked.
+    """
     _check_directory(path, name, limits)
     try:
         with zipfile.ZipFile(path) as archive:
@@ -181,7 +209,25 @@ def _kind(text: str) -> str:
 
 
 def unpack_member(path: Path, member: Member, folder: Path) -> Path:
-    """Unpack one data set into ``folder`` as ``member.*``; the path of its main part."""
+    """Unpack one data set into ``folder`` as ``member.*``; the path of its main part.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    member : Member
+    folder : Path
+        Where files are written.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    IngestError
+        The member is damaged.
+    """
     with zipfile.ZipFile(path) as archive:
         for ending, info in member.parts.items():
             try:

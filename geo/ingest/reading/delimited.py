@@ -28,6 +28,19 @@ Numbered = tuple[int, list[str]]
 def read_delimited(path: Path, name: str, limits: Limits) -> Layer:
     """The table of a text file; every cell is text, or None.
 
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    Layer
+
     Raises
     ------
     IngestError
@@ -98,7 +111,20 @@ def _rows(handle: Any, delimiter: str, name: str, limits: Limits) -> Iterator[Nu
 
 
 def too_large(name: str, message: str, count: int, limit: int, row: int = 0) -> IngestError:
-    """The refusal of a file beyond a limit, with both figures."""
+    """The refusal of a file beyond a limit, with both figures.
+
+    Parameters
+    ----------
+    name : str
+        What the person calls the file; for messages.
+    message : str
+        Message id.
+    count, limit, row : int
+
+    Returns
+    -------
+    IngestError
+    """
     return IngestError(message, hint=_("请拆成几个文件。"), name=name, n=count, limit=limit, row=row)
 
 

@@ -42,6 +42,27 @@ def read_apart(
 ) -> Answer:
     """Layers, choices and kind of a file, read by a process of its own.
 
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+    layer : str or None
+        Sheet or layer to read, if one is chosen.
+    limits : Limits
+        Beyond which a file is refused.
+    parts : mapping
+        Other parts of a loose shapefile by ending.
+    cancelled : callable or None
+        Called often; True stops the reading.
+
+    Returns
+    -------
+    Answer
+
     Raises
     ------
     IngestError

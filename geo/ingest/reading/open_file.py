@@ -37,6 +37,23 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
     """Layers read, layers there are, and the kind that the file turned out to be.
 
     ``path`` lies in a folder of its own, where what has to be unpacked goes; no name inside the file becomes a path.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+    wanted : str or None
+        Sheet or layer to read; None where there is only one.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    Answer
     """
     if kind == "zip":
         return _open_archive(path, name, wanted, limits)

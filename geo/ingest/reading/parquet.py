@@ -20,6 +20,19 @@ from geo.values import is_unknown
 def read_parquet(path: Path, name: str, limits: Limits) -> tuple[list[RawLayer], list[Choice]]:
     """The one table of a Parquet file, with geometry where it is GeoParquet.
 
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    (list of RawLayer, list of Choice)
+
     Raises
     ------
     IngestError

@@ -40,6 +40,8 @@ def read_file(
     parts : mapping or None
         Of a loose shapefile: ending (``.shx``, ``.dbf``, ``.prj``, ``.cpg``) -> where it lies. Default: the files beside
         ``path`` that differ from it by the ending alone.
+    limits : Limits
+        Beyond which a file is refused.
     cancelled : callable or None
         Asked many times a second while a separate process reads; True stops it.
 

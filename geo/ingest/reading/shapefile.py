@@ -18,6 +18,19 @@ _CUT = 3
 def decoded(layer: RawLayer, path: Path, name: str) -> RawLayer:
     """``found`` (read as Latin-1) with its names and cells in the encoding that its bytes are in.
 
+    Parameters
+    ----------
+    layer : RawLayer
+        As read in Latin-1.
+    path : Path
+        Of the shapefile; its other parts lie beside it.
+    name : str
+        What the person calls the file; for messages.
+
+    Returns
+    -------
+    RawLayer
+
     Raises
     ------
     IngestError

@@ -31,6 +31,21 @@ def read_workbook(
 ) -> tuple[list[RawLayer], list[Choice]]:
     """The sheet wanted, or the only one that is visible and holds anything; and the list of sheets.
 
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    wanted : str or None
+        Sheet or layer to read; None where there is only one.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    (list of RawLayer, list of Choice)
+
     Raises
     ------
     IngestError

@@ -29,6 +29,23 @@ def read_vector(
 ) -> tuple[list[RawLayer], list[Choice]]:
     """The layer wanted, or the only one there is (all of an OSM extract); and the list of layers.
 
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+    wanted : str or None
+        Sheet or layer to read; None where there is only one.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    (list of RawLayer, list of Choice)
+
     Raises
     ------
     IngestError

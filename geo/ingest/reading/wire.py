@@ -43,7 +43,17 @@ def of_layer(layer: Layer) -> RawLayer:
 
 
 def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], kind: str) -> None:
-    """Write what was found into ``folder``."""
+    """Write what was found into ``folder``.
+
+    Parameters
+    ----------
+    folder : Path
+        Where files are written.
+    layers : sequence of RawLayer
+    choices : sequence of Choice
+    kind : str
+        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+    """
     import pyarrow as pa
 
     letters = []

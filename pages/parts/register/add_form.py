@@ -10,14 +10,8 @@ import streamlit as st
 
 from geo.display.fields import label_for_people
 from geo.places.named_systems import usual_systems
-from geo.register.editing import (
-    Checks,
-    Evidence,
-    district_at,
-    event_row,
-    place_fields,
-    work_fields,
-)
+from geo.register.editing import Evidence, district_at, event_row, place_fields, work_fields
+from geo.register.form_checks import Checks
 from geo.register.ids import WorkFacts, names_by_id, same_work, work_id
 from geo.store.model import Actor, Batch
 from geo.vocabulary import (
@@ -61,9 +55,9 @@ def add_form(person: Actor) -> None:
             events = (
                 event_row(checks, row["work_id"], "status", status, Evidence(day, precision, source_id)),
             )
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         checks.done()
-        return Batch(reason=said, sources=sources, works=(row,), events=events, key=f"add-{row['work_id']}")
+        return Batch(reason=why, sources=sources, works=(row,), events=events, key=f"add-{row['work_id']}")
 
     edit_form.save_button(person, NEW, "add", build)
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.display import event_labels, labels
 from geo.errors import AtlasError
-from geo.register.editing import Checks
+from geo.register.form_checks import Checks
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.vocabulary import (
@@ -51,11 +51,11 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
         return
     try:
         checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         if not chosen:
             checks.fault("value", _("请选一条记载。"))
         checks.done()
-        edit_form.announce(store().undo(person, str(chosen), said))
+        edit_form.announce(store().undo(person, str(chosen), why))
     except AtlasError as error:
         edit_form.show_faults(error)
     else:

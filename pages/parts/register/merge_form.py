@@ -6,7 +6,7 @@ import streamlit as st
 
 from geo.display import labels
 from geo.errors import AtlasError
-from geo.register.editing import Checks
+from geo.register.form_checks import Checks
 from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.shell import edit_form
@@ -35,11 +35,11 @@ def merge_form(person: Actor, work_id: str) -> None:
         return
     try:
         checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         if not into:
             checks.fault("work_id", _("请选要并入的项目。"))
         checks.done()
-        edit_form.announce(store().merge(person, work_id, str(into), said))
+        edit_form.announce(store().merge(person, work_id, str(into), why))
     except AtlasError as error:
         edit_form.show_faults(error)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo.register.editing import Checks
+from geo.register.form_checks import Checks
 from geo.store.model import Batch
 from pages.parts.shell import edit_form
 

@@ -8,11 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.display.fields import label_for_people
-from geo.register.editing import (
-    Checks,
-    Evidence,
-    event_row,
-)
+from geo.register.editing import Evidence, event_row
+from geo.register.form_checks import Checks
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
 from geo.vocabulary import (
@@ -31,7 +28,7 @@ _WHAT = {kind: EVENT_LABELS[kind] for kind in PROGRESS_EVENTS}
 
 def progress_form(person: Actor, work_id: str) -> None:
     """Record a status, a quantity or a milestone with its day and source."""
-    seen = edit_form.form_start(work_id)
+    start = edit_form.form_start(work_id)
     kind = st.segmented_control(
         t("记什么"),
         list(_WHAT),
@@ -40,7 +37,7 @@ def progress_form(person: Actor, work_id: str) -> None:
         required=True,
         key=key("what", work_id),
     )
-    value, unit = _value_fields(str(kind), work_id, seen.row)
+    value, unit = _value_fields(str(kind), work_id, start.row)
     day, precision = edit_form.date_fields(work_id, "progress")
     confirmed = st.segmented_control(
         label_for_people("confirmed", language()),

@@ -1,5 +1,5 @@
-"""What every form of the register shares: the version an editor saw, source and reason, faults, and a save that asks
-again when someone else was faster."""
+"""What every form of the register shares: the version that the editor saw, source and reason, faults, and saving, with
+a question to the editor where somebody else has saved in the meantime."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ import streamlit as st
 from geo.display import event_labels
 from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
-from geo.register.editing import Checks, FormError, source_row
+from geo.register.editing import source_row
+from geo.register.form_checks import Checks, FormError
 from geo.register.ids import same_source
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
@@ -26,7 +27,7 @@ NEW = "+"
 
 @dataclass(frozen=True)
 class FormStart:
-    """What an editor had before them when they began to type."""
+    """The state of a work when an editor began to fill in a form."""
 
     version: int
     row: pd.Series[Any]
@@ -43,7 +44,7 @@ def form_start(work_id: str) -> FormStart:
 
 
 def begin_anew(work_id: str) -> None:
-    """Forget what was seen and typed of a work: the forms show its newest state."""
+    """Empty the forms of a work, so that they show its newest state."""
     st.session_state.pop(f"_seen-{work_id}", None)
     st.session_state["_form"] = int(st.session_state.get("_form", 0)) + 1
 
