@@ -18,7 +18,7 @@ def show() -> None:
     st.title(t("区县"))
     code = sections.choose_district()
     as_of = filters.date_slider()
-    sections.let_go_of_others(code, as_of)
+    sections.close_card_of_others(code, as_of)
     sections.show_numbers(code, as_of)
     left, right = st.columns([6, 5], gap="medium")
     with left:

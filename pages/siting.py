@@ -15,14 +15,14 @@ def show() -> None:
     st.title(t("选址"))
     chosen = question.choose()
     map_column, panel = st.columns([6, 5], gap="medium")
-    found = answer_and_map.answer_of(chosen)
+    answer = answer_and_map.answer_of(chosen)
     with map_column:
-        answer_and_map.show_siting_map(chosen, found)
+        answer_and_map.show_siting_map(chosen, answer)
         question.own_sites()
         scenarios.choose_scenario()
     with panel:
-        result.show_result(chosen, found)
-    tables.show_tables(chosen, found)
+        result.show_result(chosen, answer)
+    tables.show_tables(chosen, answer)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The table twin of the map: every work, placed or not, to filter, sort, search and take away."""
+"""The list of works, the same rows as the map and those without a place: to filter, sort, search and download."""
 
 import streamlit as st
 

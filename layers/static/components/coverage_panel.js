@@ -117,7 +117,7 @@ class CoveragePanel {
 /**
  * Called by Streamlit at every run of the page.
  * @param {{parentElement: HTMLElement, data: object, setTriggerValue: (name: string, value: object) => void}} component
- *   Where it stands, what Python says (pages/parts/coverage/view.py), and how Python hears of a radius or a pick.
+ *   Where it stands, what Python says (pages/parts/coverage/map_and_table.py), and how Python hears of a radius or a pick.
  */
 export default function showCoveragePanel({ parentElement, data, setTriggerValue }) {
   parentElement.atlasCoverage ??= new CoveragePanel(parentElement);

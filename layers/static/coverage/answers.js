@@ -8,7 +8,7 @@ const CACHE_SIZE = 400;
 
 /**
  * Address of one answer.
- * @param {Record<string, any>} data What Python says of the question (pages/parts/coverage/view.py).
+ * @param {Record<string, any>} data What Python says of the question (pages/parts/coverage/map_and_table.py).
  * @param {{set: string, radius: number}} choice The set, and the radius in metres.
  * @returns {string} An address of this server.
  */

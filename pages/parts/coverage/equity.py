@@ -13,15 +13,15 @@ from pages.parts.shell.texts import language, t
 
 def show_equity(chosen: CoverageChoice) -> None:
     """The equity of the answer that is shown."""
-    found = equity_answer(chosen.parameters, language())
-    _headline(found)
+    equity = equity_answer(chosen.parameters, language())
+    _headline(equity)
     left, right = st.columns(2, gap="medium")
     with left:
-        _bars(found)
+        _bars(equity)
     with right:
-        _lorenz(found)
-    _table(found)
-    for line in found.messages(language()):
+        _lorenz(equity)
+    _table(equity)
+    for line in equity.messages(language()):
         st.caption(f"· {line}")
 
 
@@ -29,8 +29,8 @@ def _number(value: float | None, form: str = "{:,.0f}") -> str:
     return "—" if value is None or pd.isna(value) else form.format(value)
 
 
-def _headline(found: Equity) -> None:
-    summary = found.summary
+def _headline(equity: Equity) -> None:
+    summary = equity.summary
     one, two, three, four = st.columns(4)
     one.metric(
         t("最好与最差区县之差"),
@@ -64,16 +64,20 @@ def _headline(found: Equity) -> None:
         )
 
 
-def _bars(found: Equity) -> None:
+def _bars(equity: Equity) -> None:
     st.markdown("**" + t("各区县覆盖率") + "**")
-    shares = pd.DataFrame({t("区县"): found.table["district"], "%": 100 * found.table["share"]})
-    told = "；".join(f"{name} {_number(share, '{:.1f}')}%" for name, share in shares.itertuples(index=False))
-    st.bar_chart(shares, x=t("区县"), y="%", height=280, sort=False, alt=t("各区县覆盖率：{told}", told=told))
+    shares = pd.DataFrame({t("区县"): equity.table["district"], "%": 100 * equity.table["share"]})
+    listing = "；".join(
+        f"{name} {_number(share, '{:.1f}')}%" for name, share in shares.itertuples(index=False)
+    )
+    st.bar_chart(
+        shares, x=t("区县"), y="%", height=280, sort=False, alt=t("各区县覆盖率：{told}", told=listing)
+    )
 
 
-def _lorenz(found: Equity) -> None:
+def _lorenz(equity: Equity) -> None:
     st.markdown("**" + t("到最近设施距离的洛伦兹曲线") + "**")
-    curve = found.lorenz
+    curve = equity.lorenz
     names = (t("居民，由近到远（%）"), t("合计距离（%）"), t("完全均等（%）"))
     shown = pd.DataFrame(
         {names[0]: 100 * curve["demand"], names[1]: 100 * curve["distance"], names[2]: 100 * curve["demand"]}
@@ -89,8 +93,8 @@ def _lorenz(found: Equity) -> None:
     st.caption(t("离得最近的一半居民只走了合计距离的 {half}%；完全均等时是 50%。", half=half))
 
 
-def _table(found: Equity) -> None:
-    table = found.table
+def _table(equity: Equity) -> None:
+    table = equity.table
     columns = {
         t("区县"): table["district"],
         t("覆盖率"): [_number(100 * value, "{:.2f}%") for value in table["share"]],
@@ -100,7 +104,7 @@ def _table(found: Equity) -> None:
     }
     if "supply" in table and table["facilities_with_supply"].iloc[-1] > 0:
         columns |= {
-            t("供给（{unit}）", unit=found.summary["supply_unit"]): [
+            t("供给（{unit}）", unit=equity.summary["supply_unit"]): [
                 _number(value) for value in table["supply"]
             ],
             t("有数量 / 不详（处）"): [
@@ -114,7 +118,7 @@ def _table(found: Equity) -> None:
             t("增强两步（每千人）"): [_number(value, "{:.2f}") for value in table["access_e2sfca"]],
         }
     st.dataframe(pd.DataFrame(columns), hide_index=True, width="stretch", alt=t("各区县的公平指标"))
-    curve = found.lorenz.iloc[::10]
+    curve = equity.lorenz.iloc[::10]
     with st.popover(t("洛伦兹曲线的数")):
         st.dataframe(
             pd.DataFrame(

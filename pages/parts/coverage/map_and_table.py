@@ -48,8 +48,11 @@ def show_other_map(chosen: CoverageChoice, drawn: list[dict[str, Any]]) -> None:
 
 
 def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]) -> dict[str, object]:
-    words = dict(chosen.parameters) | {"lang": language()}
-    points = {name: words[name] for name in ("kind", "as_of", "lang")} | {"radius": "1", "v": atlas().version}
+    parameters = dict(chosen.parameters) | {"lang": language()}
+    points = {name: parameters[name] for name in ("kind", "as_of", "lang")} | {
+        "radius": "1",
+        "v": atlas().version,
+    }
     return {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
         "categories": ["-"],  # works are not what this map shows
@@ -59,13 +62,13 @@ def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]
         "selected": None,
         "reach": {
             "points": f"reach.json?{urlencode(points)}",
-            "gaps": f"../api/gaps?{urlencode(words)}",
+            "gaps": f"../api/gaps?{urlencode(parameters)}",
             "gapsShown": GAPS_SHOWN,
             "radius": chosen.radius,
             "set": chosen.which,
             "mode": mode,
             "edits": drawn,
-            "walk": "walk" in words,
+            "walk": "walk" in parameters,
         },
     }
 
@@ -94,7 +97,9 @@ def _focus(chosen: CoverageChoice) -> dict[str, object] | None:
 
 def show_live(chosen: CoverageChoice) -> None:
     """The radius slider and the table by district; both answer while the slider moves."""
-    words = {name: value for name, value in chosen.parameters if name not in ("set", "radius", "scenario")}
+    parameters = {
+        name: value for name, value in chosen.parameters if name not in ("set", "radius", "scenario")
+    }
     st.caption(t("“全部建成”含计划外已知的设施；只看计划带来的，见下面“计划改变了什么”。"))
 
     def released() -> None:
@@ -116,7 +121,7 @@ def show_live(chosen: CoverageChoice) -> None:
             "base": base_path(),
             "assets": assets_path(),
             "lang": language(),
-            "words": words,
+            "words": parameters,
             "set": chosen.which,
             "scenario": dict(chosen.parameters).get("scenario", ""),
             "by": chosen.by,

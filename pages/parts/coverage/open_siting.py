@@ -13,7 +13,7 @@ MOST_OWN: Final = 50
 """Own sites that the pages compare at most; the command line takes more."""
 
 
-def ask_siting(kind: str, radius: int, lines: Sequence[str], districts: Sequence[str]) -> None:
+def open_siting(kind: str, radius: int, lines: Sequence[str], districts: Sequence[str]) -> None:
     """Open the siting page with the places of a scenario as one's own sites (in the body of a page)."""
     link.put("what", f"kind:{kind}")
     link.put("sr", str(radius))

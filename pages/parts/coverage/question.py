@@ -1,4 +1,4 @@
-"""What is asked on the coverage page: widgets bound to the link, read as one question."""
+"""The question of the coverage page: its widgets, whose values are in the link, read as one question."""
 
 from __future__ import annotations
 
@@ -25,10 +25,12 @@ RADIUS: Final = (100, 5000, 50)
 SPEEDS: Final = [str(speed) for speed in range(30, 125, 5)]
 _DEFAULT_RADIUS: Final = 800
 
+_PARAMETERS: Final = parameters(CoverageQuestion)
+
 
 @dataclass(frozen=True, slots=True)
 class CoverageChoice:
-    """A question as the page asks it; ``words`` go to the API and to the answers alike."""
+    """The question that the page shows; ``parameters`` are those of the HTTP interface."""
 
     parameters: Parameters
     which: str
@@ -40,35 +42,35 @@ class CoverageChoice:
     """Metres a minute where people walk along streets; None along straight lines."""
 
     def with_set(self, which: str) -> Parameters:
-        """The same words for another set."""
+        """The same parameters for another set of facilities."""
         return parameters_of(dict(self.parameters) | {"set": which})
 
 
 def choose() -> CoverageChoice:
-    """The widgets of the page, and what they ask."""
+    """Show the widgets, and return the question that they make."""
     as_of = filters.date_slider()
     left, middle, right = st.columns([5, 4, 3], gap="medium", vertical_alignment="bottom")
     with left:
         indicator = _indicator()
         kinds = indicator.kinds if indicator else (_kind(),)
     with middle:
-        which = _segments("set", t("设施"), set_names(), parameters(CoverageQuestion)["set"].default)
+        which = _segments("set", t("设施"), set_names(), _PARAMETERS["set"].default)
     with right:
         by = _segments("by", t("分母"), {"residents": t("居民"), "land": t("陆地")}, "residents")
     radius = _radius(indicator)
-    words = {
+    parameters = {
         "kind": "|".join(kinds),
         "radius": str(radius),
         "set": which,
         "as_of": as_of.isoformat(),
     } | _own_data(indicator)
     _standing(indicator)
-    speed = read_value(CoverageQuestion, "speed", words.get("speed"))
-    return CoverageChoice(parameters_of(words), which, as_of, by, radius, indicator, speed)
+    speed = read_value(CoverageQuestion, "speed", parameters.get("speed"))
+    return CoverageChoice(parameters_of(parameters), which, as_of, by, radius, indicator, speed)
 
 
 def set_names() -> dict[str, str]:
-    """The three sets in the page's language."""
+    """Names of the three sets of facilities, in the language of the page."""
     return {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")}
 
 
@@ -102,7 +104,7 @@ def _indicator() -> Indicator | None:
 
 
 def _standing(indicator: Indicator | None) -> None:
-    """What the threshold is worth: a standard's, or a custom one that nobody has confirmed."""
+    """Say where the threshold comes from: checked in a standard, or a custom value that nobody has confirmed."""
     if indicator is None:
         st.caption(t("自选的设施与半径，不是标准的要求。"))
         return
@@ -134,23 +136,23 @@ def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
 
 
 def _radius(indicator: Indicator | None) -> int:
-    """Metres: what the slider was left at, else the indicator's threshold."""
+    """The radius in metres: of the link, else the indicator's threshold."""
     usual: float = _DEFAULT_RADIUS
     if indicator and indicator.threshold_m:
         usual = indicator.threshold_m
     elif indicator and indicator.threshold_min:
         usual = indicator.threshold_min * DEFAULT_SPEED
     try:
-        asked = read_value(CoverageQuestion, "radius", link.get("r"))
+        metres = read_value(CoverageQuestion, "radius", link.get("r"))
     except ParameterError as error:
         st.error(escaped(error.text(language())))
-        asked = None
-    return round(min(max(usual if asked is None else asked, RADIUS[0]), RADIUS[1]))
+        metres = None
+    return round(min(max(usual if metres is None else metres, RADIUS[0]), RADIUS[1]))
 
 
 def _own_data(indicator: Indicator | None) -> dict[str, str]:
-    """Words for the person's own population raster, residential land and streets."""
-    words: dict[str, str] = {}
+    """Parameters for the person's own population raster, residential land and streets."""
+    parameters: dict[str, str] = {}
     chosen = any(link.get(f"saved-{kind}") for kind in ("residential", "streets"))
     with st.expander(
         t("带上自己的数据：人口栅格、居住用地、街道"), icon=":material/upload:", expanded=chosen
@@ -161,16 +163,16 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                 "居住用地（GeoPackage、GeoJSON）让居民只落在居住用地上；街道（GeoPackage 或 OSM 摘录）把直线换成步行距离。"
             )
         )
-        for kind, label, types, word in (
+        for kind, label, types, parameter in (
             ("raster", t("人口栅格"), ["tif", "tiff"], "demand"),
             ("residential", t("居住用地"), ["gpkg", "geojson", "json", "fgb"], "demand"),
             ("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"], "streets"),
         ):
             token = own_data_token(kind, label, types)
             if token:
-                words[word] = token
-        if "streets" in words:
-            network = uploads.brought(words["streets"], ("streets",)).report
+                parameters[parameter] = token
+        if "streets" in parameters:
+            network = uploads.brought(parameters["streets"], ("streets",)).report
             st.success(
                 t(
                     "街道 {km} 公里，{n} 个互不相连的部分，最大的占 {share}%。",
@@ -179,9 +181,9 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                     share=f"{100 * network['share_of_length_in_largest']:.1f}",
                 )
             )
-            words["walk"] = "yes"
-            words["speed"] = _speed()
-    if indicator and indicator.reach == "walk" and "walk" not in words:
+            parameters["walk"] = "yes"
+            parameters["speed"] = _speed()
+    if indicator and indicator.reach == "walk" and "walk" not in parameters:
         st.info(
             t(
                 "这个指标说的是步行。登记里没有街道，下面按直线距离近似（步行 1 分钟折 {speed} 米），会高估覆盖；上传街道即按步行计算。",
@@ -189,11 +191,11 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
             ),
             icon=":material/directions_walk:",
         )
-    return words
+    return parameters
 
 
 def _speed() -> str:
-    """Walking speed: a choice that is kept with the answer."""
+    """Walking speed in metres a minute; it is part of the question."""
     link.seed("sp", f"{DEFAULT_SPEED:g}", SPEEDS)
     st.select_slider(
         t("步行速度（米/分钟）"),
@@ -205,9 +207,9 @@ def _speed() -> str:
 
 
 def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
-    """What was saved, and an uploader for a person's own data; the token to ask for it, None without any."""
-    kept = {one.token: one for one in saved_datasets(kind)}
-    if kept and (chosen := _saved(kind, label, kept)):
+    """Choose a saved data set or upload one; its token, or None without any."""
+    datasets = {one.token: one for one in saved_datasets(kind)}
+    if datasets and (chosen := _saved(kind, label, datasets)):
         return chosen
     file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:

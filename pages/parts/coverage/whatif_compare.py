@@ -69,21 +69,21 @@ def choose(chosen: CoverageChoice) -> Other | None:
 
 def _saved_scenarios() -> dict[str, str]:
     """Saved scenarios, and the one of the link if it is older than those."""
-    kept = dict(saved(_MANY))
-    asked = link.get(VS) or ""
-    if asked.startswith("s-") and asked not in kept:
+    scenarios = dict(saved(_MANY))
+    wanted = link.get(VS) or ""
+    if wanted.startswith("s-") and wanted not in scenarios:
         try:
-            kept[asked] = load(asked)
+            scenarios[wanted] = load(wanted)
         except AtlasError as error:
             whatif_edits.note_error(error)
     return {
         key: t("{name}（{n} 处改动）", name=scenario.name or t("未命名的方案"), n=len(scenario.edits))
-        for key, scenario in kept.items()
+        for key, scenario in scenarios.items()
     }
 
 
 def title(chosen: CoverageChoice, drawing: Drawing, other: Other | None) -> None:
-    """What the first map shows, told only where there are two; its place is kept, so that the map never moves."""
+    """Heading of the first map, shown only where there are two; its room is always reserved, so that the map never moves."""
     place = st.empty()
     if other is not None:
         name = drawing.scenario.name or (t("当前改动") if drawing.scenario.edits else t("登记原样，没有改动"))
@@ -109,11 +109,11 @@ def _heading(
     column = "share_residents" if chosen.by == "residents" else "share_area"
     share = answer.table[column].iloc[-1]
     shown = name if len(name) <= _LONG else f"{name[: _LONG - 1]}…"
-    words = f"**{letter}** {escaped(shown)}  \n"
-    words += t("覆盖率 {share}", share="—" if pd.isna(share) else f"{100 * share:.2f}%")
+    text = f"**{letter}** {escaped(shown)}  \n"
+    text += t("覆盖率 {share}", share="—" if pd.isna(share) else f"{100 * share:.2f}%")
     if beside is not None and not pd.isna(share):
-        words += t("，比 A {points} 个百分点", points=f"{100 * (share - beside.table[column].iloc[-1]):+.2f}")
-    return words
+        text += t("，比 A {points} 个百分点", points=f"{100 * (share - beside.table[column].iloc[-1]):+.2f}")
+    return text
 
 
 def table(chosen: CoverageChoice, drawing: Drawing, other: Other) -> pd.DataFrame:

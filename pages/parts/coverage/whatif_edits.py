@@ -1,4 +1,4 @@
-"""The edits of the coverage page: a word of the link, changed by clicks, forms and undo."""
+"""The edits of the coverage page: a parameter of the link, changed by clicks, forms and undo."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pages.parts.shell.texts import language, t
 
 PARAMETER: Final = "sc"
 LONGEST: Final = 1500  # of an address, so that it can be pasted anywhere; a longer scenario is saved
-_FAULT: Final = "_whatif_fault"
+_ERROR: Final = "_whatif_fault"
 DATUMS: Final = ("WGS84", "GCJ02")
 
 
@@ -42,17 +42,17 @@ class Drawing:
     on_edit: Callable[[dict[str, Any]], None] = lambda _edit: None
 
     def question(self, chosen: CoverageChoice) -> CoverageChoice:
-        """``chosen`` with the scenario among its words, if it holds for that question."""
+        """``chosen`` with the scenario among its parameters, if the scenario fits that question."""
         return with_scenario(
             chosen, self.parameter if self.changed is not None and self.scenario.edits else ""
         )
 
 
-def with_scenario(chosen: CoverageChoice, word: str) -> CoverageChoice:
-    """The question with a scenario (none: an empty word) among its words."""
+def with_scenario(chosen: CoverageChoice, parameter: str) -> CoverageChoice:
+    """The question with a scenario among its parameters; unchanged for an empty one."""
     return (
-        replace(chosen, parameters=parameters_of(dict(chosen.parameters) | {"scenario": word}))
-        if word
+        replace(chosen, parameters=parameters_of(dict(chosen.parameters) | {"scenario": parameter}))
+        if parameter
         else chosen
     )
 
@@ -60,7 +60,7 @@ def with_scenario(chosen: CoverageChoice, word: str) -> CoverageChoice:
 def drawing(chosen: CoverageChoice) -> Drawing:
     """The mode switch of the page, and the scenario of its link."""
     mode = _mode(chosen)
-    scenario, word = current()
+    scenario, parameter = current()
     changed = None
     try:
         changed = changed_answer(chosen.parameters, scenario, language()) if scenario.edits else None
@@ -69,7 +69,7 @@ def drawing(chosen: CoverageChoice) -> Drawing:
     return Drawing(
         mode,
         scenario,
-        word,
+        parameter,
         changed,
         map_marks(chosen, scenario, changed),
         lambda given: add(chosen, given),
@@ -92,19 +92,19 @@ def _mode(chosen: CoverageChoice) -> str | None:
 
 
 def current() -> tuple[Scenario, str]:
-    """The scenario of the link (none: an empty one), and its word."""
-    word = link.get(PARAMETER, longest=MAX_SCENARIO) or ""
-    if not word:
+    """The scenario of the link (an empty one without any), and the text that stands for it there."""
+    parameter = link.get(PARAMETER, longest=MAX_SCENARIO) or ""
+    if not parameter:
         return Scenario(), ""
     try:
-        return scenario_at(word), word
+        return scenario_at(parameter), parameter
     except AtlasError as error:
         note_error(error)
         return Scenario(), ""
 
 
 def write_to_link(scenario: Scenario) -> None:
-    """Make ``scenario`` the one of the link (in a callback)."""
+    """Write ``scenario`` to the link (in a callback)."""
     try:
         empty = not scenario.edits and not scenario.name
         link.put(PARAMETER, None if empty else link_code(scenario, longest=LONGEST))
@@ -113,19 +113,19 @@ def write_to_link(scenario: Scenario) -> None:
 
 
 def note_error(error: AtlasError) -> None:
-    """Have ``error`` told above the map."""
-    st.session_state[_FAULT] = error.text(language())
+    """Keep ``error`` for :func:`show_error`, which shows it above the map."""
+    st.session_state[_ERROR] = error.text(language())
 
 
 def show_error() -> None:
-    """What could not be done, once."""
-    told = st.session_state.pop(_FAULT, "")
-    if told:
-        st.error(told)
+    """Show the last error, once."""
+    message = st.session_state.pop(_ERROR, "")
+    if message:
+        st.error(message)
 
 
 def add(chosen: CoverageChoice, given: dict[str, Any]) -> None:
-    """One more edit, if it can be: drawn on the map or written in the form (in a callback)."""
+    """Add an edit that was drawn on the map or typed in the form, if it is valid (in a callback)."""
     scenario, _word = current()
     try:
         edit = _edit(given, scenario)
@@ -140,17 +140,17 @@ def add(chosen: CoverageChoice, given: dict[str, Any]) -> None:
 
 
 def question_parameters(chosen: CoverageChoice) -> dict[str, str]:
-    """The question's words as a scenario keeps them; data that only this server has stays out."""
-    brought = ("raster-", "residential-")
+    """The parameters that are saved with a scenario, without data that only this server has."""
+    own_data = ("raster-", "residential-")
     return {
         name: value
         for name, value in chosen.parameters
-        if name not in ("streets", "scenario") and not value.startswith(brought)
+        if name not in ("streets", "scenario") and not value.startswith(own_data)
     }
 
 
 def _edit(given: dict[str, Any], scenario: Scenario) -> Edit:
-    """A drawn edit, checked; places drawn on a GCJ-02 base map are brought back to WGS84."""
+    """A drawn edit, checked; places drawn on a GCJ-02 base map are converted to WGS84."""
     taken = ("op", "id", "at", "line", "name", "supply")
     wanted = {name: given[name] for name in taken if given.get(name) is not None}
     if wanted.get("op") == "add":

@@ -17,7 +17,7 @@ from geo.whatif.scenario_geojson import read_either, to_geojson
 from geo.whatif.what_if import differences
 from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_compare, whatif_edits
-from pages.parts.coverage.open_siting import ask_siting
+from pages.parts.coverage.open_siting import open_siting
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.coverage.whatif_compare import Other
 from pages.parts.coverage.whatif_edits import Drawing
@@ -182,7 +182,7 @@ def _best_instead(chosen: CoverageChoice, drawing: Drawing) -> None:
     )  # fmt: skip
     if ask:
         kind = dict(chosen.parameters)["kind"].split("|")[0]
-        ask_siting(kind, chosen.radius, lines, here)
+        open_siting(kind, chosen.radius, lines, here)
 
 
 def _scenario_file(chosen: CoverageChoice, drawing: Drawing) -> None:

@@ -26,7 +26,7 @@ def choose_district() -> str:
     return str(link.record("d"))
 
 
-def let_go_of_others(code: str, as_of: date) -> None:
+def close_card_of_others(code: str, as_of: date) -> None:
     """Close the card of a work that is not of this district: the page says what is here."""
     work_id, state = selected(), state_on(as_of, atlas().version)
     if work_id in state.index and code not in str(state.at[work_id, "district_code"] or "").split("|"):

@@ -28,7 +28,7 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def show_items(as_of: date) -> None:
-    """The headline items, or all of them when asked."""
+    """The headline items, or all of them, as the switch says."""
     items = progress_on(as_of, "item", atlas().version)
     link.seed("items", "headline", ("headline", "all"))
     labels = {"headline": t("点名条目"), "all": t("全部 {n} 项", n=len(items))}

@@ -35,7 +35,7 @@ def show_step(person: Actor, baseline: Baseline) -> None:
     st.button(t("换一个文件"), icon=":material/arrow_back:", on_click=start_anew, key=current.key("anew"))
 
 
-def _summary(found: Baseline) -> None:
+def _summary(baseline: Baseline) -> None:
     opened = flow().opened
     name = escaped(opened.name) if opened is not None else ""
     st.subheader(t("这份 OSM 摘录里有什么"))
@@ -47,22 +47,22 @@ def _summary(found: Baseline) -> None:
         )
     )
     figures = (
-        (t("新设施"), len(found.facilities)),
-        (t("登记里已有"), len(found.matched)),
-        (t("居住用地（块）"), len(found.residential)),
-        (t("可步行街道（段）"), len(found.streets)),
+        (t("新设施"), len(baseline.facilities)),
+        (t("登记里已有"), len(baseline.matched)),
+        (t("居住用地（块）"), len(baseline.residential)),
+        (t("可步行街道（段）"), len(baseline.streets)),
     )
     for column, (label, number) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(label, f"{number:,}")
-    left = [t(LEFT_OUT[why], n=f"{number:,}") for why, number in found.left_out.items()]
+    left = [t(LEFT_OUT[why], n=f"{number:,}") for why, number in baseline.left_out.items()]
     if left:
         st.caption(t("没有收进来的：{what}。", what=t("、").join(left)))
 
 
-def _kinds(found: Baseline) -> list[str]:
+def _kinds(baseline: Baseline) -> list[str]:
     """The table by kind, and which kinds are wanted."""
     names = atlas().names("kinds", language())
-    table = found.kinds
+    table = baseline.kinds
     if table.empty:
         return []
     shown = pd.DataFrame(
@@ -87,38 +87,38 @@ def _kinds(found: Baseline) -> list[str]:
     return chosen
 
 
-def _map(found: Baseline) -> None:
-    rows = pd.DataFrame(found.facilities, columns=["lon", "lat", "name_zh"]).assign(verdict="new")
+def _map(baseline: Baseline) -> None:
+    rows = pd.DataFrame(baseline.facilities, columns=["lon", "lat", "name_zh"]).assign(verdict="new")
     if rows.empty:
         return
     st.caption(t("图上蓝点是要写入的 {n} 处设施。{credit}", n=f"{len(rows):,}", credit=CREDIT))
     show_map(BARE | {"draft": preview.draft_of(rows)}, key="import_map", short=True)
 
 
-def _write_form(person: Actor, found: Baseline) -> None:
+def _write_form(person: Actor, baseline: Baseline) -> None:
     current = flow()
-    sets = [len(found.residential) > 0, len(found.streets) > 0]
+    sets = [len(baseline.residential) > 0, len(baseline.streets) > 0]
     with st.container(border=True):
         st.text_input(
             t("理由"),
             placeholder=t("为什么导入，供以后核对"),
             max_chars=500,
-            key=current.seed("reason", t("导入 {name}", name=found.source["title"])),
+            key=current.seed("reason", t("导入 {name}", name=baseline.source["title"])),
         )
         current.record("reason")
         if st.button(
-            t("写入 {n} 处设施，保存 {sets} 个数据集", n=f"{len(found.facilities):,}", sets=sum(sets)),
+            t("写入 {n} 处设施，保存 {sets} 个数据集", n=f"{len(baseline.facilities):,}", sets=sum(sets)),
             type="primary",
             icon=":material/save:",
-            disabled=not (found.facilities or any(sets)),
+            disabled=not (baseline.facilities or any(sets)),
             key=current.key("take"),
         ):
-            _write(person, found)
+            _write(person, baseline)
             st.rerun()
         st.caption(t("居住用地和街道不进登记，存成数据集，供覆盖、选址等分析按名取用。"))
 
 
-def _write(person: Actor, found: Baseline) -> None:
+def _write(person: Actor, baseline: Baseline) -> None:
     current = flow()
     name = current.opened.name if current.opened is not None else ""
     reason = str(current.choices.get("reason") or "").strip()
@@ -126,17 +126,17 @@ def _write(person: Actor, found: Baseline) -> None:
 
     def work(job: Job[BaselineWritten]) -> BaselineWritten:
         job.set_progress(0.3, _("写入登记…"))
-        applied = register.apply(person, found.batch(reason)) if found.facilities else None
+        applied = register.apply(person, baseline.batch(reason)) if baseline.facilities else None
         job.set_progress(0.7, _("保存数据集…"))
-        return BaselineWritten(applied, save_baseline(found, name))
+        return BaselineWritten(applied, save_baseline(baseline, name))
 
     def done(written: BaselineWritten) -> None:
-        current.written, current.step, current.baseline = written, 5, found
+        current.written, current.step, current.baseline = written, 5, baseline
 
     run(work, done)
 
 
-def _done(person: Actor, found: Baseline, written: BaselineWritten) -> None:
+def _done(person: Actor, baseline: Baseline, written: BaselineWritten) -> None:
     """What was written, and links to the questions that it can answer now."""
     current = flow()
     applied = written.applied
@@ -152,7 +152,7 @@ def _done(person: Actor, found: Baseline, written: BaselineWritten) -> None:
             ),
             icon=":material/check_circle:",
         )
-    _use(found, written.saved)
+    _use(baseline, written.saved)
     left, right = st.columns(2)
     left.button(
         t("导入另一个文件"),
@@ -169,7 +169,7 @@ def _done(person: Actor, found: Baseline, written: BaselineWritten) -> None:
         done.show_undo(person, applied)
 
 
-def _use(found: Baseline, saved: list[Saved]) -> None:
+def _use(baseline: Baseline, saved: list[Saved]) -> None:
     """The data sets that were saved, and the pages that can use them."""
     tokens = {f"saved-{one.kind}": one.token for one in saved}
     for one in saved:
@@ -183,6 +183,6 @@ def _use(found: Baseline, saved: list[Saved]) -> None:
                 token=one.token,
             )
         )
-    if not found.kinds.empty:
+    if not baseline.kinds.empty:
         st.markdown(t("**马上可用**：看覆盖（设施、居住用地、步行街道都已带上）"))
-        done.show_coverage_links([str(kind) for kind in found.kinds.index], **tokens)
+        done.show_coverage_links([str(kind) for kind in baseline.kinds.index], **tokens)

@@ -1,4 +1,4 @@
-"""Step 4: what is wrong, what must be said, and what the good rows would change; then the one button that writes."""
+"""Step 4: what is wrong, questions to answer, and what the good rows would change; then the one button that writes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from pages.parts.shell.texts import escaped, language, t
 
 LEVEL_NAMES = {"error": _("错误"), "question": _("待答"), "warning": _("提醒")}
 ANSWERS = {IMPORT_ROW: _("保留"), SKIP_ROW: _("跳过这一行")}
-_ASKED = 12
+_QUESTIONS_AT_ONCE = 12
 _LISTED = 500
 
 
@@ -54,11 +54,11 @@ def make(layer: Layer, mapping: ColumnMap) -> None:
     current, options, shared = flow(), options_of(), atlas()
 
     def work(job: Job[ImportPlan]) -> ImportPlan:
-        def tell(share: float) -> bool:
+        def on_progress(share: float) -> bool:
             job.set_progress(share, _("逐行检查…"))
             return True
 
-        plan = make_plan(layer, mapping, options, shared, load_gazetteer(), progress=tell)
+        plan = make_plan(layer, mapping, options, shared, load_gazetteer(), progress=on_progress)
         job.set_progress(1.0, _("算导入后的四个数…"))
         return plan.previewed()  # made here, beside the page
 
@@ -69,20 +69,20 @@ def make(layer: Layer, mapping: ColumnMap) -> None:
 
 
 def options_of() -> Options:
-    """What the person said of the list, in this import's steps."""
+    """The options of the plan, from what the person chose in the steps before."""
     current = flow()
-    said, opened = current.choices, current.opened
-    standing = said.get("into") == "facilities"
+    choices, opened = current.choices, current.opened
+    standing = choices.get("into") == "facilities"
     return Options(
-        item_id="" if standing else said.get("item") or "",
+        item_id="" if standing else choices.get("item") or "",
         into="facilities" if standing else "works",
-        facility_kind=(said.get("kind") or "") if standing else "",
-        category=said.get("category") or "",
-        crs=said.get("crs") or "",
+        facility_kind=(choices.get("kind") or "") if standing else "",
+        category=choices.get("category") or "",
+        crs=choices.get("crs") or "",
         source=columns.source_fields(),
-        rules=dict(said.get("rules", {})),
-        decisions=dict(said.get("decisions", {})),
-        reason=said.get("reason") or "",
+        rules=dict(choices.get("rules", {})),
+        decisions=dict(choices.get("decisions", {})),
+        reason=choices.get("reason") or "",
         today=date.today(),
         file_name=opened.name if opened is not None else "",
         sha256=opened.sha256 if opened is not None else "",
@@ -105,62 +105,62 @@ def _summary(plan: ImportPlan) -> None:
 
 def _questions(plan: ImportPlan) -> None:
     whole = plan.questions
-    single = [found for found in plan.findings if found.level == "question" and not found.rule]
+    single = [finding for finding in plan.findings if finding.level == "question" and not finding.rule]
     if not whole and not single:
         return
-    said = flow().choices
+    choices = flow().choices
     with st.container(border=True):
         st.markdown(t("**有 {n} 个问题要您回答**；不回答的行先不导入。", n=len(whole) + len(single)))
-        for number, (found, cells) in enumerate(whole):
-            _whole_question(number, found, cells, said.setdefault("rules", {}))
-        _bulk(single, said.setdefault("decisions", {}))
-        for found in single[:_ASKED]:
-            _row_question(found, said["decisions"])
-        if len(single) > _ASKED:
-            st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(single) - _ASKED))
+        for number, (finding, cells) in enumerate(whole):
+            _whole_question(number, finding, cells, choices.setdefault("rules", {}))
+        _bulk(single, choices.setdefault("decisions", {}))
+        for finding in single[:_QUESTIONS_AT_ONCE]:
+            _row_question(finding, choices["decisions"])
+        if len(single) > _QUESTIONS_AT_ONCE:
+            st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(single) - _QUESTIONS_AT_ONCE))
         if st.button(t("按回答重新检查"), icon=":material/refresh:", key=flow().key("again")):
             flow().plan = None
             st.rerun()
 
 
-def _whole_question(number: int, found: Finding, cells: int, rules: dict[str, str]) -> None:
-    choices = {key: translate(str(name), language()) for key, name in found.choices}
+def _whole_question(number: int, finding: Finding, cells: int, rules: dict[str, str]) -> None:
+    choices = {key: translate(str(name), language()) for key, name in finding.choices}
     chosen = st.selectbox(
-        escaped(t("{text}（{n} 处）", text=found.line(language()), n=cells)),
+        escaped(t("{text}（{n} 处）", text=finding.line(language()), n=cells)),
         list(choices),
         index=None,
         placeholder=t("请选择"),
         format_func=choices.__getitem__,
-        key=flow().key(f"rule-{number}-{found.rule}"),
+        key=flow().key(f"rule-{number}-{finding.rule}"),
     )
     if chosen is not None:
-        rules[found.rule] = chosen
+        rules[finding.rule] = chosen
 
 
-def _row_question(found: Finding, decisions: dict[int, str]) -> None:
+def _row_question(finding: Finding, decisions: dict[int, str]) -> None:
     names = {
         key: t(ANSWERS[key]) if key in ANSWERS else t("就是“{name}”（{id}）", name=name, id=key)
-        for key, name in found.choices
+        for key, name in finding.choices
     }
     chosen = st.selectbox(
-        escaped(f"{found.value}　{found.line(language())}"),
+        escaped(f"{finding.value}　{finding.line(language())}"),
         list(names),
         index=None,
         placeholder=t("请选择"),
         format_func=names.__getitem__,
-        key=flow().key(f"row-{found.row}-{found.field}-{hash(found.message)}"),
+        key=flow().key(f"row-{finding.row}-{finding.field}-{hash(finding.message)}"),
     )
-    if chosen is not None and found.row is not None:
-        decisions[found.row] = chosen
+    if chosen is not None and finding.row is not None:
+        decisions[finding.row] = chosen
 
 
 def _bulk(single: list[Finding], decisions: dict[int, str]) -> None:
     """One answer for every row that asks."""
 
-    def all_rows(word: str) -> None:
-        for found in single:
-            first = next((key for key, _name in found.choices if key not in ANSWERS), None)
-            decisions[int(found.row or 0)] = word if word in ANSWERS else first or IMPORT_ROW
+    def all_rows(answer: str) -> None:
+        for finding in single:
+            first = next((key for key, _name in finding.choices if key not in ANSWERS), None)
+            decisions[int(finding.row or 0)] = answer if answer in ANSWERS else first or IMPORT_ROW
 
     if len(single) < 2:
         return
@@ -172,11 +172,11 @@ def _bulk(single: list[Finding], decisions: dict[int, str]) -> None:
 
 def _findings_table(plan: ImportPlan) -> None:
     """Every finding by row and field, with filters."""
-    found = plan.findings
-    if not found:
+    findings = plan.findings
+    if not findings:
         st.success(t("没有发现问题。"), icon=":material/check_circle:")
         return
-    counts = {level: sum(one.level == level for one in found) for level in LEVELS}
+    counts = {level: sum(one.level == level for one in findings) for level in LEVELS}
     left, right = st.columns(2)
     levels = {level: f"{t(LEVEL_NAMES[level])} {n}" for level, n in counts.items() if n}
     chosen = left.segmented_control(
@@ -186,17 +186,17 @@ def _findings_table(plan: ImportPlan) -> None:
         selection_mode="multi",
         key=flow().key("levels"),
     )
-    names = {one.field: one.field for one in found}
+    names = {one.field: one.field for one in findings}
     names |= field_labels(language())
     fields = right.multiselect(
         t("字段"),
-        sorted({one.field for one in found if one.field}),
+        sorted({one.field for one in findings if one.field}),
         format_func=names.__getitem__,
         placeholder=t("全部"),
         key=flow().key("fields"),
     )
     shown = [
-        one for one in found if (not chosen or one.level in chosen) and (not fields or one.field in fields)
+        one for one in findings if (not chosen or one.level in chosen) and (not fields or one.field in fields)
     ]
     st.dataframe(
         _frame(shown[:_LISTED]),
@@ -209,7 +209,7 @@ def _findings_table(plan: ImportPlan) -> None:
         st.caption(t("只列出前 {n} 条，共 {all} 条；退回的行可以下载。", n=_LISTED, all=len(shown)))
 
 
-def _frame(found: list[Finding]) -> pd.DataFrame:
+def _frame(findings: list[Finding]) -> pd.DataFrame:
     lang = language()
     names = field_labels(lang)
     rows: list[dict[str, Any]] = [
@@ -220,6 +220,6 @@ def _frame(found: list[Finding]) -> pd.DataFrame:
             t("问题与办法"): one.text(lang),
             t("原值"): one.value,
         }
-        for one in found
+        for one in findings
     ]
     return pd.DataFrame(rows).astype({t("行"): "Int64"})

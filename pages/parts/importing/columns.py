@@ -168,13 +168,13 @@ def _source() -> None:
 
 def _warn(chosen: dict[str, str]) -> None:
     """What may be left empty, and what follows from that."""
-    said = flow().choices
-    if said.get("into") != "facilities" and not said.get("item") and "item_id" not in chosen.values():
+    choices = flow().choices
+    if choices.get("into") != "facilities" and not choices.get("item") and "item_id" not in chosen.values():
         st.warning(
             t("没有选计划条目：不属于任何条目的项目不计入任何承诺，新项目会逐行退回。"),
             icon=":material/flag:",
         )
-    if said.get("source", NEW) == NEW and not str(said.get("src-publisher") or "").strip():
+    if choices.get("source", NEW) == NEW and not str(choices.get("src-publisher") or "").strip():
         st.warning(
             t("没有写发布者：每条来源都该说明是谁发布的，否则别人无法核对。"), icon=":material/person_alert:"
         )
@@ -182,10 +182,10 @@ def _warn(chosen: dict[str, str]) -> None:
 
 def source_fields() -> dict[str, Any]:
     """The known source that was chosen, or what was typed of a new one; its id follows from the list (``Options``)."""
-    said = flow().choices
-    if said.get("source", NEW) != NEW:
-        return dict(atlas().pack.sources.loc[said["source"]])
-    typed = {name: str(said.get(f"src-{name}") or "").strip() for name in _SOURCE}
+    choices = flow().choices
+    if choices.get("source", NEW) != NEW:
+        return dict(atlas().pack.sources.loc[choices["source"]])
+    typed = {name: str(choices.get(f"src-{name}") or "").strip() for name in _SOURCE}
     return {name: value for name, value in typed.items() if value}
 
 

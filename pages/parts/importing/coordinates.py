@@ -1,4 +1,4 @@
-"""Step 3: which coordinates these are: the guard's verdict in words, the person's choice, before and after on the map."""
+"""Step 3: the system of coordinates: what the check of the datum says, the person's choice, before and after on the map."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import escaped, language, system_name, t
 
 ENOUGH: Final = 5
-"""Known works from which towns are not asked."""
+"""With so many known works to compare with, towns (which are coarser) are not compared."""
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
@@ -65,18 +65,18 @@ def numbers(layer: Layer, mapping: ColumnMap) -> tuple[np.ndarray[Any, Any], np.
     """The two coordinates of each row as the file gives them, NaN where it gives none."""
     columns = mapping.columns
     if "lon" in columns and "lat" in columns:
-        said = [[read_angle(cell).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")]
+        cells = [[read_angle(cell).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")]
     elif "lonlat" in columns:
         pairs = [read_pair(cell) for cell in layer.frame[columns["lonlat"]]]
-        said = [[pair[at].value for pair in pairs] for at in (0, 1)]
+        cells = [[pair[at].value for pair in pairs] for at in (0, 1)]
     elif layer.geometry is not None:
         import shapely
 
         middle = shapely.centroid(layer.geometry)
         return shapely.get_x(middle), shapely.get_y(middle)
     else:
-        said = [[None] * len(layer.frame)] * 2
-    x, y = (np.array([np.nan if one is None else float(one) for one in part], "float64") for part in said)
+        cells = [[None] * len(layer.frame)] * 2
+    x, y = (np.array([np.nan if one is None else float(one) for one in part], "float64") for part in cells)
     return x, y
 
 
@@ -87,10 +87,10 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
         if verdict.best is not None and verdict.best.reference.swapped:
             _offer_swap(current)
     names = {system: system_name(system) for system in usual_systems(atlas().city.projected_crs)}
-    found = {candidate.system for candidate in verdict.candidates} if verdict else set()
+    systems = {candidate.system for candidate in verdict.candidates} if verdict else set()
     names |= {
         system: system_name(system)
-        for system in sorted(found)
+        for system in sorted(systems)
         if canonical_system(system) and system not in names
     }
     at = current.seed("crs", (verdict.system if verdict else "") or None)
@@ -107,7 +107,7 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
 def _verdict(
     current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]
 ) -> CrsVerdict | None:
-    """The guard's verdict, made once for these columns."""
+    """The verdict on the system of coordinates, made once for these columns."""
     key = repr(current.columns.columns) if current.columns else ""
     if current.choices.get("verdict_of") != key:
         try:
@@ -123,8 +123,8 @@ def _verdict(
 def _guess(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> CrsVerdict:
     """By the works that the rows name; by the towns too, whose points are far coarser, where few works are known."""
     columns = current.columns.columns if current.columns else {}
-    kept = [columns[name] for name in ("name_zh", "district_code") if name in columns]
-    verdict = guess_crs((x, y), atlas(), layer.crs, frame=layer.frame[kept])
+    matched_columns = [columns[name] for name in ("name_zh", "district_code") if name in columns]
+    verdict = guess_crs((x, y), atlas(), layer.crs, frame=layer.frame[matched_columns])
     if verdict.matched >= ENOUGH:
         return verdict
     return guess_crs((x, y), atlas(), layer.crs, frame=layer.frame)

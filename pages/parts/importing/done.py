@@ -115,7 +115,7 @@ def _links(work_ids: list[str]) -> None:
 
 
 def show_coverage_links(kinds: Sequence[str], **more: str) -> None:
-    """Facilities are of use at once: the coverage of each kind; ``more`` are words of the link."""
+    """Links to the coverage of each kind of facility; ``more`` are further parameters of the link."""
     names = atlas().names("kinds", language())
     with st.container(horizontal=True):
         for kind in kinds[:_LINKS]:
@@ -135,9 +135,9 @@ def show_undo(person: Actor, applied: Applied) -> None:
         return
     try:
         checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         checks.done()
-        undone = store().undo_batch(person, applied.batch_id, said)
+        undone = store().undo_batch(person, applied.batch_id, why)
     except AtlasError as error:
         edit_form.show_faults(error)
         return

@@ -1,4 +1,4 @@
-"""An import in progress: what was brought, what was understood, what the person said. One a session, in memory."""
+"""An import in progress: the file, how it was read, what the person chose. One for each session, in memory."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CARRIED = ("item", "into", "kind", "crs", "rules", "source", *_SOURCE)
 
 @dataclass(frozen=True)
 class LastImport:
-    """What was said of the last file: its headers (a digest) and the choices."""
+    """The choices made for the last file, and a digest of its headers."""
 
     headers: str
     choices: dict[str, Any]
@@ -54,7 +54,7 @@ class Flow:
     """The state of an import.
 
     ``step`` is 1 to 5; an OSM extract has ``baseline`` instead of ``columns`` and ``plan``, and goes from 1 to 4 and 5.
-    ``said`` keeps what the person chose in a step after its widgets are gone: Streamlit forgets the value of a widget
+    ``choices`` holds what the person chose in a step after its widgets are gone: Streamlit forgets the value of a widget
     that a run does not draw.
     """
 
@@ -80,14 +80,14 @@ class Flow:
         return f"imp-{self.number}-{name}"
 
     def seed(self, name: str, default: Any) -> Any:
-        """Seed the widget ``name`` with what was said before, or ``default``; its key."""
+        """Give the widget ``name`` its earlier value, or ``default``; returns the key of the widget."""
         at = self.key(name)
         if at not in st.session_state:
             st.session_state[at] = self.choices.get(name, default)
         return at
 
     def record(self, name: str) -> Any:
-        """Remember the value of the widget ``name``."""
+        """Store the value of the widget ``name`` among the choices, and return it."""
         self.choices[name] = st.session_state[self.key(name)]
         return self.choices[name]
 
@@ -111,7 +111,7 @@ def go(step: int) -> None:
 
 
 def run(work: Callable[[Job[Any]], Any], then: Callable[[Any], None], *, back: int | None = None) -> None:
-    """Do ``work`` in a thread and ``then`` something with its result; quick work shows no progress bar.
+    """Run ``work`` in a thread, and ``then`` with its result; quick work shows no progress bar.
 
     Work that fails or is called off leads to the step ``back``, by default the one it was begun in.
     """
@@ -166,12 +166,12 @@ def show_error() -> None:
 
 def read(files: list[Any], layer: str | None) -> None:
     """Read what was uploaded (again, with a layer chosen)."""
-    brought = [(file.name, file.getbuffer()) for file in files]
+    uploaded = [(file.name, file.getbuffer()) for file in files]
 
     def work(job: Job[Opened]) -> Opened:
         job.set_progress(0.1, _("读取文件…"))
         with tempfile.TemporaryDirectory(prefix="atlas-up-") as folder:
-            path, name = stage(Path(folder), brought)
+            path, name = stage(Path(folder), uploaded)
             return read_file(path, name=name, layer=layer, cancelled=lambda: job.off)
 
     run(work, _use_opened)
@@ -189,26 +189,26 @@ def _use_opened(opened: Opened) -> None:
 
 
 def _baseline_of(opened: Opened) -> None:
-    """An OSM extract says itself what its objects are and in which system: nothing is asked."""
+    """Read an OSM extract: its tags say what its objects are, and its system is always WGS84."""
     shared = atlas()
 
     def work(job: Job[Baseline]) -> Baseline:
         job.set_progress(0.6, _("认设施、居住用地和街道…"))
         return read_osm(opened, shared)
 
-    def done(found: Baseline) -> None:
+    def done(baseline: Baseline) -> None:
         current = flow()
-        current.opened, current.baseline, current.step, current.choices = opened, found, 4, {}
+        current.opened, current.baseline, current.step, current.choices = opened, baseline, 4, {}
 
     run(work, done)
 
 
 def remember() -> None:
-    """Keep what was said of this list for the next file of the session."""
+    """Remember the choices of this file for the next one of the session."""
     current = flow()
     if current.layer is not None:
-        said = {name: current.choices[name] for name in _CARRIED if current.choices.get(name)}
-        st.session_state[_LAST] = LastImport(_headers(current.layer), said)
+        choices = {name: current.choices[name] for name in _CARRIED if current.choices.get(name)}
+        st.session_state[_LAST] = LastImport(_headers(current.layer), choices)
 
 
 def _headers(layer: Layer) -> str:
@@ -216,23 +216,25 @@ def _headers(layer: Layer) -> str:
 
 
 def _earlier_choices(layer: Layer) -> dict[str, Any]:
-    """What a rejected file says of its list; else what was said of the last file.
+    """The choices written in a file of rejected rows; else those of the last file.
 
-    The coordinate system and the answers of the last file hold only for the same headers, as its title does: another
-    list may be another survey.
+    The system of coordinates, the answers and the title of the last file are taken only where the headers are the
+    same: another list may be another survey.
     """
-    if told := accepted_choices(layer.import_choices, atlas()):
-        return told | {"as_before": "told"}
+    if choices := accepted_choices(layer.import_choices, atlas()):
+        return choices | {"as_before": "told"}
     last: LastImport | None = st.session_state.get(_LAST)
     if last is None:
         return {}
     same = last.headers == _headers(layer)
-    said = {name: value for name, value in last.choices.items() if same or name not in _ONLY_FOR_SAME_HEADERS}
-    return said | {"as_before": "last"} if said else {}
+    choices = {
+        name: value for name, value in last.choices.items() if same or name not in _ONLY_FOR_SAME_HEADERS
+    }
+    return choices | {"as_before": "last"} if choices else {}
 
 
 def use_layer(layer: Layer) -> None:
-    """Take a layer, with the columns of its recipe or a guess, and the words of the file before it."""
+    """Use a layer, with the columns of its recipe or a guess, and the choices of the file before it."""
     current = flow()
     recipe = recipe_for(map(str, layer.frame.columns))
     current.layer, current.plan = layer, None

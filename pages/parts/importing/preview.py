@@ -27,23 +27,23 @@ from pages.parts.shell.texts import escaped, language, t
 
 MAP_POINTS: Final = 400
 NEAR: Final = 0.1
-"""Degrees beyond the city's bounds that the map is still brought to: about 10 km."""
+"""Degrees beyond the city's bounds that the map still shows: about 10 km."""
 _LEVELS = {"new": "good", "update": "good", "known": "known", "question": "warning", "rejected": "error"}
 
 
 def show_preview(plan: ImportPlan) -> None:
     """Counts and places, before anything is written."""
     st.subheader(t("导入后会怎样"))
-    seen = plan.preview
-    flow().choices["before"] = _pairs(seen.items)
+    preview = plan.preview
+    flow().choices["before"] = _pairs(preview.items)
     if plan.options.into == "facilities":
         _show_kinds(plan)
-    elif seen.items.empty:
+    elif preview.items.empty:
         st.caption(t("各条目的四个数不会变。"))
     else:
-        show_counts(_pairs(seen.items), None)
-    for found in seen.over:
-        st.warning(escaped(found.text(language())), icon=":material/content_copy:")
+        show_counts(_pairs(preview.items), None)
+    for finding in preview.over:
+        st.warning(escaped(finding.text(language())), icon=":material/content_copy:")
     show_places(plan, key="import_map")
     show_rejected(plan)
 
@@ -108,7 +108,7 @@ def show_places(plan: ImportPlan, *, key: str) -> None:
 
 
 def _framed(rows: pd.DataFrame) -> pd.Series[bool]:
-    """Rows that the map is brought to: those in and about the city; all, if there is none."""
+    """Rows that the map is zoomed to: those in and near the city; all of them where none is near."""
     west, south, east, north = atlas().districts.total_bounds
     near = rows["lon"].between(west - NEAR, east + NEAR) & rows["lat"].between(south - NEAR, north + NEAR)
     return near if near.any() else ~near
@@ -117,17 +117,17 @@ def _framed(rows: pd.DataFrame) -> pd.Series[bool]:
 def draft_of(rows: pd.DataFrame, frame: pd.Series[bool] | None = None) -> dict[str, object]:
     """What the map draws of rows with WGS84 places; at most :data:`MAP_POINTS`, evenly taken of the good ones.
 
-    The map is brought to the rows of ``frame``. Questioned and refused rows are drawn last, above the others.
+    The map is zoomed to the rows of ``frame``. Rows with a question and rejected rows are drawn last, above the others.
     """
-    seen = rows if frame is None else rows[frame]
-    west, east = seen["lon"].astype("float64").agg(["min", "max"])
-    south, north = seen["lat"].astype("float64").agg(["min", "max"])
+    framed = rows if frame is None else rows[frame]
+    west, east = framed["lon"].astype("float64").agg(["min", "max"])
+    south, north = framed["lat"].astype("float64").agg(["min", "max"])
     rows = _drawn(rows)
     points: dict[str, list[Any]] = {
         "x": [round(float(value), 6) for value in rows["lon"]],
         "y": [round(float(value), 6) for value in rows["lat"]],
         "label": [str(name or "") for name in rows["name_zh"]],
-        "level": [_LEVELS.get(str(word), "good") for word in rows["verdict"]],
+        "level": [_LEVELS.get(str(verdict), "good") for verdict in rows["verdict"]],
     }
     edge = 0.02
     bounds = [[float(south) - edge, float(west) - edge], [float(north) + edge, float(east) + edge]]
@@ -137,12 +137,12 @@ def draft_of(rows: pd.DataFrame, frame: pd.Series[bool] | None = None) -> dict[s
 def _drawn(rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that the map draws, in its order."""
     odd = rows["verdict"].isin(["question", "rejected"])
-    fine, asked = rows[~odd], rows[odd].head(MAP_POINTS // 2)
-    room = MAP_POINTS - len(asked)
+    fine, doubtful = rows[~odd], rows[odd].head(MAP_POINTS // 2)
+    room = MAP_POINTS - len(doubtful)
     if len(fine) + int(odd.sum()) > MAP_POINTS:
         st.caption(t("行数很多，图上均匀取 {n} 处。", n=MAP_POINTS))
         fine = fine.iloc[np.linspace(0, len(fine) - 1, min(room, len(fine))).astype(int)]
-    return pd.concat([fine, asked])
+    return pd.concat([fine, doubtful])
 
 
 def show_rejected(plan: ImportPlan) -> None:

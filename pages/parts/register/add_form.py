@@ -55,9 +55,9 @@ def add_form(person: Actor) -> None:
             events = (
                 event_row(checks, row["work_id"], "status", status, Evidence(day, precision, source_id)),
             )
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         checks.done()
-        return Batch(reason=said, sources=sources, works=(row,), events=events, key=f"add-{row['work_id']}")
+        return Batch(reason=why, sources=sources, works=(row,), events=events, key=f"add-{row['work_id']}")
 
     edit_form.save_button(person, NEW, "add", build)
 

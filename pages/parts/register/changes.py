@@ -42,11 +42,11 @@ def show_changes(person: Actor) -> None:
 def _day(key: str, label: str, default: date) -> date:
     link.seed(key, default.isoformat())
     try:
-        asked = date.fromisoformat(st.session_state[key])
+        day_of_link = date.fromisoformat(st.session_state[key])
     except (TypeError, ValueError):
-        asked = default
+        day_of_link = default
     day = st.date_input(
-        label, value=asked, min_value=date(1949, 10, 1), max_value=date(2100, 12, 31), key=f"{key}-day"
+        label, value=day_of_link, min_value=date(1949, 10, 1), max_value=date(2100, 12, 31), key=f"{key}-day"
     )
     if isinstance(day, date):
         st.session_state[key] = day.isoformat()

@@ -26,9 +26,9 @@ _SINCE = {"always": _("一直如此（原来记错）"), "day": _("从某天起�
 
 
 def fields_form(person: Actor, work_id: str) -> None:
-    """Correct the fields of a work; only what differs from what was seen is written."""
-    seen = edit_form.form_start(work_id)
-    typed = field_widgets(seen.row, work_id)
+    """Correct the fields of a work; only fields that differ from those the editor saw are written."""
+    start = edit_form.form_start(work_id)
+    typed = field_widgets(start.row, work_id)
     source = edit_form.source_fields(work_id, "fields")
     since = st.segmented_control(
         t("从哪天起算"),
@@ -41,14 +41,14 @@ def fields_form(person: Actor, work_id: str) -> None:
     day, precision = (
         edit_form.date_fields(work_id, "fields")
         if since == "day"
-        else (first_day(atlas(), seen.row), "circa")
+        else (first_day(atlas(), start.row), "circa")
     )
     reason = edit_form.reason_field(work_id, "fields")
 
     def build() -> Batch:
         checks = Checks()
         source_id, sources = source(checks)
-        values = changed(seen.row, work_fields(checks, typed, atlas()))
+        values = changed(start.row, work_fields(checks, typed, atlas()))
         if not values:
             checks.fault("value", _("没有改动。"), _("请先改一个字段。"))
         row = event_row(checks, work_id, "correction", values, Evidence(day, precision, source_id))

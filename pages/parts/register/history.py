@@ -51,11 +51,11 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
         return
     try:
         checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         if not chosen:
             checks.fault("value", _("请选一条记载。"))
         checks.done()
-        edit_form.announce(store().undo(person, str(chosen), said))
+        edit_form.announce(store().undo(person, str(chosen), why))
     except AtlasError as error:
         edit_form.show_faults(error)
     else:

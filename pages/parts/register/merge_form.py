@@ -35,11 +35,11 @@ def merge_form(person: Actor, work_id: str) -> None:
         return
     try:
         checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         if not into:
             checks.fault("work_id", _("请选要并入的项目。"))
         checks.done()
-        edit_form.announce(store().merge(person, work_id, str(into), said))
+        edit_form.announce(store().merge(person, work_id, str(into), why))
     except AtlasError as error:
         edit_form.show_faults(error)
     else:

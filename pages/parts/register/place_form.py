@@ -28,7 +28,7 @@ from pages.parts.shell.texts import language, system_name, t, translated
 
 def place_form(person: Actor, work_id: str) -> None:
     """Place a work: a click on the map or typed coordinates, in any of the systems, with their error."""
-    seen = edit_form.form_start(work_id)
+    start = edit_form.form_start(work_id)
     names = {name: key(name, work_id) for name in ("x", "y", "system")}
     systems = usual_systems(atlas().city.projected_crs)
     st.session_state.setdefault(names["system"], systems[0])
@@ -40,7 +40,9 @@ def place_form(person: Actor, work_id: str) -> None:
     typed = {name: st.session_state.get(at, "") for name, at in names.items()}
     accuracy = st.session_state.get(key("accuracy", work_id), 50)
     st.caption(t("在图上点一下，或在下面填坐标。拖动图钉可微调。"))
-    show_map(BARE | {"draft": _draft(seen.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True)
+    show_map(
+        BARE | {"draft": _draft(start.row, typed, accuracy)}, key="place_map", on_pick=picked, short=True
+    )
     st.selectbox(t("坐标系"), systems, format_func=system_name, key=names["system"])
     left, right = st.columns(2)
     x = left.text_input(label_for_people("x", language()), placeholder=example_place()[0], key=names["x"])
@@ -55,7 +57,7 @@ def place_form(person: Actor, work_id: str) -> None:
         format_func=translated(LOCATION_BASIS_LABELS).__getitem__,
         key=key("basis", work_id),
     )
-    elsewhere = _elsewhere(typed, seen.row, work_id)
+    elsewhere = _elsewhere(typed, start.row, work_id)
     source = edit_form.source_fields(work_id, "place")
     reason = edit_form.reason_field(work_id, "place")
 
@@ -67,9 +69,9 @@ def place_form(person: Actor, work_id: str) -> None:
         system = str(st.session_state[names["system"]])
         value = place_fields(checks, x=x, y=y, system=system, accuracy=accuracy, basis=basis)
         value |= {"place_source_id": source_id}
-        if not seen.row["district_code"] and "lon" in value:
+        if not start.row["district_code"] and "lon" in value:
             value["district_code"] = district_at(value["lon"], value["lat"], atlas()) or None
-        day = first_day(atlas(), seen.row)
+        day = first_day(atlas(), start.row)
         row = event_row(checks, work_id, "location", value, Evidence(day, "circa", source_id))
         return batch_of_one_event(checks, work_id, row, sources, reason)
 
@@ -123,8 +125,8 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
     if not at:
         return None
     code = district_at(*at, atlas())
-    said = [part for part in str(row["district_code"] or "").split("|") if part]
-    if code and (not said or code in said):
+    codes = [part for part in str(row["district_code"] or "").split("|") if part]
+    if code and (not codes or code in codes):
         return None
     names = district_names()
     where = names.get(code) or t("全市范围之外")
@@ -132,7 +134,7 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
         t(
             "这个位置在{where}，登记的区县是{said}。",
             where=where,
-            said=labels.district_names("|".join(said), names, language()) or t("未知或全市"),
+            said=labels.district_names("|".join(codes), names, language()) or t("未知或全市"),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

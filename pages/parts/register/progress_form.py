@@ -28,7 +28,7 @@ _WHAT = {kind: EVENT_LABELS[kind] for kind in PROGRESS_EVENTS}
 
 def progress_form(person: Actor, work_id: str) -> None:
     """Record a status, a quantity or a milestone with its day and source."""
-    seen = edit_form.form_start(work_id)
+    start = edit_form.form_start(work_id)
     kind = st.segmented_control(
         t("记什么"),
         list(_WHAT),
@@ -37,7 +37,7 @@ def progress_form(person: Actor, work_id: str) -> None:
         required=True,
         key=key("what", work_id),
     )
-    value, unit = _value_fields(str(kind), work_id, seen.row)
+    value, unit = _value_fields(str(kind), work_id, start.row)
     day, precision = edit_form.date_fields(work_id, "progress")
     confirmed = st.segmented_control(
         label_for_people("confirmed", language()),

@@ -1,4 +1,4 @@
-"""The queue of reports that something is wrong, for editors; and what was decided, for everyone."""
+"""Remarks of readers that something is wrong: the queue for editors, and what was decided for everyone."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 
 def waiting() -> int:
-    """How many reports wait for a decision."""
+    """How many remarks wait for a decision."""
     return int((~_decided(store().remarks())).sum())
 
 
@@ -32,17 +32,17 @@ def _decided(remarks: pd.DataFrame) -> pd.Series[bool]:
 
 
 def show_queue(person: Actor) -> None:
-    """Reports that wait, oldest first, each with what an editor can do; below, what was decided."""
-    reports = store().remarks()
-    decided = _decided(reports)
-    if reports[~decided].empty:
+    """Remarks that wait, oldest first, each with what an editor can do; below, what was decided."""
+    remarks = store().remarks()
+    decided = _decided(remarks)
+    if remarks[~decided].empty:
         st.success(t("没有等待处理的反映。"), icon=":material/done_all:")
-    for _report_id, row in reports[~decided].iterrows():
+    for _remark_id, row in remarks[~decided].iterrows():
         _open_remark(person, row)
     if decided.any():
         with st.expander(t("已处理：{n} 条", n=int(decided.sum()))):
             st.dataframe(
-                decisions_frame(reports[decided], with_names=True),
+                decisions_frame(remarks[decided], with_names=True),
                 hide_index=True,
                 width="stretch",
                 placeholder="",
@@ -50,7 +50,7 @@ def show_queue(person: Actor) -> None:
 
 
 def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
-    report_id, work_id = row["report_id"], str(row["work_id"] or "")
+    remark_id, work_id = row["report_id"], str(row["work_id"] or "")
     works = atlas().pack.works
     name = labels.name_of(atlas().register.work(work_id), language()) if work_id in works.index else work_id
     with st.container(border=True):
@@ -61,15 +61,15 @@ def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
         if row["contact"]:
             st.text(t("联系方式：{contact}", contact=row["contact"]))
         reason = st.text_input(
-            t("处理理由"), key=f"why-{report_id}", max_chars=500, placeholder=t("写明依据；公开时大家会看到")
+            t("处理理由"), key=f"why-{remark_id}", max_chars=500, placeholder=t("写明依据；公开时大家会看到")
         )
-        public = st.checkbox(t("公开处理结果"), value=True, key=f"public-{report_id}")
+        public = st.checkbox(t("公开处理结果"), value=True, key=f"public-{remark_id}")
         st.caption(t("“采纳”只记下决定，不会自己改登记；采纳后请到“查改”更正。"))
         faults = st.container()  # above the buttons, which stay where they are
         pressed = None
         with st.container(horizontal=True):
             for decision, icon in (("accepted", ":material/check:"), ("declined", ":material/block:")):
-                if st.button(t(DECISIONS[decision]), key=f"{decision}-{report_id}", icon=icon):
+                if st.button(t(DECISIONS[decision]), key=f"{decision}-{remark_id}", icon=icon):
                     pressed = decision
         if pressed:
             with faults:
@@ -78,35 +78,35 @@ def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
 
 def _work_links(work_id: str) -> None:
     """The work's card, and the form that corrects it."""
-    kept = {name: values for name, values in link.parameters().items() if name != "tab"}
+    parameters = {name: values for name, values in link.parameters().items() if name != "tab"}
     with st.container(horizontal=True):
         st.page_link(
             "works.py",
             label=t("看这个项目"),
             icon=":material/id_card:",
-            query_params=kept | {"work": work_id},
+            query_params=parameters | {"work": work_id},
         )
         st.page_link(
             "register.py",
             label=t("到“查改”更正"),
             icon=":material/edit:",
-            query_params=kept | {"work": work_id, "do": "fields"},
+            query_params=parameters | {"work": work_id, "do": "fields"},
         )
 
 
 def _china_time(moment: object) -> str:
     """A moment of the store (UTC, ISO 8601) as people in China read it, with the zone's name."""
-    told = datetime.fromisoformat(str(moment))
-    told = told if told.tzinfo else told.replace(tzinfo=UTC)
-    return t("{time} 北京时间", time=told.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M"))
+    when = datetime.fromisoformat(str(moment))
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return t("{time} 北京时间", time=when.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M"))
 
 
 def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, public: bool) -> None:
     try:
         checks = Checks()
-        said = checks.text("reason", reason, required=True, limit=500)
+        why = checks.text("reason", reason, required=True, limit=500)
         checks.done()
-        store().decide(person, row["report_id"], decision, said, public=public)
+        store().decide(person, row["report_id"], decision, why, public=public)
     except AtlasError as error:
         edit_form.show_faults(error)
         return
@@ -120,10 +120,10 @@ def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, p
 
 
 def show_published() -> None:
-    """What was reported and how it was decided, as far as editors published it."""
+    """Remarks and how they were decided, as far as editors published it."""
     st.subheader(t("读者反映与处理"))
-    reports = store().remarks()
-    shown = reports[_decided(reports) & reports["public"].eq(True)]
+    remarks = store().remarks()
+    shown = remarks[_decided(remarks) & remarks["public"].eq(True)]
     if shown.empty:
         st.caption(t("还没有公开的处理结果。在任一项目的卡片上点“此处有误”就可以反映。"))
         return
@@ -137,13 +137,13 @@ def show_published() -> None:
 
 
 def decisions_frame(remarks: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
-    """Decided reports as people read them; contacts are never shown here."""
+    """Decided remarks as a table; contacts are never shown here."""
     works = atlas().pack.works["name_zh"]
     frame = pd.DataFrame(
         {
             t("项目"): [str(works.get(code, code) or "") for code in remarks["work_id"]],
             t("反映"): remarks["text"].to_numpy(),
-            t("处理"): [t(DECISIONS.get(str(word), str(word))) for word in remarks["decision"]],
+            t("处理"): [t(DECISIONS.get(str(decision), str(decision))) for decision in remarks["decision"]],
             t("理由"): remarks["reason"].to_numpy(),
             t("日期"): [_china_time(value)[:10] for value in remarks["decided_at"]],
         }

@@ -1,4 +1,4 @@
-"""Who is looking: made anew in every run from the sign-in or the connection, never kept where a browser could set it."""
+"""Who uses the page: found anew in every run from the sign-in or the connection, never stored where a browser could set it."""
 
 from __future__ import annotations
 
@@ -105,5 +105,5 @@ def sign_in_buttons(place: str) -> None:
 
 
 def role_name(role: Role) -> str:
-    """The role in words."""
+    """The name of the role, in the language of the page."""
     return {Role.viewer: t("只读"), Role.editor: t("编辑"), Role.admin: t("管理")}[role]

@@ -1,7 +1,7 @@
-"""What a page hands out: every page says what is in its view, and the frame offers it in one small popover.
+"""Downloads: every page says which files it offers, and the frame shows them in one small popover.
 
-The popover is filled only when it is open: a filter or a date costs nothing for it, and a file is made when it is
-asked for.
+The popover is filled only when it is open, so that a change of a filter or a date does not wait for it; a file is made
+when its button is pressed.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Works:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """One more file of a page, such as a picture: made when asked for."""
+    """One more file of a page, such as a picture; it is made when its button is pressed."""
 
     label: str
     name: str
@@ -56,7 +56,7 @@ class Extra:
 
 @dataclass(slots=True)
 class Offer:
-    """What the page that is shown hands out."""
+    """What the present page offers."""
 
     works: Works | None = None
     files: list[Extra] = field(default_factory=list)
@@ -99,7 +99,7 @@ def show_downloads() -> None:
 
 
 def _works(works: Works) -> None:
-    """Format, system, language; the first click on the button is the second of all."""
+    """Format, system of coordinates, language, and the button: a download takes two clicks."""
     st.markdown(t("**{n}** 条，截至 {day}", n=len(works.rows), day=works.as_of.isoformat()))
     formats = {form.id: form for form in all_formats()}
     form = formats[_choose("format", t("格式"), {name: each.title for name, each in formats.items()})]
@@ -124,8 +124,8 @@ def _works(works: Works) -> None:
 
 
 def _choose(name: str, label: str, options: dict[str, str], default: str = "") -> str:
-    kept = st.session_state.setdefault(_CHOICES, {}).setdefault(language(), {})
-    before = kept.get(name, default)
+    choices = st.session_state.setdefault(_CHOICES, {}).setdefault(language(), {})
+    before = choices.get(name, default)
     shown = before if before in options else next(iter(options))
     chosen = st.segmented_control(
         label,
@@ -135,7 +135,7 @@ def _choose(name: str, label: str, options: dict[str, str], default: str = "") -
         key=f"take_{name}_{len(options)}",
         required=True,
     )
-    kept[name] = chosen
+    choices[name] = chosen
     return str(chosen)
 
 
@@ -173,7 +173,7 @@ def _file(
     work_ids: tuple[str, ...],
     version: str,
 ) -> bytes:
-    """The file of those works, kept a while: the same question twice costs once."""
+    """The file of those works, cached."""
     as_of, system, lang, encoding = how
     rows = state_on(as_of, version).loc[list(work_ids)]
     content = Content(atlas(), rows, as_of, get_system(system, atlas().city), lang, encoding, title, address)

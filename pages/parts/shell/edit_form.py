@@ -1,5 +1,5 @@
-"""What every form of the register shares: the version an editor saw, source and reason, faults, and a save that asks
-again when someone else was faster."""
+"""What every form of the register shares: the version that the editor saw, source and reason, faults, and saving, with
+a question to the editor where somebody else has saved in the meantime."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NEW = "+"
 
 @dataclass(frozen=True)
 class FormStart:
-    """What an editor had before them when they began to type."""
+    """The state of a work when an editor began to fill in a form."""
 
     version: int
     row: pd.Series[Any]
@@ -44,7 +44,7 @@ def form_start(work_id: str) -> FormStart:
 
 
 def begin_anew(work_id: str) -> None:
-    """Forget what was seen and typed of a work: the forms show its newest state."""
+    """Empty the forms of a work, so that they show its newest state."""
     st.session_state.pop(f"_seen-{work_id}", None)
     st.session_state["_form"] = int(st.session_state.get("_form", 0)) + 1
 

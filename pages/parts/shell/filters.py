@@ -22,7 +22,7 @@ from pages.parts.shell.texts import language, t, translated
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a person asked to see. Empty tuples mean "everything"."""
+    """What a person wants to see. Empty tuples mean "everything"."""
 
     as_of: date
     categories: tuple[str, ...]
@@ -54,9 +54,9 @@ class Filters:
 
 
 @lru_cache(maxsize=4)
-def _days(span: Days, today: date, asked: str) -> tuple[str, ...]:
-    """The slider's days as the link has them."""
-    return tuple(day.isoformat() for day in slider_days(span, today, asked))
+def _days(span: Days, today: date, wanted: str) -> tuple[str, ...]:
+    """The days of the slider, as they are written in the link."""
+    return tuple(day.isoformat() for day in slider_days(span, today, wanted))
 
 
 def _month(day: str) -> str:

@@ -19,9 +19,9 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = environment(_TEMPLATES)
-    found.filters["number"] = number
-    return found
+    templates = environment(_TEMPLATES)
+    templates.filters["number"] = number
+    return templates
 
 
 def number(value: Any) -> str:
@@ -32,7 +32,7 @@ def number(value: Any) -> str:
 
 
 def show_style() -> None:
-    """The look of all fragments: by address, because Streamlit sends a page's text with every run."""
+    """Load the style sheet of all fragments; by address, because Streamlit sends the text of a page with every run."""
     st.html(f'<style>@import url("{assets_path()}/pages.css");</style>')
 
 

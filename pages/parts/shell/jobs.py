@@ -1,4 +1,4 @@
-"""Long work beside the page: it tells how far it is, can be called off, and leaves nothing behind."""
+"""Long work in a thread beside the page, with progress and a cancel button; cancelled work leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from pages.parts.shell.texts import t
 Result = TypeVar("Result")
 
 
-class CalledOff(Exception):  # noqa: N818 (not a fault: the person asked for it)
+class CalledOff(Exception):  # noqa: N818 (not a fault: the person pressed cancel)
     """The person pressed cancel."""
 
 
 class Job(Generic[Result]):
     """One piece of work in a thread of its own.
 
-    The work gets this job. It calls ``tell(share, message)`` now and then, with a share from 0 to 1; that call raises
-    :class:`CalledOff` once the person has called the work off, so a job ends at its next word.
+    The work gets this job. It calls ``set_progress(share, message)`` now and then, with a share from 0 to 1; that call raises
+    :class:`CalledOff` once the person has pressed cancel, so a job ends at its next call.
     """
 
     def __init__(self, work: Callable[[Job[Result]], Result]) -> None:
@@ -36,7 +36,7 @@ class Job(Generic[Result]):
     def _run(self, work: Callable[[Job[Result]], Result]) -> None:
         try:
             self.result = work(self)
-        except BaseException as error:  # noqa: BLE001 (kept, and raised where the person waits)
+        except BaseException as error:  # noqa: BLE001 (stored, and raised where the result is taken)
             self.error = error
 
     def set_progress(self, share: float, message: str) -> None:

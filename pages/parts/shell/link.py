@@ -1,9 +1,9 @@
 """Every state of a view is in its link, and comes back from it.
 
 Streamlit's own ``bind="query-params"`` writes the *label* of an option into the address, which changes with the
-language; a link must hold ids. So the words of a link are kept here: a widget is seeded from the link before it is
-made (:func:`seed`), keeps its value in the view (:func:`keep`), and the view is written once at the end of a run
-(:func:`publish`). Values that are not allowed fall back to the default. Going back in the browser, or editing the
+language; a link must hold ids. So the parameters of the link are handled here: a widget gets its value from the link before it
+is made (:func:`seed`), its value is recorded for the link (:func:`record`), and the address is written once at the end
+of a run (:func:`write_address`). Values that are not allowed fall back to the default. Going back in the browser, or editing the
 address, seeds the widgets again.
 """
 
@@ -24,7 +24,7 @@ _REMEMBERED = 16
 def read_address() -> None:
     """Read the address at the start of a run.
 
-    Another page starts with the words of the one before; an address that this session did not write (a link, an
+    Another page starts with the parameters of the one before; an address that this session did not write (a link, an
     edit, a step back) decides the view anew.
     """
     state = st.session_state
@@ -57,17 +57,17 @@ def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None
     st.session_state["_used"][key] = default
     if key in st.session_state:
         return
-    asked = [value[:MAX_LENGTH] for value in st.session_state["_view"].get(key, [])]
-    allowed = [value for value in asked if options is None or value in options]
+    wanted = [value[:MAX_LENGTH] for value in st.session_state["_view"].get(key, [])]
+    allowed = [value for value in wanted if options is None or value in options]
     if isinstance(default, list):
-        known = allowed or (asked == [""])
+        known = allowed or (wanted == [""])
         st.session_state[key] = list(dict.fromkeys(allowed)) if known else default
     else:
         st.session_state[key] = allowed[-1] if allowed else default
 
 
 def record(key: str) -> Any:
-    """The value of the widget ``key``, noted for the link."""
+    """The value of the widget ``key``; it is recorded for the link."""
     value = st.session_state[key]
     default = st.session_state["_used"][key]
     view = st.session_state["_view"]
@@ -79,14 +79,14 @@ def record(key: str) -> Any:
 
 
 def get(key: str, *, longest: int = MAX_LENGTH) -> str | None:
-    """A word of the link that no widget holds, such as the selected work."""
+    """A parameter of the link that belongs to no widget, such as the selected work; None where it is absent."""
     st.session_state["_used"].setdefault(key, "")
     values = st.session_state["_view"].get(key)
     return values[-1][:longest] if values and values[-1] else None
 
 
 def put(key: str, value: str | None) -> None:
-    """Set or remove a word of the link (from a callback, before the next run)."""
+    """Set or remove a parameter of the link (from a callback, before the next run)."""
     view = st.session_state.setdefault("_view", {})
     if value is None:
         view.pop(key, None)
@@ -95,43 +95,43 @@ def put(key: str, value: str | None) -> None:
 
 
 def put_list(key: str, values: list[str]) -> None:
-    """Set a word of the link that has several values."""
+    """Set a parameter of the link that has several values."""
     st.session_state.setdefault("_view", {})[key] = values or [""]
 
 
 def parameters() -> dict[str, list[str]]:
-    """Every word of the view, for a link to another page."""
+    """Every parameter of the view, for a link to another page."""
     return dict(st.session_state["_view"])
 
 
 def widget_value(key: str) -> str:
-    """What a widget of this page shows, empty if the page has no such widget."""
+    """The value of a widget of this page; empty if the page has no such widget."""
     return str(st.session_state[key]) if key in st.session_state["_used"] and key in st.session_state else ""
 
 
 def address() -> str:
-    """The whole address of the view: the words that this page uses, in one order, and its day.
+    """The whole address of the view: the parameters that this page uses, sorted, and its day.
 
-    The day stands in it even where it is today, which a plain link leaves out: tomorrow it shall show the same.
+    The day is part of it even where it is today (a plain link leaves it out): tomorrow it must show the same.
     """
     parts = urlsplit(st.context.url or "")
     used, view = st.session_state["_used"], st.session_state["_view"]
-    words = {name: values for name, values in view.items() if name in used}
+    parameters_here = {name: values for name, values in view.items() if name in used}
     if widget_value("as_of"):
-        words["as_of"] = [widget_value("as_of")]
-    query = urlencode(sorted(words.items()), doseq=True)
+        parameters_here["as_of"] = [widget_value("as_of")]
+    query = urlencode(sorted(parameters_here.items()), doseq=True)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 def write_address() -> None:
-    """Write the words that this page used into the address, if they changed."""
+    """Write the parameters that this page used into the address, if they changed."""
     used, view = st.session_state["_used"], st.session_state["_view"]
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
-    words = {name: view[name] for name in view if name in used or name in shown}
-    if words != shown:
-        st.query_params.from_dict(words)
+    parameters_here = {name: view[name] for name in view if name in used or name in shown}
+    if parameters_here != shown:
+        st.query_params.from_dict(parameters_here)
     state = st.session_state
-    state["_written"] = words
-    state["_past"] = [*state.get("_past", []), words][-_REMEMBERED:]
+    state["_written"] = parameters_here
+    state["_past"] = [*state.get("_past", []), parameters_here][-_REMEMBERED:]
     state["_then"] = {name: list(values) for name, values in view.items()}
     state["_values"] = {name: state[name] for name in used if name in state}

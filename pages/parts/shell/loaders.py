@@ -1,4 +1,4 @@
-"""What pages read, kept once a process. Frames are shared: nobody changes them."""
+"""Data that pages read, cached for the whole process. Data frames are shared: never change one in place."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def district_names(*, with_city: bool = False) -> dict[str, str]:
 
 @st.cache_resource
 def store() -> Store:
-    """The register's store, made on first use: pages that only look never need it."""
+    """The register's store, opened at first use: pages that only read the city pack never need it."""
     return open_store()
 
 

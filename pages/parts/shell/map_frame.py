@@ -1,4 +1,4 @@
-"""The map on a page: a frame around the folium page, told its state and nothing else."""
+"""The map on a page: a frame around the folium page, which is sent its state and nothing else."""
 
 from __future__ import annotations
 

@@ -49,6 +49,6 @@ def _send(work_id: str, text: str, contact: str) -> None:
 
 
 def sender() -> str:
-    """A key for limiting how often one connection reports: a digest that tells nobody who it was."""
+    """A key for limiting how often one connection sends remarks: a digest from which nobody can be identified."""
     origin = f"{access.peer()}|{access.headers().get('X-Forwarded-For', '')}"
     return hashlib.blake2b(origin.encode(), key=_SALT, digest_size=16).hexdigest()

@@ -1,4 +1,4 @@
-"""Reports and printed maps that a page hands out beside its files; made when they are asked for."""
+"""Reports and printed maps among the downloads of a page; they are made when their button is pressed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from pages.parts.shell.texts import language, t
 def offer_report(code: str, as_of: date) -> None:
     """The report of a district, or of the city for an empty code, as PDF and as a web page."""
     shared = atlas()
-    asked = ReportRequest(code, as_of, year_before(as_of), language())
+    request = ReportRequest(code, as_of, year_before(as_of), language())
     for form, label in (("pdf", t("进展报告（PDF）")), ("html", t("进展报告（网页）"))):
-        name = report_name(shared, asked, form)
+        name = report_name(shared, request, form)
         downloads.offer(
             downloads.Extra(
                 label,
                 name,
                 FORMS[form],
-                partial(build, shared, asked, form),
+                partial(build, shared, request, form),
                 ":material/description:",
             )
         )

@@ -29,12 +29,12 @@ def search_box() -> dict[str, object] | None:
     query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
     if not query:
         return None
-    found = search(atlas().register, load_gazetteer(), query, limit=_LIMIT)
-    if found.empty:
+    results = search(atlas().register, load_gazetteer(), query, limit=_LIMIT)
+    if results.empty:
         st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
     names = district_names()
-    for _, row in found.iterrows():
+    for _, row in results.iterrows():
         _result(row, labels.district_names(row["district_code"], names, language()))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None

@@ -1,4 +1,4 @@
-"""The selected work: the word ``work`` of the link."""
+"""The selected work: the parameter ``work`` of the link."""
 
 from __future__ import annotations
 

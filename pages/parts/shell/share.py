@@ -40,15 +40,19 @@ def show_share(title: str) -> None:
         else:
             st.caption(t("链接太长，印成二维码读不出来；请用上面的链接。"))
         name = t("无锡城建一张图")
-        asked = link.widget_value("as_of")
-        words = cite(
+        day = link.widget_value("as_of")
+        citation = cite(
             atlas(),
             f"{name} · {title}",
-            date.fromisoformat(asked) if asked else date.today(),
+            date.fromisoformat(day) if day else date.today(),
             address,
             accessed=date.today(),
             lang=language(),
         )
-        for label, text in ((t("引用"), words.text), ("GB/T 7714", words.gbt7714), ("BibTeX", words.bibtex)):
+        for label, text in (
+            (t("引用"), citation.text),
+            ("GB/T 7714", citation.gbt7714),
+            ("BibTeX", citation.bibtex),
+        ):
             st.markdown(f"**{label}**")
             st.code(text, language=None, wrap_lines=True)

@@ -1,4 +1,4 @@
-"""What a person is told when the register's database is away, full or read-only."""
+"""Messages for when the database of the register cannot be reached, is full or is read-only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pages.parts.shell.texts import escaped, language, t
 
 
 def readable() -> bool:
-    """Whether there is a state to show; says why if not, and where it is not the newest."""
+    """Whether there is a state to show; shows why not, or that it is not the newest."""
     try:
         shared = atlas()
     except AtlasError as error:
@@ -33,7 +33,7 @@ def readable() -> bool:
 
 
 def run(page: Callable[[], None]) -> None:
-    """A page; what the database refuses while it runs is said above it."""
+    """Run a page; an error of the database is shown above it."""
     place = st.container()
     try:
         page()

@@ -48,5 +48,5 @@ def escaped(text: object) -> str:
 
 
 def translated(texts: Mapping[Key, str]) -> dict[Key, str]:
-    """The values of a table of message ids in the page's language: ``format_func=named(TABLE).__getitem__``."""
+    """The values of a table of message ids in the page's language: ``format_func=translated(TABLE).__getitem__``."""
     return {key: t(text) for key, text in texts.items()}

@@ -1,4 +1,4 @@
-"""The siting map, and the answer in the making: the solver works in a thread while the page stays alive."""
+"""The siting map, and the answer: the solver works in a thread, so that the page can be used meanwhile."""
 
 from __future__ import annotations
 
@@ -49,10 +49,10 @@ def wait_for(chosen: SitingChoice) -> None:
 
 def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
     """Existing facilities with their reach, the chosen sites numbered, and one's own."""
-    words = dict(chosen.parameters)
+    parameters = dict(chosen.parameters)
     points = {
-        "kind": words["kind"],
-        "as_of": words["as_of"],
+        "kind": parameters["kind"],
+        "as_of": parameters["as_of"],
         "lang": language(),
         "radius": "1",
         "v": atlas().version,
@@ -64,7 +64,7 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
         "layers": [],
         "basemap": "offline",
         "shade": None,
-        "focus": _focus(words.get("district", "")),
+        "focus": _focus(parameters.get("district", "")),
         "selected": None,
         "reach": {
             "points": f"reach.json?{urlencode(points)}",
@@ -92,7 +92,7 @@ def _label(row: dict[str, object]) -> str:
 
 
 def _focus(district: str) -> dict[str, object]:
-    """The districts asked for."""
+    """The bounds of the chosen districts."""
     codes = [code for code in district.split("|") if code]
     frame = atlas().districts
     west, south, east, north = (frame.loc[codes] if codes else frame).total_bounds.tolist()

@@ -1,4 +1,4 @@
-"""What is asked on the siting page: widgets bound to the link, read as the words of one question."""
+"""The question of the siting page: its widgets, whose values are in the link, read as one question."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SPACINGS: Final = ("250", "1000")
 
 @dataclass(frozen=True, slots=True)
 class SitingChoice:
-    """A siting question as the page asks it; ``words`` are those of the command line and the API."""
+    """The question that the page shows; ``parameters`` are those of the command line and the HTTP interface."""
 
     parameters: Parameters
     as_of: date
@@ -58,34 +58,36 @@ def choose() -> SitingChoice:
             {"most": t("覆盖最多"), "fewest": t("最少几处"), "nearest": t("走得最近")},
             _PARAMETERS["goal"].default,
         )
-    words = {
+    parameters = {
         "kind": "|".join(kinds),
         "as_of": as_of.isoformat(),
         "district": "|".join(districts),
         "goal": goal,
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        words["radius"] = _text("sr", t("服务半径（米）"), usual, "radius")
+        parameters["radius"] = _text("sr", t("服务半径（米）"), usual, "radius")
         if goal == "fewest":
-            words["share"] = _text("target", t("目标覆盖率"), "50%", "share")
-            words["each"] = _segments(
+            parameters["share"] = _text("target", t("目标覆盖率"), "50%", "share")
+            parameters["each"] = _segments(
                 "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _PARAMETERS["each"].default
             )
         else:
-            words["k"] = _text("k", t("建几处"), "5", "k")
-        words["candidates"] = _select(
+            parameters["k"] = _text("k", t("建几处"), "5", "k")
+        parameters["candidates"] = _select(
             "cand",
             t("候选地点"),
             {"grid": t("网格"), "works": t("计划中未建成的"), "points": t("自己的点")},
         )
-        if words["candidates"] == "grid":
-            words["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts), "spacing")
-    if words["candidates"] == "points":
-        words["points"] = _points()
+        if parameters["candidates"] == "grid":
+            parameters["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts), "spacing")
+    if parameters["candidates"] == "points":
+        parameters["points"] = _points()
     more, which = _more(goal)
     own = _own()
-    words |= more | {"own": ";".join(own)}
-    return SitingChoice(site_parameters(words), as_of, which, _metres(words["radius"]), goal, _pairs(own))
+    parameters |= more | {"own": ";".join(own)}
+    return SitingChoice(
+        site_parameters(parameters), as_of, which, _metres(parameters["radius"]), goal, _pairs(own)
+    )
 
 
 def _metres(radius: str) -> int:
@@ -126,7 +128,7 @@ def _usual(indicator: Indicator) -> str:
 
 
 def _districts() -> list[str]:
-    """Districts asked for; by default the smallest one, where a first answer is quickest."""
+    """Choose districts; by default the smallest one, where a first answer is quickest."""
     named = district_names()
     smallest = str(land_area_km2(atlas().districts, atlas().city.projected_crs).idxmin())
     link.seed("at", [smallest], list(named))
@@ -143,50 +145,50 @@ def _districts() -> list[str]:
 
 def _spacing(districts: list[str]) -> str:
     area = land_area_km2(atlas().districts, atlas().city.projected_crs)
-    asked = area[districts].sum() if districts else area.sum()
-    return _SPACINGS[0] if asked <= _FEW_KM2 else _SPACINGS[1]
+    km2 = area[districts].sum() if districts else area.sum()
+    return _SPACINGS[0] if km2 <= _FEW_KM2 else _SPACINGS[1]
 
 
 def _more(goal: str) -> tuple[dict[str, str], str]:
     """Options that a first answer does not need."""
-    words: dict[str, str] = {}
+    parameters: dict[str, str] = {}
     with st.expander(t("更多选项：现有设施、区县下限、容量、算法与时限"), icon=":material/tune:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            words["existing"] = _segments(
+            parameters["existing"] = _segments(
                 "exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, _PARAMETERS["existing"].default
             )
             which = _segments("set", t("哪些算现有"), set_names(), _PARAMETERS["set"].default)
-            words["demand"] = _segments(
+            parameters["demand"] = _segments(
                 "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _PARAMETERS["demand"].default
             )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if goal == "most":
-                words["floor"] = _text("floor", t("各区县不低于（如 40%）"), "", "floor")
+                parameters["floor"] = _text("floor", t("各区县不低于（如 40%）"), "", "floor")
             if goal != "nearest":
-                words["capacity"] = _text("cap", t("每处容量（人）"), "", "capacity")
+                parameters["capacity"] = _text("cap", t("每处容量（人）"), "", "capacity")
             if goal == "nearest":
-                words["cut"] = _text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
-            words["method"] = _segments(
+                parameters["cut"] = _text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
+            parameters["method"] = _segments(
                 "method",
                 t("算法"),
                 {"exact": t("精确（带证明）"), "greedy": t("快速")},
                 _PARAMETERS["method"].default,
             )
-            words["limit"] = _select("limit", t("时限（秒）"), {each: each for each in LIMITS}, "15")
-            words["skip_bad"] = _segments(
+            parameters["limit"] = _select("limit", t("时限（秒）"), {each: each for each in LIMITS}, "15")
+            parameters["skip_bad"] = _segments(
                 "skip",
                 t("有问题的点"),
                 {"no": t("报错"), "yes": t("去掉继续")},
                 _PARAMETERS["skip_bad"].default,
             )
-        words |= _own_data()
-    words["set"] = which
-    return words, which
+        parameters |= _own_data()
+    parameters["set"] = which
+    return parameters, which
 
 
 def _own_data() -> dict[str, str]:
-    """Words for the person's own population raster or residential land, and streets."""
-    words: dict[str, str] = {}
+    """Parameters for the person's own population raster or residential land, and streets."""
+    parameters: dict[str, str] = {}
     left, right = st.columns(2, gap="medium")
     with left:
         demand = own_data_token("raster", t("人口栅格"), ["tif", "tiff"])
@@ -194,11 +196,11 @@ def _own_data() -> dict[str, str]:
     with right:
         streets = own_data_token("streets", t("街道"), ["gpkg", "geojson", "json", "osm", "pbf", "fgb"])
     if demand:
-        words["demand"] = demand
+        parameters["demand"] = demand
     if streets:
-        words |= {"streets": streets, "walk": "yes"}
+        parameters |= {"streets": streets, "walk": "yes"}
     st.caption(t("不上传时：居民按普查均匀分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
-    return words
+    return parameters
 
 
 def _points() -> str:
@@ -225,13 +227,13 @@ def _points() -> str:
 
 
 def _own() -> list[str]:
-    """The person's own sites, as the link holds them: one word a site."""
+    """The person's own sites, as they are in the link: one value for each site."""
     link.seed("own", [])
     return [str(line) for line in link.record("own")][:MOST_OWN]
 
 
 def _pairs(own: list[str]) -> tuple[tuple[float, float], ...]:
-    """Own sites that are readable, for the map; what is not is told by the answer."""
+    """Own sites that can be read, for the map; the answer names the others."""
     try:
         lon, lat, _names = read_points("\n".join(own))
     except AtlasError:

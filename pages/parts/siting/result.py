@@ -16,7 +16,7 @@ from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
 
 _SAME: Final = 0.0005
-"""Sites that gain less than this share more than one's own are said to be as good."""
+"""Sites that gain less than this share more than one's own count as equally good."""
 
 
 def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
@@ -33,28 +33,28 @@ def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
     _curve(answer, chosen)
 
 
-def _verdict(found: Siting) -> None:
-    proof = found.proof()
+def _verdict(answer: Siting) -> None:
+    proof = answer.proof()
     how = {"bound": t("由上界直接证明"), "solver": t("由求解器证明")}.get(str(proof["proof"]), "")
-    words = " · ".join(
+    line = " · ".join(
         part
         for part in (
-            f"**{found.verdict(language())}**",
+            f"**{answer.verdict(language())}**",
             how,
             t("用时 {s} 秒", s=f"{proof['seconds']:.1f}"),
             str(proof["solver"]),
-            t("候选 {n} 个", n=f"{found.inputs['candidates_n']:,}"),
+            t("候选 {n} 个", n=f"{answer.inputs['candidates_n']:,}"),
         )
         if part
     )
     show = st.success if proof["status"] == "optimal" else st.info
-    show(words, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
+    show(line, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
 
 
-def _compared(found: Siting, chosen: SitingChoice) -> None:
-    people = found.inputs["demand"] != "area"
+def _compared(answer: Siting, chosen: SitingChoice) -> None:
+    people = answer.inputs["demand"] != "area"
     unit = t("人") if people else t("平方公里")
-    best, own = found.best, found.own
+    best, own = answer.best, answer.own
     columns = st.columns(3 if own is not None else 2)
     with columns[0]:
         _gain(t("最优 {n} 处新增", n=len(best.sites)), best, people)
@@ -63,16 +63,16 @@ def _compared(found: Siting, chosen: SitingChoice) -> None:
             _gain(t("我的 {n} 处新增", n=len(own.sites)), own, people)
         with columns[2]:
             _difference(best, own, people)
-    elif found.metres:
+    elif answer.metres:
         with columns[1]:
             st.metric(
                 t("平均到最近设施（米）"),
-                f"{found.metres['best']:,.0f}",
-                t("原来 {m} 米", m=f"{found.metres['before']:,.0f}"),
+                f"{answer.metres['best']:,.0f}",
+                t("原来 {m} 米", m=f"{answer.metres['before']:,.0f}"),
                 delta_color="off",
                 delta_arrow="off",
             )
-    _caveats(found, chosen, unit)
+    _caveats(answer, chosen, unit)
 
 
 def _gain(label: str, outcome: SitesEffect, people: bool) -> None:
@@ -80,20 +80,20 @@ def _gain(label: str, outcome: SitesEffect, people: bool) -> None:
     st.metric(label, amount(outcome.gained, people), shares, delta_color="off", delta_arrow="off")
 
 
-def _caveats(found: Siting, chosen: SitingChoice, unit: str) -> None:
+def _caveats(answer: Siting, chosen: SitingChoice, unit: str) -> None:
     """What a reader must know beside the figures."""
-    own, best = found.own, found.best
+    own, best = answer.own, answer.best
     lines = [
         t("单位：{unit}；下面的小字是所选区县的覆盖率，前 → 后。", unit=unit),
-        *found.before.messages(language()),
+        *answer.before.messages(language()),
     ]
     if own is not None and len(own.sites) != len(best.sites):
         lines.append(t("注意：我的点有 {a} 处，最优方案是 {b} 处。", a=len(own.sites), b=len(best.sites)))
-    even = found.inputs["demand"] == "census"
+    even = answer.inputs["demand"] == "census"
     if even and own is not None and own.gained > 0 and best.gained - own.gained < _SAME * own.gained:
         lines.append(t("居民按普查在各区县陆地上均匀分布，许多地点一样好；带上人口栅格才分得出高下。"))
-    if own is not None and found.metres and chosen.goal == "nearest":
-        metres = {name: f"{value:,.0f}" for name, value in found.metres.items()}
+    if own is not None and answer.metres and chosen.goal == "nearest":
+        metres = {name: f"{value:,.0f}" for name, value in answer.metres.items()}
         lines.append(t("到最近设施的平均距离：原来 {before} 米，最优 {best} 米，我的 {own} 米。", **metres))
     st.caption("\n".join(f"- {line}" for line in lines))
 
@@ -109,9 +109,9 @@ def _difference(best: SitesEffect, own: SitesEffect, people: bool) -> None:
     st.metric(t("最优多覆盖"), amount(more, people), share, delta_color="off", delta_arrow="off")
 
 
-def _curve(found: Siting, chosen: SitingChoice) -> None:
+def _curve(answer: Siting, chosen: SitingChoice) -> None:
     """Number of sites against share (or mean distance): values, bounds, and which are proven; and the same as a table."""
-    curve = found.curve
+    curve = answer.curve
     if curve.empty:
         return
     near = chosen.goal == "nearest"

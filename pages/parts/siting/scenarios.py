@@ -57,22 +57,22 @@ def _open(chosen: SitingChoice, answer: Siting, *, pair: bool) -> None:
 
 def _scenario(chosen: SitingChoice, answer: Siting, which: str) -> Scenario:
     outcome = answer.own if which == "own" and answer.own is not None else answer.best
-    words = dict(chosen.parameters)
+    parameters = dict(chosen.parameters)
     kinds = atlas().names("kinds", language())
     districts = district_names()
-    codes = [code for code in words.get("district", "").split("|") if code]
+    codes = [code for code in parameters.get("district", "").split("|") if code]
     name = t(
         _NAMES[which],
         n=len(outcome.sites),
-        kind="、".join(kinds.get(kind, kind) for kind in words["kind"].split("|"))[:30],
+        kind="、".join(kinds.get(kind, kind) for kind in parameters["kind"].split("|"))[:30],
         where="、".join(districts[code] for code in codes)[:20] or t("全市"),
         radius=chosen.radius,
     )
-    return as_scenario(outcome, words, name, lang=language())
+    return as_scenario(outcome, parameters, name, lang=language())
 
 
 def _ask_coverage(chosen: SitingChoice) -> None:
-    """The same question in the words of the coverage page's link."""
+    """Write the same question to the link, with the parameters of the coverage page."""
     form, _sep, key = str(st.session_state["what"]).partition(":")
     link.put("ind", key if form == "ind" else "custom")
     if form == "kind":
@@ -84,20 +84,20 @@ def _ask_coverage(chosen: SitingChoice) -> None:
 
 def choose_scenario() -> None:
     """A choice of saved scenarios whose additions become one's own sites."""
-    kept = {key: scenario for key, scenario in saved(_MANY) if added_sites(scenario)[0]}
-    if not kept:
+    scenarios = {key: scenario for key, scenario in saved(_MANY) if added_sites(scenario)[0]}
+    if not scenarios:
         return
     names = {"": t("（不取用）")} | {
         key: t("{name}（增加 {n} 处）", name=scenario.name, n=len(added_sites(scenario)[0]))
-        for key, scenario in kept.items()
+        for key, scenario in scenarios.items()
     }
     st.selectbox(
         t("或取用一个推演方案里增加的设施"), list(names), format_func=names.__getitem__, key=_FROM, on_change=_use_scenario,
         help=t("在覆盖页画好并保存的方案；取用后可在上面的框里再改。"),
     )  # fmt: skip
-    told = st.session_state.pop(_MESSAGE, "")
-    if told:
-        st.caption(told)
+    message = st.session_state.pop(_MESSAGE, "")
+    if message:
+        st.caption(message)
 
 
 def _use_scenario() -> None:

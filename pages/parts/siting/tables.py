@@ -35,8 +35,8 @@ def show_tables(chosen: SitingChoice, answer: AnswerState) -> None:
         _files(chosen, answer)
 
 
-def _sites(outcome: SitesEffect, found: Siting) -> None:
-    people = found.inputs["demand"] != "area"
+def _sites(outcome: SitesEffect, answer: Siting) -> None:
+    people = answer.inputs["demand"] != "area"
     rows = site_rows(outcome)
     named = district_names()
     columns = {
@@ -68,10 +68,10 @@ def _place(row: dict[str, object]) -> str:
     return t("{place}，相距 {km} 公里", place=place, km=f"{float(str(row['place_m'])) / 1000:.1f}")
 
 
-def _districts(found: Siting) -> None:
-    rows = district_rows(found.best)
-    own = {row["district_code"]: row for row in district_rows(found.own)} if found.own is not None else {}
-    people = found.inputs["demand"] != "area"
+def _districts(answer: Siting) -> None:
+    rows = district_rows(answer.best)
+    own = {row["district_code"]: row for row in district_rows(answer.own)} if answer.own is not None else {}
+    people = answer.inputs["demand"] != "area"
     columns = {
         t("区县"): [row["district"] for row in rows],
         t("计入目标"): [t("是") if row["asked"] else "" for row in rows],
@@ -90,8 +90,8 @@ def _districts(found: Siting) -> None:
     st.caption(t("“至少–至多”来自现有设施的位置误差：以 R−a、R、R+a 各算一次。"))
 
 
-def _curve_table(found: Siting, chosen: SitingChoice) -> None:
-    curve = found.curve
+def _curve_table(answer: Siting, chosen: SitingChoice) -> None:
+    curve = answer.curve
     state = [t("已证明最优") if flag else t("目前最好") for flag in curve["proven"]]
     values: dict[str, pd.Series[Any] | list[str]]
     if chosen.goal == "nearest":
@@ -112,7 +112,7 @@ def _curve_table(found: Siting, chosen: SitingChoice) -> None:
     )
 
 
-def _files(chosen: SitingChoice, found: Siting) -> None:
+def _files(chosen: SitingChoice, answer: Siting) -> None:
     lang, name = language(), f"siting-{chosen.as_of.isoformat()}-{chosen.radius}m"
     with st.container(horizontal=True):
         for label, ending, mime, make in (
@@ -121,13 +121,13 @@ def _files(chosen: SitingChoice, found: Siting) -> None:
         ):
             st.download_button(
                 label,
-                partial(make, found, atlas().city, lang),
+                partial(make, answer, atlas().city, lang),
                 file_name=f"{name}.{ending}",
                 mime=mime,
                 icon=":material/download:",
                 on_click="ignore",
             )
-    st.markdown("\n".join(f"- {line}" for line in found.messages(lang)))
+    st.markdown("\n".join(f"- {line}" for line in answer.messages(lang)))
     st.caption(
         t("地址栏里的链接就是这一问。程序可用同样的词询问接口（限 2 秒）；命令行是 python -m geo site。")
     )
