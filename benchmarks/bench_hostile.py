@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import resource
@@ -12,17 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import shapely
 
 from benchmarks.timing import ROOT, machine, print_table, write_record
-
-_SPEC = importlib.util.spec_from_file_location("hostile", ROOT / "tests" / "ingest" / "hostile.py")
-assert _SPEC
-assert _SPEC.loader
-h: Any = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(h)
+from tools import hostile_files as h
+from tools import hostile_sheets as sheets
 
 
 def csv_rows(folder: Path, rows: int) -> Path:
@@ -77,8 +71,8 @@ CASES: dict[str, Callable[[Path], Path]] = {
     "200,000 polygons": lambda d: h.gpkg(d, h.squares(200_000)),
     "multipolygon of 50,000 parts": lambda d: parts(d, 50_000),
     "CSV in GB 18030, 1,000,000 rows": lambda d: csv_rows(d, 1_000_000),
-    "XLSX, 1,000,000 blank rows": lambda d: h.blank_xlsx(d, 1_000_000),
-    "XLSX, two cells in far corners": h.sparse_xlsx,
+    "XLSX, 1,000,000 blank rows": lambda d: sheets.blank_xlsx(d, 1_000_000),
+    "XLSX, two cells in far corners": sheets.sparse_xlsx,
     "GeoPackage with a hostile view": lambda d: h.tricky_gpkg(d, d / "secret"),
     "SQLite file called .gpkg": _sqlite,
     "OSM extract cut off": lambda d: h.osm(d, h.OSM[: len(h.OSM) // 2]),

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.bench_coverage import facilities
 from benchmarks.bench_network import Case, streets
+from benchmarks.coverage_cases import facilities
 from benchmarks.timing import digits, interleaved, machine, once_ms, print_table, rows_of, write_record
 from geo.atlas import load_atlas
 from geo.coverage.answer import LEVELS

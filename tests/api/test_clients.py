@@ -48,12 +48,14 @@ def test_whatever_the_document_allows_is_answered_as_it_says(live: str, tmp_path
         "8",
         "--seed",
         "1",
+        "--request-timeout",
+        "240",
         "--phases",
         "fuzzing",
         "--generation-deterministic",
         "--no-color",
     ]
     done = subprocess.run(
-        command, capture_output=True, text=True, env=os.environ, timeout=300, check=False, cwd=tmp_path
+        command, capture_output=True, text=True, env=os.environ, timeout=1800, check=False, cwd=tmp_path
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]

@@ -1,15 +1,8 @@
-"""The lattice against brute force, cell by cell; and both engines against each other."""
+"""The lattice against brute force, cell by cell."""
 
 from __future__ import annotations
 
-import inspect
-import json
 import math
-import os
-import subprocess
-import sys
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +10,6 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geo.errors import ParameterError
@@ -26,38 +18,7 @@ from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
 from geo.kernels.nearest import TILE
 from geo.kernels.zones import Zones
-
-Floats = NDArray[np.float64]
-ROOT = Path(__file__).parents[2]
-
-
-def lattice(
-    ny: int, nx: int, size: float, corner: tuple[float, float] = (0.0, 0.0), seed: int = 0
-) -> Lattice:
-    """Three zones in random cells, a quarter of the cells in none; weights that say which cell they come from."""
-    rng = np.random.default_rng(seed)
-    zone = rng.integers(-1, 3, (ny, nx)).astype("int16")
-    weight = np.where(zone >= 0, rng.uniform(0, 50, (ny, nx)), 0.0)
-    return Lattice(*corner, size, zone, weight, ("a", "b", "c"))
-
-
-def squares(cells: Lattice, x: Any, y: Any) -> Floats:
-    """Squared distance of every centre to every point, shape (n, ny, nx)."""
-    ny, nx = cells.zone.shape
-    east = cells.x0 + (np.arange(nx) + 0.5) * cells.size
-    north = cells.y0 + (np.arange(ny) + 0.5) * cells.size
-    dx = east[None, None, :] - np.asarray(x, "float64")[:, None, None]
-    dy = north[None, :, None] - np.asarray(y, "float64")[:, None, None]
-    return dx * dx + dy * dy
-
-
-def brute_counts(cells: Lattice, x: Any, y: Any, r: Any) -> NDArray[np.int64]:
-    radius = np.broadcast_to(np.asarray(r, "float64"), np.shape(x))[:, None, None]
-    return (squares(cells, x, y) <= radius * radius).sum(axis=0)
-
-
-def brute_nearest(cells: Lattice, x: Any, y: Any) -> Floats:
-    return np.where(cells.zone >= 0, np.sqrt(squares(cells, x, y).min(axis=0)), np.nan)
+from tests.kernels.lattice_cases import Floats, brute_counts, brute_nearest, lattice
 
 
 def brute_sums(cells: Lattice, values: Floats) -> list[float]:
@@ -110,6 +71,8 @@ WHOLE = st.tuples(
     st.integers(-40, 100),
     st.one_of(st.integers(0, 90), st.sampled_from([5, 13, 25, 65, 85])),
 )
+
+
 REAL = st.tuples(st.floats(-40, 100), st.floats(-40, 100), st.floats(0, 90))
 
 
@@ -329,155 +292,3 @@ def test_what_is_no_facility_is_refused(x: list[float], y: list[float], r: float
     if not (np.isfinite(x).all() and np.isfinite(y).all()):
         with pytest.raises(ParameterError, match="有 1 个设施"):
             nearest_distance(cells, x, y)
-
-
-TOWN = [
-    shapely.Polygon([(13, 27), (2990, -310), (2500, 1800), (700, 1490)]),
-    shapely.Polygon([(2500, 1800), (700, 1490), (-450, 3333), (1900, 3900)]),
-    shapely.Polygon(
-        [(2990, -310), (2500, 1800), (4100, 2300), (4700, 100)],
-        [[(3000, 800), (3700, 900), (3600, 1500), (3100, 1300)]],
-    ),
-]
-
-
-@pytest.mark.parametrize("size", [10.0, 33.3, 100.0])
-def test_a_lattice_over_zones_has_their_areas(size: float) -> None:
-    """Only cells that the outline meets can be counted wrongly: outline times the side of a cell."""
-    cells = Lattice.over(Zones.from_polygons(("a", "b", "c"), TOWN), size=size)
-    assert cells.codes == ("a", "b", "c")
-    for total, polygon in zip(cells.totals, TOWN, strict=True):
-        assert abs(total - polygon.area) <= polygon.length * size
-    assert cells.totals.sum() == pytest.approx(shapely.union_all(TOWN).area, rel=3 * size / 4000)
-    assert (cells.weight[cells.zone < 0] == 0).all()
-    assert (cells.weight[cells.zone >= 0] == size * size).all()
-
-
-@pytest.mark.parametrize("size", [10.0, 33.3, 100.0])
-def test_a_lattice_over_zones_asks_shapely_the_same(size: float) -> None:
-    cells = Lattice.over(Zones.from_polygons(("a", "b", "c"), TOWN), size=size)
-    ny, nx = cells.shape
-    assert cells.x0 / size == pytest.approx(round(cells.x0 / size), abs=1e-9)
-    assert cells.y0 / size == pytest.approx(round(cells.y0 / size), abs=1e-9)
-    assert -450 - size < cells.x0 <= -450
-    assert -310 - size < cells.y0 <= -310
-    assert 4700 <= cells.x0 + nx * size < 4700 + size
-    assert 3900 <= cells.y0 + ny * size < 3900 + size
-    east, north = cells.centres()
-    assert (east.size, north.size) == (nx, ny)
-    points = shapely.points(*np.meshgrid(east, north))
-    for code, polygon in enumerate(TOWN):
-        clear = shapely.distance(polygon.boundary, points) > 1e-6
-        assert ((cells.zone == code) == shapely.contains(polygon, points))[clear].all()
-
-
-def test_finer_cells_come_closer_to_the_union_of_discs() -> None:
-    """What the lattice says is served approaches the exact area; never further off than outline times side."""
-    zones = Zones.from_polygons(("a", "b", "c"), TOWN)
-    rng = np.random.default_rng(2)
-    x, y, r = rng.uniform(-500, 5000, 20), rng.uniform(-500, 4000, 20), rng.uniform(200, 700, 20)
-    exact = union_area(x, y, r, zones)
-    worst = []
-    for size in (80.0, 20.0, 5.0):
-        cells = Lattice.over(zones, size=size)
-        off = np.abs(served_weight(cells, reach_counts(cells, x, y, r)) - exact)
-        outline = shapely.length(TOWN) + 2 * math.pi * r.sum()
-        assert (off <= outline * size).all()
-        worst.append(float(off.max()))
-    assert all(finer < coarser / 2 for coarser, finer in pairwise(worst))
-
-
-@pytest.mark.parametrize("size", [0, -100, math.nan, math.inf])
-def test_cells_without_a_size_are_refused(size: float) -> None:
-    with pytest.raises(ParameterError, match="格网边长"):
-        Lattice.over(Zones.from_polygons(("a", "b", "c"), TOWN), size=size)
-
-
-def test_a_lattice_over_nothing_is_refused() -> None:
-    with pytest.raises(ParameterError, match="分区是空的"):
-        Lattice.over(Zones.from_polygons(("a",), [shapely.Polygon()]))
-
-
-def answers(case: dict[str, Any]) -> dict[str, Any]:
-    """What one engine says; the other engine runs this function's text in its own process."""
-    cells = Lattice(
-        case["x0"], case["y0"], case["size"],
-        np.array(case["zone"], "int16"), np.array(case["weight"]), ("a", "b", "c"),
-    )  # fmt: skip
-    counts = reach_counts(cells, case["x"], case["y"], case["r"])
-    zones = Zones.from_polygons(("a", "b"), [shapely.from_wkt(text) for text in case["polygons"]])
-    few = slice(10)
-    return {
-        "counts": counts.tolist(),
-        "served": served_weight(cells, counts).tolist(),
-        "within": within_reach(cells, case["x"], case["y"], case["r"])[1].tolist(),
-        "nearest": np.nan_to_num(nearest_distance(cells, case["x"], case["y"]), nan=-1.0).tolist(),
-        "area": union_area(case["x"][few], case["y"][few], case["r"][few], zones).tolist(),
-        "located": zones.locate(case["x"], case["y"]).tolist(),
-        "none": reach_counts(cells, [], [], []).tolist(),
-        "fine": [
-            reach_counts(Lattice(x0, y0, size, cells.zone, cells.weight, cells.codes), x, y, r).tolist()
-            for x0, y0, size, x, y, r in case["fine"]
-        ],
-    }
-
-
-OTHER_ENGINE = f"""
-import json, sys
-from typing import Any
-import numpy as np
-import shapely
-from geo.kernels.compiling import ENGINE
-from geo.kernels.discs import union_area
-from geo.kernels.cell_reach import nearest_distance, reach_counts, served_weight, within_reach
-from geo.kernels.lattice import Lattice
-from geo.kernels.zones import Zones
-
-{inspect.getsource(answers)}
-print(json.dumps({{"engine": ENGINE, **answers(json.load(sys.stdin))}}))
-"""
-
-
-def test_both_engines_say_the_same() -> None:
-    """Compiled and plain: the same counts, and floats within 1e-9; brute force says it is not the same mistake."""
-    rng = np.random.default_rng(2026)
-    cells = lattice(40, 50, 2.0, (-10.0, 6.0), seed=9)
-    x = [*rng.integers(-40, 120, 30).tolist(), *rng.uniform(-40, 120, 30).tolist()]
-    y = [*rng.integers(-40, 120, 30).tolist(), *rng.uniform(-40, 120, 30).tolist()]
-    r = [*rng.choice([0, 5, 13, 25], 30).tolist(), *rng.uniform(0, 40, 30).tolist()]
-    fine = [on_the_edge_of_rounding(size) for size in (0.1, 0.3, 1 / 3)]
-    case = {
-        "fine": [(few.x0, few.y0, few.size, *(v.tolist() for v in discs)) for few, *discs in fine],
-        "x0": cells.x0, "y0": cells.y0, "size": cells.size,
-        "zone": cells.zone.tolist(), "weight": cells.weight.tolist(), "x": x, "y": y, "r": r,
-        "polygons": [
-            "POLYGON ((-30 -20, 45 -35, 40 90, -20 80, -30 -20), (0 10, 5 30, 25 20, 0 10))",
-            "POLYGON ((45 -35, 40 90, 110 100, 105 -10, 45 -35))",
-        ],
-    }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", OTHER_ENGINE],
-        input=json.dumps(case),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, "ATLAS_NO_NUMBA": "1", "PYTHONPATH": str(ROOT)},
-    )
-    assert done.returncode == 0, done.stderr
-    plain = json.loads(done.stdout)
-    assert plain["engine"] == "numpy"
-    here = answers(case)
-    assert plain["counts"] == here["counts"] == brute_counts(cells, x, y, r).tolist()
-    assert plain["fine"] == here["fine"] == [brute_counts(*known).tolist() for known in fine]
-    assert plain["none"] == here["none"] == np.zeros((40, 50), int).tolist()
-    assert plain["located"] == here["located"]
-    assert {-1, 0, 1} <= set(here["located"])
-    assert plain["served"] == pytest.approx(here["served"], rel=1e-9)
-    assert plain["within"] == pytest.approx(here["within"], rel=1e-9)
-    assert here["within"] == pytest.approx(here["served"], rel=1e-12)
-    assert plain["area"] == pytest.approx(here["area"], rel=1e-9)
-    assert min(here["area"]) > 0
-    near = np.nan_to_num(brute_nearest(cells, x, y), nan=-1.0)
-    for said in (plain["nearest"], here["nearest"]):
-        assert np.allclose(said, near, rtol=1e-9, atol=1e-12)

@@ -67,3 +67,13 @@ def page() -> Callable[..., AppTest]:
         return app
 
     return open_page
+
+
+@pytest.fixture
+def no_temporary_files_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Uploads are written under names of our own and removed."""
+    folder = tmp_path / "uploads"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    yield
+    assert list(folder.iterdir()) == []

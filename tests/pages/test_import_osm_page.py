@@ -15,7 +15,7 @@ from geo.store import Store
 from geo.store.model import Actor
 from geo.store.roles import VISITOR
 from tests.ingest.osm_extract import node, write_extract
-from tests.pages.test_import_page import bring, messages, press, widget
+from tests.pages.importing import bring, messages, press, widget
 
 Page = Callable[..., AppTest]
 

@@ -3,88 +3,22 @@
 from __future__ import annotations
 
 import io
-import json
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import pytest
-import shapely
 from streamlit.testing.v1 import AppTest
 
 from geo.atlas import load_atlas
-from geo.coverage.saved_data import saved_datasets
 from geo.register.register import Register
 from geo.store import Store
 from geo.store.model import Actor
 from geo.store.roles import VISITOR
-from pages.parts.importing import check as import_check
-from pages.parts.importing import flow as import_flow
 from pages.parts.importing import preview as import_preview
+from tests.pages.importing import LIST, Page, bring, messages, press, to_check, widget
 
-Page = Callable[..., AppTest]
-LIST = """小区名称,所属区,经度,纬度,竣工日期,状态
-试验甲村,梁溪区,120.3136,31.5501,2021年11月,已完工
-试验乙村,宜兴市,119.8241,31.3603,2021年12月,已完工
-试验丙村,宜兴市,31.3603,119.8241,2021年12月,已完工
-试验丁村,宜兴市,119.8250,31.3610,2021-11-31,已完工
-"""
-
-
-@pytest.fixture(autouse=True)
-def _no_temporary_files_stay(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """Uploads are written under names of our own and removed."""
-    folder = tmp_path / "uploads"
-    folder.mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(folder))
-    yield
-    assert list(folder.iterdir()) == []
-
-
-def widget(app: AppTest, kind: str, name: str) -> Any:
-    return next(each for each in getattr(app, kind) if str(each.key).endswith(f"-{name}"))
-
-
-def settled(app: AppTest) -> AppTest:
-    """The page once its work beside the page has ended (a browser would ask by itself)."""
-    while (job := app.session_state["_import"].job) is not None:
-        job.wait(60)
-        app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def press(app: AppTest, name: str) -> AppTest:
-    widget(app, "button", name).click().run()
-    return settled(app)
-
-
-def messages(app: AppTest) -> str:
-    kinds = (app.error, app.warning, app.success, app.info)
-    return "\n".join(each.value for kind in kinds for each in kind).replace("\\", "")
-
-
-def bring(app: AppTest, content: bytes | str, name: str = "名单.csv", *more: tuple[str, bytes]) -> AppTest:
-    raw = content.encode("gb18030") if isinstance(content, str) else content
-    uploader = app.file_uploader[0]
-    uploader.set_value([(name, raw, "application/octet-stream"), *((n, c, "") for n, c in more)]).run()
-    return settled(app)
-
-
-def to_check(app: AppTest, content: bytes | str = LIST, *, crs: str = "GCJ02") -> AppTest:
-    bring(app, content)
-    press(app, "to2")
-    widget(app, "selectbox", "item").set_value("U01")
-    widget(app, "text_input", "src-publisher").set_value("住建局")
-    widget(app, "text_input", "src-published").set_value("2021-12")
-    press(app, "to3")
-    widget(app, "selectbox", "crs").set_value(crs).run()
-    return press(app, "to4")
+pytestmark = pytest.mark.usefixtures("no_temporary_files_stay")
 
 
 def test_a_list_goes_in_and_the_same_again_changes_nothing(
@@ -303,130 +237,3 @@ def test_every_step_in_english(register: Store, editor: Actor, page: Page) -> No
     app = to_check(page("import.py", lang="en"))
     press(app, "take")
     assert app.success
-
-
-def test_outlines_of_polygons_stay_beside_the_register(register: Store, editor: Actor, page: Page) -> None:
-    ring = [[120.30, 31.55], [120.302, 31.55], [120.302, 31.552], [120.30, 31.552], [120.30, 31.55]]
-    feature = {
-        "type": "Feature",
-        "properties": {"名称": "试验地块", "所属区": "梁溪区", "状态": "在建"},
-        "geometry": {"type": "Polygon", "coordinates": [ring]},
-    }
-    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
-    app = press(bring(page("import.py"), content, "地块.geojson"), "to2")
-    widget(app, "selectbox", "item").set_value("U01")
-    widget(app, "text_input", "src-publisher").set_value("住建局")
-    press(app, "to3")
-    widget(app, "selectbox", "crs").set_value("WGS84").run()
-    press(app, "to4")
-    press(app, "take")
-    (saved,) = saved_datasets("outlines")
-    assert any(saved.token in caption.value for caption in app.caption)
-    outline = gpd.read_file(saved.path).iloc[0]
-    assert outline["work_id"] in register.pack().works.index
-    assert outline.geometry.equals(shapely.Polygon(ring))
-
-
-def test_a_list_of_what_stands_becomes_facilities(register: Store, editor: Actor, page: Page) -> None:
-    cells = LIST.splitlines()[:3]
-    content = "\n".join(
-        [
-            "停车场名称,所属区,经度,纬度,竣工日期,泊位数",
-            *(f"{row[: row.rindex(',')]},120" for row in cells[1:]),
-        ]
-    )
-    app = press(bring(page("import.py"), content), "to2")
-    widget(app, "button_group", "into").set_value("facilities").run()
-    press(app, "to3")
-    assert "没有说是哪类设施" in messages(app)
-    widget(app, "selectbox", "kind").set_value("car_park")
-    widget(app, "text_input", "src-publisher").set_value("城管局")
-    press(app, "to3")
-    widget(app, "selectbox", "crs").set_value("GCJ02").run()
-    press(app, "to4")
-    assert [metric.value for metric in app.metric][:2] == ["2", "0"]
-    press(app, "take")
-    assert "**2** 处现有设施" in messages(app)
-    facilities = register.pack().facilities
-    added = facilities[facilities["name_zh"].isin(["试验甲村", "试验乙村"])]
-    assert set(added["kind"]) == {"car_park"}
-    assert set(added["note_zh"]) == {"泊位数 120个"}
-    assert not register.pack().works["name_zh"].str.startswith("试验").any()
-    assert any("停车场的覆盖" in str(element.proto.label) for element in app.get("page_link"))
-
-
-def test_long_work_shows_how_far_it_is_and_can_be_called_off(
-    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Reading that takes its time: a bar with words, a button; called off, nothing stays and the page goes on."""
-    begun, seen = threading.Event(), threading.Event()
-
-    def slow(*_words: Any, cancelled: Callable[[], bool], **_more: Any) -> Any:
-        begun.set()
-        while not cancelled():
-            time.sleep(0.01)
-        seen.set()
-        raise AssertionError("what was called off is never shown")
-
-    monkeypatch.setattr(import_flow, "QUICK_S", 0.05)
-    quick = import_flow.read_file
-    monkeypatch.setattr(import_flow, "read_file", slow)
-    app = page("import.py")
-    app.file_uploader[0].set_value([("名单.csv", LIST.encode(), "text/csv")]).run()
-    assert begun.wait(10)
-    (bar,) = app.get("progress")
-    assert 0 < bar.proto.value < 100
-    assert "读取文件" in bar.proto.text
-    next(button for button in app.button if button.key == "job-off").click().run()
-    assert seen.wait(10)
-    assert app.session_state["_import"].job is None
-    assert not app.exception
-    assert not app.get("progress")
-    assert not messages(app)
-    monkeypatch.setattr(import_flow, "read_file", quick)
-    assert "**4** 行" in messages(bring(app, LIST, "再来.csv"))
-
-
-def test_checking_can_be_called_off_and_writes_nothing(
-    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    revision = register.revision()
-    app = bring(page("import.py"), LIST)
-    press(app, "to2")
-    widget(app, "selectbox", "item").set_value("U01")
-    press(app, "to3")
-    widget(app, "selectbox", "crs").set_value("GCJ02").run()
-    told: list[float] = []
-
-    def slow(*_words: Any, progress: Callable[[float], bool], **_more: Any) -> Any:
-        for step in range(1000):
-            told.append(step / 1000)
-            progress(step / 1000)
-            time.sleep(0.01)
-        raise AssertionError("it was not called off")
-
-    monkeypatch.setattr(import_flow, "QUICK_S", 0.05)
-    monkeypatch.setattr(import_check, "make_plan", slow)
-    widget(app, "button", "to4").click().run()
-    assert app.get("progress")
-    next(button for button in app.button if button.key == "job-off").click().run()
-    assert not app.exception
-    assert not app.get("progress")
-    assert app.session_state["_import"].step == 3
-    reached = len(told)
-    time.sleep(0.1)
-    assert len(told) <= reached + 1
-    assert register.revision() == revision
-
-
-def test_a_file_that_is_read_slowly_is_shown_and_stays_when_one_goes_back(
-    register: Store, editor: Actor, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(import_flow, "QUICK_S", 0.0)
-    app = bring(page("import.py"), LIST)
-    assert "**4** 行" in messages(app)
-    press(app, "to2")
-    press(app, "back1")
-    assert "**4** 行" in messages(app)
-    press(app, "to2")
-    assert widget(app, "selectbox", "item").value == ""

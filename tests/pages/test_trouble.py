@@ -15,7 +15,7 @@ from geo.atlas import load_atlas
 from geo.store import Store, follow
 from geo.store import engine as engines
 from geo.store.model import Actor
-from tests.pages.test_import_page import messages, press, to_check
+from tests.pages.importing import messages, press, to_check
 
 Page = Callable[..., AppTest]
 

@@ -1,15 +1,11 @@
-"""Where to build: against enumeration, against coverage's own numbers, and every fault of the input by name."""
+"""Where to build, the answer: against coverage's own numbers, and every fault of the input by name."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
 from geo.coverage.answer import coverage
@@ -22,217 +18,17 @@ from geo.kernels.network import StreetNetwork
 from geo.register.city import Atlas
 from geo.siting import Setting, Siting, Task, answer_sites, choose_sites, read_site_question
 from geo.siting.answer import with_sites
-from geo.siting.bounds import find_prices, ruled
 from geo.siting.candidates import Candidates, grid_candidates
 from geo.siting.cells import fine_lattice
 from geo.siting.given_candidates import point_candidates
-from geo.siting.greedy import greedy
-from geo.siting.instance import Instance, merged, reach_instance
+from geo.siting.instance import Instance, reach_instance
 from geo.siting.nearest import nearest_instance
 from geo.siting.plan import make_plan
 from geo.siting.points import read_points
 from geo.siting.question import candidates_of
-from geo.siting.reduce import undominated_candidates
+from tests.siting.instances import HERE, QUICK
 
 NOBODY = (np.empty(0), np.empty(0), np.empty(0))
-HERE = "320213"
-QUICK = settings(max_examples=25, deadline=None)
-
-
-@st.composite
-def instances(draw: st.DrawFn, *, metres: bool = False) -> Instance:
-    groups, sites, zones = draw(st.integers(3, 14)), draw(st.integers(2, 7)), draw(st.integers(1, 3))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    reach = rng.random((groups, sites)) < draw(st.sampled_from([0.2, 0.35, 0.6]))
-    reach[0, 0] = True
-    value = reach * (rng.integers(1, 40, reach.shape) if metres else 1.0)
-    weight, zone = rng.integers(1, 30, groups).astype(float), rng.integers(0, zones, groups)
-    hit = reach.any(axis=1)
-    already = rng.integers(0, 20, zones).astype(float)
-    total = np.bincount(zone, weight, zones) + already
-    names = tuple("abc"[:zones])
-    size = {"cells": groups, "metres_before": 0.0}
-    return Instance(csc_array(value[hit].astype(float)), weight[hit], zone[hit], total, already, names, size)
-
-
-def choices(instance: Instance, k: int) -> Iterator[list[int]]:
-    """Every choice of at most ``k`` candidates."""
-    for number in range(k + 1):
-        yield from map(list, itertools.combinations(range(instance.candidates), number))
-
-
-def shares(instance: Instance, chosen: list[int]) -> np.ndarray:
-    with np.errstate(invalid="ignore"):
-        return (instance.already + instance.by_zone(chosen)) / instance.total
-
-
-@QUICK
-@given(instances(), st.integers(1, 4))
-def test_the_best_k_are_those_of_enumeration(instance: Instance, k: int) -> None:
-    k = min(k, instance.candidates)
-    best = max(instance.worth(chosen) for chosen in choices(instance, k))
-    plan = make_plan(instance, Task(k=k))
-    assert plan.status == "optimal"
-    assert plan.value == pytest.approx(best)
-    assert instance.worth(plan.chosen) == pytest.approx(best)
-    assert sum(plan.gain) == pytest.approx(best)
-    assert len(plan.chosen) <= k
-
-
-@QUICK
-@given(instances(metres=True), st.integers(1, 4))
-def test_the_shortest_ways_are_those_of_enumeration(instance: Instance, k: int) -> None:
-    k = min(k, instance.candidates)
-    best = max(instance.worth(chosen) for chosen in choices(instance, k))
-    plan = make_plan(instance, Task(goal="nearest", k=k))
-    assert plan.status == "optimal"
-    assert plan.value == pytest.approx(best)
-
-
-@QUICK
-@given(instances(), st.floats(0.05, 1.0), st.booleans())
-def test_the_fewest_for_a_share_are_those_of_enumeration(
-    instance: Instance, share: float, each: bool
-) -> None:
-    def reached(chosen: list[int]) -> bool:
-        if each:
-            asked = instance.total > 0
-            return bool((shares(instance, chosen)[asked] >= share * (1 - 1e-9)).all())
-        served = instance.already.sum() + instance.worth(chosen)
-        return bool(served >= share * instance.total.sum() * (1 - 1e-9))
-
-    task = Task(goal="fewest", share=share, each_district=each)
-    if not reached(list(range(instance.candidates))):
-        with pytest.raises(ParameterError, match="全部候选都建"):
-            make_plan(instance, task)
-        return
-    fewest = min(len(chosen) for chosen in choices(instance, instance.candidates) if reached(chosen))
-    plan = make_plan(instance, task)
-    assert plan.status == "optimal"
-    assert len(plan.chosen) == fewest
-    assert reached(plan.chosen)
-
-
-@QUICK
-@given(instances())
-def test_fewest_and_most_are_two_sides_of_one_curve(instance: Instance) -> None:
-    """With the fewest sites the share is reached, and with one fewer the best choice misses it."""
-    total, already = float(instance.total.sum()), float(instance.already.sum())
-    share = (already + 0.7 * instance.worth(list(range(instance.candidates)))) / total
-    fewest = make_plan(instance, Task(goal="fewest", share=share))
-    number = len(fewest.chosen)
-    if number == 0:
-        return
-    assert already + make_plan(instance, Task(k=number)).value >= share * total * (1 - 1e-9)
-    if number > 1:
-        assert already + make_plan(instance, Task(k=number - 1)).value < share * total
-
-
-@QUICK
-@given(instances())
-def test_the_curve_rises_is_concave_in_its_first_step_and_holds_its_bounds(instance: Instance) -> None:
-    plan = make_plan(instance, Task(k=min(3, instance.candidates)))
-    gains = [point["gain"] for point in plan.curve]
-    assert gains == sorted(gains)
-    for point in plan.curve:
-        best = max(instance.worth(chosen) for chosen in choices(instance, point["k"]))
-        assert point["gain"] <= best * (1 + 1e-9)
-        assert point["bound"] >= best * (1 - 1e-9)
-        if point["proven"]:
-            assert point["gain"] == pytest.approx(best)
-
-
-@QUICK
-@given(instances(), st.integers(1, 4), st.floats(0.05, 0.9))
-def test_no_district_ends_below_the_floor(instance: Instance, k: int, floor: float) -> None:
-    k = min(k, instance.candidates)
-    asked = instance.total > 0
-    fair = [
-        chosen
-        for chosen in choices(instance, k)
-        if (shares(instance, chosen)[asked] >= floor * (1 - 1e-9)).all()
-    ]
-    if not fair:
-        with pytest.raises(ParameterError, match=r"达不到|无法让"):
-            make_plan(instance, Task(k=k, floor=floor))
-        return
-    plan = make_plan(instance, Task(k=k, floor=floor))
-    assert (shares(instance, plan.chosen)[asked] >= floor * (1 - 1e-6)).all()
-    assert plan.value == pytest.approx(max(instance.worth(chosen) for chosen in fair))
-
-
-def most_assigned(instance: Instance, chosen: list[int], capacity: float) -> float:
-    """What sites of a capacity can take, by a flow that is solved by another program."""
-    reach = instance.value.toarray()[:, chosen]
-    row, column = np.nonzero(reach)
-    if not len(row):
-        return 0.0
-    limits = np.zeros((len(instance.weight) + len(chosen), len(row)))
-    limits[row, np.arange(len(row))] = 1
-    limits[len(instance.weight) + column, np.arange(len(row))] = 1
-    top = np.concatenate([instance.weight, np.full(len(chosen), capacity)])
-    return -float(linprog(-np.ones(len(row)), A_ub=limits, b_ub=top).fun)
-
-
-@settings(max_examples=12, deadline=None)
-@given(instances(), st.integers(1, 3), st.floats(1.0, 60.0))
-def test_capacities_are_kept_and_used_best(instance: Instance, k: int, capacity: float) -> None:
-    k = min(k, instance.candidates)
-    best = max(most_assigned(instance, chosen, capacity) for chosen in choices(instance, k))
-    plan = make_plan(instance, Task(k=k, capacity=capacity))
-    assert plan.assigned is not None
-    assert max(plan.assigned) <= capacity * (1 + 1e-6)
-    assert plan.status == "optimal"
-    assert plan.value == pytest.approx(best, rel=1e-5)
-    quick = make_plan(instance, Task(k=k, capacity=capacity, method="greedy"))
-    assert quick.value <= best * (1 + 1e-9)
-    assert quick.bound >= best * (1 - 1e-9)
-
-
-@QUICK
-@given(instances())
-def test_reductions_keep_the_best_of_every_number(instance: Instance) -> None:
-    small = instance.with_candidates(undominated_candidates(instance.value))
-    for k in range(1, min(4, instance.candidates) + 1):
-        whole = max(instance.worth(chosen) for chosen in choices(instance, k))
-        assert max(small.worth(chosen) for chosen in choices(small, k)) == pytest.approx(whole)
-
-
-@QUICK
-@given(instances(metres=True), st.integers(1, 4))
-def test_bounds_hold_and_what_they_rule_out_is_in_no_better_answer(instance: Instance, k: int) -> None:
-    small = instance.with_candidates(np.flatnonzero(np.diff(instance.value.indptr) > 0))
-    k = min(k, small.candidates)
-    value = greedy(small, k).value(k)
-    prices = find_prices(small, k, value, seconds=1)
-    for number in range(small.candidates + 1):
-        best = max(small.worth(chosen) for chosen in choices(small, number))
-        assert prices.bounds(small.candidates)[number] >= best * (1 - 1e-9)
-        assert number > k or greedy(small, k).bound[number] >= best * (1 - 1e-9)
-    gone = set(ruled(prices, k, value).tolist())
-    for chosen in choices(small, k):
-        assert not (gone & set(chosen)) or small.worth(chosen) <= value * (1 + 1e-9)
-
-
-@QUICK
-@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 5))
-def test_merging_loses_nothing(seed: int, rows: int, sites: int) -> None:
-    rng = np.random.default_rng(seed)
-    reach, weight, zone = rng.random((rows, sites)) < 0.4, rng.random(rows), rng.integers(0, 2, rows)
-    row, site = np.nonzero(reach)
-    value, sums, zones = merged(row, site, weight, zone, sites)
-    for chosen in itertools.chain.from_iterable(
-        itertools.combinations(range(sites), k) for k in range(sites + 1)
-    ):
-        served = reach[:, list(chosen)].any(axis=1)
-        groups = value.toarray()[:, list(chosen)].any(axis=1)
-        for district in (0, 1):
-            assert sums[groups & (zones == district)].sum() == pytest.approx(
-                weight[served & (zone == district)].sum()
-            )
-    assert len({(*map(int, line), int(z)) for line, z in zip(value.toarray(), zones, strict=True)}) == len(
-        sums
-    )
 
 
 def little_lattice() -> Lattice:
@@ -300,9 +96,6 @@ def test_metres_spared_are_those_of_brute_force() -> None:
     for chosen in ([0], [1], [0, 1]):
         after = np.minimum(before, far[:, [k + 1 for k in chosen]].min(axis=1))
         assert instance.worth(chosen) == pytest.approx(weight @ (before - after))
-
-
-# --- the answer, on the city ---------------------------------------------------------------------------------------------
 
 
 def asked(atlas: Atlas, **words: str) -> Siting:
