@@ -79,6 +79,12 @@ def _this_machine_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of one process are one visitor: the limit of the open API is for those that set it."""
+    monkeypatch.setenv("ATLAS_RATE", "100000/second")
+
+
+@pytest.fixture(autouse=True)
 def _var_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATLAS_VAR", f"{VAR.name}/{next(_test_numbers)}")
 

@@ -13,11 +13,6 @@ from layers.api.server import routes
 from tools.serving import free_port, serving
 
 
-@pytest.fixture(autouse=True)
-def _no_rate(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ATLAS_RATE", "100000/second")
-
-
 @pytest.fixture(scope="session")
 def client() -> TestClient:
     return TestClient(Starlette(routes=routes()), base_url="http://atlas.test")

@@ -114,6 +114,7 @@ def test_changes_are_between_the_two_days(atlas: Atlas, code: str) -> None:
 def test_coverage_has_low_and_high_and_no_number_where_nothing_is_placed(made: Report) -> None:
     table = next(block for block in tables(made) if block.columns[0].label == "指标")
     assert len(table.rows) > 3
+    assert {row[1].text == "—" for row in table.rows} == {True, False}
     for row in table.rows:
         if row[1].text == "—":
             assert row[2].text == "—"
