@@ -32,6 +32,11 @@ run: $(VENV)/.ready  ## start the atlas; PORT=8501
 test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with a browser where there is one); PROCESSES=auto
 	@$(BIN)/python $(PYTEST)
 
+coverage: $(VENV)/.dev  ## which share of lines and branches the tests without a browser run, by package
+	@rm -f .coverage*
+	@$(BIN)/python -m coverage run $(PYTEST) -q --ignore tests/browser --ignore tests/javascript --ignore tests/site; status=$$?; \
+	$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m tools.coverage_by_package; exit $$status
+
 check: $(VENV)/.dev  ## lint, format, types, city pack
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .

@@ -96,8 +96,10 @@ def serving(command: Sequence[str], port: int, path: str, env: dict[str, str]) -
     RuntimeError
         It ended, or did not answer.
     """
+    variables = os.environ | env
+    variables.pop("COVERAGE_PROCESS_CONFIG", None)  # a server that is killed at the end has nothing to report
     process = subprocess.Popen(  # noqa: S603  (a command of our own)
-        command, cwd=ROOT, env=os.environ | env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     url = f"http://127.0.0.1:{port}"
     try:

@@ -20,7 +20,7 @@ def batch_of_one_event(
         Faults that were noted so far.
     work_id : str
     row : dict
-        The event, as :func:`geo.register.editing.event` makes it.
+        The event, as :func:`geo.register.editing.event_row` makes it.
     sources : tuple of dict
         Rows of new sources that the event names.
     reason : str
