@@ -12,6 +12,8 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from coverage import Coverage
+
 ROOMS = {"geo", "layers"}  # packages that hold rooms: each room is told by itself
 
 
@@ -45,8 +47,6 @@ def _percent(part: int, whole: int) -> float:
 
 def main() -> None:
     """Print the table."""
-    from coverage import Coverage
-
     coverage = Coverage()
     coverage.load()
     with tempfile.TemporaryDirectory() as folder, redirect_stdout(io.StringIO()):
