@@ -18,14 +18,12 @@ def slider_days(span: Days, today: date, linked_day: str = "") -> tuple[date, ..
         First and last day of the city's slider.
     today : date
     linked_day : str
-        The day of a link, ISO; may be no date.
-    asked : str
-        The day of a link; what is no day of the span is passed over.
+        The day of a link, ISO; ignored if it is no date or lies outside the span.
 
     Returns
     -------
     tuple of date
-        Month ends of the span, ``today`` (or the nearer end), and ``asked``; ascending.
+        Month ends of the span, ``today`` (or the nearer end), and ``linked_day``; ascending.
     """
     ends = {
         date(year, month, calendar.monthrange(year, month)[1])
