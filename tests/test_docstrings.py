@@ -73,6 +73,27 @@ def missing(source: str) -> list[str]:
     return out
 
 
+def invented(source: str) -> list[str]:
+    """Arguments that docstrings of a module describe and that do not exist, of any function: ``line function: what``."""
+    every = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    return [
+        f"{function.lineno} {function.name}: no argument {name}"
+        for function in every
+        for name in sorted(
+            described(sections(ast.get_docstring(function) or "").get("Parameters", []))
+            - {*arguments(function), ""}
+        )
+    ]
+
+
+def test_no_docstring_describes_an_argument_that_is_not_there() -> None:
+    paths = [path for package in (*PACKAGES, "pages") for path in sorted((ROOT / package).rglob("*.py"))]
+    assert [
+        f"{path.relative_to(ROOT)}:{part}" for path in paths for part in invented(path.read_text("utf-8"))
+    ] == []
+    assert invented(WHOLE.replace("unit : str", "unit, depth : str")) == ["2 area: no argument depth"]
+
+
 def test_public_functions_describe_their_arguments() -> None:
     paths = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
     names = [path.relative_to(ROOT).as_posix() for path in paths]

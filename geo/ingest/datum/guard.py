@@ -89,10 +89,10 @@ def guess_crs(
     declared : str or None
         What the file says; default the layer's own.
     reference_points : DataFrame or None
+        Known places ``name_zh, lon, lat, accuracy_m`` (WGS84); default
+        :func:`geo.ingest.datum.reference_places.reference_places`.
     frame : DataFrame or None
         The rows' columns, for names and districts; default the layer's own.
-    control : DataFrame or None
-        Known places ``name_zh, lon, lat, accuracy_m`` (WGS84); default :func:`geo.ingest.datum.reference_places.reference_places`.
 
     Returns
     -------

@@ -28,14 +28,14 @@ def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFram
 
     Parameters
     ----------
-    found : DataFrame
+    candidates : DataFrame
         Any index; ``facility_id`` (the id it would get), ``kind, name`` (None without), ``lon, lat, accuracy_m``,
         ``district_code`` (empty without).
 
     Returns
     -------
     DataFrame
-        Those that are known, indexed as ``found``: ``facility_id, kind, name_zh, known_id, distance_m`` (NaN where either
+        Those that are known, indexed as ``candidates``: ``facility_id, kind, name_zh, known_id, distance_m`` (NaN where either
         has no place), ``sure`` (False where one name only contains the other).
     """
     registered = _register_frame(atlas)

@@ -46,8 +46,7 @@ def rejected_file(
         CSV is UTF-8 with a byte order mark, so that spreadsheets read it.
     lang : str
         ``zh`` or ``en``.
-    choices : mapping or None
-    told : mapping, optional
+    choices : mapping, optional
         Choices made for the list (:func:`geo.ingest.plan.import_choices.choices_of`): a second sheet of a workbook, taken up when it returns.
 
     Returns
