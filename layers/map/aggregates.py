@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.places.districts import label_points
 from geo.text import mark as _
-from layers.map.payload import coordinates, work_fields
+from layers.map.payload import coordinates, day_number, work_fields
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 
@@ -38,7 +38,7 @@ def _quantities(context: MapContext, work_id: str) -> list[list[float]]:
 
 
 def _number(day: date) -> float:
-    return 0.0 if pd.isna(day) else float(day.year * 10_000 + day.month * 100 + day.day)
+    return 0.0 if pd.isna(day) else float(day_number(day))
 
 
 LAYER = LayerSpec(
