@@ -1,6 +1,6 @@
 """The reading process: opens one file inside limits of memory and time and without a network, then ends.
 
-``python -m geo.ingest.reading.worker FOLDER`` finds a JSON order in the folder and leaves Arrow files and a letter there. A format's library that crashes, loops or eats memory takes this process with it and no other.
+``python -m geo.reading.worker FOLDER`` finds a JSON order in the folder and leaves Arrow files and a letter there. A format's library that crashes, loops or eats memory takes this process with it and no other.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import AtlasError
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.wire import LETTER, ORDER, pack
+from geo.reading.limits import Limits
+from geo.reading.wire import LETTER, ORDER, pack
 
 _NEW_USER_AND_NETWORK: Final = 0x10000000 | 0x40000000
 
@@ -37,8 +37,8 @@ def confine(limits: Limits) -> None:
 
 def work(order: dict[str, Any]) -> None:
     """Read the file of an order and write what was found, or the error, into its folder."""
-    from geo.ingest.reading import gdal
-    from geo.ingest.reading.open_file import open_file
+    from geo.reading import gdal
+    from geo.reading.open_file import open_file
 
     folder, limits = Path(order["folder"]), Limits(**order["limits"])
     try:

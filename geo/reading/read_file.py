@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from geo.errors import IngestError
-from geo.ingest.reading.archive import SHAPE_PARTS
-from geo.ingest.reading.isolate import read_apart
-from geo.ingest.reading.kinds import display_name, kind_of
-from geo.ingest.reading.limits import LIMITS, Limits
-from geo.ingest.reading.model import Choice, Opened
+from geo.reading.archive import SHAPE_PARTS
+from geo.reading.isolate import read_apart
+from geo.reading.kinds import display_name, kind_of
+from geo.reading.limits import LIMITS, Limits
+from geo.reading.model import Choice, Opened
 from geo.text import mark as _
 
 _SMALL = 4 << 20
@@ -59,7 +59,7 @@ def read_file(
     head, digest = _head_and_digest(path, shown, limits)
     kind = kind_of(head, shown)
     if kind.key == "csv" and path.stat().st_size <= _SMALL:
-        from geo.ingest.reading.delimited import read_delimited
+        from geo.reading.delimited import read_delimited
 
         table = read_delimited(path, shown, limits)
         return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.model import joined_names
 from geo.local_file import content_matches
+from geo.reading.model import joined_names
 from geo.text import mark as _
 
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 from xml.sax import ContentHandler, SAXParseException
 
 from geo.errors import IngestError
-from geo.ingest.reading.encoding import line_of
-from geo.ingest.reading.model import Note
+from geo.reading.encoding import line_of
+from geo.reading.model import Note
 from geo.text import mark as _
 
 _STEP: Final = 1 << 20

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.ingest.reading.model import Choice, Layer, Note
+from geo.reading.model import Choice, Layer, Note
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +52,7 @@ def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], ki
     layers : sequence of RawLayer
     choices : sequence of Choice
     kind : str
-        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+        A key of :data:`geo.reading.kinds.FORMATS`.
     """
     import pyarrow as pa
 
@@ -157,7 +157,7 @@ def _untagged(text: bytes) -> Any:
 
 
 def _unpacked(column: pa.ChunkedArray) -> Any:
-    """A column as :class:`geo.ingest.reading.model.Layer` promises it."""
+    """A column as :class:`geo.reading.model.Layer` promises it."""
     import numpy as np
     import pandas as pd
     import pyarrow as pa

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import IngestError
-from geo.ingest.reading import gdal
-from geo.ingest.reading.geometry import clean
-from geo.ingest.reading.kinds import FORMATS
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note, joined_names
-from geo.ingest.reading.wire import RawLayer
+from geo.reading import gdal
+from geo.reading.geometry import clean
+from geo.reading.kinds import FORMATS
+from geo.reading.limits import Limits
+from geo.reading.model import Choice, Note, joined_names
+from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
 _OSM_LAYERS: Final = ("points", "lines", "multilinestrings", "multipolygons")
@@ -36,7 +36,7 @@ def read_vector(
     name : str
         What the person calls the file; for messages.
     kind : str
-        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+        A key of :data:`geo.reading.kinds.FORMATS`.
     wanted : str or None
         Sheet or layer to read; None where there is only one.
     limits : Limits

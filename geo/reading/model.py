@@ -60,7 +60,7 @@ class Layer:
     crs : str or None
         The declared system: ``EPSG:n``, or WKT where it has no code; None where the file says nothing.
     told : dict
-        What a rejected file of ours says of the list it came from (:mod:`geo.ingest.reading.choices_sheet`); empty for other files.
+        What a rejected file of ours says of the list it came from (:mod:`geo.reading.choices_sheet`); empty for other files.
     notes : tuple of Note
         The encoding chosen, a .cpg that lied, Z dropped, and so on.
     """
@@ -84,7 +84,7 @@ class Opened:
     sha256 : str
         Of the whole file, in hex: the same file brought again is known.
     format : str
-        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+        A key of :data:`geo.reading.kinds.FORMATS`.
     """
 
     name: str

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.kinds import FORMATS, TABLES
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Layer
-from geo.ingest.reading.wire import LETTER, ORDER, unpack
 from geo.paths import PROJECT_DIR
+from geo.reading.kinds import FORMATS, TABLES
+from geo.reading.limits import Limits
+from geo.reading.model import Choice, Layer
+from geo.reading.wire import LETTER, ORDER, unpack
 from geo.text import mark as _
 
 _log: Final = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def read_apart(
     name : str
         What the person calls the file; for messages.
     kind : str
-        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+        A key of :data:`geo.reading.kinds.FORMATS`.
     layer : str or None
         Sheet or layer to read, if one is chosen.
     limits : Limits
@@ -108,7 +108,7 @@ def _run(folder: Path, limits: Limits, cancelled: Callable[[], bool] | None, nam
     """Run the process to its end, or to ours; its exit status."""
     with (folder / "said.txt").open("wb") as said:
         process = subprocess.Popen(  # noqa: S603  (our own module, and a folder of our own making)
-            [sys.executable, "-m", "geo.ingest.reading.worker", str(folder)],
+            [sys.executable, "-m", "geo.reading.worker", str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=said,
