@@ -200,7 +200,7 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
 )
 def test_a_file_must_be_what_its_name_says(tmp_path: Path, name: str, content: str) -> None:
     (tmp_path / name).write_text(content, "utf-8")
-    with pytest.raises(DataError, match="与扩展名不符|不是数据本身"):
+    with pytest.raises(DataError, match=r"与扩展名不符|不是数据本身"):
         read_streets(tmp_path / name, METRIC_CRS)
 
 
