@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.reading.encoding import find_encoding
-from geo.reading.first_look import head_and_digest
+from geo.reading.plain_file import head_and_digest
 from geo.reading.guards import check_json
 from geo.reading.isolate import staged
 from geo.reading.kinds import display_name, kind_of
@@ -46,5 +46,5 @@ def read_json(path: Path, *, limits: Limits | None = None) -> Any:
         check_json(path, shown)
     else:
         with staged(path, shown, ".json", limits=limits) as copy:
-            copy.ask("json")
+            copy.run("json")
     return json.loads(path.read_text("utf-8-sig"))

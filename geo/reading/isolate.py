@@ -70,7 +70,7 @@ def read_apart(
         What the reading process refused; or it ran out of time or memory, or crashed; or ``cancelled`` returned True.
     """
     with staged(path, name, FORMATS[kind].endings[0], limits=limits, parts=parts) as copy:
-        letter = copy.ask("layers", cancelled, kind=kind, layer=layer)
+        letter = copy.run("layers", cancelled, kind=kind, layer=layer)
         return *unpack(copy.folder, letter), str(letter["kind"])
 
 
@@ -83,13 +83,13 @@ class Copy:
     name: str
     limits: Limits
 
-    def ask(
+    def run(
         self,
         job: str,
         cancelled: Callable[[], bool] | None = None,
         *,
         drivers: Sequence[str] = (),
-        **words: Any,
+        **details: Any,
     ) -> dict[str, Any]:
         """What a process of its own finds in the file; its arrays and tables lie in :attr:`folder`.
 
@@ -101,7 +101,7 @@ class Copy:
             Called often; True stops the reading.
         drivers : sequence of str
             Names of the drivers of the GDAL that will be used, for a job whose GDAL is not pyogrio's.
-        **words
+        **details
             What the job must know: plain values, written as JSON.
 
         Returns
@@ -113,7 +113,7 @@ class Copy:
         IngestError
             As :func:`read_apart`.
         """
-        in_use = list(drivers) or ([] if words.get("kind") in TABLES else _drivers())
+        in_use = list(drivers) or ([] if details.get("kind") in TABLES else _drivers())
         order = {
             "job": job,
             "path": str(self.path),
@@ -121,7 +121,7 @@ class Copy:
             "folder": str(self.folder),
             "drivers": in_use,
             "limits": asdict(self.limits),
-            "words": words,
+            "details": details,
         }
         (self.folder / LETTER).unlink(missing_ok=True)
         (self.folder / ORDER).write_text(json.dumps(order), "utf-8")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError
 from geo.local_file import allowed_ending, content_matches
-from geo.reading.first_look import head_and_digest
+from geo.reading.plain_file import head_and_digest
 from geo.reading.isolate import Copy, staged
 from geo.reading.kinds import display_name, refuse_description
 from geo.reading.limits import LIMITS, Limits
@@ -84,7 +84,7 @@ class Raster:
         at_once = max(_CELLS_AT_ONCE // (columns * step), 1) * step
         for row in range(top, top + rows, at_once):
             part = (left, row, columns, min(at_once, top + rows - row))
-            self._copy.ask("cells", drivers=_drivers(), window=part, step=step)
+            self._copy.run("cells", drivers=_drivers(), window=part, step=step)
             values = np.load(self._copy.folder / CELLS, mmap_mode="r", allow_pickle=False)
             for at in range(0, len(values), step):
                 yield np.array(values[at : at + step]), left, row + at
@@ -110,7 +110,7 @@ def open_raster(path: Path, *, limits: Limits | None = None) -> Iterator[Raster]
     if not content_matches(head, ending):
         raise DataError(_("{name} 的内容与扩展名不符。"), hint=_("请核对文件。"), name=shown)
     with staged(path, shown, ending, limits=limits) as copy:
-        told: dict[str, Any] = copy.ask("raster", drivers=_drivers())
+        told: dict[str, Any] = copy.run("raster", drivers=_drivers())
         place = Affine(*told.pop("transform"))
         yield Raster(**told, transform=place, sha256=digest, _copy=copy)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.reading.archive import SHAPE_PARTS
-from geo.reading.first_look import head_and_digest
+from geo.reading.plain_file import head_and_digest
 from geo.reading.isolate import read_apart
 from geo.reading.kinds import display_name, kind_of
 from geo.reading.limits import LIMITS, Limits

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.local_file import allowed_ending
-from geo.reading.first_look import head_and_digest
+from geo.reading.plain_file import head_and_digest
 from geo.reading.isolate import staged
 from geo.reading.kinds import FORMATS, display_name, kind_of
 from geo.reading.limits import LIMITS, Limits
@@ -55,6 +55,6 @@ def read_shapes(
     kind = kind_of(head, shown).key
     parts = checked_parts(beside(path), shown, limits) if kind == "shapefile" else {}
     with staged(path, shown, FORMATS[kind].endings[0], limits=limits, parts=parts) as copy:
-        letter = copy.ask("shapes", kind=kind, wanted=asdict(wanted))
+        letter = copy.run("shapes", kind=kind, wanted=asdict(wanted))
         layers = unpack(copy.folder, letter)[0]
     return gpd.GeoDataFrame(geometry=layers[0].geometry, crs=layers[0].crs)

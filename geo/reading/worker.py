@@ -19,7 +19,7 @@ from geo.reading.model import ShapesWanted
 from geo.reading.wire import LETTER, ORDER, pack
 
 _NEW_USER_AND_NETWORK: Final = 0x10000000 | 0x40000000
-Words = dict[str, Any]
+Details = dict[str, Any]
 
 
 def confine(limits: Limits) -> None:
@@ -46,7 +46,7 @@ def work(order: dict[str, Any]) -> None:
     try:
         gdal.prepare(order["drivers"])
         letter = JOBS[order["job"]](
-            folder, Path(order["path"]), order["name"], Limits(**order["limits"]), order["words"]
+            folder, Path(order["path"]), order["name"], Limits(**order["limits"]), order["details"]
         )
         (folder / LETTER).write_text(json.dumps(letter, ensure_ascii=False), "utf-8")
     except AtlasError as error:
@@ -55,41 +55,41 @@ def work(order: dict[str, Any]) -> None:
         _fail(folder, "", "", {"memory": True})
 
 
-def _layers(folder: Path, path: Path, name: str, limits: Limits, words: Words) -> Words:
+def _layers(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
     from geo.reading.open_file import open_file
 
-    found, choices, kind = open_file(path, name, words["kind"], words["layer"], limits)
+    found, choices, kind = open_file(path, name, details["kind"], details["layer"], limits)
     return pack(folder, found, choices, kind)
 
 
-def _shapes(folder: Path, path: Path, name: str, limits: Limits, words: Words) -> Words:
+def _shapes(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
     from geo.reading.open_file import open_shapes
 
-    found = open_shapes(path, name, words["kind"], ShapesWanted(**words["wanted"]), limits)
-    return pack(folder, [found], [], words["kind"])
+    found = open_shapes(path, name, details["kind"], ShapesWanted(**details["wanted"]), limits)
+    return pack(folder, [found], [], details["kind"])
 
 
-def _json(folder: Path, path: Path, name: str, limits: Limits, words: Words) -> Words:  # noqa: ARG001
+def _json(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
     from geo.reading.guards import check_json
 
     check_json(path, name)
     return {}
 
 
-def _raster(folder: Path, path: Path, name: str, limits: Limits, words: Words) -> Words:  # noqa: ARG001
+def _raster(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
     from geo.reading.raster_file import describe
 
     return describe(path, name)
 
 
-def _cells(folder: Path, path: Path, name: str, limits: Limits, words: Words) -> Words:  # noqa: ARG001
+def _cells(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
     from geo.reading.raster_file import write_cells
 
-    write_cells(folder, path, name, tuple(words["window"]), words["step"])
-    return {"window": words["window"]}
+    write_cells(folder, path, name, tuple(details["window"]), details["step"])
+    return {"window": details["window"]}
 
 
-JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Words], Words]]] = {
+JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
     "layers": _layers,
     "shapes": _shapes,
     "json": _json,
