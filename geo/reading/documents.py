@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from geo.reading.encoding import find_encoding
-from geo.reading.plain_file import head_and_digest
 from geo.reading.guards import check_json
 from geo.reading.isolate import staged
 from geo.reading.kinds import display_name, kind_of
 from geo.reading.limits import LIMITS, Limits
+from geo.reading.plain_file import head_and_digest
 from geo.reading.read_file import SMALL
 
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from geo.errors import DataError
 from geo.local_file import allowed_ending, content_matches
-from geo.reading.plain_file import head_and_digest
 from geo.reading.isolate import Copy, staged
 from geo.reading.kinds import display_name, refuse_description
 from geo.reading.limits import LIMITS, Limits
+from geo.reading.plain_file import head_and_digest
 from geo.reading.raster_file import CELLS
 from geo.text import mark as _
 

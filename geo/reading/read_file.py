@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from geo.reading.archive import SHAPE_PARTS
-from geo.reading.plain_file import head_and_digest
 from geo.reading.isolate import read_apart
 from geo.reading.kinds import display_name, kind_of
 from geo.reading.limits import LIMITS, Limits
 from geo.reading.model import Choice, Opened
+from geo.reading.plain_file import head_and_digest
 
 SMALL: Final = 4 << 20
 """Bytes of a text that is read in this process: text cannot choose a library, and this much hurts nobody."""

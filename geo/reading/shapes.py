@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.local_file import allowed_ending
-from geo.reading.plain_file import head_and_digest
 from geo.reading.isolate import staged
 from geo.reading.kinds import FORMATS, display_name, kind_of
 from geo.reading.limits import LIMITS, Limits
 from geo.reading.model import ShapesWanted
+from geo.reading.plain_file import head_and_digest
 from geo.reading.read_file import beside, checked_parts
 from geo.reading.wire import unpack
 
