@@ -86,7 +86,21 @@ def beside(path: Path) -> dict[str, Path]:
 
 
 def checked_parts(parts: Mapping[str, Path], name: str, limits: Limits) -> dict[str, Path]:
-    """The parts that a shapefile can have, none beyond the limit."""
+    """The parts that a shapefile can have, none beyond the limit.
+
+    Parameters
+    ----------
+    parts : mapping
+        Ending -> where the part lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a part is refused.
+
+    Returns
+    -------
+    dict
+    """
     allowed = {end: part for end, part in parts.items() if end in SHAPE_PARTS and end != ".shp"}
     for part in allowed.values():
         head_and_digest(part, name, limits, may_be_empty=True)
