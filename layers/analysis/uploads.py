@@ -19,7 +19,8 @@ from geo.coverage.demand import Demand, raster_demand, residential_demand
 from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_streets
 from geo.errors import ParameterError, UnknownIdError
 from geo.kernels.network import StreetNetwork, read_streets
-from geo.local_file import read_layer
+from geo.reading.model import ShapesWanted
+from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.text import mark as _
 
@@ -117,7 +118,7 @@ def _read_streets(atlas: Atlas, path: Path, name: str) -> StreetNetwork:
 
 def _read_residential(atlas: Atlas, path: Path, name: str) -> Demand:
     return residential_demand(
-        atlas, read_layer(path, _SUFFIXES["residential"], kind="Polygon"), name=name[:80]
+        atlas, read_shapes(path, _SUFFIXES["residential"], ShapesWanted("Polygon")), name=name[:80]
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from geo.errors import IngestError
-from geo.ingest.reading.geometry import clean
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note
-from geo.ingest.reading.wire import RawLayer
+from geo.reading.geometry import clean
+from geo.reading.limits import Limits
+from geo.reading.model import Choice, Note
+from geo.reading.wire import RawLayer
 from geo.text import mark as _
 from geo.values import is_unknown
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from geo.ingest.reading.model import Note, joined_names
+from geo.reading.model import Note, joined_names
 from geo.text import mark as _
 from geo.values import is_number, read_number
 

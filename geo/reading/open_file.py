@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.archive import Member, check_archive, inspect_archive, unpack_member
-from geo.ingest.reading.guards import check_geojson, check_ways, check_xml, rename_kml_fields
-from geo.ingest.reading.kinds import kind_of
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note, joined_names
-from geo.ingest.reading.wire import RawLayer, of_layer
+from geo.reading.archive import Member, check_archive, inspect_archive, unpack_member
+from geo.reading.guards import check_geojson, check_ways, check_xml, rename_kml_fields
+from geo.reading.kinds import kind_of
+from geo.reading.limits import Limits
+from geo.reading.model import Choice, Note, ShapesWanted, joined_names
+from geo.reading.wire import RawLayer, of_layer
 from geo.text import mark as _
 
 _KML_DRAWING: Final = (
@@ -45,7 +45,7 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
     name : str
         What the person calls the file; for messages.
     kind : str
-        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+        A key of :data:`geo.reading.kinds.FORMATS`.
     wanted : str or None
         Sheet or layer to read; None where there is only one.
     limits : Limits
@@ -58,18 +58,18 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
     if kind == "zip":
         return _open_archive(path, name, wanted, limits)
     if kind == "csv":
-        from geo.ingest.reading.delimited import read_delimited
+        from geo.reading.delimited import read_delimited
 
         layer = read_delimited(path, name, limits)
         return [of_layer(layer)], [Choice(layer.name, len(layer.frame))], kind
     if kind == "workbook":
-        from geo.ingest.reading.sheets import read_workbook
+        from geo.reading.sheets import read_workbook
 
         if zipfile.is_zipfile(path):
             check_archive(path, name, limits)
         return *read_workbook(path, name, wanted, limits), kind
     if kind == "geoparquet":
-        from geo.ingest.reading.parquet import read_parquet
+        from geo.reading.parquet import read_parquet
 
         return *read_parquet(path, name, limits), kind
     return *_open_vector(path, name, kind, wanted, limits), kind
@@ -79,11 +79,11 @@ def _open_vector(
     path: Path, name: str, kind: str, wanted: str | None, limits: Limits
 ) -> tuple[list[RawLayer], list[Choice]]:
     notes, known, renamed = _guarded(path, name, kind)
-    from geo.ingest.reading.vector import read_vector
+    from geo.reading.vector import read_vector
 
     found, choices = read_vector(path, name, kind, wanted, limits)
     if kind == "shapefile":
-        from geo.ingest.reading.shapefile import decoded
+        from geo.reading.shapefile import decoded
 
         found = [decoded(layer, path, name) for layer in found]
     if kind == "kml":
@@ -97,6 +97,37 @@ def _open_vector(
         layer.notes = [*notes, *layer.notes]
         layer.crs = layer.crs if known else None
     return found, choices
+
+
+def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
+    """Shapes of one layer of a vector file, without columns.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.reading.kinds.FORMATS`.
+    wanted : ShapesWanted
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    RawLayer
+    """
+    known = True
+    if kind == "osm":
+        check_xml(path, name)
+    if kind == "geojson":
+        __, known = check_geojson(path, name)
+    from geo.reading.vector import read_shapes_alone
+
+    found = read_shapes_alone(path, name, kind, wanted, limits)
+    found.crs = found.crs if known else None
+    return found
 
 
 def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[str, str]]:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.ingest.reading.model import Note
+from geo.reading.model import Note
 from geo.text import mark as _
 
 _NAMED: Final = 1000
@@ -150,7 +150,7 @@ def _invalid(shapes: NDArray[np.object_], numbers: NDArray[Any]) -> list[Note]:
 
 def _rows(bad: NDArray[np.bool_], numbers: NDArray[Any], whole: str, row_message: str = "") -> list[Note]:
     """A note with the count and the first rows, and one for each row where ``each`` says what."""
-    from geo.ingest.reading.model import joined_names
+    from geo.reading.model import joined_names
 
     if not bad.any():
         return []

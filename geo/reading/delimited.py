@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.encoding import find_encoding
-from geo.ingest.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Layer, Note, joined_names
+from geo.reading.encoding import find_encoding
+from geo.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
+from geo.reading.limits import Limits
+from geo.reading.model import Layer, Note, joined_names
 from geo.text import mark as _
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.choices_sheet import SHEET, choices_in, is_choices_sheet
-from geo.ingest.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Choice, Note, joined_names
-from geo.ingest.reading.wire import RawLayer
+from geo.reading.choices_sheet import SHEET, choices_in, is_choices_sheet
+from geo.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
+from geo.reading.limits import Limits
+from geo.reading.model import Choice, Note, joined_names
+from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
 _WHOLE: Final = 2**53

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from geo.ingest.reading.encoding import find_encoding
-from geo.ingest.reading.model import Note
-from geo.ingest.reading.wire import RawLayer
+from geo.reading.encoding import find_encoding
+from geo.reading.model import Note
+from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
 _RAW = "latin-1"

@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.kinds import ENDINGS, FORMATS
-from geo.ingest.reading.limits import Limits
-from geo.ingest.reading.model import Note, joined_names
+from geo.reading.kinds import ENDINGS, FORMATS
+from geo.reading.limits import Limits
+from geo.reading.model import Note, joined_names
 from geo.text import mark as _
 
 SHAPE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")

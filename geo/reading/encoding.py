@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geo.errors import IngestError
-from geo.ingest.reading.model import Note
+from geo.reading.model import Note
 from geo.text import mark as _
 
 _MARKS: Final = (

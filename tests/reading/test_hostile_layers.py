@@ -15,11 +15,11 @@ import pytest
 import shapely
 
 from geo.errors import IngestError
-from geo.ingest.reading.geometry import clean
-from geo.ingest.reading.limits import LIMITS
-from geo.ingest.reading.model import Opened
-from geo.ingest.reading.read_file import read_file
-from tests.ingest.hostile_reading import texts
+from geo.reading.geometry import clean
+from geo.reading.limits import LIMITS
+from geo.reading.model import Opened
+from geo.reading.read_file import read_file
+from tests.reading.hostile_reading import texts
 from tools import hostile_files as h
 from tools import hostile_sheets as sheets
 
@@ -27,7 +27,7 @@ READ_AND_WEIGH = """
 import resource, sys
 from pathlib import Path
 from geo.errors import IngestError
-from geo.ingest.reading.read_file import read_file
+from geo.reading.read_file import read_file
 try:
     read_file(Path(sys.argv[1]))
 except IngestError as refusal:

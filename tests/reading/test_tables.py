@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import IngestError
-from geo.ingest.reading.header import find_header
-from geo.ingest.reading.limits import LIMITS
-from geo.ingest.reading.model import Layer
-from geo.ingest.reading.read_file import read_file
+from geo.reading.header import find_header
+from geo.reading.limits import LIMITS
+from geo.reading.model import Layer
+from geo.reading.read_file import read_file
 
 ROWS = "名称,经度,备注\n耕读社区,120.3,一期\n扬名新村,120.31,\n"
 

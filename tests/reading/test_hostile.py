@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from geo.errors import IngestError
-from geo.ingest.reading.archive import inspect_archive
-from geo.ingest.reading.guards import check_geojson, check_xml
-from geo.ingest.reading.limits import LIMITS
-from geo.ingest.reading.read_file import read_file
-from tests.ingest.hostile_reading import texts
+from geo.reading.archive import inspect_archive
+from geo.reading.guards import check_geojson, check_xml
+from geo.reading.limits import LIMITS
+from geo.reading.read_file import read_file
+from tests.reading.hostile_reading import texts
 from tools import hostile_files as h
 
 

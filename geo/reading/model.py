@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,25 @@ class Choice:
     hidden: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class ShapesWanted:
+    """Which shapes of a file are read, without the columns beside them.
+
+    Attributes
+    ----------
+    geometry : str
+        ``Point``, ``LineString`` or ``Polygon``: the first layer with such shapes is read, else the first with any.
+    needed : str
+        A tag that a row of an OSM extract must have; empty for none.
+    refused : mapping
+        Tag -> values; a row of an OSM extract that has one of them is left out.
+    """
+
+    geometry: str
+    needed: str = ""
+    refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """One table or layer of a file, as found.
@@ -60,7 +79,7 @@ class Layer:
     crs : str or None
         The declared system: ``EPSG:n``, or WKT where it has no code; None where the file says nothing.
     told : dict
-        What a rejected file of ours says of the list it came from (:mod:`geo.ingest.reading.choices_sheet`); empty for other files.
+        What a rejected file of ours says of the list it came from (:mod:`geo.reading.choices_sheet`); empty for other files.
     notes : tuple of Note
         The encoding chosen, a .cpg that lied, Z dropped, and so on.
     """
@@ -84,7 +103,7 @@ class Opened:
     sha256 : str
         Of the whole file, in hex: the same file brought again is known.
     format : str
-        A key of :data:`geo.ingest.reading.kinds.FORMATS`.
+        A key of :data:`geo.reading.kinds.FORMATS`.
     """
 
     name: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.ingest.reading.model import Layer
+from geo.reading.model import Layer
 
 
 def texts(layer: Layer) -> str:
