@@ -10,7 +10,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from layers.api.server import routes
-from layers.sign_in import SayWhenSignInFails
+from layers.sign_in import FailedSignInNotice
 from pages.parts.shell import local_editor
 
 if local_editor.wanted():
@@ -19,5 +19,5 @@ if local_editor.wanted():
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(SayWhenSignInFails)],
+    middleware=[Middleware(FailedSignInNotice)],
 )

@@ -13,7 +13,7 @@ USER_COOKIE: Final = "_streamlit_user="
 _REDIRECTS: Final = range(300, 400)
 
 
-class SayWhenSignInFails:
+class FailedSignInNotice:
     """Where the identity service sends a person back and no identity follows, the next address says so."""
 
     def __init__(self, app: ASGIApp) -> None:
