@@ -98,6 +98,10 @@ def signed_in(
     silent_is_verified : bool
         What it means that the provider does not say whether the address is verified. Some let people type any address
         and say nothing of it, so this is for whoever knows that their provider checks every one.
+
+    Returns
+    -------
+    Actor
     """
     if claims.get("is_logged_in") is not True:
         return VISITOR
