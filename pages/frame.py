@@ -13,6 +13,7 @@ from pages.parts.shell.texts import language_switch, t
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
+    access.take_from_address()
     link.read_address()
     downloads.begin()
     html.show_style()
