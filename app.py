@@ -10,14 +10,21 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from layers.api.server import routes
+from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
 from pages.parts.shell import local_editor
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
 
+START_PAGE = Path(st.__file__).parent / "static" / "index.html"
+
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(FailedSignInNotice)],
+    middleware=[
+        Middleware(SecurityHeaders, start_page=START_PAGE.read_text("utf-8")),
+        Middleware(FailedSignInNotice),
+    ],
+    exception_handlers={Exception: failed},
 )

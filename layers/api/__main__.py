@@ -6,13 +6,17 @@ import argparse
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from layers.api.server import routes
+from layers.security_headers import SecurityHeaders, failed
 
 
 def application() -> Starlette:
     """The API (and the map page with its assets) as an ASGI app of its own."""
-    return Starlette(routes=routes())
+    return Starlette(
+        routes=routes(), middleware=[Middleware(SecurityHeaders)], exception_handlers={Exception: failed}
+    )
 
 
 def main() -> None:
