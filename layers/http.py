@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from werkzeug.http import parse_etags, unquote_etag
 
 from geo.errors import (
     AccessError,
@@ -36,7 +37,7 @@ STATUS: Final[dict[type[AtlasError], int]] = {
     UnknownIdError: 404,
     ConflictError: 409,
     RateError: 429,
-    DataError: 500,
+    DataError: 503,
     StoreError: 503,
     AtlasError: 500,
 }
@@ -124,6 +125,18 @@ def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] |
     """
     safe = {"X-Content-Type-Options": "nosniff"} | dict(headers or {})
     return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
+
+
+def has_tag(request: Request, tag: str) -> bool:
+    """Whether ``If-None-Match`` names an answer's tag: one of a list, weak or strong, as GET compares them."""
+    opaque, _weak = unquote_etag(tag)
+    known = parse_etags(request.headers.get("if-none-match"))
+    return not known.star_tag and known.contains_weak(str(opaque))
+
+
+def has_any(request: Request) -> bool:
+    """Whether ``If-None-Match: *`` asks for nothing but news of something that is not there."""
+    return bool(parse_etags(request.headers.get("if-none-match")).star_tag)
 
 
 async def respond(request: Request, make: Callable[[str], Response]) -> Response:

@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
 from layers import browser_code
-from layers.http import language_of, respond
+from layers.http import has_any, has_tag, language_of, respond
 
 _DATUMS: Final = ("WGS84", "GCJ02")
 _YEAR: Final = "public, max-age=31536000, immutable"
@@ -67,14 +67,19 @@ def api_routes(prefix: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/api/picture", view.endpoint),
         *ogc.routes(prefix),
     ]
-    return [
-        Route(
-            route.path, route.endpoint, methods=list(route.methods or ("GET",)), middleware=guard.middleware()
-        )
-        if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")
-        else route
-        for route in found
-    ]
+    guarded: list[BaseRoute] = []
+    for route in found:
+        if not isinstance(route, Route) or not route.path.startswith(f"{prefix}/api"):
+            guarded.append(route)
+            continue
+        # a browser asks leave by OPTIONS first; programs put a slash behind an address
+        methods = [*sorted(route.methods or ("GET",)), "OPTIONS"]
+        slashed = [] if route.path.endswith(":path}") else [f"{route.path}/"]
+        guarded += [
+            Route(path, route.endpoint, methods=methods, middleware=guard.middleware(methods))
+            for path in (route.path, *slashed)
+        ]
+    return guarded
 
 
 def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
@@ -139,7 +144,7 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    if request.headers.get("if-none-match") == f'"{tag}"':
+    if has_tag(request, f'"{tag}"') or has_any(request):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
