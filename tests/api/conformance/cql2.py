@@ -13,7 +13,10 @@ from typing import Any, Final
 import cql2
 
 from geo.atlas import load_atlas
-from layers.api.collections import get_collection, rows
+from layers.api.collections import columns, get_collection, rows
+from layers.api.filtering.rows import matching_rows
+from layers.api.filtering.text import Filter, read_tree
+from layers.api.places import CRS84
 from tests.api.conformance.asking import Api
 from tests.api.conformance.rows import NAMES, abstract_test
 
@@ -40,6 +43,14 @@ def of_kind(api: Api, name: str, kind: str) -> list[str]:
     ]
 
 
+def passing(name: str, text: str) -> set[str]:
+    """Ids of what passes a filter, by what answers it in the API: HTTP is left out where each queryable has many."""
+    collection = get_collection(name)
+    listed = rows(collection, date.today())
+    holds = matching_rows(listed, Filter(read_tree(text), CRS84), columns(collection))
+    return set(listed.index[holds].astype(str))
+
+
 def frame(name: str) -> Any:
     return rows(get_collection(name), date.today())
 
@@ -61,20 +72,20 @@ def comparison(api: Api, case: tuple[str, str]) -> None:
     name, kind = case
     for each in of_kind(api, name, kind):
         for one, other in OPPOSITE:
-            both = [api.filtered(name, f'"{each}" {sign} {VALUES[kind]}') for sign in (one, other)]
+            both = [passing(name, f'"{each}" {sign} {VALUES[kind]}') for sign in (one, other)]
             assert not both[0] & both[1]
-            assert both[0] | both[1] == api.filtered(name, f'"{each}" IS NOT NULL')
+            assert both[0] | both[1] == passing(name, f'"{each}" IS NOT NULL')
 
 
 @abstract_test(
     BASIC, "is-null", "IS NULL, is not null for each queryable", "each feature in one of both", NAMES
 )
 def is_null(api: Api, name: str) -> None:
-    everything = api.ids(name)
+    everything = passing(name, "true")
     for each in api.queryables(name):
         with_none, with_some = (
-            api.filtered(name, f"{each} IS NULL"),
-            api.filtered(name, f"{each} is not null"),
+            passing(name, f"{each} IS NULL"),
+            passing(name, f"{each} is not null"),
         )
         assert not with_none & with_some
         assert with_none | with_some == everything
@@ -121,7 +132,11 @@ def _on_our_own(conformance_class: str) -> None:
     def test_data(api: Api, case: tuple[str, Any]) -> None:
         text, wanted = case
         works = frame("works")
-        assert api.filtered("works", text) == set(works.index[wanted(works).fillna(False).astype(bool)])
+        assert (
+            passing("works", text)
+            == api.filtered("works", text)
+            == set(works.index[wanted(works).fillna(False).astype(bool)])
+        )
 
 
 def _combined(conformance_class: str, texts: tuple[str, ...]) -> None:
@@ -158,21 +173,17 @@ for _class in (BASIC, ADVANCED, CASEI, ACCENTI, BOTH_SIDES, ARITHMETIC):
 )
 def like(api: Api, name: str) -> None:
     for each in of_kind(api, name, "string"):
-        some, none = api.filtered(name, f"\"{each}\" like '_%'"), api.filtered(name, f"\"{each}\" like ''")
+        some, none = passing(name, f"\"{each}\" like '_%'"), passing(name, f"\"{each}\" like ''")
         assert not some & none
-        assert (
-            some | none
-            == api.filtered(name, f"\"{each}\" LIKE '%'")
-            == api.filtered(name, f"\"{each}\" like '%%'")
-        )
-        api.filtered(name, f"\"{each}\" like '\\%\\_'")
+        assert some | none == passing(name, f"\"{each}\" LIKE '%'") == passing(name, f"\"{each}\" like '%%'")
+        passing(name, f"\"{each}\" like '\\%\\_'")
 
 
 @abstract_test(ADVANCED, "between", "BETWEEN for each number, also reversed", "reversed has none", NAMES)
 def between(api: Api, name: str) -> None:
     for each in of_kind(api, name, "number"):
-        api.filtered(name, f'"{each}" BETWEEN 0 AND 100')
-        assert api.filtered(name, f'"{each}" between 100.0 and 1.0') == set()
+        passing(name, f'"{each}" BETWEEN 0 AND 100')
+        assert passing(name, f'"{each}" between 100.0 and 1.0') == set()
 
 
 LISTS: Final = {
@@ -185,8 +196,8 @@ def is_in(api: Api, case: tuple[str, str]) -> None:
     name, kind = case
     for each in of_kind(api, name, kind):
         parts = [part.strip() for part in LISTS[kind].strip("()").split(",")]
-        told = api.filtered(name, f'"{each}" IN {LISTS[kind]}')
-        assert told == set().union(*(api.filtered(name, f'"{each}" = {part}') for part in parts))
+        told = passing(name, f'"{each}" IN {LISTS[kind]}')
+        assert told == set().union(*(passing(name, f'"{each}" = {part}') for part in parts))
 
 
 @abstract_test(
@@ -194,8 +205,8 @@ def is_in(api: Api, case: tuple[str, str]) -> None:
 )
 def casei(api: Api, name: str) -> None:
     for each in of_kind(api, name, "string"):
-        same = api.filtered(name, f"CASEI(\"{each}\") = casei('foo')")
-        assert not same & api.filtered(name, f"CASEI(\"{each}\") <> casei('FOO')")
+        same = passing(name, f"CASEI(\"{each}\") = casei('foo')")
+        assert not same & passing(name, f"CASEI(\"{each}\") <> casei('FOO')")
 
 
 @abstract_test(
@@ -203,8 +214,8 @@ def casei(api: Api, name: str) -> None:
 )
 def casei_like(api: Api, name: str) -> None:
     for each in of_kind(api, name, "string"):
-        lower = api.filtered(name, f"CASEI(\"{each}\") LIKE casei('m%')")
-        assert lower == api.filtered(name, f"CASEI(\"{each}\") LIKE casei('M%')")
+        lower = passing(name, f"CASEI(\"{each}\") LIKE casei('m%')")
+        assert lower == passing(name, f"CASEI(\"{each}\") LIKE casei('M%')")
 
 
 @abstract_test(
@@ -212,16 +223,16 @@ def casei_like(api: Api, name: str) -> None:
 )
 def accenti(api: Api, name: str) -> None:
     for each in of_kind(api, name, "string"):
-        same = api.filtered(name, f"ACCENTI(\"{each}\") = accenti('äöüéáí')")
-        assert same == api.filtered(name, f"ACCENTI(\"{each}\") = accenti('aoueai')")
-        assert not same & api.filtered(name, f"ACCENTI(\"{each}\") <> accenti('äöüéáí')")
+        same = passing(name, f"ACCENTI(\"{each}\") = accenti('äöüéáí')")
+        assert same == passing(name, f"ACCENTI(\"{each}\") = accenti('aoueai')")
+        assert not same & passing(name, f"ACCENTI(\"{each}\") <> accenti('äöüéáí')")
 
 
 @abstract_test(ACCENTI, "accenti-like", "ACCENTI with LIKE", "accents of the pattern change nothing", NAMES)
 def accenti_like(api: Api, name: str) -> None:
     for each in of_kind(api, name, "string"):
-        told = api.filtered(name, f"ACCENTI(\"{each}\") LIKE accenti('é%')")
-        assert told == api.filtered(name, f"ACCENTI(\"{each}\") LIKE accenti('e%')")
+        told = passing(name, f"ACCENTI(\"{each}\") LIKE accenti('é%')")
+        assert told == passing(name, f"ACCENTI(\"{each}\") LIKE accenti('e%')")
 
 
 @abstract_test(
@@ -232,8 +243,8 @@ def value_property(api: Api, case: tuple[str, str]) -> None:
     mirrored = {"=": "=", "<>": "<>", ">": "<", "<": ">", ">=": "<=", "<=": ">="}
     for each in of_kind(api, name, kind):
         for sign, other in mirrored.items():
-            told = api.filtered(name, f'{VALUES[kind]} {sign} "{each}"')
-            assert told == api.filtered(name, f'"{each}" {other} {VALUES[kind]}')
+            told = passing(name, f'{VALUES[kind]} {sign} "{each}"')
+            assert told == passing(name, f'"{each}" {other} {VALUES[kind]}')
 
 
 @abstract_test(
@@ -246,11 +257,11 @@ def value_property(api: Api, case: tuple[str, str]) -> None:
 def property_property(api: Api, case: tuple[str, str]) -> None:
     name, kind = case
     for each in of_kind(api, name, kind):
-        same = api.filtered(name, f'"{each}" IS NOT NULL')
+        same = passing(name, f'"{each}" IS NOT NULL')
         for sign in ("=", ">=", "<="):
-            assert api.filtered(name, f'"{each}" {sign} "{each}"') == same
+            assert passing(name, f'"{each}" {sign} "{each}"') == same
         for sign in ("<>", "<", ">"):
-            assert api.filtered(name, f'"{each}" {sign} "{each}"') == set()
+            assert passing(name, f'"{each}" {sign} "{each}"') == set()
 
 
 CONSTANTS: Final = ("'foo'", "true", "3.14", "1", "TIMESTAMP('2022-04-14T14:48:46Z')", "DATE('2022-04-14')")
@@ -269,12 +280,8 @@ def value_value(api: Api, value: str) -> None:
 @abstract_test(ARITHMETIC, "arithmetic", "sums with each number", "200, as the plain comparison", NAMES)
 def arithmetic(api: Api, name: str) -> None:
     for each in of_kind(api, name, "number"):
-        plain = api.filtered(name, f'"{each}" > 1')
-        assert (
-            api.filtered(name, f'"{each}" + 1 > 2')
-            == api.filtered(name, f'"{each}" * 2 - 1 > 3 - 2^1')
-            == plain
-        )
+        plain = passing(name, f'"{each}" > 1')
+        assert passing(name, f'"{each}" + 1 > 2') == passing(name, f'"{each}" * 2 - 1 > 3 - 2^1') == plain
 
 
 @abstract_test(
