@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from layers.api.server import routes
+from layers.api.server import routes, workers
 
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
+    lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
 )

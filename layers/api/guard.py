@@ -33,7 +33,7 @@ class RateLimit:
         """Let a request pass, or answer it here."""
         if scope["type"] == "http" and not _allowed((scope.get("client") or ("",))[0]):
             error = RateError(_("请求太频繁，请稍后再试。"))
-            answer = error_response(error, language_of(Request(scope)), headers={"Retry-After": "1"})
+            answer = error_response(error, language_of(Request(scope)))
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -6,6 +6,8 @@ import gzip
 import json
 import mimetypes
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +18,21 @@ from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
 from layers import browser_code
+from layers.analysis import warm
 from layers.http import language_of, respond
+from layers.workers.heavy import close_queue, open_queue
 
 _DATUMS: Final = ("WGS84", "GCJ02")
+SHARED_BY_WORKERS: Final = (
+    "numba",
+    "streamlit",
+    "matplotlib.figure",
+    "layers.analysis.files",
+    "layers.analysis.siting",
+    "layers.report.files",
+    "layers.report.view",
+)
+"""Modules that are read once for all workers."""
 _YEAR: Final = "public, max-age=31536000, immutable"
 
 mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
@@ -32,6 +46,16 @@ class VersionedFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = _YEAR
         return response
+
+
+@asynccontextmanager
+async def workers(_app: object) -> AsyncIterator[None]:
+    """While a server runs, workers answer what is heavy."""
+    open_queue((warm.get_worker_ready,), SHARED_BY_WORKERS)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(close_queue)
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
