@@ -30,6 +30,7 @@ from geo.errors import (
 )
 from geo.questions.question import Question, check_names, given_parameters, names, parameters
 from geo.questions.values import Text
+from geo.sender import sender_of
 from geo.text import mark as _
 from geo.text import read_language
 from layers.workers.heavy import asker
@@ -163,7 +164,7 @@ async def respond(
     Response
     """
     lang = language_of(request)
-    asker.set(f"address {request.client.host if request.client else ''}")
+    asker.set(f"address {sender_of(request.client.host if request.client else None, request.headers)}")
     try:
         for run in await run_in_threadpool(first) if first else ():
             await _finished(request, run)

@@ -14,6 +14,7 @@ def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
     waiting.name_asker()
+    access.take_from_address()
     link.read_address()
     downloads.begin()
     html.show_style()
