@@ -82,7 +82,7 @@ class WorkQueue:
                 run.stay(asker)
                 return run
             self._check_room(asker)
-            run = self._runs[task] = Run(asker, seconds, self)
+            run = self._runs[task] = Run(asker, seconds, self.place)
             self._start_waiting()
             self._changed.notify()
             return run

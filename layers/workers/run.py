@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import time
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future, wait
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from geo.errors import CalledOffError
 from geo.text import mark as _
-
-if TYPE_CHECKING:
-    from layers.workers.queue import WorkQueue
 
 R = TypeVar("R")
 _STAY_S: Final = 4.0
@@ -34,12 +33,17 @@ class Run(Generic[R]):
         When the work began (``time.monotonic``); None while it waits.
     """
 
-    def __init__(self, asker: str = "", seconds: float = 0.0, queue: WorkQueue | None = None) -> None:
+    def __init__(
+        self,
+        asker: str = "",
+        seconds: float = 0.0,
+        place: Callable[[Run[R]], int] = lambda _run: 0,
+    ) -> None:
         self.future: Future[R] = Future()
         self.asker, self.seconds = asker, seconds
         self.began: float | None = None
         self.work: Future[Any] | None = None
-        self._queue = queue
+        self._place = place
         self._until: dict[str, float] = {}
         self.stay(asker)
 
@@ -72,7 +76,7 @@ class Run(Generic[R]):
 
     def place(self) -> int:
         """How many are before it in the queue; 0 once it is worked on."""
-        return self._queue.place(self) if self._queue is not None else 0
+        return self._place(self)
 
     def wait(self, asker: str, seconds: float) -> bool:
         """Wait a little for ``asker``; True once there is an answer or an error."""
@@ -88,8 +92,7 @@ class Run(Generic[R]):
             What the work met, or that it took too long, or was called off.
         """
         try:
-            if timeout is not None:
-                self.stay(self.asker, timeout)
+            self.stay(self.asker, math.inf if timeout is None else timeout)
             return self.future.result(timeout)
         except CancelledError:
             raise CalledOffError(_("这次计算已取消。"), hint=_("需要时请再算一次。")) from None
