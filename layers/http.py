@@ -55,7 +55,7 @@ RETRY_AFTER_S: Final[dict[type[AtlasError], int]] = {RateError: 1, BusyError: 5}
 """After how many seconds to ask again, for errors that pass by themselves."""
 LONGEST_WAIT_S: Final = 30
 """A request does not wait longer than this for its work to begin."""
-LOOK_S: Final = 0.5
+WATCH_INTERVAL_S: Final = 0.5
 """So often a request that waits looks whether its client is still there."""
 LONGEST_VALUE: Final = 4000
 """Characters of one parameter in an address; longer ones are refused, never cut."""
@@ -178,7 +178,7 @@ async def _finished(request: Request, run: Run[Any]) -> None:
     who, end = asker.get(), monotonic() + LONGEST_WAIT_S
     future = asyncio.wrap_future(run.future)
     try:
-        while not (await asyncio.wait({future}, timeout=LOOK_S))[0]:
+        while not (await asyncio.wait({future}, timeout=WATCH_INTERVAL_S))[0]:
             run.stay(who)
             if await request.is_disconnected():
                 raise CalledOffError(_("这次计算已取消。"))

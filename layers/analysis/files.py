@@ -28,7 +28,7 @@ def coverage_csv(answer: Coverage, lang: str) -> bytes:
     return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
-@heavy(seconds=FILE_S, keep=16)
+@heavy(seconds=FILE_S, remembered=16)
 def coverage_geojson(parameters: Parameters, lang: str) -> bytes:
     """One FeatureCollection in WGS84: districts with their rows, facilities, and the gaps (``feature`` says which)."""
     atlas, answer = load_atlas(), coverage_answer(parameters, lang)

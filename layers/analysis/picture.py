@@ -29,7 +29,7 @@ _LEVEL_NAMES = {
 _SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
-@heavy(seconds=FILE_S, keep=16)
+@heavy(seconds=FILE_S, remembered=16)
 def coverage_svg(parameters: Parameters, lang: str) -> bytes:
     """Districts, lakes, what is possibly, probably and certainly served, and the shares by district, in the city's projection."""
     import matplotlib as mpl

@@ -41,7 +41,7 @@ def _seconds(parameters: Parameters, _lang: str) -> float:
     return min(limit, MOST_SOLVER_S) + SITES_MORE_S
 
 
-@heavy(seconds=_seconds, keep=_MAX_ANSWERS)
+@heavy(seconds=_seconds, remembered=_MAX_ANSWERS)
 @per_version(_MAX_ANSWERS)
 def site_answer(parameters: Parameters, lang: str) -> Siting:
     """Where to build, for the parameters of a question."""
@@ -88,7 +88,7 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_NO_SEPARATORS)}" for lon, lat, label in rows)
 
 
-@heavy(seconds=API_SITES_S, keep=_MAX_ANSWERS)
+@heavy(seconds=API_SITES_S, remembered=_MAX_ANSWERS)
 def bounded_answer(parameters: Parameters, lang: str) -> Siting:
     """The answer for a program: bounded in size and time.
 

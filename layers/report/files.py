@@ -14,13 +14,13 @@ from layers.workers.limits import FILE_S
 _SIZE_MM = (260.0, 200.0)
 
 
-@heavy(seconds=FILE_S, keep=32)
+@heavy(seconds=FILE_S, remembered=32)
 def report_file(request: ReportRequest, form: str) -> bytes:
     """The report as ``pdf`` or ``html``."""
     return build(load_atlas(), request, form)
 
 
-@heavy(seconds=FILE_S, keep=16)
+@heavy(seconds=FILE_S, remembered=16)
 def works_picture(
     work_ids: tuple[str, ...], as_of: date, lang: str, focus: str, title: str, form: str
 ) -> bytes:

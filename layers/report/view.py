@@ -58,7 +58,7 @@ async def endpoint(request: Request) -> Response:
     return await respond(request, make, lambda: picture.ahead(*asked(), language_of(request)))
 
 
-@heavy(seconds=FILE_S, keep=16)
+@heavy(seconds=FILE_S, remembered=16)
 def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, str, str]:
     """The picture, its media type and the name of its file.
 

@@ -74,10 +74,10 @@ class Heavy(Generic[P, R]):
         self,
         function: Callable[P, R],
         seconds: Callable[..., float] | float,
-        keep: int,
+        remembered: int,
         when: Callable[..., bool] | None,
     ) -> None:
-        self._function, self._seconds, self._keep, self._when = function, seconds, keep, when
+        self._function, self._seconds, self._remembered, self._when = function, seconds, remembered, when
         self._kept: OrderedDict[Task, Run[R]] = OrderedDict()
         self._lock = Lock()
         functools.update_wrapper(self, function)
@@ -125,7 +125,7 @@ class Heavy(Generic[P, R]):
             return
         with self._lock:
             self._kept[task] = run
-            while len(self._kept) > self._keep:
+            while len(self._kept) > self._remembered:
                 self._kept.popitem(last=False)
 
 
@@ -140,7 +140,7 @@ def _made(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Run[R]
 
 
 def heavy(
-    *, seconds: Callable[..., float] | float, keep: int, when: Callable[..., bool] | None = None
+    *, seconds: Callable[..., float] | float, remembered: int, when: Callable[..., bool] | None = None
 ) -> Callable[[Callable[P, R]], Heavy[P, R]]:
     """Mark a function of a module as heavy: its arguments are small and hashable, its answers small.
 
@@ -148,7 +148,7 @@ def heavy(
     ----------
     seconds : float or callable
         How long the whole answer may take; then the work is stopped.
-    keep : int
+    remembered : int
         How many answers the server remembers.
     when : callable or None
         Which questions are heavy; all by default.
@@ -159,6 +159,6 @@ def heavy(
     """
 
     def decorate(function: Callable[P, R]) -> Heavy[P, R]:
-        return Heavy(function, seconds, keep, when)
+        return Heavy(function, seconds, remembered, when)
 
     return decorate

@@ -33,4 +33,4 @@ def die() -> None:
     os._exit(9)
 
 
-heavy_until = heavy(seconds=60, keep=4)(until)
+heavy_until = heavy(seconds=60, remembered=4)(until)

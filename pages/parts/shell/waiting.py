@@ -27,7 +27,7 @@ def name_asker() -> None:
 
 
 @dataclass(slots=True)
-class Asked:
+class Pending:
     """What a place on the page waits for; ``run`` is None once the person has called it off."""
 
     question: Hashable
@@ -92,7 +92,7 @@ def is_answered(place: str, question: Hashable, begin: Callable[[], Run[Any]]) -
         if before is not None and before.run is not None:
             before.run.leave(asker.get())
         st.session_state.pop(_key(place), None)
-        st.session_state[_key(place)] = Asked(now, begin())
+        st.session_state[_key(place)] = Pending(now, begin())
     run = _asked(place).run
     return run is not None and run.wait(asker.get(), PATIENCE_S)
 
@@ -135,8 +135,8 @@ def _call_off(place: str, who: str) -> None:
         asked.run = None
 
 
-def _asked(place: str) -> Asked:
-    asked: Asked = st.session_state[_key(place)]
+def _asked(place: str) -> Pending:
+    asked: Pending = st.session_state[_key(place)]
     return asked
 
 
