@@ -82,7 +82,7 @@ CASES: dict[str, Callable[[Path], Path]] = {
 def read_one(path: str) -> None:
     """In a process of its own: read, and tell what came of it and the peak memory of the reading process."""
     from geo.errors import IngestError
-    from geo.ingest.reading.read_file import read_file
+    from geo.reading.read_file import read_file
 
     start = time.perf_counter()
     try:

@@ -1,4 +1,4 @@
-"""Reads the tables that belong to the program or to a city pack; a person's own files go through geo/ingest/reading."""
+"""Reads the tables that belong to the program or to a city pack; a person's own files go through geo/reading."""
 
 from __future__ import annotations
 

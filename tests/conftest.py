@@ -54,6 +54,12 @@ _connect = socket.socket.connect
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: the one with the browser tests mostly waits for the browser and its server."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Tests that belong together go to one process."""
     from xdist.scheduler import LoadFileScheduling

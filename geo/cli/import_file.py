@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from geo.ingest.cells.columns import ColumnMap
     from geo.ingest.plan.import_plan import ImportPlan
     from geo.ingest.plan.options import Options
-    from geo.ingest.reading.model import Layer, Opened
+    from geo.reading.model import Layer, Opened
     from geo.register.city import Atlas
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -139,7 +139,7 @@ def import_file(
 
 
 def _read(file: Path, layer: str) -> Opened:
-    from geo.ingest.reading.read_file import read_file
+    from geo.reading.read_file import read_file
 
     return read_file(file, layer=layer or None)
 

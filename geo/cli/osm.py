@@ -15,7 +15,7 @@ from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.ingest.plan.osm import Baseline
-    from geo.ingest.reading.model import Opened
+    from geo.reading.model import Opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -32,7 +32,7 @@ def import_osm(
     form: FormOption = Form.table,
 ) -> None:
     """Bring facilities of an OSM extract into the register; keep its residential land and streets as data sets."""
-    from geo.ingest.reading.read_file import read_file
+    from geo.reading.read_file import read_file
 
     bring_osm(read_file(file), kinds=kind, dry_run=dry_run, reason=reason, by=by, form=form)
 

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.errors import RateError
+from geo.sender import sender_of
 from geo.text import mark as _
 from layers.http import error_response, language_of
 
@@ -33,9 +34,9 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer it here."""
-        if scope["type"] == "http" and not _allowed((scope.get("client") or ("",))[0]):
+        if scope["type"] == "http" and not _allowed(_sender(scope)):
             error = RateError(_("请求太频繁，请稍后再试。"))
-            answer = error_response(error, language_of(Request(scope)), headers={"Retry-After": "1"})
+            answer = error_response(error, language_of(Request(scope)))
             await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
@@ -54,6 +55,11 @@ class Options:
             await Response(status_code=204, headers={"Allow": self.allow})(scope, receive, send)
             return
         await self.app(scope, receive, send)
+
+
+def _sender(scope: Scope) -> str:
+    names = (name.decode("latin-1") for name, _value in scope["headers"])
+    return sender_of((scope.get("client") or ("",))[0], names)
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,8 @@ import gzip
 import json
 import mimetypes
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -16,9 +18,21 @@ from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
 from layers import browser_code
+from layers.analysis import warm
 from layers.http import has_any, has_tag, language_of, respond
+from layers.workers.heavy import close_queue, open_queue
 
 _DATUMS: Final = ("WGS84", "GCJ02")
+SHARED_BY_WORKERS: Final = (
+    "numba",
+    "streamlit",
+    "matplotlib.figure",
+    "layers.analysis.files",
+    "layers.analysis.siting",
+    "layers.report.files",
+    "layers.report.view",
+)
+"""Modules that are read once for all workers."""
 _YEAR: Final = "public, max-age=31536000, immutable"
 
 mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
@@ -32,6 +46,16 @@ class VersionedFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = _YEAR
         return response
+
+
+@asynccontextmanager
+async def workers(_app: object) -> AsyncIterator[None]:
+    """While a server runs, workers answer what is heavy."""
+    open_queue((warm.get_worker_ready,), SHARED_BY_WORKERS)
+    try:
+        yield
+    finally:
+        await run_in_threadpool(close_queue)
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
@@ -67,16 +91,17 @@ def api_routes(prefix: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/api/picture", view.endpoint),
         *ogc.routes(prefix),
     ]
-    guarded: list[BaseRoute] = []
-    for route in found:
-        if not isinstance(route, Route) or not route.path.startswith(f"{prefix}/api"):
-            guarded.append(route)
-            continue
-        # a browser asks leave by OPTIONS first; programs put a slash behind an address
-        methods = [*sorted(route.methods or ("GET",)), "OPTIONS"]
+    ours = [route for route in found if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")]
+    guarded: list[BaseRoute] = [route for route in found if route not in ours]
+    for route in ours:
+        own = sorted(route.methods or ("GET",))
+        allowed = sorted(
+            {"OPTIONS", *own, *(m for one in ours if one.path == route.path for m in one.methods or ())}
+        )
+        # programs put a slash behind an address; the last route is for every other address
         slashed = [] if route.path.endswith(":path}") else [f"{route.path}/"]
-        guarded += [
-            Route(path, route.endpoint, methods=methods, middleware=guard.middleware(methods))
+        guarded += [  # a browser asks leave by OPTIONS first
+            Route(path, route.endpoint, methods=[*own, "OPTIONS"], middleware=guard.middleware(allowed))
             for path in (route.path, *slashed)
         ]
     return guarded

@@ -303,7 +303,7 @@ def test_axe_finds_no_violation(served: str, go: Callable[..., Visit]) -> None:
 def test_the_first_view_is_light(served: str, folder: Path, go: Callable[..., Visit]) -> None:
     """Under 1.5 MB even on a server that does not compress, and few requests."""
     visit = go(f"{served}/index.html").ready()
-    visit.page.wait_for_timeout(300)
+    visit.page.wait_for_load_state("networkidle")
     paths = {folder / urlsplit(url).path.lstrip("/") for url in visit.requests if url.startswith(served)}
     assert len(paths) == 7
     assert sum(path.stat().st_size for path in paths) < 1_500_000

@@ -17,9 +17,9 @@ from geo.display.fields import IN_FILES, field_of
 from geo.files import Content, FileFormat, all_formats, file_name, get_format, get_system, write_file
 from geo.ingest.cells.columns import guess_mapping
 from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
-from geo.ingest.reading.model import Layer
-from geo.ingest.reading.read_file import read_file
 from geo.places.crs import system_name
+from geo.reading.model import Layer
+from geo.reading.read_file import read_file
 from geo.register.city import Atlas
 from geo.register.register import Register
 from geo.store import Actor, Role, open_store

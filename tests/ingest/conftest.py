@@ -18,8 +18,8 @@ import pytest
 from geo.atlas import load_gazetteer
 from geo.ingest.cells.columns import guess_mapping
 from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
-from geo.ingest.reading.model import Layer
 from geo.places.gazetteer import Gazetteer
+from geo.reading.model import Layer
 from geo.register.city import Atlas
 from geo.store import open_store
 

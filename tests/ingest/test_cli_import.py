@@ -16,7 +16,7 @@ from geo.errors import AtlasError
 from geo.ingest.cells.columns import guess_mapping
 from geo.ingest.plan.import_plan import make_plan
 from geo.ingest.plan.options import Options
-from geo.ingest.reading.read_file import read_file
+from geo.reading.read_file import read_file
 from geo.register.city import Atlas, atlas_of
 from geo.register.register import Register
 from geo.store import open_store

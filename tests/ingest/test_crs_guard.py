@@ -18,10 +18,10 @@ from geo.ingest.datum.convert import reference_of, to_wgs84
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
 from geo.ingest.datum.reference_places import reference_places
 from geo.ingest.datum.shift_evidence import robust_location, shift_test
-from geo.ingest.reading.model import Layer
 from geo.places.crs import convert
 from geo.places.districts import district_of
 from geo.places.named_systems import shapes_lonlat
+from geo.reading.model import Layer
 from geo.register.city import Atlas
 
 ATLAS = load_atlas()

@@ -20,8 +20,8 @@ from geo.coverage.reach import Reach
 from geo.coverage.saved_data import find_saved, save_dataset, saved_datasets, saved_streets
 from geo.errors import AtlasError, UnknownIdError
 from geo.ingest.plan.osm import CREDIT, read_osm
-from geo.ingest.reading.model import Opened
-from geo.ingest.reading.read_file import read_file
+from geo.reading.model import Opened
+from geo.reading.read_file import read_file
 from geo.register.city import Atlas, atlas_of
 from geo.register.facilities import facility_set
 from geo.store import Actor, Role, open_store

@@ -13,7 +13,7 @@ from geo.errors import AtlasError
 from geo.ingest.cells.columns import guess_mapping
 from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
 from geo.ingest.plan.preview import trial_pack
-from geo.ingest.reading.model import Layer
+from geo.reading.model import Layer
 from geo.register.city import Atlas
 from geo.register.register import Register
 from tests.ingest.one_row import one

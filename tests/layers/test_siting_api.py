@@ -14,6 +14,7 @@ from geo.cli.main import app as commands
 from geo.register.city import Atlas
 from layers.analysis.siting import points_of_file, site_parameters, start
 from layers.api.server import routes
+from tools.serving import PATIENCE_S
 
 WORDS = {
     "kind": "metro_station",
@@ -41,7 +42,7 @@ def settled(body: dict[str, Any]) -> dict[str, Any]:
 def test_page_command_and_api_say_the_same(client: TestClient, tmp_path: Any) -> None:
     answer = client.get("/api/site", params=WORDS)
     assert answer.status_code == 200, answer.text
-    paged = json.loads(json.dumps(start(site_parameters(WORDS), "zh").result(timeout=60).as_json()))
+    paged = json.loads(json.dumps(start(site_parameters(WORDS), "zh").result(timeout=PATIENCE_S).as_json()))
     options = [part for name, value in WORDS.items() for part in (f"--{name.replace('_', '-')}", value)]
     told = CliRunner().invoke(commands, ["site", *options, "--format", "json"])
     assert told.exit_code == 0, told.output

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.store import Store, open_store
 from geo.store.model import Actor, Role
+from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 EDITOR = Actor("li@example.gov.cn", Role.editor)
@@ -58,7 +59,7 @@ def page() -> Callable[..., AppTest]:
     """Opens a page as the first request of a session: ``page("register.py", tab="add")``."""
 
     def open_page(name: str, **link: Any) -> AppTest:
-        app = AppTest.from_file(FRAME, default_timeout=60)
+        app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S)
         app.switch_page(name)
         for word, value in link.items():
             app.query_params[word] = value

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +17,7 @@ from geo.store.model import Actor
 from pages.parts.importing import check as import_check
 from pages.parts.importing import flow as import_flow
 from tests.pages.importing import LIST, Page, bring, messages, press, widget
+from tools.serving import PATIENCE_S
 
 pytestmark = pytest.mark.usefixtures("no_temporary_files_stay")
 
@@ -80,8 +80,9 @@ def test_long_work_shows_how_far_it_is_and_can_be_called_off(
 
     def slow(*_words: Any, cancelled: Callable[[], bool], **_more: Any) -> Any:
         begun.set()
+        tick = threading.Event()
         while not cancelled():
-            time.sleep(0.01)
+            tick.wait(0.01)
         seen.set()
         raise AssertionError("what was called off is never shown")
 
@@ -90,12 +91,12 @@ def test_long_work_shows_how_far_it_is_and_can_be_called_off(
     monkeypatch.setattr(import_flow, "read_file", slow)
     app = page("import.py")
     app.file_uploader[0].set_value([("名单.csv", LIST.encode(), "text/csv")]).run()
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE_S)
     (bar,) = app.get("progress")
     assert 0 < bar.proto.value < 100
     assert "读取文件" in bar.proto.text
     next(button for button in app.button if button.key == "job-off").click().run()
-    assert seen.wait(10)
+    assert seen.wait(PATIENCE_S)
     assert app.session_state["_import"].job is None
     assert not app.exception
     assert not app.get("progress")
@@ -113,14 +114,19 @@ def test_checking_can_be_called_off_and_writes_nothing(
     widget(app, "selectbox", "item").set_value("U01")
     press(app, "to3")
     widget(app, "selectbox", "crs").set_value("GCJ02").run()
-    told: list[float] = []
+    ended = threading.Event()
+    errors: list[str] = []
 
     def slow(*_words: Any, progress: Callable[[float], bool], **_more: Any) -> Any:
-        for step in range(1000):
-            told.append(step / 1000)
-            progress(step / 1000)
-            time.sleep(0.01)
-        raise AssertionError("it was not called off")
+        tick = threading.Event()
+        try:
+            while not tick.wait(0.01):
+                progress(0.5)
+        except BaseException as error:
+            errors.append(type(error).__name__)
+            raise
+        finally:
+            ended.set()
 
     monkeypatch.setattr(import_flow, "QUICK_S", 0.05)
     monkeypatch.setattr(import_check, "make_plan", slow)
@@ -130,9 +136,8 @@ def test_checking_can_be_called_off_and_writes_nothing(
     assert not app.exception
     assert not app.get("progress")
     assert app.session_state["_import"].step == 3
-    reached = len(told)
-    time.sleep(0.1)
-    assert len(told) <= reached + 1
+    assert ended.wait(PATIENCE_S)
+    assert errors == ["CalledOff"]
     assert register.revision() == revision
 
 

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 import pages
 from pages.parts.shell.navigation import find_pages
+from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 ADDRESSES = ("map", "works", "district", "coverage", "siting", "register", "import", "about")
@@ -49,7 +50,7 @@ def test_a_new_file_is_a_new_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     (tmp_path / "extra.py").write_text(NEW_PAGE, "utf-8")
     monkeypatch.setattr(pages, "__path__", [*pages.__path__, str(tmp_path)])
     monkeypatch.delitem(sys.modules, "pages.extra", raising=False)
-    app = AppTest.from_file(FRAME, default_timeout=60).run()
+    app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S).run()
     assert not app.exception
     links = [link for link in page_links(app) if link in {"", "extra", *ADDRESSES}]
     assert links == ["", *ADDRESSES[1:2], "extra", *ADDRESSES[2:]]

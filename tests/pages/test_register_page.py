@@ -52,7 +52,10 @@ def test_a_visitor_sees_no_form(register: Store, page: Page, link: dict[str, str
     assert not [
         each for each in app.button if str(each.key).split("-")[-1] == "save" or "save" in str(each.key)
     ]
-    assert "tab" not in app.query_params or app.query_params["tab"] in (["changes"], "changes")
+    label = {"zh": "做什么", "en": "What to do"}[lang]
+    choice = next(group for group in app.get("button_group") if group.label == label)
+    assert choice.value == ("changes" if link.get("tab") == "changes" else "works")
+    assert len(choice.options) == 2, "adding and deciding are for editors"
 
 
 @pytest.mark.parametrize("person", [VISITOR, Actor("li@example.gov.cn", Role.viewer), Actor(" ", Role.admin)])

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tools.serving import PATIENCE_S
+
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 PAGES = ("home.py", "works.py", "district.py", "coverage.py", "about.py")
 
 
 def open_tool(page: str, *tools: str, **link: Any) -> AppTest:
-    app = AppTest.from_file(FRAME, default_timeout=60)
+    app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S)
     app.switch_page(page)
     for name, value in link.items():
         app.query_params[name] = value

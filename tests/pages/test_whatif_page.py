@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.whatif.saved_scenarios import save, scenario_at
 from geo.whatif.scenario import Edit, Scenario
+from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 ADDED = Scenario(name="一处", edits=(Edit(op="add", id="new-1", at=(120.1, 31.9)),))
@@ -23,7 +24,7 @@ def _own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def open_page(**link: Any) -> AppTest:
-    app = AppTest.from_file(FRAME, default_timeout=60).switch_page("coverage.py")
+    app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S).switch_page("coverage.py")
     for name, value in (METRO | link).items():
         app.query_params[name] = value
     app.run()

@@ -30,6 +30,7 @@ from geo.whatif.scenario import Scenario
 from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.siting import site_parameters, start
 from layers.api.server import routes
+from tools.serving import PATIENCE_S
 
 BASE = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31"}
 SITES = {"k": "2", "district": "320213"}
@@ -103,7 +104,7 @@ def on_the_page(command: str, given: dict[str, str]) -> AtlasError:
 
 def _answered(command: str, given: dict[str, str]) -> object:
     if command == "site":
-        return start(site_parameters(given), "zh").result(timeout=60)
+        return start(site_parameters(given), "zh").result(timeout=PATIENCE_S)
     return question_of(parameters_of(given))
 
 

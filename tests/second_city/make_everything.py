@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tools.serving import PATIENCE_S
+
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 DAY = "2022-12-31"
@@ -175,7 +177,7 @@ def pages(out: Path) -> None:
     }
     for lang in LANGUAGES:
         for name, link in asked.items():
-            app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=120)
+            app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=PATIENCE_S)
             if name != "home":
                 app.switch_page(f"{name}.py")
             for word, value in {"lang": lang, "as_of": DAY, **link}.items():

@@ -30,7 +30,7 @@ from geo.places.named_systems import canonical_system
 from geo.text import mark as _
 
 if TYPE_CHECKING:
-    from geo.ingest.reading.model import Layer
+    from geo.reading.model import Layer
     from geo.register.city import Atlas
 
 SAMPLES: Final = 5

@@ -10,9 +10,9 @@ from pyproj import Geod
 
 from geo.errors import CrsError
 from geo.ingest.datum.reference_frames import DEGREES, Reference, positions
-from geo.ingest.reading.model import Note
 from geo.places.crs import system_name
 from geo.places.projections import split_system
+from geo.reading.model import Note
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]

@@ -20,9 +20,9 @@ from geo.ingest.datum.guard_text import Candidate, odd_rows, verdict_notes
 from geo.ingest.datum.reference_frames import DATUMS, Reference, fitting, positions
 from geo.ingest.datum.reference_places import match_by_name, named_districts, reference_places
 from geo.ingest.datum.shift_evidence import Shift, shift_test
-from geo.ingest.reading.model import Layer, Note
 from geo.places.crs import convert
 from geo.places.districts import district_of
+from geo.reading.model import Layer, Note
 from geo.text import mark as _
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from geo.ingest.datum.reference_frames import DEGREES, Reference, inside
 from geo.ingest.datum.shift_evidence import Shift
-from geo.ingest.reading.model import Note, joined_names
+from geo.reading.model import Note, joined_names
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]

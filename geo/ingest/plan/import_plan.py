@@ -39,8 +39,8 @@ from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.ingest.plan.geocode import Geocoder
-    from geo.ingest.reading.model import Layer
     from geo.places.gazetteer import Gazetteer
+    from geo.reading.model import Layer
     from geo.register.city import Atlas
     from geo.store.model import Batch
 

@@ -25,7 +25,7 @@ from geo.register.ids import name_key
 from geo.text import mark as _
 
 if TYPE_CHECKING:
-    from geo.ingest.reading.model import Opened
+    from geo.reading.model import Opened
     from geo.register.city import Atlas
     from geo.store.model import Batch
 
@@ -91,7 +91,7 @@ class Baseline:
 
 
 def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Baseline:
-    """The baseline of an extract that :func:`geo.ingest.reading.read_file.read_file` read.
+    """The baseline of an extract that :func:`geo.reading.read_file.read_file` read.
 
     Parameters
     ----------

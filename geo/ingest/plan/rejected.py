@@ -13,8 +13,8 @@ from geo.errors import ParameterError
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import is_blank
 from geo.ingest.cells.own_columns import DECISION, PROBLEMS, ROW
-from geo.ingest.reading.choices_sheet import SHEET as TOLD_SHEET
-from geo.ingest.reading.choices_sheet import sheet_rows
+from geo.reading.choices_sheet import SHEET as TOLD_SHEET
+from geo.reading.choices_sheet import sheet_rows
 from geo.table import neutralise
 from geo.text import mark as _
 

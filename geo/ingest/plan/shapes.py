@@ -21,7 +21,7 @@ from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 
 if TYPE_CHECKING:
-    from geo.ingest.reading.model import Layer
+    from geo.reading.model import Layer
 
 REPAIR: Final = "geometry_repair"
 _POINTS, _LINES, _AREAS = (0,), (1, 2, 5), (3, 6)

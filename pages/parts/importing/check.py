@@ -15,7 +15,7 @@ from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.import_plan import ImportPlan, make_plan
 from geo.ingest.plan.options import Options
-from geo.ingest.reading.model import Layer
+from geo.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.text import translate

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geo.ingest.reading.kinds import ENDINGS
-from geo.ingest.reading.model import Choice, Layer, Opened
+from geo.reading.kinds import ENDINGS
+from geo.reading.model import Choice, Layer, Opened
 from geo.uploaded_files import PARTS
 from pages.parts.importing.flow import busy, flow, go, read
 from pages.parts.shell.texts import escaped, language, t

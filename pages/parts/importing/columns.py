@@ -11,7 +11,7 @@ from geo.display import labels
 from geo.display.fields import label_for_people
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.header_terms import field_labels
-from geo.ingest.reading.model import Layer
+from geo.reading.model import Layer
 from geo.register.editing import source_row
 from geo.register.form_checks import Checks, FormError
 from geo.text import mark as _

@@ -12,8 +12,8 @@ from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.values import read_angle, read_pair
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
-from geo.ingest.reading.model import Layer
 from geo.places.named_systems import canonical_system, lonlat, usual_systems
+from geo.reading.model import Layer
 from geo.text import mark as _
 from pages.parts.importing.flow import Flow, flow, go
 from pages.parts.importing.preview import MAP_POINTS

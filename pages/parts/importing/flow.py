@@ -17,8 +17,8 @@ from geo.ingest.plan.import_choices import accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.osm import Baseline, read_osm
 from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
-from geo.ingest.reading.model import Layer, Opened
-from geo.ingest.reading.read_file import read_file
+from geo.reading.model import Layer, Opened
+from geo.reading.read_file import read_file
 from geo.store.model import Applied
 from geo.text import mark as _
 from geo.uploaded_files import stage

@@ -1,0 +1,213 @@
+"""Inside the reading process: from a file of a known kind to its layers."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import Any, Final
+
+from geo.errors import IngestError
+from geo.reading.archive import Member, check_archive, inspect_archive, unpack_member
+from geo.reading.guards import check_geojson, check_ways, check_xml, rename_kml_fields
+from geo.reading.kinds import kind_of
+from geo.reading.limits import Limits
+from geo.reading.model import Choice, Note, ShapesWanted, joined_names
+from geo.reading.wire import RawLayer, of_layer
+from geo.text import mark as _
+
+_KML_DRAWING: Final = (
+    "id",
+    "description",
+    "timestamp",
+    "begin",
+    "end",
+    "altitudeMode",
+    "tessellate",
+    "extrude",
+    "visibility",
+    "drawOrder",
+    "icon",
+    "snippet",
+)
+Answer = tuple[list[RawLayer], list[Choice], str]
+
+
+def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limits) -> Answer:
+    """Layers read, layers there are, and the kind that the file turned out to be.
+
+    ``path`` lies in a folder of its own, where what has to be unpacked goes; no name inside the file becomes a path.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.reading.kinds.FORMATS`.
+    wanted : str or None
+        Sheet or layer to read; None where there is only one.
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    Answer
+    """
+    if kind == "zip":
+        return _open_archive(path, name, wanted, limits)
+    if kind == "csv":
+        from geo.reading.delimited import read_delimited
+
+        layer = read_delimited(path, name, limits)
+        return [of_layer(layer)], [Choice(layer.name, len(layer.frame))], kind
+    if kind == "workbook":
+        from geo.reading.sheets import read_workbook
+
+        if zipfile.is_zipfile(path):
+            check_archive(path, name, limits)
+        return *read_workbook(path, name, wanted, limits), kind
+    if kind == "geoparquet":
+        from geo.reading.parquet import read_parquet
+
+        return *read_parquet(path, name, limits), kind
+    return *_open_vector(path, name, kind, wanted, limits), kind
+
+
+def _open_vector(
+    path: Path, name: str, kind: str, wanted: str | None, limits: Limits
+) -> tuple[list[RawLayer], list[Choice]]:
+    notes, known, renamed = _guarded(path, name, kind)
+    from geo.reading.vector import read_vector
+
+    found, choices = read_vector(path, name, kind, wanted, limits)
+    if kind == "shapefile":
+        from geo.reading.shapefile import decoded
+
+        found = [decoded(layer, path, name) for layer in found]
+    if kind == "kml":
+        for layer in found:
+            layer.columns = _kml_columns(layer.columns, renamed)
+    if kind.startswith("osm"):
+        if not any(len(layer.numbers) for layer in found):
+            raise IngestError(_("{name} 里没有数据。"), hint=_("请核对文件。"), name=name)
+        found = [_with_tags(layer) for layer in found]
+    for layer in found:
+        layer.notes = [*notes, *layer.notes]
+        layer.crs = layer.crs if known else None
+    return found, choices
+
+
+def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
+    """Shapes of one layer of a vector file, without columns.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.reading.kinds.FORMATS`.
+    wanted : ShapesWanted
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    RawLayer
+    """
+    known = True
+    if kind == "osm":
+        check_xml(path, name)
+    if kind == "geojson":
+        __, known = check_geojson(path, name)
+    from geo.reading.vector import read_shapes_alone
+
+    found = read_shapes_alone(path, name, kind, wanted, limits)
+    found.crs = found.crs if known else None
+    return found
+
+
+def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[str, str]]:
+    """What must be looked at before the driver sees the file: notes, whether its system is known, renamed fields."""
+    renamed: dict[str, str] = {}
+    known = True
+    notes: list[Note] = []
+    if kind in {"kml", "gml", "osm"}:
+        notes = check_xml(path, name)
+    if kind == "osm":
+        notes += check_ways(path)
+    if kind == "kml":
+        renamed = rename_kml_fields(path, name)
+    if kind == "geojson":
+        notes, known = check_geojson(path, name)
+    if kind == "shapefile" and path.suffix == ".shp" and not path.with_suffix(".shx").exists():
+        notes = [Note(_("缺少 .shx 文件，已从 .shp 重建。"))]
+    return notes, known, renamed
+
+
+def _kml_columns(columns: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
+    """Fields under their own names, without the driver's settings of drawing that no row uses."""
+    return {
+        renamed.get(title, title): cells
+        for title, cells in columns.items()
+        if title not in _KML_DRAWING or any(cell not in {None, "", -1, 0} for cell in cells)
+    }
+
+
+def _with_tags(layer: RawLayer) -> RawLayer:
+    """An OSM layer with all tags of a row in one column ``tags`` (a JSON object) beside ``osm_id`` and ``name``."""
+    kept = {key: layer.columns[key] for key in ("osm_id", "osm_way_id", "name") if key in layer.columns}
+    split = {
+        key: cells
+        for key, cells in layer.columns.items()
+        if key not in {"osm_id", "osm_way_id", "other_tags", "z_order"}
+    }
+    others = layer.columns.get("other_tags", [None] * len(layer.numbers))
+    tags = []
+    for at, other in enumerate(others):
+        row: dict[str, Any] = {key: cells[at] for key, cells in split.items() if cells[at] not in {None, ""}}
+        tags.append(json.dumps(row | (json.loads(other) if other else {}), ensure_ascii=False))
+    return RawLayer(layer.name, kept | {"tags": tags}, layer.numbers, layer.geometry, layer.crs, layer.notes)
+
+
+def _open_archive(path: Path, name: str, wanted: str | None, limits: Limits) -> Answer:
+    members, notes = inspect_archive(path, name, limits)
+    choices = [Choice(member.name) for member in members]
+    if len(members) > 1:
+        member = next((each for each in members if wanted and f"{wanted}/".startswith(f"{each.name}/")), None)
+        if member is None and wanted is not None:
+            raise IngestError(
+                _("{name} 里没有图层“{wanted}”。"),
+                hint=_("有：{choices}。"),
+                name=name,
+                wanted=wanted,
+                choices=joined_names(each.name for each in members),
+            )
+        if member is None:
+            return [], choices, "zip"
+        inner = (wanted or "").removeprefix(member.name).removeprefix("/") or None
+        found, within, kind = _open_member(path, member, inner, limits)
+        choices = (
+            choices if found else [Choice(f"{member.name}/{c.name}", c.rows, c.geometry) for c in within]
+        )
+    else:
+        found, choices, kind = _open_member(path, members[0], wanted, limits)
+    for layer in found:
+        layer.notes = [*notes, *layer.notes]
+    return found, choices, kind
+
+
+def _open_member(path: Path, member: Member, wanted: str | None, limits: Limits) -> Answer:
+    main = unpack_member(path, member, path.parent)
+    shown = member.name.rpartition("/")[2]
+    if member.kind != "shapefile":
+        with main.open("rb") as handle:
+            kind = kind_of(handle.read(4096), shown).key
+        return open_file(main, shown, kind, wanted, limits)
+    with main.open("rb") as handle:
+        if main.suffix == ".shp":
+            kind_of(handle.read(4096), f"{shown}.shp")
+    return open_file(main, f"{shown}.shp", "shapefile", None, limits)

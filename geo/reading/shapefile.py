@@ -1,0 +1,115 @@
+"""The text of a shapefile's table: what its bytes mean is found by strict decoding, whatever its .cpg says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from geo.reading.encoding import find_encoding
+from geo.reading.model import Note
+from geo.reading.wire import RawLayer
+from geo.text import mark as _
+
+_RAW = "latin-1"
+_CUT = 3
+"""Bytes of a character that a field's width may have cut off: three of GB 18030 or UTF-8."""
+
+
+def decoded(layer: RawLayer, path: Path, name: str) -> RawLayer:
+    """``found`` (read as Latin-1) with its names and cells in the encoding that its bytes are in.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        As read in Latin-1.
+    path : Path
+        Of the shapefile; its other parts lie beside it.
+    name : str
+        What the person calls the file; for messages.
+
+    Returns
+    -------
+    RawLayer
+
+    Raises
+    ------
+    IngestError
+        No encoding fits all rows; the row is named.
+    """
+    texts = {
+        title: cells for title, cells in layer.columns.items() if any(isinstance(cell, str) for cell in cells)
+    }
+    lines = [" ".join(layer.columns)]
+    lines += [
+        " ".join(_whole(cell).replace("\n", " ").replace("\r", " ") for cell in row if isinstance(cell, str))
+        for row in zip(*texts.values(), strict=True)
+    ]
+    data = "\n".join(lines).encode(_RAW)
+    encoding, notes = find_encoding(data, name)
+    declared = _declared(path.with_suffix(".cpg"))
+    if declared and notes and not _same(declared, encoding):
+        notes.append(Note(_(".cpg 写的是 {said}，与内容不符，没有采用。"), {"said": declared}))
+    columns: dict[str, Any] = {}
+    cut = 0
+    for title, cells in layer.columns.items():
+        new, lost = _decode_all(cells, encoding) if title in texts else (cells, 0)
+        columns[_decode(title, encoding)[0]] = new
+        cut += lost
+    if cut:
+        notes.append(Note(_("{n} 格的末尾有半个汉字（字段太短被截断），已略去。"), {"n": cut}))
+    notes += _missing(path)
+    return RawLayer(layer.name, columns, layer.numbers, layer.geometry, layer.crs, [*layer.notes, *notes])
+
+
+def _whole(cell: str) -> str:
+    """A cell without bytes at its end that may be half a character: they must not decide the encoding."""
+    end = len(cell)
+    while end and ord(cell[end - 1]) > 127 and len(cell) - end < _CUT:
+        end -= 1
+    raw = cell.encode(_RAW)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return cell
+    return cell[:end]
+
+
+def _decode(text: str, encoding: str) -> tuple[str, int]:
+    raw = text.encode(_RAW)
+    try:
+        return raw.decode(encoding), 0
+    except UnicodeDecodeError as error:
+        return raw[: error.start].decode(encoding), 1
+
+
+def _decode_all(cells: list[Any], encoding: str) -> tuple[list[Any], int]:
+    pairs = [_decode(cell, encoding) if isinstance(cell, str) else (cell, 0) for cell in cells]
+    return [cell for cell, __ in pairs], sum(lost for __, lost in pairs)
+
+
+def _declared(path: Path) -> str:
+    """What the .cpg says, "" without one."""
+    if not path.exists():
+        return ""
+    return path.read_text("ascii", errors="replace").strip()[:40]
+
+
+def _same(declared: str, encoding: str) -> bool:
+    """Whether a .cpg's word means the encoding found: GBK, GB2312 and 936 are parts of GB 18030."""
+    word = declared.upper().replace("-", "").replace("_", "").replace(" ", "")
+    if encoding.startswith("gb"):
+        return word in {"GBK", "GB2312", "GB18030", "936", "CP936", "ANSI936", "EUCCN"}
+    return word.removeprefix("CP").removeprefix("ANSI") == encoding.upper().replace("-", "").replace("_", "")
+
+
+def _missing(path: Path) -> list[Note]:
+    if path.suffix == ".dbf":
+        return [Note(_("只有 .dbf，没有 .shp：按没有图形的表读入。"))]
+    notes = []
+    if not path.with_suffix(".dbf").exists():
+        notes.append(Note(_("缺少 .dbf 文件，只有图形，没有属性。")))
+    if not path.with_suffix(".prj").exists():
+        notes.append(Note(_("缺少 .prj 文件，坐标系没有写明。")))
+    return notes

@@ -1,9 +1,0 @@
-"""What tests of hostile files share."""
-
-from __future__ import annotations
-
-from geo.ingest.reading.model import Layer
-
-
-def texts(layer: Layer) -> str:
-    return "\n".join(note.text() for note in layer.notes)
