@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from layers.api.server import routes
+from layers.api.server import routes, workers
 from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
 from pages.parts.shell import local_editor
@@ -21,6 +21,7 @@ START_PAGE = Path(st.__file__).parent / "static" / "index.html"
 
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
+    lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
     middleware=[
         Middleware(SecurityHeaders, start_page=START_PAGE.read_text("utf-8")),

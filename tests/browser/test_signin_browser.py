@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from tests.browser.identity import BUTTON, EDITOR, STRANGER, UNVERIFIED, atlas_with, provider, sign_in, signed_in_as
+from tests.browser.identity import (
+    BUTTON,
+    EDITOR,
+    STRANGER,
+    UNVERIFIED,
+    atlas_with,
+    provider,
+    sign_in,
+    signed_in_as,
+)
 
 WORK = "U01-2021-001"
 
