@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("geo", "layers", "pages")
 # Low to high. A room may import the rooms before it; rooms on one floor know nothing of each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths", "geo.text_tables"),
+    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths"),
     ("geo.errors", "geo.templates", "geo.vocabulary"),
-    ("geo.values", "geo.local_file", "geo.uploaded_files"),
+    ("geo.values", "geo.text_tables", "geo.local_file", "geo.uploaded_files"),
     ("geo.reading", "geo.table", "geo.questions"),
     ("geo.places",),
     ("geo.kernels", "geo.register"),
