@@ -7,6 +7,9 @@ PROCESSES ?= auto
 PYTEST := -m pytest -n $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
+# Whose X-Forwarded-For counts (uvicorn): nobody's, unless the one who runs the server names their proxy.
+export FORWARDED_ALLOW_IPS ?=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check audit coverage format bench lock messages clean
 

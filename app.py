@@ -7,10 +7,18 @@ page discovery, and a deep link works as the first request of a new server.
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from layers.api.server import routes
+from layers.api.server import routes, workers
+from layers.sign_in import FailedSignInNotice
+from pages.parts.shell import local_editor
+
+if local_editor.wanted():
+    print(local_editor.announcement(), flush=True)
 
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
+    lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
+    middleware=[Middleware(FailedSignInNotice)],
 )

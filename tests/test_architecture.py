@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("geo", "layers", "pages")
 # Low to high. A room may import the rooms before it; rooms on one floor know nothing of each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths"),
+    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths", "geo.sender"),
     ("geo.errors", "geo.templates", "geo.vocabulary"),
     ("geo.values", "geo.text_tables", "geo.local_file", "geo.uploaded_files"),
     ("geo.reading", "geo.table", "geo.questions"),
@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.ingest.plan", "geo.report"),
     ("geo.siting",),
     ("geo.cli",),
-    ("layers.browser_code",),
+    ("layers.browser_code", "layers.sign_in", "layers.workers"),
     ("layers.map", "layers.http"),
     ("layers.report", "layers.analysis"),
     ("layers.site", "layers.notebook"),

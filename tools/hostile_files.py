@@ -203,6 +203,39 @@ def endless_gpkg(folder: Path) -> Path:
     return path
 
 
+def endless_shapes(folder: Path, name: str = "endless_shapes.gpkg") -> Path:
+    """A GeoPackage whose only layer is a view with shapes that never end."""
+    path = gpkg(folder, squares(1), name)
+    base = sqlite3.connect(path)
+    base.execute("delete from gpkg_contents")
+    base.execute("delete from gpkg_geometry_columns")
+    base.execute(
+        "create view v as with recursive c(x) as (select 1 union all select x + 1 from c) "
+        'select x as fid, (select geom from "图层") as geom from c'
+    )
+    base.execute(
+        "insert into gpkg_contents (table_name, data_type, identifier, srs_id) values ('v', 'features', 'v', 4326)"
+    )
+    base.execute("insert into gpkg_geometry_columns values ('v', 'geom', 'GEOMETRY', 4326, 0, 0)")
+    base.commit()
+    base.close()
+    return path
+
+
+def pipeline(secret: Path, *, behind: int = 0) -> str:
+    """GDAL's own JSON that has ``secret`` read, after so many bytes of nothing."""
+    padding = f'"note": "{"x" * behind}", ' if behind else ""
+    return f'{{{padding}"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read {secret}"}}'
+
+
+def virtual_layer(secret: Path) -> str:
+    """A virtual dataset that has ``secret`` read."""
+    return (
+        '<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource>'
+        f"{secret}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
+    )
+
+
 def curved_gpkg(folder: Path) -> Path:
     """One CIRCULARSTRING through (120, 31), (121, 32), (122, 31)."""
     path = gpkg(folder, [shapely.LineString([(0, 0), (1, 1)])], "curve.gpkg")

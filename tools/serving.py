@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_S = (
@@ -40,7 +41,13 @@ class Server:
 
 @contextmanager
 def streamlit(
-    script: Path | str = "app.py", *, data: Path | None = None, env: dict[str, str] | None = None
+    script: Path | str = "app.py",
+    *,
+    data: Path | None = None,
+    env: dict[str, str] | None = None,
+    port: int = 0,
+    address: str = "127.0.0.1",
+    output: IO[bytes] | int = subprocess.DEVNULL,
 ) -> Iterator[Server]:
     """A Streamlit server of a script, by default the atlas.
 
@@ -52,6 +59,12 @@ def streamlit(
         Folder of the city pack; by default the one of this project.
     env
         More variables of the environment.
+    port
+        Its port; 0 for one where nobody listens.
+    address
+        Where it listens; empty for what ``make run`` takes: every address of both protocols.
+    output
+        Where the server's words go; by default nowhere.
 
     Returns
     -------
@@ -63,16 +76,22 @@ def streamlit(
     RuntimeError
         It ended, or did not answer.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
+    command += ["--server.address", address] if address else []
     more = ({"ATLAS_DATA": str(data)} if data else {}) | (env or {})
-    with serving(command, port, "/_stcore/health", more) as server:
+    with serving(command, port, "/_stcore/health", more, output) as server:
         yield server
 
 
 @contextmanager
-def serving(command: Sequence[str], port: int, path: str, env: dict[str, str]) -> Iterator[Server]:
+def serving(
+    command: Sequence[str],
+    port: int,
+    path: str,
+    env: dict[str, str],
+    output: IO[bytes] | int = subprocess.DEVNULL,
+) -> Iterator[Server]:
     """The server that a command starts, from its first answer to the end of the block.
 
     Parameters
@@ -85,6 +104,8 @@ def serving(command: Sequence[str], port: int, path: str, env: dict[str, str]) -
         An address of the server that answers once it is ready.
     env
         More variables of the environment.
+    output
+        Where its words go; by default nowhere.
 
     Returns
     -------
@@ -99,7 +120,7 @@ def serving(command: Sequence[str], port: int, path: str, env: dict[str, str]) -
     variables = os.environ | env
     variables.pop("COVERAGE_PROCESS_CONFIG", None)  # a server that is killed at the end has nothing to report
     process = subprocess.Popen(  # noqa: S603  (a command of our own)
-        command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
     )
     url = f"http://127.0.0.1:{port}"
     try:

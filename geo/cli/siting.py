@@ -103,13 +103,15 @@ def _answer(given: Given) -> Siting:
 def _own_of(path: Path, own: str) -> str:
     """What the scenario of a file adds, as own sites; other edits are reported as left aside."""
     from geo.errors import ParameterError
+    from geo.reading.documents import read_text
     from geo.siting.handover import added_sites
     from geo.text import mark as _
+    from geo.whatif.scenario import MAX_BYTES
     from geo.whatif.scenario_geojson import read_either
 
     if own:
         raise ParameterError(_("own 与 compare 只能给一个：两者都是自己选的点。"))
-    lines, others = added_sites(read_either(path.read_bytes()))
+    lines, others = added_sites(read_either(read_text(path, most=MAX_BYTES).encode()))
     if not lines:
         raise ParameterError(
             _("方案 {name} 里没有增加的设施，没有可比较的点。"),

@@ -36,11 +36,13 @@ def whatif(
 ) -> None:
     """Before and after the edits of a scenario, by district. Its own question holds unless an option says otherwise."""
     from geo.coverage.question import question_facilities, question_reach, read_question
+    from geo.reading.documents import read_text
     from geo.whatif.edits import edits_of_set, with_scenario
+    from geo.whatif.scenario import MAX_BYTES
     from geo.whatif.scenario_geojson import read_either, to_geojson
     from geo.whatif.what_if import WhatIf, differences
 
-    edits = read_either(scenario.read_bytes())
+    edits = read_either(read_text(scenario, most=MAX_BYTES).encode())
     given = dict(edits.parameters) | given
     question = read_question(atlas(), given)
     facilities = question_facilities(atlas(), question)

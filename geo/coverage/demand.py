@@ -7,7 +7,6 @@ ways are models of where people live, and say so.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -154,12 +153,10 @@ def raster_demand(atlas: Atlas, path: Path) -> Demand:
     filled = np.where(np.isin(land.lattice.zone, np.flatnonzero(empty)), 1.0, inside)
     whole = land.lattice.sums(np.ones(land.lattice.shape))
     partly = ~empty & (land.lattice.sums(counted.covered.astype("float64")) < 0.999 * whole)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
     codes = np.array(land.zones.codes)
     inputs = {
         "raster": path.name,
-        "raster_sha256": digest,
+        "raster_sha256": counted.sha256[:12],
         "raster_cell_m": round(counted.cell_m, 1),
         "invalid": counted.invalid,
         "even_in": codes[empty].tolist(),

@@ -169,7 +169,10 @@ def saved_streets(atlas: Atlas, token: str) -> StreetNetwork:
 def saved_demand(atlas: Atlas, token: str) -> Demand:
     """Residents on saved residential land."""
     from geo.coverage.demand import residential_demand
-    from geo.local_file import read_layer
+    from geo.reading.model import ShapesWanted
+    from geo.reading.shapes import read_shapes
 
     saved = find_saved(token, ("residential",))
-    return residential_demand(atlas, read_layer(saved.path, (".gpkg",), kind="Polygon"), name=saved.name)
+    return residential_demand(
+        atlas, read_shapes(saved.path, (".gpkg",), ShapesWanted("Polygon")), name=saved.name
+    )

@@ -13,14 +13,17 @@ import pandas as pd
 import shapely
 
 from geo.errors import AtlasError, CrsError, DataError, ParameterError
+from geo.local_file import allowed_ending
 from geo.places.coordinate_checks import check_lonlat
 from geo.places.crs import convert, convert_geometry, system_name
+from geo.reading.documents import read_json
+from geo.reading.read_file import read_file
 from geo.register.pack import Problem
 from geo.text import mark as _
 
 X_NAMES: Final = ("lon", "lng", "longitude", "x", "经度", "东坐标")
 Y_NAMES: Final = ("lat", "latitude", "y", "纬度", "北坐标")
-_ENCODINGS: Final = ("utf-8-sig", "gb18030")
+ENDINGS: Final = (".csv", ".tsv", ".txt", ".geojson", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ def convert_file(path: Path, *, source: str, target: str, x: str = "", y: str = 
     Parameters
     ----------
     path : Path
-        ``.csv`` (UTF-8 or GB 18030) or ``.geojson``/``.json``.
+        A text table in any encoding, or ``.geojson``/``.json``.
     source, target : str
         As :func:`geo.places.crs.convert` reads them.
     x, y : str
@@ -54,29 +57,21 @@ def convert_file(path: Path, *, source: str, target: str, x: str = "", y: str = 
     DataError
         The file cannot be read. Single bad rows are reported in ``problems`` instead.
     ParameterError
-        The columns are not there.
+        The columns are not there, or an ending that is not accepted.
     CrsError
         An unknown system.
     """
     system_name(source), system_name(target)
-    if path.suffix.lower() in {".geojson", ".json"}:
+    if allowed_ending(path, ENDINGS) in {".geojson", ".json"}:
         return _convert_geojson(path, source, target)
-    frame = _read_csv(path)
+    frame = _read_table(path)
     x_name, y_name = _column(frame, x, X_NAMES), _column(frame, y, Y_NAMES)
     return _convert_frame(frame, x_name, y_name, source=source, target=target, table=path.stem)
 
 
-def _read_csv(path: Path) -> pd.DataFrame:
-    for encoding in _ENCODINGS:
-        try:
-            return pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
-        except UnicodeDecodeError:
-            continue
-        except (OSError, ValueError) as error:
-            raise DataError(_("读不了 {path}：{detail}。"), path=path.name, detail=str(error)) from error
-    raise DataError(
-        _("{path} 既不是 UTF-8 也不是 GB18030 编码。"), hint=_("请另存为 UTF-8。"), path=path.name
-    )
+def _read_table(path: Path) -> pd.DataFrame:
+    """All rows and columns of a text table as text, with nothing in empty cells."""
+    return read_file(path).only().frame.reset_index(drop=True).fillna("")
 
 
 def _column(frame: pd.DataFrame, given: str, names: tuple[str, ...]) -> str:
@@ -142,10 +137,10 @@ def _unusable(
 
 def _convert_geojson(path: Path, source: str, target: str) -> Converted:
     try:
-        collection = json.loads(path.read_text("utf-8"))
+        collection = read_json(path)
         features = collection["features"]
         shapes = [shapely.geometry.shape(f["geometry"]) if f.get("geometry") else None for f in features]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
         raise DataError(
             _("读不了 {path}：{detail}。"),
             hint=_("应为 GeoJSON 要素集合。"),

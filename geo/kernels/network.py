@@ -17,7 +17,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError, ParameterError
-from geo.local_file import allowed_ending, read_layer
+from geo.local_file import allowed_ending
+from geo.reading.model import ShapesWanted
+from geo.reading.shapes import read_shapes
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -30,11 +32,18 @@ Ints = NDArray[np.int64]
 SNAP_M: Final = 500.0
 """Farther than this from every street, a place does not join the network (a choice of ours, kept with answers)."""
 OSM_CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
-WALKED: Final = (
-    "highway NOT IN ('motorway', 'motorway_link', 'raceway', 'bus_guideway', 'busway', 'escape', 'emergency_bay', "
-    "'rest_area', 'services', 'platform', 'construction', 'proposed', 'planned', 'abandoned', 'disused', 'razed', "
-    "'no') AND (other_tags IS NULL OR NOT other_tags LIKE '%\"foot\"=>\"no\"%')"
-)
+WALKED: Final = ShapesWanted(
+    "LineString",
+    needed="highway",
+    refused={
+        "highway": (
+            "motorway", "motorway_link", "raceway", "bus_guideway", "busway", "escape", "emergency_bay", "rest_area",
+            "services", "platform", "construction", "proposed", "planned", "abandoned", "disused", "razed", "no",
+        ),
+        "foot": ("no",),
+    },
+)  # fmt: skip
+"""Lines that are streets; of OpenStreetMap the ways that may be walked on."""
 _LINES: Final = (1, 2, 5)  # shapely's type ids of LineString, LinearRing, MultiLineString
 _ENDINGS: Final = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".osm.pbf", ".osm")
 
@@ -239,7 +248,7 @@ def read_streets(path: Path, projected: str) -> StreetNetwork:
         The file cannot be read or is not what its extension says.
     """
     osm = allowed_ending(path, _ENDINGS).startswith(".osm")
-    frame = read_layer(path, _ENDINGS, kind="LineString", where=WALKED if osm else None)
+    frame = read_shapes(path, _ENDINGS, WALKED)
     network = StreetNetwork.from_lines(frame, projected)
     network.report.update({"source": path.name} | ({"credit": OSM_CREDIT} if osm else {}))
     return network

@@ -17,14 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import CrsError, DataError, ParameterError
-from geo.local_file import allowed_ending, check_content
+from geo.reading.raster import Raster, open_raster
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.kernels.lattice import Lattice
 
 Floats = NDArray[np.float64]
-RASTER_ENDINGS: Final = (".tif", ".tiff")
 MAX_CELLS: Final = 200_000_000
 """Cells read at most; a city of 100 km by 100 km in cells of 7 m."""
 MAX_BLOCK: Final = 64_000_000
@@ -38,12 +37,13 @@ _PARTS: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a raster says: residents by lattice cell (ny, nx), which cells it covers, and what was not counted."""
+    """What a raster says: residents by lattice cell (ny, nx), which cells it covers, what was not counted; its SHA-256."""
 
     residents: Floats
     covered: NDArray[np.bool_]
     invalid: int
     cell_m: float
+    sha256: str
 
 
 def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
@@ -72,35 +72,21 @@ def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
     ParameterError
         Not a GeoTIFF by name, the raster misses the city, or has too many cells in it.
     """
-    import rasterio
-    from rasterio.errors import CRSError, RasterioError
-
-    ending = allowed_ending(path, RASTER_ENDINGS)
-    try:
-        check_content(path, ending)
-        with rasterio.open(path, driver="GTiff") as raster:
-            return _Reader(raster, path.name, lattice, projected).count()
-    except (RasterioError, CRSError, OSError) as error:
-        raise DataError(
-            _("读不了人口栅格 {name}：{detail}。"),
-            hint=_("只接受 GeoTIFF。"),
-            name=path.name,
-            detail=str(error),
-        ) from error
+    with open_raster(path) as raster:
+        return _Reader(raster, path.name, lattice, projected).count()
 
 
 class _Reader:
     """One open raster and the lattice it is summed onto."""
 
-    def __init__(self, raster: Any, name: str, lattice: Lattice, projected: str) -> None:
+    def __init__(self, raster: Raster, name: str, lattice: Lattice, projected: str) -> None:
         from pyproj import Transformer
 
         if raster.crs is None:
             raise CrsError(_("人口栅格 {name} 没有坐标系。"), hint=_("请先为它写入坐标系。"), name=name)
         self.raster, self.name, self.lattice = raster, name, lattice
-        crs = raster.crs.to_wkt()
-        self.forward = Transformer.from_crs(crs, projected, always_xy=True)
-        self.back = Transformer.from_crs(projected, crs, always_xy=True)
+        self.forward = Transformer.from_crs(raster.crs, projected, always_xy=True)
+        self.back = Transformer.from_crs(projected, raster.crs, always_xy=True)
         self.column, self.row = self._positions()
         self.covered = self._covered()
         if not self.covered[lattice.zone >= 0].any():
@@ -109,7 +95,7 @@ class _Reader:
                 hint=_("请核对它的范围与坐标系。"),
                 name=name,
                 bounds="、".join(f"{value:g}" for value in raster.bounds),
-                crs=raster.crs.to_string()[:60],
+                crs=raster.crs_name,
             )
         self.cell_m = math.sqrt(self._cell_area())
 
@@ -156,21 +142,17 @@ class _Reader:
             people = values[at]
             self._check_density(float(people.max(initial=0.0)))
             self._drop(out, people, column + at[1], row + at[0], parts)
-        return Counted(out.reshape(self.lattice.shape), self.covered, invalid, self.cell_m)
+        residents = out.reshape(self.lattice.shape)
+        return Counted(residents, self.covered, invalid, self.cell_m, self.raster.sha256)
 
     def _bands(self) -> Iterator[tuple[Floats, int, int]]:
         """Values (0 where there are no data) with the column and row they begin at."""
-        from rasterio.windows import Window
-
         reach = 2 + math.ceil(self.lattice.size / self.cell_m)
         left, right = self._range(self.column, self.raster.width, reach)
         top, bottom = self._range(self.row, self.raster.height, reach)
         self._check_size(right - left, bottom - top)
         step = max(_BAND // (right - left), 1)
-        for row in range(top, bottom, step):
-            window = Window(left, row, right - left, min(step, bottom - row))
-            band = self.raster.read(1, window=window, masked=True)
-            yield np.ma.filled(band.astype("float64"), 0.0), left, row
+        yield from self.raster.bands((left, top, right - left, bottom - top), step)
 
     @staticmethod
     def _range(positions: Floats, most: int, reach: int) -> tuple[int, int]:
@@ -187,7 +169,7 @@ class _Reader:
                 cell=f"{self.cell_m:.3g}",
                 most=f"{MAX_CELLS:,}",
             )
-        height, width = self.raster.block_shapes[0]
+        height, width = self.raster.block
         if height * width > MAX_BLOCK:
             raise DataError(
                 _("人口栅格 {name} 的一个数据块有 {n} 个格，无法分块读取。"),

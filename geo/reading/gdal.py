@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 _NOWHERE: Final = "http://127.0.0.1:9"
@@ -43,11 +43,20 @@ def only(driver: str) -> None:
     RuntimeError
         More than the one is in use: the reading must not go on.
     """
-    skipped = ",".join(sorted({*_all} - {driver, "MEM"})) + ","
-    os.environ["GDAL_SKIP"] = os.environ["OGR_SKIP"] = skipped
+    os.environ["GDAL_SKIP"] = os.environ["OGR_SKIP"] = ",".join(others(driver)) + ","
     # pyogrio takes geopandas as a companion where it can be imported: here it would only cost time
     sys.modules.setdefault("geopandas", None)  # type: ignore[arg-type]
     from pyogrio import list_drivers
 
-    if unexpected := set(list_drivers()) - {driver, "MEM"}:
+    check_alone(driver, list_drivers())
+
+
+def others(driver: str) -> list[str]:
+    """Every driver of the GDAL in use but one, and but the one that keeps tables in memory."""
+    return sorted({*_all} - {driver, "MEM"})
+
+
+def check_alone(driver: str, in_use: Iterable[str]) -> None:
+    """``RuntimeError`` where more drivers are in use than the one: the reading must not go on."""
+    if unexpected := set(in_use) - {driver, "MEM"}:
         raise RuntimeError(f"drivers in use that should not be: {sorted(unexpected)}")

@@ -149,19 +149,13 @@ class JsonFacts:
     text_coordinates: list[int] = field(default_factory=list)
 
 
-def check_geojson(path: Path, name: str) -> tuple[list[Note], bool]:
-    """Read the whole text once as JSON, keeping nothing of it, and refuse with the place of a fault.
-
-    Returns
-    -------
-    (list of Note, bool)
-        Whether its system is known: WGS84 by the standard, or named in a ``crs`` member that can be understood.
+def check_json(path: Path, name: str) -> JsonFacts:
+    """Read the whole text once as JSON, keeping nothing of it; what it showed.
 
     Raises
     ------
     IngestError
-        Broken JSON (line and column named), nested too deeply, coordinates written as text (feature named), not
-        GeoJSON, or a ``crs`` member that points elsewhere.
+        Not UTF-8, broken (line and column named), nested too deeply, or with a number that is too long.
     """
     facts = JsonFacts()
     data = path.read_bytes()
@@ -191,6 +185,31 @@ def check_geojson(path: Path, name: str) -> tuple[list[Note], bool]:
             detail=error.msg,
             near=text[max(0, error.pos - 20) : error.pos + 10].strip(),
         ) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise IngestError(
+            _("{name} 里有一个数长得无法读：{detail}。"),
+            hint=_("请核对文件。"),
+            name=name,
+            detail=str(error)[:120],
+        ) from error
+    return facts
+
+
+def check_geojson(path: Path, name: str) -> tuple[list[Note], bool]:
+    """Read the whole text once as JSON, keeping nothing of it, and refuse with the place of a fault.
+
+    Returns
+    -------
+    (list of Note, bool)
+        Whether its system is known: WGS84 by the standard, or named in a ``crs`` member that can be understood.
+
+    Raises
+    ------
+    IngestError
+        Broken JSON (line and column named), nested too deeply, coordinates written as text (feature named), not
+        GeoJSON, or a ``crs`` member that points elsewhere.
+    """
+    facts = check_json(path, name)
     _judge(facts, name)
     notes = []
     if facts.repeated:

@@ -10,8 +10,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -68,32 +69,97 @@ def read_apart(
     IngestError
         What the reading process refused; or it ran out of time or memory, or crashed; or ``cancelled`` returned True.
     """
+    with staged(path, name, FORMATS[kind].endings[0], limits=limits, parts=parts) as copy:
+        letter = copy.run("layers", cancelled, kind=kind, layer=layer)
+        return *unpack(copy.folder, letter), str(letter["kind"])
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A copy of a person's file in a folder where nothing else lies, about which reading processes may be asked."""
+
+    folder: Path
+    path: Path
+    name: str
+    limits: Limits
+
+    def run(
+        self,
+        job: str,
+        cancelled: Callable[[], bool] | None = None,
+        *,
+        drivers: Sequence[str] = (),
+        **details: Any,
+    ) -> dict[str, Any]:
+        """What a process of its own finds in the file; its arrays and tables lie in :attr:`folder`.
+
+        Parameters
+        ----------
+        job : str
+            A key of :data:`geo.reading.worker.JOBS`.
+        cancelled : callable or None
+            Called often; True stops the reading.
+        drivers : sequence of str
+            Names of the drivers of the GDAL that will be used, for a job whose GDAL is not pyogrio's.
+        **details
+            What the job must know: plain values, written as JSON.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        IngestError
+            As :func:`read_apart`.
+        """
+        in_use = list(drivers) or ([] if details.get("kind") in TABLES else _drivers())
+        order = {
+            "job": job,
+            "path": str(self.path),
+            "name": self.name,
+            "folder": str(self.folder),
+            "drivers": in_use,
+            "limits": asdict(self.limits),
+            "details": details,
+        }
+        (self.folder / LETTER).unlink(missing_ok=True)
+        (self.folder / ORDER).write_text(json.dumps(order), "utf-8")
+        status = _run(self.folder, self.limits, cancelled, self.name)
+        letter = _letter(self.folder)
+        if "error" in letter or not letter:
+            raise _refusal(letter, status, self.name, self.limits)
+        return letter
+
+
+@contextmanager
+def staged(
+    path: Path, name: str, ending: str, *, limits: Limits, parts: Mapping[str, Path] | None = None
+) -> Iterator[Copy]:
+    """A copy of a file under a name of our own, for as long as it is asked about.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    ending : str
+        Of the copy's name.
+    limits : Limits
+        Beyond which a file is refused.
+    parts : mapping or None
+        Other parts of a loose shapefile by ending.
+
+    Yields
+    ------
+    Copy
+    """
     with tempfile.TemporaryDirectory(prefix="atlas-read-") as made:
         folder = Path(made)
-        order = {
-            "path": str(_copied(path, kind, parts, folder)),
-            "name": name,
-            "kind": kind,
-            "layer": layer,
-            "folder": str(folder),
-            "drivers": [] if kind in TABLES else _drivers(),
-            "limits": asdict(limits),
-        }
-        (folder / ORDER).write_text(json.dumps(order), "utf-8")
-        status = _run(folder, limits, cancelled, name)
-        letter = _letter(folder)
-        if "layers" not in letter:
-            raise _refusal(letter, status, name, limits)
-        return *unpack(folder, letter), str(letter["kind"])
-
-
-def _copied(path: Path, kind: str, parts: Mapping[str, Path], folder: Path) -> Path:
-    """The file under a name of our own, in a folder where nothing else lies that a driver could pick up."""
-    ending = FORMATS[kind].endings[0]
-    copy = folder / f"input{ending}"
-    for source, target in ((path, copy), *((part, folder / f"input{end}") for end, part in parts.items())):
-        shutil.copyfile(source, target)
-    return copy
+        for end, source in ((ending, path), *(parts or {}).items()):
+            shutil.copyfile(source, folder / f"input{end}")
+        yield Copy(folder, folder / f"input{ending}", name, limits)
 
 
 def _letter(folder: Path) -> dict[str, Any]:

@@ -61,12 +61,7 @@ def kind_of(head: bytes, name: str) -> Format:
         An unknown ending, a virtual dataset or an address behind any ending, content of another kind.
     """
     allowed = _by_name(name)
-    if _ADDRESS.match(head) or _VIRTUAL.search(head):
-        raise IngestError(
-            _("{name} 里是指向别处数据的说明或地址，不是数据本身，拒绝读取。"),
-            hint=_("请导入数据文件本身。"),
-            name=name,
-        )
+    refuse_description(head, name)
     for kind in allowed:
         if kind.key == "csv" or any(content_matches(head, ending) for ending in kind.endings):
             if kind.key == "csv" and _is_other(head):
@@ -78,6 +73,16 @@ def kind_of(head: bytes, name: str) -> Format:
         name=name,
         format="、".join(kind.title for kind in allowed),
     )
+
+
+def refuse_description(head: bytes, name: str) -> None:
+    """``IngestError`` where a file begins as a virtual dataset or an address, behind any ending."""
+    if _ADDRESS.match(head) or _VIRTUAL.search(head):
+        raise IngestError(
+            _("{name} 里是指向别处数据的说明或地址，不是数据本身，拒绝读取。"),
+            hint=_("请导入数据文件本身。"),
+            name=name,
+        )
 
 
 def _by_name(name: str) -> list[Format]:

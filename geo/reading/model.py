@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,25 @@ class Choice:
     rows: int = -1
     geometry: str = ""
     hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesWanted:
+    """Which shapes of a file are read, without the columns beside them.
+
+    Attributes
+    ----------
+    geometry : str
+        ``Point``, ``LineString`` or ``Polygon``: the first layer with such shapes is read, else the first with any.
+    needed : str
+        A tag that a row of an OSM extract must have; empty for none.
+    refused : mapping
+        Tag -> values; a row of an OSM extract that has one of them is left out.
+    """
+
+    geometry: str
+    needed: str = ""
+    refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)

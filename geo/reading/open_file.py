@@ -12,7 +12,7 @@ from geo.reading.archive import Member, check_archive, inspect_archive, unpack_m
 from geo.reading.guards import check_geojson, check_ways, check_xml, rename_kml_fields
 from geo.reading.kinds import kind_of
 from geo.reading.limits import Limits
-from geo.reading.model import Choice, Note, joined_names
+from geo.reading.model import Choice, Note, ShapesWanted, joined_names
 from geo.reading.wire import RawLayer, of_layer
 from geo.text import mark as _
 
@@ -97,6 +97,37 @@ def _open_vector(
         layer.notes = [*notes, *layer.notes]
         layer.crs = layer.crs if known else None
     return found, choices
+
+
+def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
+    """Shapes of one layer of a vector file, without columns.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.reading.kinds.FORMATS`.
+    wanted : ShapesWanted
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    RawLayer
+    """
+    known = True
+    if kind == "osm":
+        check_xml(path, name)
+    if kind == "geojson":
+        __, known = check_geojson(path, name)
+    from geo.reading.vector import read_shapes_alone
+
+    found = read_shapes_alone(path, name, kind, wanted, limits)
+    found.crs = found.crs if known else None
+    return found
 
 
 def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[str, str]]:

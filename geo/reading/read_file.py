@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
-from geo.errors import IngestError
 from geo.reading.archive import SHAPE_PARTS
 from geo.reading.isolate import read_apart
 from geo.reading.kinds import display_name, kind_of
 from geo.reading.limits import LIMITS, Limits
 from geo.reading.model import Choice, Opened
-from geo.text import mark as _
+from geo.reading.plain_file import head_and_digest
 
-_SMALL = 4 << 20
+SMALL: Final = 4 << 20
+"""Bytes of a text that is read in this process: text cannot choose a library, and this much hurts nobody."""
 
 
 def read_file(
@@ -23,7 +23,7 @@ def read_file(
     layer: str | None = None,
     *,
     parts: Mapping[str, Path] | None = None,
-    limits: Limits = LIMITS,
+    limits: Limits | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Opened:
     """Read a file on this machine.
@@ -40,8 +40,8 @@ def read_file(
     parts : mapping or None
         Of a loose shapefile: ending (``.shx``, ``.dbf``, ``.prj``, ``.cpg``) -> where it lies. Default: the files beside
         ``path`` that differ from it by the ending alone.
-    limits : Limits
-        Beyond which a file is refused.
+    limits : Limits or None
+        Beyond which a file is refused; :data:`geo.reading.limits.LIMITS` if None.
     cancelled : callable or None
         Asked many times a second while a separate process reads; True stops it.
 
@@ -55,29 +55,29 @@ def read_file(
         The file is missing, empty, too large, not what its name says, broken, hostile, or has no such layer. The
         message names the row or member where there is one, and the remedy.
     """
-    shown = display_name(name or path.name)
-    head, digest = _head_and_digest(path, shown, limits)
+    limits, shown = limits or LIMITS, display_name(name or path.name)
+    head, digest = head_and_digest(path, shown, limits)
     kind = kind_of(head, shown)
-    if kind.key == "csv" and path.stat().st_size <= _SMALL:
+    if kind.key == "csv" and path.stat().st_size <= SMALL:
         from geo.reading.delimited import read_delimited
 
         table = read_delimited(path, shown, limits)
         return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
-    given = _beside(path) if parts is None else parts
-    beside = given if kind.key == "shapefile" else {}
+    given = beside(path) if parts is None else parts
+    shape_parts = given if kind.key == "shapefile" else {}
     layers, choices, format_key = read_apart(
         path,
         shown,
         kind.key,
         layer,
         limits=limits,
-        parts=_checked(beside, shown, limits),
+        parts=checked_parts(shape_parts, shown, limits),
         cancelled=cancelled,
     )
     return Opened(shown, digest, format_key, layers, choices)
 
 
-def _beside(path: Path) -> dict[str, Path]:
+def beside(path: Path) -> dict[str, Path]:
     """The other parts of a loose shapefile, in whatever case their endings are written."""
     if path.suffix.lower() != ".shp":
         return {}
@@ -85,38 +85,23 @@ def _beside(path: Path) -> dict[str, Path]:
     return {other.suffix.lower(): other for other in siblings if other != path}
 
 
-def _checked(parts: Mapping[str, Path], name: str, limits: Limits) -> dict[str, Path]:
-    """The parts that a shapefile can have, none beyond the limit."""
+def checked_parts(parts: Mapping[str, Path], name: str, limits: Limits) -> dict[str, Path]:
+    """The parts that a shapefile can have, none beyond the limit.
+
+    Parameters
+    ----------
+    parts : mapping
+        Ending -> where the part lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a part is refused.
+
+    Returns
+    -------
+    dict
+    """
     allowed = {end: part for end, part in parts.items() if end in SHAPE_PARTS and end != ".shp"}
     for part in allowed.values():
-        _head_and_digest(part, name, limits, may_be_empty=True)
+        head_and_digest(part, name, limits, may_be_empty=True)
     return allowed
-
-
-def _head_and_digest(
-    path: Path, name: str, limits: Limits, *, may_be_empty: bool = False
-) -> tuple[bytes, str]:
-    """The first bytes and the SHA-256 of a file that is there, has a sound size and is a plain file."""
-    try:
-        if not path.is_file():
-            raise IngestError(_("找不到文件 {name}，或它不是普通文件。"), hint=_("请核对路径。"), name=name)
-        size = path.stat().st_size
-        if size > limits.file_bytes:
-            raise IngestError(
-                _("{name} 有 {n} MB，超过上限 {limit} MB。"),
-                hint=_("请拆成几个文件。"),
-                name=name,
-                n=round(size / 2**20),
-                limit=limits.file_bytes // 2**20,
-            )
-        with path.open("rb") as handle:
-            head = handle.read(4096)
-            handle.seek(0)
-            digest = hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError as error:
-        raise IngestError(
-            _("读不了 {name}：{detail}。"), hint=_("请核对文件。"), name=name, detail=error.strerror or ""
-        ) from error
-    if not may_be_empty and not head.strip():
-        raise IngestError(_("{name} 是空的。"), hint=_("请核对文件。"), name=name)
-    return head, digest

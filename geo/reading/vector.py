@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,11 +18,12 @@ from geo.reading import gdal
 from geo.reading.geometry import clean
 from geo.reading.kinds import FORMATS
 from geo.reading.limits import Limits
-from geo.reading.model import Choice, Note, joined_names
+from geo.reading.model import Choice, Note, ShapesWanted, joined_names
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
 _OSM_LAYERS: Final = ("points", "lines", "multilinestrings", "multipolygons")
+_OSM_LAYER_OF: Final = {"Point": "points", "LineString": "lines", "Polygon": "multipolygons"}
 _CURVES: Final = ("Curve", "Circular", "Surface")
 _WARNINGS: Final = 5
 
@@ -52,18 +56,34 @@ def read_vector(
         GDAL cannot read it, there is no layer, no such layer, or more rows than the limit.
     """
     gdal.only(FORMATS[kind].driver)
+    with warnings.catch_warnings(record=True) as said, _told(path, name, kind):
+        warnings.simplefilter("always")
+        choices = _choices(path, kind)
+        chosen = _chosen(choices, kind, path.stem if wanted == Path(name).stem else wanted, name)
+        found = [_read(path, layer, name, kind, limits) for layer in chosen]
+    told = dict.fromkeys(_without_path(str(warning.message), path) for warning in said)
+    notes = [Note(_("读取程序提示：{detail}"), {"detail": text[:300]}) for text in list(told)[:_WARNINGS]]
+    for layer in found:
+        layer.name = Path(name).stem if layer.name == path.stem else layer.name
+        layer.notes = [*layer.notes, *notes]
+    return found, [
+        replace(each, name=Path(name).stem) if each.name == path.stem else each for each in choices
+    ]
+
+
+@contextmanager
+def _told(path: Path, name: str, kind: str) -> Iterator[None]:
+    """What GDAL and GEOS refuse, as our own refusal."""
+    import shapely
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
     try:
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            choices = _choices(path, kind)
-            chosen = _chosen(choices, kind, path.stem if wanted == Path(name).stem else wanted, name)
-            found = [_read(path, layer, name, kind, limits) for layer in chosen]
+        yield
     except (
         DataSourceError,
         DataLayerError,
         FeatureError,
+        shapely.errors.ShapelyError,
         UnicodeDecodeError,
         ValueError,
         RuntimeError,
@@ -75,14 +95,93 @@ def read_vector(
             format=FORMATS[kind].title,
             detail=_without_path(str(error), path),
         ) from error
-    told = dict.fromkeys(_without_path(str(warning.message), path) for warning in said)
-    notes = [Note(_("读取程序提示：{detail}"), {"detail": text[:300]}) for text in list(told)[:_WARNINGS]]
-    for layer in found:
-        layer.name = Path(name).stem if layer.name == path.stem else layer.name
-        layer.notes = [*layer.notes, *notes]
-    return found, [
-        replace(each, name=Path(name).stem) if each.name == path.stem else each for each in choices
-    ]
+
+
+def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
+    """Shapes of one layer as they are in the file, without columns: what a network or an area needs, and quick.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.reading.kinds.FORMATS`.
+    wanted : ShapesWanted
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    RawLayer
+
+    Raises
+    ------
+    IngestError
+        As :func:`read_vector`; or no layer has shapes.
+    """
+    import shapely
+
+    gdal.only(FORMATS[kind].driver)
+    from pyogrio.raw import read
+
+    with warnings.catch_warnings(), _told(path, name, kind):
+        warnings.simplefilter("ignore")
+        choice = _layer_with(path, name, kind, wanted)
+        if choice.rows > limits.rows:
+            raise _too_many(name, choice.rows, limits)
+        meta, __, wkb, __ = read(
+            path,
+            layer=None if kind == "geojson" else choice.name,
+            columns=[],
+            where=_filter(wanted) if kind.startswith("osm") else None,
+            max_features=limits.rows + 1,
+            **_options(kind),
+        )
+        shapely.from_wkb(wkb)  # what GEOS cannot build is refused here
+    if len(wkb) > limits.rows:
+        raise _too_many(name, len(wkb), limits)
+    if len(wkb) < choice.rows:
+        raise _incomplete(name, choice.rows, len(wkb))
+    return RawLayer(choice.name, {}, range(1, len(wkb) + 1), wkb, meta["crs"] or None)
+
+
+def _layer_with(path: Path, name: str, kind: str, wanted: ShapesWanted) -> Choice:
+    """The first layer with shapes of the kind that is wanted, else the first with any."""
+    from pyogrio import list_layers, read_info
+
+    if kind.startswith("osm"):
+        return Choice(_OSM_LAYER_OF[wanted.geometry])
+    if kind == "geojson":
+        return Choice(path.stem)
+    shaped = [(str(layer), str(shape)) for layer, shape in list_layers(path) if shape]
+    if not shaped:
+        raise IngestError(_("{name} 里没有几何图层。"), hint=_("请核对文件。"), name=name)
+    chosen = next((layer for layer, shape in shaped if wanted.geometry in shape), shaped[0][0])
+    return Choice(chosen, int(read_info(path, layer=chosen, encoding=_raw_encoding(kind))["features"]))
+
+
+def _filter(wanted: ShapesWanted) -> str | None:
+    """The tags of an OSM extract's rows as GDAL's filter; a tag without a column of its own stands in ``other_tags``."""
+    terms = [f'"{wanted.needed}" IS NOT NULL'] if wanted.needed else []
+    for tag, values in wanted.refused.items():
+        if tag == wanted.needed:
+            terms.append(f'"{tag}" NOT IN ({", ".join(map(_quoted, values))})')
+        else:
+            terms += [
+                f"(other_tags IS NULL OR NOT other_tags LIKE {_quoted(f'%{json.dumps(tag)}:{json.dumps(value)}%')})"
+                for value in values
+            ]
+    return " AND ".join(terms) or None
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _options(kind: str) -> dict[str, Any]:
+    return {"TAGS_FORMAT": "JSON"} if kind.startswith("osm") else {"encoding": _raw_encoding(kind)}
 
 
 def _without_path(text: str, path: Path) -> str:
@@ -134,27 +233,19 @@ def _chosen(choices: list[Choice], kind: str, wanted: str | None, name: str) -> 
 def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> RawLayer:
     from pyogrio.raw import read
 
-    options: dict[str, Any] = {"TAGS_FORMAT": "JSON"} if kind.startswith("osm") else {}
     if choice.rows > limits.rows:
         raise _too_many(name, choice.rows, limits)
     meta, __, wkb, fields = read(
         path,
         layer=None if kind == "geojson" else choice.name,
-        encoding=_raw_encoding(kind),
         max_features=limits.rows + 1,
-        **options,
+        **_options(kind),
     )
     count = len(wkb) if wkb is not None else len(fields[0]) if len(fields) else 0
     if count > limits.rows:
         raise _too_many(name, count, limits)
     if count < choice.rows:
-        raise IngestError(
-            _("{name} 不完整：应有 {whole} 行，只读到 {n} 行。"),
-            hint=_("文件没有传完或已损坏，请重新导出。"),
-            name=name,
-            whole=choice.rows,
-            n=count,
-        )
+        raise _incomplete(name, choice.rows, count)
     numbers = np.arange(1, count + 1)
     notes: list[Note] = []
     columns = {str(title): python_cells(values) for title, values in zip(meta["fields"], fields, strict=True)}
@@ -165,6 +256,16 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> R
         notes.append(Note(_("曲线（圆弧）已化为折线，每 4 度一点。")))
     crs = meta["crs"]
     return RawLayer(choice.name, columns, numbers.tolist(), _wkb(geometry), crs or None, notes)
+
+
+def _incomplete(name: str, whole: int, count: int) -> IngestError:
+    return IngestError(
+        _("{name} 不完整：应有 {whole} 行，只读到 {n} 行。"),
+        hint=_("文件没有传完或已损坏，请重新导出。"),
+        name=name,
+        whole=whole,
+        n=count,
+    )
 
 
 def _too_many(name: str, count: int, limits: Limits) -> IngestError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
@@ -42,8 +41,8 @@ def of_layer(layer: Layer) -> RawLayer:
     return RawLayer(layer.name, columns, list(layer.frame.index), notes=layer.notes)
 
 
-def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], kind: str) -> None:
-    """Write what was found into ``folder``.
+def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], kind: str) -> dict[str, Any]:
+    """Write what was found into ``folder``; the letter that goes with it.
 
     Parameters
     ----------
@@ -53,6 +52,10 @@ def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], ki
     choices : sequence of Choice
     kind : str
         A key of :data:`geo.reading.kinds.FORMATS`.
+
+    Returns
+    -------
+    dict
     """
     import pyarrow as pa
 
@@ -76,8 +79,7 @@ def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], ki
                 "import_choices": layer.import_choices,
             }
         )
-    letter = {"kind": kind, "layers": letters, "choices": [asdict(choice) for choice in choices]}
-    (folder / LETTER).write_text(json.dumps(letter, ensure_ascii=False), "utf-8")
+    return {"kind": kind, "layers": letters, "choices": [asdict(choice) for choice in choices]}
 
 
 def unpack(folder: Path, letter: dict[str, Any]) -> tuple[tuple[Layer, ...], tuple[Choice, ...]]:

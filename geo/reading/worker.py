@@ -9,14 +9,17 @@ import ctypes
 import json
 import resource
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import AtlasError
 from geo.reading.limits import Limits
+from geo.reading.model import ShapesWanted
 from geo.reading.wire import LETTER, ORDER, pack
 
 _NEW_USER_AND_NETWORK: Final = 0x10000000 | 0x40000000
+Details = dict[str, Any]
 
 
 def confine(limits: Limits) -> None:
@@ -36,21 +39,63 @@ def confine(limits: Limits) -> None:
 
 
 def work(order: dict[str, Any]) -> None:
-    """Read the file of an order and write what was found, or the error, into its folder."""
+    """Do the job of an order and write what was found, or the error, into its folder."""
     from geo.reading import gdal
-    from geo.reading.open_file import open_file
 
-    folder, limits = Path(order["folder"]), Limits(**order["limits"])
+    folder = Path(order["folder"])
     try:
         gdal.prepare(order["drivers"])
-        found, choices, kind = open_file(
-            Path(order["path"]), order["name"], order["kind"], order["layer"], limits
+        letter = JOBS[order["job"]](
+            folder, Path(order["path"]), order["name"], Limits(**order["limits"]), order["details"]
         )
-        pack(folder, found, choices, kind)
+        (folder / LETTER).write_text(json.dumps(letter, ensure_ascii=False), "utf-8")
     except AtlasError as error:
         _fail(folder, error.message, error.hint, {key: _simple(value) for key, value in error.params.items()})
     except (MemoryError, RecursionError):
         _fail(folder, "", "", {"memory": True})
+
+
+def _layers(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
+    from geo.reading.open_file import open_file
+
+    found, choices, kind = open_file(path, name, details["kind"], details["layer"], limits)
+    return pack(folder, found, choices, kind)
+
+
+def _shapes(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
+    from geo.reading.open_file import open_shapes
+
+    found = open_shapes(path, name, details["kind"], ShapesWanted(**details["wanted"]), limits)
+    return pack(folder, [found], [], details["kind"])
+
+
+def _json(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
+    from geo.reading.guards import check_json
+
+    check_json(path, name)
+    return {}
+
+
+def _raster(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
+    from geo.reading.raster_file import describe
+
+    return describe(path, name)
+
+
+def _cells(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
+    from geo.reading.raster_file import write_cells
+
+    write_cells(folder, path, name, tuple(details["window"]), details["step"])
+    return {"window": details["window"]}
+
+
+JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
+    "layers": _layers,
+    "shapes": _shapes,
+    "json": _json,
+    "raster": _raster,
+    "cells": _cells,
+}
 
 
 def _simple(value: object) -> object:

@@ -11,9 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.errors import CrsError, DataError, ParameterError
-from geo.local_file import allowed_ending, read_layer
+from geo.errors import CrsError, ParameterError
+from geo.local_file import allowed_ending
 from geo.places.districts import district_of
+from geo.reading.documents import read_text
+from geo.reading.model import ShapesWanted
+from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.siting.candidates import MOST, Candidates, candidate_frame
 from geo.siting.points import read_points, some
@@ -167,21 +170,12 @@ def read_candidates(atlas: Atlas, path: Path, *, origin: str = "layer", drop_bad
     Raises
     ------
     ParameterError, CrsError, DataError
-        As :func:`layer_candidates`, and what :func:`geo.local_file.read_layer` says of the file.
+        As :func:`layer_candidates`, and what :func:`geo.reading.shapes.read_shapes` and :func:`geo.reading.documents.read_text` say of the file.
     """
     if allowed_ending(path, ENDINGS) != ".csv":
-        points = read_layer(path, ENDINGS[:-1], kind="Point")
+        points = read_shapes(path, ENDINGS[:-1], ShapesWanted("Point"))
         found = layer_candidates(atlas, points, origin=origin, drop_bad=drop_bad)
     else:
-        try:
-            text = path.read_text("utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DataError(
-                _("读不了文件 {name}：{detail}。"),
-                hint=_("请另存为 UTF-8 的 CSV。"),
-                name=path.name,
-                detail=str(error),
-            ) from error
-        lon, lat, names = read_points(text)
+        lon, lat, names = read_points(read_text(path))
         found = point_candidates(atlas, lon, lat, origin=origin, names=names, drop_bad=drop_bad)
     return replace(found, inputs=found.inputs | {"file": path.name})

@@ -9,12 +9,15 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace as replace_fields
 from pathlib import Path
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, inspect, select, text
 
 from geo.errors import AtlasError, DataError, ParameterError
+from geo.reading.archive import check_archive
+from geo.reading.limits import LIMITS
 from geo.store.engine import reading, translated_errors, writing
 from geo.store.migrate import HEAD, migrate
 from geo.store.schema import META, batches
@@ -24,7 +27,9 @@ from geo.text import mark as _
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 500
-_MAX_BYTES: Final = 4 * 2**30  # of one table unpacked: far above any register, far below a bomb
+_LIMITS: Final = replace_fields(
+    LIMITS, archive_bytes=4 * 2**30
+)  # unpacked: far above any register, far below a bomb
 
 
 def backup(engine: Engine, path: Path) -> dict[str, Any]:
@@ -99,6 +104,7 @@ def restore(engine: Engine, path: Path, *, replace: bool = False) -> dict[str, A
         The file is no backup, is damaged, or was written by a newer program.
     """
     try:
+        check_archive(path, path.name, _LIMITS)
         with zipfile.ZipFile(path) as archive:
             manifest = _read_manifest(archive)
             with writing(engine) as connection:
@@ -124,9 +130,6 @@ def _damaged(path: Path, detail: str) -> DataError:
 
 
 def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    for member in archive.infolist():
-        if member.file_size > _MAX_BYTES:
-            raise ValueError(f"{member.filename}: {member.file_size} bytes")
     manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
     if (manifest["format"], manifest["migration"]) != (_FORMAT, HEAD):
         raise ValueError(f"format {manifest['format']}, {manifest['migration']}; {_FORMAT}, {HEAD}")

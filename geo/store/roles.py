@@ -8,32 +8,41 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from geo.errors import DataError
+from geo.sender import is_loopback
 from geo.store.model import Actor, Role
 from geo.text import mark as _
 
 VISITOR: Final = Actor(name="", role=Role.viewer)
 """Someone who is not signed in: may look, and may report a mistake."""
-FORWARDED: Final = (
-    "forwarded",
-    "via",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-proto",
-    "x-forwarded-server",
-    "x-real-ip",
-    "x-client-ip",
-    "x-original-host",
-    "true-client-ip",
-    "cf-connecting-ip",
-    "fastly-client-ip",
+BROWSER_HEADERS: Final = frozenset(
+    {
+        "accept",
+        "accept-encoding",
+        "accept-language",
+        "cache-control",
+        "connection",
+        "cookie",
+        "dnt",
+        "host",
+        "origin",
+        "pragma",
+        "priority",
+        "referer",
+        "save-data",
+        "te",
+        "upgrade",
+        "upgrade-insecure-requests",
+        "user-agent",
+    }
 )
-"""Headers that a proxy adds: with any of them the person sits somewhere else."""
+BROWSER_PREFIX: Final = "sec-"
+"""What a browser itself sends when it opens the connection of a page (Fetch standard: no script can add to it). Any other
+header was added on the way, so the person sits somewhere else. The headers of proxies have no list that is ever complete."""
 
 
 def read_roles(path: Path) -> dict[str, Role]:
@@ -74,22 +83,37 @@ def _role(email: str, role: object) -> Role:
         ) from error
 
 
-def signed_in(claims: Mapping[str, Any], roles: Mapping[str, Role]) -> Actor:
+def signed_in(
+    claims: Mapping[str, Any], roles: Mapping[str, Role], *, silent_is_verified: bool = False
+) -> Actor:
     """The actor of a signed-in person, from the claims of the identity provider.
 
     Parameters
     ----------
     claims : mapping
-        ``is_logged_in, email, email_verified``. An address that the provider says is not verified has no role but
-        viewer: anyone could have typed it. Nothing else in the claims (a ``role``, say) is looked at.
+        ``is_logged_in, email, email_verified``. An address that the provider did not verify has no role but viewer:
+        anyone could have typed it. Nothing else in the claims (a ``role``, say) is looked at.
     roles : mapping
         As :func:`roles_from` gives it.
+    silent_is_verified : bool
+        What it means that the provider does not say whether the address is verified. Some let people type any address
+        and say nothing of it, so this is for whoever knows that their provider checks every one.
+
+    Returns
+    -------
+    Actor
     """
     if claims.get("is_logged_in") is not True:
         return VISITOR
     email = address(claims.get("email"))
-    verified = claims.get("email_verified", True) in {True, "true"}
-    return Actor(name=email or "?", role=roles.get(email, Role.viewer) if verified else Role.viewer)
+    role = roles.get(email, Role.viewer) if mail_verified(claims, silent_is_verified) else Role.viewer
+    return Actor(name=email or "?", role=role)
+
+
+def mail_verified(claims: Mapping[str, Any], silent_is_verified: bool = False) -> bool:
+    """Whether the provider says that the address belongs to the person."""
+    said = claims.get("email_verified")
+    return silent_is_verified if said is None else said is True or said == "true"
 
 
 def at_this_machine(peer: str | None, headers: Mapping[str, str]) -> bool:
@@ -100,22 +124,40 @@ def at_this_machine(peer: str | None, headers: Mapping[str, str]) -> bool:
     peer : str or None
         Address of the other end of the connection.
     headers : mapping
-        Headers of the request. A proxy on this machine is a loopback peer too, so no header of a proxy may be there,
-        and both the host asked for and the page that asks (``Origin``) must be loopback names: a public name that
+        Headers of the request. A proxy on this machine is a loopback peer too, so nothing but what a browser sends may be
+        there, and both the host asked for and the page that asks (``Origin``) must be loopback names: a public name that
         points here (DNS rebinding, a proxy that passes the origin on) is not this machine.
     """
     given = {name.lower(): value for name, value in headers.items()}
-    if any(name in given for name in FORWARDED) or not _loopback(peer or ""):
-        return False
-    host = urlsplit(f"//{given.get('host', '')}").hostname
-    origin = urlsplit(given.get("origin", "")).hostname
-    return _loopback(host or "") and _loopback(origin or "")
+    added = [name for name in given if name not in BROWSER_HEADERS and not name.startswith(BROWSER_PREFIX)]
+    return (
+        not added
+        and is_loopback(peer or "")
+        and is_loopback(_host_and_port(f"//{given.get('host', '')}")[0])
+        and is_loopback(_host_and_port(given.get("origin", ""))[0])
+    )
 
 
-def _loopback(name: str) -> bool:
-    if name == "localhost":
-        return True
+def own_page(headers: Mapping[str, str], port: int) -> bool:
+    """Does this very server serve the page that asks?
+
+    Parameters
+    ----------
+    headers : mapping
+        Headers of the request.
+    port : int
+        Where this server listens. A page of another program of this machine has another port in its ``Origin``, which no
+        script can change.
+    """
+    given = {name.lower(): value for name, value in headers.items()}
+    host = _host_and_port(f"//{given.get('host', '')}")
+    return host[0] != "" and host[1] == port and _host_and_port(given.get("origin", "")) == host
+
+
+def _host_and_port(url: str) -> tuple[str, int | None]:
+    """Host name and port of an address; an empty name and None where there are none, or nobody could read them."""
     try:
-        return ip_address(name).is_loopback
+        parts = urlsplit(url)
+        return parts.hostname or "", parts.port
     except ValueError:
-        return False
+        return "", None

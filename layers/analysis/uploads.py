@@ -19,9 +19,11 @@ from geo.coverage.demand import Demand, raster_demand, residential_demand
 from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_streets
 from geo.errors import ParameterError, UnknownIdError
 from geo.kernels.network import StreetNetwork, read_streets
-from geo.local_file import read_layer
+from geo.reading.model import ShapesWanted
+from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.text import mark as _
+from layers.workers import handover
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 _MAX_UPLOADS: Final = 4
@@ -75,6 +77,7 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
         path = Path(folder) / f"upload{'.osm.pbf' if suffix == '.pbf' else suffix}"
         path.write_bytes(content)
         value = _READERS[kind](atlas, path, name)
+    handover.hand_over(token, value)
     with _lock:
         _store_upload(token, kind, value)
     return token
@@ -87,6 +90,11 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
         if found is not None and found[0] in kinds:
             _store.move_to_end(token)
             return found[1]
+    handed = handover.taken(token) if token.partition("-")[0] in kinds else None
+    if handed is not None:
+        with _lock:
+            _store_upload(token, token.partition("-")[0], handed)
+        return handed
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
     saved = find_saved(token, kinds)
@@ -101,7 +109,7 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
 def _store_upload(token: str, kind: str, value: Any) -> None:
     _store[token] = (kind, value)
     while len(_store) > _MAX_UPLOADS:
-        _store.popitem(last=False)
+        handover.withdraw(_store.popitem(last=False)[0])
 
 
 def _named(value: Demand, name: str) -> Demand:
@@ -117,7 +125,7 @@ def _read_streets(atlas: Atlas, path: Path, name: str) -> StreetNetwork:
 
 def _read_residential(atlas: Atlas, path: Path, name: str) -> Demand:
     return residential_demand(
-        atlas, read_layer(path, _SUFFIXES["residential"], kind="Polygon"), name=name[:80]
+        atlas, read_shapes(path, _SUFFIXES["residential"], ShapesWanted("Polygon")), name=name[:80]
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,20 +12,31 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
 from geo.store.model import Actor, Role
-from geo.store.roles import VISITOR, at_this_machine, read_roles, roles_from, signed_in
-from pages.parts.shell.texts import escaped, language, t
+from geo.store.roles import VISITOR, mail_verified, read_roles, roles_from, signed_in
+from pages.parts.shell import local_editor
+from pages.parts.shell.texts import error_text, escaped, t
 
-LOCAL_FLAG = "ATLAS_LOCAL_EDITOR"
+SIGN_IN_FAILED = "signin"
+"""Parameter of the address to which a sign-in that failed comes back (layers/sign_in.py)."""
+
+
+def take_from_address() -> None:
+    """Take out of the address what belongs to this session alone, before links are made of the address."""
+    local_editor.take_token()
+    if SIGN_IN_FAILED in st.query_params:
+        del st.query_params[SIGN_IN_FAILED]
+        st.session_state["_sign_in_failed"] = True
 
 
 def actor() -> Actor:
     """The person of this session. A broken table of roles makes everyone a viewer, and says so."""
     if not sign_in_configured():
-        return _local_editor()
+        return local_editor.person(peer(), headers())
+    claims = st.user.to_dict()
     try:
-        return signed_in(st.user.to_dict(), roles())
+        return signed_in(claims, roles(), silent_is_verified=_silent_is_verified(claims))
     except DataError as error:
-        st.error(error.text(language()))
+        st.error(error_text(error))
         return VISITOR
 
 
@@ -50,11 +60,11 @@ def _secrets() -> Mapping[str, object]:
     return st.secrets.to_dict() if st.secrets.load_if_toml_exists() else {}
 
 
-def _local_editor() -> Actor:
-    """Without sign-in everyone is a visitor, but the person at this machine where the flag asks for it."""
-    if os.environ.get(LOCAL_FLAG) == "1" and at_this_machine(peer(), headers()):
-        return Actor(name=f"{getpass.getuser()}@localhost", role=Role.admin)
-    return VISITOR
+def _silent_is_verified(claims: Mapping[str, object]) -> bool:
+    """Whether the secrets say that the provider of these claims checks every address, though its claims do not say so."""
+    section = _secrets().get("auth", {})
+    provider = section.get(claims.get("provider"), section) if isinstance(section, Mapping) else {}
+    return isinstance(provider, Mapping) and provider.get("emails_are_verified") is True
 
 
 def peer() -> str | None:
@@ -80,9 +90,31 @@ def show_account() -> None:
         if st.user.get("is_logged_in"):
             person = actor()
             st.caption(t("已登录：{name}（{role}）", name=escaped(person.name), role=role_name(person.role)))
+            _why_viewer(person)
             st.button(t("退出登录"), key="logout", icon=":material/logout:", on_click=st.logout)
         else:
+            if st.session_state.get("_sign_in_failed"):
+                st.error(
+                    t(
+                        "登录没有成功：身份服务的答复没有通过核对（可能过期了，或不是给本站的），或者您取消了。"
+                        "请再登录一次；仍不行请告诉管理员，服务器的日志里有原因。"
+                    )
+                )
             sign_in_buttons("side")
+
+
+def _why_viewer(person: Actor) -> None:
+    """Whoever signed in and may not edit learns why."""
+    claims = st.user.to_dict()
+    if may_edit(person):
+        return
+    if not mail_verified(claims, _silent_is_verified(claims)):
+        st.warning(
+            t("身份服务没有证实这个邮箱是您的，所以只能看。请先在身份服务那里验证邮箱，再重新登录。"),
+            icon=":material/mail_lock:",
+        )
+    else:
+        st.info(t("这个邮箱没有编辑的权限。需要的话，请管理员把它加进角色表。"), icon=":material/lock:")
 
 
 def sign_in_buttons(place: str) -> None:

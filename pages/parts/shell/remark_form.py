@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from geo.errors import AtlasError
+from geo.sender import sender_of
 from pages.parts.shell import access
 from pages.parts.shell.loaders import store
 from pages.parts.shell.texts import escaped, language, t
@@ -50,5 +51,5 @@ def _send(work_id: str, text: str, contact: str) -> None:
 
 def sender() -> str:
     """A key for limiting how often one connection sends remarks: a digest from which nobody can be identified."""
-    origin = f"{access.peer()}|{access.headers().get('X-Forwarded-For', '')}"
+    origin = sender_of(access.peer(), access.headers())
     return hashlib.blake2b(origin.encode(), key=_SALT, digest_size=16).hexdigest()

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from geo.errors import AtlasError
 from geo.text import LANGUAGES, read_language, translate
 from geo.vocabulary import system_label
 from pages.parts.shell import link
@@ -45,6 +46,11 @@ def system_name(system: str) -> str:
 def escaped(text: object) -> str:
     """Data as a label shows it: Markdown's own characters escaped, because labels of widgets are Markdown."""
     return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in str(text))
+
+
+def error_text(error: AtlasError) -> str:
+    """An error as a page shows it: what a person typed, or a file says, is in it and stays words."""
+    return escaped(error.text(language()))
 
 
 def translated(texts: Mapping[Key, str]) -> dict[Key, str]:

@@ -1,0 +1,60 @@
+"""``read_shapes``: the shapes of a person's file for an analysis, quickly and as safely as any import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.local_file import allowed_ending
+from geo.reading.isolate import staged
+from geo.reading.kinds import FORMATS, display_name, kind_of
+from geo.reading.limits import LIMITS, Limits
+from geo.reading.model import ShapesWanted
+from geo.reading.plain_file import head_and_digest
+from geo.reading.read_file import beside, checked_parts
+from geo.reading.wire import unpack
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+def read_shapes(
+    path: Path, endings: Sequence[str], wanted: ShapesWanted, *, limits: Limits | None = None
+) -> GeoDataFrame:
+    """Shapes of one layer of a file, without columns, read by a process of its own.
+
+    Parameters
+    ----------
+    path : Path
+        A local file; its ending must be among ``endings`` and its content must agree.
+    endings : sequence of str
+        Endings that are accepted.
+    wanted : ShapesWanted
+    limits : Limits or None
+        Beyond which a file is refused; :data:`geo.reading.limits.LIMITS` if None.
+
+    Returns
+    -------
+    GeoDataFrame
+        In the file's CRS (None where it has none).
+
+    Raises
+    ------
+    ParameterError
+        An address, or an ending that is not accepted.
+    IngestError
+        As :func:`geo.reading.read_file.read_file`.
+    """
+    import geopandas as gpd
+
+    allowed_ending(path, endings)
+    limits, shown = limits or LIMITS, display_name(path.name)
+    head, __ = head_and_digest(path, shown, limits)
+    kind = kind_of(head, shown).key
+    parts = checked_parts(beside(path), shown, limits) if kind == "shapefile" else {}
+    with staged(path, shown, FORMATS[kind].endings[0], limits=limits, parts=parts) as copy:
+        letter = copy.run("shapes", kind=kind, wanted=asdict(wanted))
+        layers = unpack(copy.folder, letter)[0]
+    return gpd.GeoDataFrame(geometry=layers[0].geometry, crs=layers[0].crs)

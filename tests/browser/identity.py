@@ -1,0 +1,75 @@
+"""A real OpenID provider on this machine, and a server of the atlas that trusts it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.serving import Server, free_port, streamlit
+
+EDITOR = "li.hua@example.gov.cn"
+STRANGER = "someone@example.com"
+BUTTON = ".st-key-login-side-None button"
+UNVERIFIED = "wang.min@example.gov.cn"  # an administrator in the table, but anyone could have typed it
+
+
+@contextmanager
+def provider(
+    monkeypatch: pytest.MonkeyPatch, *, age: timedelta = timedelta(hours=1), **wrong: str
+) -> Iterator[str]:
+    """The address of a provider that knows three people; its tokens live for ``age``, with some claims made wrong."""
+    from oidc_provider_mock import User, app
+    from werkzeug.serving import make_server
+
+    monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # of the provider: it speaks http on this machine
+    people = {EDITOR: True, STRANGER: True, UNVERIFIED: False}
+    users = [
+        User(sub=mail, claims={"email": mail, "email_verified": sure} | wrong)
+        for mail, sure in people.items()
+    ]
+    server = make_server("127.0.0.1", 0, app(user_claims=users, access_token_max_age=age), threaded=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def atlas_with(issuer: str, folder: Path) -> Iterator[Server]:
+    """The atlas with sign-in at that provider, and a table of roles."""
+    port = free_port()
+    secrets = folder / "secrets.toml"
+    secrets.write_text(
+        f"""[auth]
+redirect_uri = "http://127.0.0.1:{port}/oauth2callback"
+cookie_secret = "{"only for this test " * 3}"
+client_id = "wuxi-works-atlas"
+client_secret = "only for this test"
+server_metadata_url = "{issuer}/.well-known/openid-configuration"
+"""
+    )
+    roles = folder / "roles.toml"
+    roles.write_text(f'[roles]\n"{EDITOR}" = "editor"\n"{UNVERIFIED}" = "admin"\n')
+    env = {
+        "STREAMLIT_SECRETS_FILES": str(secrets),
+        "ATLAS_ROLES": str(roles),
+        "ATLAS_VAR": str(folder / "var"),
+    }
+    with streamlit(port=port, env=env) as server:
+        yield server
+
+
+def sign_in(page: Any, who: str) -> None:
+    """Press the button, and say at the provider who one is."""
+    page.locator(BUTTON).click()
+    page.get_by_role("button", name=who, exact=True).click()
