@@ -15,16 +15,16 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 
 
-def neutralise(frame: pd.DataFrame, *, keep_numbers: bool = False) -> pd.DataFrame:
+def neutralise(frame: pd.DataFrame, *, but_numbers: bool = False) -> pd.DataFrame:
     """``frame`` with an apostrophe before every text (cell or header) that a spreadsheet would take for a formula.
 
-    With ``keep_numbers`` a text that is nothing but a number stays: ``-120.5`` of a table that is all text.
+    With ``but_numbers`` a text that is nothing but a number stays: ``-120.5`` of a table that is all text.
     """
 
     def safe(cell: Any) -> Any:
         if not isinstance(cell, str) or not cell.startswith(FORMULA):
             return cell
-        return cell if keep_numbers and _NUMBER.fullmatch(cell) else f"'{cell}"
+        return cell if but_numbers and _NUMBER.fullmatch(cell) else f"'{cell}"
 
     shown = frame.map(safe)
     shown.columns = pd.Index([safe(name) for name in frame.columns])

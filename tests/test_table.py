@@ -54,7 +54,7 @@ def test_no_cell_and_no_header_begins_like_a_formula(cells: list[str], header: s
     for text in [*frame.columns, *frame[frame.columns[0]]]:
         assert not text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"))
     assert [text.removeprefix("'") for text in frame.iloc[:, 0]] == [text.removeprefix("'") for text in cells]
-    kept = neutralise(pd.DataFrame({"a": ["-120.5", "+1e3", "-1+1", "－1"]}), keep_numbers=True)
+    kept = neutralise(pd.DataFrame({"a": ["-120.5", "+1e3", "-1+1", "－1"]}), but_numbers=True)
     assert kept["a"].tolist() == ["-120.5", "+1e3", "'-1+1", "'－1"]
 
 

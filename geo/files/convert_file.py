@@ -111,7 +111,7 @@ def _convert_frame(
     digits = 3 if system_name(target).startswith("EPSG") else 8
     out[x_name] = [_text(new, old, digits) for new, old in zip(new_x, frame[x_name], strict=True)]
     out[y_name] = [_text(new, old, digits) for new, old in zip(new_y, frame[y_name], strict=True)]
-    safe = neutralise(out, keep_numbers=True)
+    safe = neutralise(out, but_numbers=True)
     return Converted(
         safe.to_csv(index=False, lineterminator="\n"), sorted(problems, key=lambda p: p.row or 0)
     )
