@@ -219,7 +219,7 @@ def _scenario_file(chosen: CoverageChoice, drawing: Drawing) -> None:
 
 def _save(scenario: Scenario) -> None:
     try:
-        save(scenario)
+        save(scenario, uploader.session())
     except AtlasError as error:
         whatif_edits.note_error(error)
         return

@@ -22,6 +22,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from geo.errors import AccessError, AtlasError, RateError
 from geo.text import mark as _
+from geo.whatif import saved_scenarios
 from layers.analysis import uploads
 from pages.parts.shell import uploader
 
@@ -94,6 +95,7 @@ class UploadGuard:
             self.coming += Counter()  # without those that are at nothing
         if refusal is not None and not begun:
             _show(session, refusal)
+            await _pass_over(receive)
             await _answer(refusal)(scope, receive, send)
 
     def refusal(self, session: str, more: int) -> AtlasError | None:
@@ -143,6 +145,7 @@ def _close(runtime: Runtime, session: str) -> bool:
             session
         )  # if Streamlit has dropped the session already
         uploads.release(session)
+    saved_scenarios.forget(session)
     uploader.forget(session)
     return held
 
@@ -160,6 +163,16 @@ def _show(session: str, refusal: AtlasError) -> None:
     info = get_instance()._session_mgr.get_active_session_info(session) if exists() else None
     if info is not None and uploader.is_asking(session):
         info.session.request_rerun(info.session._client_state)
+
+
+async def _pass_over(receive: Receive) -> None:
+    """Let a body go by unheld: a browser that cannot send it to the end never reads why it was refused."""
+    size = 0
+    while size <= SESSION_BYTES:
+        message = await receive()
+        size += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            return
 
 
 def _answer(refusal: AtlasError) -> PlainTextResponse:
