@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from layers.api.server import routes
+from layers.api.server import routes, workers
 from layers.sign_in import FailedSignInNotice
 from pages.parts.shell import local_editor
 from pages.parts.shell.upload_guard import UploadGuard
@@ -19,6 +19,7 @@ if local_editor.wanted():
 
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
+    lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
     middleware=[Middleware(FailedSignInNotice), Middleware(UploadGuard)],
 )

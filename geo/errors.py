@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,9 @@ class AtlasError(Exception):
         self.message = message
         self.hint = hint
         self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]  # whole, also from another process
 
     def text(self, lang: str = "zh") -> str:
         """The message and its hint as one text in ``lang`` (``zh`` or ``en``)."""
@@ -86,3 +90,19 @@ class StoreError(AtlasError):
 
 class RateError(AtlasError):
     """Someone asks more often than is allowed."""
+
+
+class BusyError(AtlasError):
+    """Too much is being worked out at once; to ask again a little later may do."""
+
+
+class CalledOffError(BusyError):
+    """Work was called off before it gave an answer."""
+
+
+class WorkerError(BusyError):
+    """The process that worked something out ended before it gave an answer."""
+
+
+class TooLongError(AtlasError):
+    """An answer would take longer than is allowed; the work was stopped."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from time import monotonic
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BeforeValidator, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from werkzeug.http import parse_etags, unquote_etag
 
 from geo.errors import (
     AccessError,
     AtlasError,
+    BusyError,
+    CalledOffError,
     ConflictError,
     CrsError,
     DataError,
@@ -21,12 +26,16 @@ from geo.errors import (
     ParameterError,
     RateError,
     StoreError,
+    TooLongError,
     UnknownIdError,
 )
 from geo.questions.question import Question, check_names, given_parameters, names, parameters
 from geo.questions.values import Text
+from geo.sender import sender_of
 from geo.text import mark as _
 from geo.text import read_language
+from layers.workers.heavy import asker
+from layers.workers.run import Run
 
 STATUS: Final[dict[type[AtlasError], int]] = {
     ParameterError: 400,
@@ -36,11 +45,19 @@ STATUS: Final[dict[type[AtlasError], int]] = {
     UnknownIdError: 404,
     ConflictError: 409,
     RateError: 429,
-    DataError: 500,
+    DataError: 503,
     StoreError: 503,
+    BusyError: 503,
+    TooLongError: 504,
     AtlasError: 500,
 }
 """Which status says what is wrong; an error that is not listed has its nearest parent's."""
+RETRY_AFTER_S: Final[dict[type[AtlasError], int]] = {RateError: 1, BusyError: 5}
+"""After how many seconds to ask again, for errors that pass by themselves."""
+LONGEST_WAIT_S: Final = 30
+"""A request does not wait longer than this for its work to begin."""
+WATCH_INTERVAL_S: Final = 0.5
+"""So often a request that waits looks whether its client is still there."""
 LONGEST_VALUE: Final = 4000
 """Characters of one parameter in an address; longer ones are refused, never cut."""
 
@@ -123,16 +140,68 @@ def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] |
     JSONResponse
     """
     safe = {"X-Content-Type-Options": "nosniff"} | dict(headers or {})
+    after = next((RETRY_AFTER_S[kind] for kind in type(error).__mro__ if kind in RETRY_AFTER_S), None)
+    if after is not None:
+        safe["Retry-After"] = str(after)
     return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
 
 
-async def respond(request: Request, make: Callable[[str], Response]) -> Response:
-    """What ``make`` answers in the request's language, worked out in a thread; an error as its status and its words."""
+def has_tag(request: Request, tag: str) -> bool:
+    """Whether ``If-None-Match`` names an answer's tag: one of a list, weak or strong, as GET compares them."""
+    opaque, _weak = unquote_etag(tag)
+    known = parse_etags(request.headers.get("if-none-match"))
+    return not known.star_tag and known.contains_weak(str(opaque))
+
+
+def has_any(request: Request) -> bool:
+    """Whether ``If-None-Match: *`` asks for nothing but news of something that is not there."""
+    return bool(parse_etags(request.headers.get("if-none-match")).star_tag)
+
+
+async def respond(
+    request: Request,
+    make: Callable[[str], Response],
+    first: Callable[[], Sequence[Run[Any]]] | None = None,
+) -> Response:
+    """What ``make`` answers in the request's language, worked out in a thread; an error as its status and its words.
+
+    Parameters
+    ----------
+    request : Request
+    make : callable
+    first : callable or None
+        Begins the heavy work that ``make`` needs. No thread waits for it: light answers always find one.
+
+    Returns
+    -------
+    Response
+    """
     lang = language_of(request)
+    asker.set(f"address {sender_of(request.client.host if request.client else None, request.headers)}")
     try:
+        for run in await run_in_threadpool(first) if first else ():
+            await _finished(request, run)
         return await run_in_threadpool(make, lang)
     except AtlasError as error:
         return error_response(error, lang)
+
+
+async def _finished(request: Request, run: Run[Any]) -> None:
+    """Wait for heavy work as long as its client does."""
+    who, end = asker.get(), monotonic() + LONGEST_WAIT_S
+    future = asyncio.wrap_future(run.future)
+    try:
+        while not (await asyncio.wait({future}, timeout=WATCH_INTERVAL_S))[0]:
+            run.stay(who)
+            if await request.is_disconnected():
+                raise CalledOffError(_("这次计算已取消。"))
+            if run.place() and monotonic() > end:
+                raise BusyError(_("等了 {s} 秒还没有轮到。"), hint=_("请过一会儿再试。"), s=LONGEST_WAIT_S)
+    finally:
+        run.leave(who)
+        future.add_done_callback(
+            lambda done: done.cancelled() or done.exception()
+        )  # told by whoever takes it
 
 
 def read_query(

@@ -4,7 +4,7 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
-from pages.parts.shell import access, downloads, html, link, store_state, uploader
+from pages.parts.shell import access, downloads, html, link, store_state, uploader, waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
 from pages.parts.shell.texts import language_switch, t
@@ -13,6 +13,7 @@ from pages.parts.shell.texts import language_switch, t
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
+    waiting.name_asker()
     access.take_from_address()
     link.read_address()
     downloads.begin()

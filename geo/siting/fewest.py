@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +21,8 @@ from geo.siting.task import Task
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
+_LEAST_S: Final = 0.1
+"""The solver gets at least this, so that it can show what it was given."""
 
 
 def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[CandidateChoice, Order]:
@@ -42,6 +46,7 @@ def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[Can
     ParameterError
         All candidates miss the target, or no choice was found in time.
     """
+    began = time.perf_counter()
     share = float(task.share or 0.0)
     need = np.zeros(len(small.total))
     together = max(share * float(small.total.sum()) - float(small.already.sum()), 0.0)
@@ -66,7 +71,8 @@ def fewest_sites(small: Instance, task: Task, names: Sequence[str]) -> tuple[Can
     if task.method == "greedy" and quick is not None:
         return CandidateChoice(quick, fewest, "greedy", ""), order
     start = None if quick is None else start_values(small, quick)
-    solution = solve(fewest_model(small, need, together), time_limit=task.time_limit_s, start=start)
+    left = max(task.time_limit_s - (time.perf_counter() - began), _LEAST_S)
+    solution = solve(fewest_model(small, need, together), time_limit=left, start=start)
     return replace(_choice_of(small, solution, quick, fewest, task), prices=prices), order
 
 

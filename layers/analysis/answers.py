@@ -15,10 +15,21 @@ from geo.coverage.impact import Impact
 from geo.coverage.question import answer_impact, question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
+from geo.whatif.scenario import read_scenario
 from layers.analysis import whatif
-from layers.analysis.questions import Parameters, coverage_without_scenario, question_of, read, scenario_of
+from layers.analysis.questions import (
+    Parameters,
+    coverage_without_scenario,
+    measures_much,
+    question_of,
+    read,
+    scenario_of,
+)
+from layers.workers.heavy import heavy
+from layers.workers.limits import ANSWER_S
 
 
+@heavy(seconds=ANSWER_S, remembered=256, when=measures_much)
 @per_version(256)
 def coverage_answer(parameters: Parameters, lang: str) -> Coverage:
     """The coverage asked for, after the edits of a scenario if the parameters name one."""
@@ -28,11 +39,32 @@ def coverage_answer(parameters: Parameters, lang: str) -> Coverage:
     return coverage_without_scenario(parameters, lang)
 
 
+@heavy(seconds=ANSWER_S, remembered=32)
 @per_version(32)
 def impact_answer(parameters: Parameters, lang: str) -> Impact:
     """What the plan changes, for the same parameters (set and day do not matter)."""
     question, demand, streets = read(parameters)
     return answer_impact(load_atlas(), question, demand, streets=streets, lang=lang)
+
+
+@heavy(seconds=ANSWER_S, remembered=16, when=measures_much)
+def changed_coverage(parameters: Parameters, scenario: str, lang: str) -> tuple[Coverage, Coverage]:
+    """The coverage asked for, before and after the edits of a scenario.
+
+    Parameters
+    ----------
+    parameters : Parameters
+    scenario : str
+        In its JSON form.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    (Coverage, Coverage)
+    """
+    found = whatif.changed_answer(parameters, read_scenario(scenario), lang)
+    return found.before, found.after
 
 
 def facilities_of(parameters: Parameters) -> Facilities:
@@ -50,12 +82,14 @@ def _scene(parameters: Parameters, lang: str) -> tuple[Facilities, Demand, Reach
     return question_facilities(load_atlas(), question), demand, question_reach(question, streets)
 
 
+@heavy(seconds=ANSWER_S, remembered=32, when=measures_much)
 @per_version(16)
 def certainty_answer(parameters: Parameters) -> pd.DataFrame:
     """Whose errors make the interval wide, for the same parameters."""
     return certainty(*_scene(parameters, "zh"))
 
 
+@heavy(seconds=ANSWER_S, remembered=32)
 @per_version(16)
 def gaps_answer(parameters: Parameters) -> gpd.GeoDataFrame:
     """Unserved land and residents by nearest named place, for the same parameters."""
@@ -65,6 +99,7 @@ def gaps_answer(parameters: Parameters) -> gpd.GeoDataFrame:
     return frame[frame["district_code"] == district] if district in demand.zones.codes else frame
 
 
+@heavy(seconds=ANSWER_S, remembered=32)
 @per_version(16)
 def equity_answer(parameters: Parameters, lang: str) -> Equity:
     """How evenly the facilities serve, after the edits of a scenario if the parameters name one."""

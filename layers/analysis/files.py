@@ -16,6 +16,8 @@ from geo.text import translate
 from geo.values import json_value
 from layers.analysis.answers import coverage_answer, facilities_of, gaps_answer
 from layers.analysis.questions import Parameters
+from layers.workers.heavy import heavy
+from layers.workers.limits import FILE_S
 
 
 def coverage_csv(answer: Coverage, lang: str) -> bytes:
@@ -26,6 +28,7 @@ def coverage_csv(answer: Coverage, lang: str) -> bytes:
     return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
 
 
+@heavy(seconds=FILE_S, remembered=16)
 def coverage_geojson(parameters: Parameters, lang: str) -> bytes:
     """One FeatureCollection in WGS84: districts with their rows, facilities, and the gaps (``feature`` says which)."""
     atlas, answer = load_atlas(), coverage_answer(parameters, lang)

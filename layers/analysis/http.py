@@ -25,12 +25,13 @@ from geo.questions.coverage import (
 )
 from geo.questions.question import Question
 from geo.questions.siting import SiteQuestion
-from layers.http import Analysis, ForMap, Language, Placed, read_query, respond
+from layers.http import Analysis, ForMap, Language, Placed, has_any, has_tag, read_query, respond
 
 if TYPE_CHECKING:
     from geo.coverage.answer import Coverage
     from geo.whatif.scenario import Scenario
     from layers.analysis.questions import Parameters
+    from layers.workers.run import Run
 
 Answer = Callable[["Parameters", Any], dict[str, Any]]
 """What is answered to the parameters of a question, in the form that is asked for."""
@@ -51,13 +52,16 @@ def routes(prefix: str = "") -> list[BaseRoute]:
 
 def _endpoint(analysis: Analysis, answer: Answer) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        def make(_lang: str) -> Response:
+        def asked() -> tuple[Parameters, Any]:
             from layers.analysis.questions import parameters_of
 
             given, form = read_query(request.query_params, analysis.question, analysis.form)
-            return _json(request, answer(parameters_of(given, analysis.question), form))
+            return parameters_of(given, analysis.question), form
 
-        return await respond(request, make)
+        def first() -> list[Run[Any]]:
+            return _BEGIN[answer](*asked()) if answer in _BEGIN else []
+
+        return await respond(request, lambda _lang: _json(request, answer(*asked())), first)
 
     return endpoint
 
@@ -70,22 +74,24 @@ async def _scenario_endpoint(request: Request) -> Response:
         if len(body) > MAX_BODY:
             break
 
-    def make(_lang: str) -> Response:
+    def asked() -> tuple[Parameters, Scenario, str]:
         from geo.whatif.scenario import read_scenario
         from layers.analysis.questions import parameters_of
 
         scenario = read_scenario(bytes(body))
         given, form = read_query(request.query_params, CoverageQuestion, Language)
-        return _json(request, _changed(parameters_of(scenario.parameters | given), scenario, form.lang))
+        return parameters_of(scenario.parameters | given), scenario, form.lang
 
-    return await respond(request, make)
+    return await respond(
+        request, lambda _lang: _json(request, _changed(*asked())), lambda: _begin_changed(*asked())
+    )
 
 
 def _json(request: Request, body: Mapping[str, Any]) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     tag = f'"{hashlib.sha256(text).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if request.headers.get("if-none-match") == tag:
+    if has_tag(request, tag) or has_any(request):
         return Response(status_code=304, headers=headers)
     return Response(text, media_type="application/json", headers=headers)
 
@@ -122,16 +128,60 @@ def _changed(parameters: Parameters, scenario: Scenario, lang: str) -> dict[str,
     """The answer after the edits, with ``changes`` (before, after, change by district) and the scenario itself."""
     from geo.table import records
     from geo.whatif.what_if import differences
+    from layers.analysis.answers import changed_coverage
     from layers.analysis.questions import question_of
-    from layers.analysis.whatif import changed_answer
 
-    found = changed_answer(parameters, scenario, lang)
+    before, after = changed_coverage(parameters, _as_text(scenario), lang)
     district = question_of(parameters).district
-    changes = differences(found.before, found.after)
-    return coverage_json(found.after, district, lang) | {
+    changes = differences(before, after)
+    return coverage_json(after, district, lang) | {
         "scenario": scenario.model_dump(mode="json", exclude_defaults=True, by_alias=True),
         "changes": records(changes if district == "all" else changes.loc[[district]]),
     }
+
+
+def _as_text(scenario: Scenario) -> str:
+    return scenario.model_dump_json(exclude_defaults=True, by_alias=True)
+
+
+def _begin_changed(parameters: Parameters, scenario: Scenario, lang: str) -> list[Run[Any]]:
+    from layers.analysis.answers import changed_coverage
+
+    return changed_coverage.ahead(parameters, _as_text(scenario), lang)
+
+
+def _begin_coverage(parameters: Parameters, form: Language) -> list[Run[Any]]:
+    from layers.analysis.answers import coverage_answer
+    from layers.analysis.questions import scenario_of
+
+    scenario = scenario_of(parameters)
+    if scenario is not None:
+        return _begin_changed(parameters, scenario, form.lang)
+    return coverage_answer.ahead(parameters, form.lang)
+
+
+def _begin_impact(parameters: Parameters, form: Language) -> list[Run[Any]]:
+    from layers.analysis.answers import impact_answer
+
+    return impact_answer.ahead(parameters, form.lang)
+
+
+def _begin_gaps(parameters: Parameters, _form: Placed) -> list[Run[Any]]:
+    from layers.analysis.answers import gaps_answer
+
+    return gaps_answer.ahead(parameters)
+
+
+def _begin_equity(parameters: Parameters, form: Language) -> list[Run[Any]]:
+    from layers.analysis.answers import equity_answer
+
+    return equity_answer.ahead(parameters, form.lang)
+
+
+def _begin_site(parameters: Parameters, form: Language) -> list[Run[Any]]:
+    from layers.analysis.siting import bounded_answer
+
+    return bounded_answer.ahead(parameters, form.lang)
 
 
 def _impact(parameters: Parameters, form: Language) -> dict[str, Any]:
@@ -211,3 +261,11 @@ ANALYSES: Final[dict[Analysis, Answer]] = {
     Analysis("/indicators", Question, "Indicators that can be asked for"): _indicators,
 }
 """What the open API answers, and how. Another analysis is another row."""
+_BEGIN: Final[dict[Answer, Callable[[Parameters, Any], list[Run[Any]]]]] = {
+    _coverage: _begin_coverage,
+    _impact: _begin_impact,
+    _gaps: _begin_gaps,
+    _equity: _begin_equity,
+    _site: _begin_site,
+}
+"""Answer -> what of it workers do; then it is put into its form at once."""

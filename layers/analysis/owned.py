@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final, Generic, TypeVar
@@ -34,8 +36,10 @@ class _Piece(Generic[T]):
 class OwnedData(Generic[T]):
     """Values under names, each owned by the people who brought it; values of nobody go first."""
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, dropped: Callable[[str], None] = lambda _name: None) -> None:
+        """``dropped`` is called with each name whose value is let go."""
         self.bounds = bounds
+        self._dropped = dropped
         self._pieces: OrderedDict[str, _Piece[T]] = OrderedDict()
         self._lock = Lock()
 
@@ -57,7 +61,7 @@ class OwnedData(Generic[T]):
         RateError
             Larger than a person's share, or the rest is full of what others own.
         """
-        with self._lock:
+        with self._changing():
             before = OrderedDict(self._pieces)
             owners_before = {key: set(piece.owners) for key, piece in before.items()}
             piece = self._pieces.setdefault(name, _Piece(value, size))
@@ -69,7 +73,7 @@ class OwnedData(Generic[T]):
                 self._pieces = before
                 for key, owners in owners_before.items():
                     self._pieces[key].owners = owners
-        if not fits and owner:
+        if not fits:
             raise RateError(
                 _("服务器上各人上传的数据已满，暂时收不下这一份。"),
                 hint=_("请稍后再试，或先关闭不用的页面；每人最多 {n} 份、{size} MB。"),
@@ -79,7 +83,7 @@ class OwnedData(Generic[T]):
 
     def get(self, name: str, owner: str = NOBODY) -> T | None:
         """The value under a name, None if there is none; ``owner`` from now on owns it too, where given."""
-        with self._lock:
+        with self._changing():
             piece = self._pieces.get(name)
             if piece is None:
                 return None
@@ -91,7 +95,7 @@ class OwnedData(Generic[T]):
 
     def release(self, owner: str) -> None:
         """Let go of what a person alone owned: the session has ended."""
-        with self._lock:
+        with self._changing():
             for name in list(self._pieces):
                 self._disown(name, owner)
 
@@ -99,6 +103,15 @@ class OwnedData(Generic[T]):
         """What there is, oldest first; of one person if given."""
         with self._lock:
             return [name for name, piece in self._pieces.items() if not owner or owner in piece.owners]
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Alone with the pieces; afterwards what is no longer there is named to whoever wants to know."""
+        with self._lock:
+            before = set(self._pieces)
+            yield
+            for name in before - set(self._pieces):
+                self._dropped(name)
 
     def _disown(self, name: str, owner: str) -> None:
         piece = self._pieces[name]

@@ -17,6 +17,8 @@ from geo.text import mark as _
 from geo.text import translate
 from layers.analysis.answers import coverage_answer, facilities_of
 from layers.analysis.questions import Parameters, question_of
+from layers.workers.heavy import heavy
+from layers.workers.limits import FILE_S
 
 _LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
 _LEVEL_NAMES = {
@@ -27,6 +29,7 @@ _LEVEL_NAMES = {
 _SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
+@heavy(seconds=FILE_S, remembered=16)
 def coverage_svg(parameters: Parameters, lang: str) -> bytes:
     """Districts, lakes, what is possibly, probably and certainly served, and the shares by district, in the city's projection."""
     import matplotlib as mpl

@@ -49,6 +49,12 @@ def streets_for(question: ReachQuestion) -> StreetNetwork | None:
     return streets
 
 
+def measures_much(parameters: Parameters, *_more: object) -> bool:
+    """Is a question of coverage heavy? With a person's own streets or land it is; else it takes milliseconds."""
+    question = question_of(parameters)
+    return bool(question.streets) or question.demand.startswith(("raster-", "residential-"))
+
+
 def base_of(parameters: Parameters) -> Parameters:
     """The question without its scenario; language, district and unit of supply do not change what is measured."""
     return tuple(pair for pair in parameters if pair[0] not in (SCENARIO, "district", "unit"))

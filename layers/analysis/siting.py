@@ -1,18 +1,15 @@
-"""Answers to siting questions, kept a while and worked out in threads, so that a page never waits for the solver."""
+"""Answers to siting questions, kept a while and worked out by workers, so that no page waits for the solver."""
 
 from __future__ import annotations
 
 import tempfile
-from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from functools import lru_cache
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
 from typing import Final
 
 from geo.atlas import load_atlas
-from geo.errors import ParameterError
+from geo.atlas_cache import per_version
+from geo.errors import AtlasError, ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import grid_candidates
@@ -21,15 +18,17 @@ from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
 from layers.analysis.questions import Parameters, demand_for, parameters_of, streets_for
+from layers.workers.heavy import heavy
+from layers.workers.limits import API_SITES_S, SITES_MORE_S
+from layers.workers.run import Run
 
 API_SECONDS: Final = 2
+MOST_SOLVER_S: Final = 60
+"""A page's solver gets no more, whatever its link says."""
 API_SITES: Final = 50
 API_CANDIDATES: Final = 3_000
 _MAX_ANSWERS: Final = 64
 _NO_SEPARATORS: Final = str.maketrans(",;\n\r\t", "     ")
-_SOLVERS = BoundedSemaphore(2)
-_jobs: OrderedDict[tuple[Parameters, str, str], Future[Siting]] = OrderedDict()
-_lock = Lock()
 
 
 def site_parameters(given: Mapping[str, str]) -> Parameters:
@@ -37,46 +36,29 @@ def site_parameters(given: Mapping[str, str]) -> Parameters:
     return parameters_of(given, SiteQuestion)
 
 
-@lru_cache(maxsize=_MAX_ANSWERS)
-def site_answer(parameters: Parameters, lang: str, version: str) -> Siting:  # noqa: ARG001 (version is the cache key)
-    """Where to build, for the parameters of a question; ``version`` is the atlas's.
+def _seconds(parameters: Parameters, _lang: str) -> float:
+    limit = read_site_question(load_atlas(), dict(parameters)).time_limit_s
+    return min(limit, MOST_SOLVER_S) + SITES_MORE_S
 
-    Parameters
-    ----------
-    parameters : Parameters
-        Names and values of the question.
-    lang : str
-        ``zh`` or ``en``.
-    version : str
 
-    Returns
-    -------
-    Siting
-    """
+@heavy(seconds=_seconds, remembered=_MAX_ANSWERS)
+@per_version(_MAX_ANSWERS)
+def site_answer(parameters: Parameters, lang: str) -> Siting:
+    """Where to build, for the parameters of a question."""
     atlas = load_atlas()
     question = read_site_question(atlas, dict(parameters))
     demand, streets = demand_for(question), streets_for(question)
-    with _SOLVERS:
-        return answer_sites(atlas, question, demand, streets=streets, lang=lang)
+    return answer_sites(atlas, question, demand, streets=streets, lang=lang)
 
 
-@lru_cache(maxsize=1)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="atlas-siting")
-
-
-def start(parameters: Parameters, lang: str) -> Future[Siting]:
-    """The answer in the making: the same future for the same question, so that nobody's question runs twice."""
-    version = load_atlas().version
-    key = (parameters, lang, version)
-    with _lock:
-        if key in _jobs and not (_jobs[key].done() and _jobs[key].exception() is not None):
-            _jobs.move_to_end(key)
-            return _jobs[key]
-        _jobs[key] = _pool().submit(site_answer, parameters, lang, version)
-        while len(_jobs) > _MAX_ANSWERS:
-            _jobs.popitem(last=False)
-        return _jobs[key]
+def start(parameters: Parameters, lang: str) -> Run[Siting]:
+    """The answer in the making; an error of the question itself is its outcome, too."""
+    try:
+        return site_answer.begin(parameters, lang)
+    except AtlasError as error:
+        failed: Run[Siting] = Run()
+        failed.future.set_exception(error)
+        return failed
 
 
 def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
@@ -106,8 +88,9 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_NO_SEPARATORS)}" for lon, lat, label in rows)
 
 
+@heavy(seconds=API_SITES_S, remembered=_MAX_ANSWERS)
 def bounded_answer(parameters: Parameters, lang: str) -> Siting:
-    """The answer for a program: bounded in size and time; the quick method where every solver is at work.
+    """The answer for a program: bounded in size and time.
 
     Raises
     ------
@@ -117,11 +100,7 @@ def bounded_answer(parameters: Parameters, lang: str) -> Siting:
     question = read_site_question(load_atlas(), dict(parameters))
     _check_bounds(question)
     bounded = dict(parameters) | {"limit": f"{min(question.time_limit_s, API_SECONDS):g}"}
-    if not _SOLVERS.acquire(blocking=False):
-        bounded["method"] = "greedy"
-    else:
-        _SOLVERS.release()
-    return site_answer(site_parameters(bounded), lang, load_atlas().version)
+    return site_answer(site_parameters(bounded), lang)
 
 
 def _check_bounds(question: SiteQuestion) -> None:

@@ -22,6 +22,7 @@ from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.text import mark as _
 from layers.analysis.owned import NOBODY, Bounds, OwnedData
+from layers.workers import handover
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 BOUNDS: Final = Bounds(pieces=4, size=300 << 20, total_pieces=16, total_size=1 << 30)
@@ -31,7 +32,10 @@ _SUFFIXES: Final = {
     "streets": (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb"),
     "residential": (".gpkg", ".geojson", ".json", ".fgb"),
 }
-_data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS)
+_AGAIN: Final = Bounds(pieces=4, size=1 << 30, total_pieces=4, total_size=1 << 30)
+_data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS, handover.withdraw)
+_again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
+"""What can be read again: saved data sets and, in a worker, what its server has handed over."""
 
 
 def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
@@ -78,21 +82,26 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBOD
         path.write_bytes(content)
         value = _READERS[kind](atlas, path, name)
     _data.put(token, (kind, value), len(content), owner)
+    handover.hand_over(token, value)
     return token
 
 
 def brought(token: str, kinds: tuple[str, ...]) -> Any:
     """What a token stands for, in memory or saved; ``UnknownIdError`` when it is no longer kept."""
-    held = _data.get(token)
-    if held is not None and held[0] in kinds:
-        return held[1]
+    for held in (_data.get(token), _again.get(token)):
+        if held is not None and held[0] in kinds:
+            return held[1]
+    handed = handover.taken(token) if token.partition("-")[0] in kinds else None
+    if handed is not None:
+        _again.put(token, (token.partition("-")[0], handed), 1)
+        return handed
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
     saved = find_saved(token, kinds)
     value = (
         saved_streets(load_atlas(), token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
     )
-    _data.put(token, (saved.kind, value), saved.path.stat().st_size)
+    _again.put(token, (saved.kind, value), saved.path.stat().st_size)
     return value
 
 

@@ -15,6 +15,18 @@ def start() -> Thread:
     return thread
 
 
+def get_worker_ready() -> None:
+    """Have the atlas and the compiled kernels of a worker ready before its first question."""
+    from geo.atlas import load_gazetteer
+    from geo.errors import AtlasError
+
+    try:
+        load_gazetteer()
+        _answer_sites()
+    except AtlasError as error:  # the next question gets the same error
+        logging.getLogger(__name__).warning("not made ready: %s", error)
+
+
 def _run() -> None:
     try:
         _prepare()
@@ -38,7 +50,6 @@ def _answer() -> None:
     from geo.whatif.scenario import Edit, Scenario
     from layers.analysis.answers import coverage_answer
     from layers.analysis.questions import parameters_of
-    from layers.analysis.siting import site_parameters, start
     from layers.analysis.whatif import changed_answer
 
     kinds = kind_counts(load_atlas().register)
@@ -50,4 +61,15 @@ def _answer() -> None:
     added = Scenario(edits=(Edit(op="add", id="new-1", at=(place.x, place.y)),))
     for scenario in (Scenario(), added, Scenario()):  # to come and to leave are kernels of their own
         changed_answer(parameters, scenario, "zh")
-    start(site_parameters(dict(parameters) | {"k": "1", "spacing": "2000"}), "zh").result()
+    _answer_sites()
+
+
+def _answer_sites() -> None:
+    from geo.atlas import load_atlas
+    from geo.register.facilities import kind_counts
+    from layers.analysis.siting import site_answer, site_parameters
+
+    kinds = kind_counts(load_atlas().register)
+    if len(kinds):
+        asked = {"kind": str(kinds.index[0]), "radius": "1000", "k": "1", "spacing": "2000"}
+        site_answer(site_parameters(asked), "zh")

@@ -7,12 +7,12 @@ import argparse
 import uvicorn
 from starlette.applications import Starlette
 
-from layers.api.server import routes
+from layers.api.server import routes, workers
 
 
 def application() -> Starlette:
     """The API (and the map page with its assets) as an ASGI app of its own."""
-    return Starlette(routes=routes())
+    return Starlette(routes=routes(), lifespan=workers)
 
 
 def main() -> None:

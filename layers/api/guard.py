@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.errors import RateError
@@ -34,8 +36,23 @@ class RateLimit:
         """Let a request pass, or answer it here."""
         if scope["type"] == "http" and not _allowed(_sender(scope)):
             error = RateError(_("请求太频繁，请稍后再试。"))
-            answer = error_response(error, language_of(Request(scope)), headers={"Retry-After": "1"})
+            answer = error_response(error, language_of(Request(scope)))
             await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
+class Options:
+    """Answers OPTIONS with the methods of an address; a preflight of a browser is answered before, by CORS."""
+
+    def __init__(self, app: ASGIApp, methods: Sequence[str]) -> None:
+        self.app = app
+        self.allow = ", ".join(methods)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer here, or let a request pass."""
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers={"Allow": self.allow})(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
@@ -61,15 +78,17 @@ def _allowed(address: str) -> bool:
     return all(hits)
 
 
-def middleware() -> list[Middleware]:
-    """Outermost first."""
+def middleware(methods: Sequence[str]) -> list[Middleware]:
+    """What stands before a route that answers to ``methods``; outermost first."""
     return [
         Middleware(
             CORSMiddleware,
             allow_origins=["*"],
-            allow_methods=["GET", "HEAD"],
+            allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+            allow_headers=["*"],
             expose_headers=["ETag", "Link", "Content-Crs"],
         ),
         Middleware(RateLimit),
+        Middleware(Options, methods=methods),
         Middleware(GZipMiddleware, minimum_size=600),
     ]

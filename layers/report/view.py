@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Final
+from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,9 +16,11 @@ from geo.questions.works import PictureQuestion
 from geo.register.selection import Selection
 from geo.text import mark as _
 from geo.text import translate
-from layers.http import Analysis, Placed, read_query, respond
+from layers.http import Analysis, Placed, language_of, read_query, respond
 from layers.report import furniture
 from layers.report.map import MapSheet, map_png, map_svg
+from layers.workers.heavy import heavy
+from layers.workers.limits import FILE_S
 
 _WIDTH_MM: Final = 260.0
 _HEIGHT_MM: Final = (110.0, 380.0)  # a frame narrower or flatter than this is widened
@@ -39,9 +41,12 @@ async def endpoint(request: Request) -> Response:
     """A filter given several times means any of its values."""
     query = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
 
-    def make(lang: str) -> Response:
+    def asked() -> tuple[PictureQuestion, Any]:
         given, form = read_query(query, PICTURE.question, PICTURE.form)
-        content, kind, name = picture(PictureQuestion.read(given), form.datum, lang)
+        return PictureQuestion.read(given), form.datum
+
+    def make(lang: str) -> Response:
+        content, kind, name = picture(*asked(), lang)
         headers = {
             "Content-Disposition": f'inline; filename="{name}"',
             "Cache-Control": "no-cache",
@@ -50,9 +55,10 @@ async def endpoint(request: Request) -> Response:
         }
         return Response(content, media_type=kind, headers=headers)
 
-    return await respond(request, make)
+    return await respond(request, make, lambda: picture.ahead(*asked(), language_of(request)))
 
 
+@heavy(seconds=FILE_S, remembered=16)
 def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, str, str]:
     """The picture, its media type and the name of its file.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -23,7 +25,8 @@ def size_of(name: str) -> int:
 class People(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.data: OwnedData[str] = OwnedData(BOUNDS)
+        self.held: set[str] = set()
+        self.data: OwnedData[str] = OwnedData(BOUNDS, self.held.remove)
 
     def of_others(self, person: str) -> dict[str, list[str]]:
         return {other: self.data.names(other) for other in ("anna", "bo", "chen", "du") if other != person}
@@ -37,6 +40,7 @@ class People(RuleBasedStateMachine):
             assert self.data.names(person) == mine
         else:
             assert self.data.names(person)[-1] == name
+            self.held.add(name)
             rest = [each for each in mine if each != name]
             left = [each for each in rest if each in self.data.names(person)]
             assert left == rest[len(rest) - len(left) :]  # a person's own oldest goes first
@@ -46,7 +50,9 @@ class People(RuleBasedStateMachine):
     @rule(name=NAMES)
     def hold_for_nobody(self, name: str) -> None:
         before = self.of_others("")
-        self.data.put(name, name, size_of(name))
+        with suppress(RateError):
+            self.data.put(name, name, size_of(name))
+        self.held |= {name} & set(self.data.names())
         assert {o: set(n) for o, n in self.of_others("").items()} == {o: set(n) for o, n in before.items()}
 
     @rule(person=PEOPLE, name=NAMES)
@@ -63,6 +69,7 @@ class People(RuleBasedStateMachine):
     @invariant()
     def bounded(self) -> None:
         every = self.data.names()
+        assert self.held == set(every)  # each that went was named
         assert len(every) <= BOUNDS.total_pieces
         assert sum(map(size_of, every)) <= BOUNDS.total_size
         for person in ("anna", "bo", "chen", "du"):

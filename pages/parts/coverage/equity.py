@@ -9,11 +9,15 @@ from geo.coverage.equity import Equity
 from layers.analysis.answers import equity_answer
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.texts import language, t
+from pages.parts.shell.waiting import answer_or_wait
 
 
 def show_equity(chosen: CoverageChoice) -> None:
     """The equity of the answer that is shown."""
-    equity = equity_answer(chosen.parameters, language())
+    asked, lang = chosen.parameters, language()
+    equity = answer_or_wait("details", ("equity", asked, lang), lambda: equity_answer.begin(asked, lang))
+    if equity is None:
+        return
     _headline(equity)
     left, right = st.columns(2, gap="medium")
     with left:

@@ -12,13 +12,17 @@ from layers.analysis.answers import gaps_answer
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import district_names
 from pages.parts.shell.texts import language, t
+from pages.parts.shell.waiting import answer_or_wait
 
 GAP_ROWS: Final = 30
 
 
 def show_gaps(chosen: CoverageChoice) -> None:
     """The largest gaps, those with most residents first."""
-    gaps = gaps_answer(chosen.parameters)
+    asked = chosen.parameters
+    gaps = answer_or_wait("details", ("gaps", asked), lambda: gaps_answer.begin(asked))
+    if gaps is None:
+        return
     if gaps.empty:
         st.success(t("全部陆地都在服务范围内。"))
         return

@@ -10,13 +10,17 @@ from layers.analysis.answers import impact_answer
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
+from pages.parts.shell.waiting import answer_or_wait
 
 
 def show_impact(chosen: CoverageChoice) -> None:
     """Coverage before the plan and with all of it: by district, and by work."""
     if "scenario" in dict(chosen.parameters):
         st.info(t("这里比的是登记与计划，不含推演的改动。"), icon=":material/info:")
-    answer = impact_answer(chosen.parameters, language())
+    asked, lang = chosen.parameters, language()
+    answer = answer_or_wait("details", ("impact", asked, lang), lambda: impact_answer.begin(asked, lang))
+    if answer is None:
+        return
     if answer.works.empty:
         st.info(t("计划里没有这类设施，覆盖不因计划而变。"))
         return

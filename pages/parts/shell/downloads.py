@@ -7,8 +7,10 @@ when its button is pressed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -191,7 +193,7 @@ def _button(
 ) -> None:
     st.download_button(
         label,
-        make,
+        partial(copy_context().run, make),  # the file is asked for by this session
         file_name=name,
         mime=mime,
         icon=icon,

@@ -9,8 +9,8 @@ import pandas as pd
 
 from geo.files import stem_of, title_of
 from geo.report import ReportRequest, year_before
-from layers.report.build import FORMS, build, report_name
-from layers.report.map import MapSheet, map_png, map_svg
+from layers.report.build import FORMS, report_name
+from layers.report.files import report_file, works_picture
 from pages.parts.shell import downloads
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -27,7 +27,7 @@ def offer_report(code: str, as_of: date) -> None:
                 label,
                 name,
                 FORMS[form],
-                partial(build, shared, request, form),
+                partial(report_file, request, form),
                 ":material/description:",
             )
         )
@@ -36,20 +36,13 @@ def offer_report(code: str, as_of: date) -> None:
 def offer_picture(rows: pd.DataFrame, as_of: date, districts: tuple[str, ...] = ()) -> None:
     """The map of the works in view, as PNG and SVG; one district alone fills the sheet."""
     shared, lang = atlas(), language()
-    sheet = MapSheet(
-        atlas=shared,
-        rows=rows,
-        as_of=as_of,
-        lang=lang,
-        focus=districts[0] if len(districts) == 1 else "",
-        title=f"{title_of(shared, districts, lang)} · {t('截至 {day}', day=as_of.isoformat())}",
-        size=(260.0, 200.0),
-    )
+    focus = districts[0] if len(districts) == 1 else ""
+    title = f"{title_of(shared, districts, lang)} · {t('截至 {day}', day=as_of.isoformat())}"
+    ids = tuple(map(str, rows.index))
     stem = f"{stem_of(shared, districts, what='map')}-{as_of.isoformat()}"
-    for ending, mime, label, make in (
-        ("png", "image/png", t("地图图片（PNG）"), map_png),
-        ("svg", "image/svg+xml", t("地图图片（SVG）"), map_svg),
+    for form, mime, label in (
+        ("png", "image/png", t("地图图片（PNG）")),
+        ("svg", "image/svg+xml", t("地图图片（SVG）")),
     ):
-        downloads.offer(
-            downloads.Extra(label, f"{stem}.{ending}", mime, partial(make, sheet), ":material/image:")
-        )
+        make = partial(works_picture, ids, as_of, lang, focus, title, form)
+        downloads.offer(downloads.Extra(label, f"{stem}.{form}", mime, make, ":material/image:"))

@@ -1,50 +1,34 @@
-"""The siting map, and the answer: the solver works in a thread, so that the page can be used meanwhile."""
+"""The siting map, and the answer: workers solve it, so that the page can be used meanwhile."""
 
 from __future__ import annotations
 
-from concurrent.futures import Future, wait
 from typing import Final
 from urllib.parse import urlencode
-
-import streamlit as st
 
 from geo.errors import AtlasError
 from geo.siting.result import Siting, site_rows
 from layers.analysis.siting import start
+from pages.parts.shell import waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.texts import language, t
 from pages.parts.siting import question
 from pages.parts.siting.question import SitingChoice
 
-PATIENCE_S: Final = 1.5
-"""What is ready within this is shown at once, without a waiting sign."""
-
+PLACE: Final = "siting"
 AnswerState = Siting | AtlasError | None
 
 
 def answer_of(chosen: SitingChoice) -> AnswerState:
     """The answer, the error that it met, or None while it is being worked out."""
-    future = start(chosen.parameters, language())
-    wait([future], timeout=PATIENCE_S)
-    if not future.done():
+    asked, lang = chosen.parameters, language()
+    if not waiting.is_answered(PLACE, (asked, lang), lambda: start(asked, lang)):
         return None
-    error = future.exception()
-    if isinstance(error, AtlasError):
+    try:
+        answer: Siting = waiting.taken(PLACE)
+        return answer
+    except AtlasError as error:
         return error
-    return future.result()
-
-
-@st.fragment(run_every=1.0)
-def wait_for(chosen: SitingChoice) -> None:
-    """Looks every second whether the answer is there, and runs the page again once it is."""
-    future: Future[Siting] = start(chosen.parameters, language())
-    if future.done():
-        st.rerun(scope="app")
-    st.info(
-        t("正在求解……页面可以照常使用，到时限会给出当时最好的方案和它与最优的差距。"),
-        icon=":material/hourglass_top:",
-    )
 
 
 def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:

@@ -10,8 +10,9 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import language, t
+from pages.parts.shell.waiting import show_wait
 from pages.parts.siting import scenarios
-from pages.parts.siting.answer_and_map import AnswerState, wait_for
+from pages.parts.siting.answer_and_map import PLACE, AnswerState
 from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
 
@@ -22,7 +23,7 @@ _SAME: Final = 0.0005
 def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
     """The verdict, what is gained, how one's own sites compare, and the curve."""
     if answer is None:
-        wait_for(chosen)
+        show_wait(PLACE)
         return
     if isinstance(answer, AtlasError):
         st.warning(answer.text(language()), icon=":material/error:")

@@ -1,0 +1,42 @@
+"""What happens inside a worker: it gets ready once, then answers one question after another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, Final, NamedTuple
+
+from geo.atlas import load_atlas
+
+_CATCH_UP_S: Final = 2.0
+"""A worker sees what another process wrote to the store a moment later; it waits for that, but no longer than this."""
+
+
+class Task(NamedTuple):
+    """A question as it crosses to another process: which function, what it is asked, and of which data.
+
+    Equal tasks have equal answers.
+    """
+
+    module: str
+    name: str
+    args: tuple[Any, ...]
+    version: str
+
+
+def answer(task: Task) -> Any:
+    """The answer to a task."""
+    end = time.monotonic() + _CATCH_UP_S
+    while load_atlas().version != task.version and time.monotonic() < end:
+        time.sleep(0.05)
+    return getattr(import_module(task.module), task.name)(*task.args)
+
+
+def get_ready(folder: str, prepare: Sequence[Callable[[], None]]) -> None:
+    """Where the server leaves what people brought; then whatever is to be ready before the first question."""
+    from layers.workers import handover
+
+    handover.take_from(folder)
+    for step in prepare:
+        step()
