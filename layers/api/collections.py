@@ -18,8 +18,8 @@ from geo.atlas import load_atlas
 from geo.errors import AtlasError, DataError, StoreError, UnknownIdError
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
+from geo.register.indicators import indicator_rows
 from geo.text import mark as _
-from geo.text_tables import read_texts
 
 _LOG: Final = logging.getLogger(__name__)
 AS_OF: Final = "as_of"
@@ -111,7 +111,7 @@ def _sources(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
 
 
 def _indicators(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    frame = read_texts(atlas.pack.root / "indicators.csv", index="indicator_id")
+    frame = indicator_rows(atlas.pack.root).set_index("indicator_id")
     frame.insert(0, "indicator_id", frame.index)
     return _with_geometry(frame.rename_axis(None).replace("", None), None)
 
