@@ -127,7 +127,25 @@ def scenario_at(code: str) -> Scenario:
 
 
 def link_code(scenario: Scenario, *, longest: int, owner: str = "") -> str:
-    """A word for a link: the scenario itself while it is short, else its id (it is saved then)."""
+    """A word for a link: the scenario itself while it is short, else its id (it is saved then).
+
+    Parameters
+    ----------
+    scenario : Scenario
+    longest : int
+        Characters that the word may have.
+    owner : str
+        The session that saves.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ParameterError, RateError, DataError
+        As :func:`save`.
+    """
     word = scenario.to_link_code()
     return word if word is not None and len(word) <= longest else save(scenario, owner)
 
