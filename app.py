@@ -13,6 +13,7 @@ from layers.api.server import routes, workers
 from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
 from pages.parts.shell import local_editor
+from pages.parts.shell.upload_guard import UploadGuard
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
@@ -26,6 +27,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, start_page=START_PAGE.read_text("utf-8")),
         Middleware(FailedSignInNotice),
+        Middleware(UploadGuard),
     ],
     exception_handlers={Exception: failed},
 )

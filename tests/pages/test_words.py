@@ -62,6 +62,7 @@ MARKDOWN = {
 }
 ARGUMENTS = {"help", "label", "body", "caption", "captions", "delta", "text", "title", "summary"}
 VALUES = {"metric": 3, "progress": 2}  # calls of which more than the first argument is Markdown
+PASSED_ON = {"file_uploader"}  # calls of ours that take what Streamlit's take
 OPTIONS = {"pills", "radio", "segmented_control"}  # calls whose options are Markdown too: by ``format_func``
 # Functions that give only texts of the catalogue, numbers, or what is escaped already; each of them is read by this test, or
 # has a reason here.
@@ -225,8 +226,9 @@ class Reader:
         """What callers pass as a parameter; of a public function, callers in any page."""
         at = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)].index(name)
         for reader in [self] if function.name.startswith("_") else {self, *readers().values()}:
+            inside = set(ast.walk(function))  # where a parameter is only passed on to a namesake of Streamlit's
             for node in ast.walk(reader.tree):
-                if isinstance(node, ast.Call) and _called(node) == function.name:
+                if isinstance(node, ast.Call) and _called(node) == function.name and node not in inside:
                     yield from ((reader, each.value) for each in node.keywords if each.arg == name)
                     yield from ((reader, each) for each in node.args[at : at + 1])
 
@@ -292,7 +294,9 @@ def bare(reader: Reader) -> list[tuple[int, str]]:
 
 
 def _of(node: ast.Call, modules: set[str]) -> bool:
-    """Whether a function of one of our modules is called, not of Streamlit."""
+    """Whether a function of one of our modules is called, not of Streamlit, nor one that passes all on to it."""
+    if _called(node) in PASSED_ON:
+        return False
     return isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") in modules
 
 
