@@ -199,7 +199,9 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
     )
 
     def again() -> None:
-        st.session_state[f"_seen-{work_id}"] = FormStart(store_to_read().version(work_id), form_start(work_id).row)
+        st.session_state[f"_seen-{work_id}"] = FormStart(
+            store_to_read().version(work_id), form_start(work_id).row
+        )
         st.session_state[flag] = True
 
     left, right = st.columns(2)
