@@ -139,11 +139,15 @@ def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] |
     -------
     JSONResponse
     """
-    safe = {"X-Content-Type-Options": "nosniff"} | dict(headers or {})
-    after = next((RETRY_AFTER_S[kind] for kind in type(error).__mro__ if kind in RETRY_AFTER_S), None)
-    if after is not None:
-        safe["Retry-After"] = str(after)
+    safe = dict(headers or {}) | refusal_headers(error)
     return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
+
+
+def refusal_headers(error: AtlasError) -> dict[str, str]:
+    """What goes with every refusal; when to ask again, where waiting helps."""
+    after = next((RETRY_AFTER_S[kind] for kind in type(error).__mro__ if kind in RETRY_AFTER_S), None)
+    safe = {"X-Content-Type-Options": "nosniff"}
+    return safe if after is None else safe | {"Retry-After": str(after)}
 
 
 def has_tag(request: Request, tag: str) -> bool:

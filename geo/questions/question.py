@@ -74,7 +74,8 @@ class Parameter:
     @property
     def choices(self) -> tuple[str, ...]:
         """The values allowed; empty where they are not a few words."""
-        return tuple(self.schema.get("enum", ()))
+        only = (self.schema["const"],) if "const" in self.schema else ()
+        return tuple(self.schema.get("enum", only))
 
     @property
     def is_number(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +13,8 @@ from geo.text import translate
 from layers import browser_code
 from layers.api.collections import COLLECTIONS, Collection
 from layers.api.places import CRS84, EPSG
+from layers.api.refusals import TEMPLATES
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 MAX_ITEMS: Final = 1000
 VERSION: Final = "0.1.0"
 """Of this API, as pyproject.toml has it (a test compares them)."""

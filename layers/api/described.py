@@ -68,7 +68,8 @@ def _operation(
     answer = about["responses"].get("200", {})
     told = responses.get(answer.get("$ref", "").rpartition("/")[2], answer)
     content = {kind: told.get("content", {}).get(kind, {}) for kind in operation.formats.values()}
-    refused = {status: {"description": text, "content": {JSON: _ERROR}} for status, text in _REFUSALS.items()}
+    kinds: dict[str, Any] = {JSON: _ERROR, "text/html": {}}
+    refused = {status: {"description": text, "content": kinds} for status, text in _REFUSALS.items()}
     success = {"description": told.get("description", "the answer"), "content": content}
     return about | {"parameters": [*words, *parameters], "responses": {"200": success, **refused}}
 

@@ -10,10 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pygeoapi.provider.base import BaseProvider, ProviderItemNotFoundError
+from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import crs_transform
 
-from geo.errors import ParameterError
+from geo.errors import ParameterError, UnknownIdError
 from geo.text import mark as _
 from geo.values import json_value, read_day, read_number
 from layers.api.collections import AS_OF, columns, get_collection, rows, schema
@@ -85,7 +85,7 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
         """One feature; 404 where there is none."""
         frame = rows(self.collection, date.today())
         if identifier not in frame.index:
-            raise ProviderItemNotFoundError(user_msg=f"item {identifier[:80]} not found")
+            raise UnknownIdError(_("没有要素 {name}。"), name=identifier[:80])
         return features_of(frame.loc[[identifier]], None, geometry=True)[0]
 
 

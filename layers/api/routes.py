@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from importlib import import_module
 from typing import Any, Final
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from geo.errors import AtlasError, ParameterError, UnknownIdError
@@ -23,15 +22,15 @@ from layers.api.collections import columns, get_collection, load_pack
 from layers.api.config import systems
 from layers.api.operations import OPERATIONS, Operation
 from layers.api.parameters import check
-from layers.http import has_any, has_tag, language_of, respond, status_of
+from layers.api.refusals import PAGE_POLICY, refusal
+from layers.api.tiles import check_scheme
+from layers.http import has_any, has_tag, respond
 
 Call = Callable[..., tuple[dict[str, str], int, Any]]
 URL_VARIABLE: Final = "ATLAS_PUBLIC_URL"
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]{1,200}(:\d{1,5})?|\[[0-9a-fA-F:]{2,45}\](:\d{1,5})?")
-_POLICY: Final = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
-)
+_KEPT: Final = ("Content-Language", "Content-Crs", "Content-Disposition")
+"""Headers of pygeoapi that are passed on."""
 
 
 def routes(prefix: str = "") -> list[BaseRoute]:
@@ -47,28 +46,20 @@ def routes(prefix: str = "") -> list[BaseRoute]:
 async def _nothing(request: Request) -> Response:
     """What is asked where nothing is."""
     error = UnknownIdError(_("没有这个地址。"), hint=_("接口从 {base} 开始。"), base="/api")
-    return _refusal(error, language_of(request))
+    return refusal(error, request)
 
 
 def _endpoint(base: str, operation: Operation) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        def make(lang: str) -> Response:
+        def make(_lang: str) -> Response:
             try:
                 return _answer(request, base, operation)
             except AtlasError as error:
-                return _refusal(error, lang)
+                return refusal(error, request)
 
         return await respond(request, make)
 
     return endpoint
-
-
-def _refusal(error: AtlasError, lang: str) -> Response:
-    """An error as OGC's schema of exceptions has it (``code``, ``description``), beside ``error`` as everywhere here."""
-    status = status_of(error)
-    code = {400: "InvalidParameterValue", 404: "NotFound"}.get(status, "NoApplicableCode")
-    body = {"code": code, "description": error.text(lang), "error": error.text(lang)}
-    return JSONResponse(body, status_code=status, headers={"X-Content-Type-Options": "nosniff"})
 
 
 def _answer(request: Request, base: str, operation: Operation) -> Response:
@@ -87,37 +78,30 @@ def _answer(request: Request, base: str, operation: Operation) -> Response:
     asked = APIRequest(request, api.locales)
     asked._args, asked._format = words, form
     call: Call = getattr(import_module(operation.module), operation.name)
-    given, status, content = call(api, asked, *request.path_params.values())
-    if int(status) != 200:
-        return _response({}, given, int(status), content)
+    given, _status, content = call(api, asked, *request.path_params.values())
     if has_any(request):
         return Response(status_code=304, headers=headers)
     if not isinstance(content, str | bytes):
         if form == "json":
             content = links.mend(content, url, dict(request.query_params))
         content = to_json(content, False)
-    kind = operation.formats[form]
-    return _response(headers, given | {"Content-Type": kind}, 200, content)
+    kept = {name: value for name, value in given.items() if name in _KEPT}
+    if form == "html":
+        kept["Content-Security-Policy"] = PAGE_POLICY
+    safe = {"X-Content-Type-Options": "nosniff"}
+    return Response(content or b"", headers=kept | headers | safe, media_type=operation.formats[form])
 
 
 def _words(request: Request, operation: Operation) -> dict[str, str]:
     """The words of a request, checked for what its collection has."""
     name = request.path_params.get("collection", "")
-    fields = columns(get_collection(name)) if operation.fields else {}
+    if operation.path.lower().startswith("/tilematrixsets/"):
+        check_scheme(request.path_params["scheme"])
+    collection = get_collection(name) if name else None
+    if collection and "/tiles" in operation.path and not collection.tiles:
+        raise UnknownIdError(_("集合 {name} 没有瓦片。"), name=name)
+    fields = columns(collection) if collection and operation.fields else {}
     return check(request, operation, fields, systems(load_pack()))
-
-
-def _response(headers: dict[str, str], given: dict[str, str], status: int, content: Any) -> Response:
-    kind = given.pop("Content-Type", "application/json")
-    if status != 200:
-        told = content if isinstance(content, dict) else {"code": "NotFound", "description": str(content)}
-        kind, content = "application/json", json.dumps(told, ensure_ascii=False)
-    given.pop("Content-Encoding", None)
-    given.pop("X-Powered-By", None)
-    safe = {"X-Content-Type-Options": "nosniff"}
-    if kind.startswith("text/html"):
-        safe["Content-Security-Policy"] = _POLICY
-    return Response(content or b"", status_code=status, headers=given | headers | safe, media_type=kind)
 
 
 def public_url(request: Request, base: str) -> str:

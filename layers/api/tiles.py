@@ -9,7 +9,6 @@ from typing import Any, Final
 import geopandas as gpd
 from pygeoapi.models.provider.base import TileMatrixSetEnum, TileSetMetadata
 from pygeoapi.provider.base_mvt import BaseMVTProvider
-from pygeoapi.provider.tile import ProviderTileNotFoundError
 from pygeoapi.util import url_join
 
 from geo.atlas import load_atlas
@@ -21,6 +20,12 @@ from layers.map.tiles import encode
 MAX_ZOOM: Final = 16
 _SCHEME_LINK: Final = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 _SCHEME: Final = TileMatrixSetEnum.WEBMERCATORQUAD.value
+
+
+def check_scheme(name: str) -> None:
+    """``UnknownIdError`` for a tile matrix set that is not offered."""
+    if name != _SCHEME.tileMatrixSet:
+        raise UnknownIdError(_("没有瓦片方案 {name}。"), name=name[:60])
 
 
 class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
@@ -70,8 +75,9 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         """One tile; 404 outside the scheme or beyond zoom 16."""
         zoom, row, column = int(z or 0), int(y or 0), int(x or 0)
         side = 2**zoom if 0 <= zoom <= MAX_ZOOM else 0
-        if tileset != _SCHEME.tileMatrixSet or not (0 <= row < side and 0 <= column < side):
-            raise ProviderTileNotFoundError
+        check_scheme(str(tileset))
+        if not (0 <= row < side and 0 <= column < side):
+            raise UnknownIdError(_("没有瓦片 {name}。"), name=f"{zoom}/{row}/{column}")
         frame = _in_metres(self.collection.id, load_atlas().version, date.today())
         return encode({str(layer): frame}, zoom, row, column)
 
@@ -87,7 +93,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         **_kwargs: Any,
     ) -> dict[str, Any]:
         """Tile set metadata."""
-        self._check_scheme(tileset)
+        check_scheme(tileset)
         content = TileSetMetadata(
             title=title,
             description=description,
@@ -110,11 +116,6 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         ]
         return dict(told)
 
-    @staticmethod
-    def _check_scheme(tileset: str) -> None:
-        if tileset != _SCHEME.tileMatrixSet:
-            raise UnknownIdError(_("没有瓦片方案 {name}。"), name=tileset[:60])
-
     def get_vendor_metadata(
         self,
         dataset: str,
@@ -127,7 +128,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         **_kwargs: Any,
     ) -> dict[str, Any]:
         """TileJSON 3.0."""
-        self._check_scheme(tileset)
+        check_scheme(tileset)
         service = url_join(server_url, f"collections/{dataset}/tiles/{tileset}", "{z}/{y}/{x}?f=mvt")
         bounds = [round(float(value), 5) for value in rows(self.collection, date.today()).total_bounds]
         return {
@@ -152,7 +153,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         **_kwargs: Any,
     ) -> dict[str, Any]:
         """What the page about a tile set shows."""
-        self._check_scheme(tileset)
+        check_scheme(tileset)
         address = url_join(server_url, f"collections/{dataset}/tiles/{tileset}")
         return {
             "id": dataset,

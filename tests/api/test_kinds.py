@@ -243,6 +243,35 @@ def test_what_cannot_be_is_400(client: TestClient, words: dict[str, str]) -> Non
     assert answer.json()["code"] == "InvalidParameterValue"
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/collections/none", 404),
+        ("/collections/none/items", 404),
+        ("/collections/works/items/none", 404),
+        ("/collections/works/items/T06?crs=none", 400),
+        ("/collections/works/items?limit=0", 400),
+        ("/collections/works/tiles/none", 404),
+        ("/collections/works/tiles/WebMercatorQuad/1/9/9", 404),
+        ("/collections/works/tiles/none/0/0/0", 404),
+        ("/tileMatrixSets/none", 404),
+        ("/none", 404),
+    ],
+)
+def test_a_refusal_has_one_form_in_both_languages(client: TestClient, path: str, status: int) -> None:
+    for lang in ("zh", "en"):
+        mark = "&" if "?" in path else "?"
+        answer = client.get(f"/api{path}{mark}lang={lang}")
+        assert answer.status_code == status
+        assert set(answer.json()) == {"code", "description", "error"}
+        assert any("一" <= letter <= "鿿" for letter in answer.text) == (lang == "zh")
+        page = client.get(f"/api{path}{mark}lang={lang}", headers={"accept": "text/html,*/*;q=0.1"})
+        assert page.status_code == status
+        assert page.headers["content-type"].startswith("text/html")
+        assert f'<html lang="{lang}"' in page.text
+        assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
 def test_the_version_of_the_definition_is_ours(client: TestClient) -> None:
     project = tomllib.loads((DATA_DIR.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert client.get("/api/openapi?f=json").json()["info"]["version"] == project["version"]
