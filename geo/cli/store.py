@@ -68,8 +68,8 @@ def restore(
     done = restore_store(file, replace=replace)
     tables = done.manifest["tables"]
     typer.echo(f"revision {done.manifest['revision']}, {tables['events']['rows']} events")
-    if done.kept:
-        typer.echo(f"{done.kept}: what was there before", err=True)
+    if done.before:
+        typer.echo(f"{done.before}: what was there before", err=True)
     if done.broken:
         typer.echo(f"{done.broken}: the broken file, set aside", err=True)
 

@@ -19,7 +19,7 @@ class Restored:
     """What a restore did: the backup's manifest, the backup of what was there before, and the broken file set aside."""
 
     manifest: dict[str, Any]
-    kept: Path | None
+    before: Path | None
     broken: Path | None
 
 
@@ -55,14 +55,14 @@ def restore_store(path: Path, *, replace: bool = False, url: str | None = None) 
         forget_stores()  # what was open is open on the file that was renamed
     try:
         store = connect(address)
-        kept = None
+        before = None
         if replace and store.holds_something():
-            kept = var_dir() / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
-            store.backup(kept)
+            before = var_dir() / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
+            store.backup(before)
         manifest = store.restore(path, replace=replace)
     except AtlasError:
         if broken is not None and file is not None:
             forget_stores()
             put_back(broken, file)
         raise
-    return Restored(manifest, kept, broken)
+    return Restored(manifest, before, broken)
