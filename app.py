@@ -12,6 +12,7 @@ from starlette.middleware import Middleware
 from layers.api.server import routes, workers
 from layers.sign_in import FailedSignInNotice
 from pages.parts.shell import local_editor
+from pages.parts.shell.upload_guard import UploadGuard
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
@@ -20,5 +21,5 @@ app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(FailedSignInNotice)],
+    middleware=[Middleware(FailedSignInNotice), Middleware(UploadGuard)],
 )
