@@ -226,7 +226,9 @@ class Reader:
         """What callers pass as a parameter; of a public function, callers in any page."""
         at = [each.arg for each in (*function.args.args, *function.args.kwonlyargs)].index(name)
         for reader in [self] if function.name.startswith("_") else {self, *readers().values()}:
-            inside = set(ast.walk(function))  # where a parameter is only passed on to a namesake of Streamlit's
+            inside = set(
+                ast.walk(function)
+            )  # where a parameter is only passed on to a namesake of Streamlit's
             for node in ast.walk(reader.tree):
                 if isinstance(node, ast.Call) and _called(node) == function.name and node not in inside:
                     yield from ((reader, each.value) for each in node.keywords if each.arg == name)
