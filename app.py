@@ -11,13 +11,14 @@ from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
 from layers.sign_in import FailedSignInNotice
+from pages import frame
 from pages.parts.shell import local_editor
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
 
 app = st.App(
-    Path(__file__).parent / "pages" / "frame.py",
+    Path(frame.__file__),  # imported, so that the first person does not wait for it
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
     middleware=[Middleware(FailedSignInNotice)],
