@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
 from layers.sign_in import FailedSignInNotice
+from layers.slow_bodies import BodyTimeLimit
 from pages import frame
 from pages.parts.shell import local_editor
 
@@ -21,5 +22,5 @@ app = st.App(
     Path(frame.__file__),  # imported, so that the first person does not wait for it
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(FailedSignInNotice)],
+    middleware=[Middleware(BodyTimeLimit), Middleware(FailedSignInNotice)],
 )

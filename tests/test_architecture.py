@@ -36,7 +36,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.ingest.plan", "geo.report"),
     ("geo.siting",),
     ("geo.cli",),
-    ("layers.browser_code", "layers.sign_in", "layers.workers"),
+    ("layers.browser_code", "layers.sign_in", "layers.slow_bodies", "layers.workers"),
     ("layers.map", "layers.http"),
     ("layers.report", "layers.analysis"),
     ("layers.site", "layers.notebook"),

@@ -6,13 +6,15 @@ import argparse
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
+from layers.slow_bodies import BodyTimeLimit
 
 
 def application() -> Starlette:
     """The API (and the map page with its assets) as an ASGI app of its own."""
-    return Starlette(routes=routes(), lifespan=workers)
+    return Starlette(routes=routes(), lifespan=workers, middleware=[Middleware(BodyTimeLimit)])
 
 
 def main() -> None:
