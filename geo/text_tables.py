@@ -6,12 +6,58 @@ from pathlib import Path
 
 import pandas as pd
 
+from geo.errors import DataError
+from geo.text import mark as _
 
-def read_texts(path: Path, *, index: str = "") -> pd.DataFrame:
+
+def read_texts(path: Path) -> pd.DataFrame:
     """A CSV file (UTF-8, with or without a byte order mark) as it is written: every cell a text, the empty one for unknown.
 
-    ``index`` names the column that the rows are called by. ``OSError`` and ``ValueError`` (KeyError for a missing
-    ``index``) are for the caller to explain, who knows what the table is for.
+    ``OSError`` and ``ValueError`` are for the caller to explain, who knows what the table is for.
     """
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    return frame.set_index(index) if index else frame
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+
+
+def read_city_table(root: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A table of the city pack in ``root`` as :func:`read_texts` gives it, for tables without which nothing goes on.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the city pack.
+    name : str
+        File name, such as ``indicators.csv``.
+    columns : tuple of str
+        Columns that must be there.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    DataError
+        The file is missing, is no such table or lacks columns.
+    """
+    try:
+        frame = read_texts(root / name)
+    except FileNotFoundError as error:
+        raise DataError(
+            _("城市资料包里没有 {name}。"), hint=_("请从资料包的备份或版本库恢复这个文件。"), name=name
+        ) from error
+    except (OSError, ValueError) as error:
+        raise DataError(
+            _("读不了城市资料包的 {name}：{detail}。"),
+            hint=_("它应是 UTF-8 的 CSV；请从资料包的备份或版本库恢复。"),
+            name=name,
+            detail=getattr(error, "strerror", None) or str(error),
+        ) from error
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise DataError(
+            _("城市资料包的 {name} 缺少列 {missing}。"),
+            hint=_("请恢复列名，写法见 docs/data-pack.md。"),
+            name=name,
+            missing="、".join(missing),
+        )
+    return frame

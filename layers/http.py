@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from werkzeug.http import parse_etags, unquote_etag
 
 from geo.errors import (
     AccessError,
@@ -44,7 +45,7 @@ STATUS: Final[dict[type[AtlasError], int]] = {
     UnknownIdError: 404,
     ConflictError: 409,
     RateError: 429,
-    DataError: 500,
+    DataError: 503,
     StoreError: 503,
     BusyError: 503,
     TooLongError: 504,
@@ -138,11 +139,27 @@ def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] |
     -------
     JSONResponse
     """
-    safe = {"X-Content-Type-Options": "nosniff"} | dict(headers or {})
-    after = next((RETRY_AFTER_S[kind] for kind in type(error).__mro__ if kind in RETRY_AFTER_S), None)
-    if after is not None:
-        safe["Retry-After"] = str(after)
+    safe = dict(headers or {}) | refusal_headers(error)
     return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
+
+
+def refusal_headers(error: AtlasError) -> dict[str, str]:
+    """What goes with every refusal; when to ask again, where waiting helps."""
+    after = next((RETRY_AFTER_S[kind] for kind in type(error).__mro__ if kind in RETRY_AFTER_S), None)
+    safe = {"X-Content-Type-Options": "nosniff"}
+    return safe if after is None else safe | {"Retry-After": str(after)}
+
+
+def has_tag(request: Request, tag: str) -> bool:
+    """Whether ``If-None-Match`` names an answer's tag: one of a list, weak or strong, as GET compares them."""
+    opaque, _weak = unquote_etag(tag)
+    known = parse_etags(request.headers.get("if-none-match"))
+    return not known.star_tag and known.contains_weak(str(opaque))
+
+
+def has_any(request: Request) -> bool:
+    """Whether ``If-None-Match: *`` asks for nothing but news of something that is not there."""
+    return bool(parse_etags(request.headers.get("if-none-match")).star_tag)
 
 
 async def respond(

@@ -20,9 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("geo", "layers", "pages")
 # Low to high. A room may import the rooms before it; rooms on one floor know nothing of each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths", "geo.sender", "geo.text_tables"),
+    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths", "geo.sender"),
     ("geo.errors", "geo.templates", "geo.vocabulary"),
-    ("geo.values", "geo.local_file", "geo.uploaded_files"),
+    ("geo.values", "geo.text_tables", "geo.local_file", "geo.uploaded_files"),
     ("geo.reading", "geo.table", "geo.questions"),
     ("geo.places",),
     ("geo.kernels", "geo.register"),
@@ -129,6 +129,42 @@ def circle(imports: grimp.ImportGraph) -> list[str]:
     except CycleError as error:
         return list(error.args[1])
     return []
+
+
+def lists_of_yes_and_no(tree: ast.AST) -> list[int]:
+    """Lines that pick rows by a list of yes and no, which for a table without rows is a list of no columns."""
+    kinds = (ast.Compare, ast.BoolOp, ast.UnaryOp)
+
+    def is_answer(node: ast.AST) -> bool:
+        return isinstance(node, kinds) or (
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "bool"
+        )
+
+    picked = [node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript)]
+    arrays = [
+        node.args[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and len(node.args) == 1
+        and not node.keywords
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"array", "asarray", "Series"}
+    ]
+    return sorted(
+        node.lineno for node in [*picked, *arrays] if isinstance(node, ast.ListComp) and is_answer(node.elt)
+    )
+
+
+def test_no_rows_are_picked_by_a_plain_list() -> None:
+    """An empty list has no type: ``frame[[]]`` is a table without columns, and ``np.array([])`` is one of numbers."""
+    found = {
+        str(path.relative_to(ROOT)): lines
+        for path in sources("geo", "layers", "pages")
+        if (lines := lists_of_yes_and_no(ast.parse(path.read_text("utf-8"))))
+    }
+    assert found == {}
+    spoilt = "rows[[code in codes for code in column]]\nnp.array([not each for each in rows])\nrows[[name for name in a]]"
+    assert lists_of_yes_and_no(ast.parse(spoilt)) == [1, 2]
 
 
 def test_every_module_is_in_a_room() -> None:

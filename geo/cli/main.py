@@ -95,17 +95,16 @@ def works(
     form: FormOption = Form.table,
 ) -> None:
     """Every work with its state on a day."""
-    rows = atlas().register.state(read_day(as_of))
-    for column, value in (
-        ("item_id", item),
-        ("category", category),
-        ("status", status),
-        ("counted", counted),
-    ):
-        rows = rows[rows[column] == value] if value else rows
-    if district:
-        rows = rows[[district in str(codes).split("|") for codes in rows["district_code"]]]
-    out(rows, form, _WORKS)
+    from geo.register.selection import Selection
+
+    item_ids, categories, districts, statuses = (
+        (value,) if value else () for value in (item, category, district, status)
+    )
+    asked = Selection(
+        categories=categories, districts=districts, statuses=statuses, items=item_ids, scope="all"
+    )
+    rows = asked.apply(atlas().register.state(read_day(as_of)))
+    out(rows[rows["counted"] == counted] if counted else rows, form, _WORKS)
 
 
 @app.command()

@@ -111,12 +111,13 @@ class Content:
         return self._rounded(both)
 
     @cached_property
-    def shape_kinds(self) -> list[str]:
+    def shape_kinds(self) -> pd.Series:
         """``point``, ``line`` or ``none`` for each row."""
-        return [
+        kinds = [
             "none" if shape is None else "point" if shape.geom_type == "Point" else "line"
             for shape in self.shapes
         ]
+        return pd.Series(kinds, dtype=object)
 
     def _rounded(self, shapes: Any) -> np.ndarray[Any, np.dtype[Any]]:
         moved = convert_geometry(shapes, source="WGS84", target=self.system.id)
@@ -149,7 +150,7 @@ class Content:
 
     def part(self, kind: str) -> gpd.GeoDataFrame:
         """The rows whose shape is of a ``kind`` (``point``, ``line``, ``none``)."""
-        return self.features[[each == kind for each in self.shape_kinds]]
+        return self.features[(self.shape_kinds == kind).to_numpy()]
 
     @cached_property
     def districts(self) -> gpd.GeoDataFrame:
@@ -166,7 +167,7 @@ class Content:
         """What happened to the rows up to the day, oldest first."""
         events = self.atlas.pack.events
         mine = events[events["work_id"].isin(self.state.index)]
-        known = mine[[day is None or day <= self.as_of for day in mine["date"]]]
+        known = mine[mine["date"].map(lambda day: day is None or day <= self.as_of).astype(bool)]
         return known.sort_values(["work_id", "date", "event_id"], kind="stable").reset_index(drop=True)
 
     @cached_property

@@ -17,10 +17,12 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import DataError
+from geo.places.city_shapes import read_city_features, shapes_frame
 from geo.places.coordinate_checks import check_lonlat
 from geo.places.crs import STORAGE_CRS
 from geo.places.division_outlines import read_divisions
 from geo.text import mark as _
+from geo.text_tables import read_city_table
 
 
 @lru_cache(maxsize=4)
@@ -49,26 +51,21 @@ def load_districts(root: Path, variant: str = "amap") -> gpd.GeoDataFrame:
 
 
 def _read_table(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_csv(path, dtype={"district_code": str}, index_col="district_code")
-    except (OSError, ValueError) as error:
+    columns = ("district_code", "name_zh", "name_en", "official_area_km2", "residents_2020")
+    table = read_city_table(path.parent, path.name, columns).set_index("district_code").replace("", None)
+    for column in {"official_area_km2", "area_year", "residents_2020"} & set(table.columns):
+        table[column] = pd.to_numeric(table[column], errors="coerce")
+    if table.empty or table.index.has_duplicates:
         raise DataError(
-            _("读不了区县表 {path}：{detail}。"), hint=_("请核对该文件。"), path=path.name, detail=str(error)
-        ) from error
+            _("{name} 里没有区县，或有区县代码重复。"), hint=_("请从资料包恢复这个文件。"), name=path.name
+        )
+    return table
 
 
 @lru_cache(maxsize=4)
 def load_lakes(root: Path) -> gpd.GeoDataFrame:
     """Lakes of ``root/lakes.geojson`` (EPSG:4326, indexed by ``lake_id``), islands cut out."""
-    try:
-        return gpd.read_file(root / "lakes.geojson").set_index("lake_id")
-    except (OSError, RuntimeError, ValueError) as error:
-        raise DataError(
-            _("读不了湖泊文件 {path}：{detail}。"),
-            hint=_("请核对该文件。"),
-            path="lakes.geojson",
-            detail=str(error),
-        ) from error
+    return shapes_frame(read_city_features(root, "lakes.geojson"), "lakes.geojson", "lake_id")
 
 
 def district_of(lon: ArrayLike, lat: ArrayLike, districts: gpd.GeoDataFrame) -> NDArray[np.str_]:

@@ -19,7 +19,7 @@ from geo.errors import DataError
 from geo.places.districts import district_of
 from geo.places.pinyin import bare, pinyin_keys, rank
 from geo.text import mark as _
-from geo.text_tables import read_texts
+from geo.text_tables import read_city_table
 
 RADII_M: Final = ((500_000, 5000.0), (100_000, 4000.0), (15_000, 3000.0), (0, 2500.0))
 """Population from which a radius holds, and the radius in metres. A judgement, not a measurement."""
@@ -95,10 +95,10 @@ def _radius(people: float) -> float:
 
 
 def _exclusions(root: Path) -> set[str]:
-    path = root / "gazetteer_exclusions.csv"
-    if not path.exists():  # a city whose gazetteer has no known faults needs no table
+    name = "gazetteer_exclusions.csv"
+    if not (root / name).exists():  # a city whose gazetteer has no known faults needs no table
         return set()
-    return {bare(name) for name in read_texts(path)["name_zh"]}
+    return {bare(each) for each in read_city_table(root, name, ("name_zh",))["name_zh"]}
 
 
 def _read_places(bounds: tuple[float, ...]) -> list[tuple[Any, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final, Self
 
@@ -73,7 +74,8 @@ class Parameter:
     @property
     def choices(self) -> tuple[str, ...]:
         """The values allowed; empty where they are not a few words."""
-        return tuple(self.schema.get("enum", ()))
+        only = (self.schema["const"],) if "const" in self.schema else ()
+        return tuple(self.schema.get("enum", only))
 
     @property
     def is_number(self) -> bool:
@@ -150,9 +152,18 @@ def given_parameters(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_names(given: Mapping[str, Any], known: tuple[str, ...]) -> None:
-    """``ParameterError`` for a name that is not ``known``; it says which are."""
+    """``ParameterError`` for a name that is not ``known``; it says which was meant, if one is like it, and which are."""
     unknown = sorted(set(given) - set(known))
     if unknown:
+        meant = get_close_matches(unknown[0][:_SHOWN], known, n=1)
+        if meant:
+            raise ParameterError(
+                _("不认识的参数 {names}，是否想写 {meant}？"),
+                hint=_("可用：{known}。"),
+                names="、".join(name[:_SHOWN] for name in unknown[:8]),
+                meant=meant[0],
+                known="、".join(known),
+            )
         raise ParameterError(
             _("不认识的参数 {names}。"),
             hint=_("可用：{known}。"),

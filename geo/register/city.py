@@ -12,7 +12,7 @@ from geo.register.city_facts import City
 from geo.register.pack import Pack
 from geo.register.progress import LineShares, line_shares
 from geo.register.register import Register
-from geo.text_tables import read_texts
+from geo.text_tables import read_city_table
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -42,7 +42,8 @@ class Atlas:
 
     def names(self, table: str, lang: str) -> dict[str, str]:
         """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""
-        return dict(zip(self.vocabulary(table).index, self.vocabulary(table)[f"name_{lang}"], strict=True))
+        rows = read_city_table(self.pack.root, f"{table}.csv", (f"name_{lang}",))
+        return dict(zip(self.vocabulary(table).index, rows[f"name_{lang}"], strict=True))
 
     def vocabulary(self, table: str) -> DataFrame:
         """The word list ``table`` of the pack, indexed by id."""
@@ -67,7 +68,7 @@ class Atlas:
 
 @lru_cache(maxsize=8)
 def _read_vocabulary(path: Path) -> DataFrame:
-    table = read_texts(path)
+    table = read_city_table(path.parent, path.name, ())
     return table.set_index(table.columns[0])
 
 

@@ -5,11 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
+
+import pandas as pd
 
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.text import mark as _
-from geo.text_tables import read_texts
+from geo.text_tables import read_city_table
 from geo.values import is_number, read_number
+
+_COLUMNS: Final = (
+    "indicator_id",
+    "name_zh",
+    "name_en",
+    "facility_kinds",
+    "reach",
+    "threshold_m",
+    "threshold_min",
+    "denominator",
+    "pass_mark",
+    "standard",
+    "clause",
+    "checked",
+    "evidence",
+    "note_zh",
+    "note_en",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +76,14 @@ class Indicator:
 @lru_cache(maxsize=4)
 def load_indicators(root: Path) -> dict[str, Indicator]:
     """The rows of ``root/indicators.csv`` by id; ``DataError`` names the row that cannot be read."""
-    indicators: dict[str, Indicator] = {}
-    try:
-        rows = read_texts(root / "indicators.csv").to_dict("records")
-        for number, row in enumerate(rows, start=1):
-            indicators[row["indicator_id"]] = _indicator(
-                {str(name): cell for name, cell in row.items()}, number
-            )
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(
-            _("读不了指标表 {path}：{detail}。"),
-            hint=_("请核对该文件。"),
-            path="indicators.csv",
-            detail=str(error),
-        ) from error
-    return indicators
+    rows = indicator_rows(root).to_dict("records")
+    found = [_indicator({str(name): cell for name, cell in row.items()}, n) for n, row in enumerate(rows, 1)]
+    return {row.indicator_id: row for row in found}
+
+
+def indicator_rows(root: Path) -> pd.DataFrame:
+    """The table ``root/indicators.csv`` as it is written; ``DataError`` where it is missing or lacks columns."""
+    return read_city_table(root, "indicators.csv", _COLUMNS)
 
 
 def get_indicator(root: Path, indicator_id: str) -> Indicator:

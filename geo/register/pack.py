@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -18,12 +18,15 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.paths import DATA_DIR
+from geo.places.city_shapes import read_city_features, shapes_frame
 from geo.places.crs import STORAGE_CRS
 from geo.register.city_facts import City, read_city, read_package
 from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
+from geo.values import is_number, read_number
 
+_LINES: Final = "lines.geojson"
 TABLES: Final = (
     "plan_items",
     "works",
@@ -179,7 +182,7 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
         for row in raw.index[blank]:
             problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
     if kind in {"number", "integer", "year"}:
-        values: pd.Series[Any] = pd.to_numeric(raw.mask(blank), errors="coerce").astype("float64")
+        values: pd.Series[Any] = raw.map(lambda cell: read_number(cell) if is_number(cell) else math.nan)
     elif kind == "date":
         parsed = pd.to_datetime(raw.mask(blank), errors="coerce", format="%Y-%m-%d")
         values = parsed.dt.date.astype(object).where(parsed.notna(), None)
@@ -204,23 +207,28 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
 def _read_lines(root: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
     try:
         return lines_frame(read_features(root))
-    except (OSError, ValueError, KeyError) as error:
-        problems.append(
-            Problem("lines", None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)})
-        )
+    except DataError as error:
+        problems.append(Problem("lines", None, "", error.message, error.hint, dict(error.params)))
         return gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
 
 
 def read_features(root: Path) -> list[dict[str, Any]]:
-    """The features of ``lines.geojson``; OSError, ValueError, KeyError."""
-    features: list[dict[str, Any]] = json.loads((root / "lines.geojson").read_text("utf-8"))["features"]
-    return features
+    """The features of ``lines.geojson``; ``DataError`` where they cannot be read."""
+    return read_city_features(root, _LINES)
 
 
 def lines_frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    """GeoJSON features (WGS84) as ``Pack.lines``; KeyError where a property is missing."""
-    frame = gpd.GeoDataFrame.from_features(features, crs=STORAGE_CRS).set_index("line_id", drop=False)
-    opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")
-    frame["opened"] = opened.dt.date.astype(object).where(opened.notna(), None)
-    frame["length_km"] = frame["length_km"].astype("float64")
-    return frame.rename_axis(None)
+    """GeoJSON features (WGS84) as ``Pack.lines``; ``DataError`` names what is wrong with a shape or a property."""
+    frame = shapes_frame(features, _LINES, "line_id")
+    try:
+        opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")
+        frame["opened"] = opened.dt.date.astype(object).where(opened.notna(), None)
+        frame["length_km"] = frame["length_km"].astype("float64")
+    except (KeyError, ValueError, TypeError, OverflowError) as error:
+        raise DataError(
+            _("{name} 的属性读不了：{detail}。"),
+            hint=_("opened 应是 2021-12-17 这样的日期或空，length_km 应是数。"),
+            name=_LINES,
+            detail=str(error)[:200],
+        ) from error
+    return frame

@@ -32,6 +32,10 @@ def check_pack(root: Path = DATA_DIR) -> list[Problem]:
         pack = load_pack(root)
     except AtlasError as error:
         return [Problem("datapackage", None, "", error.message, error.hint, dict(error.params))]
+    try:
+        load_districts(root)
+    except AtlasError as error:
+        return [Problem("districts", None, "", error.message, error.hint, dict(error.params))]
     return [
         *_check_projection(pack),
         *_check_quotes(pack),

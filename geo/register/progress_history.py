@@ -56,7 +56,7 @@ def _touched(register: Register, state: pd.DataFrame, before: date, day: date) -
     items = register.pack.plan_items
     due = {str(key) for key, limit in items["due_date"].items() if before < limit <= day}
     events = register.events
-    new = events[[before < at <= day for at in events["date"]]]
+    new = events[events["date"].map(lambda at: before < at <= day).astype(bool)]
     new = new[new["confirmed"].astype(bool)]
     # a correction may move a work to another item, and a location gives it a place
     if new["kind"].isin(FIELD_EVENTS).any():

@@ -54,6 +54,7 @@ class Selection:
             if chosen:
                 rows = rows[rows[column].isin(chosen)]
         if self.districts:
-            here = rows["district_code"].fillna("").str.split("|")
-            rows = rows[[bool(set(codes) & set(self.districts)) for codes in here]]
+            chosen_districts = set(self.districts)
+            codes = rows["district_code"].fillna("").astype(str).str.split("|")
+            rows = rows[codes.map(lambda here: not chosen_districts.isdisjoint(here)).astype(bool)]
         return rows

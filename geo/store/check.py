@@ -25,7 +25,7 @@ from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
 from geo.store.write import Draft, existing_events, existing_rows, point_of
 from geo.text import mark as _
-from geo.text_tables import read_texts
+from geo.text_tables import read_city_table
 from geo.vocabulary import FACT_EVENTS
 
 _KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
@@ -244,7 +244,7 @@ def vocabulary_ids(root: Path, table: str, name: str) -> set[str]:
     -------
     set
     """
-    return set(read_texts(root / f"{table}.csv")[name])
+    return set(read_city_table(root, f"{table}.csv", (name,))[name])
 
 
 def line_fault(line_id: str, shape: Any) -> str:

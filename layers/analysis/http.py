@@ -25,7 +25,7 @@ from geo.questions.coverage import (
 )
 from geo.questions.question import Question
 from geo.questions.siting import SiteQuestion
-from layers.http import Analysis, ForMap, Language, Placed, read_query, respond
+from layers.http import Analysis, ForMap, Language, Placed, has_any, has_tag, read_query, respond
 
 if TYPE_CHECKING:
     from geo.coverage.answer import Coverage
@@ -91,7 +91,7 @@ def _json(request: Request, body: Mapping[str, Any]) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     tag = f'"{hashlib.sha256(text).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if request.headers.get("if-none-match") == tag:
+    if has_tag(request, tag) or has_any(request):
         return Response(status_code=304, headers=headers)
     return Response(text, media_type="application/json", headers=headers)
 

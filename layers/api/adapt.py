@@ -1,32 +1,46 @@
-"""Three things that pygeoapi 0.21 has no setting for."""
+"""What pygeoapi 0.21 has no setting for, put in its place once a process; its files on disk stay as they are."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Any
 
-from pygeoapi.api import itemtypes
-from pygeofilter.parsers.cql2_text import parse as parse_cql2
-from pygeofilter.parsers.ecql import parse as parse_ecql
+import pygeoapi.api as pages
+from pygeoapi.api import itemtypes, tiles
+from pygeoapi.plugin import PLUGINS
+
+from geo.errors import AtlasError, ParameterError, UnknownIdError
+from geo.text import mark as _
+from layers.api.conformance import CLASSES
+from layers.api.filtering.text import Filter, read_tree
 
 
 @lru_cache(maxsize=1)
 def adapt() -> None:
-    """Claim no transactions, and read CQL2 text beside ECQL. Done once a process.
+    """Only what is tested is declared; filters are read by the cql2 library; documents come unwritten, to be mended; CSV is ours."""
+    pages.CONFORMANCE_CLASSES[:] = CLASSES
+    itemtypes.CONFORMANCE_CLASSES_FEATURES.clear()
+    tiles.CONFORMANCE_CLASSES.clear()
+    tiles.TileMatrixSetEnum = (tiles.TileMatrixSetEnum.WEBMERCATORQUAD,)  # what is listed is what is served
+    itemtypes.parse_ecql_text = read_tree
+    itemtypes.modify_pygeofilter = _placed
+    PLUGINS["formatter"]["CSV"] = "layers.api.csv_table.CsvTable"
+    pages.API.get_exception = _refuse
+    for module in (pages, itemtypes, tiles):
+        module.to_json = _unwritten
 
-    The provider only reads, while the list of conformance classes names create-replace-delete for everybody; and
-    pygeofilter brings a parser of CQL2 text that pygeoapi does not ask.
-    """
-    classes = itemtypes.CONFORMANCE_CLASSES_FEATURES
-    classes[:] = [name for name in classes if "create-replace-delete" not in name]
-    itemtypes.parse_ecql_text = parse_either
+
+def _refuse(
+    _api: Any, status: int, _headers: Any, _format: Any, _code: str, description: str
+) -> tuple[dict[str, str], int, str]:
+    """What pygeoapi refuses is refused as everything here: in the reader's language, JSON or page (``routes``)."""
+    kinds = {400: ParameterError, 404: UnknownIdError}
+    raise kinds.get(int(status), AtlasError)(_("无法回答：{reason}"), reason=str(description)[:300])
 
 
-def parse_either(text: str) -> Any:
-    """A filter as CQL2 text or, where that does not fit, as ECQL; raises what the second parser says."""
-    from lark.exceptions import LarkError
+def _placed(tree: Any, *, filter_crs_uri: str, **_names: Any) -> Filter:
+    return Filter(tree, filter_crs_uri)
 
-    try:
-        return parse_cql2(text)
-    except (LarkError, ValueError, TypeError, KeyError):
-        return parse_ecql(text)
+
+def _unwritten(document: Any, _pretty: bool = False) -> Any:
+    return document

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -14,12 +15,14 @@ import pandas as pd
 import shapely
 
 from geo.atlas import load_atlas
-from geo.errors import UnknownIdError
+from geo.errors import AtlasError, DataError, StoreError, UnknownIdError
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
+from geo.register.indicators import indicator_rows
 from geo.text import mark as _
-from geo.text_tables import read_texts
 
+_LOG: Final = logging.getLogger(__name__)
+AS_OF: Final = "as_of"
 _INTERNAL: Final = ("raw_file", "raw_row", "recorded_by")
 
 
@@ -108,7 +111,7 @@ def _sources(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
 
 
 def _indicators(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    frame = read_texts(atlas.pack.root / "indicators.csv", index="indicator_id")
+    frame = indicator_rows(atlas.pack.root).set_index("indicator_id")
     frame.insert(0, "indicator_id", frame.index)
     return _with_geometry(frame.rename_axis(None).replace("", None), None)
 
@@ -183,9 +186,47 @@ def get_collection(collection_id: str) -> Collection:
     )
 
 
+def load_pack() -> Atlas:
+    """The atlas; a pack that cannot be read is ``DataError``, whatever is wrong in it: no reader's parameter is.
+
+    What is wrong is for whoever runs the server: it goes to the log, and no reader is told of files.
+    """
+    try:
+        return load_atlas()
+    except StoreError:
+        raise
+    except AtlasError as error:
+        _LOG.error("the pack cannot be read: %s", error)
+        raise DataError(_("资料暂时无法读取。"), hint=_("请联系管理员。")) from error
+
+
+def columns(collection: Collection) -> dict[str, dict[str, str]]:
+    """Columns of a collection with their JSON schema; ``as_of`` where the day changes the answer."""
+    return {name: dict(about) for name, about in _columns(collection.id, load_pack().version).items()}
+
+
+@lru_cache(maxsize=24)
+def _columns(collection_id: str, _version: str) -> dict[str, dict[str, str]]:
+    collection = get_collection(collection_id)
+    frame = rows(collection, date.today())
+    found = {str(name): schema(frame[name]) for name in frame.columns if name != "geometry"}
+    return found | ({AS_OF: {"type": "string", "format": "date"}} if collection.by_day else {})
+
+
+def schema(column: pd.Series[Any]) -> dict[str, str]:
+    """JSON schema of a column's cells."""
+    if pd.api.types.is_bool_dtype(column):
+        return {"type": "boolean"}
+    if pd.api.types.is_numeric_dtype(column):
+        return {"type": "number"}
+    if any(isinstance(value, date) for value in column.head(400)):
+        return {"type": "string", "format": "date"}
+    return {"type": "string"}
+
+
 def rows(collection: Collection, day: date) -> gpd.GeoDataFrame:
     """The rows of a collection on a day, made once for each version of the data. Read only."""
-    atlas = load_atlas()
+    atlas = load_pack()
     return _rows(collection.id, atlas.version, day if collection.by_day else date.min)
 
 

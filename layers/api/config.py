@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Any, Final
+
+import numpy as np
 
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
 from layers import browser_code
 from layers.api.collections import COLLECTIONS, Collection
+from layers.api.places import CRS84, EPSG
+from layers.api.refusals import TEMPLATES
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 MAX_ITEMS: Final = 1000
-CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-EPSG: Final = "http://www.opengis.net/def/crs/EPSG/0/"
+VERSION: Final = "0.1.0"
+"""Of this API, as pyproject.toml has it (a test compares them)."""
 CRS: Final = (CRS84, f"{EPSG}4326", f"{EPSG}4490")
 """Systems that features are given in, beside the city's projection."""
 _LANGUAGES: Final = {"zh": "zh", "en": "en"}
@@ -42,6 +44,11 @@ TEXTS: Final = {
 }
 
 
+def systems(atlas: Atlas) -> tuple[str, ...]:
+    """Addresses of the systems that features of a city are given in."""
+    return (*CRS, f"{EPSG}{atlas.city.epsg}")
+
+
 def both(message: str) -> dict[str, str]:
     """A catalogue text in every language of the service, as pygeoapi wants it."""
     return {tag: translate(message, lang) for tag, lang in _LANGUAGES.items()}
@@ -49,7 +56,9 @@ def both(message: str) -> dict[str, str]:
 
 def service(atlas: Atlas, url: str) -> dict[str, Any]:
     """The configuration of pygeoapi for a service that answers at ``url``."""
-    west, south, east, north = (round(float(value), 5) for value in atlas.districts.total_bounds)
+    bounds = np.asarray(atlas.districts.total_bounds, float)
+    outward = (np.floor(bounds[:2] * 1e5) / 1e5, np.ceil(bounds[2:] * 1e5) / 1e5)
+    west, south, east, north = (float(value) for pair in outward for value in pair)
     return {
         "server": {
             "bind": {"host": "127.0.0.1", "port": 0},
@@ -93,7 +102,7 @@ def _resource(collection: Collection, bbox: list[float], atlas: Atlas) -> dict[s
         "data": collection.id,
         "id_field": "id",
         "title_field": collection.title_field,
-        "crs": [*CRS, f"{EPSG}{atlas.city.epsg}"],
+        "crs": list(systems(atlas)),
         "storage_crs": CRS84,
     }
     if collection.time_field:

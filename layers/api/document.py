@@ -8,24 +8,14 @@ from geo.questions.question import Parameter, parameters
 from geo.register.city import Atlas
 from geo.text import translate
 from layers.analysis import http
-from layers.api import shared_parts
-from layers.api.config import EPSG
+from layers.api import described, shared_parts
+from layers.api.config import VERSION
+from layers.api.places import EPSG
 from layers.api.progress import PROGRESS
 from layers.api.shared_parts import RESPONSES, SCHEMAS, localise
 from layers.http import LONGEST_VALUE, Analysis
 from layers.report.view import PICTURE
 
-_KINDS: Final = (
-    "application/json",
-    "application/geo+json",
-    "application/ld+json",
-    "application/schema+json",
-    "application/vnd.oai.openapi+json;version=3.0",
-    "application/vnd.mapbox-vector-tile",
-    "text/html",
-    "text/csv",
-)
-_FILTERS: Final = ("filter", "filter-lang", "q")
 ANALYSES: Final = {each.path: each for each in (PROGRESS, *http.ANALYSES, PICTURE)}
 """By path below ``/api``. Another analysis is another row where it is answered."""
 
@@ -72,33 +62,21 @@ def document(config: dict[str, Any]) -> dict[str, Any]:
     from pygeoapi.openapi import get_oas
 
     whole: dict[str, Any] = localise(get_oas(config))
-    whole["paths"] = {path: about for path, about in whole["paths"].items() if not path.startswith("/jobs")}
-    for kind, parts in (
-        ("responses", RESPONSES),
-        ("parameters", shared_parts.PARAMETERS),
-        ("schemas", SCHEMAS),
-    ):
-        whole["components"][kind] |= parts
-    for path, about in whole["paths"].items():
-        if path.endswith("/items"):
-            about["get"]["parameters"] += [{"$ref": f"#/components/parameters/{name}"} for name in _FILTERS]
-        about.pop("options", None)
-        about["get"]["responses"] = {
-            status: _with_kinds(response, whole["components"]["responses"])
-            for status, response in about["get"]["responses"].items()
-        }
+    systems = tuple(next(iter(config["resources"].values()))["providers"][0]["crs"])
+    parts = whole["components"]
+    parts["responses"] |= RESPONSES
+    parts["parameters"] |= shared_parts.PARAMETERS | described.shared(systems)
+    parts["schemas"] |= SCHEMAS
+    whole["paths"] = described.describe(whole["paths"], parts["responses"], systems)
+    whole["info"]["version"] = VERSION
     for path, analysis in ANALYSES.items():
         whole["paths"][path] = {"get": _operation(analysis)}
         if analysis.body:
             whole["paths"][path]["post"] = _with_body(_operation(analysis), analysis.body)
+    used = {tag for about in whole["paths"].values() for tag in about["get"].get("tags", [])}
+    whole["tags"] = [tag for tag in whole["tags"] if tag["name"] in used]
     whole["tags"].append({"name": "analyses", "description": "progress and coverage"})
     return whole
-
-
-def _with_kinds(response: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
-    """A response with every kind of content that ``f`` may ask for, which pygeoapi documents only in part."""
-    known: dict[str, Any] = shared.get(response.get("$ref", "").rpartition("/")[2], response)
-    return known | {"content": {kind: {} for kind in _KINDS} | known.get("content", {})}
 
 
 def _with_body(operation: dict[str, Any], about: str) -> dict[str, Any]:
@@ -142,6 +120,7 @@ def _operation(analysis: Analysis) -> dict[str, Any]:
             "400": {"description": "a value that cannot be used; the message says which", "content": refused},
             "404": {"description": "an id that does not exist", "content": refused},
             "429": {"description": "too many requests", "content": refused},
+            "503": {"description": "the data cannot be read at present", "content": refused},
         },
     }
 
@@ -150,6 +129,8 @@ def query_parameter(parameter: Parameter) -> dict[str, Any]:
     """A parameter of a question as OpenAPI 3.0 has it."""
     schema: dict[str, Any] = {"maxLength": LONGEST_VALUE} if parameter.schema.get("type") == "string" else {}
     schema |= {name: value for name, value in parameter.schema.items() if name != "examples"}
+    if "const" in schema:  # OpenAPI 3.0 has no such word
+        schema["enum"] = [schema.pop("const")]
     if "exclusiveMinimum" in schema:
         schema |= {"minimum": schema["exclusiveMinimum"], "exclusiveMinimum": True}
     if "x-percent" in schema:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from geo.errors import RateError
@@ -40,6 +42,21 @@ class RateLimit:
         await self.app(scope, receive, send)
 
 
+class Options:
+    """Answers OPTIONS with the methods of an address; a preflight of a browser is answered before, by CORS."""
+
+    def __init__(self, app: ASGIApp, methods: Sequence[str]) -> None:
+        self.app = app
+        self.allow = ", ".join(methods)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer here, or let a request pass."""
+        if scope["type"] == "http" and scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers={"Allow": self.allow})(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+
 def _sender(scope: Scope) -> str:
     names = (name.decode("latin-1") for name, _value in scope["headers"])
     return sender_of((scope.get("client") or ("",))[0], names)
@@ -61,15 +78,17 @@ def _allowed(address: str) -> bool:
     return all(hits)
 
 
-def middleware() -> list[Middleware]:
-    """Outermost first."""
+def middleware(methods: Sequence[str]) -> list[Middleware]:
+    """What stands before a route that answers to ``methods``; outermost first."""
     return [
         Middleware(
             CORSMiddleware,
             allow_origins=["*"],
-            allow_methods=["GET", "HEAD"],
+            allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+            allow_headers=["*"],
             expose_headers=["ETag", "Link", "Content-Crs"],
         ),
         Middleware(RateLimit),
+        Middleware(Options, methods=methods),
         Middleware(GZipMiddleware, minimum_size=600),
     ]

@@ -10,15 +10,16 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from pygeoapi.provider.base import BaseProvider, ProviderInvalidQueryError, ProviderItemNotFoundError
+from pygeoapi.provider.base import BaseProvider
 from pygeoapi.util import crs_transform
 
-from geo.errors import ParameterError
-from geo.values import json_value, read_day
-from layers.api.collections import get_collection, rows
-from layers.api.filters import matching_rows
+from geo.errors import ParameterError, UnknownIdError
+from geo.text import mark as _
+from geo.values import json_value, read_day, read_number
+from layers.api.collections import AS_OF, columns, get_collection, rows, schema
+from layers.api.filtering.rows import matching_rows
+from layers.api.places import area
 
-AS_OF: Final = "as_of"
 _DIGITS: Final = 7
 
 
@@ -33,11 +34,7 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
 
     def get_fields(self) -> dict[str, dict[str, str]]:
         """Columns with their JSON types."""
-        if not self._fields:
-            frame = rows(self.collection, date.today())
-            self._fields = {str(name): _schema(frame[name]) for name in frame.columns if name != "geometry"}
-            if self.collection.by_day:
-                self._fields[AS_OF] = {"type": "string", "format": "date"}
+        self._fields = self._fields or columns(self.collection)
         return dict(self._fields)
 
     @crs_transform  # type: ignore[untyped-decorator]
@@ -58,14 +55,19 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """A FeatureCollection of the rows that pass every condition."""
         asked = dict(properties or [])
-        frame = rows(self.collection, _day(asked.pop(AS_OF, "")))
+        frame = rows(self.collection, read_day(asked.pop(AS_OF, "")))
         frame = _equal(frame, asked)
         if bbox:
-            frame = frame[frame.geometry.intersects(shapely.box(*bbox)).to_numpy(bool)]
+            west, south, east, north = bbox
+            shapes = frame.geometry.to_numpy()
+            meets = shapely.intersects(shapes, area((west, south, east, north)))
+            frame = frame[
+                meets | shapely.is_missing(shapes)
+            ]  # what has no place is in every box, as the standard says
         frame = _within(frame, self.collection.time_field, datetime_)
         frame = _holding(frame, q)
         if filterq is not None:
-            frame = frame[matching_rows(frame, filterq)]
+            frame = frame[matching_rows(frame, filterq, self._fields)]
         for rule in reversed(sortby or []):
             frame = frame.sort_values(
                 rule["property"], ascending=rule["order"] == "+", kind="stable", key=_sortable
@@ -83,53 +85,47 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
         """One feature; 404 where there is none."""
         frame = rows(self.collection, date.today())
         if identifier not in frame.index:
-            raise ProviderItemNotFoundError(user_msg=f"item {identifier[:80]} not found")
+            raise UnknownIdError(_("没有要素 {name}。"), name=identifier[:80])
         return features_of(frame.loc[[identifier]], None, geometry=True)[0]
 
 
-def _schema(column: pd.Series[Any]) -> dict[str, str]:
-    if pd.api.types.is_bool_dtype(column):
-        return {"type": "boolean"}
-    if pd.api.types.is_numeric_dtype(column):
-        return {"type": "number"}
-    if any(isinstance(value, date) for value in column.head(400)):
-        return {"type": "string", "format": "date"}
-    return {"type": "string"}
-
-
-def _day(text: str) -> date:
-    try:
-        return read_day(text)
-    except ParameterError as error:
-        raise ProviderInvalidQueryError(user_msg=error.text("en")) from error
-
-
 def _equal(frame: gpd.GeoDataFrame, wanted: dict[str, str]) -> gpd.GeoDataFrame:
-    for name, value in wanted.items():
-        texts = frame[name].map(_text)
-        frame = frame[(texts == value).to_numpy(bool)]
+    for name, text in wanted.items():
+        found = frame[name] == _typed(frame[name], name, text)
+        frame = frame[found.fillna(value=False).to_numpy(bool)]
     return frame
 
 
-def _text(cell: Any) -> str:
-    value = json_value(cell)
-    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+def _typed(column: pd.Series[Any], name: str, text: str) -> Any:
+    """A word as the cells of a column are; ``ParameterError`` for a word that none of them can be."""
+    kind = _schema_of(column)
+    try:
+        if kind == "number":
+            return read_number(text)
+        if kind == "date":
+            return date.fromisoformat(text)
+        if kind == "boolean":
+            return {"true": True, "false": False}[text.lower()]
+    except (ValueError, KeyError) as error:
+        raise ParameterError(_("参数 {name}：“{value}”不可用。"), name=name, value=text[:60]) from error
+    return text
+
+
+def _schema_of(column: pd.Series[Any]) -> str:
+    about = schema(column)
+    return about.get("format") or about["type"]
 
 
 def _within(frame: gpd.GeoDataFrame, column: str | None, bounds: str | None) -> gpd.GeoDataFrame:
-    """Rows whose day lies in ``2021-01-01/2021-12-31`` (``..`` for open ends), or on a single day."""
+    """Rows whose day lies in ``2021-01-01/2021-12-31`` (``..`` for open ends), and those without a day."""
     if not bounds or column is None:
         return frame
     first, _slash, last = bounds.partition("/")
-    if not _slash:
-        last = first
     days = frame[column].map(lambda cell: "" if json_value(cell) is None else str(json_value(cell)))
-    keep_rows = days != ""
-    if first not in ("", ".."):
-        keep_rows &= days >= first[:10]
-    if last not in ("", ".."):
-        keep_rows &= days <= last[:10]
-    return frame[keep_rows.to_numpy(bool)]
+    kept = ((days >= first) | (first == "..")) & ((days <= last) | (last == ".."))
+    return frame[
+        (kept | (days == "")).to_numpy(bool)
+    ]  # what has no day is in every span, as the standard says
 
 
 def _holding(frame: gpd.GeoDataFrame, texts: str | None) -> gpd.GeoDataFrame:
@@ -162,14 +158,16 @@ def features_of(
 ) -> list[dict[str, Any]]:
     """GeoJSON features of rows (WGS84, 7 decimals); rows without a place have a null geometry."""
     names = [str(name) for name in frame.columns if name != "geometry" and (not columns or name in columns)]
-    shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DIGITS))
+    shapes = np.full(len(frame), None, dtype=object)
+    if geometry:
+        shapes = shapely.transform(frame.geometry.to_numpy(), lambda xy: np.round(xy, _DIGITS))
     records = frame[names].to_dict("records")
     return [
         {
             "type": "Feature",
             "id": str(key),
             "properties": {name: value_of(value) for name, value in record.items()},
-            "geometry": shapely.geometry.mapping(shape) if geometry and shape is not None else None,
+            "geometry": shapely.geometry.mapping(shape) if shape is not None else None,
         }
         for key, record, shape in zip(frame.index, records, shapes, strict=True)
     ]

@@ -3,139 +3,105 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from importlib import import_module
 from typing import Any, Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from geo.errors import ParameterError, UnknownIdError
+from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.text import mark as _
-from layers.http import error_response, language_of, respond
+from layers.api import links, negotiation
+from layers.api.collections import columns, get_collection, load_pack
+from layers.api.config import systems
+from layers.api.operations import OPERATIONS, Operation
+from layers.api.parameters import check
+from layers.api.refusals import PAGE_POLICY, refusal
+from layers.api.tiles import check_scheme
+from layers.http import has_any, has_tag, respond
 
 Call = Callable[..., tuple[dict[str, str], int, Any]]
 URL_VARIABLE: Final = "ATLAS_PUBLIC_URL"
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]{1,200}(:\d{1,5})?|\[[0-9a-fA-F:]{2,45}\](:\d{1,5})?")
-_MAX_PARAMETER: Final = 2000
-_FORMATS: Final = {
-    "get_collection_items": ("csv",),
-    "get_collection_tiles_metadata": ("tilejson",),
-    "get_collection_tiles_data": ("mvt",),
-}
-_POLICY: Final = (
-    "default-src 'none'; img-src 'self' data:; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'self'"
-)
+_KEPT: Final = ("Content-Language", "Content-Crs", "Content-Disposition")
+"""Headers of pygeoapi that are passed on."""
 
 
 def routes(prefix: str = "") -> list[BaseRoute]:
     """Routes under ``<prefix>/api``; ``prefix`` is empty or ``/name``. pygeoapi is imported with the first request."""
     base = f"{prefix}/api"
-    collection = f"{base}/collections/{{collection}}"
-    table = {
-        base: ("pygeoapi.api", "landing_page"),
-        f"{base}/openapi": ("pygeoapi.api", "openapi_"),
-        f"{base}/conformance": ("pygeoapi.api", "conformance"),
-        f"{base}/collections": ("pygeoapi.api", "describe_collections"),
-        collection: ("pygeoapi.api", "describe_collections"),
-        f"{collection}/schema": ("pygeoapi.api", "get_collection_schema"),
-        f"{collection}/queryables": ("pygeoapi.api.itemtypes", "get_collection_queryables"),
-        f"{collection}/items": ("pygeoapi.api.itemtypes", "get_collection_items"),
-        f"{collection}/items/{{item}}": ("pygeoapi.api.itemtypes", "get_collection_item"),
-        f"{collection}/tiles": ("pygeoapi.api.tiles", "get_collection_tiles"),
-        f"{collection}/tiles/{{scheme}}": ("pygeoapi.api.tiles", "get_collection_tiles_metadata"),
-        f"{collection}/tiles/{{scheme}}/metadata": ("pygeoapi.api.tiles", "get_collection_tiles_metadata"),
-        f"{collection}/tiles/{{scheme}}/{{z:int}}/{{y:int}}/{{x:int}}": (
-            "pygeoapi.api.tiles",
-            "get_collection_tiles_data",
-        ),
-        f"{base}/TileMatrixSets": ("pygeoapi.api.tiles", "tilematrixsets"),
-        f"{base}/TileMatrixSets/{{scheme}}": ("pygeoapi.api.tiles", "tilematrixset"),
-    }
-    found = [Route(path, _endpoint(base, *call), methods=["GET"]) for path, call in table.items()]
+    found = [
+        Route(f"{base}{operation.path}", _endpoint(base, operation), methods=["GET"])
+        for operation in OPERATIONS
+    ]
     return [*found, Route(f"{base}/{{rest:path}}", _nothing, methods=["GET"])]
 
 
 async def _nothing(request: Request) -> Response:
     """What is asked where nothing is."""
     error = UnknownIdError(_("没有这个地址。"), hint=_("接口从 {base} 开始。"), base="/api")
-    return error_response(error, language_of(request))
+    return refusal(error, request)
 
 
-def _endpoint(base: str, module: str, name: str) -> Callable[[Request], Any]:
+def _endpoint(base: str, operation: Operation) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        return await respond(request, lambda _lang: _answer(request, base, module, name))
+        def make(_lang: str) -> Response:
+            try:
+                return _answer(request, base, operation)
+            except AtlasError as error:
+                return refusal(error, request)
+
+        return await respond(request, make)
 
     return endpoint
 
 
-def _answer(request: Request, base: str, module: str, name: str) -> Response:
-    from importlib import import_module
-
+def _answer(request: Request, base: str, operation: Operation) -> Response:
     from pygeoapi.api import APIRequest
+    from pygeoapi.util import to_json
 
-    from geo.atlas import load_atlas
-
-    _check_parameters(request)
+    atlas = load_pack()
     url = public_url(request, base)
-    tag = _tag(request, load_atlas().version, url)
+    words = _words(request, operation)
+    form = negotiation.form(operation, words.get("f", ""), request.headers.get("accept", ""))
+    tag = _tag(request, atlas.version, url)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Host"}
-    if request.headers.get("if-none-match") == tag:
+    if has_tag(request, tag):
         return Response(status_code=304, headers=headers)
-    api = service(url, load_atlas().version)
+    api = service(url, atlas.version)
     asked = APIRequest(request, api.locales)
-    _settle(asked, name)
-    call: Call = getattr(import_module(module), name)
-    if not asked.is_valid(_FORMATS.get(name, ())):
-        given, status, content = api.get_format_exception(asked)
-    else:
-        given, status, content = call(api, asked, *request.path_params.values())
-    return _response(headers if status == 200 else {}, given, int(status), content)
-
-
-def _settle(requested: Any, name: str) -> None:
-    """Formats that pygeoapi would get wrong, and the name of a dialect that it does not know.
-
-    A tile is a tile whatever is accepted; its page of tile matrix sets asks other hosts for its look, so those are JSON;
-    CQL2 text needs no name, because both dialects are read; and an empty word is no word.
-    """
-    if name == "get_collection_tiles_data":
-        requested._format = "mvt"
-    elif name.startswith("tilematrixset"):
-        requested._format = "json"
-    words = {key: value for key, value in requested.params.items() if value}
-    if words.get("filter-lang") == "cql2-text":
-        del words["filter-lang"]
-    if "sortby" in words:
-        words["sortby"] = ",".join(part for part in words["sortby"].split(",") if part)
-    requested._args = words
-
-
-def _response(headers: dict[str, str], given: dict[str, str], status: int, content: Any) -> Response:
-    kind = given.pop("Content-Type", "application/json")
-    if status != 200 and kind.endswith("vector-tile"):
-        kind, content = "application/json", json.dumps({"code": "NotFound", "description": str(content)})
-    given.pop("Content-Encoding", None)
-    given.pop("X-Powered-By", None)
+    asked._args, asked._format = words, form
+    call: Call = getattr(import_module(operation.module), operation.name)
+    given, _status, content = call(api, asked, *request.path_params.values())
+    if has_any(request):
+        return Response(status_code=304, headers=headers)
+    if not isinstance(content, str | bytes):
+        if form == "json":
+            content = links.mend(content, url, dict(request.query_params))
+        content = to_json(content, False)
+    kept = {name: value for name, value in given.items() if name in _KEPT}
+    if form == "html":
+        kept["Content-Security-Policy"] = PAGE_POLICY
     safe = {"X-Content-Type-Options": "nosniff"}
-    if kind.startswith("text/html"):
-        safe["Content-Security-Policy"] = _POLICY
-    return Response(content or b"", status_code=status, headers=given | headers | safe, media_type=kind)
+    return Response(content or b"", headers=kept | headers | safe, media_type=operation.formats[form])
 
 
-def _check_parameters(request: Request) -> None:
-    from layers.api.filters import check_text
-
-    for name, value in request.query_params.multi_items():
-        if len(value) > _MAX_PARAMETER or "\0" in value or "\0" in name:
-            raise ParameterError(_("参数 {name} 太长或含有不可用的字符。"), name=name[:40])
-    check_text(request.query_params.get("filter", ""))
+def _words(request: Request, operation: Operation) -> dict[str, str]:
+    """The words of a request, checked for what its collection has."""
+    name = request.path_params.get("collection", "")
+    if operation.path.lower().startswith("/tilematrixsets/"):
+        check_scheme(request.path_params["scheme"])
+    collection = get_collection(name) if name else None
+    if collection and "/tiles" in operation.path and not collection.tiles:
+        raise UnknownIdError(_("集合 {name} 没有瓦片。"), name=name)
+    fields = columns(collection) if collection and operation.fields else {}
+    return check(request, operation, fields, systems(load_pack()))
 
 
 def public_url(request: Request, base: str) -> str:

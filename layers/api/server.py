@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from geo.atlas_cache import per_version
 from layers import browser_code
 from layers.analysis import warm
-from layers.http import language_of, respond
+from layers.http import has_any, has_tag, language_of, respond
 from layers.workers.heavy import close_queue, open_queue
 
 _DATUMS: Final = ("WGS84", "GCJ02")
@@ -92,14 +92,20 @@ def api_routes(prefix: str = "") -> list[BaseRoute]:
         Route(f"{prefix}/api/picture", view.endpoint),
         *ogc.routes(prefix),
     ]
-    return [
-        Route(
-            route.path, route.endpoint, methods=list(route.methods or ("GET",)), middleware=guard.middleware()
+    ours = [route for route in found if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")]
+    guarded: list[BaseRoute] = [route for route in found if route not in ours]
+    for route in ours:
+        own = sorted(route.methods or ("GET",))
+        allowed = sorted(
+            {"OPTIONS", *own, *(m for one in ours if one.path == route.path for m in one.methods or ())}
         )
-        if isinstance(route, Route) and route.path.startswith(f"{prefix}/api")
-        else route
-        for route in found
-    ]
+        # programs put a slash behind an address; the last route is for every other address
+        slashed = [] if route.path.endswith(":path}") else [f"{route.path}/"]
+        guarded += [  # a browser asks leave by OPTIONS first
+            Route(path, route.endpoint, methods=[*own, "OPTIONS"], middleware=guard.middleware(allowed))
+            for path in (route.path, *slashed)
+        ]
+    return guarded
 
 
 def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
@@ -164,7 +170,7 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    if request.headers.get("if-none-match") == f'"{tag}"':
+    if has_tag(request, f'"{tag}"') or has_any(request):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})

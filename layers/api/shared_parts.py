@@ -20,7 +20,15 @@ def _path_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _query_parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+    return {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "style": "form",
+        "explode": False,
+        "description": description,
+        "schema": schema,
+    }
 
 
 RESPONSES: Final[dict[str, Any]] = {
@@ -39,16 +47,13 @@ PARAMETERS: Final[dict[str, Any]] = {
     "tileRow": _path_parameter("tileRow", {"type": "integer", "minimum": 0}),
     "tileCol": _path_parameter("tileCol", {"type": "integer", "minimum": 0}),
     "datetime": _query_parameter(
-        "datetime", "a day or a span of days: 2021-01-01/2021-12-31, .. for an open end", {"type": "string"}
+        "datetime",
+        "a day, month, year or a span of two: 2021-01-01/2021-12-31, .. for an open end",
+        {"type": "string"},
     ),
     "sortby": _query_parameter(
         "sortby", "properties to sort by, - before one for descending", {"type": "string"}
     ),
-    "filter": _query_parameter("filter", "CQL2 text or ECQL", {"type": "string", "maxLength": 1000}),
-    "filter-lang": _query_parameter(
-        "filter-lang", "dialect of the filter", {"type": "string", "enum": ["cql2-text", "cql-text"]}
-    ),
-    "q": _query_parameter("q", "words to find in names", {"type": "string", "maxLength": 300}),
 }
 SCHEMAS: Final[dict[str, Any]] = {
     "exception": {

@@ -7,17 +7,25 @@ from functools import lru_cache
 from typing import Any, Final
 
 import geopandas as gpd
-from pygeoapi.models.provider.base import LinkType, TileMatrixSetEnum, TileSetMetadata
+from pygeoapi.models.provider.base import TileMatrixSetEnum, TileSetMetadata
 from pygeoapi.provider.base_mvt import BaseMVTProvider
-from pygeoapi.provider.tile import ProviderTileNotFoundError
 from pygeoapi.util import url_join
 
 from geo.atlas import load_atlas
+from geo.errors import UnknownIdError
+from geo.text import mark as _
 from layers.api.collections import get_collection, rows
 from layers.map.tiles import encode
 
 MAX_ZOOM: Final = 16
+_SCHEME_LINK: Final = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
 _SCHEME: Final = TileMatrixSetEnum.WEBMERCATORQUAD.value
+
+
+def check_scheme(name: str) -> None:
+    """``UnknownIdError`` for a tile matrix set that is not offered."""
+    if name != _SCHEME.tileMatrixSet:
+        raise UnknownIdError(_("没有瓦片方案 {name}。"), name=name[:60])
 
 
 class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
@@ -49,9 +57,11 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         dirpath: str | None = None,  # noqa: ARG002 (the signature is pygeoapi's)
         tile_type: str | None = None,  # noqa: ARG002
     ) -> dict[str, Any]:
-        """Links of the tile service."""
-        self._service_url = servicepath or f"{baseurl}/tiles"
-        return dict(self.get_tms_links())
+        """The link of a single tile; each tile set has links of its own."""
+        address = servicepath or f"{baseurl}/tiles"
+        return {
+            "links": [{"rel": "item", "type": self.mimetype, "title": self.collection.id, "href": address}]
+        }
 
     def get_tiles(
         self,
@@ -65,8 +75,9 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         """One tile; 404 outside the scheme or beyond zoom 16."""
         zoom, row, column = int(z or 0), int(y or 0), int(x or 0)
         side = 2**zoom if 0 <= zoom <= MAX_ZOOM else 0
-        if tileset != _SCHEME.tileMatrixSet or not (0 <= row < side and 0 <= column < side):
-            raise ProviderTileNotFoundError
+        check_scheme(str(tileset))
+        if not (0 <= row < side and 0 <= column < side):
+            raise UnknownIdError(_("没有瓦片 {name}。"), name=f"{zoom}/{row}/{column}")
         frame = _in_metres(self.collection.id, load_atlas().version, date.today())
         return encode({str(layer): frame}, zoom, row, column)
 
@@ -74,7 +85,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         self,
         dataset: str,
         server_url: str,
-        layer: str,
+        layer: str,  # noqa: ARG002
         tileset: str,
         title: str,
         description: str,
@@ -82,9 +93,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         **_kwargs: Any,
     ) -> dict[str, Any]:
         """Tile set metadata."""
-        service = url_join(
-            server_url, f"collections/{dataset}/tiles/{tileset}", "{tileMatrix}/{tileRow}/{tileCol}?f=mvt"
-        )
+        check_scheme(tileset)
         content = TileSetMetadata(
             title=title,
             description=description,
@@ -92,16 +101,20 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
             crs=_SCHEME.crs,
             tileMatrixSetURI=_SCHEME.tileMatrixSetURI,
         )
-        content.links = [
-            LinkType(
-                href=url_join(server_url, "TileMatrixSets", _SCHEME.tileMatrixSet),
-                rel="http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme",
-                type_="application/json",
-                title=_SCHEME.tileMatrixSet,
-            ),
-            LinkType(href=service, rel="item", type_=self.mimetype, title=layer),
+        base = url_join(server_url, f"collections/{dataset}/tiles/{tileset}")
+        links = (
+            ("self", base, "json"),
+            ("alternate", base, "html"),
+            (_SCHEME_LINK, url_join(server_url, "tileMatrixSets", _SCHEME.tileMatrixSet), "json"),
+            ("item", url_join(base, "{tileMatrix}/{tileRow}/{tileCol}"), "mvt"),
+            ("describedby", url_join(base, "metadata"), "tilejson"),
+        )
+        told = content.model_dump(exclude_none=True, exclude={"links"}) | {"dataType": "vector"}
+        told["links"] = [
+            {"rel": rel, "type": "", "title": title, "href": f"{address}?f={form}"}
+            for rel, address, form in links
         ]
-        return dict(content.model_dump(exclude_none=True))
+        return dict(told)
 
     def get_vendor_metadata(
         self,
@@ -115,6 +128,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         **_kwargs: Any,
     ) -> dict[str, Any]:
         """TileJSON 3.0."""
+        check_scheme(tileset)
         service = url_join(server_url, f"collections/{dataset}/tiles/{tileset}", "{z}/{y}/{x}?f=mvt")
         bounds = [round(float(value), 5) for value in rows(self.collection, date.today()).total_bounds]
         return {
@@ -128,13 +142,22 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
             "vector_layers": [{"id": layer, "fields": {}}],
         }
 
-    def get_html_metadata(self, dataset: str, server_url: str, **kwargs: Any) -> dict[str, Any]:
+    def get_html_metadata(
+        self,
+        dataset: str,
+        server_url: str,
+        _layer: str,
+        tileset: str,
+        title: str,
+        *_words: Any,
+        **_kwargs: Any,
+    ) -> dict[str, Any]:
         """What the page about a tile set shows."""
-        tileset = str(kwargs["tileset"])
+        check_scheme(tileset)
         address = url_join(server_url, f"collections/{dataset}/tiles/{tileset}")
         return {
             "id": dataset,
-            "title": kwargs["title"],
+            "title": title,
             "tileset": tileset,
             "collections_path": url_join(address, "{tileMatrix}/{tileRow}/{tileCol}?f=mvt"),
             "json_url": f"{address}/metadata?f=json",

@@ -158,7 +158,7 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     if sheet.focus:
         outlines.loc[[sheet.focus]].boundary.plot(ax=axes, color=_INK, linewidth=1.3, aspect=None)
     lines = atlas.pack.lines
-    opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]])
+    opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]], bool)
     running = lines[(lines["role"] == "baseline").to_numpy() & opened]
     if len(running):
         running.to_crs(sheet.atlas.city.projected_crs).plot(

@@ -63,7 +63,8 @@ def test_tiles_that_cannot_be_are_404(client: TestClient, path: str) -> None:
 
 def test_other_schemes_and_collections_without_tiles_are_refused(client: TestClient) -> None:
     assert client.get("/api/collections/works/tiles/Nothing/0/0/0").status_code == 404
-    assert client.get("/api/collections/events/tiles?f=json").status_code == 400
+    for path in ("", "/WebMercatorQuad", "/WebMercatorQuad/metadata", "/WebMercatorQuad/0/0/0"):
+        assert client.get(f"/api/collections/events/tiles{path}").status_code == 404
 
 
 def test_tilejson_names_the_address_of_the_tiles(client: TestClient) -> None:

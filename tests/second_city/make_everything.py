@@ -14,8 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tools.serving import PATIENCE_S
-
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 DAY = "2022-12-31"
@@ -164,6 +162,8 @@ def cited(out: Path) -> None:
 def pages(out: Path) -> None:
     """What every page shows, in both languages: all texts that the page sends to the browser."""
     from streamlit.testing.v1 import AppTest
+
+    from tools.serving import PATIENCE_S
 
     asked: dict[str, dict[str, Any]] = {
         "home": {},

@@ -48,11 +48,11 @@ def write(content: Content) -> bytes:
     """
     with scratch() as folder:
         path = folder / "atlas.gpkg"
-        kinds = content.shape_kinds
+        is_line = (content.shape_kinds == "line").to_numpy()
         rows = content.features.drop(columns=["wkt", "licence"])
         write_layer(path, "districts", content.districts, geometry_type="MultiPolygon")
-        write_layer(path, "lines", rows[[kind == "line" for kind in kinds]], geometry_type="MultiLineString")
-        write_layer(path, "works", rows[[kind != "line" for kind in kinds]], geometry_type="Point")
+        write_layer(path, "lines", rows[is_line], geometry_type="MultiLineString")
+        write_layer(path, "works", rows[~is_line], geometry_type="Point")
         write_layer(path, "events", content.events)
         write_layer(path, "sources", content.sources)
         write_layer(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))

@@ -100,7 +100,8 @@ def match_by_name(
                 [
                     _squeezed(values.iloc[row]) == _squeezed(names[at])
                     for row, at in zip(rows, places, strict=True)
-                ]
+                ],
+                bool,
             )
             best = rows, places, np.where(alike, accuracy[places], np.maximum(accuracy[places], NEARBY_M))
     return best

@@ -104,7 +104,7 @@ def _quantities(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
 def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
     for first, last in (("start_date", "end_date"), ("planned_start", "planned_end")):
         both = rows[rows[first].notna() & rows[last].notna()]
-        for row in both.index[[a > b for a, b in zip(both[first], both[last], strict=True)]]:
+        for row in both.index[both[first].astype(object) > both[last].astype(object)]:
             yield _finding(
                 row,
                 last,

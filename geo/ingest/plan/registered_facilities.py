@@ -91,10 +91,11 @@ def _hit(
     key = name_key(cells["name"]) if isinstance(cells["name"], str) else ""
     district = str(cells["district_code"])
     keys = near["key"].tolist()
-    alike = np.array([bool(key) and (key == other or key in other or other in key) for other in keys])
-    exact = np.array([bool(key) and key == other for other in keys])
+    alike = np.array([bool(key) and (key == other or key in other or other in key) for other in keys], bool)
+    exact = np.array([bool(key) and key == other for other in keys], bool)
     local = np.array(
-        [bool(district) and district in str(codes or "").split("|") for codes in near["district_code"]]
+        [bool(district) and district in str(codes or "").split("|") for codes in near["district_code"]],
+        bool,
     )
     with np.errstate(invalid="ignore"):
         hits = alike & (distance <= reach[rest])
