@@ -14,6 +14,7 @@ from layers.sign_in import FailedSignInNotice
 from layers.slow_bodies import BodyTimeLimit
 from pages import frame
 from pages.parts.shell import local_editor
+from pages.parts.shell.upload_guard import UploadGuard
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
@@ -22,5 +23,5 @@ app = st.App(
     Path(frame.__file__),  # imported, so that the first person does not wait for it
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(BodyTimeLimit), Middleware(FailedSignInNotice)],
+    middleware=[Middleware(BodyTimeLimit), Middleware(FailedSignInNotice), Middleware(UploadGuard)],
 )

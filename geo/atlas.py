@@ -41,13 +41,16 @@ def store_trouble() -> StoreError | None:
     return store.trouble if store else None
 
 
+def store_url() -> str:
+    """Address of the store that this installation has; empty where nothing was ever written."""
+    file = var_dir() / "atlas.db"
+    return os.environ.get("ATLAS_DATABASE_URL") or (f"sqlite:///{file}" if file.exists() else "")
+
+
 def _following() -> StoreFollower | None:
-    url = os.environ.get("ATLAS_DATABASE_URL")
+    url = store_url()
     if not url:
-        file = var_dir() / "atlas.db"
-        if not file.exists():
-            return None
-        url = f"sqlite:///{file}"
+        return None
     from geo.store.follow import store_follower
 
     return store_follower(url, data_dir())

@@ -4,7 +4,7 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
-from pages.parts.shell import access, downloads, html, link, store_state, waiting
+from pages.parts.shell import access, downloads, html, link, store_state, uploader, waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
 from pages.parts.shell.texts import language_switch, t
@@ -24,6 +24,7 @@ def show() -> None:
     listed = page_list(pages)
     page = st.navigation(listed, position="hidden")
     links = st.container(horizontal=True, vertical_alignment="center")
+    uploader.enter_page(page.url_path)
     store_state.run(page.run)
     access.show_account()
     with links:

@@ -62,19 +62,16 @@ def restore(
         bool, typer.Option("--replace", help="replace what is there; it is backed up first")
     ] = False,
 ) -> None:
-    """Fill the database from a backup, event by event as it was; all of it or nothing."""
-    from geo.paths import var_dir
-    from geo.store.store import connect
+    """Fill the database from a backup, event by event as it was; all of it or nothing. A broken file is set aside."""
+    from geo.store.recovery import restore_store
 
-    store = connect()
-    kept = None
-    if replace and store.holds_something():
-        kept = var_dir() / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.zip"
-        store.backup(kept)
-    manifest = store.restore(file, replace=replace)
-    typer.echo(f"revision {manifest['revision']}, {manifest['tables']['events']['rows']} events")
-    if kept:
-        typer.echo(f"{kept}: what was there before", err=True)
+    done = restore_store(file, replace=replace)
+    tables = done.manifest["tables"]
+    typer.echo(f"revision {done.manifest['revision']}, {tables['events']['rows']} events")
+    if done.before:
+        typer.echo(f"{done.before}: what was there before", err=True)
+    if done.broken:
+        typer.echo(f"{done.broken}: the broken file, set aside", err=True)
 
 
 @app.command(name="export-pack")

@@ -104,7 +104,15 @@ def _connect_sqlite(path: Path) -> sqlite3.Connection:
     address = f"file:{quote(str(path))}"
     if read_only:
         # in a closed folder SQLite cannot make its shared memory: without a log of changes the file is all there is
-        still = not folder_open and not path.with_name(f"{path.name}-wal").exists()
+        log, memory = (path.with_name(f"{path.name}-{part}") for part in ("wal", "shm"))
+        still = not folder_open and not log.exists()
+        if not folder_open and log.exists() and not memory.exists():
+            raise StoreError(
+                _("数据库旁有还没有并入的改动（{log}），而这个文件夹不能写，所以读不到最新的状态。"),
+                hint=_("请让本程序能写这个文件夹，或把 {name} 和 {log} 一起复制到能写的文件夹。"),
+                name=path.name,
+                log=log.name,
+            )
         address += "?mode=ro&immutable=1" if still else "?mode=ro"
     connection = sqlite3.connect(
         address, uri=True, timeout=BUSY_MS / 1000, check_same_thread=False, isolation_level=None

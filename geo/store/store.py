@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
 from geo.errors import ConflictError
+from geo.paths import data_dir
 from geo.register.pack import Pack
 from geo.register.register import Register
 from geo.store import backup, edit, export, facts, log, remarks
@@ -303,8 +304,6 @@ def open_store(url: str | None = None, root: Path | None = None) -> Store:
 
 def connect(url: str | None = None, root: Path | None = None) -> Store:
     """Like :func:`open_store`, without loading the pack: to restore a backup into an empty database."""
-    from geo.paths import data_dir
-
     return _store_at(url or default_url(), root or data_dir())
 
 
@@ -317,3 +316,8 @@ def _store_at(url: str, root: Path) -> Store:
     engine = make_engine(address)
     upgrade(engine)
     return Store(engine, root)
+
+
+def forget_stores() -> None:
+    """Open every store anew when it is asked for next: for who has moved a database file."""
+    _store_at.cache_clear()

@@ -1,17 +1,15 @@
-"""Data that a person brings for one analysis: kept in memory under a name made from its content, never on disk.
+"""Data that a person brings for one analysis: held in memory under a name made from its content, never on disk.
 
-A few of each are kept; the oldest goes first. Whoever knows the name (a SHA-256) may use the data: it is in the link
-of the person who brought it, and in nobody else's.
+Each session holds a few, its own oldest go first, and what it alone held goes when it ends (``owned.py``). Whoever knows
+the name (a SHA-256) may use the data: it is in the link of the person who brought it, and in nobody else's.
 """
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from threading import Lock
 from typing import Any, Final
 
 from geo.atlas import load_atlas
@@ -23,21 +21,25 @@ from geo.reading.model import ShapesWanted
 from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.text import mark as _
+from layers.analysis.owned import NOBODY, Bounds, OwnedData
 from layers.workers import handover
 
 MAX_BYTES: Final = 200 * 1024 * 1024
-_MAX_UPLOADS: Final = 4
+BOUNDS: Final = Bounds(pieces=4, size=300 << 20, total_pieces=16, total_size=1 << 30)
+"""Data sets and bytes of their files: of one session, and of all together."""
 _SUFFIXES: Final = {
     "raster": (".tif", ".tiff"),
     "streets": (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb"),
     "residential": (".gpkg", ".geojson", ".json", ".fgb"),
 }
-_store: OrderedDict[str, tuple[str, Any]] = OrderedDict()
-_lock = Lock()
+_AGAIN: Final = Bounds(pieces=4, size=1 << 30, total_pieces=4, total_size=1 << 30)
+_data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS, handover.withdraw)
+_again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
+"""What can be read again: saved data sets and, in a worker, what its server has handed over."""
 
 
-def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
-    """Read a person's file and keep what it says; the token to ask for it.
+def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
+    """Read a person's file and hold what it says; the token to ask for it.
 
     Parameters
     ----------
@@ -46,6 +48,8 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
     content : bytes
+    owner : str
+        The session; without one the data may make room for anybody's.
 
     Returns
     -------
@@ -55,6 +59,8 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
     ------
     ParameterError
         Too large, or an ending that is not accepted.
+    RateError
+        All that may be held is held by others.
     AtlasError
         Whatever the reader of that kind says.
     """
@@ -69,31 +75,25 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes) -> str:
     if len(content) > MAX_BYTES:
         raise ParameterError(_("文件超过 200 MB。"), hint=_("请先裁剪到本市范围。"))
     token = f"{kind}-{hashlib.sha256(content).hexdigest()[:32]}"
-    with _lock:
-        if token in _store:
-            _store.move_to_end(token)
-            return token
+    if _data.get(token, owner) is not None:
+        return token
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         path = Path(folder) / f"upload{'.osm.pbf' if suffix == '.pbf' else suffix}"
         path.write_bytes(content)
         value = _READERS[kind](atlas, path, name)
+    _data.put(token, (kind, value), len(content), owner)
     handover.hand_over(token, value)
-    with _lock:
-        _store_upload(token, kind, value)
     return token
 
 
 def brought(token: str, kinds: tuple[str, ...]) -> Any:
     """What a token stands for, in memory or saved; ``UnknownIdError`` when it is no longer kept."""
-    with _lock:
-        found = _store.get(token)
-        if found is not None and found[0] in kinds:
-            _store.move_to_end(token)
-            return found[1]
+    for held in (_data.get(token), _again.get(token)):
+        if held is not None and held[0] in kinds:
+            return held[1]
     handed = handover.taken(token) if token.partition("-")[0] in kinds else None
     if handed is not None:
-        with _lock:
-            _store_upload(token, token.partition("-")[0], handed)
+        _again.put(token, (token.partition("-")[0], handed), 1)
         return handed
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
@@ -101,15 +101,18 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
     value = (
         saved_streets(load_atlas(), token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
     )
-    with _lock:
-        _store_upload(token, saved.kind, value)
+    _again.put(token, (saved.kind, value), saved.path.stat().st_size)
     return value
 
 
-def _store_upload(token: str, kind: str, value: Any) -> None:
-    _store[token] = (kind, value)
-    while len(_store) > _MAX_UPLOADS:
-        handover.withdraw(_store.popitem(last=False)[0])
+def holds(owner: str) -> bool:
+    """Whether a session holds data."""
+    return bool(_data.names(owner))
+
+
+def release(owner: str) -> None:
+    """Let go of what a session alone held."""
+    _data.release(owner)
 
 
 def _named(value: Demand, name: str) -> Demand:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.atlas import load_atlas
 from geo.register.city import Atlas
 from tools.serving import PATIENCE_S
 
@@ -313,3 +314,15 @@ def test_a_walking_indicator_without_streets_says_it_is_an_approximation() -> No
     app = open_page("coverage.py", ind="primary_walk_10")
     assert any("直线" in info.value for info in app.info)
     assert live_data(app)["radius"] == 600
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("link", [{}, {"work": "T06"}, {"tab": "changes"}])
+def test_reading_a_page_makes_no_store(
+    page: str, link: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    version = load_atlas().version
+    open_page(page, **link)
+    assert not list(tmp_path.glob("*.db*"))
+    assert load_atlas().version == version

@@ -38,6 +38,10 @@ LIBRARY_ALLOWED: Final = {
     ("geo/store/backup.py", "zipfile"): "a backup: restored by an operator, looked through by the room first",
     ("geo/store/engine.py", "sqlite3"): OURS,
     ("geo/text_tables.py", "pandas.read_csv"): OURS,
+    (
+        "layers/workers/handover.py",
+        "pickle",
+    ): "what the server itself hands to its workers, in a folder of its own",
     ("layers/api/server.py", "gzip.decompress"): "our own answers, which this process packed",
 }
 OPENING_ALLOWED: Final = {
@@ -60,6 +64,7 @@ OPENING_ALLOWED: Final = {
     "layers/browser_code.py": OURS,
     "layers/map/page_code.py": OURS,
     "layers/site/assets.py": OURS,
+    "layers/workers/handover.py": OURS,
     "layers/site/folder.py": WRITES,
     "layers/site/recipe.py": OURS,
 }

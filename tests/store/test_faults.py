@@ -16,9 +16,10 @@ import pytest
 
 from benchmarks.killing import kill_writers
 from geo.atlas import load_atlas, store_trouble
-from geo.errors import DataError, StoreError
+from geo.errors import DataError, ParameterError, StoreError
 from geo.store import Batch, Store, follow, open_store
 from geo.store import engine as engines
+from geo.store.recovery import restore_store
 from geo.store.store import connect
 from tests.store.conftest import EDITOR, Cluster
 from tests.store.test_edit import NEW, WORK
@@ -203,3 +204,109 @@ def test_a_broken_pack_leaves_the_store_as_it_was(sqlite_store: Store, pack_copy
     with pytest.raises(DataError):
         Store(sqlite_store.engine, pack_copy).sync()
     assert sqlite_store.revision() == 1
+
+
+SPOILS = {
+    "other bytes": lambda _content: b"no database " * 1000,
+    "cut off": lambda content: content[: len(content) // 2 + 100],
+    "pages overwritten": lambda content: content[:4096] + b"\xff" * 40_000 + content[44_096:],
+    "head overwritten": lambda content: b"\0" * 100 + content[100:],
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILS)
+def test_restore_sets_a_broken_file_aside(sqlite_store: Store, tmp_path: Path, spoil: str) -> None:
+    sqlite_store.apply(EDITOR, NEW)
+    backup = tmp_path / "backup.zip"
+    sqlite_store.backup(backup)
+    sqlite_store.engine.dispose()
+    path, url = tmp_path / "atlas.db", f"sqlite:///{tmp_path / 'atlas.db'}"
+    broken = SPOILS[spoil](path.read_bytes())
+    path.write_bytes(broken)
+    bad = tmp_path / "bad.zip"
+    bad.write_bytes(backup.read_bytes()[:-2000])
+    with pytest.raises(DataError, match=r"压缩包|备份"):
+        restore_store(bad, url=url)
+    assert path.read_bytes() == broken, "nothing was changed by a backup that is none"
+    done = restore_store(backup, url=url)
+    assert done.broken is not None
+    assert done.broken.read_bytes() == broken
+    assert connect(url).revision() == 2
+    assert NEW.works[0]["work_id"] in connect(url).pack().works.index
+    connect(url).engine.dispose()
+
+
+def test_restore_leaves_a_sound_file_alone(sqlite_store: Store, tmp_path: Path) -> None:
+    sqlite_store.backup(tmp_path / "backup.zip")
+    with pytest.raises(ParameterError, match="--replace"):
+        restore_store(tmp_path / "backup.zip", url=f"sqlite:///{tmp_path / 'atlas.db'}")
+    assert not list(tmp_path.glob("*broken*"))
+    assert sqlite_store.revision() == 1
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from geo.atlas import load_atlas
+from geo.errors import StoreError
+from geo.store import Batch, open_store
+from benchmarks.victim import WRITER, batch
+store = open_store()
+size = Path(sys.argv[1]).stat().st_size
+resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+try:
+    for number in range(2000):
+        store.apply(WRITER, batch(number))
+except StoreError as error:
+    print(error)
+assert len(load_atlas().pack.works) > 100, "reading goes on"
+print("read")
+"""
+
+
+def test_a_file_that_may_not_grow_is_said_and_reading_goes_on(filled: Path, tmp_path: Path) -> None:
+    """As on a full disk: the system refuses every byte beyond the size that the file has."""
+    shutil.copy(filled, tmp_path / "atlas.db")
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(tmp_path / "atlas.db")],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "ATLAS_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "磁盘已满" in done.stdout, done.stderr[-2000:]
+    assert done.stdout.endswith("read\n"), done.stderr[-2000:]
+
+
+def test_changes_in_a_log_that_cannot_be_read_are_said(filled: Path, tmp_path: Path) -> None:
+    """A copied database with its log but without shared memory, in a folder that may not be written."""
+    folder = tmp_path / "store"
+    folder.mkdir()
+    shutil.copy(filled, folder / "atlas.db")
+    with sqlite3.connect(folder / "atlas.db") as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("PRAGMA wal_autocheckpoint=0")
+        other.execute("CREATE TABLE note (a)")
+        other.commit()
+        log = (folder / "atlas.db-wal").read_bytes()
+    other.close()
+    (folder / "atlas.db-wal").write_bytes(log)
+    (folder / "atlas.db-shm").unlink(missing_ok=True)
+    try:
+        folder.chmod(0o555)
+        drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+        done = subprocess.run(
+            [*drop, sys.executable, "-m", "geo", "progress"],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "ATLAS_VAR": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 2, done.stderr[-2000:]
+        assert "atlas.db-wal" in done.stderr
+        assert "Traceback" not in done.stderr
+    finally:
+        folder.chmod(0o755)

@@ -16,7 +16,7 @@ from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
-from pages.parts.shell import filters, link
+from pages.parts.shell import filters, link, uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, t
 
@@ -211,11 +211,11 @@ def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
     datasets = {one.token: one for one in saved_datasets(kind)}
     if datasets and (chosen := _saved(kind, label, datasets)):
         return chosen
-    file = st.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
+    file = uploader.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None
     try:
-        return uploads.bring(atlas(), kind, file.name, file.getvalue())
+        return uploads.bring(atlas(), kind, file.name, file.getvalue(), uploader.session())
     except AtlasError as error:
         st.error(error.text(language()))
         return None

@@ -20,7 +20,7 @@ from geo.whatif.scenario import Edit, Scenario, scenario_of
 from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.whatif import Changed, changed_answer
 from pages.parts.coverage.question import CoverageChoice
-from pages.parts.shell import link
+from pages.parts.shell import link, uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
@@ -107,7 +107,7 @@ def write_to_link(scenario: Scenario) -> None:
     """Write ``scenario`` to the link (in a callback)."""
     try:
         empty = not scenario.edits and not scenario.name
-        link.put(PARAMETER, None if empty else link_code(scenario, longest=LONGEST))
+        link.put(PARAMETER, None if empty else link_code(scenario, longest=LONGEST, owner=uploader.session()))
     except AtlasError as error:
         note_error(error)
 

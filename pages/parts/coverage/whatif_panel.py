@@ -21,6 +21,7 @@ from pages.parts.coverage.open_siting import open_siting
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.coverage.whatif_compare import Other
 from pages.parts.coverage.whatif_edits import Drawing
+from pages.parts.shell import uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
@@ -208,7 +209,7 @@ def _scenario_file(chosen: CoverageChoice, drawing: Drawing) -> None:
         mime="application/geo+json", disabled=not scenario.edits, on_click="ignore",
         icon=":material/download:", width="stretch",
     )  # fmt: skip
-    file = st.file_uploader(
+    file = uploader.file_uploader(
         t("载入方案（本页导出的文件，或 WGS84 的点、线 GeoJSON）"), type=["geojson", "json"], key="whatif_file",
         max_upload_size=1,
     )  # fmt: skip
@@ -218,7 +219,7 @@ def _scenario_file(chosen: CoverageChoice, drawing: Drawing) -> None:
 
 def _save(scenario: Scenario) -> None:
     try:
-        save(scenario)
+        save(scenario, uploader.session())
     except AtlasError as error:
         whatif_edits.note_error(error)
         return

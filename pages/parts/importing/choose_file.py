@@ -9,6 +9,7 @@ from geo.reading.kinds import ENDINGS
 from geo.reading.model import Choice, Layer, Opened
 from geo.uploaded_files import PARTS
 from pages.parts.importing.flow import busy, flow, go, read
+from pages.parts.shell import uploader
 from pages.parts.shell.texts import escaped, language, t
 
 MAX_MB = 200
@@ -20,7 +21,7 @@ def show_step() -> None:
     current = flow()
     endings = {ending.rsplit(".", 1)[-1] for ending in (*ENDINGS, *PARTS)}
     accepted = sorted(endings, key=lambda ending: (not ending.startswith("xls"), ending != "xlsx", ending))
-    files = st.file_uploader(
+    files = uploader.file_uploader(
         t("把文件拖到这里，或点击选择"),
         type=accepted,
         accept_multiple_files=True,

@@ -11,7 +11,7 @@ from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.register import history_table
 from pages.parts.shell import access, link
-from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.loaders import atlas, store_to_read
 from pages.parts.shell.texts import escaped, language, t
 
 _HOW = {"days": _("比较两天"), "since": _("某一版以来")}
@@ -60,7 +60,7 @@ def _two_days() -> None:
         first = _day("from", t("从"), date(today.year - 1, today.month, 1))
     with right:
         last = _day("to", t("到"), today)
-    changes = store().diff(first, last)
+    changes = store_to_read().diff(first, last)
     if changes.empty:
         st.info(t("这两天之间没有变化。"))
         return
@@ -71,7 +71,7 @@ def _two_days() -> None:
 
 
 def _since(person: Actor) -> None:
-    newest = store().revision()
+    newest = store_to_read().revision()
     revision = st.number_input(
         t("从第几版以来（现在是第 {n} 版）", n=newest),
         0,
@@ -79,7 +79,7 @@ def _since(person: Actor) -> None:
         max(newest - _RECENT, 0),
         key="since-revision",
     )
-    events = store().changes_since(int(revision))
+    events = store_to_read().changes_since(int(revision))
     if events.empty:
         st.info(t("这一版以来没有变化。"))
         return

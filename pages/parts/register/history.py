@@ -18,13 +18,13 @@ from geo.vocabulary import (
 from pages.parts.register import history_table
 from pages.parts.shell import access, edit_form, html
 from pages.parts.shell.edit_form import key
-from pages.parts.shell.loaders import store
+from pages.parts.shell.loaders import store, store_to_read
 from pages.parts.shell.texts import language, t
 
 
 def show_history(person: Actor, work_id: str) -> None:
     """Every event of a work, newest first, each with who, when and why; editors may undo each."""
-    history = store().history(work_id)
+    history = store_to_read().history(work_id)
     if history.empty:
         st.info(t("还没有任何记载。"))
         return

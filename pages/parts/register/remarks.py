@@ -14,7 +14,7 @@ from geo.register.form_checks import Checks
 from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.shell import edit_form, link
-from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.loaders import atlas, store, store_to_read
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
 
@@ -24,7 +24,7 @@ DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 def waiting() -> int:
     """How many remarks wait for a decision."""
-    return int((~_decided(store().remarks())).sum())
+    return int((~_decided(store_to_read().remarks())).sum())
 
 
 def _decided(remarks: pd.DataFrame) -> pd.Series[bool]:
@@ -33,7 +33,7 @@ def _decided(remarks: pd.DataFrame) -> pd.Series[bool]:
 
 def show_queue(person: Actor) -> None:
     """Remarks that wait, oldest first, each with what an editor can do; below, what was decided."""
-    remarks = store().remarks()
+    remarks = store_to_read().remarks()
     decided = _decided(remarks)
     if remarks[~decided].empty:
         st.success(t("没有等待处理的反映。"), icon=":material/done_all:")
@@ -122,7 +122,7 @@ def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, p
 def show_published() -> None:
     """Remarks and how they were decided, as far as editors published it."""
     st.subheader(t("读者反映与处理"))
-    remarks = store().remarks()
+    remarks = store_to_read().remarks()
     shown = remarks[_decided(remarks) & remarks["public"].eq(True)]
     if shown.empty:
         st.caption(t("还没有公开的处理结果。在任一项目的卡片上点“此处有误”就可以反映。"))

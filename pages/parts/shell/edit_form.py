@@ -19,7 +19,7 @@ from geo.register.form_checks import Checks, FormError
 from geo.register.ids import same_source
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
-from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.loaders import atlas, store, store_to_read
 from pages.parts.shell.texts import escaped, language, t, translated
 
 NEW = "+"
@@ -38,7 +38,7 @@ def form_start(work_id: str) -> FormStart:
     key = f"_seen-{work_id}"
     if key not in st.session_state:
         row = pd.Series(atlas().register.state(date.today()).loc[work_id])
-        st.session_state[key] = FormStart(store().version(work_id), row)
+        st.session_state[key] = FormStart(store_to_read().version(work_id), row)
     value: FormStart = st.session_state[key]
     return value
 
@@ -199,7 +199,9 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
     )
 
     def again() -> None:
-        st.session_state[f"_seen-{work_id}"] = FormStart(store().version(work_id), form_start(work_id).row)
+        st.session_state[f"_seen-{work_id}"] = FormStart(
+            store_to_read().version(work_id), form_start(work_id).row
+        )
         st.session_state[flag] = True
 
     left, right = st.columns(2)

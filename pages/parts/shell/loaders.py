@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 import streamlit as st
 
-from geo.atlas import load_atlas
+from geo.atlas import load_atlas, store_url
 from geo.register.city import Atlas
 from geo.register.progress import line_progress, progress
 from geo.store import Store, open_store
@@ -28,8 +29,19 @@ def district_names(*, with_city: bool = False) -> dict[str, str]:
 
 @st.cache_resource
 def store() -> Store:
-    """The register's store, opened at first use: pages that only read the city pack never need it."""
+    """The register's store to write to; it is made where there is none. To read, ask :func:`store_to_read`."""
     return open_store()
+
+
+def store_to_read() -> Store:
+    """The register's store; where nothing was ever written, one of the pack alone that ends with this process."""
+    return store() if store_url() else _store_of_the_pack()[0]
+
+
+@st.cache_resource
+def _store_of_the_pack() -> tuple[Store, TemporaryDirectory[str]]:
+    folder = TemporaryDirectory(prefix="atlas-pack-")  # returned too: it goes when nobody holds it any more
+    return open_store(f"sqlite:///{folder.name}/atlas.db"), folder
 
 
 @st.cache_resource(max_entries=64)

@@ -20,7 +20,7 @@ from layers.analysis.questions import Parameters
 from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.coverage.question import indicator_label, own_data_token, set_names
-from pages.parts.shell import filters, link
+from pages.parts.shell import filters, link, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.texts import escaped, language, t
 
@@ -214,7 +214,7 @@ def _points() -> str:
             placeholder=",".join((*example_place(), t("名称"))),
         )
     with right:
-        file = st.file_uploader(
+        file = uploader.file_uploader(
             t("或上传 CSV、GeoJSON、GeoPackage"), type=["csv", "geojson", "json", "gpkg"], key="pts-file"
         )
     st.caption(t("自己的候选点不在链接里：把链接给别人时，请连同文件一起给。"))

@@ -14,7 +14,7 @@ from geo.whatif.saved_scenarios import load, save, saved
 from geo.whatif.scenario import Scenario
 from pages.parts.coverage import whatif_edits
 from pages.parts.coverage.open_siting import MOST_OWN
-from pages.parts.shell import link
+from pages.parts.shell import link, uploader
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t
 from pages.parts.siting.question import SitingChoice
@@ -45,7 +45,10 @@ def offer_scenarios(chosen: SitingChoice, answer: Siting) -> None:
 
 def _open(chosen: SitingChoice, answer: Siting, *, pair: bool) -> None:
     try:
-        keys = [save(_scenario(chosen, answer, which)) for which in (("best", "own") if pair else ("best",))]
+        keys = [
+            save(_scenario(chosen, answer, which), uploader.session())
+            for which in (("best", "own") if pair else ("best",))
+        ]
     except AtlasError as error:
         st.error(error.text(language()))
         return
