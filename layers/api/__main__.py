@@ -9,12 +9,18 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
+from layers.security_headers import SecurityHeaders, failed
 from layers.slow_bodies import BodyTimeLimit
 
 
 def application() -> Starlette:
     """The API (and the map page with its assets) as an ASGI app of its own."""
-    return Starlette(routes=routes(), lifespan=workers, middleware=[Middleware(BodyTimeLimit)])
+    return Starlette(
+        routes=routes(),
+        lifespan=workers,
+        middleware=[Middleware(SecurityHeaders), Middleware(BodyTimeLimit)],
+        exception_handlers={Exception: failed},
+    )
 
 
 def main() -> None:

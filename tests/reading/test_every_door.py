@@ -185,10 +185,36 @@ def test_json_that_breaks_a_parser(name: str, tmp_path: Path) -> None:
         refused(name, h.put(tmp_path, f"a{ending}", content))
 
 
-def test_every_door_reads_a_sound_file(tmp_path: Path) -> None:
-    """The refusals above are of the hostile content, not of all files."""
+def test_sound_files_are_read_and_never_by_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusals above are of the hostile content, not of all files; and no library of a format works in the server."""
     point = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [120.3, 31.5]}}
-    sound = h.put(tmp_path, "a.geojson", json.dumps({"type": "FeatureCollection", "features": [point]}))
-    assert DOORS["candidates"][0](sound).startswith("120.3")
-    assert DOORS["geo convert"][0](sound)
-    assert np.size(read_file(sound).only().geometry) == 1
+    places = h.put(tmp_path, "a.geojson", json.dumps({"type": "FeatureCollection", "features": [point]}))
+    lines = [shapely.LineString([(120.3, 31.5 + at / 100), (120.31, 31.5 + at / 100)]) for at in range(3)]
+    streets = h.gpkg(tmp_path, lines, "streets.gpkg")
+    west, south, east, north = load_atlas().districts.total_bounds
+    residents, place = tmp_path / "a.tif", Affine((east - west) / 50, 0, west, 0, (south - north) / 50, north)
+    profile = {
+        "driver": "GTiff",
+        "dtype": "float32",
+        "count": 1,
+        "crs": "EPSG:4326",
+        "height": 50,
+        "width": 50,
+    }
+    with rasterio.open(residents, "w", **profile, transform=place) as raster:
+        raster.write(np.ones((50, 50), "float32"), 1)
+    for reader in (
+        "pyogrio.raw.read",
+        "pyogrio.read_dataframe",
+        "pyogrio.list_layers",
+        "geopandas.read_file",
+        "rasterio.open",
+    ):
+        monkeypatch.setattr(reader, lambda *_given, **_named: pytest.fail("opened by the server"))
+    assert DOORS["candidates"][0](places).startswith("120.3")
+    assert DOORS["geo convert"][0](places)
+    assert np.size(read_file(places).only().geometry) == 1
+    assert DOORS["streets"][0](streets).startswith("streets-")
+    assert DOORS["raster"][0](residents).startswith("raster-")
