@@ -12,6 +12,8 @@ from starlette.middleware import Middleware
 from layers.api.server import routes, workers
 from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
+from layers.slow_bodies import BodyTimeLimit
+from pages import frame
 from pages.parts.shell import local_editor
 from pages.parts.shell.upload_guard import UploadGuard
 
@@ -21,11 +23,12 @@ if local_editor.wanted():
 START_PAGE = Path(st.__file__).parent / "static" / "index.html"
 
 app = st.App(
-    Path(__file__).parent / "pages" / "frame.py",
+    Path(frame.__file__),  # imported, so that the first person does not wait for it
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
     middleware=[
         Middleware(SecurityHeaders, start_page=START_PAGE.read_text("utf-8")),
+        Middleware(BodyTimeLimit),
         Middleware(FailedSignInNotice),
         Middleware(UploadGuard),
     ],

@@ -10,6 +10,7 @@ from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
 from layers.security_headers import SecurityHeaders, failed
+from layers.slow_bodies import BodyTimeLimit
 
 
 def application() -> Starlette:
@@ -17,7 +18,7 @@ def application() -> Starlette:
     return Starlette(
         routes=routes(),
         lifespan=workers,
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(BodyTimeLimit)],
         exception_handlers={Exception: failed},
     )
 
