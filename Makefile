@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export FORWARDED_ALLOW_IPS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit coverage format bench lock messages clean
+.PHONY: help setup run serve test check audit coverage format bench lock messages clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,9 @@ $(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
 setup: $(VENV)/.ready  ## make the virtual environment
 run: $(VENV)/.ready  ## start the atlas; PORT=8501
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
+
+serve: $(VENV)/.ready  ## several processes behind nginx; WORKERS=2 PORT=8501 (docs/deploy.md)
+	@$(BIN)/python -m tools.serve --workers $(or $(WORKERS),2) --listen $(PORT)
 
 test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with a browser where there is one); PROCESSES=auto
 	@$(BIN)/python $(PYTEST)

@@ -10,16 +10,27 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
+from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
+from layers.slow_bodies import BodyTimeLimit
+from pages import frame
 from pages.parts.shell import local_editor
 from pages.parts.shell.upload_guard import UploadGuard
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
 
+START_PAGE = Path(st.__file__).parent / "static" / "index.html"
+
 app = st.App(
-    Path(__file__).parent / "pages" / "frame.py",
+    Path(frame.__file__),  # imported, so that the first person does not wait for it
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
-    middleware=[Middleware(FailedSignInNotice), Middleware(UploadGuard)],
+    middleware=[
+        Middleware(SecurityHeaders, start_page=START_PAGE.read_text("utf-8")),
+        Middleware(BodyTimeLimit),
+        Middleware(FailedSignInNotice),
+        Middleware(UploadGuard),
+    ],
+    exception_handlers={Exception: failed},
 )

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 import pandas as pd
 
 from geo.values import json_value
 
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a text begins that a spreadsheet runs. Those of East Asia take the characters of full width for the others."""
+_NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 
 
-def neutralise(frame: pd.DataFrame) -> pd.DataFrame:
-    """``frame`` with an apostrophe before every text cell that a spreadsheet would take for a formula."""
-    return frame.map(lambda cell: f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell)
+def neutralise(frame: pd.DataFrame, *, but_numbers: bool = False) -> pd.DataFrame:
+    """``frame`` with an apostrophe before every text (cell or header) that a spreadsheet would take for a formula.
+
+    With ``but_numbers`` a text that is nothing but a number stays: ``-120.5`` of a table that is all text.
+    """
+
+    def safe(cell: Any) -> Any:
+        if not isinstance(cell, str) or not cell.startswith(FORMULA):
+            return cell
+        return cell if but_numbers and _NUMBER.fullmatch(cell) else f"'{cell}"
+
+    shown = frame.map(safe)
+    shown.columns = pd.Index([safe(name) for name in frame.columns])
+    return shown
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

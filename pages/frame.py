@@ -7,7 +7,7 @@ from layers.analysis import warm
 from pages.parts.shell import access, downloads, html, link, store_state, uploader, waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
-from pages.parts.shell.texts import language_switch, t
+from pages.parts.shell.texts import escaped, language_switch, t
 
 
 def show() -> None:
@@ -30,7 +30,9 @@ def show() -> None:
     with links:
         show_links(listed)
         show_tools(page)
-    st.caption(t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=atlas().version))
+    st.caption(
+        t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=escaped(atlas().version))
+    )
     link.write_address()
     warm.start()
 

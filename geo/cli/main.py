@@ -116,7 +116,7 @@ def progress(given: Given, form: FormOption = Form.table) -> None:
 
     shared, question = atlas(), ProgressQuestion.read(given)
     frame = (
-        line_progress(shared.register, shared.districts, question.as_of)
+        line_progress(shared.register, shared.line_shares, question.as_of)
         if question.by == "line"
         else summed(shared.register, question.as_of, question.by)
     )

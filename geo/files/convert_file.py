@@ -19,6 +19,7 @@ from geo.places.crs import convert, convert_geometry, system_name
 from geo.reading.documents import read_json
 from geo.reading.read_file import read_file
 from geo.register.pack import Problem
+from geo.table import neutralise
 from geo.text import mark as _
 
 X_NAMES: Final = ("lon", "lng", "longitude", "x", "经度", "东坐标")
@@ -110,7 +111,10 @@ def _convert_frame(
     digits = 3 if system_name(target).startswith("EPSG") else 8
     out[x_name] = [_text(new, old, digits) for new, old in zip(new_x, frame[x_name], strict=True)]
     out[y_name] = [_text(new, old, digits) for new, old in zip(new_y, frame[y_name], strict=True)]
-    return Converted(out.to_csv(index=False, lineterminator="\n"), sorted(problems, key=lambda p: p.row or 0))
+    safe = neutralise(out, but_numbers=True)
+    return Converted(
+        safe.to_csv(index=False, lineterminator="\n"), sorted(problems, key=lambda p: p.row or 0)
+    )
 
 
 def _text(new: float, old: str, digits: int) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.places.districts import load_districts
 from geo.register.city_facts import City
 from geo.register.pack import Pack
+from geo.register.progress import LineShares, line_shares
 from geo.register.register import Register
 from geo.text_tables import read_city_table
 
@@ -33,6 +34,11 @@ class Atlas:
     pack: Pack
     register: Register
     districts: GeoDataFrame
+
+    @cached_property
+    def line_shares(self) -> LineShares:
+        """Drawn kilometres of each line, and its shares by district."""
+        return line_shares(self.register, self.districts)
 
     def names(self, table: str, lang: str) -> dict[str, str]:
         """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""

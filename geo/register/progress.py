@@ -18,11 +18,13 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError
-from geo.places.crs import STORAGE_CRS
 from geo.places.districts import length_share
 from geo.register.register import Register
 from geo.text import mark as _
 from geo.vocabulary import PROMISE_FULFILLED, STARTED, STATUSES_THAT_FULFIL
+
+LineShares = dict[str, tuple[float, "pd.Series[float]"]]
+"""Line -> its drawn kilometres, and its share of length by district."""
 
 By = Literal["item", "category", "district"]
 
@@ -279,7 +281,20 @@ def _count(works: pd.DataFrame) -> dict[str, object]:
     }
 
 
-def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) -> pd.DataFrame:
+def line_shares(register: Register, districts: gpd.GeoDataFrame) -> LineShares:
+    """Drawn kilometres of each line, and its share of length in each district: the same on every day.
+
+    ``districts`` are polygons by code, WGS84.
+    """
+    lines, projected = register.pack.lines, register.pack.city.projected_crs
+    drawn = lines.geometry.to_crs(projected).length / 1000
+    return {
+        str(line_id): (float(drawn.loc[line_id]), length_share(shape, districts, projected))
+        for line_id, shape in lines.geometry.items()
+    }
+
+
+def line_progress(register: Register, shares: LineShares, as_of: date) -> pd.DataFrame:
     """Kilometres planned and open of every work that is a line, by district.
 
     A line belongs to each district by its share of drawn length; the kilometres are that share of the official length
@@ -288,8 +303,8 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
     Parameters
     ----------
     register : Register
-    districts : GeoDataFrame
-        Polygons by code, WGS84.
+    shares : dict
+        Of :func:`line_shares`.
     as_of : date
         The day of the state.
 
@@ -301,14 +316,12 @@ def line_progress(register: Register, districts: gpd.GeoDataFrame, as_of: date) 
     """
     state = register.state(as_of)
     lines = state[state["line_id"].notna() & (state["kind"] != "station")]
-    geometry, projected = register.pack.lines.geometry, register.pack.city.projected_crs
     rows = []
     for work_id, work in lines.iterrows():
-        shape = geometry.loc[work["line_id"]]
-        drawn = gpd.GeoSeries([shape], crs=STORAGE_CRS).to_crs(projected).length.iloc[0] / 1000
+        drawn, by_district = shares[work["line_id"]]
         official = register.pack.lines.at[work["line_id"], "length_km"]
         known = pd.notna(official)
-        for code, share in length_share(shape, districts, projected).items():
+        for code, share in by_district.items():
             km = float(official if known else drawn) * float(share)
             rows.append(
                 {

@@ -8,10 +8,11 @@ was undone counts on no day, and a work that was merged into another stops count
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,9 @@ from geo.register.pack import Pack
 from geo.register.undone_and_merged import counted_events, counted_works
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
+
+_DAYS: Final = 64
+"""States that are remembered; one of a thousand works takes about half a megabyte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +72,14 @@ class Register:
             part has), ``certainty`` (``exact`` to 150 m, ``approximate``, ``line``, ``none``), ``quantity_done,
             quantity_planned`` (last reported numbers of an aggregate; planned ones need not be dated by the day).
         """
+        return self._states(as_of).copy(deep=False)  # whoever changes a column changes a copy of it
+
+    @cached_property
+    def _states(self) -> Callable[[date], pd.DataFrame]:
+        """The states of the days asked last: every page, filter and layer of a day asks for the same."""
+        return lru_cache(maxsize=_DAYS)(self._fold_events)
+
+    def _fold_events(self, as_of: date) -> pd.DataFrame:
         works = self._corrected(as_of)
         confirmed = self._events(as_of)
         confirmed = confirmed[confirmed["confirmed"].astype(bool)]

@@ -162,7 +162,7 @@ def _totals(rows: pd.DataFrame, refs: References, lang: str) -> Table:
 @lru_cache(maxsize=8)
 def _kilometres(atlas: Atlas, as_of: date) -> pd.DataFrame:
     """Kilometres of every line by district, kept: eight reports ask the same."""
-    return line_progress(atlas.register, atlas.districts, as_of)
+    return line_progress(atlas.register, atlas.line_shares, as_of)
 
 
 def _lines(atlas: Atlas, request: ReportRequest) -> list[Block]:

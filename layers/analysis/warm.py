@@ -15,6 +15,21 @@ def start() -> Thread:
     return thread
 
 
+def read_modules() -> None:
+    """Read what the first pages need and import late: later, everyone would wait for it together."""
+    from geo.atlas import load_gazetteer
+    from geo.errors import AtlasError
+    from geo.files import all_formats
+    from layers.map.registry import all_layers
+
+    all_formats()
+    all_layers()
+    try:
+        load_gazetteer()
+    except AtlasError as error:  # the pages say what is wrong
+        logging.getLogger(__name__).warning("not made ready: %s", error)
+
+
 def get_worker_ready() -> None:
     """Have the atlas and the compiled kernels of a worker ready before its first question."""
     from geo.atlas import load_gazetteer

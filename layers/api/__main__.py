@@ -6,13 +6,21 @@ import argparse
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 
 from layers.api.server import routes, workers
+from layers.security_headers import SecurityHeaders, failed
+from layers.slow_bodies import BodyTimeLimit
 
 
 def application() -> Starlette:
     """The API (and the map page with its assets) as an ASGI app of its own."""
-    return Starlette(routes=routes(), lifespan=workers)
+    return Starlette(
+        routes=routes(),
+        lifespan=workers,
+        middleware=[Middleware(SecurityHeaders), Middleware(BodyTimeLimit)],
+        exception_handlers={Exception: failed},
+    )
 
 
 def main() -> None:

@@ -34,7 +34,7 @@ def answer(question: ProgressQuestion) -> dict[str, Any]:
 
     atlas, day = load_atlas(), question.as_of
     frame = (
-        line_progress(atlas.register, atlas.districts, day)
+        line_progress(atlas.register, atlas.line_shares, day)
         if question.by == "line"
         else progress(atlas.register, day, question.by)
     )

@@ -52,6 +52,7 @@ class VersionedFiles(StaticFiles):
 async def workers(_app: object) -> AsyncIterator[None]:
     """While a server runs, workers answer what is heavy."""
     open_queue((warm.get_worker_ready,), SHARED_BY_WORKERS)
+    await run_in_threadpool(warm.read_modules)
     try:
         yield
     finally:

@@ -65,6 +65,27 @@ SCHEMAS: Final[dict[str, Any]] = {
         "required": ["href"],
         "properties": {name: {"type": "string"} for name in ("href", "rel", "type", "title")},
     },
+    "tiles": {
+        "type": "object",
+        "required": ["tilesets", "links"],
+        "properties": {
+            "tilesets": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["dataType", "crs", "links"],
+                    "properties": {
+                        "title": {"type": "string"},
+                        "dataType": {"type": "string", "enum": ["vector"]},
+                        "crs": {"type": "string"},
+                        "tileMatrixSetURI": {"type": "string"},
+                        "links": _LINKS,
+                    },
+                },
+            },
+            "links": _LINKS,
+        },
+    },
     "page": {"type": "object", "properties": {"title": {"type": "string"}, "links": _LINKS}},
     "feature": {
         "type": "object",

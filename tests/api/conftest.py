@@ -14,8 +14,10 @@ from tools.serving import free_port, serving
 
 
 @pytest.fixture(scope="session")
-def client() -> TestClient:
-    return TestClient(Starlette(routes=routes()), base_url="http://atlas.test")
+def client() -> Iterator[TestClient]:
+    """One loop and its threads for all requests, as a server has them: PROJ prepares each thread anew."""
+    with TestClient(Starlette(routes=routes()), base_url="http://atlas.test") as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -196,6 +196,31 @@ def test_a_pattern_is_no_regular_expression(pattern: str, text: str) -> None:
         return bool(t) and alike and matches(rest, t[1:])
 
     assert (pattern_of(pattern).fullmatch(text) is not None) == matches(pattern, text)
+
+
+NAMES_OF_WORDS = [
+    *LISTING.parameters,
+    "f",
+    "lang",
+    "status",
+    "accuracy_m",
+    "done",
+    "status_date",
+    "as_of",
+    "none",
+]
+VALUES = st.text(max_size=20) | st.sampled_from(
+    ["-1", "0", "1", "5", "true", "false", "2021", "2021/..", "nan", "1e3", "120,31,121,32", "status", "-status", "json",
+     "html", "csv", "jsonld", "hits", "cql2-text", "cql2-json", "status = 'x'", "S_WITHIN(geometry,BBOX(1,2,3,4))",
+     '{"op":"not","args":[true]}', "http://www.opengis.net/def/crs/EPSG/0/4549"]
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.dictionaries(st.sampled_from(NAMES_OF_WORDS), VALUES, max_size=4))
+def test_any_words_are_answered_or_refused(client: TestClient, words: dict[str, str]) -> None:
+    answer = client.get(ITEMS, params={"limit": "3"} | words, headers={"accept-encoding": "identity"})
+    assert answer.status_code in (200, 400), (words, answer.text[:200])
 
 
 @pytest.mark.parametrize(

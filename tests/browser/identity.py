@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,3 +74,8 @@ def sign_in(page: Any, who: str) -> None:
     """Press the button, and say at the provider who one is."""
     page.locator(BUTTON).click()
     page.get_by_role("button", name=who, exact=True).click()
+
+
+def signed_in_as(who: str, role: str) -> re.Pattern[str]:
+    """What the page says of a person; the address is no link, so a mark without width stands after its @."""
+    return re.compile(f"已登录：{re.escape(who).replace('@', '@.?')}（{role}）")

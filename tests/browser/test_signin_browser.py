@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from tests.browser.identity import BUTTON, EDITOR, STRANGER, UNVERIFIED, atlas_with, provider, sign_in
+from tests.browser.identity import (
+    BUTTON,
+    EDITOR,
+    STRANGER,
+    UNVERIFIED,
+    atlas_with,
+    provider,
+    sign_in,
+    signed_in_as,
+)
 
 WORK = "U01-2021-001"
 
@@ -23,7 +32,7 @@ def test_sign_in_edit_and_sign_out(
         page = watch.page
         page.get_by_text("这里公开可看").wait_for()
         sign_in(page, EDITOR)
-        page.get_by_text(f"已登录：{EDITOR}（编辑）").wait_for()
+        page.get_by_text(signed_in_as(EDITOR, "编辑")).wait_for()
         page.goto(f"{server.url}/register?work={WORK}&do=fields")
         page.get_by_label("理由").fill("与公布名单核对")
         page.get_by_label("名称", exact=True).first.fill("核对后的名称")
@@ -51,7 +60,7 @@ def test_who_may_not_edit_is_told_why(
         for who, why in ((UNVERIFIED, "没有证实这个邮箱"), (STRANGER, "没有编辑的权限")):
             page = visit(f"{server.url}/register?work={WORK}&do=fields").page
             sign_in(page, who)
-            page.get_by_text(f"已登录：{who}（只读）").wait_for()
+            page.get_by_text(signed_in_as(who, "只读")).wait_for()
             page.get_by_text(why).wait_for()
             page.goto(f"{server.url}/register?work={WORK}&do=fields")
             page.get_by_text("这里公开可看").wait_for()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from typer.testing import CliRunner
 
 from geo.atlas import load_atlas
 from geo.cli.main import app
-from geo.errors import AtlasError
+from geo.errors import AtlasError, IngestError
 from geo.reading.limits import Limits
 from geo.reading.read_file import read_file
 from layers.analysis import uploads
@@ -133,6 +134,19 @@ def test_a_view_that_never_ends_is_stopped_at_every_door(
     assert "1 秒" in refused(name, h.endless_shapes(tmp_path))
 
 
+def test_few_files_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that take their whole time take the places there are, and no more: the next waits, then is refused."""
+    places = BoundedSemaphore(1)
+    monkeypatch.setattr("geo.reading.isolate._PLACES", places)
+    path = h.gpkg(tmp_path, h.squares(2))
+    with places, pytest.raises(IngestError, match="1 秒还没有轮到") as caught:
+        read_file(path, limits=QUICK)
+    assert "1 seconds" in caught.value.text("en")
+    with places, pytest.raises(IngestError, match="取消"):
+        read_file(path, cancelled=lambda: True)
+    assert len(read_file(path).only().frame) == 2
+
+
 @pytest.mark.parametrize("name", ["import", "geo restore"])
 def test_a_bomb_is_refused_before_it_is_unpacked(name: str, tmp_path: Path) -> None:
     assert "炸弹" in refused(name, h.bomb(tmp_path, 150))
@@ -185,10 +199,36 @@ def test_json_that_breaks_a_parser(name: str, tmp_path: Path) -> None:
         refused(name, h.put(tmp_path, f"a{ending}", content))
 
 
-def test_every_door_reads_a_sound_file(tmp_path: Path) -> None:
-    """The refusals above are of the hostile content, not of all files."""
+def test_sound_files_are_read_and_never_by_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The refusals above are of the hostile content, not of all files; and no library of a format works in the server."""
     point = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [120.3, 31.5]}}
-    sound = h.put(tmp_path, "a.geojson", json.dumps({"type": "FeatureCollection", "features": [point]}))
-    assert DOORS["candidates"][0](sound).startswith("120.3")
-    assert DOORS["geo convert"][0](sound)
-    assert np.size(read_file(sound).only().geometry) == 1
+    places = h.put(tmp_path, "a.geojson", json.dumps({"type": "FeatureCollection", "features": [point]}))
+    lines = [shapely.LineString([(120.3, 31.5 + at / 100), (120.31, 31.5 + at / 100)]) for at in range(3)]
+    streets = h.gpkg(tmp_path, lines, "streets.gpkg")
+    west, south, east, north = load_atlas().districts.total_bounds
+    residents, place = tmp_path / "a.tif", Affine((east - west) / 50, 0, west, 0, (south - north) / 50, north)
+    profile = {
+        "driver": "GTiff",
+        "dtype": "float32",
+        "count": 1,
+        "crs": "EPSG:4326",
+        "height": 50,
+        "width": 50,
+    }
+    with rasterio.open(residents, "w", **profile, transform=place) as raster:
+        raster.write(np.ones((50, 50), "float32"), 1)
+    for reader in (
+        "pyogrio.raw.read",
+        "pyogrio.read_dataframe",
+        "pyogrio.list_layers",
+        "geopandas.read_file",
+        "rasterio.open",
+    ):
+        monkeypatch.setattr(reader, lambda *_given, **_named: pytest.fail("opened by the server"))
+    assert DOORS["candidates"][0](places).startswith("120.3")
+    assert DOORS["geo convert"][0](places)
+    assert np.size(read_file(places).only().geometry) == 1
+    assert DOORS["streets"][0](streets).startswith("streets-")
+    assert DOORS["raster"][0](residents).startswith("raster-")

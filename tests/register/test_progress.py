@@ -135,12 +135,12 @@ def test_an_unknown_grouping_is_refused(atlas: Atlas) -> None:
 
 
 def test_lines_share_their_kilometres(atlas: Atlas) -> None:
-    frame = line_progress(atlas.register, atlas.districts, END)
+    frame = line_progress(atlas.register, atlas.line_shares, END)
     sums = frame.groupby("work_id")[["share", "km_planned", "km_open"]].sum()
     assert sums["share"].tolist() == pytest.approx([1.0] * len(sums))
     assert sums.at["T06", "km_planned"] == pytest.approx(24.1)  # yearbook
     assert sums.at["T06", "km_open"] == pytest.approx(24.1)
     assert sums.at["T05", "km_planned"] == pytest.approx(25.4)
     assert sums.at["T05", "km_open"] == 0
-    earlier = line_progress(atlas.register, atlas.districts, date(2021, 12, 16))
+    earlier = line_progress(atlas.register, atlas.line_shares, date(2021, 12, 16))
     assert earlier.loc[earlier["work_id"] == "T06", "km_open"].sum() == 0

@@ -14,7 +14,7 @@ from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.vocabulary import RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, progress_on, state_on
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import escaped, escaped_table, language, t
 
 
 def show_method() -> None:
@@ -50,8 +50,10 @@ def show_accuracy() -> None:
     counts = works["certainty"].value_counts()
     rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTY_STYLES]
     st.table(
-        pd.DataFrame(rows, columns=[t("位置把握"), t("计划内项目数（不含区段和站点）"), t("画法")]).set_index(
-            t("位置把握")
+        escaped_table(
+            pd.DataFrame(
+                rows, columns=[t("位置把握"), t("计划内项目数（不含区段和站点）"), t("画法")]
+            ).set_index(t("位置把握"))
         )
     )
     st.caption(t("自身没有位置、只有区段落位的项目计作“未落位”；地图图例另含区段，所以数目较大。"))
@@ -75,18 +77,22 @@ def show_unplaced() -> None:
     silent = items[items["named"] == 0]
     with st.expander(t("未落位的计划内项目：{n} 个（区段也没有位置）", n=len(unplaced)), expanded=False):
         st.table(
-            pd.DataFrame(
-                {t("名称"): [labels.name_of(row, language()) for _, row in unplaced.iterrows()]},
-                index=unplaced.index,
+            escaped_table(
+                pd.DataFrame(
+                    {t("名称"): [labels.name_of(row, language()) for _, row in unplaced.iterrows()]},
+                    index=unplaced.index,
+                )
             )
         )
     with st.expander(t("一个具名项目都没找到的承诺：{n} 项", n=len(silent)), expanded=False):
         st.table(
-            pd.DataFrame(
-                {
-                    t("条目"): [labels.name_of(row, language()) for _, row in silent.iterrows()],
-                    t("计划原文"): silent["quote_zh"],
-                }
+            escaped_table(
+                pd.DataFrame(
+                    {
+                        t("条目"): [labels.name_of(row, language()) for _, row in silent.iterrows()],
+                        t("计划原文"): silent["quote_zh"],
+                    }
+                )
             )
         )
 
@@ -158,9 +164,9 @@ def show_licences() -> None:
     st.subheader(t("许可与署名"))
     city = atlas().city
     st.markdown(
-        t("汇编数据按 {licence} 提供，程序按 MIT 许可。所用资料：", licence=city.licence.label)
+        t("汇编数据按 {licence} 提供，程序按 MIT 许可。所用资料：", licence=escaped(city.licence.label))
         + "\n"
-        + "\n".join(f"- {one.title}" for one in city.materials)
+        + "\n".join(f"- {escaped(one.title)}" for one in city.materials)
     )
     if city.licence_note:
-        st.caption(city.licence_note.of(language()))
+        st.caption(escaped(city.licence_note.of(language())))

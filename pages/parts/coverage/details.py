@@ -17,7 +17,7 @@ from pages.parts.coverage.impact import show_impact
 from pages.parts.coverage.question import CoverageChoice, indicator_label
 from pages.parts.shell import downloads, link
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 
 
 def show_details(chosen: CoverageChoice) -> None:
@@ -48,7 +48,7 @@ def show_details(chosen: CoverageChoice) -> None:
     try:
         show(chosen)
     except AtlasError as error:
-        st.warning(error.text(language()))
+        st.warning(error_text(error))
     _method(chosen)
 
 
@@ -90,7 +90,7 @@ def _method(chosen: CoverageChoice) -> None:
                 "- **陆地**：区县界（示意）扣除湖面，在 {projected} 中以真圆与多边形精确求积，没有折线误差。\n"
                 "- **居民**：2020 年普查常住人口在区县陆地上均匀分布，是模型值，不是实测；可换成自己的人口栅格。\n"
                 "- **计划前**：计划年开始前一天已启用的设施；**全部建成**：截至该日已启用的，加计划承诺的全部。",
-                projected=atlas().city.projected_crs,
+                projected=escaped(atlas().city.projected_crs),
             )
         )
         if chosen.indicator:

@@ -8,7 +8,7 @@ import streamlit as st
 from geo.coverage.equity import Equity
 from layers.analysis.answers import equity_answer
 from pages.parts.coverage.question import CoverageChoice
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import escaped, language, t
 from pages.parts.shell.waiting import answer_or_wait
 
 
@@ -26,7 +26,7 @@ def show_equity(chosen: CoverageChoice) -> None:
         _lorenz(equity)
     _table(equity)
     for line in equity.messages(language()):
-        st.caption(f"· {line}")
+        st.caption(f"· {escaped(line)}")
 
 
 def _number(value: float | None, form: str = "{:,.0f}") -> str:
@@ -60,9 +60,9 @@ def _headline(equity: Equity) -> None:
         st.caption(
             t(
                 "最好：{best}（{high}%）；最差：{worst}（{low}%）。",
-                best=summary["best"],
+                best=escaped(summary["best"]),
                 high=f"{100 * summary['share_best']:.1f}",
-                worst=summary["worst"],
+                worst=escaped(summary["worst"]),
                 low=f"{100 * summary['share_worst']:.1f}",
             )
         )

@@ -62,7 +62,7 @@ def _say_edited(chosen: CoverageChoice) -> None:
             t(
                 "含推演方案{name}的 {n} 处改动，不是登记现状；“来自”一栏写着推演。",
                 name=f"“{escaped(edits['name'])}”" if edits["name"] else "",
-                n=edits["edits"],
+                n=int(edits["edits"]),
             ),
             icon=":material/edit_location_alt:",
         )

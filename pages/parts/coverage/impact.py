@@ -9,7 +9,7 @@ from geo.display import labels
 from layers.analysis.answers import impact_answer
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import escaped, language, t
 from pages.parts.shell.waiting import answer_or_wait
 
 
@@ -27,7 +27,7 @@ def show_impact(chosen: CoverageChoice) -> None:
     st.caption(
         t(
             "比较：{before} 当天，与其上加计划承诺的全部设施。其他年份开通的不算在内。",
-            before=answer.inputs["before"]["as_of"],
+            before=escaped(answer.inputs["before"]["as_of"]),
         )
     )
     _by_district(answer.table)

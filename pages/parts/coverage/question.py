@@ -18,7 +18,7 @@ from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.shell import filters, link, uploader
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 
 CUSTOM: Final = "custom"
 RADIUS: Final = (100, 5000, 50)
@@ -145,7 +145,7 @@ def _radius(indicator: Indicator | None) -> int:
     try:
         metres = read_value(CoverageQuestion, "radius", link.get("r"))
     except ParameterError as error:
-        st.error(escaped(error.text(language())))
+        st.error(error_text(error))
         metres = None
     return round(min(max(usual if metres is None else metres, RADIUS[0]), RADIUS[1]))
 
@@ -177,7 +177,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                 t(
                     "街道 {km} 公里，{n} 个互不相连的部分，最大的占 {share}%。",
                     km=f"{network['length_km']:,.0f}",
-                    n=network["components"],
+                    n=int(network["components"]),
                     share=f"{100 * network['share_of_length_in_largest']:.1f}",
                 )
             )
@@ -217,7 +217,7 @@ def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
     try:
         return uploads.bring(atlas(), kind, file.name, file.getvalue(), uploader.session())
     except AtlasError as error:
-        st.error(error.text(language()))
+        st.error(error_text(error))
         return None
 
 
@@ -237,6 +237,6 @@ def _saved(kind: str, label: str, datasets: dict[str, Saved]) -> str:
     try:
         uploads.brought(chosen, (kind,))
     except AtlasError as error:
-        st.error(escaped(error.text(language())))
+        st.error(error_text(error))
         return ""
     return chosen

@@ -22,7 +22,7 @@ from layers.analysis.whatif import Changed, changed_answer
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell import link, uploader
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import error_text, language, t
 
 PARAMETER: Final = "sc"
 LONGEST: Final = 1500  # of an address, so that it can be pasted anywhere; a longer scenario is saved
@@ -114,14 +114,14 @@ def write_to_link(scenario: Scenario) -> None:
 
 def note_error(error: AtlasError) -> None:
     """Keep ``error`` for :func:`show_error`, which shows it above the map."""
-    st.session_state[_ERROR] = error.text(language())
+    st.session_state[_ERROR] = error
 
 
 def show_error() -> None:
     """Show the last error, once."""
-    message = st.session_state.pop(_ERROR, "")
-    if message:
-        st.error(message)
+    error = st.session_state.pop(_ERROR, None)
+    if error is not None:
+        st.error(error_text(error))
 
 
 def add(chosen: CoverageChoice, given: dict[str, Any]) -> None:

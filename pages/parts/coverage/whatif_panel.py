@@ -23,7 +23,7 @@ from pages.parts.coverage.whatif_compare import Other
 from pages.parts.coverage.whatif_edits import Drawing
 from pages.parts.shell import uploader
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import escaped, language, t
 
 
 def show(chosen: CoverageChoice, drawing: Drawing, other: Other | None) -> None:
@@ -235,7 +235,9 @@ def _load(content: bytes) -> None:
 
 def _compare(chosen: CoverageChoice, drawing: Drawing, other: Other) -> None:
     """Two scenarios under the same question, in numbers; the two maps are above."""
-    st.caption(t("A → B：前是地图 A，后是地图 B（{name}）。同一问题、同一天的登记。", name=other.name))
+    st.caption(
+        t("A → B：前是地图 A，后是地图 B（{name}）。同一问题、同一天的登记。", name=escaped(other.name))
+    )
     table = whatif_compare.table(chosen, drawing, other)
     st.dataframe(changes_shown(table, chosen.by), hide_index=True, width="stretch", alt=t("两个方案的差别"))
     if other.scenario.edits:

@@ -31,7 +31,7 @@ def show_step() -> None:
             "Excel、CSV、Shapefile（打成 zip，或几个部分一起选）、GeoPackage、GeoJSON、KML、GML、DXF、FlatGeobuf、GeoParquet、OSM 摘录。"
         ),
     )
-    st.caption(t("可收的文件：{endings}。", endings=" ".join(f".{ending}" for ending in accepted)))
+    st.caption(t("可收的文件：{endings}。", endings=" ".join(f".{escaped(ending)}" for ending in accepted)))
     token = "|".join(file.file_id for file in files)
     if files and token != current.token:
         current.token, current.opened, current.layer = token, None, None

@@ -19,7 +19,7 @@ from pages.parts.importing.flow import Flow, flow, go
 from pages.parts.importing.preview import MAP_POINTS
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
-from pages.parts.shell.texts import escaped, language, system_name, t
+from pages.parts.shell.texts import error_text, escaped, language, system_name, t
 
 ENOUGH: Final = 5
 """With so many known works to compare with, towns (which are coarser) are not compared."""
@@ -113,7 +113,7 @@ def _verdict(
         try:
             current.choices["verdict"] = _guess(current, layer, x, y)
         except AtlasError as error:
-            st.warning(escaped(error.text(language())))
+            st.warning(error_text(error))
             current.choices["verdict"] = None
         current.choices["verdict_of"] = key
     verdict: CrsVerdict | None = current.choices["verdict"]

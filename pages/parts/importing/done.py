@@ -74,7 +74,7 @@ def _outlines(outlines: Saved) -> None:
     st.caption(
         t(
             ":material/shapes: {n} 个面的外廓另存为数据集 `{token}`（var/datasets 下的 GeoPackage），登记里是面内一点加外廓半径。",
-            n=outlines.features,
+            n=int(outlines.features),
             token=outlines.token,
         )
     )
@@ -121,7 +121,7 @@ def show_coverage_links(kinds: Sequence[str], **more: str) -> None:
         for kind in kinds[:_LINKS]:
             st.page_link(
                 "coverage.py",
-                label=t("{kind}的覆盖", kind=names.get(kind, kind)),
+                label=t("{kind}的覆盖", kind=escaped(names.get(kind, kind))),
                 icon=":material/radio_button_checked:",
                 query_params={**link.parameters(), "ind": "custom", "kind": kind, **more},
             )

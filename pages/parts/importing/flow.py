@@ -24,7 +24,7 @@ from geo.text import mark as _
 from geo.uploaded_files import stage
 from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import escaped, language
+from pages.parts.shell.texts import error_text
 
 _KEY = "_import"
 _LAST = "_import_last"
@@ -161,7 +161,7 @@ def show_error() -> None:
     """What went wrong last, in the person's language."""
     error = flow().error
     if error is not None:
-        st.error(escaped(error.text(language())), icon=":material/error:")
+        st.error(error_text(error), icon=":material/error:")
 
 
 def read(files: list[Any], layer: str | None) -> None:

@@ -152,8 +152,8 @@ def show_rejected(plan: ImportPlan) -> None:
         return
     counts, lang = plan.counts, language()
     parts = {
-        "rejected": t("{n} 行退回", n=counts["rejected"]),
-        "question": t("{n} 行待回答", n=counts["question"]),
+        "rejected": t("{n} 行退回", n=int(counts["rejected"])),
+        "question": t("{n} 行待回答", n=int(counts["question"])),
     }
     st.info(
         t(
@@ -188,7 +188,7 @@ def show_write(person: Actor, plan: ImportPlan) -> None:
         st.checkbox(t("记住这种表头的对法，下次自动对好"), key=current.seed("remember", True))
         current.record("remember")
         if st.button(
-            t("写入登记：{n} 行", n=good),
+            t("写入登记：{n} 行", n=int(good)),
             type="primary",
             icon=":material/save:",
             disabled=plan.empty,

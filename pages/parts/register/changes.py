@@ -12,7 +12,7 @@ from geo.text import mark as _
 from pages.parts.register import history_table
 from pages.parts.shell import access, link
 from pages.parts.shell.loaders import atlas, store_to_read
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, t
 
 _HOW = {"days": _("比较两天"), "since": _("某一版以来")}
 _RECENT = 50
@@ -36,7 +36,7 @@ def show_changes(person: Actor) -> None:
         else:
             _since(person)
     except AtlasError as error:
-        st.error(escaped(error.text(language())))
+        st.error(error_text(error))
 
 
 def _day(key: str, label: str, default: date) -> date:
@@ -71,7 +71,7 @@ def _two_days() -> None:
 
 
 def _since(person: Actor) -> None:
-    newest = store_to_read().revision()
+    newest = int(store_to_read().revision())
     revision = st.number_input(
         t("从第几版以来（现在是第 {n} 版）", n=newest),
         0,

@@ -23,7 +23,7 @@ from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.map_frame import BARE, show_map
-from pages.parts.shell.texts import language, system_name, t, translated
+from pages.parts.shell.texts import escaped, language, system_name, t, translated
 
 
 def place_form(person: Actor, work_id: str) -> None:
@@ -133,8 +133,8 @@ def _elsewhere(typed: dict[str, Any], row: pd.Series[Any], work_id: str) -> bool
     st.warning(
         t(
             "这个位置在{where}，登记的区县是{said}。",
-            where=where,
-            said=labels.district_names("|".join(codes), names, language()) or t("未知或全市"),
+            where=escaped(where),
+            said=escaped(labels.district_names("|".join(codes), names, language()) or t("未知或全市")),
         )
     )
     return st.checkbox(t("我确认位置没错"), key=key("elsewhere", work_id))

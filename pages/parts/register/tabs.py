@@ -23,7 +23,7 @@ from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.search_box import search_field
 from pages.parts.shell.selection import clear, select, selected
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 
 MOST_RESULTS = 8
 _TABS = {"works": _("查改"), "add": _("新增项目"), "changes": _("变更"), "reports": _("反映")}
@@ -121,7 +121,7 @@ def _actions(person: Actor, work_id: str) -> None:
     try:
         row = atlas().register.work(work_id)
     except UnknownIdError as error:
-        st.warning(escaped(error.text(language())))
+        st.warning(error_text(error))
         return
     st.subheader(escaped(labels.name_of(row, language())))
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]

@@ -12,7 +12,7 @@ from geo.errors import UnknownIdError
 from pages.parts.shell import html
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.remark_form import show_remark_form
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import error_text, language, t
 
 
 def show_card(work_id: str, as_of: date, *, with_remark: bool = True) -> None:
@@ -21,7 +21,7 @@ def show_card(work_id: str, as_of: date, *, with_remark: bool = True) -> None:
     try:
         shared.register.work(work_id)
     except UnknownIdError as error:
-        st.warning(error.text(language()))
+        st.warning(error_text(error))
         return
     facts = card(shared, work_id, state_on(as_of, shared.version), language())
     events = [

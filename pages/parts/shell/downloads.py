@@ -30,7 +30,7 @@ from geo.files import (
 )
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas, state_on
-from pages.parts.shell.texts import LANGUAGE_NAMES, language, t
+from pages.parts.shell.texts import LANGUAGE_NAMES, escaped, language, t
 
 _KEY: Final = "_take_away"
 _CHOICES: Final = "_take_choices"  # widgets of a closed popover are forgotten; what was chosen in them is not
@@ -115,7 +115,7 @@ def _works(works: Works) -> None:
         if len(form.encodings) > 1:
             encoding = _choose("encoding", t("编码"), {name: name.upper() for name in form.encodings})
     content = _content(works, system, lang, encoding)
-    st.caption(f"{t(form.use)} · {content.system.remark(language())}")
+    st.caption(f"{t(form.use)} · {escaped(content.system.remark(language()))}")
     _button(
         t("下载 {format}", format=form.title),
         lambda: _made(form, content, tuple(works.rows.index)),
@@ -132,7 +132,7 @@ def _choose(name: str, label: str, options: dict[str, str], default: str = "") -
     chosen = st.segmented_control(
         label,
         list(options),
-        format_func=options.__getitem__,
+        format_func=lambda name: escaped(options[name]),
         default=shown,
         key=f"take_{name}_{len(options)}",
         required=True,
@@ -192,7 +192,7 @@ def _button(
     primary: bool = False,
 ) -> None:
     st.download_button(
-        label,
+        escaped(label),
         partial(copy_context().run, make),  # the file is asked for by this session
         file_name=name,
         mime=mime,

@@ -20,7 +20,7 @@ from geo.register.ids import same_source
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, store, store_to_read
-from pages.parts.shell.texts import escaped, language, t, translated
+from pages.parts.shell.texts import error_text, escaped, language, t, translated
 
 NEW = "+"
 
@@ -57,7 +57,7 @@ def key(name: str, work_id: str) -> str:
 def show_faults(error: AtlasError) -> None:
     """Every fault with its field; other errors as they are."""
     if not isinstance(error, FormError):
-        st.error(escaped(error.text(language())))
+        st.error(error_text(error))
         return
     st.error(
         "\n".join(
@@ -178,7 +178,7 @@ def show_announcement() -> None:
     """The message of the last save, once."""
     message = st.session_state.pop("_told", None)
     if message:
-        st.success(message, icon=":material/check_circle:")
+        st.success(escaped(message), icon=":material/check_circle:")
 
 
 def change_line(change: Mapping[str, Any]) -> str:
@@ -215,4 +215,4 @@ def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:
 
 def show_version(work_id: str) -> None:
     """Which version of the work the form began from."""
-    st.caption(t("您看到的是这个项目的第 {version} 版。", version=form_start(work_id).version))
+    st.caption(t("您看到的是这个项目的第 {version} 版。", version=int(form_start(work_id).version)))

@@ -60,7 +60,7 @@ def state_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
 def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
     """Kilometres of every line by district on a day."""
     shared = atlas()
-    return line_progress(shared.register, shared.districts, as_of)
+    return line_progress(shared.register, shared.line_shares, as_of)
 
 
 def example_place() -> tuple[str, str]:

@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from geo.sender import sender_of
 from pages.parts.shell import access
 from pages.parts.shell.loaders import store
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, t
 
 MAX_REMARK: Final = 1000
 MAX_CONTACT: Final = 200
@@ -43,7 +43,7 @@ def _send(work_id: str, text: str, contact: str) -> None:
     try:
         store().add_remark(text, work_id=work_id, contact=contact, sender=sender())
     except AtlasError as error:
-        st.error(escaped(error.text(language())))
+        st.error(error_text(error))
     else:
         st.session_state["_reported"] = work_id
         st.rerun()

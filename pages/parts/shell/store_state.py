@@ -9,7 +9,7 @@ import streamlit as st
 from geo.atlas import store_trouble
 from geo.errors import AtlasError, StoreError
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, t
 
 
 def readable() -> bool:
@@ -17,15 +17,15 @@ def readable() -> bool:
     try:
         shared = atlas()
     except AtlasError as error:
-        st.error(escaped(error.text(language())), icon=":material/database_off:")
+        st.error(error_text(error), icon=":material/database_off:")
         return False
     trouble = store_trouble()
     if trouble is not None:
         st.warning(
             t(
                 "登记库暂时读不到：下面是最后一次读到的状态（版本 {version}），期间的改动还看不到。{why}",
-                version=shared.version,
-                why=escaped(trouble.text(language())),
+                version=escaped(shared.version),
+                why=error_text(trouble),
             ),
             icon=":material/database_off:",
         )
@@ -38,4 +38,4 @@ def run(page: Callable[[], None]) -> None:
     try:
         page()
     except StoreError as error:
-        place.error(escaped(error.text(language())), icon=":material/database_off:")
+        place.error(error_text(error), icon=":material/database_off:")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
@@ -15,6 +17,9 @@ from pages.parts.shell import link
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 
 Key = TypeVar("Key")
+_JOINER = "\u2060"  # has no width: Streamlit makes links of bare addresses after it has read the escapes
+_LINK = re.compile(r"https?:|www(?=\.)|@", re.IGNORECASE)
+_MARKDOWN = frozenset(r"\`*_{}[]()#+-.!|<>~$:&=^")
 
 
 def language() -> str:
@@ -44,8 +49,17 @@ def system_name(system: str) -> str:
 
 
 def escaped(text: object) -> str:
-    """Data as a label shows it: Markdown's own characters escaped, because labels of widgets are Markdown."""
-    return "".join(f"\\{char}" if char in r"\`*_{}[]()#+-.!|<>~$:" else char for char in str(text))
+    """Words of others as Streamlit shows them: one line, and nothing in it is Markdown, HTML, a picture, a formula or a link."""
+    one_line = _LINK.sub(lambda found: found[0] + _JOINER, " ".join(str(text).split()))
+    return "".join(f"\\{char}" if char in _MARKDOWN else char for char in one_line)
+
+
+def escaped_table(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table for ``st.table``, whose cells and headers are Markdown; ``st.dataframe`` shows text as it is."""
+    shown = frame.map(escaped)
+    shown.columns = shown.columns.map(escaped)
+    shown.index = shown.index.map(escaped).rename(frame.index.name)
+    return shown
 
 
 def error_text(error: AtlasError) -> str:

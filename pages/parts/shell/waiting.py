@@ -117,7 +117,7 @@ def show_wait(place: str) -> None:
         ahead = run.place()
         st.progress(
             run.share,
-            text=t("排队中，第 {n} 位……页面可以照常使用。", n=ahead)
+            text=t("排队中，第 {n} 位……页面可以照常使用。", n=int(ahead))
             if ahead
             else t("正在计算……页面可以照常使用。"),
         )

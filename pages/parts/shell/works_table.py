@@ -72,7 +72,11 @@ def show_table(rows: pd.DataFrame, *, key: str = "table") -> None:
         st.info(t("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"))
         return
     pages = -(-len(rows) // PAGE_ROWS)
-    page = st.number_input(t("第几页（共 {n} 页）", n=pages), 1, pages, key=f"{key}_page") if pages > 1 else 1
+    page = (
+        st.number_input(t("第几页（共 {n} 页）", n=int(pages)), 1, pages, key=f"{key}_page")
+        if pages > 1
+        else 1
+    )
     shown = rows.iloc[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
 
     def chosen() -> None:

@@ -22,7 +22,7 @@ from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.coverage.question import indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 
 _PARAMETERS: Final = parameters(SiteQuestion)
 LIMITS: Final = ("5", "15", "60")
@@ -222,7 +222,7 @@ def _points() -> str:
         try:
             return points_of_file(atlas(), file.name, file.getvalue())
         except AtlasError as error:
-            st.error(error.text(language()))
+            st.error(error_text(error))
     return ";".join(line for line in str(text or "").splitlines() if line.strip())
 
 
@@ -275,7 +275,9 @@ def own_sites() -> None:
 
 def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
     link.seed(key, default, list(names))
-    st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
+    st.segmented_control(
+        label, list(names), format_func=lambda name: escaped(names[name]), key=key, required=True
+    )
     return str(link.record(key))
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.siting.result import SitesEffect, Siting
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 from pages.parts.shell.waiting import show_wait
 from pages.parts.siting import scenarios
 from pages.parts.siting.answer_and_map import PLACE, AnswerState
@@ -26,7 +26,7 @@ def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
         show_wait(PLACE)
         return
     if isinstance(answer, AtlasError):
-        st.warning(answer.text(language()), icon=":material/error:")
+        st.warning(error_text(answer), icon=":material/error:")
         return
     _verdict(answer)
     _compared(answer, chosen)
@@ -96,7 +96,7 @@ def _caveats(answer: Siting, chosen: SitingChoice, unit: str) -> None:
     if own is not None and answer.metres and chosen.goal == "nearest":
         metres = {name: f"{value:,.0f}" for name, value in answer.metres.items()}
         lines.append(t("到最近设施的平均距离：原来 {before} 米，最优 {best} 米，我的 {own} 米。", **metres))
-    st.caption("\n".join(f"- {line}" for line in lines))
+    st.caption("\n".join(f"- {escaped(line)}" for line in lines))
 
 
 def _difference(best: SitesEffect, own: SitesEffect, people: bool) -> None:

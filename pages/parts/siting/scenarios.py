@@ -16,7 +16,7 @@ from pages.parts.coverage import whatif_edits
 from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.shell import link, uploader
 from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 from pages.parts.siting.question import SitingChoice
 
 _FROM: Final = "own_from"
@@ -50,7 +50,7 @@ def _open(chosen: SitingChoice, answer: Siting, *, pair: bool) -> None:
             for which in (("best", "own") if pair else ("best",))
         ]
     except AtlasError as error:
-        st.error(error.text(language()))
+        st.error(error_text(error))
         return
     _ask_coverage(chosen)
     link.put(whatif_edits.PARAMETER, keys[0])
@@ -100,7 +100,7 @@ def choose_scenario() -> None:
     )  # fmt: skip
     message = st.session_state.pop(_MESSAGE, "")
     if message:
-        st.caption(message)
+        st.caption(escaped(message))
 
 
 def _use_scenario() -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import SitesEffect, Siting, district_rows, site_rows
 from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import escaped, language, t
 from pages.parts.siting.answer_and_map import AnswerState, site_name
 from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
@@ -127,7 +127,7 @@ def _files(chosen: SitingChoice, answer: Siting) -> None:
                 icon=":material/download:",
                 on_click="ignore",
             )
-    st.markdown("\n".join(f"- {line}" for line in answer.messages(lang)))
+    st.markdown("\n".join(f"- {escaped(line)}" for line in answer.messages(lang)))
     st.caption(
         t("地址栏里的链接就是这一问。程序可用同样的词询问接口（限 2 秒）；命令行是 python -m geo site。")
     )
