@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 from geo.errors import IngestError
@@ -27,6 +28,8 @@ from geo.text import mark as _
 
 _log: Final = logging.getLogger(__name__)
 _POLL_SECONDS: Final = 0.05
+_PLACES: Final = BoundedSemaphore(max(2, os.cpu_count() or 2))
+"""Reading processes of this one at a time."""
 _NOWHERE: Final = "http://127.0.0.1:9"
 Answer = tuple[tuple[Layer, ...], tuple[Choice, ...], str]
 
@@ -125,7 +128,8 @@ class Copy:
         }
         (self.folder / LETTER).unlink(missing_ok=True)
         (self.folder / ORDER).write_text(json.dumps(order), "utf-8")
-        status = _run(self.folder, self.limits, cancelled, self.name)
+        with _place(self.limits, cancelled, self.name):
+            status = _run(self.folder, self.limits, cancelled, self.name)
         letter = _letter(self.folder)
         if "error" in letter or not letter:
             raise _refusal(letter, status, self.name, self.limits)
@@ -160,6 +164,30 @@ def staged(
         for end, source in ((ending, path), *(parts or {}).items()):
             shutil.copyfile(source, folder / f"input{end}")
         yield Copy(folder, folder / f"input{ending}", name, limits)
+
+
+@contextmanager
+def _place(limits: Limits, cancelled: Callable[[], bool] | None, name: str) -> Iterator[None]:
+    """One of the few places for reading processes: files that take long must not take every core."""
+    end = time.monotonic() + limits.seconds
+    while not _PLACES.acquire(timeout=_POLL_SECONDS):
+        _check_cancelled(cancelled, name)
+        if time.monotonic() > end:
+            raise IngestError(
+                _("正在读别的文件，等了 {seconds} 秒还没有轮到 {name}。"),
+                hint=_("请稍后再试。"),
+                seconds=limits.seconds,
+                name=name,
+            )
+    try:
+        yield
+    finally:
+        _PLACES.release()
+
+
+def _check_cancelled(cancelled: Callable[[], bool] | None, name: str) -> None:
+    if cancelled is not None and cancelled():
+        raise IngestError(_("已取消读取 {name}。"), name=name)
 
 
 def _letter(folder: Path) -> dict[str, Any]:
@@ -204,8 +232,7 @@ def _wait(
                 name=name,
                 seconds=limits.seconds,
             )
-        if cancelled is not None and cancelled():
-            raise IngestError(_("已取消读取 {name}。"), name=name)
+        _check_cancelled(cancelled, name)
         time.sleep(_POLL_SECONDS)
     return status
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,7 +18,7 @@ from typer.testing import CliRunner
 
 from geo.atlas import load_atlas
 from geo.cli.main import app
-from geo.errors import AtlasError
+from geo.errors import AtlasError, IngestError
 from geo.reading.limits import Limits
 from geo.reading.read_file import read_file
 from layers.analysis import uploads
@@ -131,6 +132,19 @@ def test_a_view_that_never_ends_is_stopped_at_every_door(
     for module in ("shapes", "read_file"):
         monkeypatch.setattr(f"geo.reading.{module}.LIMITS", QUICK)
     assert "1 秒" in refused(name, h.endless_shapes(tmp_path))
+
+
+def test_few_files_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files that take their whole time take the places there are, and no more: the next waits, then is refused."""
+    places = BoundedSemaphore(1)
+    monkeypatch.setattr("geo.reading.isolate._PLACES", places)
+    path = h.gpkg(tmp_path, h.squares(2))
+    with places, pytest.raises(IngestError, match="1 秒还没有轮到") as caught:
+        read_file(path, limits=QUICK)
+    assert "1 seconds" in caught.value.text("en")
+    with places, pytest.raises(IngestError, match="取消"):
+        read_file(path, cancelled=lambda: True)
+    assert len(read_file(path).only().frame) == 2
 
 
 @pytest.mark.parametrize("name", ["import", "geo restore"])

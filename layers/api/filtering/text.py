@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -15,6 +16,8 @@ from geo.text import mark as _
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 20
 MAX_NODES: Final = 100
+_NOT: Final = re.compile(r"\bnot\b|-{2}", re.IGNORECASE)
+"""What nests without brackets."""
 TEXT: Final = "cql2-text"
 JSON: Final = "cql2-json"
 LANGUAGES: Final = (TEXT, JSON, "cql-text")
@@ -79,7 +82,7 @@ def _check_size(text: str) -> None:
     for letter in text:
         depth += (letter in "([{") - (letter in ")]}")
         deepest = max(deepest, depth)
-    nots = text.lower().count("not")
+    nots = len(_NOT.findall(text))
     if len(text) > MAX_LENGTH or deepest > MAX_DEPTH * (2 if is_json(text) else 1) or nots > MAX_DEPTH:
         raise ParameterError(
             _("筛选式 filter 太长或嵌套太深。"),
