@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 import copyreg
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
+from tempfile import gettempdir
+from typing import Any, Final
 
+from geo.paths import PROJECT_DIR, data_dir, var_dir
 from geo.text import Message, translate
+
+_FOLDERS: Final = re.compile(r"(?<![\w.:/])/([^\s/'\"“”]+)(?:/[^\s/'\"“”，。；、:]+)*/(?=[^\s/])")
+_DRIVE: Final = re.compile(r"\b[A-Za-z]:\\(?:[^\s\\'\"“”]+\\)*")
+
+
+def without_folders(text: str) -> str:
+    """``text`` with every absolute path of this machine cut to the name at its end.
+
+    Folders that are known are cut whole, spaces and all; of other paths, those that begin with a folder of this machine.
+    Addresses of the API (``/api/coverage``) begin with none.
+    """
+    known = {
+        str(path.resolve()) for path in (PROJECT_DIR, data_dir(), var_dir(), Path(gettempdir()), Path.home())
+    }
+    for folder in sorted(known, key=len, reverse=True):
+        text = text.replace(f"{folder}/", "") if len(folder) > 1 else text
+    text = _FOLDERS.sub(lambda found: "" if Path(f"/{found[1]}").is_dir() else found[0], text)
+    return _DRIVE.sub("", text)
 
 
 class AtlasError(Exception):
@@ -39,6 +61,10 @@ class AtlasError(Exception):
         }
         parts = [translate(part, lang).format(**values) for part in (self.message, self.hint) if part]
         return " ".join(parts)
+
+    def public_text(self, lang: str = "zh") -> str:
+        """The text for whoever asks over the network: files of this machine by their names, without their folders."""
+        return without_folders(self.text(lang))
 
     def __str__(self) -> str:
         return self.text("zh")

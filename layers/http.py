@@ -140,7 +140,7 @@ def error_response(error: AtlasError, lang: str, *, headers: Mapping[str, str] |
     JSONResponse
     """
     safe = dict(headers or {}) | refusal_headers(error)
-    return JSONResponse({"error": error.text(lang)}, status_code=status_of(error), headers=safe)
+    return JSONResponse({"error": error.public_text(lang)}, status_code=status_of(error), headers=safe)
 
 
 def refusal_headers(error: AtlasError) -> dict[str, str]:

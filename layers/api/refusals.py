@@ -29,7 +29,7 @@ _CODES: Final = {400: "InvalidParameterValue", 404: "NotFound"}
 def refusal(error: AtlasError, request: Request) -> Response:
     """An error in the reader's language: ``code`` and ``description``, and ``error`` as the analyses have it."""
     lang, status = language_of(request), status_of(error)
-    text, headers = error.text(lang), refusal_headers(error)
+    text, headers = error.public_text(lang), refusal_headers(error)
     if _wants_page(request):
         title = translate(_("无法回答"), lang)
         page = (

@@ -271,6 +271,26 @@ def test_reports_are_limited(register: Store, page: Page, monkeypatch: pytest.Mo
     assert 1 <= len(register.remarks()) < 9
 
 
+def test_forged_headers_are_no_new_senders(
+    register: Store, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the web server resolves them where nobody named a proxy: whatever a program of this machine wrote."""
+    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
+    app = page("works.py", work=WORK)
+    for turn in range(9):
+        address = f"203.0.113.{turn}"
+        monkeypatch.setattr("pages.parts.shell.access.peer", lambda address=address: address)
+        monkeypatch.setattr(
+            "pages.parts.shell.access.headers", lambda address=address: {"X-Forwarded-For": address}
+        )
+        widget(app, "text_area", "report-text").set_value(f"第 {turn} 次")
+        widget(app, "button", "report-send").click().run()
+        if app.error:
+            break
+    assert app.error
+    assert len(register.remarks()) == 5
+
+
 def test_the_changes_between_two_days_and_since_a_version(register: Store, editor: Actor, page: Page) -> None:
     app = page("register.py", **{"tab": "changes", "from": "2021-06-30", "to": "2021-12-31"})
     assert len(app.dataframe[0].value) > 10

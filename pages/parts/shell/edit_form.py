@@ -61,8 +61,7 @@ def show_faults(error: AtlasError) -> None:
         return
     st.error(
         "\n".join(
-            f"- **{label_for_people(f.field, language())}**：{escaped(f.error.text(language()))}"
-            for f in error.faults
+            f"- **{label_for_people(f.field, language())}**：{error_text(f.error)}" for f in error.faults
         )
     )
 

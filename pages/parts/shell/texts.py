@@ -64,7 +64,7 @@ def escaped_table(frame: pd.DataFrame) -> pd.DataFrame:
 
 def error_text(error: AtlasError) -> str:
     """An error as a page shows it: what a person typed, or a file says, is in it and stays words."""
-    return escaped(error.text(language()))
+    return escaped(error.public_text(language()))
 
 
 def translated(texts: Mapping[Key, str]) -> dict[Key, str]:

@@ -176,5 +176,5 @@ async def _pass_over(receive: Receive) -> None:
 
 
 def _answer(refusal: AtlasError) -> PlainTextResponse:
-    text = "\n".join(refusal.text(lang) for lang in ("zh", "en"))
+    text = "\n".join(refusal.public_text(lang) for lang in ("zh", "en"))
     return PlainTextResponse(text, status_code=403 if isinstance(refusal, AccessError) else 413)

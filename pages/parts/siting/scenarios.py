@@ -110,7 +110,7 @@ def _use_scenario() -> None:
     try:
         lines, others = added_sites(load(key))
     except AtlasError as error:
-        st.session_state[_MESSAGE] = error.text(language())
+        st.session_state[_MESSAGE] = error.public_text(language())
         return
     st.session_state["own"] = lines[:MOST_OWN]
     if others:
