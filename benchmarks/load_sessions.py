@@ -55,6 +55,7 @@ class Session:
 
     def __init__(self, socket: ClientConnection, seed: int) -> None:
         self.socket, self.page, self.choice = socket, "", random.Random(seed)
+        self.address = ""
         self.widgets: dict[str, tuple[str, Any]] = {}
         self.states: dict[str, WidgetState] = {}
 
@@ -87,6 +88,7 @@ class Session:
     async def _run(self) -> float:
         message = BackMsg()
         message.rerun_script.page_name = self.page
+        message.rerun_script.query_string = self.address
         message.rerun_script.widget_states.widgets.extend(self.states.values())
         began = time.perf_counter()
         await self.socket.send(message.SerializeToString())
@@ -101,6 +103,11 @@ class Session:
                 self._take(answer)
 
     def _take(self, answer: ForwardMsg) -> None:
+        if (
+            answer.WhichOneof("type") == "page_info_changed"
+        ):  # the view in the address, as links of pages carry it
+            self.address = answer.page_info_changed.query_string
+            return
         element = answer.delta.new_element
         kind = element.WhichOneof("type")
         if kind == "exception":

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.places.districts import load_districts
+from geo.places.districts import land_area_km2, load_districts
 from geo.register.city_facts import City
 from geo.register.pack import Pack
 from geo.register.progress import LineShares, line_shares
@@ -16,7 +16,7 @@ from geo.text_tables import read_city_table
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +39,11 @@ class Atlas:
     def line_shares(self) -> LineShares:
         """Drawn kilometres of each line, and its shares by district."""
         return line_shares(self.register, self.districts)
+
+    @cached_property
+    def land_km2(self) -> Series[float]:
+        """Land of each district, km2."""
+        return land_area_km2(self.districts, self.city.projected_crs)
 
     def names(self, table: str, lang: str) -> dict[str, str]:
         """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""

@@ -144,3 +144,15 @@ def test_lines_share_their_kilometres(atlas: Atlas) -> None:
     assert sums.at["T05", "km_open"] == 0
     earlier = line_progress(atlas.register, atlas.line_shares, date(2021, 12, 16))
     assert earlier.loc[earlier["work_id"] == "T06", "km_open"].sum() == 0
+
+
+def test_a_state_that_someone_changes_is_nobody_elses(atlas: Atlas) -> None:
+    mine = atlas.register.state(END)
+    before = mine["status"].copy()
+    mine["status"] = "changed"
+    mine.loc[:, "done"] = True
+    mine.loc[mine.index[0], "name_zh"] = "changed"
+    again = atlas.register.state(END)
+    assert again["status"].equals(before)
+    assert not again["done"].all()
+    assert again["name_zh"].iloc[0] != "changed"

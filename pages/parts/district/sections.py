@@ -9,7 +9,6 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.district_lines import kilometres_text, notes, plan_lines
-from geo.places.districts import land_area_km2
 from pages.parts.shell import downloads, html, link, report_downloads, works_table
 from pages.parts.shell.filters import Filters
 from pages.parts.shell.loaders import atlas, district_names, lines_on, progress_on, state_on
@@ -48,7 +47,7 @@ def show_numbers(code: str, as_of: date) -> None:
         st.metric(t("已建成"), int(counts["done"]))
         st.metric(t("跨区项目"), int(counts["shared"]))
         st.metric(t("只报总数的记载"), int(counts["reported_totals"]))
-    land = land_area_km2(shared.districts, shared.city.projected_crs).loc[code]
+    land = shared.land_km2.loc[code]
     st.caption(
         t(
             "2020 年普查常住人口 {people} 人；公布面积 {official} 平方公里。示意界线内陆地约 {land} 平方公里（按示意界线量得，扣除湖面，与公布面积不是同一口径）；覆盖分析的居民按这片陆地均匀铺开。",

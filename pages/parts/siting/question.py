@@ -9,7 +9,6 @@ from typing import Final
 import streamlit as st
 
 from geo.errors import AtlasError, ParameterError
-from geo.places.districts import land_area_km2
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.questions.question import parameters, read_value
 from geo.questions.siting import LEAST_CUT_M, SiteQuestion
@@ -130,7 +129,7 @@ def _usual(indicator: Indicator) -> str:
 def _districts() -> list[str]:
     """Choose districts; by default the smallest one, where a first answer is quickest."""
     named = district_names()
-    smallest = str(land_area_km2(atlas().districts, atlas().city.projected_crs).idxmin())
+    smallest = str(atlas().land_km2.idxmin())
     link.seed("at", [smallest], list(named))
     st.multiselect(
         t("为哪些区县"),
@@ -144,7 +143,7 @@ def _districts() -> list[str]:
 
 
 def _spacing(districts: list[str]) -> str:
-    area = land_area_km2(atlas().districts, atlas().city.projected_crs)
+    area = atlas().land_km2
     km2 = area[districts].sum() if districts else area.sum()
     return _SPACINGS[0] if km2 <= _FEW_KM2 else _SPACINGS[1]
 
