@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from geo.store import open_store
 from tests.browser.identity import (
     BUTTON,
     EDITOR,
@@ -41,8 +42,9 @@ def test_sign_in_edit_and_sign_out(
         page.keyboard.press("Enter")
         page.get_by_role("button", name="保存").click()
         page.get_by_text(re.compile("已登记 1 条")).wait_for()
-        page.goto(f"{server.url}/register?work={WORK}&tab=history")
-        page.get_by_text(EDITOR).first.wait_for()
+        monkeypatch.setenv("ATLAS_VAR", str(tmp_path / "var"))
+        newest = open_store().batches().iloc[0]
+        assert (newest["actor"], newest["role"]) == (EDITOR, "editor")
         page.get_by_role("button", name="退出登录").click()
         page.get_by_role("button", name="End session").click()
         page.locator(BUTTON).wait_for()
