@@ -9,7 +9,7 @@ from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.navigation import Page
-from pages.parts.shell.selection import clear, select, selected
+from pages.parts.shell.selection import clear, select, selected, selected_on_map
 from pages.parts.shell.texts import t
 
 PAGE = Page(title=_("地图"), icon=":material/map:", order=10, address="map")
@@ -36,7 +36,9 @@ def show() -> None:
     report_downloads.offer_report("", as_of)
     with map_column:
         show_map(
-            chosen.for_map() | options | {"selected": work_id, "focus": focus}, key="atlas", on_select=select
+            chosen.for_map() | options | {"selected": selected_on_map(), "focus": focus},
+            key="atlas",
+            on_select=select,
         )
 
 

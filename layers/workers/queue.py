@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, Future
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from concurrent.futures import TimeoutError as WorkTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
 from threading import Condition, Thread
 from time import monotonic
@@ -28,6 +29,8 @@ WAITING_PER_WORKER: Final = 8
 _TASKS_OF_A_WORKER: Final = 200
 """A worker is replaced after so many answers: what it kept in memory goes with it."""
 _LOOK_S: Final = 0.5
+_START_S: Final = 10.0
+"""A worker that replaces another has this long to get ready, beside the time of the work."""
 
 
 class WorkQueue:
@@ -151,7 +154,8 @@ class WorkQueue:
         return self._pool
 
     def _ended(self, task: Task, run: Run[Any], work: Future[Any]) -> None:
-        _settle(run, work)
+        with suppress(InvalidStateError):  # told already that it took too long
+            _settle(run, work)
         with self._changed:
             if self._runs.get(task) is run:
                 del self._runs[task]
@@ -159,12 +163,16 @@ class WorkQueue:
                 self._start_waiting()
 
     def _watch(self) -> None:
-        """Stop what nobody waits for any more."""
+        """Stop what nobody waits for any more, and what no worker has ended in time."""
         with self._changed:
             while not self._closed:
                 self._changed.wait(_LOOK_S if self._runs else None)
                 for task, run in list(self._runs.items()):
-                    if run.deserted and not run.done:
+                    late = run.began is not None and monotonic() > run.began + run.seconds + _START_S
+                    if late:
+                        with suppress(InvalidStateError):  # the answer came this moment
+                            run.future.set_exception(_too_long(run))
+                    if late or (run.deserted and not run.done):
                         self._drop(task, run)
 
     def _drop(self, task: Task, run: Run[Any]) -> None:
@@ -184,14 +192,20 @@ def _settle(run: Run[Any], work: Future[Any]) -> None:
     except CancelledError:
         run.future.cancel()
     except WorkTimeoutError:
-        message = _("{seconds} 秒内没有算完，已停止。")
-        hint = _("请缩小范围（少选区县、加大间距、少几处），或用命令行。")
-        run.future.set_exception(TooLongError(message, hint=hint, seconds=f"{run.seconds:g}"))
+        run.future.set_exception(_too_long(run))
     except (ProcessExpired, BrokenProcessPool):
         hint = _("请再试一次；若仍如此，请缩小范围。")
         run.future.set_exception(WorkerError(_("计算进程意外结束（可能内存不足）。"), hint=hint))
     except BaseException as error:  # noqa: BLE001 (stored, and raised where the answer is taken)
         run.future.set_exception(error)
+
+
+def _too_long(run: Run[Any]) -> TooLongError:
+    return TooLongError(
+        _("{seconds} 秒内没有算完，已停止。"),
+        hint=_("请缩小范围（少选区县、加大间距、少几处），或用命令行。"),
+        seconds=f"{run.seconds:g}",
+    )
 
 
 def _stop(pool: ProcessPool) -> None:

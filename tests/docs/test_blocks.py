@@ -17,6 +17,7 @@ from tests.docs.blocks import NOT_CODE, PAGES, ROOT, SHELL, Block, blocks, comma
 NOT_RUN = {
     "python -m http.server": "waits for visitors",
     "python -m layers.api": "waits for visitors; tests/api starts it",
+    "streamlit run": "waits for visitors; tests/browser starts it",
     "/usr/bin/python3 tools/qgis_check.py": "needs QGIS",
     "cd site": "goes with the web server after it",
 }

@@ -57,6 +57,17 @@ def test_work_is_stopped_when_its_time_is_over_and_the_next_is_answered(two: Wor
     assert two.begin(task("process_id", "after"), PATIENCE_S, "a").result(PATIENCE_S) != os.getpid()
 
 
+def test_work_that_no_worker_takes_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("layers.workers.queue._START_S", -60.0)
+    queue = WorkQueue(1)
+    try:
+        with pytest.raises(TooLongError):
+            queue.begin(task("forever"), 59.0, "a").result(PATIENCE_S)
+        eventually(lambda: not queue._runs)
+    finally:
+        queue.close()
+
+
 def test_a_worker_that_dies_is_replaced(two: WorkQueue) -> None:
     with pytest.raises(WorkerError):
         two.begin(task("die"), PATIENCE_S, "a").result(PATIENCE_S)
