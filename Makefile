@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 PROCESSES ?= auto
-PYTEST := -m pytest -n $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+PYTEST := -m pytest -n $(PROCESSES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder --durations 30 --durations-min 4
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # Whose X-Forwarded-For counts (uvicorn): nobody's, unless the one who runs the server names their proxy.

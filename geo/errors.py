@@ -114,6 +114,10 @@ class StoreError(AtlasError):
     """The database cannot be opened, read or written."""
 
 
+class TooLargeError(AtlasError):
+    """More than is taken at once; the message says how much is."""
+
+
 class RateError(AtlasError):
     """Someone asks more often than is allowed."""
 

@@ -26,6 +26,7 @@ from geo.errors import (
     ParameterError,
     RateError,
     StoreError,
+    TooLargeError,
     TooLongError,
     UnknownIdError,
 )
@@ -44,6 +45,7 @@ STATUS: Final[dict[type[AtlasError], int]] = {
     AccessError: 403,
     UnknownIdError: 404,
     ConflictError: 409,
+    TooLargeError: 413,
     RateError: 429,
     DataError: 503,
     StoreError: 503,

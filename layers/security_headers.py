@@ -12,6 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.errors import AtlasError, UnknownIdError
+from layers.http import STATUS
+
 FRAMES: Final = "frame-ancestors 'self'"
 """Pages and the map are framed by this server alone; what others embed is the public site's ``embed.html`` (docs/publish.md)."""
 FIXED: Final = {
@@ -71,7 +74,7 @@ class SecurityHeaders:
             await send(message)
 
         if scope["type"] == "http" and scope["path"].rstrip("/").endswith(CLOSED):
-            await Response(status_code=404)(scope, receive, with_headers)
+            await Response(status_code=STATUS[UnknownIdError])(scope, receive, with_headers)
         else:
             await self.app(scope, receive, with_headers)
 
@@ -86,6 +89,6 @@ def add_to(headers: MutableHeaders, policy: str) -> None:
 
 async def failed(_request: Request, _error: Exception) -> Response:
     """The answer where something failed that nobody foresaw: no word of what; the log has it."""
-    answer = PlainTextResponse("Internal Server Error", status_code=500)
+    answer = PlainTextResponse("Internal Server Error", status_code=STATUS[AtlasError])
     add_to(answer.headers, page_policy())
     return answer

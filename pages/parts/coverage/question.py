@@ -177,7 +177,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                 t(
                     "街道 {km} 公里，{n} 个互不相连的部分，最大的占 {share}%。",
                     km=f"{network['length_km']:,.0f}",
-                    n=int(network["components"]),
+                    n=f"{network['components']:,}",
                     share=f"{100 * network['share_of_length_in_largest']:.1f}",
                 )
             )

@@ -20,10 +20,11 @@ from streamlit.runtime import Runtime, exists, get_instance
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from geo.errors import AccessError, AtlasError, RateError
+from geo.errors import AccessError, AtlasError, TooLargeError
 from geo.text import mark as _
 from geo.whatif import saved_scenarios
 from layers.analysis import uploads
+from layers.http import status_of
 from pages.parts.shell import uploader
 
 SESSION_BYTES: Final = int(os.environ.get("ATLAS_UPLOAD_SESSION_MB", "300")) << 20
@@ -105,14 +106,14 @@ class UploadGuard:
         held = {key: [len(file.data) for file in files] for key, files in _held()}
         mine = sum(held.get(session, [])) + self.coming[session] + more
         if mine > SESSION_BYTES or len(held.get(session, [])) >= SESSION_FILES:
-            return RateError(
+            return TooLargeError(
                 _("这次会话上传的文件已到上限：共 {n} MB、{files} 个。"),
                 hint=_("请先移去不用的文件，或重新打开页面。"),
                 n=SESSION_BYTES >> 20,
                 files=SESSION_FILES,
             )
         if sum(map(sum, held.values())) + self.coming.total() + more > TOTAL_BYTES:
-            return RateError(
+            return TooLargeError(
                 _("服务器上各人上传的文件合计已到上限 {n} MB，暂时收不下。"),
                 hint=_("请过几分钟再试。"),
                 n=TOTAL_BYTES >> 20,
@@ -177,4 +178,4 @@ async def _pass_over(receive: Receive) -> None:
 
 def _answer(refusal: AtlasError) -> PlainTextResponse:
     text = "\n".join(refusal.public_text(lang) for lang in ("zh", "en"))
-    return PlainTextResponse(text, status_code=403 if isinstance(refusal, AccessError) else 413)
+    return PlainTextResponse(text, status_code=status_of(refusal))
