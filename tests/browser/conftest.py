@@ -79,37 +79,21 @@ class Watch:
         ]
 
 
-@pytest.fixture(scope="session")
-def profile(browser: Any) -> Iterator[Any]:
-    """One browser profile for all tests: what the pages are made of is fetched and compiled once. Each test leaves it empty."""
-    context = browser.new_context(locale="zh-CN", bypass_csp=True)
-    context.set_default_timeout(PATIENCE_S * 1000)
-    yield context
-    context.close()
-
-
-def own_profile(browser: Any) -> Any:
-    """A profile that keeps the Content-Security-Policy."""
-    context = browser.new_context(locale="zh-CN")
-    context.set_default_timeout(PATIENCE_S * 1000)
-    return context
-
-
 @pytest.fixture
-def visit(browser: Any, profile: Any) -> Iterator[Callable[..., Watch]]:
+def visit(browser: Any) -> Iterator[Callable[..., Watch]]:
     """Opens a watched page: ``visit(url, width=1440, height=900)``.
 
     Tests wait for expressions, which the Content-Security-Policy forbids to evaluate; ``policy=True`` keeps it on.
     """
-    contexts: list[Any] = []
-    pages: list[Any] = []
+    contexts = []
 
     def opener(url: str, *, width: int = 1440, height: int = 900, policy: bool = False) -> Watch:
-        if policy:
-            contexts.append(own_profile(browser))
-        page = (contexts[-1] if policy else profile).new_page()
-        page.set_viewport_size({"width": width, "height": height})
-        pages.append(page)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=not policy
+        )
+        context.set_default_timeout(PATIENCE_S * 1000)
+        contexts.append(context)
+        page = context.new_page()
         watch = Watch(page)
         page.on("request", lambda request: watch.requests.append(request.url))
         for end in ("requestfinished", "requestfailed"):
@@ -126,10 +110,5 @@ def visit(browser: Any, profile: Any) -> Iterator[Callable[..., Watch]]:
         return watch
 
     yield opener
-    for page in pages:
-        if not page.is_closed() and page.url.startswith("http"):
-            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        page.close()
-    profile.clear_cookies()
     for context in contexts:
         context.close()
