@@ -47,12 +47,11 @@ class Atlas:
 
     def names(self, table: str, lang: str) -> dict[str, str]:
         """Id -> name in ``lang`` of the word list ``table`` (``categories`` or ``kinds``), in its own order."""
-        rows = read_city_table(self.pack.root, f"{table}.csv", (f"name_{lang}",))
-        return dict(zip(self.vocabulary(table).index, rows[f"name_{lang}"], strict=True))
+        return dict(self.vocabulary(table, f"name_{lang}")[f"name_{lang}"])
 
-    def vocabulary(self, table: str) -> DataFrame:
-        """The word list ``table`` of the pack, indexed by id."""
-        return _read_vocabulary(self.pack.root / f"{table}.csv")
+    def vocabulary(self, table: str, *columns: str) -> DataFrame:
+        """The word list ``table`` of the pack, indexed by its first column; ``DataError`` where ``columns`` are missing."""
+        return _read_vocabulary(self.pack.root, f"{table}.csv", columns)
 
     @property
     def city(self) -> City:
@@ -71,9 +70,9 @@ class Atlas:
         return self.pack.digest[:12]
 
 
-@lru_cache(maxsize=8)
-def _read_vocabulary(path: Path) -> DataFrame:
-    table = read_city_table(path.parent, path.name, ())
+@lru_cache(maxsize=32)
+def _read_vocabulary(root: Path, name: str, columns: tuple[str, ...]) -> DataFrame:
+    table = read_city_table(root, name, columns)
     return table.set_index(table.columns[0])
 
 

@@ -28,7 +28,6 @@ from geo.ingest.cells.own_columns import ROW
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
 from geo.places.named_systems import canonical_system
 from geo.text import mark as _
-from geo.text_tables import read_city_table
 
 if TYPE_CHECKING:
     from geo.reading.model import Layer
@@ -268,8 +267,7 @@ def district_aliases(atlas: Atlas) -> dict[str, str]:
     path = atlas.pack.root / "district_aliases.csv"
     if not path.exists():  # a city without such names needs no table
         return {}
-    table = read_city_table(atlas.pack.root, "district_aliases.csv", ("alias", "district_code"))
-    return dict(zip(table["alias"], table["district_code"], strict=True))
+    return dict(atlas.vocabulary("district_aliases", "alias", "district_code")["district_code"])
 
 
 def _share(cells: list[Any], reader: Callable[[Any], CellReading] | None) -> float | None:
