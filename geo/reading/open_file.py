@@ -118,11 +118,7 @@ def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: 
     -------
     RawLayer
     """
-    known = True
-    if kind == "osm":
-        check_xml(path, name)
-    if kind == "geojson":
-        __, known = check_geojson(path, name)
+    __, known = _checked(path, name, kind)
     from geo.reading.vector import read_shapes_alone
 
     found = read_shapes_alone(path, name, kind, wanted, limits)
@@ -130,19 +126,19 @@ def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: 
     return found
 
 
+def _checked(path: Path, name: str, kind: str) -> tuple[list[Note], bool]:
+    """Refuse what no driver may see, whatever is read of the file: notes, and whether its system is known."""
+    if kind in {"kml", "gml", "osm"}:
+        return check_xml(path, name), True
+    return check_geojson(path, name) if kind == "geojson" else ([], True)
+
+
 def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[str, str]]:
     """What must be looked at before the driver sees the file: notes, whether its system is known, renamed fields."""
-    renamed: dict[str, str] = {}
-    known = True
-    notes: list[Note] = []
-    if kind in {"kml", "gml", "osm"}:
-        notes = check_xml(path, name)
+    notes, known = _checked(path, name, kind)
     if kind == "osm":
         notes += check_ways(path)
-    if kind == "kml":
-        renamed = rename_kml_fields(path, name)
-    if kind == "geojson":
-        notes, known = check_geojson(path, name)
+    renamed = rename_kml_fields(path, name) if kind == "kml" else {}
     if kind == "shapefile" and path.suffix == ".shp" and not path.with_suffix(".shx").exists():
         notes = [Note(_("缺少 .shx 文件，已从 .shp 重建。"))]
     return notes, known, renamed
