@@ -18,6 +18,30 @@ def read_texts(path: Path) -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
 
 
+def city_file_error(name: str, error: Exception, hint: str) -> DataError:
+    """Why a file of the city pack could not be read.
+
+    Parameters
+    ----------
+    name : str
+        File name.
+    error : Exception
+        What reading it met.
+    hint : str
+        What the file should be, for one that is there.
+
+    Returns
+    -------
+    DataError
+    """
+    if isinstance(error, FileNotFoundError):
+        return DataError(
+            _("城市资料包里没有 {name}。"), hint=_("请从资料包的备份或版本库恢复这个文件。"), name=name
+        )
+    detail = getattr(error, "strerror", None) or str(error)
+    return DataError(_("读不了城市资料包的 {name}：{detail}。"), hint=hint, name=name, detail=detail)
+
+
 def read_city_table(root: Path, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """A table of the city pack in ``root`` as :func:`read_texts` gives it, for tables without which nothing goes on.
 
@@ -41,17 +65,9 @@ def read_city_table(root: Path, name: str, columns: tuple[str, ...]) -> pd.DataF
     """
     try:
         frame = read_texts(root / name)
-    except FileNotFoundError as error:
-        raise DataError(
-            _("城市资料包里没有 {name}。"), hint=_("请从资料包的备份或版本库恢复这个文件。"), name=name
-        ) from error
     except (OSError, ValueError) as error:
-        raise DataError(
-            _("读不了城市资料包的 {name}：{detail}。"),
-            hint=_("它应是 UTF-8 的 CSV；请从资料包的备份或版本库恢复。"),
-            name=name,
-            detail=getattr(error, "strerror", None) or str(error),
-        ) from error
+        hint = _("它应是 UTF-8 的 CSV；请从资料包的备份或版本库恢复。")
+        raise city_file_error(name, error, hint) from error
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise DataError(

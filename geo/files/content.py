@@ -111,13 +111,13 @@ class Content:
         return self._rounded(both)
 
     @cached_property
-    def shape_kinds(self) -> pd.Series:
+    def shape_kinds(self) -> np.ndarray[Any, np.dtype[np.object_]]:
         """``point``, ``line`` or ``none`` for each row."""
         kinds = [
             "none" if shape is None else "point" if shape.geom_type == "Point" else "line"
             for shape in self.shapes
         ]
-        return pd.Series(kinds, dtype=object)
+        return np.array(kinds, dtype=object)
 
     def _rounded(self, shapes: Any) -> np.ndarray[Any, np.dtype[Any]]:
         moved = convert_geometry(shapes, source="WGS84", target=self.system.id)
@@ -150,7 +150,7 @@ class Content:
 
     def part(self, kind: str) -> gpd.GeoDataFrame:
         """The rows whose shape is of a ``kind`` (``point``, ``line``, ``none``)."""
-        return self.features[(self.shape_kinds == kind).to_numpy()]
+        return self.features[self.shape_kinds == kind]
 
     @cached_property
     def districts(self) -> gpd.GeoDataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -13,6 +13,9 @@ import shapely
 from geo.errors import DataError
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
+from geo.text_tables import city_file_error
+
+_HINT: Final = _("它应是 GeoJSON；请从资料包的备份或版本库恢复。")
 
 
 def read_city_features(root: Path, name: str) -> list[dict[str, Any]]:
@@ -37,15 +40,11 @@ def read_city_features(root: Path, name: str) -> list[dict[str, Any]]:
     """
     try:
         collection = json.loads((root / name).read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise DataError(
-            _("城市资料包里没有 {name}。"), hint=_("请从资料包的备份或版本库恢复这个文件。"), name=name
-        ) from error
     except (OSError, ValueError, RecursionError) as error:
-        raise _unreadable(name, getattr(error, "strerror", None) or str(error)) from error
+        raise city_file_error(name, error, _HINT) from error
     features = collection.get("features") if isinstance(collection, dict) else None
     if not isinstance(features, list):
-        raise _unreadable(name, "features")
+        raise city_file_error(name, ValueError("features"), _HINT)
     for number, feature in enumerate(features, start=1):
         parts = (
             [feature.get(part) for part in ("properties", "geometry")]
@@ -53,7 +52,7 @@ def read_city_features(root: Path, name: str) -> list[dict[str, Any]]:
             else [None]
         )
         if not all(isinstance(part, dict) for part in parts):
-            raise _unreadable(name, f"features[{number}]")
+            raise city_file_error(name, ValueError(f"features[{number}]"), _HINT)
     return features
 
 
@@ -85,7 +84,7 @@ def shapes_frame(features: list[dict[str, Any]], name: str, key: str) -> gpd.Geo
         [feature["properties"] for feature in features], geometry=shapes, crs=STORAGE_CRS
     )
     if key not in frame.columns or frame[key].isna().any() or frame[key].duplicated().any():
-        raise _unreadable(name, key)
+        raise city_file_error(name, ValueError(key), _HINT)
     return frame.set_index(key, drop=False).rename_axis(None)
 
 
@@ -113,13 +112,4 @@ def _bad_shape(name: str, number: int) -> DataError:
         hint=_("坐标应是成对的 WGS84 经纬度，不能为空。"),
         name=name,
         n=number,
-    )
-
-
-def _unreadable(name: str, detail: str) -> DataError:
-    return DataError(
-        _("读不了城市资料包的 {name}：{detail}。"),
-        hint=_("它应是 GeoJSON；请从资料包的备份或版本库恢复。"),
-        name=name,
-        detail=detail,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -13,24 +13,6 @@ from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.values import is_number, read_number
-
-_COLUMNS: Final = (
-    "indicator_id",
-    "name_zh",
-    "name_en",
-    "facility_kinds",
-    "reach",
-    "threshold_m",
-    "threshold_min",
-    "denominator",
-    "pass_mark",
-    "standard",
-    "clause",
-    "checked",
-    "evidence",
-    "note_zh",
-    "note_en",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +53,11 @@ class Indicator:
     def computable(self) -> bool:
         """Whether coverage can answer it: facilities, and a straight or walking distance."""
         return bool(self.kinds) and self.reach in ("straight", "walk")
+
+
+_COLUMNS: Final = tuple(
+    "facility_kinds" if field.name == "kinds" else field.name for field in fields(Indicator)
+)
 
 
 @lru_cache(maxsize=4)

@@ -14,7 +14,7 @@ from geo.errors import AtlasError
 from geo.templates import environment
 from geo.text import mark as _
 from geo.text import translate
-from layers.api.operations import JSON
+from layers.api.operations import GEOJSON, JSON
 from layers.http import language_of, refusal_headers, status_of
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -45,4 +45,4 @@ def _wants_page(request: Request) -> bool:
     if "f" in request.query_params:
         return request.query_params["f"] == "html"
     accepted = parse_accept_header(request.headers.get("accept") or "*/*", MIMEAccept)
-    return accepted.best_match([JSON, "application/geo+json", _PAGE]) == _PAGE
+    return accepted.best_match([JSON, GEOJSON, _PAGE]) == _PAGE

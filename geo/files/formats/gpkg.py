@@ -48,7 +48,7 @@ def write(content: Content) -> bytes:
     """
     with scratch() as folder:
         path = folder / "atlas.gpkg"
-        is_line = (content.shape_kinds == "line").to_numpy()
+        is_line = content.shape_kinds == "line"
         rows = content.features.drop(columns=["wkt", "licence"])
         write_layer(path, "districts", content.districts, geometry_type="MultiPolygon")
         write_layer(path, "lines", rows[is_line], geometry_type="MultiLineString")

@@ -32,7 +32,7 @@ def write(content: Content) -> bytes:
     files["works.csv"] = csv_file.write(content)
     with scratch() as folder:
         for name, kind in _PARTS:
-            rows = cut.frame[(content.shape_kinds == kind).to_numpy()]
+            rows = cut.frame[content.shape_kinds == kind]
             if rows.empty:
                 continue
             _write_part(rows, folder / name, content, kind)
