@@ -174,6 +174,8 @@ def test_any_box_is_on_the_globe_or_refused_by_name(text: str) -> None:
     assert max(abs(south), abs(north)) < 91
 
 
+@example("9e999")
+@example("null")
 @given(st.text(max_size=80) | st.from_regex(r"[A-Za-z_ ='()<>%,.0-9\[\]{}:\"-]{0,60}", fullmatch=True))
 def test_any_filter_is_a_tree_or_refused(text: str) -> None:
     refused, tree = _refused(read_tree, text)

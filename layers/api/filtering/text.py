@@ -53,14 +53,19 @@ def _read(text: str) -> Any:
             json.loads(text, parse_constant=_no_number)
         tree = cql2.parse_json(text).to_json() if is_json(text) else cql2.parse_text(_quotes(text)).to_json()
     except Exception as error:
-        reason = " ".join(str(error).split())[:160]
-        raise ParameterError(
-            _("读不懂 filter：{reason}"),
-            hint=_("请写成 CQL2，例如 status = 'completed'。"),
-            reason=reason,
-        ) from error
+        raise _unreadable(str(error)) from error
+    if tree is None:  # what the library makes of a number without end
+        raise _unreadable(text)
     _check_nodes(tree)
     return tree
+
+
+def _unreadable(reason: str) -> ParameterError:
+    return ParameterError(
+        _("读不懂 filter：{reason}"),
+        hint=_("请写成 CQL2，例如 status = 'completed'。"),
+        reason=" ".join(reason.split())[:160],
+    )
 
 
 def _quotes(text: str) -> str:
