@@ -164,6 +164,11 @@ def has_any(request: Request) -> bool:
     return bool(parse_etags(request.headers.get("if-none-match")).star_tag)
 
 
+def is_unchanged(request: Request, tag: str) -> bool:
+    """Whether ``If-None-Match`` lets an answer be left out: the reader has this one, or asks for none (``*``)."""
+    return has_tag(request, tag) or has_any(request)
+
+
 async def respond(
     request: Request,
     make: Callable[[str], Response],

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.requests import Request
@@ -25,7 +26,7 @@ from geo.questions.coverage import (
 )
 from geo.questions.question import Question
 from geo.questions.siting import SiteQuestion
-from layers.http import Analysis, ForMap, Language, Placed, has_any, has_tag, read_query, respond
+from layers.http import Analysis, ForMap, Language, Placed, is_unchanged, read_query, respond
 
 if TYPE_CHECKING:
     from geo.coverage.answer import Coverage
@@ -52,6 +53,7 @@ def routes(prefix: str = "") -> list[BaseRoute]:
 
 def _endpoint(analysis: Analysis, answer: Answer) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
+        @cache  # read before the heavy work and after it
         def asked() -> tuple[Parameters, Any]:
             from layers.analysis.questions import parameters_of
 
@@ -74,6 +76,7 @@ async def _scenario_endpoint(request: Request) -> Response:
         if len(body) > MAX_BODY:
             break
 
+    @cache
     def asked() -> tuple[Parameters, Scenario, str]:
         from geo.whatif.scenario import read_scenario
         from layers.analysis.questions import parameters_of
@@ -91,7 +94,7 @@ def _json(request: Request, body: Mapping[str, Any]) -> Response:
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
     tag = f'"{hashlib.sha256(text).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
-    if has_tag(request, tag) or has_any(request):
+    if is_unchanged(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(text, media_type="application/json", headers=headers)
 

@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from geo.atlas_cache import per_version
 from layers import browser_code
 from layers.analysis import warm
-from layers.http import has_any, has_tag, language_of, respond
+from layers.http import is_unchanged, language_of, respond
 from layers.workers.heavy import close_queue, open_queue
 
 _DATUMS: Final = ("WGS84", "GCJ02")
@@ -170,7 +170,7 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    if has_tag(request, f'"{tag}"') or has_any(request):
+    if is_unchanged(request, f'"{tag}"'):
         return Response(status_code=304, headers=headers)
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -41,6 +42,7 @@ async def endpoint(request: Request) -> Response:
     """A filter given several times means any of its values."""
     query = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
 
+    @cache  # read before the heavy work and after it
     def asked() -> tuple[PictureQuestion, Any]:
         given, form = read_query(query, PICTURE.question, PICTURE.form)
         return PictureQuestion.read(given), form.datum

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pickle
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,18 +16,12 @@ from geo.errors import AtlasError, BusyError, CalledOffError, TooLongError, Work
 from layers.workers.process import Task
 from layers.workers.queue import WorkQueue
 from layers.workers.run import Run
+from tests.eventually import eventually
 from tools.serving import PATIENCE_S
 
 
 def task(name: str, *args: object) -> Task:
     return Task("tests.workers.work", name, args, load_atlas().version)
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +19,9 @@ from starlette.routing import Route
 from layers.http import RETRY_AFTER_S, respond
 from layers.workers.heavy import close_queue, open_queue
 from layers.workers.queue import WorkQueue
+from tests.eventually import eventually
 from tests.workers.work import heavy_until
 from tools.serving import PATIENCE_S, free_port
-
-
-def eventually(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 async def heavy_endpoint(request: Request) -> Response:

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 from streamlit.runtime import exists, get_instance
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import DataError
 from geo.store.model import Actor, Role
 from geo.store.roles import VISITOR, mail_verified, read_roles, roles_from, signed_in
-from pages.parts.shell import local_editor
+from pages.parts.shell import local_editor, uploader
 from pages.parts.shell.texts import error_text, escaped, t
 
 SIGN_IN_FAILED = "signin"
@@ -69,8 +68,8 @@ def _silent_is_verified(claims: Mapping[str, object]) -> bool:
 
 def peer() -> str | None:
     """Address of the other end of this session's connection (``st.context.ip_address`` says None for loopback)."""
-    context = get_script_run_ctx()
-    client = get_instance().get_client(context.session_id) if context and exists() else None
+    this = uploader.session()
+    client = get_instance().get_client(this) if this and exists() else None
     return client.client_context.remote_ip if client and client.client_context else None
 
 

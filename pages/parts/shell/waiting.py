@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from layers.workers.heavy import asker
 from layers.workers.run import Run
+from pages.parts.shell import uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import t
 
@@ -22,8 +22,8 @@ _LOOK_S: Final = 1.0
 
 def name_asker() -> None:
     """Whatever this run begins is asked by this session."""
-    context = get_script_run_ctx()
-    asker.set(f"session {context.session_id}" if context is not None else "")
+    this = uploader.session()
+    asker.set(f"session {this}" if this else "")
 
 
 @dataclass(slots=True)
