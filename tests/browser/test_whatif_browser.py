@@ -12,8 +12,10 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Watch
+from tests.eventually import eventually
 from tools.serving import Server, streamlit
 
+LIST_MS = 5_000  # a list that a run of the page has closed never shows its options: it is opened again
 ASKED = "ind=custom&kind=car_park&r=800&as_of=2021-12-31&set=planned"
 PLACE = "#map=13/31.5800/120.3000"
 MODES = {"增加设施": "add", "移动、移除": "move", "封闭街道": "close", "连通街道": "link"}
@@ -161,13 +163,16 @@ def test_edits_by_hand_and_two_maps(own: Server, visit: Callable[..., Watch], ke
 def beside(watch: Watch, name: str) -> None:
     """Choose what the second map shows; a list that a run of the page has closed is opened again."""
     option = watch.page.get_by_role("option", name=name)
-    for _again in range(4):
+
+    def is_chosen() -> bool:
         watch.settle()
         watch.page.get_by_role("combobox", name="并排比较").click()
         with suppress(PlaywrightTimeout):
-            option.click()
-            return
-    raise AssertionError(f"{name} cannot be chosen")
+            option.click(timeout=LIST_MS)
+            return True
+        return False
+
+    eventually(is_chosen)
 
 
 def compare(watch: Watch, page: Page) -> None:
