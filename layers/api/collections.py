@@ -92,7 +92,7 @@ def _districts(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
 
 
 def _facilities(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    return _with_geometry(atlas.pack.facilities, _points(atlas.pack.facilities))
+    return _with_geometry(atlas.register.facilities, _points(atlas.register.facilities))
 
 
 def _events(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
