@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.labels import name_of
+from geo.register.amounts import done_lower_bound, weights
 from geo.register.city import Atlas
-from geo.register.progress import done_lower_bound, progress, weights
+from geo.register.progress import progress
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
