@@ -129,7 +129,7 @@ def _by_district(register: Register, as_of: date) -> pd.DataFrame:
     totals = counted[(counted["kind"] == "aggregate")]
     rows = []
     for code, row in register.pack.districts.iterrows():
-        here = works[_in_district(works, str(code))]
+        here = works[in_district(works, str(code))]
         rows.append(
             {"district_code": code, "name_zh": row["name_zh"], "name_en": row["name_en"]} | _count(here)
         )
@@ -142,7 +142,8 @@ def _by_district(register: Register, as_of: date) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("district_code", drop=False).rename_axis(None)
 
 
-def _in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:
+def in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:
+    """Which works are in a district, alone or with others."""
     return works["district_code"].fillna("").str.split("|").map(lambda codes: code in codes).astype(bool)
 
 
