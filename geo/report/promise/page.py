@@ -12,7 +12,7 @@ from geo.display.labels import name_of, source_publisher
 from geo.errors import UnknownIdError
 from geo.register.amounts import done_lower_bound, weights
 from geo.register.city import Atlas
-from geo.register.progress import in_district, progress
+from geo.register.progress import in_district, item_row, progress
 from geo.report.counts import amount, number
 from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quote, Table
 from geo.report.promise.parts import MISSING, bar, parts_of
@@ -90,7 +90,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     UnknownIdError
         The plan has no such item.
     """
-    items = progress(atlas.register, as_of, "item")
+    items = atlas.pack.plan_items
     if item_id not in items.index:
         raise UnknownIdError(
             _("计划里没有条目 {item}。"),
@@ -98,8 +98,10 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
             item=item_id,
             known="、".join(items.index),
         )
-    item, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
-    state = atlas.register.state(as_of)
+    state, history = atlas.register.state(as_of), atlas.register.intervals()
+    planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
+    counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)
+    item = pd.concat([planned, pd.Series(counts, dtype=object)])
     works, rows = _counted_works(state, item_id), _rows(state, item_id)
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     request = ReportRequest("", as_of, year_before(as_of), lang)
