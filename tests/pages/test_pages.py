@@ -331,7 +331,7 @@ def test_reading_a_page_makes_no_store(
 
 def test_a_promise_opens_from_its_row_and_any_other_item_shows_all(atlas: Atlas) -> None:
     first = str(atlas.pack.plan_items.index[0])
-    assert f"item={first}\"" in html_of(open_page(items="all"))
+    assert f'item={first}"' in html_of(open_page(items="all"))
     quote = str(atlas.pack.plan_items.at[first, "quote_zh"])
     assert quote in html_of(open_page("promise.py", item=first))
     everything = html_of(open_page("promise.py", item="<img src=x>"))
