@@ -83,8 +83,11 @@ def _rows(names: list[str], kind: str, lon: pd.Series, lat: pd.Series, least: st
 
 
 def _labels(names: pd.DataFrame) -> Labels:
-    size = names["kind"].map(_SIZE).to_numpy("float64")
-    width = np.array([text_width(name, each) for name, each in zip(names["name"], size, strict=True)])
+    size = np.array([_SIZE[kind] for kind in names["kind"]], dtype=np.float64)
+    width = np.array(
+        [text_width(name, each) for name, each in zip(names["name"], size.tolist(), strict=True)],
+        dtype=np.float64,
+    )
     is_stop = (names["kind"] == "stop").to_numpy()
     return Labels(
         lon=names["lon"].to_numpy("float64"),
