@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
-
 HERE = "320213"
 
 
-QUICK = settings(max_examples=25, deadline=None)
+from tests.depth import examples
+
+QUICK = examples(25)
