@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-HERE = "320213"
-
-
 from tests.depth import examples
 
+HERE = "320213"
 QUICK = examples(25)
