@@ -21,7 +21,7 @@ def item(name: str, *, prop: bool = False, deep: bool = False) -> Any:
 
 @pytest.fixture
 def config() -> Any:
-    return SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda items: None))
+    return SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda **_items: None))
 
 
 def chosen(config: Any, *, deep: bool) -> set[str]:
