@@ -15,10 +15,11 @@ export function monthEnds(first, last) {
   return Array.from({ length: to - from + 1 }, (_none, i) => Math.min(monthEnd(from + i), dayNumber(last)));
 }
 
-/** What a player is doing. */
+/** It plays nothing; the next time it begins with the first month. */
 export const STOPPED = "stopped";
+/** It shows one month after the other. */
 export const PLAYING = "playing";
-export const PAUSED = "paused";
+const PAUSED = "paused";
 
 const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
 
