@@ -15,7 +15,7 @@ from pages.parts.coverage.facilities import show_facilities
 from pages.parts.coverage.gaps import show_gaps
 from pages.parts.coverage.impact import show_impact
 from pages.parts.coverage.question import CoverageChoice, indicator_label
-from pages.parts.shell import downloads, link
+from pages.parts.shell import downloads, segments
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, escaped, language, t
 
@@ -29,22 +29,13 @@ def show_details(chosen: CoverageChoice) -> None:
         "facilities": t("设施、来源与误差"),
         "files": t("接口"),
     }
-    link.seed("more", "gaps", list(names))
-    st.segmented_control(
-        t("细看"),
-        list(names),
-        format_func=names.__getitem__,
-        key="more",
-        required=True,
-        label_visibility="collapsed",
-    )
     show = {
         "gaps": show_gaps,
         "impact": show_impact,
         "equity": show_equity,
         "facilities": show_facilities,
         "files": _api,
-    }[link.record("more")]
+    }[segments.linked("more", t("细看"), names, "gaps", titled=False)]
     try:
         show(chosen)
     except AtlasError as error:

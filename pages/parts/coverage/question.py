@@ -17,7 +17,7 @@ from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
-from pages.parts.shell import filters, link, uploader
+from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, escaped, language, t
 
@@ -55,9 +55,9 @@ def choose() -> CoverageChoice:
         indicator = _indicator()
         kinds = indicator.kinds if indicator else (_kind(),)
     with middle:
-        which = _segments("set", t("设施"), set_names(), _PARAMETERS["set"].default)
+        which = segments.linked("set", t("设施"), set_names(), _PARAMETERS["set"].default)
     with right:
-        by = _segments("by", t("分母"), denominators(), "residents")
+        by = segments.linked("by", t("分母"), denominators(), "residents")
     radius = _radius(indicator)
     parameters = {
         "kind": "|".join(kinds),
@@ -137,12 +137,6 @@ def _kind() -> str:
     link.seed("kind", next(iter(usable)), list(usable))
     st.selectbox(t("设施类型"), list(usable), format_func=usable.__getitem__, key="kind")
     return str(link.record("kind"))
-
-
-def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
-    link.seed(key, default, list(names))
-    st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
-    return str(link.record(key))
 
 
 def _radius(indicator: Indicator | None) -> int:
