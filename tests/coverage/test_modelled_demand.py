@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.atlas import load_atlas
@@ -25,6 +25,7 @@ from geo.register.city import Atlas, atlas_of
 from geo.register.facilities import facility_set
 from geo.register.pack import load_pack
 from geo.register.residents import load_residents_model
+from tests.depth import examples
 
 DAY = date(2020, 12, 31)
 
@@ -60,7 +61,7 @@ def test_a_coarse_cell_of_the_table_has_its_residents_on_the_lattice() -> None:
     assert np.allclose(summed, theirs.reindex(summed.index), rtol=1e-9, atol=1e-6)
 
 
-@settings(max_examples=8, deadline=None)
+@examples(8)
 @given(st.floats(150, 5000))
 def test_the_two_models_name_each_other_and_their_range_holds_both(radius: float) -> None:
     own, even = (metro(demand(load_atlas()), radius).table for demand in (modelled_demand, census_demand))
