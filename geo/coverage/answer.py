@@ -22,6 +22,7 @@ from geo.coverage.impact import impact
 from geo.coverage.reach import Reach, Served, distances, engine, levels, measure, walk_report
 from geo.kernels.quantiles import weighted
 from geo.register.city import Atlas
+from geo.register.completeness import is_complete
 from geo.register.facilities import Facilities
 from geo.table import records
 from geo.text import mark as _
@@ -276,8 +277,8 @@ def _notes(
     atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach
 ) -> list[tuple[str, dict[str, Any]]]:
     notes: list[tuple[str, dict[str, Any]]] = []
-    complete = atlas.vocabulary("kinds")["complete"]
-    if any(complete.get(kind) != "true" for kind in facilities.inputs.get("kinds", [])):
+    kinds = facilities.inputs.get("kinds", [])
+    if kinds and not is_complete(atlas.pack.root, kinds):
         notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
     missing = facilities.known_count - len(facilities.placed)
     if missing:
