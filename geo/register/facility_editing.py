@@ -121,7 +121,7 @@ def facility_fields(checks: Checks, typed: Mapping[str, object], atlas: Atlas) -
 
 
 def facility_changes(
-    facility_id: str, said: Mapping[str, Any], atlas: Atlas, source_id: str
+    facility_id: str, brought: Mapping[str, Any], atlas: Atlas, source_id: str
 ) -> list[dict[str, Any]]:
     """The events that a list or an extract brings of a facility which the register has.
 
@@ -132,7 +132,7 @@ def facility_changes(
     ----------
     facility_id : str
         A row of ``Register.facilities``; of a work nothing is made here.
-    said : mapping
+    brought : mapping
         Field -> value of a row, None for what it leaves empty.
     atlas : Atlas
     source_id : str
@@ -148,14 +148,14 @@ def facility_changes(
         return []
     row: Mapping[str, Any] = facilities.loc[[facility_id]].to_dict("records")[0]  # type: ignore[assignment]
     found = []
-    if is_better_place(row, said, atlas.city.projected_crs):
-        place = {name: json_value(said.get(name)) for name in PLACE_FIELDS}
+    if is_better_place(row, brought, atlas.city.projected_crs):
+        place = {name: json_value(brought.get(name)) for name in PLACE_FIELDS}
         place["place_source_id"] = place["place_source_id"] or source_id
         found.append(facility_event(facility_id, "location", place, source_id))
     filled = {
-        name: json_value(said[name])
+        name: json_value(brought[name])
         for name in (*SIZE_FIELDS, "address_zh")
-        if not is_unknown(said.get(name)) and is_unknown(row[name])
+        if not is_unknown(brought.get(name)) and is_unknown(row[name])
     }
     if "capacity_unit" in filled and "capacity" not in filled:
         del filled["capacity_unit"]  # a unit without its number says nothing
@@ -164,14 +164,14 @@ def facility_changes(
     return found
 
 
-def is_better_place(row: Mapping[str, Any], said: Mapping[str, Any], projected: str) -> bool:
+def is_better_place(row: Mapping[str, Any], brought: Mapping[str, Any], projected: str) -> bool:
     """Whether a row brings a place where none is known, or a more exact one elsewhere.
 
     Parameters
     ----------
     row : mapping
         The known facility.
-    said : mapping
+    brought : mapping
         ``lon, lat, accuracy_m``; None for what is not given.
     projected : str
         System (``EPSG:n``, metres) in which distances are measured.
@@ -180,15 +180,19 @@ def is_better_place(row: Mapping[str, Any], said: Mapping[str, Any], projected: 
     -------
     bool
     """
-    if is_unknown(said.get("lon")) or is_unknown(said.get("lat")) or is_unknown(said.get("accuracy_m")):
+    if (
+        is_unknown(brought.get("lon"))
+        or is_unknown(brought.get("lat"))
+        or is_unknown(brought.get("accuracy_m"))
+    ):
         return False
     if is_unknown(row["lon"]):
         return True
-    if float(said["accuracy_m"]) >= float(row["accuracy_m"]):
+    if float(brought["accuracy_m"]) >= float(row["accuracy_m"]):
         return False
     x, y = convert(
-        [float(row["lon"]), float(said["lon"])],
-        [float(row["lat"]), float(said["lat"])],
+        [float(row["lon"]), float(brought["lon"])],
+        [float(row["lat"]), float(brought["lat"])],
         source="WGS84",
         target=projected,
     )

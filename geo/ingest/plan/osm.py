@@ -173,8 +173,8 @@ def _learnt(
     names = pd.Series("", index=atlas.vocabulary("kinds").index)
     found: list[dict[str, Any]] = []
     for at, known in matched.loc[matched["sure"], "known_id"].items():
-        said = _row(once.loc[at].to_dict(), source, names)
-        found += facility_changes(str(known), said, atlas, source["source_id"])
+        brought = _row(once.loc[at].to_dict(), source, names)
+        found += facility_changes(str(known), brought, atlas, source["source_id"])
     return tuple(found)
 
 
