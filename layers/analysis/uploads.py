@@ -23,6 +23,8 @@ from geo.register.city import Atlas
 from geo.text import mark as _
 from layers.analysis.owned import NOBODY, Bounds, OwnedData
 from layers.workers import handover
+from layers.workers.heavy import heavy
+from layers.workers.limits import FILE_S
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 BOUNDS: Final = Bounds(pieces=4, size=300 << 20, total_pieces=16, total_size=1 << 30)
@@ -38,12 +40,22 @@ _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
 """What can be read again: saved data sets and, in a worker, what its server has handed over."""
 
 
-def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
+@heavy(seconds=FILE_S, remembered=0)
+def read_brought(kind: str, path: str, name: str) -> Any:
+    """What a person's file says: the streets as a network, land or a raster as demand."""
+    return _READERS[kind](load_atlas(), Path(path), name)
+
+
+@heavy(seconds=FILE_S, remembered=0)
+def _read_saved(kind: str, token: str) -> Any:
+    return (saved_streets if kind == "streets" else saved_demand)(load_atlas(), token)
+
+
+def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
     """Read a person's file and hold what it says; the token to ask for it.
 
     Parameters
     ----------
-    atlas : Atlas
     kind : {"raster", "streets", "residential"}
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
@@ -80,7 +92,7 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBOD
     with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
         path = Path(folder) / f"upload{'.osm.pbf' if suffix == '.pbf' else suffix}"
         path.write_bytes(content)
-        value = _READERS[kind](atlas, path, name)
+        value = read_brought(kind, str(path), name)
     _data.put(token, (kind, value), len(content), owner)
     handover.hand_over(token, value)
     return token
@@ -98,9 +110,7 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
     saved = find_saved(token, kinds)
-    value = (
-        saved_streets(load_atlas(), token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
-    )
+    value = _read_saved(saved.kind, token)
     _again.put(token, (saved.kind, value), saved.path.stat().st_size)
     return value
 

@@ -31,7 +31,7 @@ Door = Callable[[Path], Any]
 
 
 def brought(kind: str) -> Door:
-    return lambda path: uploads.bring(load_atlas(), kind, path.name, path.read_bytes())
+    return lambda path: uploads.bring(kind, path.name, path.read_bytes())
 
 
 def command(*args: str) -> Door:
