@@ -34,7 +34,7 @@ from geo.cli import (
     whatif as cli_whatif,
 )
 from geo.cli.questions import Given, question_options
-from geo.cli.shared import Form, FormOption, atlas, out, write
+from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out, write
 from geo.errors import AtlasError
 from geo.questions.works import ProgressQuestion
 from geo.values import read_day
@@ -121,6 +121,20 @@ def progress(given: Given, form: FormOption = Form.table) -> None:
         else summed(shared.register, question.as_of, question.by)
     )
     out(frame, form, _PROGRESS[question.by])
+
+
+@app.command()
+def promises(as_of: DayOption = "", lang: LangOption = Lang.zh, form: FormOption = Form.table) -> None:
+    """Was each promise kept, in a sentence that says why."""
+    import pandas as pd
+
+    from geo.report.promise.page import all_promises
+
+    rows = [
+        {"item_id": one.item_id, "name": one.name, "promise": one.verdict.state, "why": one.verdict.sentence}
+        for one in all_promises(atlas(), read_day(as_of), lang.value)
+    ]
+    out(pd.DataFrame(rows), form)
 
 
 @app.command()

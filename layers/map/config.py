@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
+from geo.places.base_map import ways_credit
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import COUNTED
-from layers.map.basemaps import available, tile_url
+from layers.map.basemaps import OFFLINE, available, tile_url
 
 MAP_OPTIONS: Final[dict[str, Any]] = {
     "maxZoom": 18,
@@ -95,7 +96,8 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
         "basemaps": {
             base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
             for base in available()
-        },
+        }
+        | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
             name: translate(text, lang).format(first=span.first.year, last=span.last.year)

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from geo.errors import ParameterError
+from geo.register.amounts import done_lower_bound
 from geo.register.city import Atlas
-from geo.register.progress import done_lower_bound, line_progress, progress
+from geo.register.progress import line_progress, progress
 
 END = date(2021, 12, 31)
 NOW = date(2026, 11, 23)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.register.city import Atlas
@@ -18,6 +18,7 @@ from geo.vocabulary import STATUSES
 from layers.site.assets import contrast
 from layers.site.pages import POLICY
 from layers.site.tables import as_script
+from tests.depth import examples
 from tests.site.hostile import NAMES
 from tests.site.reading import table
 from tests.site.site_days import DAY
@@ -137,7 +138,7 @@ def test_scripts_and_styles_ask_nobody_else(files: dict[str, bytes]) -> None:
             assert not re.findall(r"""(?:href|src)\s*=\s*["'](?!#)""", text), name
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40))
 def test_a_table_in_a_script_is_never_code(text: str) -> None:
     script = as_script("core", {"name": text}).decode()

@@ -77,7 +77,11 @@ function itemRow(item) {
   }
   promise.append(element("b", item.promise, tables.core.text.promises[item.promise]));
   const [placed, done] = [item.placed, item.done].map((value) => element("td", "", numberText(value)));
-  row.append(rowHeading(item.name), target, named, placed, done, promise);
+  const heading = rowHeading();
+  const address = element("a", "", item.name);
+  address.href = `promises/${encodeURIComponent(item.id)}.html`;
+  heading.append(address);
+  row.append(heading, target, named, placed, done, promise);
   return row;
 }
 

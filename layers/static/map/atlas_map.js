@@ -10,6 +10,7 @@ import { Draft } from "./overlays/draft.js";
 import { Reach } from "./overlays/reach.js";
 import { Siting } from "./overlays/siting.js";
 import { isShown, sameJson } from "./state.js";
+import { onDarkChange } from "../shared/dark.js";
 
 const isArea = (layer) => layer.declaration.draw === "areas";
 
@@ -27,7 +28,9 @@ export class AtlasMap extends LayerHost {
     this.layers = layers;
     this.isLoaded = false;
     this.addParts();
+    this.basemap.show(state.basemap);
     this.camera.begin();
+    onDarkChange(() => this.draw());
     this.begin();
   }
 

@@ -18,11 +18,12 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
     return [
         {
             "name": labels.name_of(item, language()),
+            "address": html.page_address("promise", item=str(item_id)),
             "unit": item["unit"],
             "promise_text": t(PROMISE_LABELS[item["promise"]]),
         }
         | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}
-        for _, item in items.iterrows()
+        for item_id, item in items.iterrows()
     ]
 
 
