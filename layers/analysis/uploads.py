@@ -7,7 +7,6 @@ the name (a SHA-256) may use the data: it is in the link of the person who broug
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +20,7 @@ from geo.reading.model import ShapesWanted
 from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.text import mark as _
+from geo.uploaded_files import laid_down
 from layers.analysis.owned import NOBODY, Bounds, OwnedData
 from layers.workers import handover
 from layers.workers.heavy import heavy
@@ -89,9 +89,7 @@ def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
     token = f"{kind}-{hashlib.sha256(content).hexdigest()[:32]}"
     if _data.get(token, owner) is not None:
         return token
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / f"upload{'.osm.pbf' if suffix == '.pbf' else suffix}"
-        path.write_bytes(content)
+    with laid_down(name, content) as path:
         value = read_brought(kind, str(path), name)
     _data.put(token, (kind, value), len(content), owner)
     handover.hand_over(token, value)
