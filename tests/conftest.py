@@ -43,7 +43,7 @@ settings.load_profile("ci" if os.environ.get("CI") else "people")
 TOGETHER = {
     "tests/store/": "store",
     "tests/site/": "site",
-    "tests/browser/test_site_browser.py": "site",
+    "tests/browser/test_site_": "site",
 }
 
 # what takes longest begins first: a file that runs alone at the end leaves the other cores idle
