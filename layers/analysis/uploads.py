@@ -42,7 +42,20 @@ _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
 
 @heavy(seconds=FILE_S, remembered=0)
 def read_brought(kind: str, path: str, name: str) -> Any:
-    """What a person's file says: the streets as a network, land or a raster as demand."""
+    """What a person's file says: the streets as a network, land or a raster as demand.
+
+    Parameters
+    ----------
+    kind : {"raster", "streets", "residential"}
+    path : str
+        Where the file lies.
+    name : str
+        What the person calls it.
+
+    Returns
+    -------
+    StreetNetwork or Demand
+    """
     return _READERS[kind](load_atlas(), Path(path), name)
 
 
