@@ -35,6 +35,7 @@ MESSAGES: Final = {
     "km": _("公里"),
     "m": _("米"),
     "works_here": _("处项目共用这个约略位置"),
+    "nearer": _("点一下，走近看"),
     "works_here_title": _("这一带的项目"),
     "play": _("按月播放 {first}—{last}"),
     "stop": _("停止播放"),
