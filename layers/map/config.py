@@ -37,8 +37,11 @@ MESSAGES: Final = {
     "works_here": _("处项目共用这个约略位置"),
     "nearer": _("点一下，走近看"),
     "works_here_title": _("这一带的项目"),
+    "several_here": _("这里有 {n} 个要素，请选一个（小的在前）"),
+    "source": _("来源"),
     "play": _("按月播放 {first}—{last}"),
-    "stop": _("停止播放"),
+    "pause": _("暂停，停在这一天"),
+    "stop": _("停止播放，停在这一天"),
     "home": _("回到全市"),
     "fullscreen": _("全屏"),
     "picture": _("此画面的图片（PNG，可打印）"),
@@ -101,7 +104,7 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
         | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
-            name: translate(text, lang).format(first=span.first.year, last=span.last.year)
+            name: translate(text, lang).format(first=span.first.year, last=span.last.year, n="{n}")
             for name, text in MESSAGES.items()
         },
     }

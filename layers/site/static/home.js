@@ -15,12 +15,14 @@ export function startHome() {
   const atlas = addMap(view, (type, detail) => {
     if (type === "view") view.moveTo(detail.at);
     if (type === "select") view.set({ work: detail.id });
+    if (type === "day") view.set({ day: detail.day });
   });
   bindSlider(view);
   bindFilters(view);
   bindItems(view);
   bindSearch(view, atlas);
-  view.onChange(() => atlas.update(view.mapState()));
+  view.onChange(() => atlas.update({ ...view.mapState(), pageHasDay: true }));
+  atlas.update({ pageHasDay: true });
   bindPanel(view, atlas);
 }
 

@@ -36,7 +36,11 @@ def show_coverage_map(chosen: CoverageChoice, drawing: whatif_edits.Drawing, *, 
         "paired": "lead" if paired else None,
     }
     show_map(
-        state, key="coverage_map", on_select=lambda _work_id: None, on_edit=drawing.on_edit, group=_GROUP
+        state,
+        key="coverage_map",
+        on_select=lambda _work_id: None,
+        on_edit=drawing.on_edit,
+        group=_GROUP,
     )
     _show_credits(chosen)
 
@@ -57,6 +61,7 @@ def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]
         "day": int(chosen.as_of.strftime("%Y%m%d")),
         "categories": ["-"],  # works are not what this map shows
         "layers": [],
+        "pageHasDay": True,
         "basemap": "offline",
         "shade": None,
         "selected": None,
