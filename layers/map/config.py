@@ -25,6 +25,7 @@ MAP_OPTIONS: Final[dict[str, Any]] = {
 MESSAGES: Final = {
     "loading": _("地图加载中…"),
     "failed": _("图层没有取到，请重新载入页面。"),
+    "tiles_failed": _("联网底图没有取到，已改用离线底图。"),
     "legend": _("图例"),
     "status": _("状态（件数）"),
     "certainty": _("位置把握（件数）"),

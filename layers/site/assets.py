@@ -53,7 +53,12 @@ def assets() -> tuple[dict[str, bytes], dict[str, str]]:
         "style": named("assets/atlas", "css", style),
         "icon": named("assets/icon", "svg", icon),
     }
-    files |= {names["cluster_js"]: cluster, names["script"]: script, names["style"]: style, names["icon"]: icon}
+    files |= {
+        names["cluster_js"]: cluster,
+        names["script"]: script,
+        names["style"]: style,
+        names["icon"]: icon,
+    }
     return files, names | {"leaflet_js": f"{folder}/leaflet.js", "leaflet_css": f"{folder}/leaflet.css"}
 
 

@@ -2,7 +2,7 @@
  * (Leaflet.markercluster). One set for all layers of a map, so that symbols of two layers do not cover each other either. */
 import { element } from "../shared/dom.js";
 import { statusMark } from "./status_mark.js";
-import { drawnIcon, nameMarker } from "./markers.js";
+import { drawnIcon, nameMarker, nameRows } from "./markers.js";
 import { paneOf } from "./panes.js";
 
 const PANE = "clusters";
@@ -32,6 +32,7 @@ export class Clusters {
       maxClusterRadius: RADIUS, disableClusteringAtZoom: SPLIT_ZOOM, spiderfyOnMaxZoom: false, showCoverageOnHover: false,
       removeOutsideVisibleBounds: false, animate: false, clusterPane: PANE, iconCreateFunction: (cluster) => this.icon(cluster),
     }).addTo(atlas.map);
+    this.group.on("clusterkeypress", ({ layer, originalEvent }) => ["Enter", " "].includes(originalEvent.key) && layer.zoomToBounds());
   }
 
   /** Count anew what the symbols stand for: the day or the filter is another one. */
@@ -51,9 +52,11 @@ export class Clusters {
     return drawnIcon(node, glyphed.length ? WORKS_PIXELS : OTHERS_PIXELS);
   }
 
-  /* The number is that of the works; stations among them are named, not counted. */
+  /* The number is that of the works; stations among them are named, not counted. One work keeps its sign. */
   worksNode(glyphed) {
-    const node = element("span", "atlas-badge atlas-cluster", String(sizeOf(glyphed)));
+    const size = sizeOf(glyphed);
+    const sign = size === 1 ? this.atlas.glyphOf(glyphed[0].rows()[0]) : String(size);
+    const node = element("span", "atlas-badge atlas-cluster", sign);
     const statuses = new Set(glyphed.map(({ status }) => status()));
     const [status] = statuses;
     if (statuses.size === 1 && status) {
@@ -73,7 +76,7 @@ function marksOf(layer, rows) {
   const node = element("span");
   node.hidden = true;
   node.dataset.layer = layer.id;
-  node.dataset.rows = rows.map((row) => row.id).join(" ");
+  nameRows(node, rows);
   return node;
 }
 
