@@ -168,7 +168,7 @@ def test_csv_can_be_read_again_and_says_where_from() -> None:
     assert len(rows) == 8
     assert rows[-1]["district_code"] == "320200"
     assert rows[0]["kind"] == "metro_station"
-    assert "模型值" in rows[0]["说明"]
+    assert "模型估算" in rows[0]["说明"]
     assert "CC BY" in rows[0]["许可与署名"]
 
 
