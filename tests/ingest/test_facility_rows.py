@@ -117,19 +117,17 @@ def test_the_command_line_brings_facilities(tmp_path: Path) -> None:
     assert again.exit_code == 0
 
 
-SIZES = pd.DataFrame(
-    {
-        "设施名称": ["无锡市扬名中心小学", "试验医院"],
-        "设施类型": ["school_primary", "hospital_3"],
-        "所属区": ["梁溪区", "梁溪区"],
-        "经度": [120.2951, 120.3150],
-        "纬度": [31.5611, 31.5550],
-        "误差（米）": [20, 20],
-        "等级": ["", "三级甲等"],
-        "床位数": [None, 1200],
-        "服务人口": [8000, 300000],
-    }
-)
+SIZES = {
+    "设施名称": ["无锡市扬名中心小学", "试验医院"],
+    "设施类型": ["school_primary", "hospital_3"],
+    "所属区": ["梁溪区", "梁溪区"],
+    "经度": [120.2951, 120.3150],
+    "纬度": [31.5611, 31.5550],
+    "误差（米）": [20, 20],
+    "等级": ["", "三级甲等"],
+    "床位数": [None, 1200],
+    "服务人口": [8000, 300000],
+}
 
 
 def test_a_known_school_that_brings_coordinates_gets_them_and_sizes_are_fields(
@@ -146,7 +144,7 @@ def test_a_known_school_that_brings_coordinates_gets_them_and_sizes_are_fields(
     assert atlas.register.facilities.at["F-054", "accuracy_m"] == 250
     now = grown.register.facilities.loc["F-054"]
     assert (now["accuracy_m"], now["service_population"]) == (20, 8000)
-    assert match_again(plan_of, grown) == 0
+    assert changes_again(grown) == 0
     store.undo_batch(Actor("tester", Role.editor), applied.batch_id, "x")
     assert store.pack().facilities.index.isin([hospital["facility_id"]]).any()
     back = atlas_of(store.pack()).register.facilities
@@ -155,7 +153,7 @@ def test_a_known_school_that_brings_coordinates_gets_them_and_sizes_are_fields(
     store.engine.dispose()
 
 
-def match_again(_plan_of, grown: Atlas) -> int:
+def changes_again(grown: Atlas) -> int:
     """How many events the same place and size would add to what is known by now."""
     row = grown.register.facilities.loc["F-054"]
     fields = {name: row[name] for name in ("lon", "lat", "accuracy_m", "service_population")}
