@@ -46,7 +46,7 @@ def current_cells(connection: Connection, table: str, ids: set[str]) -> dict[str
     query = (
         select(events.c.event_id, events.c.row_id, events.c.value)
         .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.table_name == table)
-        .order_by(events.c.always.desc(), events.c.date, events.c.seq)
+        .order_by(events.c.always.desc(), *([events.c.date] if table == "works" else []), events.c.seq)
     )
     gone = facts.undone_ids(connection)
     for event_id, row_id, value in connection.execute(query):
