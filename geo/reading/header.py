@@ -111,6 +111,11 @@ def _joined(parts: list[str], lowest: Counter[str]) -> str | None:
     return parts[-1] if lowest[parts[-1]] == 1 else "/".join(dict.fromkeys(parts))
 
 
+def unique_names(cells: Sequence[Any]) -> list[str]:
+    """Names of columns, every one named and named once."""
+    return _named(cells)
+
+
 def _named(cells: Sequence[Any]) -> list[str]:
     """Every column named, and named once."""
     taken: Counter[str] = Counter()

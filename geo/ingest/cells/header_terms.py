@@ -75,7 +75,8 @@ def header_key(text: str) -> str:
     return _MARKS.sub("", tidy(text).lower())
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def term_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the word tables beside this module."""
     rows = read_texts(_HERE / name).to_dict("records")
     return [{str(column): str(cell) for column, cell in row.items()} for row in rows]
 
@@ -90,7 +91,7 @@ def field_terms() -> tuple[FieldTerms, ...]:
             row["unit"],
             tuple(header_key(word) for word in row["words"].split("|")),
         )
-        for row in _rows("fields.csv")
+        for row in term_rows("fields.csv")
     )
 
 
@@ -108,13 +109,13 @@ def field_labels(lang: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def units() -> dict[str, tuple[str, float]]:
     """Unit word -> the register's unit, and by what to multiply."""
-    return {tidy(row["word"]).lower(): (row["unit"], float(row["factor"])) for row in _rows("units.csv")}
+    return {tidy(row["word"]).lower(): (row["unit"], float(row["factor"])) for row in term_rows("units.csv")}
 
 
 @lru_cache(maxsize=1)
 def status_terms() -> dict[str, str]:
     """Status word, Chinese or English, in lower case -> word of the register."""
-    return {row["word"]: row["status"] for row in _rows("status_words.csv")}
+    return {row["word"]: row["status"] for row in term_rows("status_words.csv")}
 
 
 @lru_cache(maxsize=1)
@@ -122,6 +123,6 @@ def parts_of_year() -> tuple[Part, ...]:
     """Parts of a year, the longest word first."""
     parts = [
         Part(row["pattern"], int(row["month"]), int(row["day"]), row["precision"])
-        for row in _rows("date_words.csv")
+        for row in term_rows("date_words.csv")
     ]
     return tuple(sorted(parts, key=lambda part: -len(part.name)))

@@ -12,9 +12,9 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
-from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import registered_facilities
+from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
 from geo.register.ids import name_key
