@@ -171,16 +171,15 @@ def _pairs(pairs_text: list[str] | None, name: str) -> dict[str, str]:
 
 def _mapping(layer: Layer, atlas: Atlas, given: dict[str, Any]) -> tuple[ColumnMap, Any]:
     """The mapping: of the recipe asked for or kept for these headers, else a guess; then what ``--map`` says."""
-    from geo.ingest.cells.columns import guess_mapping
+    from geo.ingest.cells.columns import guess_mapping, unit_of_item
     from geo.ingest.plan.recipes import read_recipe, recipe_for
 
     headers = [str(column) for column in layer.frame.columns]
     recipe = read_recipe(given["recipe"]) if given["recipe"] else recipe_for(headers)
-    units = atlas.pack.plan_items["unit"]
     mapping = (
         recipe.mapping(headers)
         if recipe
-        else guess_mapping(layer, atlas, unit=str(units.get(given["item"], "")))
+        else guess_mapping(layer, atlas, unit=unit_of_item(atlas, given["item"]))
     )
     for column, name in _pairs(given["map_"], "map").items():
         if name:

@@ -139,6 +139,12 @@ class ColumnMap:
         return replace(self, guesses=guesses)
 
 
+def unit_of_item(atlas: Atlas, item_id: str) -> str:
+    """The unit that an item of the plan is measured in; empty for no item."""
+    units = atlas.pack.plan_items["unit"]
+    return str(units[item_id]) if item_id in units.index else ""
+
+
 def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
     """The likeliest column of each field.
 

@@ -27,12 +27,13 @@ _EMPTY: Final = frozenset(
         "nan",
         "null",
         "none",
-        "#n/a",
-        "#value!",
         "无",
         "暂无",
         "空",
     }
+)
+_FORMULA_ERROR: Final = re.compile(
+    r"#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|BUSY!)|ERR:\d{3}"
 )
 _GIVEN: Final = {"lon": "given_x", "lat": "given_y"}
 _MARKS: Final = re.compile(r"[\s_·.。:：*#＊]+")
@@ -68,6 +69,11 @@ def is_blank(value: Any) -> bool:
     if value is None or (isinstance(value, float) and value != value):  # noqa: PLR0124  (NaN alone differs from itself)
         return True
     return isinstance(value, str) and tidy(value).lower() in _EMPTY
+
+
+def is_formula_error(value: Any) -> bool:
+    """Whether a cell holds what a spreadsheet writes where a formula failed: ``#REF!``, ``#N/A``, ``#DIV/0!``."""
+    return isinstance(value, str) and _FORMULA_ERROR.fullmatch(tidy(value).upper()) is not None
 
 
 def header_key(text: str) -> str:

@@ -13,7 +13,7 @@ import pandas as pd
 from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.columns import ColumnMap, atlas_district
 from geo.ingest.cells.findings import Finding, finding_of
-from geo.ingest.cells.header_terms import field_types, is_blank, tidy
+from geo.ingest.cells.header_terms import field_types, is_blank, is_formula_error, tidy
 from geo.ingest.cells.mixed_frames import objects
 from geo.ingest.cells.quantity_units import UNIT_RULE, unit_findings
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
@@ -45,6 +45,7 @@ LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, 
 _MOST: Final = 10_000
 _FINISHED: Final = re.compile(r"是否|完工否|竣工否")
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-–—~～至到]\s*((?:19|20)\d\d)\s*年?")
+_NEEDED: Final = frozenset({"work_id", "name_zh", "lon", "lat", "lonlat", "district_code"})
 _CUT: Final = 2000
 """Rows between two calls of the progress callback."""
 
@@ -103,11 +104,21 @@ def _read_column(
     for position, (row, cell) in enumerate(zip(cells.index, cells.to_numpy(object), strict=True)):
         if progress is not None and position % _CUT == 0:
             progress(position / len(cells))
-        one = reader(cell)
+        one = _failed(name, cell) if is_formula_error(cell) else reader(cell)
         out.append(one)
         if one.level:
             findings.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
     return out
+
+
+def _failed(name: str, cell: Any) -> CellReading:
+    """A cell whose formula failed: it says nothing, which the person must know; without a name or a place the row stays out."""
+    return CellReading(
+        level="error" if name in _NEEDED else "warning",
+        message=_("公式出错（{value}），这一格没有值。"),
+        hint=_("请在 Excel 里改正公式，或填上数值。"),
+        params={"value": str(cell)},
+    )
 
 
 def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader]:

@@ -39,7 +39,7 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
     today : date
         The day on which the list is brought.
     unread : collection of int
-        Rows whose coordinates were not understood, which has been reported already.
+        Rows whose coordinates or name were not understood, which has been reported already.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
     """
     live = rows[~rows["blank"]]
     return [
-        *_names(live),
+        *_names(live[~live.index.isin(list(unread))]),
         *_quantities(live, atlas),
         *_dates(live, today),
         *check_places(live, atlas, unread),

@@ -213,11 +213,11 @@ def _facility(
 
 def _note(cells: Mapping[str, Any], mapping: ColumnMap) -> str | None:
     """What a facility's row says beyond the columns of the register: its size first, under the file's own header."""
-    parts = []
+    parts: list[str | None] = []
     if np.isfinite(cells["quantity"]):
         header = mapping.columns.get("quantity", "")
         parts.append(f"{header} {cells['quantity']:g}{cells['unit'] or ''}".strip())
     parts += [cells["note_zh"]]
     parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
-    parts += [cells["source_url"]]
+    parts += [cells["source_url"], cells.get("own")]
     return "；".join(part for part in parts if part) or None

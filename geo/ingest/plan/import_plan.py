@@ -25,17 +25,19 @@ from geo.ingest.cells.total_rows import set_aside
 from geo.ingest.plan.check import check_rows
 from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
 from geo.ingest.plan.import_choices import choices_of
+from geo.ingest.plan.list_year import list_year
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
+from geo.ingest.plan.own_texts import own_texts
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
 from geo.ingest.plan.rejected import rejected_file
 from geo.ingest.plan.shapes import is_area, read_shapes
 from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
 from geo.ingest.plan.to_batch import Made, make_rows
-from geo.ingest.plan.verdicts import entries_by_word, verdicts, with_decisions
+from geo.ingest.plan.verdicts import decided_entries, verdicts, with_decisions
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 
@@ -191,7 +193,8 @@ def make_plan(
     layer, aside = _entries(layer, mapping, options)
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
     standing = options.into == "facilities"
-    rows = _completed(rows, options)
+    year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
+    rows = _completed(rows, replace(options, year=year)).assign(own=own_texts(layer.frame, mapping))
     shapes, odd = read_shapes(layer, options.rules)
     rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)
@@ -205,8 +208,8 @@ def make_plan(
         places=places,
     )
     tell(0.7)
-    unread = {one.row for one in found if one.row is not None and one.field in _COORDINATES}
-    found += aside + odd + lost + check_rows(rows, atlas, options.today, unread)
+    unread = {one.row for one in found if one.row is not None and one.field in (*_COORDINATES, "name_zh")}
+    found += asked + aside + odd + lost + check_rows(rows, atlas, options.today, unread)
     rows, told = _facilities(rows, options, atlas) if standing else _works(rows, options, atlas)
     found += told
     tell(0.85)
@@ -235,7 +238,7 @@ def _entries(layer: Layer, mapping: ColumnMap, options: Options) -> tuple[Layer,
     """The layer without totals and notes, and what to say of them."""
     columns = mapping.columns
     decided = layer.frame[[columns["decision"]]] if "decision" in columns else None
-    aside = set_aside(layer.frame, columns.get("name_zh", ""), entries_by_word(decided, options.decisions))
+    aside = set_aside(layer.frame, columns.get("name_zh", ""), decided_entries(decided, options.decisions))
     if not aside.rows:
         return layer, []
     entry = ~layer.frame.index.isin(list(aside.rows))

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import iterate_rows
 from geo.ingest.cells.quantity_units import UNIT_RULE
+from geo.ingest.plan.list_year import YEAR_RULE
 from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.text import mark as _
 
@@ -21,7 +22,7 @@ IMPORT_TERMS: Final = frozenset({IMPORT_ROW, "new", "保留", "新增", "是"})
 SKIP_TERMS: Final = frozenset({SKIP_ROW, "跳过", "忽略", "删除", "否"})
 
 
-def entries_by_word(decision: pd.DataFrame | None, decisions: Mapping[int, str]) -> set[int]:
+def decided_entries(decision: pd.DataFrame | None, decisions: Mapping[int, str]) -> set[int]:
     """Rows that a person said are entries of the list, in the list's own column or on the page."""
     written = (
         {}
@@ -85,6 +86,7 @@ def verdicts(rows: pd.DataFrame, findings: list[Finding]) -> pd.Series[Any]:
     concerned = {
         "crs": rows["unread"],
         UNIT_RULE: rows["quantity"].notna(),
+        YEAR_RULE: rows["item_id"].notna(),
     }
     for rule in open_rules & concerned.keys():
         verdict[concerned[rule] & (verdict == "new")] = "question"

@@ -22,6 +22,8 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import error_text, escaped, language, system_name, t
 
+_COMMA: Final = {"decimal_comma": "decimal"}
+"""Numbers with a decimal comma are numbers here; the next step asks once whether they are."""
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
@@ -64,9 +66,11 @@ def numbers(layer: Layer, mapping: ColumnMap) -> tuple[np.ndarray[Any, Any], np.
     """The two coordinates of each row as the file gives them, NaN where it gives none."""
     columns = mapping.columns
     if "lon" in columns and "lat" in columns:
-        cells = [[read_angle(cell).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")]
+        cells = [
+            [read_angle(cell, _COMMA).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")
+        ]
     elif "lonlat" in columns:
-        pairs = [read_pair(cell) for cell in layer.frame[columns["lonlat"]]]
+        pairs = [read_pair(cell, _COMMA) for cell in layer.frame[columns["lonlat"]]]
         cells = [[pair[at].value for pair in pairs] for at in (0, 1)]
     elif layer.geometry is not None:
         return middles(layer.geometry)
