@@ -11,10 +11,10 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export FORWARDED_ALLOW_IPS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check audit coverage format bench lock messages clean
+.PHONY: help setup run serve test test-deep check audit coverage format bench lock messages clean
 
 help:  ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(VENV)/.ready: requirements.txt
 	@echo "Installing what the atlas needs into $(VENV) (once) ..."
@@ -37,6 +37,9 @@ serve: $(VENV)/.ready  ## several processes behind nginx; WORKERS=2 PORT=8501 (d
 
 test: $(VENV)/.dev check  ## everything: lint, types, the pack, the tests (with a browser where there is one); PROCESSES=auto
 	@$(BIN)/python $(PYTEST)
+
+test-deep: $(VENV)/.dev  ## the property tests with many more examples, and what make test leaves out (decisions/0030)
+	@ATLAS_TESTS=deep $(BIN)/python $(PYTEST)
 
 coverage: $(VENV)/.dev  ## which share of lines and branches the tests without a browser run, by package
 	@rm -f .coverage*

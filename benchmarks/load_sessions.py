@@ -17,7 +17,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -53,9 +52,9 @@ class Measured:
 class Session:
     """One person: a websocket, the page that is open, and the widgets on it."""
 
-    def __init__(self, socket: ClientConnection, seed: int) -> None:
+    def __init__(self, socket: ClientConnection, site: str, seed: int) -> None:
         self.socket, self.page, self.choice = socket, "", random.Random(seed)
-        self.address = ""
+        self.site, self.address = site, ""
         self.widgets: dict[str, tuple[str, Any]] = {}
         self.states: dict[str, WidgetState] = {}
 
@@ -89,6 +88,9 @@ class Session:
         message = BackMsg()
         message.rerun_script.page_name = self.page
         message.rerun_script.query_string = self.address
+        message.rerun_script.context_info.url = (
+            f"{self.site}/{self.page}"  # without it no page knows where it is
+        )
         message.rerun_script.widget_states.widgets.extend(self.states.values())
         began = time.perf_counter()
         await self.socket.send(message.SerializeToString())
@@ -117,13 +119,14 @@ class Session:
             self.widgets[widget.id.rpartition("-")[2]] = (kind, widget)
 
 
-async def person(address: str, nth: int, end: float, measured: Measured) -> None:
+async def person(site: str, nth: int, end: float, measured: Measured) -> None:
     """One person from the first page to the end; who loses the connection comes again."""
+    address = f"ws{site.removeprefix('http')}/_stcore/stream"
     await asyncio.sleep(random.Random(nth).uniform(*THINK_S))
     while time.monotonic() < end:
         try:
             async with connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
-                session = Session(socket, nth)
+                session = Session(socket, site, nth)
                 measured.pages.append(await session.open(session.choice.choice(list(FILTERS))))
                 while time.monotonic() < end:
                     await asyncio.sleep(session.choice.uniform(*THINK_S))
@@ -182,9 +185,7 @@ async def load(address: str, sessions: int, minutes: float, servers: list[int]) 
     Measured
     """
     measured, end = Measured(), time.monotonic() + 60 * minutes
-    parts = urlsplit(address)
-    socket = f"ws://{parts.netloc}{parts.path.rstrip('/')}/_stcore/stream"
-    people = [person(socket, nth, end, measured) for nth in range(sessions)]
+    people = [person(address.rstrip("/"), nth, end, measured) for nth in range(sessions)]
     await asyncio.gather(watch_memory(servers, end, measured), *people)
     return measured
 

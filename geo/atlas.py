@@ -61,9 +61,9 @@ def _load_files(root: Path) -> Atlas:
     return atlas_of(load_pack(root))
 
 
-def load_gazetteer() -> Gazetteer:
-    """The gazetteer of the city, read on first use because searching needs it and drawing does not."""
-    return _gazetteer_of(load_atlas().pack.root)
+def load_gazetteer(root: Path | None = None) -> Gazetteer:
+    """The gazetteer of the city, or of the pack in ``root``; read on first use, because much needs no place names."""
+    return _gazetteer_of(root or load_atlas().pack.root)
 
 
 @lru_cache(maxsize=2)

@@ -13,7 +13,8 @@ import pytest
 from tools.serving import CHROMIUM, SWITCHES
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def mark(items: list[pytest.Item]) -> None:
+    """Mark the tests that use a browser; skip them where there is none."""
     mine = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     for item in mine:
         item.add_marker(pytest.mark.browser)

@@ -20,13 +20,13 @@ from hypothesis import settings
 from geo.atlas import load_atlas
 from geo.paths import DATA_DIR
 from geo.register.city import Atlas
-from tests.chromium import browser, pytest_collection_modifyitems
+from tests import chromium, depth
+from tests.chromium import browser
 from tests.skips import pytest_runtest_makereport, pytest_terminal_summary
 
 # what every folder of tests may ask for, and what pytest asks for
 __all__ = [
     "browser",
-    "pytest_collection_modifyitems",
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
 ]
@@ -37,16 +37,13 @@ os.environ["ATLAS_VAR"] = VAR.name
 os.environ.pop("ATLAS_DATABASE_URL", None)
 _test_numbers = count()
 
-# no test is timed: a busy machine is slow and right. A landing must not depend on luck; people explore anew each run
-settings.register_profile("people", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "people")
 
 # tests whose ids begin so run in one process, one after another, and share their session fixtures
 TOGETHER = {
     "tests/store/": "store",
     "tests/site/": "site",
-    "tests/browser/test_site_browser.py": "site",
+    "tests/browser/test_site_": "site",
     "tests/browser/": "browser",
 }
 
@@ -72,6 +69,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             )
 
     return Together(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only the tests of this run, quick or deep; those with a browser are marked."""
+    depth.choose(config, items)
+    chromium.mark(items)
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,8 @@
-"""Several processes of the atlas behind one address: ``python -m tools.serve --workers 4 --port 8501`` (``make serve WORKERS=4``).
+"""Several processes of the atlas behind one address: ``python -m tools.serve --workers 4 --listen 8501`` (``make serve WORKERS=4``).
 
 nginx stands before them (Debian: ``apt-get install nginx-light``): it keeps a session with its process, closes slow connections,
-and gives out the public site. Its configuration is made from ``tools/deploy/nginx.conf``. All ends when one of them ends, so that
-systemd starts all anew.
+and gives out the public site. Its configuration is made from ``tools/deploy/nginx.conf``. All ends when one of them ends, and says
+which one did, so that systemd starts all anew.
 """
 
 from __future__ import annotations
@@ -22,9 +22,12 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from tools.ports import held_ports
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 _CHECK_INTERVAL_S: Final = 0.5
 _SLOW_S: Final = 10
+_END_S: Final = 20
 _CONNECTIONS: Final = 100
 
 
@@ -136,18 +139,26 @@ def serve(plan: Plan, workers: int) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, stop)
-    processes = [start_atlas(port, plan.base, workers) for port in plan.ports]
-    processes.append(start_nginx(config))
-    while not stopped and all(process.poll() is None for process in processes):
+    processes = {f"the atlas on port {port}": start_atlas(port, plan.base, workers) for port in plan.ports}
+    processes["nginx"] = start_nginx(config)
+    while not stopped and all(process.poll() is None for process in processes.values()):
         time.sleep(_CHECK_INTERVAL_S)
+    for name, process in processes.items():
+        if not stopped and process.poll() is not None:
+            print(f"{name} ended with {process.returncode}; all is stopped", file=sys.stderr)
+    end(list(processes.values()))
+    return 0 if stopped else 1
+
+
+def end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """End processes together; by force those that take too long."""
     for process in processes:
         process.terminate()
     for process in processes:
         try:
-            process.wait(timeout=20)
+            process.wait(timeout=_END_S)
         except subprocess.TimeoutExpired:
             process.kill()
-    return 0 if stopped else 1
 
 
 def read_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
@@ -155,7 +166,9 @@ def read_arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tools.serve", description=__doc__)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes of the atlas")
     parser.add_argument("--listen", default="8501", help="port, or address:port")
-    parser.add_argument("--first-port", type=int, default=8601, help="of the processes, on this machine only")
+    parser.add_argument(
+        "--first-port", type=int, help="of the processes, on this machine only; default: free ones"
+    )
     parser.add_argument("--base", default="", help="path before every address, such as atlas")
     parser.add_argument(
         "--site", default="", help="folder of the public site (geo publish), served at the root"
@@ -168,14 +181,15 @@ def main() -> int:
     given = read_arguments()
     count = max(given.workers, 1)
     base = f"/{given.base.strip('/')}" if given.base.strip("/") else ""
-    plan = Plan(
-        folder=Path(os.environ.get("ATLAS_VAR") or ROOT / "var").resolve() / "serve",
-        listen=given.listen,
-        ports=tuple(range(given.first_port, given.first_port + count)),
-        base=base,
-        site=str(Path(given.site).resolve()) if given.site else "",
-    )
-    return serve(plan, max((os.cpu_count() or 1) // count, 1))
+    with held_ports(count, given.first_port) as ports:
+        plan = Plan(
+            folder=Path(os.environ.get("ATLAS_VAR") or ROOT / "var").resolve() / "serve",
+            listen=given.listen,
+            ports=ports,
+            base=base,
+            site=str(Path(given.site).resolve()) if given.site else "",
+        )
+        return serve(plan, max((os.cpu_count() or 1) // count, 1))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from tools.ports import held_port
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_S = (
@@ -73,15 +74,18 @@ def streamlit(
 
     Raises
     ------
+    OSError
+        Somebody listens on that port.
     RuntimeError
         It ended, or did not answer.
     """
-    port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.address", address] if address else []
     more = ({"ATLAS_DATA": str(data)} if data else {}) | (env or {})
-    with serving(command, port, "/_stcore/health", more, output) as server:
-        yield server
+    with held_port(port) as at:
+        command += ["--server.port", str(at)]
+        with serving(command, at, "/_stcore/health", more, output) as server:
+            yield server
 
 
 @contextmanager
@@ -129,13 +133,6 @@ def serving(
     finally:
         process.kill()
         process.wait()
-
-
-def free_port() -> int:
-    """A port of this machine where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:

@@ -16,6 +16,9 @@ from geo.cli import (
     coverage as cli_coverage,
 )
 from geo.cli import (
+    evidence as cli_evidence,
+)
+from geo.cli import (
     export as cli_export,
 )
 from geo.cli import (
@@ -34,7 +37,7 @@ from geo.cli import (
     whatif as cli_whatif,
 )
 from geo.cli.questions import Given, question_options
-from geo.cli.shared import Form, FormOption, atlas, out, write
+from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out, write
 from geo.errors import AtlasError
 from geo.questions.works import ProgressQuestion
 from geo.values import read_day
@@ -44,6 +47,7 @@ app.add_typer(cli_coverage.app)
 app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
 app.add_typer(cli_siting.app)
@@ -121,6 +125,20 @@ def progress(given: Given, form: FormOption = Form.table) -> None:
         else summed(shared.register, question.as_of, question.by)
     )
     out(frame, form, _PROGRESS[question.by])
+
+
+@app.command()
+def promises(as_of: DayOption = "", lang: LangOption = Lang.zh, form: FormOption = Form.table) -> None:
+    """Was each promise kept, in a sentence that says why."""
+    import pandas as pd
+
+    from geo.report.promise.page import all_promises
+
+    rows = [
+        {"item_id": one.item_id, "name": one.name, "promise": one.verdict.state, "why": one.verdict.sentence}
+        for one in all_promises(atlas(), read_day(as_of), lang.value)
+    ]
+    out(pd.DataFrame(rows), form)
 
 
 @app.command()

@@ -25,7 +25,15 @@ class Form(StrEnum):
     csv = "csv"
 
 
+class Lang(StrEnum):
+    """The language of an answer's words."""
+
+    zh = "zh"
+    en = "en"
+
+
 ByOption = Annotated[str, typer.Option("--by", help="who does it; the name you are signed in with if empty")]
+LangOption = Annotated[Lang, typer.Option(help="language of the sentences: zh or en")]
 FormOption = Annotated[Form, typer.Option("--format", "-f", help="table, json or csv")]
 
 

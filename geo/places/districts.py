@@ -153,3 +153,32 @@ def label_points(districts: gpd.GeoDataFrame, projected: str) -> gpd.GeoSeries:
     return _label_points(
         tuple(shapely.to_wkb(districts["land"].to_numpy())), tuple(districts.index), projected
     )
+
+
+def points_beside_label(
+    districts: gpd.GeoDataFrame, projected: str, code: str, count: int
+) -> list[shapely.Point]:
+    """Points on the land of a division for symbols that belong to all of it: below its name, side by side.
+
+    Parameters
+    ----------
+    districts : GeoDataFrame
+        As :func:`load_districts` gives it.
+    projected : str
+        System (``EPSG:n``, metres) in which the largest circle on the land is sought.
+    code : str
+        The division.
+    count : int
+        How many points.
+
+    Returns
+    -------
+    list of Point
+        WGS84 degrees; all within the largest circle, so on land of the division.
+    """
+    land = _largest(districts["land"].loc[[code]].to_crs(projected).iloc[0])
+    circle = shapely.maximum_inscribed_circle(land, tolerance=50)
+    middle, radius = shapely.Point(circle.coords[0]), circle.length
+    steps = [0.0] if count == 1 else [-0.6 + 1.2 * i / (count - 1) for i in range(count)]
+    spots = [shapely.Point(middle.x + step * radius, middle.y - 0.55 * radius) for step in steps]
+    return list(gpd.GeoSeries(spots, crs=projected).to_crs(STORAGE_CRS))

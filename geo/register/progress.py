@@ -14,14 +14,15 @@ from datetime import date
 from typing import Any, Literal
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError
 from geo.places.districts import length_share
+from geo.register.amounts import done_lower_bound, weights
+from geo.register.promises import decision
 from geo.register.register import Register
 from geo.text import mark as _
-from geo.vocabulary import PROMISE_FULFILLED, STARTED, STATUSES_THAT_FULFIL
+from geo.vocabulary import PROMISE_FULFILLED
 
 LineShares = dict[str, tuple[float, "pd.Series[float]"]]
 """Line -> its drawn kilometres, and its share of length by district."""
@@ -61,13 +62,6 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
     raise ParameterError(_("不能按 {by} 汇总。"), hint=_("可用：item、category、district。"), by=by)
 
 
-def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
-    """What each work adds: one, or its quantity in the item's unit."""
-    if measure == "count":
-        return pd.Series(1.0, index=rows.index)
-    return rows["quantity"].fillna(0.0).astype("float64")
-
-
 def _by_item(register: Register, as_of: date) -> pd.DataFrame:
     state, history = register.state(as_of), register.intervals()
     items = register.pack.plan_items
@@ -105,7 +99,7 @@ def item_row(
     probable = works[works["counted"] == "probable"]
     done_named = float(added[named["done"]].sum())
     done = done_lower_bound(named.assign(weight=added), totals)
-    promise = promise_state(register, item, named, done, history=history, as_of=as_of)
+    promise = decision(register, item, named, done, history=history, as_of=as_of).state
     return {
         "named": float(added.sum()),
         "placed": float(added[named["placed"]].sum()),
@@ -117,123 +111,6 @@ def item_row(
         "promise": promise,
         "promise_kept": PROMISE_FULFILLED.get(promise),
     }
-
-
-def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
-    """How much is done at the least, without counting anything twice.
-
-    A reported total of a district may cover works that are also named there, so a district has the larger of the two;
-    totals of streets of one district add up before that; a citywide total competes with the sum over the city.
-
-    Parameters
-    ----------
-    named : DataFrame
-        Counted works: ``district_code, done, weight``.
-    totals : DataFrame
-        Counted aggregates: ``district_code, street, quantity_done``.
-    """
-    done = named[named["done"]]
-    if done.empty and totals.empty:
-        return 0.0
-    by_district = done.groupby(done["district_code"].fillna(""))["weight"].sum()
-    reported = totals[totals["quantity_done"].notna()]
-    place = reported["district_code"].fillna("")
-    local = reported[place != ""]
-    street = local["street"].notna()
-    whole = local[~street].groupby("district_code")["quantity_done"].max()
-    parts = local[street].groupby("district_code")["quantity_done"].sum()
-    largest = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
-    citywide = reported.loc[place == "", "quantity_done"].max()
-    return float(np.nanmax([largest.sum(), citywide if pd.notna(citywide) else 0.0]))
-
-
-def promise_state(
-    register: Register,
-    item: pd.Series[Any],
-    named: pd.DataFrame,
-    done: float,
-    *,
-    history: pd.DataFrame,
-    as_of: date,
-) -> str:
-    """Was the promise kept, by its verb, as far as is known on a day?
-
-    To start: something counted was under way by the due day. To finish: completed. To prepare: preparation had begun.
-    To advance: a confirmed event in the year of the promise, for work begun earlier and not touched is not advanced.
-    To add or carry out a number: that number is confirmed as done.
-
-    Parameters
-    ----------
-    register : Register
-    item : Series
-        Row of the plan's items.
-    named : DataFrame
-        Counted works of the item, rows of ``Register.state``.
-    done : float
-        Lower bound of what is done, in the item's unit.
-    history : DataFrame
-        ``Register.intervals``.
-    as_of : date
-        The day of the state.
-
-    Returns
-    -------
-    str
-        ``kept``: met by the due day; ``kept_late``: met after it; ``pending``: not met, and not due yet; ``overdue``:
-        due, and a later confirmed event proves that it had not been met; ``unknown``: due, and nothing tells.
-        Silence is not failure.
-    """
-    verb, due = str(item["verb"]), item["due_date"]
-    if verb == "advance":
-        moved = _moved_in_year(register, named, due, as_of)
-        return "kept" if moved else "pending" if as_of < due else "unknown"
-    if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
-        met = _first_met(history, list(named.index), STATUSES_THAT_FULFIL[verb], as_of)
-        if met is not None:
-            return "kept" if met <= due else "kept_late"
-        if as_of < due:
-            return "pending"
-        return "overdue" if _proven_unmet(named, due) else "unknown"
-    return _quantity_promise(register, item, done, as_of)
-
-
-def _quantity_promise(register: Register, item: pd.Series[Any], done: float, as_of: date) -> str:
-    due = item["due_date"]
-    if item["measure"] == "share" or done < item["target"]:
-        return "pending" if as_of < due else "unknown"
-    return "kept" if _done_on(register, item, min(due, as_of)) >= item["target"] else "kept_late"
-
-
-def _done_on(register: Register, item: pd.Series[Any], day: date) -> float:
-    state = register.state(day)
-    mine = state[(state["item_id"] == item["item_id"]) & (state["counted"] == "yes")]
-    works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
-    weighted = works.assign(weight=weights(works, str(item["measure"])))
-    return done_lower_bound(weighted, mine[mine["kind"] == "aggregate"])
-
-
-def _first_met(
-    history: pd.DataFrame, work_ids: list[str], needed: tuple[str, ...], as_of: date
-) -> date | None:
-    """First day on which any of the works had a needed status."""
-    hits = history[history["work_id"].isin(work_ids) & history["status"].isin(needed)]
-    days = [day for day in hits["date"] if day <= as_of]
-    return min(days) if days else None
-
-
-def _moved_in_year(register: Register, named: pd.DataFrame, due: date, as_of: date) -> bool:
-    """Did a confirmed event of the works or their sections fall in the year of the promise, by a day?"""
-    works, events = register.works, register.events
-    parts = works.index[works["parent_id"].isin(named.index) & (works["kind"] == "section")]
-    mine = events[events["work_id"].isin([*named.index, *parts]) & events["confirmed"].astype(bool)]
-    mine = mine[(mine["kind"] == "milestone") | mine["value"].isin(STARTED)]
-    return any(day.year == due.year and day <= as_of for day in mine["date"])
-
-
-def _proven_unmet(named: pd.DataFrame, due: date) -> bool:
-    """Does a confirmed state dated after the due day show that the needed one had not come?"""
-    later = [day > due for day in named["status_date"] if day is not None and not pd.isna(day)]
-    return bool(later) and all(later)
 
 
 def _by_category(items: pd.DataFrame) -> pd.DataFrame:
@@ -252,7 +129,7 @@ def _by_district(register: Register, as_of: date) -> pd.DataFrame:
     totals = counted[(counted["kind"] == "aggregate")]
     rows = []
     for code, row in register.pack.districts.iterrows():
-        here = works[_in_district(works, str(code))]
+        here = works[in_district(works, str(code))]
         rows.append(
             {"district_code": code, "name_zh": row["name_zh"], "name_en": row["name_en"]} | _count(here)
         )
@@ -265,7 +142,8 @@ def _by_district(register: Register, as_of: date) -> pd.DataFrame:
     return pd.DataFrame(rows).set_index("district_code", drop=False).rename_axis(None)
 
 
-def _in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:
+def in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:
+    """Which works are in a district, alone or with others."""
     return works["district_code"].fillna("").str.split("|").map(lambda codes: code in codes).astype(bool)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from geo.display.labels import name_of
+from geo.register.amounts import done_lower_bound, weights
 from geo.register.city import Atlas
-from geo.register.progress import done_lower_bound, progress, weights
+from geo.register.progress import progress
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
@@ -17,6 +18,9 @@ from geo.vocabulary import PROMISE_LABELS, VERB_LABELS
 
 if TYPE_CHECKING:
     from geo.report.request import ReportRequest
+
+
+_SYMBOLS: Final = {"m2": "m²", "km2": "km²"}
 
 
 def number(value: Any) -> str:
@@ -28,7 +32,28 @@ def number(value: Any) -> str:
 
 def unit_symbol(unit: Any) -> str:
     """The unit as people write it: ``m2`` -> ``m²``."""
-    return {"m2": "m²", "km2": "km²"}.get(str(unit), str(unit or ""))
+    return _SYMBOLS.get(str(unit), str(unit or ""))
+
+
+def amount(value: Any, unit: Any, lang: str) -> str:
+    """A number with its unit: ``166 个``; in English Chinese counting words are left out, ``166``, and ``50%`` stays.
+
+    Parameters
+    ----------
+    value : number
+    unit : str
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
+    symbol = unit_symbol(unit)
+    if lang == "en" and not symbol.isascii() and symbol not in _SYMBOLS.values():
+        symbol = ""
+    between = "" if symbol == "%" else " "
+    return f"{number(value)}{between}{symbol}".strip()
 
 
 def top_works(rows: pd.DataFrame) -> pd.DataFrame:

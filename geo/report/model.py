@@ -46,6 +46,16 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source, to the letter, and whose they are."""
+
+    text: str
+    by: str
+    refs: tuple[int, ...] = ()
+    kind: str = "quote"
+
+
+@dataclass(frozen=True, slots=True)
 class Bullets:
     """A list."""
 
@@ -82,6 +92,17 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing (SVG) that ``alt`` says in words, and the table of what it shows."""
+
+    svg: str
+    alt: str
+    caption: str
+    table: Table
+    kind: str = "chart"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One entry of the list of sources."""
 
@@ -98,7 +119,7 @@ class Sources:
     kind: str = "sources"
 
 
-Block = Heading | Text | Bullets | Figures | Table | Map | Sources
+Block = Heading | Text | Quote | Bullets | Figures | Table | Map | Chart | Sources
 SIGNS: Final = {
     status.id: {"fill": status.fill, "points": [list(point) for point in OUTLINES[status.shape]]}
     for status in STATUS_STYLES

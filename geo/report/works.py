@@ -127,7 +127,7 @@ def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, request: Re
     blocks: list[Block] = []
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     if len(totals):
-        blocks.append(_totals(totals, refs, request.lang))
+        blocks.append(totals_table(totals, refs, request.lang))
     blocks += _lines(atlas, request)
     stations = rows[rows["kind"] == "station"]
     if len(stations):
@@ -138,7 +138,22 @@ def other_blocks(atlas: Atlas, rows: pd.DataFrame, refs: References, request: Re
     return blocks
 
 
-def _totals(rows: pd.DataFrame, refs: References, lang: str) -> Table:
+def totals_table(rows: pd.DataFrame, refs: References, lang: str) -> Table:
+    """Numbers that sources report without names, each with its source.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Aggregates, rows of ``Register.state``.
+    refs : References
+        Gives each source its number.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    Table
+    """
     columns = (
         Column(translate(_("记载"), lang), 5),
         Column(translate(_("报道已完成"), lang), 1.5, "right"),

@@ -1,12 +1,11 @@
-"""Numbers that a source gives without names: a symbol in proportion, at the district, labelled as without place."""
+"""Numbers that a source gives without names: a symbol in proportion, on the land of the district, labelled as without place."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 
-from geo.places.districts import label_points
+from geo.places.districts import points_beside_label
+from geo.register.totals import reported_numbers
 from geo.text import mark as _
 from layers.map.payload import coordinates, day_number, work_fields
 from layers.map.spec import LayerSpec, MapContext, Payload
@@ -14,31 +13,34 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 
 def _payload(context: MapContext) -> Payload:
     rows, fields = work_fields(context, ("aggregate",))
-    anchors = label_points(context.atlas.districts, context.atlas.city.projected_crs).to_crs(4326)
-    with_district = rows["district_code"].isin(anchors.index)
-    reported = rows["quantity_done"].where(rows["quantity_done"].notna(), rows["quantity_planned"])
-    keep = (with_district & reported.notna() & (rows["counted"] != "no")).tolist()
+    districts, projected = context.atlas.districts, context.atlas.city.projected_crs
+    numbers = reported_numbers(context.atlas.register)
+    keep = (
+        rows["district_code"].isin(districts.index)
+        & rows.index.isin(numbers["work_id"])
+        & (rows["counted"] != "no")
+    ).tolist()
     columns = {name: [v for v, k in zip(values, keep, strict=True) if k] for name, values in fields.items()}
-    points = anchors.loc[rows.loc[keep, "district_code"]]
-    places = pd.DataFrame({"lon": points.x, "lat": points.y})
+    codes = rows.loc[keep, "district_code"]
+    places = pd.DataFrame({"lon": 0.0, "lat": 0.0}, index=codes.index)
+    for code, group in codes.groupby(codes):
+        spots = points_beside_label(districts, projected, str(code), len(group))
+        places.loc[group.index, ["lon", "lat"]] = [(point.x, point.y) for point in spots]
     columns["x"], columns["y"] = coordinates(places, context.datum)
     columns["unit"] = [str(unit) for unit in rows.loc[keep, "unit"].fillna("")]
-    columns["quantities"] = [_quantities(context, str(work_id)) for work_id in rows.index[keep]]
+    by_work = {str(key): group for key, group in numbers.groupby("work_id")}
+    columns["quantities"] = [_quantities(by_work[str(work_id)]) for work_id in rows.index[keep]]
     return {"columns": columns}
 
 
-def _quantities(context: MapContext, work_id: str) -> list[list[float]]:
-    """``[day, value, confirmed]`` of every reported number, so that a date is answered in the browser."""
-    timeline = context.atlas.register.timeline(work_id)
-    numbers = timeline[timeline["kind"] == "quantity"]
+def _quantities(numbers: pd.DataFrame) -> list[list[float]]:
+    """``[day from which it is known, value, confirmed]`` of every number, so that a date is answered in the browser."""
     return [
-        [_number(day), float(value), float(bool(confirmed))]
-        for day, value, confirmed in zip(numbers["date"], numbers["value"], numbers["confirmed"], strict=True)
+        [float(day_number(day)), float(value), float(confirmed)]
+        for day, value, confirmed in zip(
+            numbers["since"], numbers["value"], numbers["confirmed"], strict=True
+        )
     ]
-
-
-def _number(day: date) -> float:
-    return 0.0 if pd.isna(day) else float(day_number(day))
 
 
 LAYER = LayerSpec(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geo.text import mark as _
+from geo.text import translate
 from layers.map.payload import day_number, display_names, feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
@@ -10,10 +11,26 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 def _payload(context: MapContext) -> Payload:
     lines = context.atlas.pack.lines
     rows = lines[lines["role"] == "baseline"]
+    sources = context.atlas.pack.sources["title"].reindex(rows["source_id"]).fillna("")
+    outlines = context.atlas.districts.geometry
     properties = [
-        {"id": str(line_id), "name": name, "accuracy": float(accuracy), "opened": day_number(opened)}
-        for line_id, name, accuracy, opened in zip(
-            rows.index, display_names(rows, context.lang), rows["accuracy_m"], rows["opened"], strict=True
+        {
+            "id": str(line_id),
+            "name": name,
+            "accuracy": float(accuracy),
+            "opened": day_number(opened),
+            "label": translate(_("已运营轨道线"), context.lang),
+            "source": str(source),
+            "districts": "|".join(outlines.index[outlines.intersects(shape)]),
+        }
+        for line_id, name, accuracy, opened, shape, source in zip(
+            rows.index,
+            display_names(rows, context.lang),
+            rows["accuracy_m"],
+            rows["opened"],
+            rows.geometry,
+            sources,
+            strict=True,
         )
     ]
     return feature_collection(rows.geometry, properties, datum=context.datum)

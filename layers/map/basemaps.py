@@ -28,7 +28,7 @@ class Basemap:
     key: str = ""
 
 
-OFFLINE: Final = Basemap("offline", _("离线底图（区县与湖泊）"), "", "WGS84", "")
+OFFLINE: Final = Basemap("offline", _("离线底图（道路、铁路、水面、地名）"), "", "WGS84", "")
 
 _CATALOGUE: Final = (
     OFFLINE,

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
+from geo.places.base_map import ways_credit
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import COUNTED
-from layers.map.basemaps import available, tile_url
+from layers.map.basemaps import OFFLINE, available, tile_url
 
 MAP_OPTIONS: Final[dict[str, Any]] = {
     "maxZoom": 18,
@@ -35,8 +36,11 @@ MESSAGES: Final = {
     "m": _("米"),
     "works_here": _("处项目共用这个约略位置"),
     "works_here_title": _("这一带的项目"),
+    "several_here": _("这里有 {n} 个要素，请选一个（小的在前）"),
+    "source": _("来源"),
     "play": _("按月播放 {first}—{last}"),
-    "stop": _("停止播放"),
+    "pause": _("暂停，停在这一天"),
+    "stop": _("停止播放，停在这一天"),
     "home": _("回到全市"),
     "fullscreen": _("全屏"),
     "picture": _("此画面的图片（PNG，可打印）"),
@@ -95,10 +99,11 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
         "basemaps": {
             base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
             for base in available()
-        },
+        }
+        | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
-            name: translate(text, lang).format(first=span.first.year, last=span.last.year)
+            name: translate(text, lang).format(first=span.first.year, last=span.last.year, n="{n}")
             for name, text in MESSAGES.items()
         },
     }

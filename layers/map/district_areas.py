@@ -29,5 +29,12 @@ LAYER = LayerSpec(
     payload=_payload,
     order=10,
     optional=False,
-    style={"fill": "#f7f5ef", "stroke": "#8a8577", "width": 1.2, "labels": True, "shade": "#6a51a3"},
+    style={
+        "fill": "#f7f5ef",
+        "stroke": "#8a8577",
+        "width": 1.2,
+        "labels": True,
+        "shade": "#6a51a3",
+        "dark": {"fill": "#232a31", "stroke": "#7d8791", "shade": "#9e8ad0"},
+    },
 )

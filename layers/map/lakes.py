@@ -24,5 +24,11 @@ LAYER = LayerSpec(
     payload=_payload,
     order=20,
     optional=False,
-    style={"fill": "#cfe3f2", "stroke": "#9dbfd9", "width": 0.8, "labels": False},
+    style={
+        "fill": "#cfe3f2",
+        "stroke": "#9dbfd9",
+        "width": 0.8,
+        "labels": False,
+        "dark": {"fill": "#1d3346", "stroke": "#365a78"},
+    },
 )

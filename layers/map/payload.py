@@ -113,12 +113,14 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
     Payload
     """
     rows = frame[frame["lon"].notna()]
+    sources = context.atlas.pack.sources
     x, y = coordinates(rows, context.datum)
     certain = np.where(rows["accuracy_m"].to_numpy("float64") <= EXACT_LIMIT_M, "exact", "approximate")
     return {
         "columns": {
             "id": [str(facility_id) for facility_id in rows.index],
             "name": display_names(rows, context.lang),
+            "source": [str(title) for title in sources["title"].reindex(rows["source_id"]).fillna("")],
             "label": [kind_names.get(str(kind), str(kind)) for kind in rows["kind"]],
             "category": [""] * len(rows),
             "districts": [str(value) for value in rows["district_code"].fillna("")],

@@ -78,4 +78,6 @@ def explore(
 
 
 def _land(context: MapContext) -> list[LayerElement]:
-    return [driven_element(get_layer(name), context) for name in ("districts", "lakes")]
+    return [
+        driven_element(get_layer(name), context) for name in ("districts", "lakes", "ways", "place_names")
+    ]

@@ -20,6 +20,7 @@ from layers.site.downloads import Download, downloads, tiles
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
+from layers.site.promises import promise_pages
 from layers.site.recipe import recipe
 from layers.site.tables import Days, as_script, core
 
@@ -98,6 +99,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= {one.path: one.content for one in taken}
         files |= _pages(site, tables[lang], taken, lang)
         files |= _district_pages(site, tables[lang], taken, lang)
+        files |= promise_pages(site, lang)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
 
@@ -112,10 +114,10 @@ def _check(atlas: Atlas, as_of: date) -> None:
             first=span.first.isoformat(),
             last=span.last.isoformat(),
         )
-    for code in atlas.districts.index:
+    for code in (*atlas.districts.index, *atlas.pack.plan_items.index):
         if not _CODE.fullmatch(str(code)):
             raise DataError(
-                _("区县代码 {code} 不能用作文件名。"), hint=_("代码只用字母、数字、- 和 _。"), code=str(code)
+                _("代码 {code} 不能用作文件名。"), hint=_("代码只用字母、数字、- 和 _。"), code=str(code)
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
@@ -13,9 +13,8 @@ from jinja2 import Environment
 
 from geo.questions.works import SCOPES
 from geo.register.city import Atlas
+from geo.report.blocks import block_environment
 from geo.report.counts import number
-from geo.report.model import SIGNS
-from geo.templates import environment
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTY_LABELS, PROMISE_LABELS, STATUS_LABELS
@@ -162,14 +161,7 @@ def size_text(size: int) -> str:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    found = environment(TEMPLATES)
+    found = block_environment(TEMPLATES)
     found.filters["number"] = number
     found.filters["size"] = size_text
-    found.filters["points"] = _points
-    found.globals["signs"] = SIGNS
     return found
-
-
-def _points(points: Iterable[tuple[float, float]]) -> str:
-    """Corners of a sign as SVG has them, in a box of 20."""
-    return " ".join(f"{10 + 9 * x:.2f},{10 - 9 * y:.2f}" for x, y in points)

@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from layers.api.server import routes
-from tools.serving import free_port, serving
+from tools.ports import held_port
+from tools.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +24,7 @@ def client() -> Iterator[TestClient]:
 @pytest.fixture(scope="session")
 def live() -> Iterator[str]:
     """Address of a server in a process of its own: GDAL keeps Python waiting while it reads from the network."""
-    port = free_port()
-    command = [sys.executable, "-m", "layers.api", "--port", str(port)]
-    with serving(command, port, "/api/progress", {"ATLAS_RATE": "100000/second"}) as server:
-        yield server.url
+    with held_port() as port:
+        command = [sys.executable, "-m", "layers.api", "--port", str(port)]
+        with serving(command, port, "/api/progress", {"ATLAS_RATE": "100000/second"}) as server:
+            yield server.url

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tools.serving import Server, free_port, streamlit
+from tools.ports import held_port
+from tools.serving import Server, streamlit
 
 EDITOR = "li.hua@example.gov.cn"
 STRANGER = "someone@example.com"
@@ -48,7 +49,20 @@ def provider(
 @contextmanager
 def atlas_with(issuer: str, folder: Path) -> Iterator[Server]:
     """The atlas with sign-in at that provider, and a table of roles."""
-    port = free_port()
+    roles = folder / "roles.toml"
+    roles.write_text(f'[roles]\n"{EDITOR}" = "editor"\n"{UNVERIFIED}" = "admin"\n')
+    with held_port() as port:
+        env = {
+            "STREAMLIT_SECRETS_FILES": str(write_secrets(issuer, port, folder)),
+            "ATLAS_ROLES": str(roles),
+            "ATLAS_VAR": str(folder / "var"),
+        }
+        with streamlit(port=port, env=env) as server:
+            yield server
+
+
+def write_secrets(issuer: str, port: int, folder: Path) -> Path:
+    """The file that says how to sign in at that provider."""
     secrets = folder / "secrets.toml"
     secrets.write_text(
         f"""[auth]
@@ -59,15 +73,7 @@ client_secret = "only for this test"
 server_metadata_url = "{issuer}/.well-known/openid-configuration"
 """
     )
-    roles = folder / "roles.toml"
-    roles.write_text(f'[roles]\n"{EDITOR}" = "editor"\n"{UNVERIFIED}" = "admin"\n')
-    env = {
-        "STREAMLIT_SECRETS_FILES": str(secrets),
-        "ATLAS_ROLES": str(roles),
-        "ATLAS_VAR": str(folder / "var"),
-    }
-    with streamlit(port=port, env=env) as server:
-        yield server
+    return secrets
 
 
 def sign_in(page: Any, who: str) -> None:

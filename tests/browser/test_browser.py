@@ -18,6 +18,7 @@ from geo.vocabulary import CERTAINTIES, STATUSES
 
 PAGES = {
     "": "进展地图",
+    "promise": "计划答应了什么，做到了没有",
     "works": "项目清单",
     "district": "区县",
     "coverage": "覆盖分析",
@@ -187,16 +188,28 @@ def test_approximate_places_are_discs_of_their_radius(server: Any, visit: Callab
     assert all(fill.startswith("url(#soft-") for _, _, fill in radii)
 
 
-def test_playing_moves_through_time_and_comes_back(server: Any, visit: Callable[..., Any]) -> None:
-    watch = visit(f"{server.url}/?as_of=2021-12-31")
+def test_playing_moves_slider_map_card_and_table_together_and_stays(
+    server: Any, visit: Callable[..., Any], atlas: Atlas
+) -> None:
+    watch = visit(f"{server.url}/?as_of=2021-12-31&work=T02")
     frame = watch.frame()
     watch.settle()
-    watch.sent.clear()
     frame.get_by_role("button", name="按月播放").click()
-    frame.locator(".atlas-clock", has_text=re.compile("20(20|22|23)-")).wait_for()
+    watch.page.wait_for_url("**as_of=2020-0*")
+    frame.get_by_role("button", name="暂停").click()
+    watch.settle()
+    day = date.fromisoformat(re.search(r"as_of=([\d-]+)", watch.page.url)[1])
+    slider = watch.page.get_by_role("slider").first
+    assert slider.get_attribute("aria-valuetext") == f"{day:%Y-%m}"
+    assert frame.locator(".atlas-clock").inner_text() == f"{day:%Y-%m}"
+    assert counts(frame)["status"] == expected(atlas, day)["status"]
+    events = watch.page.locator(".wx li", has_text="截至日期之后")
+    timeline = atlas.register.timeline("T02")
+    assert events.count() == int((timeline["date"] > day).sum())
     frame.get_by_role("button", name="停止播放").click()
-    assert frame.locator(".atlas-clock").inner_text() == "2021-12"
-    assert watch.sent == []
+    watch.settle()
+    assert f"as_of={day}" in watch.page.url
+    assert frame.locator(".atlas-clock").inner_text() == f"{day:%Y-%m}"
 
 
 def test_a_base_map_in_gcj02_gets_layers_in_gcj02(server: Any, visit: Callable[..., Any]) -> None:

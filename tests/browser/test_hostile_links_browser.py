@@ -7,10 +7,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.browser.test_policy_browser import ADDRESSES
+from tests.depth import examples
 
 HOST = "http://127.0.0.1:9/stranger"  # of this machine, so that a request would be made, and be seen
 HOSTILE = [
@@ -84,7 +85,7 @@ def test_no_word_of_a_link_becomes_a_picture(server: Any, visit: Callable[..., A
         st.sampled_from([*"![]()<>&`\\\n:|$*_-# ", "img src=", HOST, "x", "![x](", ")"]), max_size=14
     )
 )
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_made_up_words_become_a_picture(server: Any, visit: Callable[..., Any], words: list[str]) -> None:
     watch = visit(f"{server.url}/works?{urlencode({'work': ''.join(words) or 'x', 'q': ''.join(words)})}")
     watch.settle()

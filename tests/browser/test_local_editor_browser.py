@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.serving import Server, free_port, streamlit
+from tools.ports import held_port
+from tools.serving import Server, streamlit
 
 FORM = "/register?work=U01-2021-001&do=fields"
 LOCAL = {"ATLAS_LOCAL_EDITOR": "1"}
@@ -58,8 +59,10 @@ def test_the_documented_address_edits_where_the_server_listens_everywhere(
     visit: Callable[..., Any], tmp_path: Path
 ) -> None:
     """As ``make run`` starts it: the server sees ``::ffff:127.0.0.1``."""
-    port = free_port()
-    with streamlit(port=port, address="", env=LOCAL | {"ATLAS_VAR": str(tmp_path)}):
+    with (
+        held_port() as port,
+        streamlit(port=port, address="", env=LOCAL | {"ATLAS_VAR": str(tmp_path)}),
+    ):
         visit(f"http://127.0.0.1:{port}{FORM}").page.get_by_role("button", name="保存").wait_for()
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pyproj
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.atlas import load_atlas
@@ -25,6 +25,7 @@ from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork
 from geo.paths import DATA_DIR
 from geo.register.facilities import Facilities, facility_set
+from tests.depth import examples
 
 EVE, TODAY = date(2020, 12, 31), date(2026, 11, 24)
 METRO = ("metro_station",)
@@ -106,7 +107,7 @@ def test_borders_of_districts_do_not_stop_service() -> None:
     assert (served > 0).sum() >= 3  # 梁溪, at least one neighbour, the city
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(0, 10_000), st.floats(1, 4000), st.floats(1, 3))
 def test_more_never_serves_less(seed: int, radius: float, factor: float) -> None:
     rng = np.random.default_rng(seed)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.atlas import load_atlas
@@ -21,6 +21,7 @@ from geo.coverage.equity import Equity, equity, gini, lorenz, supply_of
 from geo.coverage.reach import Reach, distances
 from geo.kernels.network import StreetNetwork
 from geo.register.facilities import Facilities, facility_set
+from tests.depth import examples
 
 TODAY = date(2026, 11, 24)
 numbers = st.floats(0, 1e5, allow_subnormal=False)
@@ -37,7 +38,7 @@ def asked(kind: str = "metro_station") -> Equity:
     return equity(load_atlas(), facilities, census_demand(load_atlas()), Reach.straight(1500))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(pairs=people)
 def test_gini_is_half_the_relative_mean_difference(pairs: list[tuple[float, int]]) -> None:
     """By definition: the mean difference of every two persons, over twice the mean."""
@@ -48,7 +49,7 @@ def test_gini_is_half_the_relative_mean_difference(pairs: list[tuple[float, int]
     assert gini(values, weights) == pytest.approx(want, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(pairs=people)
 def test_the_lorenz_curve_is_bowed_and_bounds_the_gini(pairs: list[tuple[float, int]]) -> None:
     values, weights = np.array(pairs, "float64").T
@@ -85,7 +86,7 @@ def dense(
     return access
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(seed=st.integers(0, 10_000), radius=st.sampled_from([10.0, 300.0, 900.0]))
 def test_floating_catchments_are_those_of_the_whole_matrix(seed: int, radius: float) -> None:
     rng = np.random.default_rng(seed)

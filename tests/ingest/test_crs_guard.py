@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Transformer
 
@@ -23,6 +23,7 @@ from geo.places.districts import district_of
 from geo.places.named_systems import shapes_lonlat
 from geo.reading.model import Layer
 from geo.register.city import Atlas
+from tests.depth import examples
 
 ATLAS = load_atlas()
 KNOWN = reference_places(ATLAS)
@@ -48,7 +49,7 @@ def told(verdict: CrsVerdict) -> str:
 
 
 @given(st.integers(8, 40), st.integers(0, 10_000), st.sampled_from(SYSTEMS), st.floats(0, 80))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_any_real_places_in_each_system_are_named_right(
     count: int, seed: int, system: str, noise: float
 ) -> None:
@@ -64,7 +65,7 @@ def test_any_real_places_in_each_system_are_named_right(
 
 
 @given(st.integers(4, 120), st.integers(0, 10_000))
-@settings(max_examples=25, deadline=None)
+@examples(25)
 def test_random_places_under_known_names_cannot_be_told(count: int, seed: int) -> None:
     names = KNOWN["name_zh"].sample(count, random_state=seed).to_numpy()
     west, south, east, north = ATLAS.districts.total_bounds
@@ -253,7 +254,7 @@ def test_conversion_refuses_what_cannot_be() -> None:
 
 
 @given(st.integers(0, 1000), st.integers(3, 60))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_the_location_is_robust_and_moves_with_its_data(seed: int, count: int) -> None:
     rng = np.random.default_rng(seed)
     residuals, sigma = rng.normal(0, 50, (count, 2)), np.full(count, 50.0)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod, Transformer
 from typer.testing import CliRunner
@@ -37,7 +37,6 @@ def apart_m(lon: float, lat: float, x: object, y: object) -> float:
     return float(ELLIPSOID.inv(lon, lat, float(x), float(y))[2])  # type: ignore[arg-type]
 
 
-@settings(deadline=None)  # PROJ makes a projection when it is first asked for
 @given(st.floats(75, 134), st.floats(19, 52), st.data())
 def test_every_system_that_the_guard_can_name_goes_there_and_back(
     lon: float, lat: float, data: st.DataObject

@@ -6,11 +6,12 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from geo.ingest.plan.match import match_rows
 from geo.register.ids import name_key
+from tests.depth import examples
 
 WORDS = st.text("东西南北中山河湖春秋新华荆溪梅园锡惠金匮", min_size=2, max_size=6)
 NUMBERS = st.sampled_from(["", "一", "二", "三", "十二", "1", "27"])
@@ -62,7 +63,7 @@ def test_what_stands_in_brackets_is_another_phase_of_one_place(name: str, added:
     assert name_key(f"{name}({added})", whole=True) != name_key(name, whole=True)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(NAMES, min_size=1, max_size=8, unique_by=name_key), st.data())
 def test_a_known_name_is_found_however_it_is_written(names: list[str], data) -> None:
     at = data.draw(st.integers(0, len(names) - 1))
@@ -71,7 +72,7 @@ def test_a_known_name_is_found_however_it_is_written(names: list[str], data) -> 
     assert (found["work_id"], found["likeness"], found["score"]) == (f"W-{at}", "sure", 100.0)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(WORDS, st.tuples(NUMBERS, NUMBERS), ENDS)
 def test_other_numbers_are_other_places(word: str, numbers: tuple[str, str], end: str) -> None:
     assume(numbers[0] != numbers[1])
@@ -79,7 +80,7 @@ def test_other_numbers_are_other_places(word: str, numbers: tuple[str, str], end
     assert match_rows(frame([new]), register([known])).iloc[0]["likeness"] == "none"
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(NAMES, min_size=1, max_size=6), st.lists(NAMES, min_size=1, max_size=6), st.randoms())
 def test_the_order_of_rows_and_works_does_not_matter(new: list[str], known: list[str], random) -> None:
     rows, works = frame(new), register(known)
@@ -92,7 +93,7 @@ def test_the_order_of_rows_and_works_does_not_matter(new: list[str], known: list
     assert one["score"].tolist() == two["score"].tolist()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(NAMES, NAMES, st.sampled_from(["320205", "320213"]))
 def test_sure_asks_for_the_same_name_in_the_same_district(new: str, known: str, district: str) -> None:
     found = match_rows(frame([new], district_code=district), register([known])).iloc[0]

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.ingest.cells.values import (
@@ -19,6 +19,7 @@ from geo.ingest.cells.values import (
     read_status,
     read_unit,
 )
+from tests.depth import examples
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_the_unit_of_the_header_holds_where_a_cell_has_none() -> None:
 
 
 @given(st.integers(0, 10**9), st.sampled_from(["", "万", "亿"]))
-@settings(max_examples=60)
+@examples(60)
 def test_grouping_and_width_change_no_number(number: int, times: str) -> None:
     wide = str(number).translate({ord("0") + k: ord("０") + k for k in range(10)})
     values = {read_number(text + times).value for text in (str(number), f"{number:,}", wide)}
@@ -205,7 +206,7 @@ def test_a_plan_is_a_plan() -> None:
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)), st.sampled_from(["-", "/", "."]))
-@settings(max_examples=60)
+@examples(60)
 def test_a_day_is_read_as_it_was_written(day: date, mark: str) -> None:
     assert read_date(f"{day.year}{mark}{day.month}{mark}{day.day}").value == day
     assert read_date(f"{day.year}年{day.month}月{day.day}日").value == day

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from geo.register.city import Atlas
+from geo.register.slider_days import slider_days
 from layers.map.payload import day_number
 
 Call = Callable[..., Any]
@@ -104,34 +105,45 @@ def test_counts_stand_in_the_order_of_the_declarations(call: Call) -> None:
     )
 
 
-def test_playing_shows_every_month_of_the_slider_once(call: Call, atlas: Atlas) -> None:
+def test_playing_shows_the_end_of_every_month_of_the_slider_once(call: Call, atlas: Atlas) -> None:
     span = atlas.city.days
     run = "({ monthEnds }, [first, last]) => monthEnds(first, last)"
     found = call("static/map/time_player.js", run, [span.first.isoformat(), span.last.isoformat()])
-    first, last = (day.year * 12 + day.month - 1 for day in (span.first, span.last))
-    assert found == [month // 12 * 10000 + (month % 12 + 1) * 100 + 31 for month in range(first, last + 1)]
+    assert found == [day_number(day) for day in slider_days(span, span.last)]
+    early = call("static/map/time_player.js", run, ["2024-01-15", "2024-03-10"])
+    assert early == [20240131, 20240229, 20240310]
 
 
-def test_playing_stops_where_it_began(call: Call, page: Any) -> None:
+def test_playing_waits_for_the_page_pauses_and_stays_where_it_is(call: Call, page: Any) -> None:
     page.clock.install()
     try:
-        page.evaluate("window.shown = []; window.playing = []")
         run = """({ TimePlayer }) => {
-          window.player = new TimePlayer(["2021-11-30", "2022-01-31"], { getDay: () => 20210615,
-            showDay: (day) => window.shown.push(day), onChange: (isPlaying) => window.playing.push(isPlaying) });
+          window.shown = []; window.states = []; window.isSlow = true;
+          const answer = () => new Promise((done) => { window.answer = done; });
+          window.player = new TimePlayer(["2021-11-30", "2022-02-28"], { onChange: (state) => window.states.push(state),
+            showDay: (day) => { window.shown.push(day); return window.isSlow ? answer() : Promise.resolve(); } });
           window.player.toggle();
         }"""
         call("static/map/time_player.js", run)
         page.clock.run_for(5000)
-        assert page.evaluate("window.shown") == [20211131, 20211231, 20220131, 20210615]
+        assert page.evaluate("window.shown") == [20211130]  # the page has not answered yet
+        page.evaluate("window.isSlow = false; window.answer()")
+        page.clock.run_for(100)
+        assert page.evaluate("window.shown") == [20211130, 20211231]
         page.evaluate("window.player.toggle()")
-        page.clock.run_for(300)
-        page.evaluate(
-            "window.player.stop()"
-        )  # somebody asked for another day: the one from before does not come back
         page.clock.run_for(5000)
-        assert page.evaluate("window.shown.slice(4)") == [20211131]
-        assert page.evaluate("window.playing") == [True, False, True, False]
+        assert page.evaluate("window.shown") == [20211130, 20211231]
+        page.evaluate("window.player.toggle()")
+        page.clock.run_for(5000)
+        assert page.evaluate("window.shown") == [20211130, 20211231, 20220131, 20220228]
+        page.evaluate("window.player.toggle()")
+        page.clock.run_for(100)
+        page.evaluate("window.player.stop()")
+        page.clock.run_for(5000)
+        assert page.evaluate("window.shown.slice(4)") == [20211130]
+        assert page.evaluate("window.states") == [
+            "playing", "paused", "playing", "stopped", "playing", "stopped",
+        ]  # fmt: skip
     finally:
         page.clock.resume()
 
@@ -159,13 +171,14 @@ def test_a_picture_is_asked_for_in_the_words_of_the_api(call: Call) -> None:
     ("quantities", "day", "expected"),
     [
         ([[20211231, 106, 1]], 20211231, {"value": 106, "isDone": True}),
-        ([[20211231, 106, 1]], 20211230, {"value": 106, "isDone": False}),
-        ([[0, 80, 0], [20210630, 20, 1], [20211231, 60, 1]], 20210701, {"value": 20, "isDone": True}),
-        ([[0, 80, 0], [20210630, 20, 1]], 20210101, {"value": 80, "isDone": False}),
-        ([[0, 80, 0], [20210301, 90, 0]], 20200101, {"value": 90, "isDone": False}),
+        ([[20211231, 106, 1]], 20211230, None),
+        ([[20210104, 80, 0], [20210630, 20, 1], [20211231, 60, 1]], 20210701, {"value": 20, "isDone": True}),
+        ([[20210104, 80, 0], [20210630, 20, 1]], 20210301, {"value": 80, "isDone": False}),
+        ([[20210104, 80, 0], [20210301, 90, 0]], 20210401, {"value": 90, "isDone": False}),
+        ([[20210104, 80, 0], [20210301, 90, 0]], 20200101, None),
     ],
 )
-def test_a_total_is_what_was_done_by_the_day_else_what_was_planned(
+def test_a_total_is_what_was_done_by_the_day_else_what_was_planned_by_then(
     call: Call, quantities: list[Any], day: int, expected: dict[str, Any]
 ) -> None:
     run = "({ totalOn }, [quantities, day]) => totalOn(quantities, day)"

@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import ParameterError
 from geo.kernels.discs import union_area
+from tests.depth import examples
 from tests.kernels.disc_measures import PLAIN, Floats, check_against_drawing, drawn, lens, zones_of
 
 
@@ -184,7 +185,7 @@ def noise(scene: Scene) -> Floats:
     return 1e-9 * (shapely.area(scene.parts) + sum(radius * radius for radius in scene.r) + 1)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(scenes())
 def test_one_more_disc_never_lowers_any_zone(scene: Scene) -> None:
     before = np.zeros(len(scene.parts))
@@ -194,7 +195,7 @@ def test_one_more_disc_never_lowers_any_zone(scene: Scene) -> None:
         before = after
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(scenes(), st.data())
 def test_a_larger_radius_never_lowers_any_zone(scene: Scene, data: st.DataObject) -> None:
     n = len(scene.r)
@@ -204,7 +205,7 @@ def test_a_larger_radius_never_lowers_any_zone(scene: Scene, data: st.DataObject
     assert (wider.areas() >= scene.areas() - noise(wider)).all()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(scenes(), st.randoms(use_true_random=False))
 def test_order_does_not_matter(scene: Scene, random: Any) -> None:
     order = list(range(len(scene.x)))
@@ -215,7 +216,7 @@ def test_order_does_not_matter(scene: Scene, random: Any) -> None:
     assert np.allclose(twice.areas(), scene.areas(), rtol=1e-9, atol=1e-6)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(scenes())
 def test_the_zones_of_a_partition_add_up(scene: Scene) -> None:
     rim = [part.exterior.coords[1] for part in scene.parts]
@@ -224,7 +225,7 @@ def test_the_zones_of_a_partition_add_up(scene: Scene) -> None:
     assert scene.areas().sum() == pytest.approx(together, rel=1e-9, abs=noise(scene).sum())
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(scenes())
 def test_areas_agree_with_a_drawing_and_stay_within_the_zone(scene: Scene) -> None:
     check_against_drawing(scene.x, scene.y, scene.r, scene.parts)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial import cKDTree
 
@@ -18,6 +18,7 @@ from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
 from geo.kernels.nearest import TILE
 from geo.kernels.zones import Zones
+from tests.depth import examples
 from tests.kernels.lattice_cases import Floats, brute_counts, brute_nearest, lattice
 
 
@@ -76,7 +77,7 @@ WHOLE = st.tuples(
 REAL = st.tuples(st.floats(-40, 100), st.floats(-40, 100), st.floats(0, 90))
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(WHOLE, min_size=1, max_size=15), st.sampled_from([1.0, 2.0, 5.0]))
 def test_counts_equal_brute_force_in_whole_metres(discs: list[tuple[int, int, int]], size: float) -> None:
     """Centres inside and outside, many of them exactly at the radius."""
@@ -85,7 +86,7 @@ def test_counts_equal_brute_force_in_whole_metres(discs: list[tuple[int, int, in
     assert (reach_counts(cells, x, y, r) == brute_counts(cells, x, y, r)).all()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(REAL, min_size=1, max_size=15), st.floats(0.7, 9), st.floats(-20, 20), st.floats(-20, 20))
 def test_counts_equal_brute_force_anywhere(
     discs: list[tuple[float, float, float]], size: float, x0: float, y0: float
@@ -156,7 +157,7 @@ def test_no_facility_reaches_nothing() -> None:
     assert served_weight(cells, counts).tolist() == [0, 0, 0]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(WHOLE, max_size=12), st.integers(0, 2**32 - 1))
 def test_served_weight_equals_brute_force(discs: list[tuple[int, int, int]], seed: int) -> None:
     cells = lattice(26, 33, 2.0, seed=seed)
@@ -185,7 +186,7 @@ def test_demand_outside_zones_is_nobodys() -> None:
     assert cells.totals.tolist() == [1, 3]
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(st.lists(st.one_of(WHOLE, REAL), min_size=1, max_size=40), st.floats(0.7, 9))
 def test_nearest_equals_brute_force(places: list[tuple[float, float, float]], size: float) -> None:
     x, y, _ = zip(*places, strict=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geo.kernels.network import Snapped, StreetNetwork, walk_distance
+from tests.depth import examples
 from tests.kernels.street_cases import CROSS, E0, LADDER, N0, Line, at, network, walk
 
 Floats = NDArray[np.float64]
@@ -42,7 +43,7 @@ def test_no_places_are_no_answers() -> None:
     assert walk_distance(streets, nobody, somebody).tolist() == [np.inf]
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.tuples(st.floats(-300, 300), st.floats(-300, 300)), min_size=1, max_size=20))
 def test_no_edge_is_nearer_than_the_one_joined(places: list[tuple[float, float]]) -> None:
     streets = network(*CROSS, *LADDER)
@@ -159,7 +160,7 @@ def brute_force(streets: StreetNetwork, origins: Snapped, targets: Snapped, extr
     return walked.min(axis=0)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(STREETS, PLACES, PLACES, st.floats(0, 500), st.lists(st.floats(0, 90), min_size=5, max_size=5))
 def test_equals_brute_force(
     edges: list[tuple[tuple[int, int], tuple[int, int]]],
@@ -184,7 +185,7 @@ def same_places(old: StreetNetwork, new: StreetNetwork, places: Snapped) -> Snap
     return Snapped(np.array(edge), places.along, places.off)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(STREETS, EDGE, PLACES, PLACES)
 def test_one_more_street_never_makes_a_walk_longer(
     edges: list[tuple[tuple[int, int], tuple[int, int]]],
@@ -199,7 +200,7 @@ def test_one_more_street_never_makes_a_walk_longer(
     assert (after <= before + 1e-9).all()
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(STREETS, PLACES, PLACES, st.randoms(use_true_random=False))
 def test_the_order_of_origins_does_not_matter(
     edges: list[tuple[tuple[int, int], tuple[int, int]]],

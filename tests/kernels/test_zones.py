@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from hypothesis import assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from geo.errors import ParameterError
 from geo.kernels.zones import MAX_ZONES, Zones
+from tests.depth import examples
 
 Floats = NDArray[np.float64]
 NEAR = 1e-6  # metres: nearer to a border than this, 64-bit numbers may round either way
@@ -76,7 +77,7 @@ def hits(shapes: Any, points: Floats, cell_m: float = 250.0) -> NDArray[np.int64
     return np.sum([zones.locate(points[:, 0], points[:, 1]) == 0 for zones in alone], axis=0)
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(stars(), st.sampled_from([60.0, 250.0, 5000.0]), st.integers(0, 2**32 - 1))
 def test_locate_says_what_shapely_says(polygon: shapely.Polygon, cell_m: float, seed: int) -> None:
     zones = Zones.from_polygons(("a",), [polygon], cell_m=cell_m)
@@ -85,7 +86,7 @@ def test_locate_says_what_shapely_says(polygon: shapely.Polygon, cell_m: float, 
     assert zones.area_m2[0] == pytest.approx(polygon.area, rel=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(fans(), st.integers(0, 2**32 - 1))
 def test_every_inner_point_of_a_partition_has_exactly_one_zone(
     parts: list[shapely.Polygon], seed: int
@@ -99,7 +100,7 @@ def test_every_inner_point_of_a_partition_has_exactly_one_zone(
     assert (hits(parts, points) == inside.any(axis=0)).all()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(fans(), st.integers(0, 2**32 - 1))
 def test_a_point_on_a_shared_border_is_given_to_no_third_zone(
     parts: list[shapely.Polygon], seed: int
@@ -167,7 +168,7 @@ def test_a_corner_in_the_middle_of_a_cell(cell_m: float) -> None:
     assert ((square.locate(points[:, 0], points[:, 1]) == 0) == (points < side).all(axis=1)).all()
 
 
-@settings(max_examples=50, deadline=None)
+@examples(50)
 @given(
     st.floats(-700, 700).filter(lambda v: abs(v) > 1),
     st.floats(-700, 700).filter(lambda v: abs(v) > 1),

@@ -204,7 +204,7 @@ def test_works_of_one_s_own_are_drawn_as_the_register_s_are() -> None:
         accuracy_m=[100, 600, 10, None, 30, None],
     )
     *land, lines, works = layers.explore(frame.to_crs(4549), as_of=DAY).layers
-    assert [one.declaration["id"] for one in land] == ["districts", "lakes"]
+    assert [one.declaration["id"] for one in land] == ["districts", "lakes", "ways", "place_names"]
     columns = works.source.payload["columns"]  # type: ignore[union-attr]
     assert columns["name"] == ["a", "b", "c", "d"]
     assert columns["certainty"] == [0, 1, 3, 3]  # exact, approximate, none, none: NaN is no place

@@ -5,12 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from geo.errors import RateError
 from layers.analysis.owned import Bounds, OwnedData
+from tests.depth import examples
 
 BOUNDS = Bounds(pieces=3, size=100, total_pieces=6, total_size=220)
 PEOPLE = st.sampled_from(["anna", "bo", "chen", "du"])
@@ -79,7 +79,7 @@ class People(RuleBasedStateMachine):
 
 
 TestPeople = People.TestCase
-TestPeople.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestPeople.settings = examples(60, stateful_step_count=30)
 
 
 def test_a_full_house_refuses_in_the_persons_language() -> None:

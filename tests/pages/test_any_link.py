@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.depth import examples
 from tests.pages.test_pages import PAGES, html_of, open_page
 
 MARK: Final = "strangerword"
@@ -35,7 +36,7 @@ def links(draw: st.DrawFn) -> dict[str, str | list[str]]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-@settings(max_examples=8, suppress_health_check=list(HealthCheck))
+@examples(8, suppress_health_check=list(HealthCheck))
 @given(link=links())
 def test_any_link_is_answered(page: str, link: dict[str, str | list[str]]) -> None:
     app = open_page(page, **link)

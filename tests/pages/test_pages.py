@@ -16,6 +16,7 @@ from tools.serving import PATIENCE_S
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 PAGES = {
     "": "进展地图",
+    "promise.py": "计划答应了什么，做到了没有",
     "works.py": "项目清单",
     "district.py": "区县",
     "coverage.py": "覆盖分析",
@@ -326,3 +327,12 @@ def test_reading_a_page_makes_no_store(
     open_page(page, **link)
     assert not list(tmp_path.glob("*.db*"))
     assert load_atlas().version == version
+
+
+def test_a_promise_opens_from_its_row_and_any_other_item_shows_all(atlas: Atlas) -> None:
+    first = str(atlas.pack.plan_items.index[0])
+    assert f'item={first}"' in html_of(open_page(items="all"))
+    quote = str(atlas.pack.plan_items.at[first, "quote_zh"])
+    assert quote in html_of(open_page("promise.py", item=first))
+    everything = html_of(open_page("promise.py", item="<img src=x>"))
+    assert everything.count("<li><a href=") == len(atlas.pack.plan_items)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, example, given
 from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -30,6 +30,7 @@ from geo.whatif.scenario import Scenario
 from layers.analysis.questions import parameters_of, question_of
 from layers.analysis.siting import site_parameters, start
 from layers.api.server import routes
+from tests.depth import examples
 from tools.serving import PATIENCE_S
 
 BASE = {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31"}
@@ -147,9 +148,7 @@ def check_everywhere(client: TestClient, command: str, name: str, value: str, sc
         assert name in refusal.text("en")
 
 
-WITH_FIXTURES = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+WITH_FIXTURES = examples(60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @WITH_FIXTURES

@@ -9,12 +9,13 @@ from typing import Final
 
 import numpy as np
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from geo.errors import AtlasError
 from geo.reading.limits import Limits
 from geo.reading.read_file import read_file
+from tests.depth import examples
 from tools import hostile_files as h
 from tools import hostile_sheets as sheets
 
@@ -55,7 +56,7 @@ def spoilt(draw: st.DrawFn) -> tuple[str, list[tuple[int, bytes]], float, str]:
     return draw(st.sampled_from(sorted(SOUND))), edits, cut, ending
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@examples(40, suppress_health_check=list(HealthCheck))
 @given(spoilt())
 def test_spoilt_files_are_read_or_refused(case: tuple[str, list[tuple[int, bytes]], float, str]) -> None:
     kind, edits, cut, ending = case

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from geo.errors import IngestError
@@ -17,6 +17,7 @@ from geo.reading.header import find_header
 from geo.reading.limits import LIMITS
 from geo.reading.model import Layer
 from geo.reading.read_file import read_file
+from tests.depth import examples
 
 ROWS = "名称,经度,备注\n耕读社区,120.3,一期\n扬名新村,120.31,\n"
 
@@ -80,7 +81,7 @@ def test_other_encodings_are_guessed_and_told(tmp_path: Path) -> None:
     ),
     encoding=st.sampled_from(["utf-8", "gb18030", "utf-16"]),
 )
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_was_written_is_read(tmp_path: Path, cells: list[list[str]], encoding: str) -> None:
     import csv
     import io

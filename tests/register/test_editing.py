@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.places.crs import convert
@@ -24,6 +24,7 @@ from geo.register.editing import (
     work_fields,
 )
 from geo.register.form_checks import Checks, FormError
+from tests.depth import examples
 
 DAY = date(2021, 9, 30)
 SOURCE = {
@@ -139,7 +140,7 @@ def test_each_fault_of_a_work_names_its_field(atlas: Atlas, typed: dict[str, obj
     assert faults(lambda checks: work_fields(checks, typed, atlas)) == [field]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(
     lon=st.floats(119.6, 120.6),
     lat=st.floats(31.2, 32.0),

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownIdError
@@ -15,6 +15,7 @@ from geo.register.city import Atlas
 from geo.register.pack import Pack
 from geo.register.register import Register
 from geo.vocabulary import STATUSES
+from tests.depth import examples
 
 DAYS = st.dates(date(2019, 1, 1), date(2026, 11, 23))
 
@@ -133,7 +134,7 @@ EVENTS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(EVENTS, DAYS, st.randoms())
 def test_the_future_and_the_order_of_rows_do_not_matter(
     atlas: Atlas, drawn: list, day: date, random: object
@@ -150,7 +151,7 @@ def test_the_future_and_the_order_of_rows_do_not_matter(
     assert whole.equals(shuffled)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(EVENTS, DAYS)
 def test_intervals_agree_with_the_state_on_every_day(atlas: Atlas, drawn: list, day: date) -> None:
     register = with_events(

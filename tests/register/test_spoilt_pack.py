@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import AtlasError, DataError
@@ -24,6 +24,7 @@ from geo.register.indicators import load_indicators
 from geo.register.pack import load_pack
 from geo.register.pack_check import check_pack
 from geo.register.progress import progress
+from tests.depth import examples
 
 DAY: Final = date(2021, 12, 31)
 TABLES: Final = sorted(path.name for path in DATA_DIR.glob("*.csv"))
@@ -96,7 +97,7 @@ def use(root: Path) -> None:
     gazetteer._exclusions(root)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(st.sampled_from(FILES), st.sampled_from(sorted(SPOILS)), st.integers(0, 100_000))
 def test_a_spoilt_pack_is_explained(name: str, spoil: str, number: int) -> None:
     with spoilt(name, spoil, number) as root:

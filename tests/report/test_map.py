@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -27,6 +27,7 @@ from geo.report.request import selected_works
 from layers.report.furniture import nice_length
 from layers.report.map import MapSheet, dash_of, legend_counts, map_png, map_svg
 from layers.report.spots import Spot, gathered, placed, runs
+from tests.depth import examples
 
 GOLDEN = Path(__file__).parent / "golden"
 DAY, SINCE = date(2021, 12, 31), date(2021, 1, 1)
@@ -115,7 +116,7 @@ def test_runs_say_every_number_once(numbers: list[int]) -> None:
     assert said == sorted(numbers)
 
 
-@settings(max_examples=25)
+@examples(25)
 @given(st.lists(st.tuples(st.floats(5, 95), st.floats(5, 95)), min_size=1, max_size=25), st.floats(0.5, 5))
 def test_gathered_spots_keep_every_number(points: list[tuple[float, float]], within: float) -> None:
     x, y = zip(*points, strict=True)

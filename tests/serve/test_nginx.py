@@ -10,14 +10,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -25,9 +23,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 from websockets.sync.client import connect
 
+from tests.asgi import answering
 from tests.eventually import eventually
+from tools import serve
+from tools.ports import held_port
 from tools.serve import ROOT, Plan, check_config, start_nginx, write_config
-from tools.serving import PATIENCE_S, free_port
+from tools.serving import PATIENCE_S
 
 
 def is_open(port: int) -> bool:
@@ -48,7 +49,6 @@ def process_named(name: str) -> Iterator[int]:
         await socket.send_text(f"{name} {await socket.receive_text()}")
         await socket.close()
 
-    port = free_port()
     methods = ["GET", "POST"]
     app = Starlette(
         routes=[
@@ -56,15 +56,8 @@ def process_named(name: str) -> Iterator[int]:
             Route("/atlas/{any:path}", who, methods=methods),
         ]
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    eventually(lambda: server.started)
-    try:
+    with answering(app) as port:
         yield port
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 @pytest.fixture(scope="module")
@@ -75,9 +68,10 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Plan]:
         (site / "index.html").write_text("the public site", "utf-8")
         ports = tuple(stack.enter_context(process_named(name)) for name in ("one", "two"))
         folder = tmp_path_factory.mktemp("nginx")
-        made = Plan(folder, f"127.0.0.1:{free_port()}", ports, "/atlas", str(site), slow_s=1, connections=30)
+        listen = f"127.0.0.1:{stack.enter_context(held_port())}"
+        made = Plan(folder, listen, ports, "/atlas", str(site), slow_s=1, connections=30)
         nginx = start_nginx(write_config(made))
-        eventually(lambda: is_open(port_of(made)))
+        eventually(lambda: is_open(port_of(made)), nginx)
         yield made
         nginx.terminate()
         nginx.wait()
@@ -183,20 +177,74 @@ def children(process: int) -> set[int]:
     return set(map(int, done.stdout.split()))
 
 
+@contextmanager
+def served(folder: Path, listen: int, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    """``make serve``, ended with the block; what it says of itself is in ``folder/log``."""
+    command = [sys.executable, "-m", "tools.serve", "--workers", "2", "--listen", f"127.0.0.1:{listen}"]
+    env = os.environ | {"ATLAS_VAR": str(folder), "ATLAS_WORKERS": "1"}
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*command, *arguments], cwd=ROOT, env=env, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.terminate()
+            process.wait(PATIENCE_S)
+
+
 def test_two_processes_of_the_atlas_are_served_and_end_together(tmp_path: Path) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "tools.serve", "--workers", "2", "--listen", f"127.0.0.1:{port}"]
-    command += ["--first-port", str(free_port()), "--base", "town"]
-    env = os.environ | {"ATLAS_VAR": str(tmp_path), "ATLAS_WORKERS": "1"}
-    served = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
-    try:
+    with held_port() as port, served(tmp_path, port, "--base", "town") as process:
         plan = Plan(tmp_path, f"127.0.0.1:{port}", ())
-        eventually(lambda: is_open(port) and get(plan, "/town/_stcore/health").status == 200)
-        family = children(served.pid)
+        eventually(lambda: is_open(port) and get(plan, "/town/_stcore/health").status == 200, process)
+        family = children(process.pid)
         assert len(family) == 3, "two processes and nginx"
-        eventually(lambda: get(plan, "/town/api/indicators").status == 200)  # both processes listen by now
+        eventually(lambda: get(plan, "/town/api/indicators").status == 200, process)  # both listen by now
         assert '"token"' not in get(plan, "/town/").text
-    finally:
-        served.send_signal(signal.SIGTERM)
-        assert served.wait(PATIENCE_S) == 0
+    assert process.returncode == 0, (tmp_path / "log").read_text()
     eventually(lambda: not any(Path(f"/proc/{one}").exists() for one in family))
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other, held_port() as port:
+        taken = other.getsockname()[1]
+        with served(tmp_path, port, "--first-port", str(taken - 1)) as process:
+            assert process.wait(PATIENCE_S) == 1
+    assert f"port {taken} of this machine cannot be had" in (tmp_path / "log").read_text()
+    assert not (tmp_path / "serve").exists()
+
+
+@pytest.fixture
+def signals_as_before() -> Iterator[None]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_what_ends_at_its_start_ends_all_and_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    signals_as_before: None,
+) -> None:
+    def start(port: int, _base: str, _workers: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(["sh", "-c", "exit 3" if port == 2 else "exec sleep 1000"])
+
+    monkeypatch.setattr(serve, "start_atlas", start)
+    with held_port() as port:
+        assert serve.serve(Plan(tmp_path, f"127.0.0.1:{port}", (1, 2)), workers=1) == 1
+        assert "the atlas on port 2 ended with 3; all is stopped" in capfd.readouterr().err
+        assert not is_open(port)
+
+
+def test_a_port_that_is_held_is_given_to_nobody_else_and_can_be_listened_on() -> None:
+    with held_port() as port:
+        others = [socket.create_server(("127.0.0.1", 0)) for _ in range(200)]
+        assert port not in {other.getsockname()[1] for other in others}
+        with (
+            socket.create_server(("127.0.0.1", port)),
+            pytest.raises(OSError, match="in use"),
+            held_port(port),
+        ):
+            pass
+        for other in others:
+            other.close()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -16,7 +14,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from layers.slow_bodies import BodyTimeLimit
-from tools.serving import PATIENCE_S, free_port
+from tests.asgi import answering
+from tools.serving import PATIENCE_S
 
 
 async def size_of_body(request: Request) -> Response:
@@ -25,21 +24,12 @@ async def size_of_body(request: Request) -> Response:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    at = free_port()
     app = Starlette(
         routes=[Route("/", size_of_body, methods=["POST"])],
         middleware=[Middleware(BodyTimeLimit, piece_s=0.4, body_s=1.5)],
     )
-    server = uvicorn.Server(uvicorn.Config(app, port=at, log_level="critical", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    end = time.monotonic() + PATIENCE_S
-    while not server.started:
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    yield at
-    server.should_exit = True
-    thread.join()
+    with answering(app) as at:
+        yield at
 
 
 def begin(port: int, length: int) -> socket.socket:

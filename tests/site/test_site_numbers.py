@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.register.city import Atlas
@@ -24,6 +24,7 @@ from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.payload import day_number
 from layers.map.tiles import tile_bounds, tiles_over
 from layers.site.tables import DISTRICT_FIELDS, ITEM_FIELDS
+from tests.depth import examples
 from tests.site.site_days import DAY
 
 ASKED = [date(2020, 1, 31), date(2021, 6, 30), date(2021, 12, 31), date(2023, 2, 28), date(2026, 12, 31)]
@@ -57,7 +58,7 @@ def test_the_four_numbers_are_those_of_the_core(core: dict[str, Any], atlas: Atl
     ]
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(offset=st.integers(0, 2526))  # days from the first of the slider to the last
 def test_on_any_day_an_items_row_is_the_last_one_made(atlas: Atlas, offset: int) -> None:
     day = atlas.city.days.first + timedelta(days=offset)

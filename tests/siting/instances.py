@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from tests.depth import examples
 
 HERE = "320213"
-
-
-QUICK = settings(max_examples=25, deadline=None)
+QUICK = examples(25)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -17,6 +17,7 @@ from geo.siting import Siting, answer_sites, read_site_question
 from geo.siting.handover import added_sites, as_scenario
 from geo.whatif.scenario import Edit, Scenario
 from geo.whatif.scenario_geojson import read_either, to_geojson
+from tests.depth import examples
 from tests.whatif.fresh_answer import changed_coverage
 
 WORDS = {"kind": "car_park", "radius": "300", "district": "320213", "k": "3", "as_of": "2021-12-31"}
@@ -53,7 +54,7 @@ def test_a_scenario_keeps_the_question_and_says_what_each_place_is(answer: Sitin
 
 
 @given(st.lists(st.tuples(st.floats(120, 121), st.floats(31, 32)), min_size=1, max_size=6, unique=True))
-@settings(max_examples=25)
+@examples(25)
 def test_additions_come_back_as_own_sites(places: list[tuple[float, float]]) -> None:
     edits = [Edit(op="add", id=f"n-{n}", at=at, name="甲,乙;丙") for n, at in enumerate(places)]
     edits += [

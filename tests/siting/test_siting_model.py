@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
@@ -19,6 +19,7 @@ from geo.siting.greedy import greedy
 from geo.siting.instance import Instance, merged
 from geo.siting.plan import make_plan
 from geo.siting.reduce import undominated_candidates
+from tests.depth import examples
 from tests.siting.instances import QUICK
 
 
@@ -157,7 +158,7 @@ def most_assigned(instance: Instance, chosen: list[int], capacity: float) -> flo
     return -float(linprog(-np.ones(len(row)), A_ub=limits, b_ub=top).fun)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(instances(), st.integers(1, 3), st.floats(1.0, 60.0))
 def test_capacities_are_kept_and_used_best(instance: Instance, k: int, capacity: float) -> None:
     k = min(k, instance.candidates)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -18,6 +18,7 @@ from geo.store import Batch, Store, open_store
 from geo.store.engine import make_engine, read_url, reading
 from geo.store.schema import events as event_table
 from geo.store.store import connect
+from tests.depth import examples
 from tests.store.conftest import EDITOR
 
 DAY = date(2026, 11, 23)
@@ -68,7 +69,7 @@ def log(store: Store) -> list[tuple[object, ...]]:
         return [tuple(row) for row in connection.execute(select(event_table).order_by(event_table.c.seq))]
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEP, min_size=2, max_size=8))
 def test_a_history_is_the_same_wherever_it_is_told(filled: Path, steps: list[tuple]) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -93,7 +94,7 @@ def test_a_history_is_the_same_wherever_it_is_told(filled: Path, steps: list[tup
             each.engine.dispose()
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STATUS, min_size=2, max_size=6, unique_by=lambda s: (s[1], s[3])), st.randoms())
 def test_batches_about_other_days_may_come_in_any_order(
     filled: Path, steps: list[tuple], random: object

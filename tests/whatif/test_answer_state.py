@@ -10,12 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.coverage.answer import LEVELS
 from geo.coverage.demand import Demand
-from geo.coverage.reach import MAX_REACH_M, Reach, Served, measure_at, snapped_cells
+from geo.coverage.reach import MAX_REACH_M, Reach, measure_at, snapped_cells
+from geo.coverage.served import Served
 from geo.errors import ParameterError
 from geo.kernels.arcs import bucket
 from geo.kernels.area_updates import DiscArea
@@ -29,6 +30,7 @@ from geo.kernels.network import StreetNetwork, snap, walk_distance
 from geo.kernels.quantiles import BINS, BLOCK, BLOCKS, Spread, put, weighted
 from geo.kernels.zones import Zones
 from geo.whatif.answer_state import State, StraightState, WalkState
+from tests.depth import examples
 
 METRIC_CRS = "EPSG:4549"
 
@@ -49,8 +51,10 @@ def demand(kind: str) -> Demand:
     zones = Zones.from_polygons(("a", "b", "c"), TOWN)
     even = Lattice.over(zones, size=60.0)
     weight = even.weight
-    if kind == "raster":
+    if kind in ("raster", "second"):
         weight = np.where(even.zone >= 0, np.random.default_rng(7).exponential(3.3, even.shape), 0.0)
+    if kind == "second":
+        return Demand("census", zones, PEOPLE, even, second=replace(even, weight=weight))
     return Demand(kind, zones, None if kind == "area" else PEOPLE, replace(even, weight=weight))
 
 
@@ -97,8 +101,9 @@ def radii(accuracy: float, there: bool) -> dict[str, float]:
 
 
 def same(a: Served, b: Served) -> bool:
-    people = (a.residents is None and b.residents is None) or np.array_equal(a.residents, b.residents)
-    return np.array_equal(a.land, b.land) and people
+    pairs = ((a.residents, b.residents), (a.other, b.other))
+    people = [(x is None and y is None) or np.array_equal(x, y) for x, y in pairs]
+    return np.array_equal(a.land, b.land) and all(people)
 
 
 def follow(state: State, demand: Demand, network: StreetNetwork | None, edits: list[Spot]) -> None:
@@ -134,15 +139,15 @@ def empty(n: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     return np.full(n, np.nan), np.full(n, np.nan), {level: np.full(n, np.nan) for level in LEVELS}
 
 
-@pytest.mark.parametrize("kind", ["census", "raster", "area"])
-@settings(max_examples=30, deadline=None)
+@pytest.mark.parametrize("kind", ["census", "raster", "second", "area"])
+@examples(30)
 @given(edits=st.lists(spots, min_size=1, max_size=14))
 def test_straight_edits_equal_a_fresh_start(kind: str, edits: list[Spot]) -> None:
     follow(StraightState(demand(kind), *empty(2)), demand(kind), None, edits)
 
 
-@pytest.mark.parametrize("kind", ["census", "raster"])
-@settings(max_examples=30, deadline=None)
+@pytest.mark.parametrize("kind", ["census", "raster", "second"])
+@examples(30)
 @given(edits=st.lists(spots, min_size=1, max_size=12))
 def test_walking_edits_equal_a_fresh_start(kind: str, edits: list[Spot]) -> None:
     follow(WalkState(demand(kind), streets(), *empty(2)), demand(kind), streets(), edits)
@@ -158,7 +163,7 @@ def street_edits(seed: int) -> tuple[list[Link], list[int]]:
     return links, rng.choice(m, rng.integers(0, 5), replace=False).tolist()
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(seeds=st.lists(st.integers(0, 10_000), min_size=1, max_size=4), moves=st.lists(spots, max_size=3))
 def test_links_and_closures_equal_a_fresh_start(seeds: list[int], moves: list[Spot]) -> None:
     """Streets and facilities edited in turns; the last step takes every street edit back."""
@@ -178,7 +183,7 @@ def test_links_and_closures_equal_a_fresh_start(seeds: list[int], moves: list[Sp
         against(state, own, Reach.walk(changed, metres=R), now)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(seed=st.integers(0, 10_000), spot=st.tuples(st.floats(0, 4000), st.floats(0, 3500)))
 def test_a_link_never_lengthens_a_walk_and_a_closure_never_shortens_one(
     seed: int, spot: tuple[float, float]
@@ -286,7 +291,7 @@ def test_the_nearest_is_found_again_after_the_last_one_left() -> None:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(
     far=st.lists(st.one_of(st.just(math.inf), st.floats(0, 90_000)), min_size=1, max_size=40),
     seed=st.integers(0, 99),
@@ -306,7 +311,7 @@ def test_quantiles_are_those_of_sorting(far: list[float], seed: int) -> None:
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=20, deadline=None)
+@examples(20)
 def test_neighbours_are_those_that_a_look_at_all_finds(seed: int) -> None:
     rng = np.random.default_rng(seed)
     n = 60

@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from geo.errors import RateError
 from geo.whatif import saved_scenarios
 from geo.whatif.scenario import Scenario
+from tests.depth import examples
 
 PEOPLE = st.sampled_from(["anna", "bo", "chen"])
 NAMES = st.sampled_from([f"方案 {number}" for number in range(14)])
@@ -90,4 +90,4 @@ class Folder(RuleBasedStateMachine):
 
 
 TestFolder = Folder.TestCase
-TestFolder.settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
+TestFolder.settings = examples(40, stateful_step_count=30)

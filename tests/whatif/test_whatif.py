@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.atlas import load_atlas
@@ -23,6 +23,7 @@ from geo.whatif.saved_scenarios import link_code, load, save, saved, scenario_at
 from geo.whatif.scenario import MAX_EDITS, Edit, Scenario, read_link_code, read_scenario, scenario_of
 from geo.whatif.scenario_geojson import from_geojson, to_geojson
 from geo.whatif.what_if import WhatIf, differences
+from tests.depth import examples
 from tests.whatif.fresh_answer import changed_coverage
 
 TODAY = date(2026, 11, 24)
@@ -147,7 +148,7 @@ scenarios = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(scenario=scenarios)
 def test_a_scenario_survives_every_form(scenario: Scenario) -> None:
     assert read_scenario(scenario.to_json()) == scenario

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import http.client
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -19,9 +17,10 @@ from starlette.routing import Route
 from layers.http import RETRY_AFTER_S, respond
 from layers.workers.heavy import close_queue, open_queue
 from layers.workers.queue import WorkQueue
+from tests.asgi import answering
 from tests.eventually import eventually
 from tests.workers.work import heavy_until
-from tools.serving import PATIENCE_S, free_port
+from tools.serving import PATIENCE_S
 
 
 async def heavy_endpoint(request: Request) -> Response:
@@ -46,16 +45,8 @@ def queue() -> Iterator[WorkQueue]:
 @pytest.fixture(scope="module")
 def port(queue: WorkQueue) -> Iterator[int]:
     routes = [Route("/heavy", heavy_endpoint), Route("/light", light_endpoint)]
-    at = free_port()
-    server = uvicorn.Server(
-        uvicorn.Config(Starlette(routes=routes), port=at, log_level="warning", timeout_graceful_shutdown=1)
-    )
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    eventually(lambda: server.started)
-    yield at
-    server.should_exit = True
-    thread.join()
+    with answering(Starlette(routes=routes)) as at:
+        yield at
 
 
 def ask(port: int, path: str) -> http.client.HTTPConnection:
@@ -80,9 +71,11 @@ def test_a_full_queue_refuses_and_light_answers_pass_it(port: int, queue: WorkQu
 
 def test_work_ends_with_the_client_that_asked_for_it(port: int, queue: WorkQueue, tmp_path: Path) -> None:
     go = tmp_path / "go"
-    gone = [ask(port, f"/heavy?file={go}&word=gone{n}") for n in range(2)]
-    eventually(lambda: len(queue._runs) == 2 and Path(f"{go}.gone0.began").exists())
-    for one in gone:
+    working = ask(port, f"/heavy?file={go}&word=gone0")
+    eventually(lambda: Path(f"{go}.gone0.began").exists())
+    waiting = ask(port, f"/heavy?file={go}&word=gone1")
+    eventually(lambda: len(queue._runs) == 2)
+    for one in (working, waiting):
         one.close()
     eventually(lambda: not queue._runs)
     assert not Path(f"{go}.gone1.began").exists()

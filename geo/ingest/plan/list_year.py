@@ -79,8 +79,14 @@ def list_year(layer: Layer, rows: pd.DataFrame, options: Options, atlas: Atlas) 
     return due, []
 
 
-def _years_of_dates(rows: pd.DataFrame) -> Counter[str]:
-    return Counter(str(day.year) for name in _DATES for day in rows[name].to_numpy(object) if day is not None)
+def _years_of_dates(rows: pd.DataFrame, options: Options) -> Counter[str]:
+    """Years of what happened, with how many dates are in each."""
+    return Counter(
+        str(day.year)
+        for name in _DATES
+        for day in rows[name].to_numpy(object)
+        if day is not None and day <= options.today
+    )
 
 
 def _other(year: str, due: str) -> Finding:

@@ -8,6 +8,7 @@ export function startEmbed() {
   addMap(view, (type, detail) => {
     if (type === "view") view.hash = `#${detail.at}`;
     if (type === "select") view.state.work = detail.id;
+    if (type === "day") view.state.day = detail.day;
     view.updateLinks();
   });
   for (const link of document.querySelectorAll("a[data-carry]")) link.target = "_blank";

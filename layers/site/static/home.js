@@ -15,12 +15,14 @@ export function startHome() {
   const atlas = addMap(view, (type, detail) => {
     if (type === "view") view.moveTo(detail.at);
     if (type === "select") view.set({ work: detail.id });
+    if (type === "day") view.set({ day: detail.day });
   });
   bindSlider(view);
   bindFilters(view);
   bindItems(view);
   bindSearch(view, atlas);
-  view.onChange(() => atlas.update(view.mapState()));
+  view.onChange(() => atlas.update({ ...view.mapState(), pageHasDay: true }));
+  atlas.update({ pageHasDay: true });
   bindPanel(view, atlas);
 }
 
@@ -77,7 +79,11 @@ function itemRow(item) {
   }
   promise.append(element("b", item.promise, tables.core.text.promises[item.promise]));
   const [placed, done] = [item.placed, item.done].map((value) => element("td", "", numberText(value)));
-  row.append(rowHeading(item.name), target, named, placed, done, promise);
+  const heading = rowHeading();
+  const address = element("a", "", item.name);
+  address.href = `promises/${encodeURIComponent(item.id)}.html`;
+  heading.append(address);
+  row.append(heading, target, named, placed, done, promise);
   return row;
 }
 

@@ -10,6 +10,7 @@ import { Draft } from "./overlays/draft.js";
 import { Reach } from "./overlays/reach.js";
 import { Siting } from "./overlays/siting.js";
 import { isShown, sameJson } from "./state.js";
+import { onDarkChange } from "../shared/dark.js";
 
 const isArea = (layer) => layer.declaration.draw === "areas";
 
@@ -26,8 +27,11 @@ export class AtlasMap extends LayerHost {
     super(map, config, { state, listener });
     this.layers = layers;
     this.isLoaded = false;
+    this.awaited = null; // the day that playing asked the page for
     this.addParts();
+    this.basemap.show(state.basemap);
     this.camera.begin();
+    onDarkChange(() => this.draw());
     this.begin();
   }
 
@@ -90,17 +94,23 @@ export class AtlasMap extends LayerHost {
    */
   update(news) {
     const before = this.state;
-    this.controls.player.stop();
     this.setState({ ...before, ...news });
     const { state } = this;
     if (state.basemap !== before.basemap) this.showBasemap();
     this.draw();
-    if (!sameJson(state.reach, before.reach)) this.reach.show(state.reach).then(() => this.legend.update(this.counts));
+    this.showReach(before).then(() => this.heedDay(state.day, before.day));
     this.siting.show(state.siting);
     if (!sameJson(state.draft, before.draft)) this.draft.show(state.draft);
     if (state.focus && !sameJson(state.focus, before.focus)) this.camera.goTo(state.focus);
     if (state.selected && state.selected !== before.selected) this.selection.bringNear();
     if (!state.selected) this.selection.removeRing();
+  }
+
+  async showReach(before) {
+    const { reach } = this.state;
+    if (sameJson(reach, before.reach)) return;
+    await this.reach.show(reach);
+    this.legend.update(this.counts);
   }
 
   showBasemap() {
@@ -111,12 +121,31 @@ export class AtlasMap extends LayerHost {
   }
 
   /**
-   * Show another day without anyone else hearing of it.
+   * Ask for another day. A page that has a slider and tables of the day moves them with the map: it answers with a state
+   * of that day. Any other map shows the day itself.
    * @param {number} day Such as 20211231.
+   * @returns {Promise<void>} Ends when the day is shown.
    */
-  showDay(day) {
-    this.state.day = day;
-    this.draw();
+  askForDay(day) {
+    if (this.state.day === day) return Promise.resolve();
+    if (!this.state.pageHasDay) {
+      this.awaited = { day, show: () => {} };
+      this.messages.send("day", { day });
+      this.update({ day });
+      return Promise.resolve();
+    }
+    return new Promise((show) => {
+      this.awaited = { day, show };
+      this.messages.send("day", { day });
+    });
+  }
+
+  /* The day that playing asked for has come, or somebody else asked for another: then playing ends. */
+  heedDay(day, before) {
+    if (this.awaited?.day === day) this.awaited.show();
+    else if (day !== before) this.controls.player.stop();
+    else return;
+    this.awaited = null;
   }
 
   draw() {

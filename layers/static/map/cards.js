@@ -21,25 +21,42 @@ export function rowCard(row, status, text) {
   } else if (row.label) card.append(element("div", "", row.label));
   if (row.opened) card.append(element("div", "", `${text.opened} ${monthText(row.opened)}`));
   if (row.accuracy > 0) card.append(element("div", "atlas-card-line", `${text.accuracy} ${distanceText(row.accuracy, text)}`));
+  if (row.source) card.append(element("small", "", `${text.source}：${row.source}`));
   return card;
 }
 
 /**
  * The works that share one approximate place, each to be selected.
  * @param {{row: Record<string, any>, status: object}[]} works The works, with their statuses on the day.
- * @param {{accuracy: number, text: Record<string, string>, onSelect: (row: object) => void}} options How sure the place is
+ * @param {{accuracy: number, text: Record<string, string>, onOpen: (row: object) => void}} options How sure the place is
  *   in metres, the map's texts, and what a click does.
  * @returns {HTMLElement} The card.
  */
-export function sharedPlaceCard(works, { accuracy, text, onSelect }) {
+export function sharedPlaceCard(works, { accuracy, text, onOpen }) {
+  const summary = `${works.length} ${text.works_here} · ${text.accuracy} ${distanceText(accuracy, text)}`;
+  return listCard([element("strong", "", text.works_here_title), element("div", "", summary)], works, onOpen);
+}
+
+/**
+ * The features that lie under the pointer, each to be opened.
+ * @param {{row: Record<string, any>, status: object | null}[]} features The features, the smallest first.
+ * @param {{text: Record<string, string>, onOpen: (row: object) => void}} options The map's texts, and what a click does.
+ * @returns {HTMLElement} The card.
+ */
+export function chooserCard(features, { text, onOpen }) {
+  return listCard([element("strong", "", text.several_here.replace("{n}", features.length))], features, onOpen);
+}
+
+function listCard(heading, features, onOpen) {
   const card = element("div", "atlas-card");
   const list = element("ul", "atlas-list");
-  for (const { row, status } of works) {
+  for (const { row, status } of features) {
     const item = element("li");
-    item.append(statusMark(status), button("atlas-link", row.name, () => onSelect(row)));
+    if (status) item.append(statusMark(status));
+    item.append(button("atlas-link", row.name, () => onOpen(row)));
+    if (!status && row.label) item.append(element("small", "", ` ${row.label}`));
     list.append(item);
   }
-  const summary = `${works.length} ${text.works_here} · ${text.accuracy} ${distanceText(accuracy, text)}`;
-  card.append(element("strong", "", text.works_here_title), element("div", "", summary), list);
+  card.append(...heading, list);
   return card;
 }

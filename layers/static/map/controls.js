@@ -2,9 +2,10 @@
 import { monthText } from "../shared/days.js";
 import { button, element } from "../shared/dom.js";
 import { pictureAddress } from "./picture.js";
-import { TimePlayer } from "./time_player.js";
+import { PLAYING, STOPPED, TimePlayer } from "./time_player.js";
 
 const PLAY = "▶";
+const PAUSE = "⏸\uFE0E"; // written as a sign, not as a picture
 const STOP = "■";
 
 /**
@@ -28,9 +29,8 @@ export class Controls {
     this.atlas = atlas;
     this.text = atlas.config.text;
     this.player = new TimePlayer(atlas.config.span, {
-      getDay: () => atlas.state.day,
-      showDay: (day) => atlas.showDay(day),
-      onChange: (isPlaying) => this.showPlaying(isPlaying),
+      showDay: (day) => atlas.askForDay(day),
+      onChange: (state) => this.showPlaying(state),
     });
     this.addBar();
     this.clock = this.addLine("topright", "atlas-clock");
@@ -50,7 +50,11 @@ export class Controls {
   addBar() {
     const bar = element("div", "leaflet-bar atlas-bar");
     this.playButton = this.makeButton(PLAY, this.text.play, () => this.player.toggle());
-    bar.append(this.makeButton("⌂", this.text.home, () => this.atlas.camera.showCity()), this.playButton);
+    this.playButton.classList.add("atlas-play");
+    this.stopButton = this.makeButton(STOP, this.text.stop, () => this.player.stop());
+    this.stopButton.classList.add("atlas-stop");
+    this.stopButton.hidden = true;
+    bar.append(this.makeButton("⌂", this.text.home, () => this.atlas.camera.showCity()), this.playButton, this.stopButton);
     if (document.fullscreenEnabled) bar.append(this.makeFullScreenButton());
     if (!this.atlas.messages.listener) bar.append(this.makeButton("⤓", this.text.picture, () => this.openPicture()));
     placeControl(this.atlas.map, "topleft", bar);
@@ -86,9 +90,13 @@ export class Controls {
     window.open(address, "_blank", "noopener");
   }
 
-  showPlaying(isPlaying) {
-    this.playButton.textContent = isPlaying ? STOP : PLAY;
-    this.playButton.setAttribute("aria-label", isPlaying ? this.text.stop : this.text.play);
+  showPlaying(state) {
+    const isPlaying = state === PLAYING;
+    this.stopButton.hidden = state === STOPPED;
+    this.playButton.firstChild.data = isPlaying ? PAUSE : PLAY;
+    this.playButton.title = isPlaying ? this.text.pause : this.text.play;
+    this.playButton.setAttribute("aria-label", this.playButton.title);
+    this.playButton.setAttribute("aria-pressed", String(isPlaying));
   }
 
   /**

@@ -9,7 +9,8 @@ const drawingClasses = new Map();
  * @param {string} name The word that declarations use; the same as the module's file name.
  * @param {new (atlas: object, layer: object, data: object) => Drawing} DrawingClass Makes a layer's drawing. It has
  *   `draw(isShown, counts)`, which returns how many features are shown; `remove()`; and, where works can be found in it,
- *   `placeOf(id)`, which returns `{at, bounds?}` or nothing.
+ *   `placeOf(id)`, which returns `{at, bounds?}` or nothing, and `near(pointer)`, which returns `[{rows, size}]`, what it draws
+ *   under a pixel of the map's frame and how large that is, in pixels.
  */
 export function registerDrawing(name, DrawingClass) {
   drawingClasses.set(name, DrawingClass);

@@ -11,11 +11,12 @@ const WIDE_PIXELS = 640; // below this width the legend begins closed
  * @param {HTMLElement} mark How it looks on the map.
  * @param {string} label What it is.
  * @param {number} [count] How many there are.
- * @param {string} [help] A longer explanation.
+ * @param {{of: string, help?: string}} [about] What it counts, such as "status:completed"; a longer explanation.
  * @returns {HTMLElement} The line.
  */
-export function legendRow(mark, label, count, help) {
+export function legendRow(mark, label, count, { of, help } = {}) {
   const row = element("div", "atlas-legend-row");
+  if (of) row.dataset.of = of;
   if (help) row.title = help;
   row.append(mark, element("span", "atlas-legend-label", label));
   if (count !== undefined) row.append(element("b", "", String(count)));
@@ -59,12 +60,12 @@ export class Legend {
 
   statusRows(counts) {
     return this.atlas.config.statuses.filter((status) => counts.status[status.place])
-      .map((status) => legendRow(statusMark(status), status.label, counts.status[status.place]));
+      .map((status) => legendRow(statusMark(status), status.label, counts.status[status.place], { of: `status:${status.id}` }));
   }
 
   certaintyRows(counts) {
     const rows = this.atlas.config.certainties.map((certainty, place) => counts.certainty[place]
-      && legendRow(element("span", `atlas-cert atlas-cert-${certainty.id}`), certainty.label, counts.certainty[place], certainty.help));
+      && legendRow(element("span", `atlas-cert atlas-cert-${certainty.id}`), certainty.label, counts.certainty[place], { of: `certainty:${certainty.id}`, help: certainty.help }));
     return rows.filter(Boolean);
   }
 
@@ -75,7 +76,7 @@ export class Legend {
     return layers.map((layer) => {
       const mark = element("span", `atlas-swatch atlas-swatch-${layer.draw}`);
       mark.style.setProperty("--c", layer.style.color || layer.style.fill || "#0072b2");
-      return legendRow(mark, layer.title, counts.layers[layer.id]);
+      return legendRow(mark, layer.title, counts.layers[layer.id], { of: `layer:${layer.id}` });
     });
   }
 }

@@ -1,5 +1,7 @@
 /* What Leaflet's markers lack: names for screen readers, and the keyboard. */
 
+const METRES_PER_DEGREE = 40075016.686 / 360;
+
 /**
  * Give a marker its name. Leaflet names image icons only; ours are drawn, so each gets its name for screen readers.
  * @param {L.Marker} marker The marker, on the map or not.
@@ -19,7 +21,7 @@ export function nameMarker(marker, text) {
 /**
  * Answer a click, and Enter or space on the focused marker.
  * @param {L.Marker} marker The marker.
- * @param {() => void} action What it does.
+ * @param {(event?: object) => void} action What it does; for a click it is given Leaflet's event.
  */
 export function onPress(marker, action) {
   marker.on("click", action);
@@ -35,4 +37,49 @@ export function onPress(marker, action) {
  */
 export function drawnIcon(node, size, anchor) {
   return L.divIcon({ html: node, className: "atlas-symbol-anchor", iconSize: [size, size], ...(anchor && { iconAnchor: anchor }) });
+}
+
+/**
+ * Say on the page which rows a symbol or a shape stands for.
+ * @param {HTMLElement | SVGElement} node The symbol, or the shape.
+ * @param {Record<string, any>[]} rows The rows.
+ */
+export function nameRows(node, rows) {
+  node.dataset.rows = rows.map((row) => row.id).join(" ");
+}
+
+/**
+ * Put a layer into a group, or take it out. A group has a list of its own: `layer.remove()` leaves the layer in that list,
+ * and a group never adds again what stands there.
+ * @param {L.LayerGroup} group The group.
+ * @param {L.Layer | null | undefined} layer The layer, if it has been made.
+ * @param {boolean} isShown Whether it is shown.
+ */
+export function showIn(group, layer, isShown) {
+  if (!layer) return;
+  if (isShown) group.addLayer(layer);
+  else group.removeLayer(layer);
+}
+
+/**
+ * Whether a pointer is on a round symbol.
+ * @param {L.Map} map The map.
+ * @param {L.Point} pointer Where the pointer is, in pixels of the map's frame.
+ * @param {{at: L.LatLngExpression, radius: number}} symbol Where its middle stands; pixels.
+ * @returns {boolean} True where it is.
+ */
+export function isOn(map, pointer, { at, radius }) {
+  return map.latLngToContainerPoint(at).distanceTo(pointer) <= radius;
+}
+
+/**
+ * A distance on the ground in pixels of the map, at a place.
+ * @param {L.Map} map The map.
+ * @param {L.LatLng} at The place.
+ * @param {number} metres The distance.
+ * @returns {number} Pixels.
+ */
+export function pixelsOf(map, at, metres) {
+  const north = L.latLng(at.lat + metres / METRES_PER_DEGREE, at.lng);
+  return map.latLngToContainerPoint(at).distanceTo(map.latLngToContainerPoint(north));
 }

@@ -1,5 +1,5 @@
 /* What is selected on the map: the ring around it, its card, and the way to it. */
-import { rowCard, sharedPlaceCard } from "./cards.js";
+import { chooserCard, rowCard, sharedPlaceCard } from "./cards.js";
 import { paneOf } from "./panes.js";
 
 const SELECTED_ZOOM = 13;
@@ -16,7 +16,38 @@ export class Selection {
   }
 
   /**
-   * A click on a work.
+   * A press on a feature: it opens, or a list of all that lies under the pointer. A key opens the feature that has the focus.
+   * @param {Record<string, any>[]} rows What was pressed: one row, or those that share a place.
+   * @param {L.LatLng} at Where it stands.
+   * @param {object} [event] Leaflet's event of the pointer; nothing for a key.
+   */
+  press(rows, at, event) {
+    const near = event?.containerPoint ? this.featuresNear(event.containerPoint) : [];
+    const all = new Map(near.flatMap((hit) => hit.rows.map((row) => [row.id, row])));
+    for (const row of rows) all.set(row.id, row);
+    if (all.size > rows.length) this.showChooser([...all.values()], at);
+    else if (rows.length > 1) this.showSharedPlace(rows, at, Math.max(...rows.map((row) => row.accuracy || 0)));
+    else this.open(rows[0], at);
+  }
+
+  /* What is drawn there, the smallest first. */
+  featuresNear(point) {
+    const hits = this.atlas.layers.flatMap(({ drawing }) => drawing?.near?.(point) || []);
+    return hits.sort((one, other) => one.size - other.size);
+  }
+
+  /**
+   * Open a feature: a work is selected, anything else shows its card on the map.
+   * @param {Record<string, any>} row The row.
+   * @param {L.LatLng} at Where its card opens.
+   */
+  open(row, at) {
+    if (row.history) this.select(row, at);
+    else this.showCard(row, at);
+  }
+
+  /**
+   * A work is selected.
    * @param {Record<string, any>} row The work.
    * @param {L.LatLng} at Where its card opens.
    */
@@ -33,8 +64,21 @@ export class Selection {
    * @param {L.LatLng} at Where it opens.
    */
   showCard(row, at) {
-    const status = row.history ? this.atlas.statusOf(row) : null;
-    this.openPopup(at, rowCard(row, status, this.atlas.config.text));
+    this.openPopup(at, rowCard(row, this.statusOf(row), this.atlas.config.text));
+  }
+
+  statusOf(row) {
+    return row.history ? this.atlas.statusOf(row) : null;
+  }
+
+  /**
+   * Open the list of features that lie under the pointer.
+   * @param {Record<string, any>[]} rows The features, the smallest first.
+   * @param {L.LatLng} at Where they are.
+   */
+  showChooser(rows, at) {
+    const features = rows.map((row) => ({ row, status: this.statusOf(row) }));
+    this.openPopup(at, chooserCard(features, { text: this.atlas.config.text, onOpen: (row) => this.open(row, at) }));
   }
 
   /**
@@ -44,9 +88,9 @@ export class Selection {
    * @param {number} accuracy How sure it is, in metres.
    */
   showSharedPlace(rows, at, accuracy) {
-    const works = rows.map((row) => ({ row, status: this.atlas.statusOf(row) }));
-    this.openPopup(at, sharedPlaceCard(works, {
-      accuracy, text: this.atlas.config.text, onSelect: (row) => this.select(row, at),
+    const features = rows.map((row) => ({ row, status: this.statusOf(row) }));
+    this.openPopup(at, sharedPlaceCard(features, {
+      accuracy, text: this.atlas.config.text, onOpen: (row) => this.open(row, at),
     }));
   }
 

@@ -26,6 +26,7 @@ export function stateFromLink(link, now, scopes) {
     reach: null,
     draft: null,
     siting: null,
+    pageHasDay: false,
   };
 }
 

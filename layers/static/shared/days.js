@@ -69,10 +69,11 @@ export function monthIndex(day) {
 }
 
 /**
- * A day number that no day of the month is after. It need not be in the calendar: it is only compared.
+ * The last day of a month.
  * @param {number} index What monthIndex gives.
- * @returns {number} Such as 20210231 for February 2021.
+ * @returns {number} Such as 20210228 for February 2021.
  */
 export function monthEnd(index) {
-  return Math.floor(index / 12) * 10000 + ((index % 12) + 1) * 100 + 31;
+  const [year, month] = [Math.floor(index / 12), (index % 12) + 1];
+  return year * 10000 + month * 100 + new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

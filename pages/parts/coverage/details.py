@@ -15,7 +15,7 @@ from pages.parts.coverage.facilities import show_facilities
 from pages.parts.coverage.gaps import show_gaps
 from pages.parts.coverage.impact import show_impact
 from pages.parts.coverage.question import CoverageChoice, indicator_label
-from pages.parts.shell import downloads, link
+from pages.parts.shell import downloads, segments
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, escaped, language, t
 
@@ -29,22 +29,13 @@ def show_details(chosen: CoverageChoice) -> None:
         "facilities": t("设施、来源与误差"),
         "files": t("接口"),
     }
-    link.seed("more", "gaps", list(names))
-    st.segmented_control(
-        t("细看"),
-        list(names),
-        format_func=names.__getitem__,
-        key="more",
-        required=True,
-        label_visibility="collapsed",
-    )
     show = {
         "gaps": show_gaps,
         "impact": show_impact,
         "equity": show_equity,
         "facilities": show_facilities,
         "files": _api,
-    }[link.record("more")]
+    }[segments.linked("more", t("细看"), names, "gaps", titled=False)]
     try:
         show(chosen)
     except AtlasError as error:
@@ -88,7 +79,8 @@ def _method(chosen: CoverageChoice) -> None:
                 "- **肯定 / 按标注 / 可能**：位置误差为 a 的设施，以 R−a、R、R+a 各算一次；a 大于 R 的不计入“肯定”。"
                 "没有位置的设施三种都不计，所以覆盖率是下限。\n"
                 "- **陆地**：区县界（示意）扣除湖面，在 {projected} 中以真圆与多边形精确求积，没有折线误差。\n"
-                "- **居民**：2020 年普查常住人口在区县陆地上均匀分布，是模型值，不是实测；可换成自己的人口栅格。\n"
+                "- **居民**：2020 年普查常住人口按居民模型分到格网，是模型估算，不是实测，宜看 1 公里以上的份额，不宜看一条街；"
+                "另以均匀分布为第二种模型，表里的“肯定 – 可能”同时包含两种模型与位置误差；可换成自己的人口栅格。\n"
                 "- **计划前**：计划年开始前一天已启用的设施；**全部建成**：截至该日已启用的，加计划承诺的全部。",
                 projected=escaped(atlas().city.projected_crs),
             )

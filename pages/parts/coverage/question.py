@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from geo.coverage.demand import modelled_demand
 from geo.coverage.saved_data import Saved, saved_datasets
 from geo.errors import AtlasError, ParameterError
 from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
@@ -16,7 +17,7 @@ from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
-from pages.parts.shell import filters, link, uploader
+from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, escaped, language, t
 
@@ -54,19 +55,28 @@ def choose() -> CoverageChoice:
         indicator = _indicator()
         kinds = indicator.kinds if indicator else (_kind(),)
     with middle:
-        which = _segments("set", t("设施"), set_names(), _PARAMETERS["set"].default)
+        which = segments.linked("set", t("设施"), set_names(), _PARAMETERS["set"].default)
     with right:
-        by = _segments("by", t("分母"), {"residents": t("居民"), "land": t("陆地")}, "residents")
+        by = segments.linked("by", t("分母"), denominators(), "residents")
     radius = _radius(indicator)
     parameters = {
         "kind": "|".join(kinds),
         "radius": str(radius),
         "set": which,
         "as_of": as_of.isoformat(),
-    } | _own_data(indicator)
+    } | ({"demand": "census"} if by == "even" else {})
+    parameters |= _own_data(indicator)
     _standing(indicator)
     speed = read_value(CoverageQuestion, "speed", parameters.get("speed"))
-    return CoverageChoice(parameters_of(parameters), which, as_of, by, radius, indicator, speed)
+    shown = "land" if by == "land" else "residents"
+    return CoverageChoice(parameters_of(parameters), which, as_of, shown, radius, indicator, speed)
+
+
+def denominators() -> dict[str, str]:
+    """What a share is of: residents by the pack's model, residents spread evenly, or land."""
+    if modelled_demand(atlas()).kind == "modelled":
+        return {"residents": t("居民（模型估算）"), "even": t("居民（均匀分布）"), "land": t("陆地")}
+    return {"residents": t("居民"), "land": t("陆地")}
 
 
 def set_names() -> dict[str, str]:
@@ -127,12 +137,6 @@ def _kind() -> str:
     link.seed("kind", next(iter(usable)), list(usable))
     st.selectbox(t("设施类型"), list(usable), format_func=usable.__getitem__, key="kind")
     return str(link.record("kind"))
-
-
-def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
-    link.seed(key, default, list(names))
-    st.segmented_control(label, list(names), format_func=names.__getitem__, key=key, required=True)
-    return str(link.record(key))
 
 
 def _radius(indicator: Indicator | None) -> int:

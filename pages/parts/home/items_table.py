@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 import pandas as pd
-import streamlit as st
 
 from geo.display import labels
 from geo.vocabulary import PROMISE_LABELS
-from pages.parts.shell import html, link
+from pages.parts.shell import html, segments
 from pages.parts.shell.loaders import atlas, progress_on
 from pages.parts.shell.texts import language, t
 
@@ -19,27 +18,20 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
     return [
         {
             "name": labels.name_of(item, language()),
+            "address": html.page_address("promise", item=str(item_id)),
             "unit": item["unit"],
             "promise_text": t(PROMISE_LABELS[item["promise"]]),
         }
         | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}
-        for _, item in items.iterrows()
+        for item_id, item in items.iterrows()
     ]
 
 
 def show_items(as_of: date) -> None:
     """The headline items, or all of them, as the switch says."""
     items = progress_on(as_of, "item", atlas().version)
-    link.seed("items", "headline", ("headline", "all"))
     labels = {"headline": t("点名条目"), "all": t("全部 {n} 项", n=len(items))}
-    st.segmented_control(
-        t("条目范围"),
-        labels,
-        format_func=labels.__getitem__,
-        key="items",
-        required=True,
-        label_visibility="collapsed",
-    )
-    shown = items if link.record("items") == "all" else items[items["headline"].astype(bool)]
+    which = segments.linked("items", t("条目范围"), labels, "headline", titled=False)
+    shown = items if which == "all" else items[items["headline"].astype(bool)]
     caption = t("截至 {day} 的计划条目", day=as_of.isoformat())
     html.show("items.html", rows=item_rows(shown), caption=caption)

@@ -82,14 +82,16 @@ class Flow:
     def seed(self, name: str, default: Any) -> Any:
         """Give the widget ``name`` its earlier value, or ``default``; returns the key of the widget."""
         at = self.key(name)
-        if at not in st.session_state:
+        if st.session_state.get(at) is None:
             st.session_state[at] = self.choices.get(name, default)
         return at
 
     def record(self, name: str) -> Any:
-        """Store the value of the widget ``name`` among the choices, and return it."""
-        self.choices[name] = st.session_state[self.key(name)]
-        return self.choices[name]
+        """Store the value of the widget ``name`` among the choices, and return it; what was let go of stays chosen."""
+        value = st.session_state[self.key(name)]
+        if value is not None:
+            self.choices[name] = value
+        return self.choices.get(name)
 
 
 def flow() -> Flow:

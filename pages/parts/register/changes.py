@@ -10,7 +10,7 @@ from geo.errors import AtlasError
 from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.register import history_table
-from pages.parts.shell import access, link
+from pages.parts.shell import access, link, segments
 from pages.parts.shell.loaders import atlas, store_to_read
 from pages.parts.shell.texts import error_text, t
 
@@ -21,17 +21,9 @@ _RECENT = 50
 def show_changes(person: Actor) -> None:
     """The comparison of two days, or the events recorded since a version."""
     names = {name: t(text) for name, text in _HOW.items()}
-    link.seed("how", "days", list(names))
-    st.segmented_control(
-        t("怎么比"),
-        list(names),
-        format_func=names.__getitem__,
-        key="how",
-        required=True,
-        label_visibility="collapsed",
-    )
+    how = segments.linked("how", t("怎么比"), names, "days", titled=False)
     try:
-        if link.record("how") == "days":
+        if how == "days":
             _two_days()
         else:
             _since(person)

@@ -17,7 +17,7 @@ from geo.vocabulary import (
     COUNTED_LABELS,
 )
 from pages.parts.register.one_event import batch_of_one_event
-from pages.parts.shell import edit_form
+from pages.parts.shell import edit_form, segments
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import language, t, translated
@@ -30,14 +30,7 @@ def fields_form(person: Actor, work_id: str) -> None:
     start = edit_form.form_start(work_id)
     typed = field_widgets(start.row, work_id)
     source = edit_form.source_fields(work_id, "fields")
-    since = st.segmented_control(
-        t("从哪天起算"),
-        list(_SINCE),
-        format_func=translated(_SINCE).__getitem__,
-        default="always",
-        required=True,
-        key=key("since", work_id),
-    )
+    since = segments.of_form(key("since", work_id), t("从哪天起算"), translated(_SINCE), "always")
     day, precision = (
         edit_form.date_fields(work_id, "fields")
         if since == "day"

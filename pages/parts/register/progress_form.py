@@ -18,7 +18,7 @@ from geo.vocabulary import (
     STATUS_LABELS,
 )
 from pages.parts.register.one_event import batch_of_one_event
-from pages.parts.shell import edit_form
+from pages.parts.shell import edit_form, segments
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.texts import language, t, translated
 
@@ -29,24 +29,15 @@ _WHAT = {kind: EVENT_LABELS[kind] for kind in PROGRESS_EVENTS}
 def progress_form(person: Actor, work_id: str) -> None:
     """Record a status, a quantity or a milestone with its day and source."""
     start = edit_form.form_start(work_id)
-    kind = st.segmented_control(
-        t("记什么"),
-        list(_WHAT),
-        format_func=translated(_WHAT).__getitem__,
-        default="status",
-        required=True,
-        key=key("what", work_id),
-    )
+    kind = segments.of_form(key("what", work_id), t("记什么"), translated(_WHAT), "status")
     value, unit = _value_fields(str(kind), work_id, start.row)
     day, precision = edit_form.date_fields(work_id, "progress")
-    confirmed = st.segmented_control(
+    confirmed = segments.of_form(
+        key("confirmed", work_id),
         label_for_people("confirmed", language()),
-        list(_CONFIRMED),
-        format_func=translated(_CONFIRMED).__getitem__,
-        default=True,
-        required=True,
-        key=key("confirmed", work_id),
-        help=t("计划或预计的日期只进时间线，从不改变状态。"),
+        translated(_CONFIRMED),
+        True,
+        help_text=t("计划或预计的日期只进时间线，从不改变状态。"),
     )
     source = edit_form.source_fields(work_id, "progress")
     reason = edit_form.reason_field(work_id, "progress")

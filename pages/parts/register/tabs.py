@@ -18,7 +18,7 @@ from pages.parts.register.history import show_history
 from pages.parts.register.merge_form import merge_form
 from pages.parts.register.place_form import place_form
 from pages.parts.register.progress_form import progress_form
-from pages.parts.shell import access, edit_form, link
+from pages.parts.shell import access, edit_form, segments
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.search_box import search_field
@@ -55,20 +55,7 @@ def choose_tab(person: Actor) -> str:
     waiting = remarks.waiting() if "reports" in names else 0
     if waiting:
         names["reports"] += f"（{waiting}）"
-    return _segments("tab", t("做什么"), names)
-
-
-def _segments(name: str, title: str, names: dict[str, str]) -> str:
-    link.seed(name, next(iter(names)), list(names))
-    st.segmented_control(
-        title,
-        list(names),
-        format_func=names.__getitem__,
-        key=name,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return str(link.record(name))
+    return segments.linked("tab", t("做什么"), names, tabs[0], titled=False)
 
 
 def show_tab(person: Actor, tab: str) -> None:
@@ -125,7 +112,9 @@ def _actions(person: Actor, work_id: str) -> None:
         return
     st.subheader(escaped(labels.name_of(row, language())))
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]
-    action = _segments("do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown})
+    action = segments.linked(
+        "do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown}, next(iter(shown)), titled=False
+    )
     if action == "history":
         show_history(person, work_id)
     elif action == "merge":

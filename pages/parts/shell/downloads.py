@@ -28,7 +28,7 @@ from geo.files import (
     title_of,
     write_file,
 )
-from pages.parts.shell import link
+from pages.parts.shell import link, segments
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.texts import LANGUAGE_NAMES, escaped, language, t
 
@@ -129,16 +129,8 @@ def _choose(name: str, label: str, options: dict[str, str], default: str = "") -
     choices = st.session_state.setdefault(_CHOICES, {}).setdefault(language(), {})
     before = choices.get(name, default)
     shown = before if before in options else next(iter(options))
-    chosen = st.segmented_control(
-        label,
-        list(options),
-        format_func=lambda name: escaped(options[name]),
-        default=shown,
-        key=f"take_{name}_{len(options)}",
-        required=True,
-    )
-    choices[name] = chosen
-    return str(chosen)
+    choices[name] = segments.of_form(f"take_{name}_{len(options)}", label, options, shown)
+    return str(choices[name])
 
 
 def _content(works: Works, system: str, lang: str, encoding: str) -> Content:

@@ -50,6 +50,7 @@ class Filters:
             "statuses": list(self.statuses) or None,
             "certainties": list(self.certainties) or None,
             "scope": self.scope,
+            "pageHasDay": True,
         }
 
 
@@ -83,6 +84,13 @@ def date_slider() -> date:
         ),
     )
     return date.fromisoformat(link.record("as_of"))
+
+
+def show_day(day: date) -> None:
+    """Move the time slider (from a callback, before the next run); a day beyond its ends is the nearer end."""
+    wanted = atlas().city.days.within(day).isoformat()
+    link.put("as_of", wanted)
+    st.session_state["as_of"] = wanted
 
 
 def sidebar_filters(as_of: date) -> Filters:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 from jinja2 import Environment
 
-from geo.templates import environment
+from geo.report.blocks import block_environment
 from geo.values import is_unknown
 from layers import browser_code
+from pages.parts.shell import link
 from pages.parts.shell.texts import t
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -19,7 +21,7 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    templates = environment(_TEMPLATES)
+    templates = block_environment(_TEMPLATES)
     templates.filters["number"] = number
     return templates
 
@@ -40,6 +42,11 @@ def base_path() -> str:
     """What stands before every address of this app: empty, or ``/prefix`` as ``server.baseUrlPath`` says."""
     base = str(st.get_option("server.baseUrlPath")).strip("/")
     return f"/{base}" if base else ""
+
+
+def page_address(page: str, **values: str) -> str:
+    """Address of another page with the view that is shown, and with ``values`` in it."""
+    return f"{base_path()}/{page}?{urlencode(link.parameters() | values, doseq=True)}"
 
 
 def assets_path() -> str:

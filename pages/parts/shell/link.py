@@ -55,7 +55,7 @@ def _late(shown: dict[str, list[str]]) -> bool:
 def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None:
     """Give the widget ``key`` its value from the link, or ``default``; only values among ``options`` are taken."""
     st.session_state["_used"][key] = default
-    if key in st.session_state:
+    if st.session_state.get(key) is not None:
         return
     wanted = [value[:MAX_LENGTH] for value in st.session_state["_view"].get(key, [])]
     allowed = [value for value in wanted if options is None or value in options]
@@ -67,9 +67,12 @@ def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None
 
 
 def record(key: str) -> Any:
-    """The value of the widget ``key``; it is recorded for the link."""
-    value = st.session_state[key]
+    """The value of the widget ``key``, its default where nothing is chosen; it is recorded for the link.
+
+    A segment that was chosen can be let go of, and Streamlit forgets a value when the widget becomes another one.
+    """
     default = st.session_state["_used"][key]
+    value = default if st.session_state.get(key) is None else st.session_state[key]
     view = st.session_state["_view"]
     if value == default:
         view.pop(key, None)
@@ -106,7 +109,8 @@ def parameters() -> dict[str, list[str]]:
 
 def widget_value(key: str) -> str:
     """The value of a widget of this page; empty if the page has no such widget."""
-    return str(st.session_state[key]) if key in st.session_state["_used"] and key in st.session_state else ""
+    value = st.session_state.get(key) if key in st.session_state["_used"] else None
+    return "" if value is None else str(value)
 
 
 def address() -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from typing import Any, Final
 
 import streamlit as st
 
+from pages.parts.shell.filters import show_day
 from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -45,6 +48,7 @@ def show_map(
 
     ``on_select(work_id)`` after a click on a work, ``on_pick(lon, lat)`` (WGS84) after a click on the map of a page that chooses sites, or on the land of one whose
     ``state["draft"]["pick"]`` is true.
+    A page with a time slider says so by ``state["pageHasDay"]``: playing then moves the slider, and the map with the page.
     ``on_edit`` with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
     Maps of one ``group`` follow each other's view while they have a ``state["paired"]``; the one whose value is
     ``"follow"`` begins where the other (``"lead"``) is.
@@ -65,6 +69,12 @@ def show_map(
         if on_pick and isinstance(lon, int | float) and isinstance(lat, int | float):
             on_pick(float(lon), float(lat))
 
+    def played() -> None:
+        number = event("day").get("day")
+        with suppress(ValueError):  # what a page says is checked: no such day, no other day
+            if isinstance(number, int):
+                show_day(date(number // 10_000, number // 100 % 100, number % 100))
+
     def drawn() -> None:
         if on_edit:
             on_edit(event("edit"))
@@ -80,6 +90,7 @@ def show_map(
             "state": state,
         },
         on_select_change=selected,
+        on_day_change=played,
         on_edit_change=drawn,
         on_pick_change=picked,
     )

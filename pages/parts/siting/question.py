@@ -18,12 +18,13 @@ from geo.siting.points import read_points
 from layers.analysis.questions import Parameters
 from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.open_siting import MOST_OWN
-from pages.parts.coverage.question import indicator_label, own_data_token, set_names
-from pages.parts.shell import filters, link, uploader
+from pages.parts.coverage.question import denominators, indicator_label, own_data_token, set_names
+from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.texts import error_text, escaped, language, t
 
 _PARAMETERS: Final = parameters(SiteQuestion)
+_DEMAND_OF: Final = {"residents": "residents", "even": "census", "land": "area"}
 LIMITS: Final = ("5", "15", "60")
 _FEW_KM2: Final = 400.0
 _SPACINGS: Final = ("250", "1000")
@@ -51,7 +52,7 @@ def choose() -> SitingChoice:
     with middle:
         districts = _districts()
     with right, st.container(horizontal=True, vertical_alignment="bottom"):
-        goal = _segments(
+        goal = segments.linked(
             "goal",
             t("目标"),
             {"most": t("覆盖最多"), "fewest": t("最少几处"), "nearest": t("走得最近")},
@@ -67,7 +68,7 @@ def choose() -> SitingChoice:
         parameters["radius"] = _text("sr", t("服务半径（米）"), usual, "radius")
         if goal == "fewest":
             parameters["share"] = _text("target", t("目标覆盖率"), "50%", "share")
-            parameters["each"] = _segments(
+            parameters["each"] = segments.linked(
                 "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _PARAMETERS["each"].default
             )
         else:
@@ -153,12 +154,12 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
     parameters: dict[str, str] = {}
     with st.expander(t("更多选项：现有设施、区县下限、容量、算法与时限"), icon=":material/tune:"):
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            parameters["existing"] = _segments(
+            parameters["existing"] = segments.linked(
                 "exist", t("现有设施"), {"yes": t("计入"), "no": t("不计")}, _PARAMETERS["existing"].default
             )
-            which = _segments("set", t("哪些算现有"), set_names(), _PARAMETERS["set"].default)
-            parameters["demand"] = _segments(
-                "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _PARAMETERS["demand"].default
+            which = segments.linked("set", t("哪些算现有"), set_names(), _PARAMETERS["set"].default)
+            parameters["demand"] = segments.linked(
+                "den", t("分母"), _denominators(), _PARAMETERS["demand"].default
             )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if goal == "most":
@@ -167,14 +168,14 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
                 parameters["capacity"] = _text("cap", t("每处容量（人）"), "", "capacity")
             if goal == "nearest":
                 parameters["cut"] = _text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
-            parameters["method"] = _segments(
+            parameters["method"] = segments.linked(
                 "method",
                 t("算法"),
                 {"exact": t("精确（带证明）"), "greedy": t("快速")},
                 _PARAMETERS["method"].default,
             )
             parameters["limit"] = _select("limit", t("时限（秒）"), {each: each for each in LIMITS}, "15")
-            parameters["skip_bad"] = _segments(
+            parameters["skip_bad"] = segments.linked(
                 "skip",
                 t("有问题的点"),
                 {"no": t("报错"), "yes": t("去掉继续")},
@@ -183,6 +184,11 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
         parameters |= _own_data()
     parameters["set"] = which
     return parameters, which
+
+
+def _denominators() -> dict[str, str]:
+    """Demand of the question, by the names of the coverage page."""
+    return {_DEMAND_OF[by]: label for by, label in denominators().items()}
 
 
 def _own_data() -> dict[str, str]:
@@ -198,7 +204,7 @@ def _own_data() -> dict[str, str]:
         parameters["demand"] = demand
     if streets:
         parameters |= {"streets": streets, "walk": "yes"}
-    st.caption(t("不上传时：居民按普查均匀分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
+    st.caption(t("不上传时：居民按所选分母分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
     return parameters
 
 
@@ -270,14 +276,6 @@ def own_sites() -> None:
         st.warning(t("页面最多比较 {n} 个点，多出的没有计入；更多请用命令行。", n=MOST_OWN))
     if own:
         st.button(t("清空我的点"), on_click=clear, icon=":material/delete:")
-
-
-def _segments(key: str, label: str, names: dict[str, str], default: str) -> str:
-    link.seed(key, default, list(names))
-    st.segmented_control(
-        label, list(names), format_func=lambda name: escaped(names[name]), key=key, required=True
-    )
-    return str(link.record(key))
 
 
 def _select(key: str, label: str, names: dict[str, str], default: str = "") -> str:

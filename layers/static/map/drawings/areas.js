@@ -1,4 +1,5 @@
 /* Areas: districts and lakes, shaded by a share where a page asks for it. */
+import { themedStyle } from "../../shared/dark.js";
 import { element } from "../../shared/dom.js";
 import { registerDrawing } from "../drawing_registry.js";
 
@@ -24,12 +25,14 @@ class Areas {
 
   draw() {
     const { shade } = this.atlas.state;
+    const style = themedStyle(this.style);
     const plainOpacity = this.atlas.hasTiles ? 0 : 1;
     this.group.eachLayer((shape) => {
-      const share = this.style.shade && shade ? shade[shape.feature.properties.id] : undefined;
+      const share = style.shade && shade ? shade[shape.feature.properties.id] : undefined;
       const isShaded = share !== undefined;
       shape.setStyle({
-        fillColor: isShaded ? this.style.shade : this.style.fill,
+        color: style.stroke,
+        fillColor: isShaded ? style.shade : style.fill,
         fillOpacity: isShaded ? 0.08 + 0.62 * share : plainOpacity,
       });
     });

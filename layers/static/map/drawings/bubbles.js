@@ -1,86 +1,141 @@
-/* Bubbles: totals that were reported without names, in proportion, beside the name of their district. */
+/* Bubbles: totals that were reported without names, in proportion, on the land of their district. */
 import { element } from "../../shared/dom.js";
 import { registerDrawing } from "../drawing_registry.js";
-import { drawnIcon, nameMarker, onPress } from "../markers.js";
+import { drawnIcon, isOn, nameMarker, nameRows, onPress, showIn } from "../markers.js";
 import { rowsFromColumns } from "../rows.js";
 
 const LEAST_RADIUS = 13; // pixels
-const STEP_PIXELS = 44; // between bubbles of one district
+const LEAST_GAP = 30; // pixels between the middles of two bubbles; nearer ones are one bubble
 
 /**
- * The number of a total on a day: what was reported as done by then, else what was planned.
- * @param {number[][]} quantities `[day, value, confirmed]`, the earliest first.
+ * The number of a total on a day: what was reported as done by then, else what was planned by then.
+ * @param {number[][]} quantities `[day from which it is known, value, confirmed]`, the earliest first.
  * @param {number} day Such as 20211231.
- * @returns {{value: number, isDone: boolean}} The number, and whether it is one of works that are done.
+ * @returns {{value: number, isDone: boolean} | null} The number, and whether it is one of works that are done; null
+ *   where nobody had reported any by then.
  */
 export function totalOn(quantities, day) {
-  const done = quantities.filter(([at, _value, confirmed]) => confirmed && at <= day);
-  if (done.length) return { value: done.at(-1)[1], isDone: true };
-  const planned = quantities.filter(([_at, _value, confirmed]) => !confirmed);
-  const value = planned.length ? planned.at(-1)[1] : largestValue(quantities);
-  return { value, isDone: false };
+  const known = quantities.filter(([since]) => since <= day);
+  const done = known.filter(([_since, _value, confirmed]) => confirmed);
+  const last = done.at(-1) || known.at(-1);
+  return last ? { value: last[1], isDone: Boolean(last[2]) } : null;
 }
 
-const largestValue = (quantities) => Math.max(...quantities.map(([_day, value]) => value));
+/**
+ * Bubbles of one district that stand too near to each other for the zoom level become one, at the place of the first.
+ * @param {{x: number, y: number}[]} points Where they stand, in pixels.
+ * @param {number} leastGap How near two may stand.
+ * @returns {number[][]} Positions in `points`, a list for each bubble that is drawn.
+ */
+export function joinNear(points, leastGap) {
+  const groups = [];
+  points.forEach((point, i) => {
+    const near = groups.find(([first]) => Math.hypot(points[first].x - point.x, points[first].y - point.y) < leastGap);
+    if (near) near.push(i);
+    else groups.push([i]);
+  });
+  return groups;
+}
 
-/** One bubble for each total; the largest of a category has the declared radius. */
+const largestValue = (quantities) => Math.max(...quantities.map(([_since, value]) => value));
+
+/** A bubble for each total, or for several of one district; the largest of a category has the declared radius. */
 class Bubbles {
   constructor(atlas, layer, data) {
     this.atlas = atlas;
     this.layer = layer;
     this.group = L.layerGroup().addTo(atlas.map);
     const rows = rowsFromColumns(data.columns, atlas.config);
-    const largest = new Map();
+    this.largest = new Map();
     for (const { category, quantities } of rows) {
-      largest.set(category, Math.max(largest.get(category) || 0, largestValue(quantities)));
+      this.largest.set(category, Math.max(this.largest.get(category) || 0, largestValue(quantities)));
     }
-    this.items = rows.map((row) => {
-      const share = largestValue(row.quantities) / largest.get(row.category);
-      return { row, radius: Math.max(LEAST_RADIUS, layer.style.max_radius * Math.sqrt(share)), marker: null, key: "" };
-    });
+    this.districts = new Map();
+    for (const row of rows) {
+      const place = row.districts.join("|");
+      this.districts.set(place, [...(this.districts.get(place) || []), { row, marker: null, key: "" }]);
+    }
+    this.visible = new Map();
+    atlas.map.on("zoomend", this.place, this);
   }
 
   draw(isShown) {
     let shown = 0;
-    const slots = new Map();
-    for (const item of this.items) {
-      if (!isShown || !this.atlas.filter.passesTotal(item.row)) {
-        item.marker?.remove();
-        continue;
-      }
-      shown += 1;
-      const place = item.row.districts.join("|");
-      const slot = slots.get(place) || 0;
-      slots.set(place, slot + 1);
-      this.show(item, slot);
+    for (const [place, items] of this.districts) {
+      const visible = isShown ? items.map((item) => ({ item, total: this.totalOf(item.row) })).filter(({ total }) => total) : [];
+      this.visible.set(place, visible);
+      shown += visible.length;
     }
+    this.place();
     return shown;
   }
 
-  show(item, slot) {
+  totalOf(row) {
+    return this.atlas.filter.passesTotal(row) ? totalOn(row.quantities, this.atlas.state.day) : null;
+  }
+
+  /* The largest first: it stands for the others where they are joined. */
+  place() {
+    const { map } = this.atlas;
+    for (const [place, items] of this.districts) {
+      const visible = [...this.visible.get(place)].sort((one, other) => other.total.value - one.total.value);
+      const points = visible.map(({ item }) => map.project([item.row.y, item.row.x]));
+      const groups = joinNear(points, LEAST_GAP).map((group) => group.map((i) => visible[i]));
+      const first = new Set(groups.map(([{ item }]) => item));
+      for (const item of items) if (!first.has(item)) showIn(this.group, item.marker, false);
+      for (const group of groups) this.show(group);
+    }
+  }
+
+  show(group) {
+    const [{ item, total }, ...others] = group;
     const { row } = item;
     if (!item.marker) {
       item.marker = L.marker([row.y, row.x], { pane: this.layer.id });
-      onPress(item.marker, () => this.atlas.selection.select(row, item.marker.getLatLng()));
+      onPress(item.marker, (event) => this.atlas.selection.press(this.rowsOf(item), item.marker.getLatLng(), event));
     }
-    const total = totalOn(row.quantities, this.atlas.state.day);
-    const key = `${total.isDone} ${total.value} ${slot}`;
-    if (item.key !== key) this.redraw(item, total, slot);
+    item.group = group;
+    const key = JSON.stringify(group.map((each) => [each.item.row.id, each.total]));
+    if (item.key !== key) this.redraw(item, total, others);
     item.key = key;
-    if (!this.group.hasLayer(item.marker)) item.marker.addTo(this.group);
+    showIn(this.group, item.marker, true);
   }
 
-  /* The word beside the number says whether it is done or planned. */
-  redraw({ row, radius, marker }, { value, isDone }, slot) {
-    const { text } = this.atlas.config;
-    const node = element("span", `atlas-bubble atlas-bubble-${isDone ? "done" : "planned"}`);
+  rowsOf({ group }) {
+    return group.map((each) => each.item.row);
+  }
+
+  near(pointer) {
+    const { map } = this.atlas;
+    const items = [...this.districts.values()].flat().filter(({ row, marker }) => marker && map.hasLayer(marker)
+      && isOn(map, pointer, { at: marker.getLatLng(), radius: this.radiusOf(row) }));
+    return items.map((item) => ({ rows: this.rowsOf(item), size: 2 * this.radiusOf(item.row) }));
+  }
+
+  /* The colour says whether the number is one of works that are done; so does the name. */
+  redraw({ row, marker, group }, total, others) {
+    const radius = this.radiusOf(row);
+    const node = element("span", `atlas-bubble atlas-bubble-${total.isDone ? "done" : "planned"}`);
     node.style.setProperty("--r", `${radius}px`);
-    node.append(element("b", "", String(value)), element("small", "", this.atlas.glyphOf(row)));
-    marker.setIcon(drawnIcon(node, 2 * radius, [radius - STEP_PIXELS * (slot - 0.5), -12]));
-    nameMarker(marker, `${row.name} · ${isDone ? text.reported : text.planned} ${value} ${row.unit} · ${text.unplaced}`);
+    const sign = others.length ? `+${others.length}` : this.atlas.glyphOf(row);
+    node.append(element("b", "", String(total.value)), element("small", "", sign));
+    nameRows(node, this.rowsOf({ group }));
+    marker.setIcon(drawnIcon(node, 2 * radius));
+    nameMarker(marker, group.map((each) => this.nameOf(each)).join("; "));
+  }
+
+  nameOf({ item: { row }, total: { value, isDone } }) {
+    const { text } = this.atlas.config;
+    return `${row.name} · ${isDone ? text.reported : text.planned} ${value} ${row.unit} · ${text.unplaced}`;
+  }
+
+  radiusOf({ category, quantities }) {
+    const share = largestValue(quantities) / this.largest.get(category);
+    return Math.max(LEAST_RADIUS, this.layer.style.max_radius * Math.sqrt(share));
   }
 
   remove() {
+    this.atlas.map.off("zoomend", this.place, this);
     this.group.remove();
   }
 }

@@ -1,10 +1,12 @@
 /* Lines: a line dashed by status, over a halo as wide as the error of its place. */
 import { element } from "../../shared/dom.js";
 import { registerDrawing } from "../drawing_registry.js";
+import { nameRows, showIn } from "../markers.js";
 import { plainRow } from "../rows.js";
 
 const EQUATOR_METRES = 40075016.686;
 const WIDEST_HALO = 600; // pixels
+const FINGER = 6; // pixels around a line
 
 /**
  * Width on the screen of a halo that reaches so far to both sides.
@@ -34,10 +36,7 @@ class Lines {
     const halo = L.geoJSON(feature, { style: { renderer, interactive: false, opacity: 0.13, lineCap: "round", lineJoin: "round" } });
     const line = L.geoJSON(feature, { style: { renderer, weight: style.width, color: style.color } });
     line.bindTooltip(() => element("span", "", row.name), { sticky: true });
-    line.on("click", (event) => {
-      if (row.history) this.atlas.selection.select(row, event.latlng);
-      else this.atlas.selection.showCard(row, event.latlng);
-    });
+    line.on("click", (event) => this.atlas.selection.press([row], event.latlng, event));
     return { row, halo, line };
   }
 
@@ -50,8 +49,8 @@ class Lines {
         shown += 1;
         this.show(item, status);
       } else {
-        item.halo.remove();
-        item.line.remove();
+        showIn(this.group, item.halo, false);
+        showIn(this.group, item.line, false);
       }
     }
     return shown;
@@ -64,9 +63,18 @@ class Lines {
     }
     if (this.layer.style.halo && row.accuracy > 0) {
       halo.setStyle({ weight: this.haloWidth(row) });
-      halo.addTo(this.group);
+      showIn(this.group, halo, true);
     }
-    line.addTo(this.group);
+    showIn(this.group, line, true);
+    line.eachLayer((path) => nameRows(path.getElement(), [row]));
+  }
+
+  near(pointer) {
+    const { map } = this.atlas;
+    const at = map.containerPointToLayerPoint(pointer);
+    const isNear = ({ line }) => map.hasLayer(line)
+      && line.getLayers().some((path) => path.closestLayerPoint(at)?.distance <= this.layer.style.width / 2 + FINGER);
+    return this.items.filter(isNear).map(({ row }) => ({ rows: [row], size: Infinity }));
   }
 
   haloWidth(row) {

@@ -8,7 +8,7 @@ class Reach {
   constructor(atlas, layer, data) {
     this.style = layer.style;
     this.rows = rowsFromColumns(data.columns, atlas.config);
-    const showCard = (row, at) => atlas.selection.showCard(row, L.latLng(at));
+    const showCard = (row, at) => atlas.selection.open(row, L.latLng(at));
     this.discs = new ServedDiscs(atlas.map, atlas.config.text, showCard);
   }
 

@@ -47,6 +47,10 @@ class Symbols {
     return status;
   }
 
+  near(pointer) {
+    return [...this.points.near(pointer), ...this.sharedPlaces.flatMap((place) => place.near(pointer))];
+  }
+
   placeOf(id) {
     const row = this.rows.find((each) => each.id === id && each.x !== null);
     return row && { at: L.latLng(row.y, row.x) };

@@ -1,5 +1,7 @@
 /* Exact points on one canvas, for layers with thousands of them. */
+import { isOn } from "../markers.js";
 
+const RADIUS = 4; // pixels, and as many around it for a finger
 const CHUNK = 2000; // points changed between two frames, so that the page stays responsive
 
 /** One circle for each row that is shown. */
@@ -10,7 +12,7 @@ export class CanvasPoints {
    */
   constructor(symbols, rows) {
     this.symbols = symbols;
-    this.renderer = L.canvas({ padding: 0.3, pane: symbols.layer.id, tolerance: 4 });
+    this.renderer = L.canvas({ padding: 0.3, pane: symbols.layer.id, tolerance: RADIUS });
     this.items = rows.map((row) => ({ row, circle: null, wanted: null, drawn: null, isOnMap: false }));
     this.drawingNumber = 0;
   }
@@ -55,11 +57,18 @@ export class CanvasPoints {
     item.isOnMap = true;
   }
 
+  /* What of it lies under the pointer. */
+  near(pointer) {
+    const { map } = this.symbols.atlas;
+    const drawn = this.items.filter(({ row, isOnMap }) => isOnMap && isOn(map, pointer, { at: [row.y, row.x], radius: 2 * RADIUS }));
+    return drawn.map(({ row }) => ({ rows: [row], size: 2 * RADIUS }));
+  }
+
   circle(row, status) {
     const circle = L.circleMarker([row.y, row.x], {
-      renderer: this.renderer, radius: 4, weight: 1, color: "#fff", fillColor: status.fill, fillOpacity: 0.9,
+      renderer: this.renderer, radius: RADIUS, weight: 1, color: "#fff", fillColor: status.fill, fillOpacity: 0.9,
     });
-    circle.on("click", () => this.symbols.atlas.selection.select(row, circle.getLatLng()));
+    circle.on("click", (event) => this.symbols.atlas.selection.press([row], circle.getLatLng(), event));
     return circle;
   }
 }

@@ -1,6 +1,6 @@
 /* Exact points as elements of the page: each can be reached with the keyboard. */
 import { element } from "../../shared/dom.js";
-import { drawnIcon, nameMarker, onPress } from "../markers.js";
+import { drawnIcon, isOn, nameMarker, nameRows, onPress, showIn } from "../markers.js";
 
 /** One marker for each row that is shown. */
 export class ElementPoints {
@@ -26,7 +26,7 @@ export class ElementPoints {
       if (isShown && status) {
         shown += 1;
         this.show(item, status);
-      } else item.marker?.remove();
+      } else showIn(this.symbols.group, item.marker, false);
     }
     return shown;
   }
@@ -36,14 +36,22 @@ export class ElementPoints {
     const { row } = item;
     if (!item.marker) {
       item.marker = L.marker([row.y, row.x], { pane: layer.id });
-      onPress(item.marker, () => atlas.selection.select(row, item.marker.getLatLng()));
+      onPress(item.marker, (event) => atlas.selection.press([row], item.marker.getLatLng(), event));
     }
     if (item.status !== status) {
       item.marker.setIcon(this.icon(row, status));
       nameMarker(item.marker, row.name);
       item.status = status;
     }
-    if (!group.hasLayer(item.marker)) item.marker.addTo(group);
+    showIn(group, item.marker, true);
+  }
+
+  /* What of it lies under the pointer. */
+  near(pointer) {
+    const { atlas: { map }, layer: { style } } = this.symbols;
+    const drawn = this.items.filter(({ row, marker }) => marker && map.hasLayer(marker)
+      && isOn(map, pointer, { at: [row.y, row.x], radius: style.size / 2 }));
+    return drawn.map(({ row }) => ({ rows: [row], size: style.size }));
   }
 
   icon(row, status) {
@@ -55,6 +63,7 @@ export class ElementPoints {
       node.textContent = atlas.glyphOf(row);
       node.append(element("i", "atlas-symbol-mark", status.mark));
     }
+    nameRows(node, [row]);
     return drawnIcon(node, layer.style.size);
   }
 }

@@ -1,7 +1,7 @@
 /* All works whose best place is the same approximate point: one soft disc, and one badge with their number. */
 import { element } from "../../shared/dom.js";
 import { softFill } from "../gradients.js";
-import { drawnIcon, nameMarker, onPress } from "../markers.js";
+import { drawnIcon, isOn, nameMarker, nameRows, onPress, pixelsOf, showIn } from "../markers.js";
 
 const BADGE_PIXELS = 26;
 
@@ -56,7 +56,8 @@ export class SharedPlace {
     const fill = softFill(layer.style.color ? "base" : status?.id || "mixed");
     this.disc ??= this.makeDisc(fill);
     this.disc.setStyle({ fillColor: fill });
-    if (!group.hasLayer(this.disc)) this.disc.addTo(group);
+    showIn(group, this.disc, true);
+    if (this.disc.getElement()) nameRows(this.disc.getElement(), this.visibleRows);
     if (layer.style.badges !== false) this.showBadge(status);
   }
 
@@ -64,7 +65,7 @@ export class SharedPlace {
     const disc = L.circle(this.at, {
       radius: this.accuracy, stroke: false, fillOpacity: 1, renderer: this.symbols.discRenderer, fillColor: fill, className: "atlas-disc",
     });
-    disc.on("click", () => this.open());
+    disc.on("click", (event) => this.open(event));
     return disc;
   }
 
@@ -72,29 +73,39 @@ export class SharedPlace {
     const { atlas, group, layer } = this.symbols;
     if (!this.badge) {
       this.badge = L.marker(this.at, { pane: layer.id });
-      onPress(this.badge, () => this.open());
+      onPress(this.badge, (event) => this.open(event));
     }
     const [first] = this.visibleRows;
     const count = this.visibleRows.length;
     const key = `${status?.id}:${count}`;
     if (key !== this.badgeKey) {
       const node = element("span", "atlas-badge", count === 1 ? atlas.glyphOf(first) : String(count));
+      nameRows(node, this.visibleRows);
       if (status) node.append(element("i", "atlas-symbol-mark", status.mark));
       this.badge.setIcon(drawnIcon(node, BADGE_PIXELS));
       nameMarker(this.badge, count === 1 ? first.name : `${count} ${atlas.config.text.works_here}`);
       this.badgeKey = key;
     }
-    if (!group.hasLayer(this.badge)) this.badge.addTo(group);
+    showIn(group, this.badge, true);
   }
 
   hide() {
-    this.disc?.remove();
-    this.badge?.remove();
+    const { group } = this.symbols;
+    showIn(group, this.disc, false);
+    showIn(group, this.badge, false);
   }
 
-  open() {
-    const { selection } = this.symbols.atlas;
-    if (this.visibleRows.length === 1) selection.select(this.visibleRows[0], this.at);
-    else selection.showSharedPlace(this.visibleRows, this.at, this.accuracy);
+  open(event) {
+    this.symbols.atlas.selection.press(this.visibleRows, this.at, event);
+  }
+
+  /* Its works, where its badge or its disc lies under the pointer. */
+  near(pointer) {
+    const { map } = this.symbols.atlas;
+    if (!this.disc || !map.hasLayer(this.disc)) return [];
+    const onBadge = this.badge && map.hasLayer(this.badge) && isOn(map, pointer, { at: this.at, radius: BADGE_PIXELS / 2 });
+    const radius = pixelsOf(map, this.at, this.accuracy);
+    if (!onBadge && !isOn(map, pointer, { at: this.at, radius })) return [];
+    return [{ rows: this.visibleRows, size: onBadge ? BADGE_PIXELS : 2 * radius }];
   }
 }

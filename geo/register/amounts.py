@@ -1,0 +1,41 @@
+"""How much works add to a promise, and how much of it is done at the least."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+
+def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
+    """What each work adds: one, or its quantity in the item's unit."""
+    if measure == "count":
+        return pd.Series(1.0, index=rows.index)
+    return rows["quantity"].fillna(0.0).astype("float64")
+
+
+def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
+    """How much is done at the least, without counting anything twice.
+
+    A reported total of a district may cover works that are also named there, so a district has the larger of the two;
+    totals of streets of one district add up before that; a citywide total competes with the sum over the city.
+
+    Parameters
+    ----------
+    named : DataFrame
+        Counted works: ``district_code, done, weight``.
+    totals : DataFrame
+        Counted aggregates: ``district_code, street, quantity_done``.
+    """
+    done = named[named["done"]]
+    if done.empty and totals.empty:
+        return 0.0
+    by_district = done.groupby(done["district_code"].fillna(""))["weight"].sum()
+    reported = totals[totals["quantity_done"].notna()]
+    place = reported["district_code"].fillna("")
+    local = reported[place != ""]
+    street = local["street"].notna()
+    whole = local[~street].groupby("district_code")["quantity_done"].max()
+    parts = local[street].groupby("district_code")["quantity_done"].sum()
+    largest = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
+    citywide = reported.loc[place == "", "quantity_done"].max()
+    return float(np.nanmax([largest.sum(), citywide if pd.notna(citywide) else 0.0]))

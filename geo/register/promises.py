@@ -1,0 +1,145 @@
+"""Was a promise kept, as far as is known on a day, and which day decides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.register.amounts import done_lower_bound, weights
+from geo.register.register import Register
+from geo.vocabulary import STARTED, STATUSES_THAT_FULFIL
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The state of a promise on a day.
+
+    Attributes
+    ----------
+    state : str
+        A word of ``PROMISE_LABELS``. ``kept``: met by the due day; ``kept_late``: met after it; ``pending``: not met, and
+        not due yet; ``overdue``: due, and a later confirmed event proves that it had not been met; ``unknown``: due, and
+        nothing tells. Silence is not failure.
+    day : date or None
+        The day that decides: the first one on which it was met, or the one whose record proves that it was not. None
+        where nothing decides.
+    work_id : str or None
+        The work whose record decides; None where a sum does.
+    """
+
+    state: str
+    day: date | None = None
+    work_id: str | None = None
+
+
+def decision(
+    register: Register,
+    item: pd.Series[Any],
+    named: pd.DataFrame,
+    done: float,
+    *,
+    history: pd.DataFrame,
+    as_of: date,
+) -> Decision:
+    """Was the promise kept, by its verb, as far as is known on a day?
+
+    To start: something counted was under way by the due day. To finish: completed. To prepare: preparation had begun.
+    To advance: a confirmed event in the year of the promise, for work begun earlier and not touched is not advanced.
+    To add or carry out a number: that number is confirmed as done.
+
+    Parameters
+    ----------
+    register : Register
+    item : Series
+        Row of the plan's items.
+    named : DataFrame
+        Counted works of the item, rows of ``Register.state``.
+    done : float
+        Lower bound of what is done, in the item's unit.
+    history : DataFrame
+        ``Register.intervals``.
+    as_of : date
+        The day of the state.
+
+    Returns
+    -------
+    Decision
+    """
+    verb, due = str(item["verb"]), item["due_date"]
+    silent = Decision("pending" if as_of < due else "unknown")
+    if verb == "advance":
+        moved = _first_move(register, named, due, as_of)
+        return Decision("kept", *moved) if moved else silent
+    if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
+        met = _first_met(history, list(named.index), STATUSES_THAT_FULFIL[verb], as_of)
+        if met is not None:
+            return Decision("kept" if met[0] <= due else "kept_late", *met)
+        unmet = _proven_unmet(named, due) if as_of >= due else None
+        return Decision("overdue", *unmet) if unmet else silent
+    if item["measure"] == "share" or done < item["target"]:
+        return silent
+    return _met_sum(register, item, as_of)
+
+
+def _met_sum(register: Register, item: pd.Series[Any], as_of: date) -> Decision:
+    """The decision for a number that has been reached: by the due day, or after it."""
+    mine = list(register.works.index[register.works["item_id"] == item["item_id"]])
+    events = register.events
+    days = sorted({day for day in events.loc[events["work_id"].isin(mine), "date"] if day and day <= as_of})
+    met = next((day for day in days if done_on(register, item, day) >= item["target"]), as_of)
+    return Decision("kept" if met <= item["due_date"] else "kept_late", met)
+
+
+def done_on(register: Register, item: pd.Series[Any], day: date) -> float:
+    """How much of an item is done at the least on a day, in its unit.
+
+    Parameters
+    ----------
+    register : Register
+    item : Series
+        Row of the plan's items.
+    day : date
+
+    Returns
+    -------
+    float
+    """
+    state = register.state(day)
+    mine = state[(state["item_id"] == item["item_id"]) & (state["counted"] == "yes")]
+    works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
+    weighted = works.assign(weight=weights(works, str(item["measure"])))
+    return done_lower_bound(weighted, mine[mine["kind"] == "aggregate"])
+
+
+def _first_met(
+    history: pd.DataFrame, work_ids: list[str], needed: tuple[str, ...], as_of: date
+) -> tuple[date, str] | None:
+    """First day on which any of the works had a needed status, and which one."""
+    hits = history[history["work_id"].isin(work_ids) & history["status"].isin(needed)]
+    met = [(day, str(work)) for day, work in zip(hits["date"], hits["work_id"], strict=True) if day <= as_of]
+    return min(met, default=None)
+
+
+def _first_move(register: Register, named: pd.DataFrame, due: date, as_of: date) -> tuple[date, str] | None:
+    """First confirmed event of the works or their sections in the year of the promise, by a day."""
+    works, events = register.works, register.events
+    parts = works.index[works["parent_id"].isin(named.index) & (works["kind"] == "section")]
+    mine = events[events["work_id"].isin([*named.index, *parts]) & events["confirmed"].astype(bool)]
+    mine = mine[(mine["kind"] == "milestone") | mine["value"].isin(STARTED)]
+    moves = [
+        (day, str(work))
+        for day, work in zip(mine["date"], mine["work_id"], strict=True)
+        if day.year == due.year and day <= as_of
+    ]
+    return min(moves, default=None)
+
+
+def _proven_unmet(named: pd.DataFrame, due: date) -> tuple[date, str] | None:
+    """The latest confirmed state of any work, if every known one is dated after the due day: what was needed had not come."""
+    known = [
+        (day, str(work)) for work, day in named["status_date"].items() if day is not None and not pd.isna(day)
+    ]
+    return max(known) if known and min(known)[0] > due else None

@@ -1,0 +1,213 @@
+"""The page of a promise, as blocks that the app, the public site and the command line show alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from geo.display.labels import name_of, source_publisher
+from geo.errors import UnknownIdError
+from geo.register.amounts import done_lower_bound, weights
+from geo.register.city import Atlas
+from geo.register.progress import in_district, item_row, progress
+from geo.report.counts import amount, number
+from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quote, Table
+from geo.report.promise.parts import MISSING, bar, parts_of
+from geo.report.promise.timeline import timeline
+from geo.report.promise.verdict import Verdict, verdict
+from geo.report.references import References
+from geo.report.request import ReportRequest, year_before
+from geo.report.works import totals_table, works_table
+from geo.text import mark as _
+from geo.text import translate
+
+
+@dataclass(frozen=True, slots=True)
+class PromisePage:
+    """One promise on a day.
+
+    Attributes
+    ----------
+    item_id, name : str
+    verdict : Verdict
+        The state, and the sentence that says why.
+    blocks : tuple
+        What stands below it.
+    """
+
+    item_id: str
+    name: str
+    verdict: Verdict
+    blocks: tuple[Block, ...] = ()
+
+
+def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
+    """Every promise of the plan with its verdict, without blocks.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+        The day of the state.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    list of PromisePage
+        In the order of the plan.
+    """
+    state = atlas.register.state(as_of)
+    made = []
+    for item_id, item in progress(atlas.register, as_of, "item").iterrows():
+        decided = verdict(atlas, item, _counted_works(state, str(item_id)), as_of, lang)
+        made.append(PromisePage(str(item_id), name_of(item, lang), decided))
+    return made
+
+
+def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromisePage:
+    """Everything that is known of a promise on a day, and what is not.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    item_id : str
+        Of the plan's items.
+    as_of : date
+        The day of the state.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    PromisePage
+
+    Raises
+    ------
+    UnknownIdError
+        The plan has no such item.
+    """
+    items = atlas.pack.plan_items
+    if item_id not in items.index:
+        raise UnknownIdError(
+            _("计划里没有条目 {item}。"),
+            hint=_("可用：{known}。"),
+            item=item_id,
+            known="、".join(items.index),
+        )
+    state, history = atlas.register.state(as_of), atlas.register.intervals()
+    planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
+    counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)
+    item = pd.concat([planned, pd.Series(counts, dtype=object)])
+    works, rows = _counted_works(state, item_id), _rows(state, item_id)
+    totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
+    request = ReportRequest("", as_of, year_before(as_of), lang)
+    table, _numbers = works_table(atlas, rows, refs, request)
+    parts = parts_of(item, works)
+    chart = timeline(atlas, item, rows[rows["kind"] != "station"], as_of, lang)
+    when: list[Block] = [Heading(translate(_("计划与实际"), lang)), chart] if chart else []
+    blocks: list[Block] = [
+        _quote(atlas, item, refs),
+        *_figures(item, lang),
+        *([bar(item, parts, lang)] if parts else []),
+        *when,
+        *_districts(atlas, item, works, totals, lang),
+        Heading(translate(_("项目"), lang)),
+        table,
+        *([totals_table(totals, refs, lang)] if len(totals) else []),
+        Heading(translate(_("还不知道"), lang)),
+        Bullets(_unknowns(atlas, item, works, totals, lang)),
+        Heading(translate(_("来源"), lang)),
+    ]
+    name = name_of(item, lang)
+    return PromisePage(
+        item_id, name, verdict(atlas, item, works, as_of, lang), (*blocks, refs.as_block(lang))
+    )
+
+
+def _counted_works(state: pd.DataFrame, item_id: str) -> pd.DataFrame:
+    mine = state[(state["item_id"] == item_id) & (state["counted"] == "yes")]
+    return mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
+
+
+def _rows(state: pd.DataFrame, item_id: str) -> pd.DataFrame:
+    """The works and totals of an item that count or may count, with their sections."""
+    mine = state[(state["item_id"] == item_id) & state["counted"].isin(("yes", "probable"))]
+    parts = state[state["parent_id"].isin(mine.index) & (state["kind"] == "section")]
+    return pd.concat([mine, parts[~parts.index.isin(mine.index)]])
+
+
+def _quote(atlas: Atlas, item: pd.Series[Any], refs: References) -> Quote:
+    plan = atlas.pack.sources.loc[item["source_id"]]
+    by = "，".join(map(str, filter(None, (source_publisher(plan), plan["title"], plan["published"]))))
+    return Quote(str(item["quote_zh"]), by, refs.numbers_of(item["source_id"]))
+
+
+def _figures(item: pd.Series[Any], lang: str) -> list[Block]:
+    """The four numbers; none for a promise of one thing, of which the sentence says all."""
+    if item["target"] == 1:
+        return []
+    labels = {
+        "target": _("计划答应的"),
+        "done": _("已证实建成（至少）"),
+        "named": _("有来源点了名的"),
+        "placed": _("其中知道在哪里的"),
+    }
+    texts = ((amount(item[key], item["unit"], lang), translate(text, lang)) for key, text in labels.items())
+    return [Figures(tuple(texts))]
+
+
+def _districts(
+    atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, totals: pd.DataFrame, lang: str
+) -> list[Block]:
+    """Named, placed and done by district; empty for a promise of one thing."""
+    if item["target"] == 1:
+        return []
+    cells = []
+    for code, name in atlas.districts[f"name_{lang}"].items():
+        here = works[in_district(works, str(code))]
+        local = totals[totals["district_code"] == code]
+        if here.empty and local.empty:
+            continue
+        weight = weights(here, str(item["measure"]))
+        done = done_lower_bound(here.assign(weight=weight, district_code=code), local)
+        values = (weight.sum(), weight[here["placed"].astype(bool)].sum(), done)
+        cells.append((Cell(str(name)), *(Cell(number(float(value))) for value in values)))
+    labels = (_("点了名的"), _("知道在哪里的"), _("证实建成（至少）"))
+    heads = (Column(translate(label, lang), 1.4, "right") for label in labels)
+    columns = (Column(translate(_("区县"), lang), 2.5), *heads)
+    empty = translate(_("没有一条记载说到区县。"), lang)
+    return [Heading(translate(_("各区县"), lang)), Table(columns, tuple(cells), empty)]
+
+
+def _unknowns(
+    atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, totals: pd.DataFrame, lang: str
+) -> tuple[str, ...]:
+    """What nobody has reported, and who could tell."""
+    missing = sum(part.value for part in parts_of(item, works) if part.key == MISSING)
+    counts = {
+        _("{n}没有找到任何记载：不知道是哪些、在哪里、做了没有。"): amount(missing, item["unit"], lang)
+        if missing
+        else "",
+        _("{n} 项点了名，但不知道在哪里。"): int((~works["placed"].astype(bool)).sum()),
+        _("{n} 项点了名，但没有带日期的进展。"): int((works["status"] == "unknown").sum()),
+        _("{n} 条记载只报总数，没有名单。"): len(totals),
+    }
+    found = [translate(text, lang).format(n=value) for text, value in counts.items() if value]
+    ask = translate(_("可以问：{publishers}。"), lang).format(
+        publishers=_publishers(atlas, item, works, totals, lang)
+    )
+    return (*found, ask)
+
+
+def _publishers(
+    atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, totals: pd.DataFrame, lang: str
+) -> str:
+    """Official publishers of what is known of the item; the plan's own first."""
+    named = [item["source_id"], *totals["source_id"], *works["source_id"], *works["status_source_id"]]
+    sources = atlas.pack.sources.reindex(pd.Index(named).dropna().unique())
+    official = sources[sources["reliability"] == "official"]["publisher"].dropna().unique()
+    return ("、" if lang == "zh" else ", ").join(map(str, official[:4]))

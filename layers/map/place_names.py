@@ -1,0 +1,109 @@
+"""Names on the base map: lakes, towns, and from near by stations, facilities and bus stops. None touches another."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.atlas import load_gazetteer
+from geo.places.districts import label_points, load_lakes
+from geo.places.pinyin import bare
+from geo.register.city import Atlas
+from geo.text import mark as _
+from geo.vocabulary import EXACT_LIMIT_M
+from layers.map.label_zooms import Labels, first_zooms, text_width
+from layers.map.payload import coordinates, display_names
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+_STATIONS: Final = ("metro_station", "rail_station")
+_SIZE: Final = {"district": 15.5, "water": 13.0, "town": 12.5, "stop": 11.5}
+"""Font of each kind of name, CSS pixels, letter spacing included (``atlas.css``)."""
+_DOT: Final = 7.0
+"""How far the text of a stop stands right of its dot, CSS pixels."""
+_LEAST: Final = {"district": 0.0, "water": 8.0, "town": 9.5, "station": 12.5, "place": 14.0, "bus_stop": 15.0}
+
+
+def _payload(context: MapContext) -> Payload:
+    names = _names(context.atlas, context.lang)
+    names["zoom"] = first_zooms(_labels(names))
+    shown = names[(names["kind"] != "district") & names["zoom"].notna()].sort_values("zoom", kind="stable")
+    x, y = coordinates(shown, context.datum)
+    return {
+        "columns": {
+            "name": shown["name"].tolist(),
+            "kind": shown["kind"].tolist(),
+            "zoom": shown["zoom"].tolist(),
+            "x": x,
+            "y": y,
+        }
+    }
+
+
+def _names(atlas: Atlas, lang: str) -> pd.DataFrame:
+    """``name, kind, lon, lat, least`` in falling order of weight; districts, which another layer draws, come first."""
+    districts, projected = atlas.districts, atlas.city.projected_crs
+    anchors = label_points(districts, projected).to_crs(4326)
+    lakes = load_lakes(atlas.pack.root)
+    middles = lakes.geometry.to_crs(projected).representative_point().to_crs(4326)
+    towns = load_gazetteer(atlas.pack.root).places
+    towns = towns[~towns["name_zh"].map(bare).isin(districts["name_zh"].map(bare))]
+    return pd.concat(
+        [
+            _rows(display_names(districts, lang), "district", anchors.x, anchors.y, "district"),
+            _rows(display_names(lakes, lang), "water", middles.x, middles.y, "water"),
+            _rows(display_names(towns, lang), "town", towns["lon"], towns["lat"], "town"),
+            *_facility_rows(atlas.pack.facilities, lang),
+        ],
+        ignore_index=True,
+    )
+
+
+def _facility_rows(facilities: pd.DataFrame, lang: str) -> list[pd.DataFrame]:
+    exact = facilities[facilities["lon"].notna() & (facilities["accuracy_m"] <= EXACT_LIMIT_M)]
+    station, bus = exact["kind"].isin(_STATIONS), exact["kind"] == "bus_stop"
+    groups = {"station": exact[station], "place": exact[~station & ~bus], "bus_stop": exact[bus]}
+    return [
+        _rows(display_names(rows, lang), "stop", rows["lon"], rows["lat"], least)
+        for least, rows in groups.items()
+    ]
+
+
+def _rows(names: list[str], kind: str, lon: pd.Series, lat: pd.Series, least: str) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "name": names,
+            "kind": kind,
+            "lon": np.asarray(lon, "float64"),
+            "lat": np.asarray(lat, "float64"),
+            "least": _LEAST[least],
+        }
+    )
+
+
+def _labels(names: pd.DataFrame) -> Labels:
+    size = np.array([_SIZE[kind] for kind in names["kind"]], dtype=np.float64)
+    width = np.array(
+        [text_width(name, each) for name, each in zip(names["name"], size.tolist(), strict=True)],
+        dtype=np.float64,
+    )
+    is_stop = (names["kind"] == "stop").to_numpy()
+    return Labels(
+        lon=names["lon"].to_numpy("float64"),
+        lat=names["lat"].to_numpy("float64"),
+        width=width + np.where(is_stop, _DOT, 0.0),
+        height=size * 1.3,
+        shift=np.where(is_stop, (width + _DOT) / 2, 0.0),
+        least=names["least"].to_numpy("float64"),
+    )
+
+
+LAYER = LayerSpec(
+    id="place_names",
+    title=_("地名与站名"),
+    draw="names",
+    payload=_payload,
+    order=24,
+    optional=False,
+)
