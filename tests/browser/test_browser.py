@@ -58,7 +58,11 @@ def choose(watch: Any, label: str, option: str) -> None:
     watch.page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("page", PAGES)
+# each with a server of its own: one in every run, all in a deep one; tests/browser/test_policy_browser.py opens all of a shared server
+FIRST = [pytest.param(page, marks=[] if page == "coverage" else [pytest.mark.deep]) for page in PAGES]
+
+
+@pytest.mark.parametrize("page", FIRST)
 def test_every_page_as_first_request_of_a_server_asks_nobody_else(
     launch: Callable[..., Any], visit: Callable[..., Any], page: str
 ) -> None:

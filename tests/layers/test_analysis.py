@@ -176,7 +176,7 @@ def test_geojson_holds_districts_facilities_and_gaps() -> None:
     body = json.loads(coverage_geojson(parameters_of(ASK), "en"))
     kinds = [feature["properties"]["feature"] for feature in body["features"]]
     assert kinds.count("district") == 7
-    assert kinds.count("facility") == 109
+    assert kinds.count("facility") == 111
     assert kinds.count("gap") > 20
     assert body["city"]["district_code"] == "320200"
     assert body["inputs"]["version"] == load_atlas().version
