@@ -1,8 +1,11 @@
-"""Whether the register holds every facility of a kind: a statement for a kind and a district, with a source."""
+"""Whether the register holds every facility of a kind: statements of a kind and a district, each with its source.
+
+The table ``completeness`` may be missing; then nothing is known to be complete, and nothing to be missing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -11,22 +14,22 @@ import pandas as pd
 
 from geo.text_tables import read_city_table
 
-_FILE: Final = "completeness.csv"
-_COLUMNS: Final = ("kind_id", "district_code", "complete", "source_id", "note_zh", "note_en")
+_NAME: Final = "completeness.csv"
+_COLUMNS: Final = ("kind", "district_code", "complete", "as_of", "source_id")
 
 
 def completeness(root: Path) -> pd.DataFrame:
-    """The statements of the pack in ``root``, as texts: ``kind_id, district_code`` (empty for the whole city), ``complete,
-    source_id, note_zh, note_en``; none without the file. Read only.
+    """The statements of the pack in ``root`` as texts: ``kind, district_code`` (empty for the whole city), ``complete, as_of,
+    source_id``; none without the file. Read only.
     """
-    return _completeness(root)
+    return _table(root)
 
 
 @lru_cache(maxsize=8)
-def _completeness(root: Path) -> pd.DataFrame:
-    if not (root / _FILE).exists():
+def _table(root: Path) -> pd.DataFrame:
+    if not (root / _NAME).exists():
         return pd.DataFrame(columns=list(_COLUMNS), dtype=object)
-    return read_city_table(root, _FILE, _COLUMNS)
+    return read_city_table(root, _NAME, _COLUMNS)
 
 
 def is_complete(root: Path, kinds: Iterable[str], district: str = "") -> bool:
@@ -48,10 +51,19 @@ def is_complete(root: Path, kinds: Iterable[str], district: str = "") -> bool:
     -------
     bool
     """
-    rows = completeness(root)
-    said = {
+    rows = _table(root)
+    stated = {
         (kind, code): complete == "true"
-        for kind, code, complete in zip(rows["kind_id"], rows["district_code"], rows["complete"], strict=True)
+        for kind, code, complete in zip(rows["kind"], rows["district_code"], rows["complete"], strict=True)
     }
     wanted = list(kinds)
-    return bool(wanted) and all(said.get((kind, district), said.get((kind, ""), False)) for kind in wanted)
+    return bool(wanted) and all(
+        stated.get((kind, district), stated.get((kind, ""), False)) for kind in wanted
+    )
+
+
+def districts_not_covered(root: Path, kinds: Sequence[str]) -> frozenset[str]:
+    """Codes of districts of which the pack says that its facilities of any of ``kinds`` are not complete."""
+    table = _table(root)
+    mine = table[table["kind"].isin(list(kinds)) & (table["complete"] == "false")]
+    return frozenset(mine["district_code"]) - {""}

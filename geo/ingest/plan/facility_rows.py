@@ -13,9 +13,9 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
-from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import registered_facilities
+from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
 from geo.register.facility_editing import facility_changes
@@ -233,15 +233,15 @@ def size_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
 
 def known_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says of a facility that the register has: its size, its address, and its place if the row gives one."""
-    said = {**size_fields(cells), "address_zh": cells["address"]}
+    brought = {**size_fields(cells), "address_zh": cells["address"]}
     if cells["how"] == "given":
-        said |= {name: cells[name] for name in LOCATION}
-    return {name: value_or_none(value) for name, value in said.items()}
+        brought |= {name: cells[name] for name in LOCATION}
+    return {name: value_or_none(value) for name, value in brought.items()}
 
 
 def _note(cells: Mapping[str, Any]) -> str | None:
     """What a facility's row says beyond the columns of the register."""
-    parts = [cells["note_zh"]]
+    parts: list[str | None] = [cells["note_zh"]]
     parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
-    parts += [cells["source_url"]]
+    parts += [cells["source_url"], cells.get("own")]
     return "；".join(part for part in parts if part) or None
