@@ -74,7 +74,11 @@ class Checker:
                 self.draft.add(name, row[_KEYS[name]], row, placed)
                 if name != "sources":
                     self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
-        self.draft.events += [log_columns(log, row) for log, rows in logs.items() for row in rows]
+        for log, new in logs.items():
+            for row in new:
+                columns = log_columns(log, row)
+                del columns["recorded_order"]  # numbered when it is written
+                self.draft.events.append(columns)
         return self.draft
 
     def _problem(
