@@ -1,4 +1,5 @@
 /* Symbols: exact points, and soft discs for works that share one approximate place. */
+import { SymbolGroup } from "../clusters.js";
 import { registerDrawing } from "../drawing_registry.js";
 import { CanvasPoints } from "../points/canvas_points.js";
 import { ElementPoints } from "../points/element_points.js";
@@ -13,7 +14,7 @@ class Symbols {
     this.atlas = atlas;
     this.layer = layer;
     this.rows = rowsFromColumns(data.columns, atlas.config);
-    this.group = L.layerGroup().addTo(atlas.map);
+    this.group = new SymbolGroup(atlas);
     this.discRenderer = L.svg({ pane: layer.id, padding: 0.5 });
     const placed = this.rows.filter((row) => row.x !== null);
     const exact = placed.filter((row) => row.certainty === "exact");
