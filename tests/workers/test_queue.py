@@ -69,11 +69,16 @@ def test_a_worker_that_dies_is_replaced(two: WorkQueue) -> None:
     assert two.begin(task("process_id", "again"), PATIENCE_S, "a").result(PATIENCE_S)
 
 
-def test_workers_end_with_a_server_that_is_killed() -> None:
+def test_a_worker_at_work_ends_with_a_server_that_is_killed() -> None:
     program = """
 import time
 from tests.workers.test_queue import WorkQueue, task
-print(WorkQueue(1).begin(task("process_id", "killed"), 240, "a").result(240), flush=True)
+queue = WorkQueue(1)
+worker = queue.begin(task("process_id", "killed"), 240, "a").result(240)
+run = queue.begin(task("forever"), 240, "a")
+while run.began is None:
+    time.sleep(0.02)
+print(worker, flush=True)
 time.sleep(240)
 """
     with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as server:
