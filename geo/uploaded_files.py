@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from geo.errors import ParameterError
+from geo.errors import AtlasError, ParameterError
 from geo.text import mark as _
 
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 """Files that make one loose shapefile; brought together they are read together."""
+JOURNAL: Final = ".gpkg-wal"
+"""The latest changes of a GeoPackage that a program still holds open: they are read with it."""
+_SETS: Final = ((".shp", frozenset(PARTS)), (".gpkg", frozenset({".gpkg", JOURNAL})))
 _ENDINGS: Final = (
     ".osm.pbf",
     ".geoparquet",
+    ".geojsonl",
+    ".geojsons",
+    ".ndjson",
+    ".jsonl",
+    ".gpx",
     ".geojson",
     ".parquet",
     ".json",
@@ -34,6 +44,7 @@ _ENDINGS: Final = (
     ".osm",
     ".pbf",
     *PARTS,
+    JOURNAL,
 )
 
 
@@ -48,7 +59,7 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
     Raises
     ------
     ParameterError
-        Several files that are not the parts of one shapefile.
+        Several files that are not the parts of one shapefile or GeoPackage.
     """
     if len(files) == 1:
         name, content = files[0]
@@ -60,12 +71,8 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
         name[: -len(end)].casefold() if end else name
         for (name, _content), end in zip(files, endings, strict=True)
     }
-    if (
-        ".shp" not in endings
-        or len(stems) > 1
-        or not set(endings) <= set(PARTS)
-        or len(set(endings)) < len(endings)
-    ):
+    main = next((first for first, parts in _SETS if first in endings and set(endings) <= parts), "")
+    if not main or len(stems) > 1 or len(set(endings)) < len(endings):
         raise ParameterError(
             _("一次只能导入一个文件，或一个 Shapefile 的几个部分（{parts}，主名相同）。"),
             hint=_("也可以把它们打成一个 zip。"),
@@ -73,4 +80,39 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
         )
     for (_name, content), end in zip(files, endings, strict=True):
         (folder / f"upload{end}").write_bytes(content)
-    return folder / "upload.shp", files[endings.index(".shp")][0]
+    return folder / f"upload{main}", files[endings.index(main)][0]
+
+
+@contextmanager
+def laid_down(name: str, content: bytes) -> Iterator[Path]:
+    """An uploaded file in a folder of its own while the block runs; refusals name it as the person does.
+
+    Parameters
+    ----------
+    name : str
+        The file's own name; only a known ending of it is in the path.
+    content : bytes
+
+    Yields
+    ------
+    Path
+
+    Raises
+    ------
+    AtlasError
+        Whatever the block raises, with the person's own name of the file in its values.
+    """
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        path = Path(folder) / f"upload{ending(name)}"
+        path.write_bytes(content)
+        try:
+            yield path
+        except AtlasError as error:
+            error.params = {key: _own_name(value, path, name) for key, value in error.params.items()}
+            raise
+
+
+def _own_name(value: object, path: Path, name: str) -> object:
+    if isinstance(value, Path):
+        return name if value == path else value
+    return value.replace(str(path), name).replace(path.name, name) if type(value) is str else value

@@ -18,6 +18,7 @@ from pages.parts.coverage.question import CoverageChoice, indicator_label
 from pages.parts.shell import downloads, segments
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, escaped, language, t
+from pages.parts.shell.waiting import heavy_or_wait
 
 
 def show_details(chosen: CoverageChoice) -> None:
@@ -36,11 +37,11 @@ def show_details(chosen: CoverageChoice) -> None:
         "facilities": show_facilities,
         "files": _api,
     }[segments.linked("more", t("细看"), names, "gaps", titled=False)]
-    try:
-        show(chosen)
-    except AtlasError as error:
-        st.warning(error_text(error))
-    _method(chosen)
+    for part in (show, _method):
+        try:
+            part(chosen)
+        except AtlasError as error:
+            st.warning(error_text(error))
 
 
 def offer_files(chosen: CoverageChoice) -> None:
@@ -87,7 +88,9 @@ def _method(chosen: CoverageChoice) -> None:
         )
         if chosen.indicator:
             _indicator_source(chosen.indicator)
-        st.json(coverage_answer(chosen.parameters, language()).inputs, expanded=False)
+        answer = heavy_or_wait("method", coverage_answer, chosen.parameters, language())
+        if answer is not None:
+            st.json(answer.inputs, expanded=False)
 
 
 def _indicator_source(indicator: Indicator) -> None:

@@ -219,7 +219,7 @@ def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
     if file is None:
         return None
     try:
-        return uploads.bring(atlas(), kind, file.name, file.getvalue(), uploader.session())
+        return uploads.bring(kind, file.name, file.getvalue(), uploader.session())
     except AtlasError as error:
         st.error(error_text(error))
         return None
