@@ -96,12 +96,12 @@ _MAP_LISTS = {
 """The map's lists of the filter, and the widgets that they are."""
 
 
-def choose(asked: dict[str, Any]) -> None:
+def choose(event: dict[str, Any]) -> None:
     """Set one of the filter's widgets as the map's legend asks (from a callback, before the next run).
 
-    ``asked`` has ``list`` and ``values``. What a page says is checked: a list or a value that does not exist is left out.
+    ``event`` has ``list`` and ``values``. What a page says is checked: a list or a value that does not exist is left out.
     """
-    key, values = _MAP_LISTS.get(str(asked.get("list")), ""), asked.get("values")
+    key, values = _MAP_LISTS.get(str(event.get("list")), ""), event.get("values")
     if key in st.session_state and isinstance(values, list):
         known = {
             "category": atlas().names("categories", language()),
