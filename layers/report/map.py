@@ -25,7 +25,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
 from layers.map.registry import get_layer
-from layers.report import furniture
+from layers.report import context_layers, furniture
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
 
@@ -34,6 +34,8 @@ _OUTSIDE: Final = "#e9e8e3"
 _WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a line this wide
 _STATUS: Final = {status.id: status for status in STATUS_STYLES}
 _MARGIN: Final = 0.05
+USUAL_LAYERS: Final = frozenset({"baseline_lines", "stations"})
+"""What a report's map draws besides the works."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +59,12 @@ class MapSheet:
         Above the map, if any.
     size : (float, float)
         Millimetres of the whole sheet.
+    layers : frozenset of str
+        Ids of the layers that a person may switch and that are drawn.
+    shading : mapping
+        District code -> 0 (light) to 1 (dark); empty for none.
+    selected : str
+        Id of the work with a ring around it; empty for none.
     """
 
     atlas: Atlas
@@ -68,6 +76,9 @@ class MapSheet:
     numbers: Mapping[str, int] = field(default_factory=dict)
     title: str = ""
     size: tuple[float, float] = (174.0, 150.0)
+    layers: frozenset[str] = USUAL_LAYERS
+    shading: Mapping[str, float] = field(default_factory=dict)
+    selected: str = ""
 
 
 def map_svg(sheet: MapSheet) -> bytes:
@@ -99,9 +110,11 @@ def _figure(sheet: MapSheet) -> Any:
         side.set_color(_INK)
         side.set_linewidth(0.6)
     _ground(axes, sheet, view)
+    context_layers.draw(axes, sheet)
     _lines(axes, sheet)
     points = _points(axes, sheet)
     _numbers(axes, sheet, points, view, width - 0.6)
+    context_layers.ring(axes, sheet)
     if sheet.title:
         figure.text(
             0.5 / width, 1 - 4.5 / height, sheet.title, fontsize=11, va="center", color=_INK, parse_math=False
@@ -111,7 +124,14 @@ def _figure(sheet: MapSheet) -> Any:
     furniture.north_arrow(axes)
     furniture.scale_bar(axes, view, sheet.lang)
     stations = int((_drawn(sheet)["kind"] == "station").sum())
-    furniture.legend(figure, sheet.size, legend_counts(sheet), sheet.lang, stations=stations)
+    furniture.legend(
+        figure,
+        sheet.size,
+        legend_counts(sheet),
+        sheet.lang,
+        stations=stations,
+        more=context_layers.handles(sheet),
+    )
     furniture.credits_line(figure, sheet.size, _credits(sheet))
     return figure
 
@@ -150,6 +170,10 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     axes.set_facecolor("#fbfbf9")
     outlines = atlas.districts.geometry.to_crs(sheet.atlas.city.projected_crs)
     fills = [_OUTSIDE if sheet.focus and code != sheet.focus else land["fill"] for code in outlines.index]
+    fills = [
+        furniture.shaded(fill, land["shade"], sheet.shading.get(str(code)))
+        for code, fill in zip(outlines.index, fills, strict=True)
+    ]
     outlines.plot(ax=axes, color=fills, edgecolor=land["stroke"], linewidth=0.6, aspect=None)
     load_lakes(atlas.pack.root).to_crs(sheet.atlas.city.projected_crs).plot(
         ax=axes, color=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, aspect=None
@@ -160,7 +184,7 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     lines = atlas.pack.lines
     opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]], bool)
     running = lines[(lines["role"] == "baseline").to_numpy() & opened]
-    if len(running):
+    if len(running) and "baseline_lines" in sheet.layers:
         running.to_crs(sheet.atlas.city.projected_crs).plot(
             ax=axes, color=old["color"], linewidth=1.0, aspect=None
         )
@@ -177,7 +201,8 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
 
 def _drawn(sheet: MapSheet) -> pd.DataFrame:
     """Rows that have a place of their own."""
-    return sheet.rows[(sheet.rows["certainty"] != "none") & (sheet.rows["kind"] != "aggregate")]
+    rows = sheet.rows[(sheet.rows["certainty"] != "none") & (sheet.rows["kind"] != "aggregate")]
+    return rows if "stations" in sheet.layers else rows[rows["kind"] != "station"]
 
 
 def legend_counts(sheet: MapSheet) -> dict[str, int]:

@@ -1,18 +1,17 @@
 """Any sequence of steps on a map: what a person may do, what is then drawn, and what Python says should be.
 
-A step never waits for a time, only for what it did. ``ATLAS_SEQUENCES`` says how many sequences are played.
+A step never waits for a time, only for what it did.
 """
 
 from __future__ import annotations
 
-import os
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 from typing import Any, ClassVar, Protocol
 
 import pandas as pd
-from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import HealthCheck, Phase, note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -20,8 +19,9 @@ from geo.register.city import Atlas
 from geo.register.selection import Selection
 from geo.vocabulary import CERTAINTIES, EXACT_LIMIT_M, NAMED_WORK_KINDS, STATUSES
 from layers.map.registry import all_layers
+from tests.depth import examples
 
-SEQUENCES = int(os.environ.get("ATLAS_SEQUENCES", "4"))
+QUICK, DEEP = 4, 250  # sequences through each door
 STEPS = 10
 OPTIONAL = [spec.id for spec in all_layers() if spec.optional]
 SHOWN = [spec.id for spec in all_layers() if spec.optional and spec.shown]
@@ -143,7 +143,7 @@ class Steps(RuleBasedStateMachine):
 
 
 def play(door: Door) -> None:
-    """Play ``SEQUENCES`` sequences through a door; a failure is told by its steps."""
+    """Play sequences through a door; a failure is told by its steps."""
 
     class Here(Steps):
         pass
@@ -151,8 +151,9 @@ def play(door: Door) -> None:
     Here.door = door
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Here,
-        settings=settings(
-            max_examples=SEQUENCES,
+        settings=examples(
+            QUICK,
+            DEEP,
             stateful_step_count=STEPS,
             deadline=None,
             phases=(
@@ -254,7 +255,7 @@ def _last_day(published: str) -> date:
 
 def _before_the_plan(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
     facilities = atlas.pack.facilities
-    opened = [pd.isna(day) or day <= chosen["day"] for day in facilities["opened"]]
+    opened = [since <= chosen["day"] for since in openings(atlas)]
     here = [
         not chosen["district"] or not set(str(code).split("|")).isdisjoint(chosen["district"])
         for code in facilities["district_code"].fillna("")
@@ -271,3 +272,9 @@ def _before_the_plan(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, dict[str
         layer: {"marks": _ids(rows[mine & exact]), "shapes": _ids(rows[mine & ~exact])}
         for layer, mine in (("baseline_stations", is_stop), ("baseline_facilities", ~is_stop))
     }
+
+
+@lru_cache(maxsize=2)
+def openings(atlas: Atlas) -> list[date]:
+    """The day from which each facility is there; one whose day is not known always was."""
+    return [date.min if pd.isna(day) else day for day in atlas.pack.facilities["opened"]]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from geo.register.city import Atlas
 from layers.map.payload import day_number
 from tests.browser.any_steps import play
@@ -32,6 +34,7 @@ class AppMap:
         self.page.evaluate("(selected) => window.atlas.update({ selected })", work_id)
 
 
+@pytest.mark.property
 def test_after_any_steps_the_apps_map_shows_what_python_counts(
     server: Any, visit: Callable[..., Any], atlas: Atlas
 ) -> None:

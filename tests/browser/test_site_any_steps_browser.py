@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from geo.register.city import Atlas
 from layers.map.payload import day_number
 from layers.site.folder import bring
@@ -56,6 +58,7 @@ class SiteMap:
             field.fill("")
 
 
+@pytest.mark.property
 def test_after_any_steps_the_sites_map_shows_what_python_counts(
     browser: Any, hostile: Atlas, hostile_site: dict[str, bytes], tmp_path: Path
 ) -> None:
