@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from geo.errors import ParameterError
+from geo.errors import AtlasError, ParameterError
 from geo.text import mark as _
 
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -74,3 +76,38 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
     for (_name, content), end in zip(files, endings, strict=True):
         (folder / f"upload{end}").write_bytes(content)
     return folder / "upload.shp", files[endings.index(".shp")][0]
+
+
+@contextmanager
+def laid_down(name: str, content: bytes) -> Iterator[Path]:
+    """An uploaded file in a folder of its own while the block runs; refusals name it as the person does.
+
+    Parameters
+    ----------
+    name : str
+        The file's own name; only a known ending of it is in the path.
+    content : bytes
+
+    Yields
+    ------
+    Path
+
+    Raises
+    ------
+    AtlasError
+        Whatever the block raises, with the person's own name of the file in its values.
+    """
+    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
+        path = Path(folder) / f"upload{ending(name)}"
+        path.write_bytes(content)
+        try:
+            yield path
+        except AtlasError as error:
+            error.params = {key: _own_name(value, path, name) for key, value in error.params.items()}
+            raise
+
+
+def _own_name(value: object, path: Path, name: str) -> object:
+    if isinstance(value, Path):
+        return name if value == path else value
+    return value.replace(str(path), name).replace(path.name, name) if type(value) is str else value

@@ -125,8 +125,10 @@ EVENT_LABELS: Final[Labels] = {
     "creation": _("新增"),
     "undo": _("撤销"),
     "merge": _("合并"),
+    "removal": _("删除"),
 }
-EVENT_KINDS: Final = tuple(EVENT_LABELS)
+EVENT_KINDS: Final = tuple(EVENT_LABELS)[:8]
+"""Kinds of events of works."""
 PROGRESS_EVENTS: Final = EVENT_KINDS[:3]
 """What happened on the building site."""
 FIELD_EVENTS: Final = EVENT_KINDS[3:5]
@@ -137,6 +139,8 @@ FACT_EVENTS: Final = (*PROGRESS_EVENTS, *FIELD_EVENTS)
 """What needs a source."""
 BOOKKEEPING_EVENTS: Final = EVENT_KINDS[5:]
 """What happened in the register only: a work was added, an event taken back, two works found to be one."""
+FACILITY_EVENT_KINDS: Final = (*FIELD_EVENTS, *BOOKKEEPING_EVENTS, "removal")
+"""What is learnt of a facility; ``removal`` says that it never was one."""
 
 WORK_KINDS: Final = ("work", "section", "station", "aggregate")
 NAMED_WORK_KINDS: Final = WORK_KINDS[:2]

@@ -32,6 +32,13 @@ def asset(name: str) -> str:
     return f"assets/{version()}/{name}"
 
 
+def cluster_file() -> Path:
+    """Leaflet.markercluster in the installed package: one script, to be loaded after Leaflet."""
+    from xstatic.pkg import leaflet_markercluster
+
+    return Path(leaflet_markercluster.BASE_DIR) / "leaflet.markercluster.js"
+
+
 def drawings() -> tuple[Path, ...]:
     """The modules that draw layers: one for each word that ``LayerSpec.draw`` may be, which is the file's name."""
     return tuple(sorted((STATIC_DIR / "map" / "drawings").glob("*.js")))

@@ -5,7 +5,7 @@ from datetime import date
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.about import sections
+from pages.parts.about import evidence, sections
 from pages.parts.register import remarks
 from pages.parts.shell import downloads
 from pages.parts.shell.loaders import atlas, state_on
@@ -20,9 +20,12 @@ def show() -> None:
     st.title(t("数据与方法"))
     sections.show_method()
     sections.show_accuracy()
+    evidence.show_calibration()
     sections.show_unplaced()
     sections.show_indicators()
+    evidence.show_disagreements()
     sections.show_sources()
+    evidence.show_unlinked()
     remarks.show_published()
     sections.show_licences()
     today = date.today()

@@ -44,8 +44,18 @@ TOGETHER = {
     "tests/store/": "store",
     "tests/site/": "site",
     "tests/browser/test_site_": "site",
-    "tests/browser/": "browser",
 }
+
+# what takes longest begins first: a file that runs alone at the end leaves the other cores idle
+LONGEST = (
+    "tests/browser/",
+    "tests/docs/",
+    "tests/site/",
+    "tests/files/",
+    "tests/second_city/",
+    "tests/store/",
+    "tests/register/",
+)
 
 _connect = socket.socket.connect
 
@@ -72,9 +82,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only the tests of this run, quick or deep; those with a browser are marked."""
+    """Only the tests of this run, quick or deep, the longest first; those with a browser are marked."""
     depth.choose(config, items)
     chromium.mark(items)
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    starts = [rank for rank, start in enumerate(LONGEST) if item.nodeid.startswith(start)]
+    return starts[0] if starts else len(LONGEST)
 
 
 @pytest.fixture(autouse=True)

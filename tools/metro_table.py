@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage, coverage
-from geo.coverage.demand import census_demand
+from geo.coverage.demand import modelled_demand
 from geo.coverage.reach import Reach
 from geo.register.city import Atlas
 from geo.register.facilities import before_day, facility_set
@@ -30,27 +30,29 @@ def answers(atlas: Atlas) -> list[Coverage]:
         keep = (frame["origin"] == "baseline") | frame["work_id"].isin(lines)
         numbers = planned.unnamed[planned.unnamed["work_id"].isin(lines)]
         some = replace(planned, frame=frame[keep], unnamed=numbers)
-        found.append(coverage(atlas, some, census_demand(atlas), Reach.straight(RADIUS)))
+        found.append(coverage(atlas, some, modelled_demand(atlas), Reach.straight(RADIUS)))
     return found
 
 
-def _share(row: dict[str, float], name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return f"{100 * row[name]:.1f} ({100 * low:.1f}–{100 * high:.1f})"
+def _cell(row: dict[str, float]) -> str:
+    """Land with its interval; residents by both models with the interval of both; residents served."""
+    land, land_low, land_high = (100 * row[f"share_area{end}"] for end in ("", "_low", "_high"))
+    model, even, least, most = (
+        100 * row[f"share_residents{end}"] for end in ("", "_other", "_least", "_most")
+    )
+    return (
+        f"{land:.1f} ({land_low:.1f}–{land_high:.1f}); "
+        f"{model:.1f} / {even:.1f} ({least:.1f}–{most:.1f}); {row['residents_served']:,.0f}"
+    )
 
 
 def markdown(atlas: Atlas) -> str:
-    """Shares of land and of residents, and residents, by district; low to high in brackets."""
+    """Shares of land and of residents (by both models), and residents, by district; low to high in brackets."""
     found = answers(atlas)
     lines = ["| 区县 district | " + " | ".join(name for name, _lines in STEPS) + " |"]
     lines.append("| --- |" + " --- |" * len(STEPS))
     for rows in zip(*(answer.rows() for answer in found), strict=True):
-        cells = [
-            f"{_share(row, 'share_area')}; {_share(row, 'share_residents')}; {row['residents_served']:,.0f}"
-            if row["district_code"] == atlas.city.code
-            else f"{_share(row, 'share_area')}; {row['residents_served']:,.0f}"
-            for row in rows
-        ]
+        cells = [_cell(row) for row in rows]
         lines.append(f"| {rows[0]['district']} | " + " | ".join(cells) + " |")
     placed = [_placed(answer) for answer in found]
     lines.append("| 站点：有位置/已知 stations placed/known | " + " | ".join(placed) + " |")

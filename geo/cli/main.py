@@ -16,6 +16,9 @@ from geo.cli import (
     coverage as cli_coverage,
 )
 from geo.cli import (
+    evidence as cli_evidence,
+)
+from geo.cli import (
     export as cli_export,
 )
 from geo.cli import (
@@ -44,6 +47,7 @@ app.add_typer(cli_coverage.app)
 app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)
 app.add_typer(cli_export.app)
+app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
 app.add_typer(cli_siting.app)

@@ -16,16 +16,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.coverage.answer_notes import answer_notes, note_texts
 from geo.coverage.demand import Demand
 from geo.coverage.gaps import gaps
 from geo.coverage.impact import impact
-from geo.coverage.reach import Reach, Served, distances, engine, levels, measure, walk_report
+from geo.coverage.reach import Reach, distances, engine, levels, measure, walk_report
+from geo.coverage.served import Served
 from geo.kernels.quantiles import weighted
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.table import records
-from geo.text import mark as _
-from geo.text import translate
 
 __all__ = ["Coverage", "coverage", "gaps", "impact"]
 
@@ -44,7 +44,8 @@ class Coverage:
     table : DataFrame
         Indexed by district code, the city last: ``district_code, district, land_km2, served_km2, share_area,
         share_area_low, share_area_high, residents, residents_served, share_residents`` (each with ``_low`` and
-        ``_high``), ``facilities_known, facilities_placed, distance_p50_m, distance_p90_m``. NaN is "not known".
+        ``_high``), ``share_residents_other`` (by the second model, :attr:`Demand.second_kind`), ``share_residents_least,
+        share_residents_most`` (of both models, low to high), ``facilities_known, facilities_placed, distance_p50_m, distance_p90_m``. NaN is "not known".
     inputs : dict
         Facility set, day, kinds, demand, reach, speed, engine, version: enough to ask again.
     notes : list of (str, dict)
@@ -73,12 +74,7 @@ class Coverage:
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""
-        return [translate(text, lang).format(**_in(values, lang)) for text, values in self.notes]
-
-
-def _in(values: dict[str, Any], lang: str) -> dict[str, Any]:
-    """Values of a note, names in ``lang``."""
-    return {name: value[lang] if isinstance(value, dict) else value for name, value in values.items()}
+        return note_texts(self.notes, lang)
 
 
 def coverage(
@@ -149,7 +145,7 @@ def assemble(
     return Coverage(
         table.join(distances_m),
         _inputs(atlas, facilities, demand, reach),
-        _notes(atlas, facilities, demand, reach),
+        answer_notes(atlas, facilities, demand, reach, table),
     )
 
 
@@ -158,6 +154,8 @@ def _unknown_where_unplaced(table: pd.DataFrame) -> pd.DataFrame:
     blind = (
         (table["facilities_known"] > 0) & (table["facilities_placed"] == 0) & (table["served_km2_high"] <= 0)
     )
+    if not blind.any():
+        return table
     answered = [str(name) for name in table.columns if "share" in str(name) or "served" in str(name)]
     return table.assign(**{name: table[name].mask(blind) for name in answered})
 
@@ -181,9 +179,25 @@ def _table(atlas: Atlas, demand: Demand, answers: dict[str, Served], *, lang: st
         columns[f"share_residents{_SUFFIX[level]}"] = _ratio(
             columns[f"residents_served{_SUFFIX[level]}"], people
         )
+    columns |= _range_of_models(answers, columns, people)
     if demand.source_totals is not None:
         columns["residents_raster"] = _with_city(demand.source_totals)
     return pd.DataFrame(columns, index=codes)
+
+
+def _range_of_models(
+    answers: dict[str, Served], columns: dict[str, Any], people: Floats
+) -> dict[str, Floats]:
+    """The share by the second model, and the least and the most that both models and all errors of places allow."""
+    own = [columns[f"share_residents{_SUFFIX[level]}"] for level in LEVELS]
+    seconds = [answers[level].other for level in LEVELS]
+    unknown = np.full(len(people), np.nan)
+    other = [unknown if each is None else _ratio(_with_city(each), people) for each in seconds]
+    return {
+        "share_residents_other": other[1],
+        "share_residents_least": np.fmin(own[0], other[0]),
+        "share_residents_most": np.fmax(own[2], other[2]),
+    }
 
 
 def _with_city(values: Floats) -> Floats:
@@ -270,78 +284,3 @@ def _walked(facilities: Facilities, demand: Demand, reach: Reach) -> dict[str, A
     names = ("components", "share_of_length_in_largest", "length_km", "credit")
     streets = {name: value for name, value in reach.network.report.items() if name in names}
     return {"snap": walk_report(facilities, demand, reach.network), "network": streets}
-
-
-def _notes(
-    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach
-) -> list[tuple[str, dict[str, Any]]]:
-    notes: list[tuple[str, dict[str, Any]]] = []
-    complete = atlas.vocabulary("kinds")["complete"]
-    if any(complete.get(kind) != "true" for kind in facilities.inputs.get("kinds", [])):
-        notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
-    missing = facilities.known_count - len(facilities.placed)
-    if missing:
-        notes.append(
-            (
-                _("已知 {known} 处设施中 {missing} 处没有位置，覆盖率只是下限。"),
-                {"known": facilities.known_count, "missing": missing},
-            )
-        )
-    undated = int((~facilities.frame["date_known"].astype(bool)).sum())
-    if undated:
-        notes.append((_("{n} 处现状设施不知何时启用，按一直存在计。"), {"n": undated}))
-    if demand.label:
-        notes.append((demand.label, {"name": demand.inputs.get("raster", ""), "cell": 100}))
-    notes += _raster_notes(atlas, demand)
-    rough = int((facilities.accuracy_m > reach.metres).sum())
-    if rough:
-        notes.append((_("{n} 处设施的位置误差大于服务半径，不计入“肯定覆盖”。"), {"n": rough}))
-    return notes + _walk_notes(facilities, demand, reach)
-
-
-def _raster_notes(atlas: Atlas, demand: Demand) -> list[tuple[str, dict[str, Any]]]:
-    """What a population raster lacks."""
-    notes: list[tuple[str, dict[str, Any]]] = []
-    for key, text in (
-        ("even_in", _("栅格在 {districts} 没有人口，这些区县按均匀分布。")),
-        ("partly_in", _("栅格只盖住 {districts} 的一部分，那里的居民都算在盖住的部分，分布有偏。")),
-    ):
-        if demand.inputs.get(key):
-            rows = atlas.districts.loc[demand.inputs[key]]
-            names = {"zh": "、".join(rows["name_zh"]), "en": ", ".join(rows["name_en"])}
-            notes.append((text, {"districts": names}))
-    if demand.inputs.get("invalid"):
-        notes.append((_("栅格有 {n} 个负值或非数的格，按无人计。"), {"n": f"{demand.inputs['invalid']:,}"}))
-    return notes
-
-
-def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[tuple[str, dict[str, Any]]]:
-    """How far places and cells are from streets, and what cannot be walked to."""
-    if reach.network is None:
-        return []
-    report = walk_report(facilities, demand, reach.network)
-    streets = reach.network.report
-    values: dict[str, Any] = {
-        "speed": f"{reach.speed_m_min:g}",
-        "source": streets.get("source") or "—",
-        "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
-    }
-    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), values)]
-    if report["facility_p50"] is not None:
-        notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))
-    notes.append((_("陆地格到最近街道：中位 {cell_p50} 米。"), report))
-    if report["facilities_off"]:
-        notes.append((_("{facilities_off} 处设施离街道超过 {farthest} 米，没有接入路网，不计服务。"), report))
-    if report["cells_off_share"]:
-        notes.append(
-            (_("{cells_off_share}% 的陆地离街道超过 {farthest} 米，按走不到计，覆盖率偏低。"), report)
-        )
-    if streets.get("components", 1) > 1:
-        share = f"{100 * streets['share_of_length_in_largest']:.1f}"
-        notes.append(
-            (
-                _("街道分成 {n} 个互不相连的部分，最大的占总长 {share}%；部分之间按走不到计。"),
-                {"n": streets["components"], "share": share},
-            )
-        )
-    return notes

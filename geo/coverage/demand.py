@@ -1,8 +1,8 @@
 """What is to be served: land, and the residents on it, by district.
 
-Land is measured as exact polygons. Residents come from the census and are spread evenly over land (or over
-residential land, where a layer of it is given), or from a population raster rescaled to the census by district. Both
-ways are models of where people live, and say so.
+Land is measured as exact polygons. Residents of the census are shared out by the pack's model of where people live, or
+evenly over land (or over residential land, where a layer of it is given), or by a population raster. All are models of
+where people live, and say so; each is held against a second one, because the share of residents depends on it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from geo.kernels.lattice import Lattice
 from geo.kernels.raster import read_population
 from geo.kernels.zones import Zones
 from geo.register.city import Atlas
+from geo.register.residents import ResidentsModel, load_residents_model, residents_on_cells
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -29,6 +30,13 @@ CELL_M: Final = 100.0
 EVEN: Final = _("居民为模型值：2020 年普查常住人口在区县陆地上均匀分布")
 EVEN_RESIDENTIAL: Final = _("居民为模型值：2020 年普查常住人口在居住用地上均匀分布")
 RASTER: Final = _("居民为模型值：人口栅格 {name} 按 2020 年普查分区县换算，{cell} 米格网")
+MODELLED: Final = _("居民为模型估算：{model}，按 2020 年普查分区县换算")
+MODEL_NAMES: Final = {
+    "census": _("均匀分布"),
+    "modelled": _("模型估算"),
+    "raster": _("人口栅格"),
+    "residential": _("居住用地"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +45,7 @@ class Demand:
 
     Attributes
     ----------
-    kind : {"area", "census", "raster", "residential"}
+    kind : {"area", "census", "modelled", "raster", "residential"}
     zones : Zones
         The land (or residential land) of each district, in metres of the city's projected system.
     residents : ndarray (districts,) or None
@@ -50,6 +58,9 @@ class Demand:
         What made it, so that an answer can be repeated.
     source_totals : ndarray (districts,) or None
         Residents of each district as the raster itself has them, before rescaling.
+    second : Lattice or None
+        Cells of the second model, where residents are spread evenly and the pack has a model of its own. Where residents
+        are counted by cell, the even spread is the second model and needs no cells.
     """
 
     kind: str
@@ -59,11 +70,24 @@ class Demand:
     label: str = ""
     inputs: dict[str, Any] = field(default_factory=dict)
     source_totals: Floats | None = None
+    second: Lattice | None = None
 
     @property
     def by_cell(self) -> bool:
-        """Whether residents are counted by cell (a raster) and not by share of land."""
-        return self.kind == "raster"
+        """Whether residents are counted by cell (a model or a raster) and not by share of land."""
+        return self.kind in ("modelled", "raster")
+
+    @property
+    def counted(self) -> Lattice | None:
+        """The cells whose residents are counted one by one: of the demand itself, or of the second model."""
+        return self.lattice if self.by_cell else self.second
+
+    @property
+    def second_kind(self) -> str:
+        """Which model the answer is held against; empty for none."""
+        if self.residents is None:
+            return ""
+        return "census" if self.by_cell else "modelled" if self.second is not None else ""
 
 
 @lru_cache(maxsize=4)
@@ -75,10 +99,49 @@ def land_demand(atlas: Atlas) -> Demand:
 
 @lru_cache(maxsize=4)
 def census_demand(atlas: Atlas) -> Demand:
-    """Census residents spread evenly over each district's land (the default; modelled)."""
+    """Census residents spread evenly over each district's land (modelled)."""
     land = land_demand(atlas)
     people = _census(atlas)
-    return replace(land, kind="census", residents=people, lattice=_spread(land.lattice, people), label=EVEN)
+    even = _spread(land.lattice, people)
+    model = _own_model(atlas)
+    second = None if model is None else _on_cells(atlas, model)
+    return replace(land, kind="census", residents=people, lattice=even, label=EVEN, second=second)
+
+
+@lru_cache(maxsize=4)
+def modelled_demand(atlas: Atlas) -> Demand:
+    """Census residents as the pack's model shares them out (the default); spread evenly where the pack has no model."""
+    model = _own_model(atlas)
+    if model is None:
+        return census_demand(atlas)
+    land = land_demand(atlas)
+    inputs = {"model": model.facts.name.model_dump(), "model_sources": list(model.facts.source_ids)}
+    if model.facts.weaker and model.facts.weaker_because:
+        inputs["weaker_in"] = list(model.facts.weaker)
+        inputs["weaker_because"] = model.facts.weaker_because.model_dump()
+    return replace(
+        land,
+        kind="modelled",
+        residents=_census(atlas),
+        lattice=_on_cells(atlas, model),
+        label=MODELLED,
+        inputs=inputs,
+    )
+
+
+@lru_cache(maxsize=4)
+def _own_model(atlas: Atlas) -> ResidentsModel | None:
+    return load_residents_model(atlas.pack.root)
+
+
+@lru_cache(maxsize=4)
+def _on_cells(atlas: Atlas, model: ResidentsModel) -> Lattice:
+    """The model on the lattice; a district of which it has nobody is spread evenly."""
+    lattice = land_demand(atlas).lattice
+    weights = residents_on_cells(model, lattice.zone, lattice.codes, lattice.centres())
+    nobody = np.flatnonzero(~(lattice.sums(weights) > 0))
+    filled = np.where(np.isin(lattice.zone, nobody), 1.0, weights)
+    return _scaled(lattice, filled, _census(atlas))
 
 
 def residential_demand(atlas: Atlas, areas: gpd.GeoDataFrame, *, name: str = "") -> Demand:

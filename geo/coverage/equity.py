@@ -15,13 +15,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.coverage.answer import Coverage, coverage
+from geo.coverage.answer_notes import note_texts
 from geo.coverage.catchment import catchments, steps, two_step
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, distances
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.text import mark as _
-from geo.text import translate
 
 Floats = NDArray[np.float64]
 FEW: Final = 1000
@@ -58,7 +58,7 @@ class Equity:
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""
-        return [translate(text, lang).format(**values) for text, values in self.notes]
+        return note_texts(self.notes, lang)
 
 
 def gini(values: Floats, weights: Floats) -> float:

@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.coverage.demand import Demand
-from geo.coverage.reach import Reach, Served, levels, measure
+from geo.coverage.reach import Reach, levels, measure
+from geo.coverage.served import Served
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 

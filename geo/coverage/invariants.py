@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.coverage.answer import Coverage, coverage
-from geo.coverage.demand import Demand, census_demand
+from geo.coverage.demand import Demand, modelled_demand
 from geo.coverage.reach import Reach
 from geo.errors import ParameterError
 from geo.kernels.cell_reach import reach_counts
@@ -40,7 +40,7 @@ class Check:
 
 def check_coverage(atlas: Atlas, as_of: date) -> list[Check]:
     """Try every rule on every kind of facility that has a place."""
-    demand = census_demand(atlas)
+    demand = modelled_demand(atlas)
     found: list[Check] = [*_lattice_rules(demand), _border_rule(demand)]
     for kind in kind_counts(atlas.register).index:
         try:

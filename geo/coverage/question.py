@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from geo.coverage.answer import Coverage, coverage
-from geo.coverage.demand import Demand, census_demand, land_demand, raster_demand
+from geo.coverage.demand import Demand, census_demand, land_demand, modelled_demand, raster_demand
 from geo.coverage.impact import Impact, impact
 from geo.coverage.reach import Reach
 from geo.coverage.saved_data import is_token, saved_demand
@@ -23,7 +23,7 @@ from geo.register.facilities import Facilities, before_day, facility_set
 from geo.register.indicators import get_indicator
 from geo.text import mark as _
 
-DEMANDS: Final = ("area", "census")
+DEMANDS: Final = ("residents", "census", "area")
 AnyQuestion = TypeVar("AnyQuestion", bound=ReachQuestion)
 
 
@@ -154,7 +154,7 @@ def question_reach(question: ReachQuestion, streets: StreetNetwork | None) -> Re
 
 
 def demand_of(atlas: Atlas, name: str, *, files: bool = False) -> Demand:
-    """The demand called ``name``: ``area``, ``census``, or (if ``files``) a saved data set or the path of a GeoTIFF.
+    """The demand called ``name``: ``residents``, ``census``, ``area``, or (if ``files``) a saved data set or the path of a GeoTIFF.
 
     Parameters
     ----------
@@ -173,6 +173,8 @@ def demand_of(atlas: Atlas, name: str, *, files: bool = False) -> Demand:
     """
     if name == "area":
         return land_demand(atlas)
+    if name == "residents":
+        return modelled_demand(atlas)
     if name == "census":
         return census_demand(atlas)
     if files and is_token(name):

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.coverage.demand import Demand
+from geo.coverage.served import Served, served_cells, served_people
 from geo.errors import ParameterError
-from geo.kernels.cell_reach import nearest_distance, served_whole, within_reach
+from geo.kernels.cell_reach import nearest_distance, within_reach
 from geo.kernels.compiling import ENGINE
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
@@ -106,14 +107,6 @@ def _distance(metres: float) -> float:
     return float(read_value(ReachQuestion, "radius", metres))
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What is served in each district: land in m², residents (None where only land is asked)."""
-
-    land: Floats
-    residents: Floats | None
-
-
 def levels(reach: Reach, accuracy_m: Floats) -> dict[str, Floats]:
     """Radius of each facility for the three answers: certainly R - a (NaN where a > R), R, possibly R + a."""
     low = reach.metres - accuracy_m
@@ -167,18 +160,11 @@ def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[
     def served(radii: Floats) -> Served:
         use = ~np.isnan(radii)
         land = union_area(x[use], y[use], radii[use], demand.zones)
-        if demand.residents is None:
-            return Served(land, None)
-        if demand.by_cell:
-            return Served(land, within_reach(demand.lattice, x[use], y[use], radii[use])[1])
-        return Served(land, demand.residents * share_of(land, demand.zones.area_m2))
+        cells = demand.counted
+        people = None if cells is None else within_reach(cells, x[use], y[use], radii[use])[1]
+        return served_people(demand, land, people)
 
     return served
-
-
-def share_of(part: Floats, whole: Floats) -> Floats:
-    """``part / whole``, 0 where there is nothing to share."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
 def _walked(demand: Demand, network: StreetNetwork, x: Floats, y: Floats) -> Callable[[Floats], Served]:
@@ -194,44 +180,6 @@ def _walked(demand: Demand, network: StreetNetwork, x: Floats, y: Floats) -> Cal
         return served_cells(demand, near)
 
     return served
-
-
-def served_cells(demand: Demand, near: NDArray[np.bool_]) -> Served:
-    """What is served where cells are ``near`` (ny, nx)."""
-    lattice = demand.lattice
-    inside = near & (lattice.zone >= 0)
-    cells = np.bincount(lattice.zone[inside], minlength=len(lattice.codes))
-    return served_sums(demand, served_whole(lattice, near.astype("int32")), cells)
-
-
-def served_sums(demand: Demand, weight: NDArray[np.int64], cells: NDArray[np.int64]) -> Served:
-    """The same of the summed weights and the number of near cells by zone: land as its share of what cells stand for.
-
-    Parameters
-    ----------
-    demand : Demand
-        Residents or land to be served.
-    weight : ndarray of int64
-        Demand of the cells within reach by zone, in whole units of the lattice.
-    cells : ndarray of int64
-        Number of those cells by zone.
-
-    Returns
-    -------
-    Served
-    """
-    whole_weight, whole_cells = _whole(demand.lattice)
-    near, every = (cells, whole_cells) if demand.by_cell else (weight, whole_weight)
-    land = demand.zones.area_m2 * share_of(near.astype("float64"), every.astype("float64"))
-    people = None if demand.residents is None else np.asarray(weight / demand.lattice.whole[1], "float64")
-    return Served(land, people)
-
-
-@lru_cache(maxsize=8)
-def _whole(lattice: Lattice) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    everywhere = np.ones(lattice.shape, "int32")
-    cells = np.bincount(lattice.zone[lattice.zone >= 0], minlength=len(lattice.codes))
-    return served_whole(lattice, everywhere), cells
 
 
 def _pick(snapped: Snapped, use: NDArray[np.bool_]) -> Snapped:

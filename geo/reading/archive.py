@@ -6,6 +6,7 @@ import shutil
 import stat
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -241,3 +242,46 @@ def unpack_member(path: Path, member: Member, folder: Path) -> Path:
                     detail=str(error),
                 ) from error
     return folder / f"member{next(end for end in ('.shp', '.dbf', *member.parts) if end in member.parts)}"
+
+
+def unpack_named(path: Path, name: str, limits: Limits, wanted: dict[str, Path]) -> None:
+    """Unpack some members of an archive, each to the file that is given for it.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    limits : Limits
+        Beyond which a file is refused.
+    wanted : dict
+        Name of a member -> where it is written.
+
+    Raises
+    ------
+    IngestError
+        As :func:`check_archive`; or a member is not there, or damaged.
+    """
+    check_archive(path, name, limits)
+    with zipfile.ZipFile(path) as archive:
+        for member, target in wanted.items():
+            try:
+                with archive.open(member) as source, target.open("wb") as out:
+                    shutil.copyfileobj(source, out, 1 << 20)
+            except (
+                KeyError,
+                zipfile.BadZipFile,
+                zlib.error,
+                OSError,
+                EOFError,
+                NotImplementedError,
+                ValueError,
+            ) as error:
+                raise IngestError(
+                    _("压缩包 {name} 里的“{member}”不在或已损坏：{detail}。"),
+                    hint=_("请换一份完好的文件。"),
+                    name=name,
+                    member=member,
+                    detail=str(error)[:120],
+                ) from error

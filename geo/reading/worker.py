@@ -89,12 +89,20 @@ def _cells(folder: Path, path: Path, name: str, limits: Limits, details: Details
     return {"window": details["window"]}
 
 
+def _unpacked(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
+    from geo.reading.archive import unpack_named
+
+    unpack_named(path, name, limits, {member: folder / member for member in details["members"]})
+    return {"members": details["members"]}
+
+
 JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
     "layers": _layers,
     "shapes": _shapes,
     "json": _json,
     "raster": _raster,
     "cells": _cells,
+    "unpacked": _unpacked,
 }
 
 

@@ -34,17 +34,19 @@ def _projected(code: str) -> str:
     return code
 
 
-class _Fact(BaseModel):
+class Fact(BaseModel):
+    """What a pack says: frozen, and nothing that is not known."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class _Loose(_Fact):
+class _Loose(Fact):
     """Part of the file that the Data Package standard defines: it may hold more than is read here."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
 
-class Bilingual(_Fact):
+class Bilingual(Fact):
     """A text in both languages."""
 
     zh: ShortText
@@ -55,14 +57,14 @@ class Bilingual(_Fact):
         return self.zh if lang == "zh" else self.en
 
 
-class Credits(_Fact):
+class Credits(Fact):
     """Who is to be named: for the facts, and for the places."""
 
     facts: Bilingual
     places: Bilingual
 
 
-class Days(_Fact):
+class Days(Fact):
     """First and last day that the time slider reaches."""
 
     first: date
@@ -98,7 +100,7 @@ class Material(_Loose):
     path: str = ""
 
 
-class City(_Fact):
+class City(Fact):
     """The city of a pack.
 
     Attributes

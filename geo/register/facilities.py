@@ -195,7 +195,7 @@ def _no_numbers() -> pd.DataFrame:
 
 
 def _baseline(register: Register, kinds: Sequence[str]) -> pd.DataFrame:
-    rows = register.pack.facilities
+    rows = register.facilities
     rows = rows[rows["kind"].isin(list(kinds))].copy()
     return rows.assign(
         origin="baseline", work_id=None, date_known=rows["opened"].map(lambda value: value is not None)
@@ -234,5 +234,5 @@ def kind_counts(register: Register) -> pd.Series[int]:
     """Kind id -> number of rows of the register (baseline and works) of that kind, most first."""
     works = register.works
     named = works.loc[works["kind"] != "aggregate", "facility_kind"].dropna()
-    both = pd.concat([register.pack.facilities["kind"], named])
+    both = pd.concat([register.facilities["kind"], named])
     return pd.Series(both.value_counts(), dtype="int64")

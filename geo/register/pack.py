@@ -25,6 +25,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
 from geo.values import is_number, read_number
+from geo.vocabulary import FACILITY_EVENT_KINDS
 
 _LINES: Final = "lines.geojson"
 TABLES: Final = (
@@ -36,7 +37,11 @@ TABLES: Final = (
     "facilities",
     "population",
     "districts",
+    "facility_events",
 )
+EVENT_TABLES: Final = ("events", "facility_events")
+"""Logs: what was learnt of works, and of facilities."""
+_MAY_BE_MISSING: Final = "facility_events"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Pack:
     facilities: pd.DataFrame
     population: pd.DataFrame
     districts: pd.DataFrame
+    facility_events: pd.DataFrame
     lines: gpd.GeoDataFrame
 
 
@@ -103,8 +109,28 @@ def problem_lines(problems: list[Problem], limit: int = 200) -> str:
 
 
 def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
-    """Table name -> its Table Schema, for every table that the pack in ``root`` describes."""
-    return {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
+    """Table name -> its Table Schema, for every table that the pack in ``root`` describes.
+
+    Events of facilities have the columns of events of works; a pack that has none yet need not describe them.
+    """
+    schemas = {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
+    if "events" in schemas:
+        schemas.setdefault("facility_events", _of_facilities(schemas["events"]))
+    return schemas
+
+
+def _of_facilities(schema: dict[str, Any]) -> dict[str, Any]:
+    fields = [dict(item) for item in schema["fields"]]
+    for item in fields:
+        if item["name"] == "work_id":
+            item["name"] = "facility_id"
+        if item["name"] == "kind":
+            item["constraints"] = {"required": True, "enum": list(FACILITY_EVENT_KINDS)}
+    keys = [
+        {"fields": "source_id", "reference": {"resource": "sources", "fields": "source_id"}},
+        {"fields": "facility_id", "reference": {"resource": "facilities", "fields": "facility_id"}},
+    ]
+    return {**schema, "fields": fields, "foreignKeys": keys}
 
 
 def pack_digest(root: Path) -> str:
@@ -121,12 +147,20 @@ def _read_table(
     if schema is None:
         problems.append(Problem(name, None, "", _("datapackage.json 没有描述这张表。")))
         return pd.DataFrame()
+    path = root / f"{name}.csv"
+    if name == _MAY_BE_MISSING and not path.exists():
+        return typed_table(name, empty_table(schema), schema, problems)
     try:
-        frame = read_texts(root / f"{name}.csv")
+        frame = read_texts(path)
     except (OSError, ValueError) as error:
         problems.append(Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)}))
         return pd.DataFrame()
     return typed_table(name, frame, schema, problems)
+
+
+def empty_table(schema: dict[str, Any]) -> pd.DataFrame:
+    """A table of texts with the columns of ``schema`` and no row."""
+    return pd.DataFrame(columns=[item["name"] for item in schema["fields"]], dtype=object)
 
 
 def typed_table(

@@ -16,6 +16,7 @@ from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of, load_districts
 from geo.places.named_systems import lonlat
 from geo.places.projections import is_made_for
+from geo.register.facility_events import counted_facilities
 from geo.register.pack import Pack, Problem, load_pack
 from geo.text import mark as _
 from geo.vocabulary import FACT_EVENTS, OBJECT_EVENTS, STATUSES
@@ -122,7 +123,8 @@ def _check_quotes(pack: Pack) -> list[Problem]:
 
 def _check_places(pack: Pack) -> list[Problem]:
     districts, crs = load_districts(pack.root), pack.city.projected_crs
-    tables = (("works", pack.works), ("facilities", pack.facilities))
+    corrected = counted_facilities(pack.facilities, pack.facility_events)
+    tables = (("works", pack.works), ("facilities", pack.facilities), ("facilities", corrected))
     return [problem for table, frame in tables for problem in place_problems(table, frame, districts, crs)]
 
 
@@ -206,38 +208,43 @@ def _original_problems(table: str, number: int, row: dict[Any, Any]) -> list[Pro
 
 
 def _check_events(pack: Pack) -> list[Problem]:
-    known = set(pack.events["event_id"])
-    problems = event_problems(pack.events)
-    for key, event in pack.events.iterrows():
-        target, number = event["value"], _row(pack.events, key)
+    return [
+        *_log_problems("events", pack.events, "work_id", pack.works),
+        *_log_problems("facility_events", pack.facility_events, "facility_id", pack.facilities),
+    ]
+
+
+def _log_problems(table: str, events: pd.DataFrame, subject: str, rows: pd.DataFrame) -> list[Problem]:
+    known = set(events["event_id"])
+    problems = event_problems(events, table)
+    for key, event in events.iterrows():
+        target, number = event["value"], _row(events, key)
         if event["kind"] == "undo" and (target not in known or target == event["event_id"]):
             problems.append(
-                Problem("events", number, "value", _("没有可撤销的事件 {value}。"), params={"value": target})
+                Problem(table, number, "value", _("没有可撤销的事件 {value}。"), params={"value": target})
             )
-        if event["kind"] == "merge" and (target not in pack.works.index or target == event["work_id"]):
+        if event["kind"] == "merge" and (target not in rows.index or target == event[subject]):
             problems.append(
-                Problem("events", number, "value", _("不能并入项目 {value}。"), params={"value": target})
+                Problem(table, number, "value", _("不能并入 {value}。"), params={"value": target})
             )
     return problems
 
 
-def event_problems(events: pd.DataFrame) -> list[Problem]:
-    """What is wrong with typed rows of ``events`` that no schema can say, by row (the first is 1)."""
+def event_problems(events: pd.DataFrame, table: str = "events") -> list[Problem]:
+    """What is wrong with typed rows of a log that no schema can say, by row (the first is 1)."""
     problems = []
     for number, event in enumerate(events.to_dict("records"), start=1):
         fault = _value_fault(str(event["kind"]), event["value"])
         if fault:
             problems.append(
-                Problem("events", number, "value", fault, params={"value": str(event["value"])[:80]})
+                Problem(table, number, "value", fault, params={"value": str(event["value"])[:80]})
             )
         if event["confirmed"] and event["date"] and event["date"] > event["recorded_at"]:
             problems.append(
-                Problem("events", number, "date", _("已证实的事件晚于登记日。"), _("未来的事只能是计划。"))
+                Problem(table, number, "date", _("已证实的事件晚于登记日。"), _("未来的事只能是计划。"))
             )
         if event["kind"] in FACT_EVENTS and not event["source_id"]:
-            problems.append(
-                Problem("events", number, "source_id", _("没有来源。"), _("每个事实都要有来源。"))
-            )
+            problems.append(Problem(table, number, "source_id", _("没有来源。"), _("每个事实都要有来源。")))
     return problems
 
 

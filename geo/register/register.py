@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import UnknownIdError
+from geo.register.facility_events import counted_facilities
 from geo.register.pack import Pack
 from geo.register.undone_and_merged import counted_events, counted_works
 from geo.text import mark as _
@@ -54,6 +55,11 @@ class Register:
     def works(self) -> pd.DataFrame:
         """The works that count: ``pack.works`` without those merged into another or taken back."""
         return counted_works(self.pack.works, self.pack.events)
+
+    @cached_property
+    def facilities(self) -> pd.DataFrame:
+        """The facilities that count, as what was learnt of them has made them: ``pack.facilities`` are as first written."""
+        return counted_facilities(self.pack.facilities, self.pack.facility_events)
 
     def state(self, as_of: date) -> pd.DataFrame:
         """What is known of every work on a day.

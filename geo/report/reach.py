@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.answer import Coverage
-from geo.coverage.demand import census_demand
+from geo.coverage.answer_notes import note_texts, weaker_notes
+from geo.coverage.demand import modelled_demand
 from geo.coverage.question import answer_coverage, read_question
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.city import Atlas
@@ -32,7 +33,7 @@ def _answer(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> Cover
         "radius": str(_metres(indicator)),
         "as_of": as_of.isoformat(),
     }
-    return answer_coverage(atlas, read_question(atlas, parameters), census_demand(atlas), lang=lang)
+    return answer_coverage(atlas, read_question(atlas, parameters), modelled_demand(atlas), lang=lang)
 
 
 def _metres(indicator: Indicator) -> float:
@@ -70,7 +71,7 @@ def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:
                     small=_threshold_text(indicator, lang),
                 ),
                 *_interval(row, "share_area"),
-                *_interval(row, "share_residents"),
+                *_interval(row, "share_residents", ("_least", "_most")),
                 Cell(f"{int(row['facilities_placed'])}/{int(row['facilities_known'])}"),
             )
         )
@@ -78,8 +79,8 @@ def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:
         Column(translate(_("指标"), lang), 4.2),
         Column(translate(_("陆地"), lang), 1.1, "right"),
         Column(translate(_("肯定 – 可能"), lang), 1.9, "right"),
-        Column(translate(_("居民（模型）"), lang), 1.2, "right"),
-        Column(translate(_("肯定 – 可能"), lang), 1.9, "right"),
+        Column(translate(_("居民（模型估算）"), lang), 1.2, "right"),
+        Column(translate(_("两种模型"), lang), 1.9, "right"),
         Column(translate(_("有位置/已知"), lang), 1.2, "right"),
     )
     note = translate(
@@ -88,11 +89,28 @@ def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:
         ),
         lang,
     )
-    return [Text(note, quiet=True), Table(heads, tuple(cells), translate(_("没有可计算的指标。"), lang))]
+    lines = [Text(note, quiet=True), *(Text(text, quiet=True) for text in _models(atlas, lang))]
+    return [*lines, Table(heads, tuple(cells), translate(_("没有可计算的指标。"), lang))]
 
 
-def _interval(row: pd.Series[Any], name: str) -> tuple[Cell, Cell]:
-    low, middle, high = (row.get(f"{name}{end}") for end in ("_low", "", "_high"))
+def _models(atlas: Atlas, lang: str) -> list[str]:
+    """How residents are modelled, and that the second interval holds both models."""
+    demand = modelled_demand(atlas)
+    notes = [(demand.label, demand.inputs), *weaker_notes(atlas, demand)]
+    if demand.second_kind:
+        notes.append(
+            (
+                _(
+                    "居民的区间是两种模型（模型估算与均匀分布）连同位置误差的最小与最大；宜看 1 公里以上的份额。"
+                ),
+                {},
+            )
+        )
+    return note_texts(notes, lang)
+
+
+def _interval(row: pd.Series[Any], name: str, ends: tuple[str, str] = ("_low", "_high")) -> tuple[Cell, Cell]:
+    low, middle, high = (row.get(f"{name}{end}") for end in (ends[0], "", ends[1]))
     if middle is None or pd.isna(middle):
         return Cell("—"), Cell("—")
     return Cell(_percent(middle)), Cell(f"{_percent(low)} – {_percent(high)}")

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from geo.coverage.answer import Coverage
+from geo.coverage.answer_notes import note_texts
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan
 from geo.table import records
@@ -89,7 +90,7 @@ class Siting:
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""
-        return [translate(text, lang).format(**values) for text, values in self.notes]
+        return note_texts(self.notes, lang)
 
     def verdict(self, lang: str = "zh") -> str:
         """How good it is, in plain words."""

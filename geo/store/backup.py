@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace as replace_fields
@@ -16,7 +15,7 @@ from typing import IO, Any, Final
 from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, inspect, select, text
 
 from geo.errors import AtlasError, DataError, ParameterError
-from geo.reading.archive import check_archive
+from geo.reading.isolate import staged
 from geo.reading.limits import LIMITS
 from geo.store.engine import reading, translated_errors, writing
 from geo.store.migrate import HEAD, migrate
@@ -28,7 +27,7 @@ _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 500
 _LIMITS: Final = replace_fields(
-    LIMITS, archive_bytes=4 * 2**30
+    LIMITS, archive_bytes=4 * 2**30, seconds=600
 )  # unpacked: far above any register, far below a bomb
 
 
@@ -64,7 +63,7 @@ def _write_tables(archive: zipfile.ZipFile, connection: Connection) -> dict[str,
     tables = {}
     for table in META.sorted_tables:
         total, count = hashlib.sha256(), 0
-        with archive.open(f"{table.name}.jsonl", "w", force_zip64=True) as out:
+        with archive.open(_member(table), "w", force_zip64=True) as out:
             for row in connection.execute(select(table).order_by(*table.primary_key.columns)).mappings():
                 line = (
                     json.dumps({name: _json_value(value) for name, value in row.items()}, ensure_ascii=False)
@@ -104,18 +103,18 @@ def restore(engine: Engine, path: Path, *, replace: bool = False) -> dict[str, A
         The file is no backup, is damaged, or was written by a newer program.
     """
     try:
-        check_archive(path, path.name, _LIMITS)
-        with zipfile.ZipFile(path) as archive:
-            manifest = _read_manifest(archive)
+        with staged(path, path.name, ".zip", limits=_LIMITS) as copy:
+            copy.run("unpacked", members=[_MANIFEST, *map(_member, META.sorted_tables)])
+            manifest = _read_manifest(copy.folder)
             with writing(engine) as connection:
                 _make_room(connection, replace=replace)
                 for table in META.sorted_tables:
-                    _read_table(archive, connection, table, manifest["tables"][table.name])
+                    _read_table(copy.folder, connection, table, manifest["tables"][table.name])
                 if revision_of(connection) != (manifest["revision"], manifest["digest"]):
                     raise _damaged(path, "digest")
     except AtlasError:
         raise
-    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError) as error:
+    except (OSError, KeyError, ValueError, TypeError) as error:
         raise _damaged(path, str(error)) from error
     return manifest
 
@@ -129,8 +128,12 @@ def _damaged(path: Path, detail: str) -> DataError:
     )
 
 
-def _read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(archive.read(_MANIFEST))
+def _member(table: Table) -> str:
+    return f"{table.name}.jsonl"
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((folder / _MANIFEST).read_bytes())
     if (manifest["format"], manifest["migration"]) != (_FORMAT, HEAD):
         raise ValueError(f"format {manifest['format']}, {manifest['migration']}; {_FORMAT}, {HEAD}")
     return manifest
@@ -158,12 +161,10 @@ def drop_all(connection: Connection) -> None:
         connection.execute(text("DROP FUNCTION IF EXISTS atlas_append_only()"))
 
 
-def _read_table(
-    archive: zipfile.ZipFile, connection: Connection, table: Table, expected: dict[str, Any]
-) -> None:
+def _read_table(folder: Path, connection: Connection, table: Table, expected: dict[str, Any]) -> None:
     total, count = hashlib.sha256(), 0
     binary = [column.name for column in table.columns if isinstance(column.type, LargeBinary)]
-    with archive.open(f"{table.name}.jsonl") as lines:
+    with (folder / _member(table)).open("rb") as lines:
         for chunk in _chunks(lines):
             rows = []
             for line in chunk:

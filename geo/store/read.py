@@ -17,7 +17,7 @@ from sqlalchemy import Connection, select
 from geo.register.city_facts import read_city
 from geo.register.pack import Pack, lines_frame, table_schemas
 from geo.register.undone_and_merged import undone_among
-from geo.store.rows import EVENT_FIELDS, Texts, text_of, typed_rows
+from geo.store.rows import EVENT_FIELDS, SUBJECTS, Texts, text_of, typed_rows
 from geo.store.schema import events, rows
 from geo.store.write import revision_of
 
@@ -47,17 +47,16 @@ def read_pack(connection: Connection, root: Path) -> Pack:
 
 
 def read_tables(connection: Connection) -> Tables:
-    """The register's tables with what a newer pack has put right, without facilities that were taken back."""
+    """The register's tables with what a newer pack has put right; what was taken back stands in the logs."""
     log = read_events(connection)
-    gone = undone_among(log)
-    put_right = _put_right(log[~log["event_id"].isin(gone)])
-    taken_back = _taken_back(log, gone)
-    found = {}
-    for table in _FILE_TABLES:
-        skipped = taken_back.get(table, set()) if table == "facilities" else set()
-        found[table] = _cells(connection, table, put_right.get(table, {}), skipped)
-    told = log[(log["table_name"] == "works") & ~log["always"].astype(bool)]
-    return Tables(found | {"events": _event_texts(told)}, _features(connection, put_right.get("lines", {})))
+    put_right = _put_right(log[~log["event_id"].isin(undone_among(log))])
+    found = {table: _cells(connection, table, put_right.get(table, {})) for table in _FILE_TABLES}
+    told = log[~log["always"].astype(bool)]
+    logs = {
+        name: _event_texts(told[told["table_name"] == subject.table], subject.key)
+        for name, subject in SUBJECTS.items()
+    }
+    return Tables(found | logs, _features(connection, put_right.get("lines", {})))
 
 
 def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
@@ -69,27 +68,21 @@ def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _taken_back(log: pd.DataFrame, gone: frozenset[str]) -> dict[str, set[str]]:
-    """Table -> rows whose creation was undone."""
-    created = log[(log["kind"] == "creation") & log["event_id"].isin(gone)]
-    return {str(table): set(part["row_id"]) for table, part in created.groupby("table_name")}
-
-
-def _cells(
-    connection: Connection, table: str, put_right: Mapping[str, Mapping[str, Any]], skipped: set[str]
-) -> list[Texts]:
+def _cells(connection: Connection, table: str, put_right: Mapping[str, Mapping[str, Any]]) -> list[Texts]:
     query = select(rows[table].c.row_id, rows[table].c.cells).order_by(rows[table].c.seq)
     found = []
     for row_id, cells in connection.execute(query):
-        if row_id in skipped:
-            continue
         new = {name: text_of(value) for name, value in put_right.get(row_id, {}).items()}
         found.append({**cells, **new})
     return found
 
 
-def _event_texts(log: pd.DataFrame) -> list[Texts]:
-    columns = {name: [text_of(value) for value in log[name]] for name in EVENT_FIELDS}
+def _event_texts(log: pd.DataFrame, key: str) -> list[Texts]:
+    names = {name: "row_id" if name == "work_id" else name for name in EVENT_FIELDS}
+    columns = {
+        key if name == "work_id" else name: [text_of(value) for value in log[column]]
+        for name, column in names.items()
+    }
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -210,3 +211,19 @@ EVENT_FIELDS: Final = (
     "reason_zh",
     "reason_en",
 )
+EVENT_CONTENT: Final = tuple(name for name in EVENT_FIELDS if name not in {"event_id", "work_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a log tells of: rows of ``table``, named in its column ``key``."""
+
+    table: str
+    key: str
+
+
+SUBJECTS: Final = {
+    "events": Subject("works", "work_id"),
+    "facility_events": Subject("facilities", "facility_id"),
+}
+"""Log of the pack -> what it tells of. The database has one log for both."""

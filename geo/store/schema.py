@@ -22,7 +22,7 @@ from sqlalchemy import (
     Text,
 )
 
-from geo.register.pack import TABLES
+from geo.register.pack import EVENT_TABLES, TABLES
 
 META: Final = MetaData(
     naming_convention={
@@ -32,7 +32,7 @@ META: Final = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
-ROW_TABLES: Final = (*(name for name in TABLES if name != "events"), "lines")
+ROW_TABLES: Final = (*(name for name in TABLES if name not in EVENT_TABLES), "lines")
 WITH_GEOMETRY: Final = ("works", "facilities", "lines")
 
 batches: Final = Table(

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 from geo.errors import DataError
 from geo.register.city_facts import read_package
 from geo.register.pack import (
+    EVENT_TABLES,
     TABLES,
+    empty_table,
     load_pack,
     pack_digest,
     read_features,
@@ -22,7 +24,7 @@ from geo.register.pack import (
 from geo.store import facts
 from geo.store.engine import reading, writing
 from geo.store.model import Actor, Role
-from geo.store.rows import EVENT_FIELDS, text_of, typed_rows
+from geo.store.rows import EVENT_CONTENT, EVENT_FIELDS, SUBJECTS, text_of, typed_rows
 from geo.store.schema import pack_rows, pack_versions
 from geo.store.write import PACK_ACTOR, Draft, existing_events, existing_rows, point_of, write
 from geo.text import mark as _
@@ -86,7 +88,9 @@ def read_pages(root: Path) -> dict[str, dict[str, Cells]]:
         keys = schemas[name]["primaryKey"]
         keys = [keys] if isinstance(keys, str) else keys
         columns = [str(each["name"]) for each in schemas[name]["fields"]]
-        rows = read_texts(root / f"{name}.csv")[columns].to_dict("records")
+        path = root / f"{name}.csv"
+        table = read_texts(path) if path.exists() or name not in EVENT_TABLES else empty_table(schemas[name])
+        rows = table[columns].to_dict("records")
         pages[name] = {
             "|".join(row[key] for key in keys): {str(k): v for k, v in row.items()} for row in rows
         }
@@ -150,9 +154,9 @@ class _Sync:
             self.connection.execute(insert(pack_rows), self.seen)
 
     def _page(self, table: str, page: Mapping[str, Cells], before: Mapping[str, Cells]) -> None:
-        told = self._event if table == "events" else self._row
+        told = self._event if table in EVENT_TABLES else self._row
         news = {key: row for key, row in page.items() if key not in before}
-        if table == "events":
+        if table in EVENT_TABLES:
             here: Mapping[str, Cells] = existing_events(self.connection, news)
         else:
             here = existing_rows(self.connection, table, news)
@@ -185,11 +189,11 @@ class _Sync:
         return {name: json_value(frame.iloc[0][name]) for name in names}
 
     def _event(self, table: str, key: str, row: Cells, old: Cells | None) -> None:
-        columns = _columns(row)
+        columns = _columns(table, row)
         if old is not None:
             here = str(old.get(_HERE, key))
             standing = existing_events(self.connection, [here])[here]
-            if all(text_of(standing[name]) == row[name] for name in EVENT_FIELDS if name != "event_id"):
+            if all(text_of(standing[name]) == text_of(columns[name]) for name in EVENT_CONTENT):
                 self.seen.append({"table_name": table, "row_id": key, "cells": dict(row) | {_HERE: here}})
                 return
             self._count(self.summary.changed, table)
@@ -208,15 +212,17 @@ class _Sync:
         numbers[table] = numbers.get(table, 0) + 1
 
 
-def _columns(row: Cells) -> dict[str, Any]:
+def _columns(table: str, row: Cells) -> dict[str, Any]:
+    """A row of a log as columns of the database."""
     order = row["recorded_order"]
+    subject = SUBJECTS[table]
     return {
-        **{name: row[name] or None for name in EVENT_FIELDS},
+        **{name: row.get(name) or None for name in EVENT_FIELDS},
         "recorded_order": int(float(order)) if order else None,
         "confirmed": row["confirmed"] == "true",
         "always": False,
-        "table_name": "works",
-        "row_id": row["work_id"],
+        "table_name": subject.table,
+        "row_id": row[subject.key],
     }
 
 

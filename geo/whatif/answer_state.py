@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.coverage.demand import Demand
-from geo.coverage.reach import Served, served_sums, share_of, snapped_cells
+from geo.coverage.reach import snapped_cells
+from geo.coverage.served import Served, served_people, served_sums
 from geo.kernels.area_updates import DiscArea
 from geo.kernels.cell_updates import CellCounts, Nearest
 from geo.kernels.edited_streets import Pairs
@@ -68,7 +69,8 @@ class StraightState:
 
     def _made(self, level: str) -> tuple[DiscArea, CellCounts | None]:
         x, y, radius = self._x, self._y, self._radii[level]
-        cells = CellCounts(self._demand.lattice, x, y, radius) if self._demand.by_cell else None
+        counted = self._demand.counted
+        cells = None if counted is None else CellCounts(counted, x, y, radius)
         return DiscArea(self._demand.zones, x, y, radius), cells
 
     def change(self, place: int, x: float, y: float, radii: dict[str, float]) -> None:
@@ -114,12 +116,7 @@ class StraightState:
         return {level: self._served(*part) for level, part in self._parts.items()}
 
     def _served(self, area: DiscArea, cells: CellCounts | None) -> Served:
-        land, people = area.areas(), self._demand.residents
-        if people is None:
-            return Served(land, None)
-        if cells is not None:
-            return Served(land, cells.served())
-        return Served(land, people * share_of(land, self._demand.zones.area_m2))
+        return served_people(self._demand, area.areas(), None if cells is None else cells.served())
 
     def quantiles(self) -> Floats:
         """See :class:`State`."""
@@ -216,11 +213,21 @@ class WalkState:
     def served(self) -> dict[str, Served]:
         """See :class:`State`."""
         none = np.zeros(len(self._demand.lattice.codes), np.int64)
-        sums = {
-            level: (none, none) if each is None else (each.weight, each.cells)
+        return {
+            level: served_sums(self._demand, none, none, none)
+            if each is None
+            else served_sums(self._demand, each.weight, each.cells, self._second(each))
             for level, each in self._within.items()
         }
-        return {level: served_sums(self._demand, *pair) for level, pair in sums.items()}
+
+    def _second(self, within: Within) -> NDArray[np.int64] | None:
+        """Demand of the second model in the cells within reach, by zone."""
+        second = self._demand.second
+        if second is None:
+            return None
+        inside = second.zone >= 0
+        zone, weight = second.zone[inside][within.near], second.whole[0][inside][within.near]
+        return np.array([weight[zone == k].sum() for k in range(len(second.codes))], "int64")
 
     def quantiles(self) -> Floats:
         """See :class:`State`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import geopandas as gpd
 import pandas as pd
 
@@ -15,6 +17,7 @@ from geo.coverage.impact import Impact
 from geo.coverage.question import answer_impact, question_facilities, question_reach
 from geo.coverage.reach import Reach
 from geo.register.facilities import Facilities
+from geo.whatif.edits import EditedSet
 from geo.whatif.scenario import read_scenario
 from layers.analysis import whatif
 from layers.analysis.questions import (
@@ -47,8 +50,16 @@ def impact_answer(parameters: Parameters, lang: str) -> Impact:
     return answer_impact(load_atlas(), question, demand, streets=streets, lang=lang)
 
 
+class WhatIfAnswer(NamedTuple):
+    """An answer before and after the edits, and what the edits came to."""
+
+    before: Coverage
+    after: Coverage
+    result: EditedSet
+
+
 @heavy(seconds=ANSWER_S, remembered=16, when=measures_much)
-def changed_coverage(parameters: Parameters, scenario: str, lang: str) -> tuple[Coverage, Coverage]:
+def what_if(parameters: Parameters, scenario: str, lang: str) -> WhatIfAnswer:
     """The coverage asked for, before and after the edits of a scenario.
 
     Parameters
@@ -61,12 +72,17 @@ def changed_coverage(parameters: Parameters, scenario: str, lang: str) -> tuple[
 
     Returns
     -------
-    (Coverage, Coverage)
+    WhatIfAnswer
     """
     found = whatif.changed_answer(parameters, read_scenario(scenario), lang)
-    return found.before, found.after
+    return WhatIfAnswer(found.before, found.after, found.result)
 
 
+def _edits_much(parameters: Parameters) -> bool:
+    return scenario_of(parameters) is not None and measures_much(parameters)
+
+
+@heavy(seconds=ANSWER_S, remembered=16, when=_edits_much)
 def facilities_of(parameters: Parameters) -> Facilities:
     """The facilities asked for, as the edits of a scenario leave them if the parameters name one."""
     return _scene(parameters, "zh")[0]

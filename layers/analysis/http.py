@@ -131,10 +131,10 @@ def _changed(parameters: Parameters, scenario: Scenario, lang: str) -> dict[str,
     """The answer after the edits, with ``changes`` (before, after, change by district) and the scenario itself."""
     from geo.table import records
     from geo.whatif.what_if import differences
-    from layers.analysis.answers import changed_coverage
+    from layers.analysis.answers import what_if
     from layers.analysis.questions import question_of
 
-    before, after = changed_coverage(parameters, _as_text(scenario), lang)
+    before, after, _edits = what_if(parameters, scenario.to_json(), lang)
     district = question_of(parameters).district
     changes = differences(before, after)
     return coverage_json(after, district, lang) | {
@@ -143,14 +143,10 @@ def _changed(parameters: Parameters, scenario: Scenario, lang: str) -> dict[str,
     }
 
 
-def _as_text(scenario: Scenario) -> str:
-    return scenario.model_dump_json(exclude_defaults=True, by_alias=True)
-
-
 def _begin_changed(parameters: Parameters, scenario: Scenario, lang: str) -> list[Run[Any]]:
-    from layers.analysis.answers import changed_coverage
+    from layers.analysis.answers import what_if
 
-    return changed_coverage.ahead(parameters, _as_text(scenario), lang)
+    return what_if.ahead(parameters, scenario.to_json(), lang)
 
 
 def _begin_coverage(parameters: Parameters, form: Language) -> list[Run[Any]]:

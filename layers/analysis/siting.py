@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final
 
 from geo.atlas import load_atlas
@@ -13,10 +11,11 @@ from geo.errors import AtlasError, ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import grid_candidates
-from geo.siting.given_candidates import ENDINGS, read_candidates
+from geo.siting.given_candidates import read_candidates
 from geo.siting.question import answer_sites, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
+from geo.uploaded_files import laid_down
 from layers.analysis.questions import Parameters, demand_for, parameters_of, streets_for
 from layers.workers.heavy import heavy
 from layers.workers.limits import API_SITES_S, SITES_MORE_S
@@ -79,10 +78,7 @@ def points_of_file(atlas: Atlas, name: str, content: bytes) -> str:
     AtlasError
         The file cannot be read as candidates; faulty rows are reported when the question is answered.
     """
-    ending = Path(name).suffix.lower()
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / f"points{ending if ending in ENDINGS else ''}"
-        path.write_bytes(content)
+    with laid_down(name, content) as path:
         candidates = read_candidates(atlas, path, drop_bad=True)
     rows = candidates.frame[["lon", "lat", "name_zh"]].itertuples(index=False)
     return ";".join(f"{lon:.7f},{lat:.7f},{str(label).translate(_NO_SEPARATORS)}" for lon, lat, label in rows)

@@ -7,7 +7,6 @@ the name (a SHA-256) may use the data: it is in the link of the person who broug
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -21,8 +20,11 @@ from geo.reading.model import ShapesWanted
 from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
 from geo.text import mark as _
+from geo.uploaded_files import laid_down
 from layers.analysis.owned import NOBODY, Bounds, OwnedData
 from layers.workers import handover
+from layers.workers.heavy import heavy
+from layers.workers.limits import FILE_S
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 BOUNDS: Final = Bounds(pieces=4, size=300 << 20, total_pieces=16, total_size=1 << 30)
@@ -38,12 +40,35 @@ _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
 """What can be read again: saved data sets and, in a worker, what its server has handed over."""
 
 
-def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
+@heavy(seconds=FILE_S, remembered=0)
+def read_brought(kind: str, path: str, name: str) -> Any:
+    """What a person's file says: the streets as a network, land or a raster as demand.
+
+    Parameters
+    ----------
+    kind : {"raster", "streets", "residential"}
+    path : str
+        Where the file lies.
+    name : str
+        What the person calls it.
+
+    Returns
+    -------
+    StreetNetwork or Demand
+    """
+    return _READERS[kind](load_atlas(), Path(path), name)
+
+
+@heavy(seconds=FILE_S, remembered=0)
+def _read_saved(kind: str, token: str) -> Any:
+    return (saved_streets if kind == "streets" else saved_demand)(load_atlas(), token)
+
+
+def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
     """Read a person's file and hold what it says; the token to ask for it.
 
     Parameters
     ----------
-    atlas : Atlas
     kind : {"raster", "streets", "residential"}
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
@@ -77,10 +102,8 @@ def bring(atlas: Atlas, kind: str, name: str, content: bytes, owner: str = NOBOD
     token = f"{kind}-{hashlib.sha256(content).hexdigest()[:32]}"
     if _data.get(token, owner) is not None:
         return token
-    with tempfile.TemporaryDirectory(prefix="atlas-") as folder:
-        path = Path(folder) / f"upload{'.osm.pbf' if suffix == '.pbf' else suffix}"
-        path.write_bytes(content)
-        value = _READERS[kind](atlas, path, name)
+    with laid_down(name, content) as path:
+        value = read_brought(kind, str(path), name)
     _data.put(token, (kind, value), len(content), owner)
     handover.hand_over(token, value)
     return token
@@ -98,9 +121,7 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
     saved = find_saved(token, kinds)
-    value = (
-        saved_streets(load_atlas(), token) if saved.kind == "streets" else saved_demand(load_atlas(), token)
-    )
+    value = _read_saved(saved.kind, token)
     _again.put(token, (saved.kind, value), saved.path.stat().st_size)
     return value
 

@@ -18,8 +18,10 @@ from geo.atlas import load_atlas
 from geo.errors import AtlasError, DataError, StoreError, UnknownIdError
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
+from geo.register.evidence import disagreements, unlinked_sources
 from geo.register.indicators import indicator_rows
 from geo.text import mark as _
+from geo.text import translate
 
 _LOG: Final = logging.getLogger(__name__)
 AS_OF: Final = "as_of"
@@ -92,7 +94,7 @@ def _districts(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
 
 
 def _facilities(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    return _with_geometry(atlas.pack.facilities, _points(atlas.pack.facilities))
+    return _with_geometry(atlas.register.facilities, _points(atlas.register.facilities))
 
 
 def _events(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
@@ -107,7 +109,14 @@ def _items(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
 
 
 def _sources(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    return _with_geometry(atlas.pack.sources, None)
+    sources = atlas.pack.sources
+    why = unlinked_sources(sources)["why"].map(translate)
+    return _with_geometry(sources.assign(why_no_url=why.reindex(sources.index)), None)
+
+
+def _disagreements(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
+    frame = disagreements(atlas.pack.root).set_index("disagreement_id", drop=False).rename_axis(None)
+    return _with_geometry(frame, None)
 
 
 def _indicators(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
@@ -171,7 +180,16 @@ COLLECTIONS: Final = (
         time_field="date",
     ),
     Collection("indicators", _("指标"), _("覆盖分析的指标及其核对情况。"), _indicators, "name_zh"),
-    Collection("sources", _("来源"), _("每个事实的来源。"), _sources, "title"),
+    Collection(
+        "sources", _("来源"), _("每个事实的来源；没有网址的，why_no_url 说明原因。"), _sources, "title"
+    ),
+    Collection(
+        "disagreements",
+        _("来源不一致"),
+        _("两个来源说法不同的事项：两种说法、各自的来源，以及登记采用哪一种。"),
+        _disagreements,
+        "topic_zh",
+    ),
 )
 
 

@@ -32,7 +32,7 @@ def examples(atlas: Atlas) -> tuple[str, ...]:
         f"/collections/works/items?crs={EPSG}{atlas.city.epsg}&limit=5",
         f"/collections/events/items?datetime={year}-01-01/{year}-12-31&sortby=-date",
         f"/progress?by=district&as_of={year}-12-31",
-        f"/coverage?kind={atlas.pack.facilities['kind'].mode().iloc[0]}&radius=800&set=planned",
+        f"/coverage?kind={atlas.register.facilities['kind'].mode().iloc[0]}&radius=800&set=planned",
     )
 
 

@@ -73,6 +73,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/config.json", config_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
                 Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
+                Mount("/assets/markercluster", StaticFiles(directory=browser_code.cluster_file().parent)),
                 Mount(f"/assets/{browser_code.version()}", VersionedFiles(directory=browser_code.STATIC_DIR)),
             ],
         ),

@@ -8,7 +8,7 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 
 
 def _payload(context: MapContext) -> Payload:
-    facilities = context.atlas.pack.facilities
+    facilities = context.atlas.register.facilities
     stations = facilities[facilities["kind"].isin(("metro_station", "rail_station"))]
     return facility_columns(context, stations, context.atlas.names("kinds", context.lang))
 

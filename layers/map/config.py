@@ -26,6 +26,7 @@ MAP_OPTIONS: Final[dict[str, Any]] = {
 MESSAGES: Final = {
     "loading": _("地图加载中…"),
     "failed": _("图层没有取到，请重新载入页面。"),
+    "tiles_failed": _("联网底图没有取到，已改用离线底图。"),
     "legend": _("图例"),
     "status": _("状态（件数）"),
     "certainty": _("位置把握（件数）"),
@@ -36,6 +37,7 @@ MESSAGES: Final = {
     "km": _("公里"),
     "m": _("米"),
     "works_here": _("处项目共用这个约略位置"),
+    "nearer": _("点一下，走近看"),
     "works_here_title": _("这一带的项目"),
     "several_here": _("这里有 {n} 个要素，请选一个（小的在前）"),
     "source": _("来源"),

@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 
 ZOOMS: Final = np.arange(8.0, 18.5, 0.5)
 """The zooms at which the map stands still (``MAP_OPTIONS``)."""
+DISTRICT_PIXELS: Final = 15.5
+"""Font of a district's name, letter spacing included (``atlas.css``)."""
+LINE: Final = 1.3
+"""Height of a line of text in heights of its font."""
 _TILE: Final = 256
 _WIDE_FROM: Final = "\u2e80"
 _MARGIN: Final = 6.0

@@ -55,6 +55,8 @@ class Served:
         ):
             figure.header.add_child(CssLink(url), name=name)
         figure.header.add_child(JavascriptLink("assets/leaflet/leaflet.js"), name="leaflet")
+        cluster = f"assets/markercluster/{browser_code.cluster_file().name}"
+        figure.header.add_child(JavascriptLink(cluster), name="leaflet_clusters")
         preload = "".join(
             f'<link rel="modulepreload" href="{browser_code.asset(name)}">'
             for name in browser_code.map_modules()
@@ -74,7 +76,8 @@ class Embedded:
         """Put the code into the page. On a map of folium's own, its links to Leaflet give way to the same version here."""
         for name, text in (("leaflet_css", _leaflet_css()), ("atlas_css", _atlas_css())):
             figure.header.add_child(_Inline("style", text), name=name)
-        for name, text in (("leaflet", _leaflet_js()), ("atlas_page", _atlas_js())):
+        scripts = {"leaflet": _leaflet_js(), "leaflet_clusters": _cluster_js(), "atlas_page": _atlas_js()}
+        for name, text in scripts.items():
             figure.header.add_child(_Inline("script", text), name=name)
 
 
@@ -112,8 +115,17 @@ def _leaflet(name: str) -> Path:
 
 @lru_cache(maxsize=1)
 def _leaflet_js() -> str:
-    code = _leaflet("leaflet.js").read_text("utf-8")
-    return re.sub(r"//# sourceMappingURL=\S+", "", code)
+    return _without_map(_leaflet("leaflet.js"))
+
+
+@lru_cache(maxsize=1)
+def _cluster_js() -> str:
+    return _without_map(browser_code.cluster_file())
+
+
+def _without_map(script: Path) -> str:
+    """A script without the address of its source map, which is not in the page."""
+    return re.sub(r"//# sourceMappingURL=\S+", "", script.read_text("utf-8"))
 
 
 @lru_cache(maxsize=1)

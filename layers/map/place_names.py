@@ -13,12 +13,12 @@ from geo.places.pinyin import bare
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.vocabulary import EXACT_LIMIT_M
-from layers.map.label_zooms import Labels, first_zooms, text_width
+from layers.map.label_zooms import DISTRICT_PIXELS, LINE, Labels, first_zooms, text_width
 from layers.map.payload import coordinates, display_names
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 _STATIONS: Final = ("metro_station", "rail_station")
-_SIZE: Final = {"district": 15.5, "water": 13.0, "town": 12.5, "stop": 11.5}
+_SIZE: Final = {"district": DISTRICT_PIXELS, "water": 13.0, "town": 12.5, "stop": 11.5}
 """Font of each kind of name, CSS pixels, letter spacing included (``atlas.css``)."""
 _DOT: Final = 7.0
 """How far the text of a stop stands right of its dot, CSS pixels."""
@@ -93,7 +93,7 @@ def _labels(names: pd.DataFrame) -> Labels:
         lon=names["lon"].to_numpy("float64"),
         lat=names["lat"].to_numpy("float64"),
         width=width + np.where(is_stop, _DOT, 0.0),
-        height=size * 1.3,
+        height=size * LINE,
         shift=np.where(is_stop, (width + _DOT) / 2, 0.0),
         least=names["least"].to_numpy("float64"),
     )

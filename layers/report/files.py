@@ -1,12 +1,40 @@
-"""Reports as files, made by workers."""
+"""Reports and lists of works as files, made by workers."""
 
 from __future__ import annotations
 
+from datetime import date
+from typing import NamedTuple
+
 from geo.atlas import load_atlas
+from geo.files import Content, get_system, write_file
 from geo.report import ReportRequest
 from layers.report.build import build
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
+
+
+class WorksWanted(NamedTuple):
+    """Which works on which day, and how they are written (:class:`geo.files.Content`)."""
+
+    work_ids: tuple[str, ...]
+    as_of: date
+    system: str
+    lang: str
+    encoding: str
+    title: str
+    link: str
+
+
+@heavy(seconds=FILE_S, remembered=24)
+def works_file(wanted: WorksWanted, form: str) -> bytes:
+    """Some works as a file of a format (an id of :func:`geo.files.all_formats`)."""
+    atlas = load_atlas()
+    rows = atlas.register.state(wanted.as_of).loc[list(wanted.work_ids)]
+    system = get_system(wanted.system, atlas.city)
+    content = Content(
+        atlas, rows, wanted.as_of, system, wanted.lang, wanted.encoding, wanted.title, wanted.link
+    )
+    return write_file(content, form)
 
 
 @heavy(seconds=FILE_S, remembered=32)

@@ -40,18 +40,25 @@ def named(stem: str, ending: str, content: bytes) -> str:
 
 
 def assets() -> tuple[dict[str, bytes], dict[str, str]]:
-    """Files (path -> content), and their paths by what a page calls them: ``leaflet_js, leaflet_css, script, style, icon``."""
+    """Files (path -> content), and their paths by what a page calls them: ``leaflet_js, leaflet_css, cluster_js, script, style, icon``."""
     from xstatic.pkg import leaflet
 
     folder = f"assets/leaflet-{leaflet.VERSION}"
     files = {f"{folder}/{name}": (Path(leaflet.BASE_DIR) / name).read_bytes() for name in _LEAFLET}
     script, style, icon = _script(), _style(), ICON.encode()
+    cluster = browser_code.cluster_file().read_bytes()
     names = {
+        "cluster_js": named("assets/leaflet-markercluster", "js", cluster),
         "script": named("assets/atlas", "js", script),
         "style": named("assets/atlas", "css", style),
         "icon": named("assets/icon", "svg", icon),
     }
-    files |= {names["script"]: script, names["style"]: style, names["icon"]: icon}
+    files |= {
+        names["cluster_js"]: cluster,
+        names["script"]: script,
+        names["style"]: style,
+        names["icon"]: icon,
+    }
     return files, names | {"leaflet_js": f"{folder}/leaflet.js", "leaflet_css": f"{folder}/leaflet.css"}
 
 

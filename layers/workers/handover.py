@@ -10,8 +10,12 @@ import pickle
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from uuid import uuid4
 
 _TOKEN: Final = re.compile("[a-z]+-[0-9a-f]{32}")
 _PREFIX: Final = "atlas-brought-"
@@ -78,3 +82,37 @@ def taken(token: str) -> Any | None:
         if file.is_file():
             return pickle.loads(file.read_bytes())  # noqa: S301 (written by our own server, in a folder of its own)
     return None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """Something large that goes to a worker: as a file, beside the question that names it.
+
+    Attributes
+    ----------
+    token : str
+        Its name; no two parcels have the same.
+    value : object
+        What is in it.
+    """
+
+    token: str
+    value: Any = field(compare=False, repr=False)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _opened, (self.token,)
+
+
+def _opened(token: str) -> Parcel:
+    return Parcel(token, taken(token))
+
+
+@contextmanager
+def parcel(value: Any) -> Iterator[Parcel]:
+    """A parcel of ``value``; its file goes when the block ends."""
+    made = Parcel(f"parcel-{uuid4().hex}", value)
+    hand_over(made.token, value)
+    try:
+        yield made
+    finally:
+        withdraw(made.token)

@@ -78,6 +78,7 @@ class Heavy(Generic[P, R]):
         when: Callable[..., bool] | None,
     ) -> None:
         self._function, self._seconds, self._remembered, self._when = function, seconds, remembered, when
+        self.name = f"{function.__module__}.{function.__qualname__}"
         self._kept: OrderedDict[Task, Run[R]] = OrderedDict()
         self._lock = Lock()
         functools.update_wrapper(self, function)

@@ -37,7 +37,8 @@ DRAWN = """() => {
     const rows = (nodes) => [...nodes].flatMap((node) => node.dataset.rows.split(" "))
       .sort();
     drawn[id] = {
-      marks: pane ? rows(pane.querySelectorAll(".leaflet-marker-icon [data-rows]")) : [],
+      marks: rows(document.querySelectorAll(
+        `.leaflet-${id}-pane .leaflet-marker-icon [data-rows], .leaflet-marker-icon [data-layer="${id}"]`)),
       shapes: pane ? rows(pane.querySelectorAll("path[data-rows]")) : [],
     };
   }

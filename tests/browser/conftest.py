@@ -81,16 +81,11 @@ class Watch:
 
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Watch]]:
-    """Opens a watched page: ``visit(url, width=1440, height=900)``.
-
-    Tests wait for expressions, which the Content-Security-Policy forbids to evaluate; ``policy=True`` keeps it on.
-    """
+    """Opens a watched page, under the policies that the server sends: ``visit(url, width=1440, height=900)``."""
     contexts = []
 
-    def opener(url: str, *, width: int = 1440, height: int = 900, policy: bool = False) -> Watch:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", bypass_csp=not policy
-        )
+    def opener(url: str, *, width: int = 1440, height: int = 900) -> Watch:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         context.set_default_timeout(PATIENCE_S * 1000)
         contexts.append(context)
         page = context.new_page()

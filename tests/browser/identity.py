@@ -2,40 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from tools.ports import held_port
-from tools.serving import Server, streamlit
+from tools.serving import PATIENCE_S, Server, streamlit
 
 EDITOR = "li.hua@example.gov.cn"
 STRANGER = "someone@example.com"
 BUTTON = ".st-key-login-side-None button"
 UNVERIFIED = "wang.min@example.gov.cn"  # an administrator in the table, but anyone could have typed it
+PEOPLE = {EDITOR: True, STRANGER: True, UNVERIFIED: False}  # -> whether the provider has verified the address
 
 
 @contextmanager
-def provider(
-    monkeypatch: pytest.MonkeyPatch, *, age: timedelta = timedelta(hours=1), **wrong: str
-) -> Iterator[str]:
-    """The address of a provider that knows three people; its tokens live for ``age``, with some claims made wrong."""
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a provider that knows three people."""
     from oidc_provider_mock import User, app
     from werkzeug.serving import make_server
 
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")  # of the provider: it speaks http on this machine
-    people = {EDITOR: True, STRANGER: True, UNVERIFIED: False}
-    users = [
-        User(sub=mail, claims={"email": mail, "email_verified": sure} | wrong)
-        for mail, sure in people.items()
-    ]
-    server = make_server("127.0.0.1", 0, app(user_claims=users, access_token_max_age=age), threaded=True)
+    users = [User(sub=mail, claims=claims_of(mail)) for mail in PEOPLE]
+    server = make_server("127.0.0.1", 0, app(user_claims=users), threaded=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     try:
@@ -44,6 +41,30 @@ def provider(
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def claims_of(mail: str) -> dict[str, Any]:
+    """What the provider says of a person."""
+    return {"email": mail, "email_verified": PEOPLE[mail]}
+
+
+@contextmanager
+def wrong_claims(issuer: str, mail: str, wrong: dict[str, Any]) -> Iterator[None]:
+    """Until the block ends the provider makes a person's tokens with some claims that are wrong."""
+    _set_claims(issuer, mail, claims_of(mail) | wrong)
+    try:
+        yield
+    finally:
+        _set_claims(issuer, mail, claims_of(mail))
+
+
+def _set_claims(issuer: str, mail: str, claims: dict[str, Any]) -> None:
+    headers = {"Content-Type": "application/json"}
+    change = urllib.request.Request(
+        f"{issuer}/users/{quote(mail)}", json.dumps(claims).encode(), headers, method="PUT"
+    )
+    with urllib.request.urlopen(change, timeout=PATIENCE_S):
+        pass
 
 
 @contextmanager

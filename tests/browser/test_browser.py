@@ -15,9 +15,11 @@ import pytest
 from benchmarks.simulate import simulated_pack
 from geo.register.city import Atlas
 from geo.vocabulary import CERTAINTIES, STATUSES
+from tests.browser.until import until
 
 PAGES = {
     "": "进展地图",
+    "promise": "计划答应了什么，做到了没有",
     "works": "项目清单",
     "district": "区县",
     "coverage": "覆盖分析",
@@ -57,7 +59,11 @@ def choose(watch: Any, label: str, option: str) -> None:
     watch.page.keyboard.press("Escape")
 
 
-@pytest.mark.parametrize("page", PAGES)
+# each with a server of its own: one in every run, all in a deep one; tests/browser/test_policy_browser.py opens all of a shared server
+FIRST = [pytest.param(page, marks=[] if page == "coverage" else [pytest.mark.deep]) for page in PAGES]
+
+
+@pytest.mark.parametrize("page", FIRST)
 def test_every_page_as_first_request_of_a_server_asks_nobody_else(
     launch: Callable[..., Any], visit: Callable[..., Any], page: str
 ) -> None:
@@ -158,7 +164,7 @@ def test_a_click_opens_the_card_and_keeps_the_map(server: Any, visit: Callable[.
 
 def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: Callable[..., Any]) -> None:
     frame = visit(f"{server.url}/?as_of=2021-12-31&work=H01").frame()
-    frame.wait_for_function("window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
+    until(frame, "window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
     levels = frame.evaluate(
         """() => [window.atlas.selection.ring.getPane(), ...window.atlas.layers.map(l => window.atlas.map.getPane(l.declaration.id))]
         .map(pane => Number(getComputedStyle(pane).zIndex))"""

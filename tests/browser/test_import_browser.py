@@ -12,6 +12,7 @@ import pytest
 
 from geo.atlas import load_atlas
 from geo.paths import DATA_DIR
+from tests.browser.until import until
 from tests.ingest.make_list import communities, write_list
 
 SOURCE = {"发布者": "市住房城乡建设局", "发布日期": "2021-12-31"}
@@ -80,7 +81,7 @@ def test_a_planner_brings_166_communities(desk: Any, visit: Callable[..., Any], 
     page = watch.page
     walk_to_check(watch, write_list(tmp_path / "老旧小区.xlsx", files))
     frame = watch.frame()
-    frame.wait_for_function("document.body.dataset.draft && JSON.parse(document.body.dataset.draft).n > 150")
+    until(frame, "document.body.dataset.draft && JSON.parse(document.body.dataset.draft).n > 150")
     watch.settle()
     assert counts(page, "老旧小区整治")[:3] == ["166", "163", "163"]
     with page.expect_download() as got:

@@ -19,7 +19,7 @@ CHARTS = ["coverage?more=equity", "siting?own=120.3,31.57", "works?work=U01-2021
 
 @pytest.mark.parametrize("address", [*ADDRESSES, *CHARTS])
 def test_no_page_breaks_the_policy(server: Any, visit: Callable[..., Any], address: str) -> None:
-    watch = visit("about:blank", policy=True)
+    watch = visit("about:blank")
     said: list[str] = []
     watch.page.on("console", lambda message: said.append(message.text))
     watch.page.goto(f"{server.url}/{address}")

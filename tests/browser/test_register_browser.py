@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser.until import until
+
 WORK = "U01-2021-001"
 LOCAL = {"ATLAS_LOCAL_EDITOR": "1"}
 
@@ -27,7 +29,7 @@ def test_a_work_is_placed_by_a_click_on_the_map(desk: Any, visit: Callable[..., 
     watch.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     field = watch.page.get_by_label("经度或东坐标")
     field.wait_for()
-    watch.page.wait_for_function("document.querySelector('input[aria-label=\"经度或东坐标\"]').value !== ''")
+    until(watch.page, "document.querySelector('input[aria-label=\"经度或东坐标\"]').value !== ''")
     assert float(field.input_value()) == pytest.approx(120.311, abs=0.002)
     assert frame.evaluate("window.kept") is True
     watch.page.get_by_role("combobox", name="来源").click()

@@ -27,7 +27,17 @@ from tests.browser.test_browser import expected
 from tests.site.hostile import NAMES
 
 DAY = date(2021, 12, 31)
-PAGES = ("index", "list", "districts/index", "districts/320213", "downloads", "sources", "embed")
+PAGES = (
+    "index",
+    "list",
+    "promises/index",
+    "promises/U01",
+    "districts/index",
+    "districts/320213",
+    "downloads",
+    "sources",
+    "embed",
+)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
@@ -305,5 +315,5 @@ def test_the_first_view_is_light(served: str, folder: Path, go: Callable[..., Vi
     visit = go(f"{served}/index.html").ready()
     visit.page.wait_for_load_state("networkidle")
     paths = {folder / urlsplit(url).path.lstrip("/") for url in visit.requests if url.startswith(served)}
-    assert len(paths) == 7
+    assert len(paths) == 8
     assert sum(path.stat().st_size for path in paths) < 1_500_000

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.browser.conftest import Watch
+from tests.browser.until import until
 from tests.eventually import eventually
 from tools.serving import Server, streamlit
 
@@ -81,7 +82,7 @@ class Page:
         self.page.get_by_role("radio", name=name, exact=True).click()
         self.frame.wait_for_selector(f'body[data-edits*=\'"mode":"{MODES[name]}"\']', state="attached")
         assert self.frame.locator(".atlas-hint").is_visible()
-        self.page.wait_for_function("s => location.search !== s", arg=self.link)
+        until(self.page, "s => location.search !== s", self.link)
         self.link = self.page.evaluate("location.search")
 
     def at(self, lon: float, lat: float) -> tuple[float, float]:
@@ -99,15 +100,14 @@ class Page:
     def edits(self, number: int) -> None:
         """Wait until the link holds another scenario, and the map shows so many edits."""
         before = self.link
-        self.page.wait_for_function("s => location.search !== s", arg=before)
+        until(self.page, "s => location.search !== s", before)
         state = f"body[data-edits*='\"n\":{number}']"
         self.frame.wait_for_selector(state, state="attached")
         self.link = self.page.evaluate("location.search")
 
     def city(self, before: list[str] | None = None) -> list[str]:
         """Share and residents of the city in the live table, once they are no longer those of ``before``."""
-        shown = self.page.wait_for_function(CITY_ROW, arg=before)
-        return [str(text) for text in shown.json_value()]
+        return [str(text) for text in until(self.page, CITY_ROW, before)]
 
     def scenario(self) -> dict[str, Any]:
         """The scenario as the page exports it."""
@@ -178,15 +178,17 @@ def beside(watch: Watch, name: str) -> None:
 def compare(watch: Watch, page: Page) -> None:
     """The second map comes, shows the same place, and follows."""
     beside(watch, "登记原样，没有改动")
-    watch.page.wait_for_function("document.querySelectorAll('iframe.atlas-frame').length === 2")
+    until(watch.page, "document.querySelectorAll('iframe.atlas-frame').length === 2")
     other = watch.page.query_selector_all("iframe.atlas-frame")[1].content_frame()
     other.wait_for_selector("body[data-edits*='\"n\":0']", state="attached")
     other.evaluate("window.kept = true")
     watch.settle()
     where = "(() => { const c = atlas.map.getCenter(); return [c.lat, c.lng, atlas.map.getZoom()]; })()"
     other.evaluate("atlas.map.setView([31.55, 120.25], 12, {animate: false})")
-    page.frame.wait_for_function(
-        f"there => {where}.every((part, k) => Math.abs(part - there[k]) < 0.002)", arg=other.evaluate(where)
+    until(
+        page.frame,
+        f"there => {where}.every((part, k) => Math.abs(part - there[k]) < 0.002)",
+        other.evaluate(where),
     )
     beside(watch, "手画的")
     other.wait_for_selector("body[data-edits*='\"n\":2']", state="attached")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from typer.testing import CliRunner
 from geo.cli.main import app
 from geo.register.city import Atlas
 from layers.report import cli as report
+from layers.site import build
 from layers.site import cli as site
 from tests.docs.blocks import NOT_CODE, PAGES, ROOT, SHELL, Block, blocks, commands, fill_folder, is_python
 
@@ -49,6 +52,14 @@ def _all_commands() -> None:
     for more in (report.app, site.app):
         if more not in [group.typer_instance for group in app.registered_groups]:
             app.add_typer(more)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _each_site_once() -> Iterator[None]:
+    """Two pages publish the same site; it is the same to the byte (tests/site), so it is made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "site_files", cache(build.site_files))
+        yield
 
 
 def run_command(words: list[str]) -> None:

@@ -65,12 +65,14 @@ def test_the_importer_reads_every_export(content: Content, tmp_path: Path, form:
     assert found == dict(zip(content.state.index, content.state["name_zh"], strict=True))
 
 
-# formats that are read in this process are tried in every system; the others, slower, in one (GCJ-02, the hardest)
-QUICK = ("csv", "geojson", "geoparquet")
-TRIALS = [
-    (form.id, system)
+# every format in one system, GCJ-02, the hardest; in a deep run those that are read in this process also in the others
+OWN = ("csv", "geojson", "geoparquet")
+TRIALS = [(form.id, systems_in(form)[-1]) for form in all_formats()]
+TRIALS += [
+    pytest.param(form.id, system, marks=pytest.mark.deep)
     for form in all_formats()
-    for system in (systems_in(form) if form.id in QUICK else systems_in(form)[-1:])
+    for system in systems_in(form)[:-1]
+    if form.id in OWN
 ]
 
 

@@ -57,7 +57,8 @@ def test_one_question_is_on_its_way_and_the_newest_waits(call: Call, page: Any) 
 def test_the_tables_show_names_as_text_and_mark_the_picked_district(call: Call) -> None:
     row = {
         "district_code": "1", "district": "<b>北</b>", "share_residents": 0.5, "share_residents_low": 0.4,
-        "share_residents_high": 0.6, "residents_served": 1234.4, "residents_served_low": None,
+        "share_residents_high": 0.6, "share_residents_least": 0.3, "share_residents_most": 0.7,
+        "residents_served": 1234.4, "residents_served_low": None,
         "residents_served_high": None, "served_km2": None, "facilities_placed": 3, "facilities_known": 4,
     }  # fmt: skip
     other = row | {
@@ -65,10 +66,21 @@ def test_the_tables_show_names_as_text_and_mark_the_picked_district(call: Call) 
         "district": "全市",
         "share_residents": None,
         "share_residents_low": None,
+        "share_residents_least": None,
     }
     texts = {
         name: name
-        for name in ("district", "bars", "share", "interval", "served_people", "served_land", "placed", "m")
+        for name in (
+            "district",
+            "bars",
+            "share",
+            "interval",
+            "interval_share",
+            "served_people",
+            "served_land",
+            "placed",
+            "m",
+        )
     }
     data = {"by": "residents", "set": "as_of", "city": "2", "text": texts | {"caption": "覆盖，{set}"}}
     data["text"]["sets"] = {"before": "前", "as_of": "今", "planned": "全"}
@@ -87,10 +99,10 @@ def test_the_tables_show_names_as_text_and_mark_the_picked_district(call: Call) 
     found = call("static/coverage/district_table.js", run, [[row, other], data])
     assert found["caption"] == "覆盖，今"
     assert found["texts"] == [
-        ["<b>北</b>", "", "50.0%", "40.0–60.0%", "1,234", "3/4"],
+        ["<b>北</b>", "", "50.0%", "30.0–70.0%", "1,234", "3/4"],
         ["全市", "", "—", "—", "1,234", "3/4"],
     ]
     assert found["picks"] == ["1"]
     assert found["classes"] == ["cov-picked", "cov-city"]
     assert found["label"] == "前 50.0%，今 50.0%，全 50.0%"
-    assert found["detail"] == [[name, "50.0%", "40.0–60.0%", "1,234", "—"] for name in ("前", "今", "全")]
+    assert found["detail"] == [[name, "50.0%", "30.0–70.0%", "1,234", "—"] for name in ("前", "今", "全")]

@@ -168,7 +168,7 @@ def test_csv_can_be_read_again_and_says_where_from() -> None:
     assert len(rows) == 8
     assert rows[-1]["district_code"] == "320200"
     assert rows[0]["kind"] == "metro_station"
-    assert "模型值" in rows[0]["说明"]
+    assert "模型估算" in rows[0]["说明"]
     assert "CC BY" in rows[0]["许可与署名"]
 
 
@@ -176,7 +176,7 @@ def test_geojson_holds_districts_facilities_and_gaps() -> None:
     body = json.loads(coverage_geojson(parameters_of(ASK), "en"))
     kinds = [feature["properties"]["feature"] for feature in body["features"]]
     assert kinds.count("district") == 7
-    assert kinds.count("facility") == 109
+    assert kinds.count("facility") == 111
     assert kinds.count("gap") > 20
     assert body["city"]["district_code"] == "320200"
     assert body["inputs"]["version"] == load_atlas().version

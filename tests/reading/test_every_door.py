@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -31,7 +32,7 @@ Door = Callable[[Path], Any]
 
 
 def brought(kind: str) -> Door:
-    return lambda path: uploads.bring(load_atlas(), kind, path.name, path.read_bytes())
+    return lambda path: uploads.bring(kind, path.name, path.read_bytes())
 
 
 def command(*args: str) -> Door:
@@ -123,6 +124,16 @@ def test_words_that_would_have_a_server_file_read(
         f"/vsicurl/file://{secret}",
     ):
         refused(name, h.put(tmp_path, f"a{ending}", content))
+
+
+@pytest.mark.parametrize(
+    ("name", "ending"),
+    [pair for pair in EVERY if pair[0] in {"streets", "residential", "raster", "candidates"}],
+)
+def test_a_refusal_has_the_own_name_of_the_file(name: str, ending: str, tmp_path: Path) -> None:
+    said = refused(name, h.put(tmp_path, f"我的 <文件>{ending}", "nothing of that kind"))
+    assert f"我的 <文件>{ending}" in said
+    assert not re.search(r"upload\.|points\.|/tmp", said)
 
 
 @pytest.mark.parametrize("name", [name for name, (__, endings) in DOORS.items() if ".gpkg" in endings])

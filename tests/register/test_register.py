@@ -134,7 +134,7 @@ EVENTS = st.lists(
 )
 
 
-@examples(60)
+@examples(20, deep=300)
 @given(EVENTS, DAYS, st.randoms())
 def test_the_future_and_the_order_of_rows_do_not_matter(
     atlas: Atlas, drawn: list, day: date, random: object
@@ -151,7 +151,7 @@ def test_the_future_and_the_order_of_rows_do_not_matter(
     assert whole.equals(shuffled)
 
 
-@examples(40)
+@examples(15, deep=200)
 @given(EVENTS, DAYS)
 def test_intervals_agree_with_the_state_on_every_day(atlas: Atlas, drawn: list, day: date) -> None:
     register = with_events(

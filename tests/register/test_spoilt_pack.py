@@ -97,7 +97,7 @@ def use(root: Path) -> None:
     gazetteer._exclusions(root)
 
 
-@examples(50)
+@examples(12, deep=300)
 @given(st.sampled_from(FILES), st.sampled_from(sorted(SPOILS)), st.integers(0, 100_000))
 def test_a_spoilt_pack_is_explained(name: str, spoil: str, number: int) -> None:
     with spoilt(name, spoil, number) as root:

@@ -19,6 +19,7 @@ from layers.site.folder import bring
 from tests.site.site_days import DAY
 
 
+@pytest.mark.deep
 def test_two_builds_are_the_same_to_the_byte(atlas: Atlas, files: dict[str, bytes], tmp_path: Path) -> None:
     """The second one in another process, where hashes and clocks are others, by the command that people use."""
     out = tmp_path / "public"

@@ -109,6 +109,30 @@ def test_a_spoilt_backup_changes_nothing(store: Store, tmp_path: Path, spoil: st
     assert rows(store) == before
 
 
+def test_a_backup_that_is_a_bomb_is_refused_before_it_is_unpacked(store: Store, tmp_path: Path) -> None:
+    bomb, before = tmp_path / "bomb.zip", rows(store)
+    with (
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("events.jsonl", "w") as out,
+    ):
+        for _mebibyte in range(200):
+            out.write(bytes(2**20))
+    with pytest.raises(DataError, match=r"bomb\.zip.*压缩炸弹"):
+        store.restore(bomb, replace=True)
+    assert rows(store) == before
+
+
+def test_a_backup_is_opened_by_the_reading_process_alone(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "b.zip"
+    store.backup(path)
+    before = rows(store)
+    monkeypatch.setattr("zipfile.ZipFile", None)
+    store.restore(path, replace=True)
+    assert rows(store) == before
+
+
 def test_an_exported_pack_is_sound_and_loads_to_the_same_register(busy: Store, tmp_path: Path) -> None:
     folder = tmp_path / "pack"
     busy.export_pack(folder)

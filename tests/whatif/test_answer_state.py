@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from geo.coverage.answer import LEVELS
 from geo.coverage.demand import Demand
-from geo.coverage.reach import MAX_REACH_M, Reach, Served, measure_at, snapped_cells
+from geo.coverage.reach import MAX_REACH_M, Reach, measure_at, snapped_cells
+from geo.coverage.served import Served
 from geo.errors import ParameterError
 from geo.kernels.arcs import bucket
 from geo.kernels.area_updates import DiscArea
@@ -50,8 +51,10 @@ def demand(kind: str) -> Demand:
     zones = Zones.from_polygons(("a", "b", "c"), TOWN)
     even = Lattice.over(zones, size=60.0)
     weight = even.weight
-    if kind == "raster":
+    if kind in ("raster", "second"):
         weight = np.where(even.zone >= 0, np.random.default_rng(7).exponential(3.3, even.shape), 0.0)
+    if kind == "second":
+        return Demand("census", zones, PEOPLE, even, second=replace(even, weight=weight))
     return Demand(kind, zones, None if kind == "area" else PEOPLE, replace(even, weight=weight))
 
 
@@ -98,8 +101,9 @@ def radii(accuracy: float, there: bool) -> dict[str, float]:
 
 
 def same(a: Served, b: Served) -> bool:
-    people = (a.residents is None and b.residents is None) or np.array_equal(a.residents, b.residents)
-    return np.array_equal(a.land, b.land) and people
+    pairs = ((a.residents, b.residents), (a.other, b.other))
+    people = [(x is None and y is None) or np.array_equal(x, y) for x, y in pairs]
+    return np.array_equal(a.land, b.land) and all(people)
 
 
 def follow(state: State, demand: Demand, network: StreetNetwork | None, edits: list[Spot]) -> None:
@@ -135,14 +139,14 @@ def empty(n: int) -> tuple[np.ndarray, np.ndarray, dict[str, np.ndarray]]:
     return np.full(n, np.nan), np.full(n, np.nan), {level: np.full(n, np.nan) for level in LEVELS}
 
 
-@pytest.mark.parametrize("kind", ["census", "raster", "area"])
+@pytest.mark.parametrize("kind", ["census", "raster", "second", "area"])
 @examples(30)
 @given(edits=st.lists(spots, min_size=1, max_size=14))
 def test_straight_edits_equal_a_fresh_start(kind: str, edits: list[Spot]) -> None:
     follow(StraightState(demand(kind), *empty(2)), demand(kind), None, edits)
 
 
-@pytest.mark.parametrize("kind", ["census", "raster"])
+@pytest.mark.parametrize("kind", ["census", "raster", "second"])
 @examples(30)
 @given(edits=st.lists(spots, min_size=1, max_size=12))
 def test_walking_edits_equal_a_fresh_start(kind: str, edits: list[Spot]) -> None:

@@ -39,12 +39,12 @@ def land_around(atlas: Atlas) -> bytes:
 def test_workers_answer_of_what_a_person_brought_and_say_what_the_server_would(
     queue: WorkQueue, atlas: Atlas
 ) -> None:
-    token = uploads.bring(atlas, "residential", "land.geojson", land_around(atlas))
+    token = uploads.bring("residential", "land.geojson", land_around(atlas))
     asked = parameters_of({"kind": "metro_station", "radius": "800", "demand": token})
     run = answers.coverage_answer.begin(asked, "zh")
     assert run.seconds, "a worker answers it"
-    here = answers.coverage_answer._function(asked, "zh")
-    assert run.result().rows() == here.rows()
+    there = run.result()
+    assert there.rows() == answers.coverage_answer._function(asked, "zh").rows()
 
 
 def test_what_is_not_there_is_said_by_the_worker(queue: WorkQueue) -> None:

@@ -37,7 +37,7 @@ def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
         left out.
     """
     parts = []
-    for table in (atlas.pack.works, atlas.pack.facilities):
+    for table in (atlas.pack.works, atlas.register.facilities):
         good = (
             table["location_basis"].isin(BASES_SEEN_ON_SITE)
             & table["lon"].notna()

@@ -121,7 +121,7 @@ def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Fin
         for row, cells in records(live)
         if cells["end_date"] is not None and (cells["end_date_planned"] or cells["end_date"] > today)
     ]
-    names = pd.concat([atlas.pack.facilities["name_zh"], atlas.pack.works["name_zh"]])
+    names = pd.concat([atlas.register.facilities["name_zh"], atlas.pack.works["name_zh"]])
     for row, cells in records(live[live["likeness"] == "ask"]):
         known, far = str(cells["matched"]), cells["distance_m"]
         message = (

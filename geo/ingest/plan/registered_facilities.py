@@ -39,7 +39,7 @@ def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFram
         has no place), ``sure`` (False where one name only contains the other).
     """
     registered = _register_frame(atlas)
-    ids = set(atlas.pack.facilities.index)
+    ids = set(atlas.register.facilities.index)
     out: dict[Any, tuple[Any, ...]] = {}
     for kind, group in candidates.groupby("kind"):
         same = registered[registered["kind"].isin(_alike(str(kind), registered["kind"]))]
@@ -67,7 +67,7 @@ def _register_frame(atlas: Atlas) -> pd.DataFrame:
         atlas.pack.works["facility_kind"].notna() & (atlas.pack.works["kind"] != "aggregate")
     ]
     frames = [
-        atlas.pack.facilities[columns].assign(kind=atlas.pack.facilities["kind"]),
+        atlas.register.facilities[columns].assign(kind=atlas.register.facilities["kind"]),
         works[columns].assign(kind=works["facility_kind"]),
     ]
     frame = pd.concat(frames)

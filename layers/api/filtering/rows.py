@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.text import mark as _
 from layers.api.filtering import spatial, temporal
 from layers.api.filtering.text import Filter
-from layers.api.filtering.values import Value, cannot, column, compared, constant, moments, truth
+from layers.api.filtering.values import Value, cannot, column, compared, constant, kind_name, moments, truth
 
 _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "=": operator.eq,
@@ -67,7 +68,7 @@ def matching_rows(
     """
     found = _Evaluation(frame, wanted.crs, fields).value(wanted.tree)
     if found.kind != "truth":
-        raise cannot("a filter must be a condition")
+        raise cannot(_("整个筛选式要是一个条件。"))
     passing: NDArray[np.bool_] = found.cells.fillna(value=False).to_numpy(bool)
     return passing
 
@@ -83,7 +84,7 @@ class _Evaluation:
         if isinstance(node, bool | int | float | str):
             return constant(node, self.rows)
         if not isinstance(node, dict):
-            raise cannot("a list stands where a value is meant")
+            raise cannot(_("该写一个值的地方是一个列表。"))
         for member, read in (
             ("property", self._column),
             ("date", lambda text: moments(str(text), self.rows)),
@@ -100,7 +101,9 @@ class _Evaluation:
     def _column(self, name: str) -> Value:
         if name != "geometry" and name not in self.fields:
             meant = get_close_matches(name, self.fields, n=1)
-            raise cannot(f"no property {name[:60]}" + (f", perhaps {meant[0]}" if meant else ""))
+            if meant:
+                raise cannot(_("没有字段 {name}，是不是 {meant}？"), name=name[:60], meant=meant[0])
+            raise cannot(_("没有字段 {name}。"), name=name[:60])
         return column(self.frame, name, date=self.fields.get(name, {}).get("format") == "date")
 
     def _span(self, ends: list[Any]) -> Value:
@@ -120,7 +123,7 @@ class _Evaluation:
         ):
             if name in names:
                 if len(args) < least:
-                    raise cannot(f"{name} wants {least} arguments")
+                    raise cannot(_("{name} 要 {n} 个参数。"), name=name, n=least)
                 return answer(name, args)
         low = name.lower()
         for relations, related in (
@@ -129,12 +132,12 @@ class _Evaluation:
         ):
             if low in relations and len(args) == len(("this", "that")):
                 return related(low, self.value(args[0]), self.value(args[1]))
-        raise cannot(f"there is no function {name[:40]} of {len(args)} arguments")
+        raise cannot(_("没有 {n} 个参数的函数 {name}。"), n=len(args), name=name[:40])
 
     def _truths(self, args: list[Any]) -> list[Any]:
         values = [self.value(arg) for arg in args]
         if any(value.kind != "truth" for value in values):
-            raise cannot("AND, OR and NOT want conditions")
+            raise cannot(_("AND、OR、NOT 连接的要是条件。"))
         return [value.cells for value in values]
 
     def _combined(self, name: str, args: list[Any]) -> Value:
@@ -157,7 +160,12 @@ class _Evaluation:
     def _computed(self, name: str, args: list[Any]) -> Value:
         one, other = self.value(args[0]), self.value(args[1])
         if (one.kind, other.kind) != ("number", "number"):
-            raise cannot(f"{name} computes with numbers, not with a {one.kind} and a {other.kind}")
+            raise cannot(
+                _("{name} 要两个数，不是{one}和{other}。"),
+                name=name,
+                one=kind_name(one),
+                other=kind_name(other),
+            )
         numbers = [value.cells.to_numpy("float64", na_value=np.nan) for value in (one, other)]
         with np.errstate(all="ignore"):
             found = _COMPUTE[name](*numbers)
@@ -166,7 +174,7 @@ class _Evaluation:
     def _folded(self, name: str, args: list[Any]) -> Value:
         value = self.value(args[0])
         if value.kind != "text":
-            raise cannot(f"{name} wants a text, not a {value.kind}")
+            raise cannot(_("{name} 要文本，不是{kind}。"), name=name, kind=kind_name(value))
         fold = _FOLD[name]
         fixed = fold(value.constant) if isinstance(value.constant, str) else None
         return Value("text", value.cells.map(fold, na_action="ignore").astype("string"), constant=fixed)
@@ -176,17 +184,17 @@ class _Evaluation:
         if name == "like":
             pattern = self.value(args[1]).constant
             if value.kind != "text" or not isinstance(pattern, str):
-                raise cannot("LIKE compares a text with a pattern that is written in the filter")
+                raise cannot(_("LIKE 比较文本和写在筛选式里的模式。"))
             return Value("truth", value.cells.str.fullmatch(pattern_of(pattern)).astype("boolean"))
         if not isinstance(args[1], list) or not args[1]:
-            raise cannot("IN wants a list")
+            raise cannot(_("IN 后面要一个列表。"))
         found = [compared(value, self.value(one), operator.eq).cells for one in args[1]]
         return Value("truth", pd.concat(found, axis=1).any(axis=1).astype("boolean").where(~found[0].isna()))
 
     def _between(self, _name: str, args: list[Any]) -> Value:
         ends = args[1] if len(args) == len(("value", "ends")) and isinstance(args[1], list) else args[1:]
         if len(ends) != len(("low", "high")):
-            raise cannot("BETWEEN wants two bounds")
+            raise cannot(_("BETWEEN 要两个界限。"))
         low, high = (self.value(end) for end in ends)
         value = self.value(args[0])
         return Value(

@@ -10,7 +10,8 @@ import shapely
 from pyproj import Transformer
 from shapely.geometry import shape as shape_of
 
-from layers.api.filtering.values import Value, cannot, truth
+from geo.text import mark as _
+from layers.api.filtering.values import Value, cannot, kind_name, truth
 from layers.api.places import area, in_degrees, is_lat_first, system_of
 
 RELATIONS: Final[dict[str, Any]] = {
@@ -45,7 +46,9 @@ def related(name: str, one: Value, other: Value) -> Value:
         One of both is no shape.
     """
     if (one.kind, other.kind) != ("shape", "shape"):
-        raise cannot(f"{name} compares shapes, not a {one.kind} and a {other.kind}")
+        raise cannot(
+            _("{name} 比较图形，不是{one}和{other}。"), name=name, one=kind_name(one), other=kind_name(other)
+        )
     known = ~(shapely.is_missing(one.cells) | shapely.is_missing(other.cells))
     return truth(RELATIONS[name](one.cells, other.cells), known)
 
@@ -71,7 +74,7 @@ def box(numbers: list[Any], rows: int, crs: str) -> Value:
         It is no box, or outside the system.
     """
     if not all(isinstance(number, int | float) and not isinstance(number, bool) for number in numbers):
-        raise cannot("a box has four or six numbers")
+        raise cannot(_("边框要四个或六个数。"))
     return _everywhere(area(in_degrees([float(number) for number in numbers], crs)), rows)
 
 
@@ -105,15 +108,15 @@ def literal(node: dict[str, Any], rows: int, crs: str) -> Value:
         AttributeError,
         shapely.errors.ShapelyError,
     ) as error:
-        raise cannot("a geometry is none") from error
+        raise cannot(_("有一个图形不成图形。")) from error
     if not valid:
-        raise cannot("a geometry is not valid")
+        raise cannot(_("有一个图形无效。"))
     moved = shapely.transform(found, lambda xy: _in_degrees(xy, crs))
     west, south, east, north = moved.bounds
     if not (
         np.isfinite(moved.bounds).all() and west >= -180 and east <= 180 and south >= -90 and north <= 90
     ):
-        raise cannot("a coordinate is outside the coordinate system")
+        raise cannot(_("有坐标超出坐标系的范围。"))
     return _everywhere(moved, rows)
 
 

@@ -8,7 +8,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.api.filtering.values import ALWAYS, Value, as_moments, cannot, moment, truth
+from geo.text import mark as _
+from layers.api.filtering.values import ALWAYS, Value, as_moments, cannot, kind_name, moment, truth
 
 Relation = Callable[[Any, Any, Any, Any], Any]
 RELATIONS: Final[dict[str, Relation]] = {
@@ -34,7 +35,7 @@ RELATIONS: Final[dict[str, Relation]] = {
 def span(ends: list[Value | str], rows: int) -> Value:
     """``INTERVAL(first, last)``: each end a column, a date or time, or ``..`` for open."""
     if len(ends) != len(ALWAYS):
-        raise cannot("an interval has two ends")
+        raise cannot(_("时段要有两端。"))
     first, last = (_end(end, rows, limit) for end, limit in zip(ends, ALWAYS, strict=True))
     return Value("span", first, ends=last)
 
@@ -43,7 +44,7 @@ def _end(end: Value | str, rows: int, limit: np.datetime64) -> NDArray[np.dateti
     if isinstance(end, str):
         return np.full(rows, limit if end in ("..", "") else moment(end))
     if end.kind != "moment":
-        raise cannot(f"an interval ends with a date, not with a {end.kind}")
+        raise cannot(_("时段的一端要是日期，不是{kind}。"), kind=kind_name(end))
     cells: NDArray[np.datetime64] = end.cells
     return cells
 
@@ -72,5 +73,5 @@ def _ends(value: Value) -> tuple[Any, Any]:
     if value.kind == "span":
         return value.cells, value.ends
     if value.kind != "moment":
-        raise cannot(f"a {value.kind} is no date, time or interval")
+        raise cannot(_("要日期、时刻或时段，不是{kind}。"), kind=kind_name(value))
     return value.cells, value.cells

@@ -18,6 +18,8 @@ MAX_DEPTH: Final = 20
 MAX_NODES: Final = 100
 _NOT: Final = re.compile(r"\bnot\b|-{2}", re.IGNORECASE)
 """What nests without brackets."""
+_PLACE: Final = re.compile(r"\b(\d+)(?::| column )(\d+)")
+"""Where the libraries say, in words that are not for people, that a text ends to fit."""
 TEXT: Final = "cql2-text"
 JSON: Final = "cql2-json"
 LANGUAGES: Final = (TEXT, JSON, "cql-text")
@@ -61,11 +63,16 @@ def _read(text: str) -> Any:
 
 
 def _unreadable(reason: str) -> ParameterError:
-    return ParameterError(
-        _("读不懂 filter：{reason}"),
-        hint=_("请写成 CQL2，例如 status = 'completed'。"),
-        reason=" ".join(reason.split())[:160],
-    )
+    hint = _("请写成 CQL2，例如 status = 'completed'。")
+    if place := _PLACE.search(reason):
+        line, column = place.groups()
+        return ParameterError(
+            _("读不懂 filter：第 {line} 行第 {column} 个字符起不合语法。"),
+            hint=hint,
+            line=line,
+            column=column,
+        )
+    return ParameterError(_("读不懂 filter。"), hint=hint)
 
 
 def _quotes(text: str) -> str:

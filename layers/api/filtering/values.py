@@ -12,10 +12,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import ParameterError
+from geo.text import Message
 from geo.text import mark as _
 
 ALWAYS: Final = (np.datetime64("0001-01-01", "s"), np.datetime64("9999-12-31T23:59:59", "s"))
 """What an open end of a span is held to."""
+_KINDS: Final = {
+    "text": _("文本"),
+    "number": _("数"),
+    "truth": _("条件"),
+    "moment": _("日期或时刻"),
+    "span": _("时段"),
+    "shape": _("图形"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +49,14 @@ class Value:
     constant: Any = None
 
 
-def cannot(reason: str) -> ParameterError:
-    """The refusal of a filter that can be read and not answered; ``reason`` says which part."""
-    return ParameterError(_("无法回答 filter：{reason}"), reason=reason[:160])
+def cannot(reason: str, **params: object) -> ParameterError:
+    """The refusal of a filter that can be read and not answered; ``reason``, a message id, says which part."""
+    return ParameterError(_("无法回答 filter。"), hint=reason, **params)
+
+
+def kind_name(value: Value) -> Message:
+    """What a person calls the kind of a value."""
+    return Message(_KINDS[value.kind])
 
 
 def constant(value: Any, rows: int) -> Value:
@@ -51,7 +65,7 @@ def constant(value: Any, rows: int) -> Value:
         return Value("truth", pd.Series(np.full(rows, value), dtype="boolean"), constant=value)
     if isinstance(value, int | float):
         if not np.isfinite(value):
-            raise cannot("a number is too large")
+            raise cannot(_("有一个数太大。"))
         return Value("number", pd.Series(np.full(rows, float(value)), dtype="Float64"), constant=value)
     return Value("text", pd.Series([value] * rows, dtype="string"), constant=value)
 
@@ -61,9 +75,9 @@ def moment(text: str) -> np.datetime64:
     try:
         stamp = pd.Timestamp(text) if len(text) >= len("2021-01-01") else None
     except (ValueError, OverflowError) as error:
-        raise cannot(f"{text[:40]} is no date or time") from error
+        raise cannot(_("“{value}”不是日期或时刻。"), value=text[:40]) from error
     if stamp is None or pd.isna(stamp) or not text[:4].isdigit():
-        raise cannot(f"{text[:40]} is no date or time")
+        raise cannot(_("“{value}”不是日期或时刻。"), value=text[:40])
     plain = stamp.tz_convert(None) if stamp.tzinfo else stamp
     return np.datetime64(plain.isoformat()[:19], "s")
 
@@ -117,7 +131,7 @@ def alike(one: Value, other: Value) -> tuple[Value, Value]:
     if "moment" in (one.kind, other.kind):
         one, other = as_moments(one), as_moments(other)
     if one.kind != other.kind or one.kind in ("shape", "span"):
-        raise cannot(f"a {one.kind} and a {other.kind} cannot be compared")
+        raise cannot(_("{one}和{other}不能比较。"), one=kind_name(one), other=kind_name(other))
     return one, other
 
 

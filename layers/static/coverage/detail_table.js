@@ -1,8 +1,8 @@
 /* The district that is picked: before, on the day and planned below each other, with how sure each is. */
 import { element, rowHeading } from "../shared/dom.js";
-import { percentRangeText, percentText, wholeRangeText, wholeText } from "../shared/numbers.js";
+import { percentText, wholeRangeText, wholeText } from "../shared/numbers.js";
 import { SETS } from "./answers.js";
-import { shareField, tableHead } from "./district_table.js";
+import { shareField, shareRangeText, tableHead } from "./district_table.js";
 
 /**
  * The small table of one district.
@@ -19,7 +19,7 @@ export function detailTable(answers, data, { code, radius }) {
   body.append(...rows.map((row, i) => setRow(row, SETS[i], data)));
   table.append(
     element("caption", "", `${rows[0].district} · ${wholeText(radius)} ${text.m}`),
-    tableHead(["", text.share, text.interval, text.served_people, text.interval]),
+    tableHead(["", text.share, text.interval_share, text.served_people, text.interval]),
     body,
   );
   return table;
@@ -32,7 +32,7 @@ function setRow(row, set, data) {
   name.classList.add(`cov-of-${set}`);
   const cells = [
     percentText(row[field]),
-    percentRangeText(row[`${field}_low`], row[`${field}_high`]),
+    shareRangeText(row, data),
     wholeText(row.residents_served),
     wholeRangeText(row.residents_served_low, row.residents_served_high),
   ];

@@ -13,6 +13,19 @@ export function shareField(data) {
 }
 
 /**
+ * The least and the most that a share can be: of residents by both models of where people live, of land by errors of places.
+ * @param {Record<string, number | null>} row A row of an answer.
+ * @param {{by: string}} data The question.
+ * @returns {string} Both as one text.
+ */
+export function shareRangeText(row, data) {
+  const field = shareField(data);
+  return data.by === "residents"
+    ? percentRangeText(row.share_residents_least, row.share_residents_most)
+    : percentRangeText(row[`${field}_low`], row[`${field}_high`]);
+}
+
+/**
  * The head of a table.
  * @param {string[]} names Its columns.
  * @returns {HTMLElement} The head.
@@ -48,7 +61,7 @@ export function districtTable(answers, data, pickedCode, onPick) {
   });
   table.append(
     element("caption", "", text.caption.replace("{set}", text.sets[data.set])),
-    tableHead([text.district, text.bars, text.share, text.interval, served, text.placed]),
+    tableHead([text.district, text.bars, text.share, text.interval_share, served, text.placed]),
     body,
   );
   markPicked(table, pickedCode);
@@ -78,7 +91,7 @@ function districtRow(rows, data, onPick) {
   line.addEventListener("click", () => onPick(row.district_code));
   const cells = [
     percentText(row[field]),
-    percentRangeText(row[`${field}_low`], row[`${field}_high`]),
+    shareRangeText(row, data),
     data.by === "residents" ? wholeText(row.residents_served) : areaText(row.served_km2),
     `${row.facilities_placed}/${row.facilities_known}`,
   ];

@@ -154,6 +154,7 @@ export class AtlasMap extends LayerHost {
   draw() {
     const counts = new Counts(this.config);
     for (const layer of this.layers) layer.draw(isShown(layer.declaration, this.state.layers), counts);
+    this.clusters.refresh();
     this.counts = counts;
     this.controls.showDay(this.state.day);
     this.legend.update(counts);

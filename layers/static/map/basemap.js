@@ -7,6 +7,7 @@ export class Basemap {
     this.atlas = atlas;
     this.datum = "WGS84";
     this.tiles = null;
+    this.failed = ""; // the base map whose tiles did not come
   }
 
   /** @returns {boolean} Whether tiles lie under the layers. */
@@ -21,9 +22,10 @@ export class Basemap {
    */
   show(id) {
     const { basemaps, text } = this.atlas.config;
-    const base = basemaps[id] || basemaps.offline;
+    if (id !== this.failed) this.failed = ""; // another one is tried
+    const base = (id !== this.failed && basemaps[id]) || basemaps.offline;
     this.tiles?.remove();
-    this.tiles = base.url ? this.addTiles(base.url) : null;
+    this.tiles = base.url ? this.addTiles(base.url, id) : null;
     document.body.classList.toggle("atlas-tiled", this.hasTiles);
     this.atlas.controls.credit.textContent = [base.attribution, text.sketch].filter(Boolean).join(" · ");
     const isMoved = base.datum !== this.datum;
@@ -31,8 +33,21 @@ export class Basemap {
     return isMoved;
   }
 
-  addTiles(url) {
+  addTiles(url, id) {
     const subdomains = url.includes("autonavi") ? "1234" : "01234567";
-    return L.tileLayer(url, { subdomains, maxZoom: 18, referrerPolicy: "strict-origin" }).addTo(this.atlas.map);
+    const tiles = L.tileLayer(url, { subdomains, maxZoom: 18, referrerPolicy: "strict-origin" });
+    const giveWay = () => this.giveWay(id);
+    tiles.once("tileload", () => tiles.off("tileerror", giveWay));
+    tiles.once("tileerror", giveWay);
+    return tiles.addTo(this.atlas.map);
+  }
+
+  /* Not one tile came: say so, and draw the map that needs no network until another one is chosen. */
+  giveWay(id) {
+    const { atlas } = this;
+    this.failed = id;
+    atlas.showBasemap();
+    atlas.draw();
+    atlas.controls.showNotice(atlas.config.text.tiles_failed);
   }
 }

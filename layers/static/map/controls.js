@@ -122,7 +122,15 @@ export class Controls {
    * @param {string} detail What, and why.
    */
   showFailure(detail) {
-    this.notice.textContent = `${this.text.failed} (${detail})`;
+    this.showNotice(`${this.text.failed} (${detail})`);
+  }
+
+  /**
+   * Say what is wrong.
+   * @param {string} text It.
+   */
+  showNotice(text) {
+    this.notice.textContent = text;
     this.notice.hidden = false;
     this.notice.classList.add("atlas-error");
   }

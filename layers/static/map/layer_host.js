@@ -1,4 +1,5 @@
 /* What drawings know of the map that they are on: its declarations, its day, its filter, and what a click does. */
+import { Clusters } from "./clusters.js";
 import { WorkFilter } from "./filter.js";
 import { addGradients } from "./gradients.js";
 import { Messages } from "./messages.js";
@@ -23,6 +24,7 @@ export class LayerHost {
     this.layers = [];
     addGradients(config.statuses);
     this.selection = new Selection(this);
+    this.clusters = new Clusters(this);
     this.setState(state);
   }
 

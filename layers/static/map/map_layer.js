@@ -63,6 +63,7 @@ function defineAtlasLayer() {
       if (!this.drawing) return;
       this.shown = this.drawing.draw(isShown, counts);
       counts.layers[this.declaration.id] = this.shown;
+      if (this.alone) this.host.clusters.refresh();
     }
   };
 }

@@ -18,6 +18,7 @@ from pages.parts.coverage.question import CoverageChoice, indicator_label
 from pages.parts.shell import downloads, segments
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, escaped, language, t
+from pages.parts.shell.waiting import heavy_or_wait
 
 
 def show_details(chosen: CoverageChoice) -> None:
@@ -36,11 +37,11 @@ def show_details(chosen: CoverageChoice) -> None:
         "facilities": show_facilities,
         "files": _api,
     }[segments.linked("more", t("细看"), names, "gaps", titled=False)]
-    try:
-        show(chosen)
-    except AtlasError as error:
-        st.warning(error_text(error))
-    _method(chosen)
+    for part in (show, _method):
+        try:
+            part(chosen)
+        except AtlasError as error:
+            st.warning(error_text(error))
 
 
 def offer_files(chosen: CoverageChoice) -> None:
@@ -79,14 +80,17 @@ def _method(chosen: CoverageChoice) -> None:
                 "- **肯定 / 按标注 / 可能**：位置误差为 a 的设施，以 R−a、R、R+a 各算一次；a 大于 R 的不计入“肯定”。"
                 "没有位置的设施三种都不计，所以覆盖率是下限。\n"
                 "- **陆地**：区县界（示意）扣除湖面，在 {projected} 中以真圆与多边形精确求积，没有折线误差。\n"
-                "- **居民**：2020 年普查常住人口在区县陆地上均匀分布，是模型值，不是实测；可换成自己的人口栅格。\n"
+                "- **居民**：2020 年普查常住人口按居民模型分到格网，是模型估算，不是实测，宜看 1 公里以上的份额，不宜看一条街；"
+                "另以均匀分布为第二种模型，表里的“肯定 – 可能”同时包含两种模型与位置误差；可换成自己的人口栅格。\n"
                 "- **计划前**：计划年开始前一天已启用的设施；**全部建成**：截至该日已启用的，加计划承诺的全部。",
                 projected=escaped(atlas().city.projected_crs),
             )
         )
         if chosen.indicator:
             _indicator_source(chosen.indicator)
-        st.json(coverage_answer(chosen.parameters, language()).inputs, expanded=False)
+        answer = heavy_or_wait("method", coverage_answer, chosen.parameters, language())
+        if answer is not None:
+            st.json(answer.inputs, expanded=False)
 
 
 def _indicator_source(indicator: Indicator) -> None:

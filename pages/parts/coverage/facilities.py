@@ -10,12 +10,15 @@ from layers.analysis.answers import certainty_answer, coverage_answer, facilitie
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.waiting import heavy_or_wait
 
 
 def show_facilities(chosen: CoverageChoice) -> None:
     """Every facility that was counted, and the ones without a place."""
     shared = atlas()
-    facilities = facilities_of(chosen.parameters)
+    facilities = heavy_or_wait("details", facilities_of, chosen.parameters)
+    if facilities is None:
+        return
     _say_edited(chosen)
     st.caption(
         t(
@@ -56,7 +59,8 @@ def show_facilities(chosen: CoverageChoice) -> None:
 
 def _say_edited(chosen: CoverageChoice) -> None:
     """A list with edits in it must not be taken for the register."""
-    edits = coverage_answer(chosen.parameters, language()).inputs.get("scenario")
+    answer = heavy_or_wait("edited", coverage_answer, chosen.parameters, language())
+    edits = answer.inputs.get("scenario") if answer is not None else None
     if edits:
         st.info(
             t(
@@ -70,8 +74,8 @@ def _say_edited(chosen: CoverageChoice) -> None:
 
 def _certainty(chosen: CoverageChoice) -> None:
     """Whose errors make the interval wide."""
-    groups = certainty_answer(chosen.parameters)
-    if groups.empty:
+    groups = heavy_or_wait("certainty", certainty_answer, chosen.parameters)
+    if groups is None or groups.empty:
         return
     st.subheader(t("大致位置让结果多不确定"))
     st.caption(

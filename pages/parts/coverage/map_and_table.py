@@ -150,12 +150,15 @@ def _texts(chosen: CoverageChoice) -> dict[str, object]:
         "radius": t("服务半径"),
         "m": t("米"),
         "minutes": t("约 {n} 分钟", n="{n}"),
-        "caption": t("居民覆盖率，{set}", set="{set}") if people else t("陆地覆盖率，{set}", set="{set}"),
+        "caption": t("居民覆盖率（模型估算），{set}", set="{set}")
+        if people
+        else t("陆地覆盖率，{set}", set="{set}"),
         "district": t("区县"),
         "bars": t("前 · 今 · 全"),
         "share": t("覆盖率"),
         "interval": t("肯定 – 可能"),
-        "served_people": t("覆盖居民"),
+        "interval_share": t("肯定 – 可能（两种居民模型）") if people else t("肯定 – 可能"),
+        "served_people": t("覆盖居民（模型估算）"),
         "served_land": t("覆盖（平方公里）"),
         "placed": t("有位置/已知"),
         "sets": set_names(),

@@ -8,6 +8,7 @@ from typing import Final
 
 import streamlit as st
 
+from geo.coverage.demand import modelled_demand
 from geo.coverage.saved_data import Saved, saved_datasets
 from geo.errors import AtlasError, ParameterError
 from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
@@ -56,17 +57,26 @@ def choose() -> CoverageChoice:
     with middle:
         which = segments.linked("set", t("设施"), set_names(), _PARAMETERS["set"].default)
     with right:
-        by = segments.linked("by", t("分母"), {"residents": t("居民"), "land": t("陆地")}, "residents")
+        by = segments.linked("by", t("分母"), denominators(), "residents")
     radius = _radius(indicator)
     parameters = {
         "kind": "|".join(kinds),
         "radius": str(radius),
         "set": which,
         "as_of": as_of.isoformat(),
-    } | _own_data(indicator)
+    } | ({"demand": "census"} if by == "even" else {})
+    parameters |= _own_data(indicator)
     _standing(indicator)
     speed = read_value(CoverageQuestion, "speed", parameters.get("speed"))
-    return CoverageChoice(parameters_of(parameters), which, as_of, by, radius, indicator, speed)
+    shown = "land" if by == "land" else "residents"
+    return CoverageChoice(parameters_of(parameters), which, as_of, shown, radius, indicator, speed)
+
+
+def denominators() -> dict[str, str]:
+    """What a share is of: residents by the pack's model, residents spread evenly, or land."""
+    if modelled_demand(atlas()).kind == "modelled":
+        return {"residents": t("居民（模型估算）"), "even": t("居民（均匀分布）"), "land": t("陆地")}
+    return {"residents": t("居民"), "land": t("陆地")}
 
 
 def set_names() -> dict[str, str]:
@@ -209,7 +219,7 @@ def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
     if file is None:
         return None
     try:
-        return uploads.bring(atlas(), kind, file.name, file.getvalue(), uploader.session())
+        return uploads.bring(kind, file.name, file.getvalue(), uploader.session())
     except AtlasError as error:
         st.error(error_text(error))
         return None

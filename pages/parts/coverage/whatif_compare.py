@@ -13,13 +13,12 @@ from geo.errors import AtlasError
 from geo.whatif.saved_scenarios import load, saved
 from geo.whatif.scenario import Scenario
 from geo.whatif.what_if import differences
-from layers.analysis.whatif import changed_answer
 from pages.parts.coverage import whatif_edits
 from pages.parts.coverage.map_and_table import show_other_map
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.coverage.whatif_edits import Drawing
 from pages.parts.shell import link
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import escaped, t
 
 VS: Final = "vs"
 REGISTER: Final = "register"
@@ -30,11 +29,12 @@ _LONG: Final = 30
 
 @dataclass(frozen=True)
 class Other:
-    """The scenario that is compared with, and what it makes of the question."""
+    """The scenario that is compared with, and what it makes of the question: ``before`` and after its edits."""
 
     name: str
     scenario: Scenario
     question: CoverageChoice
+    before: Coverage
     answer: Coverage
     marks: list[dict[str, Any]]
 
@@ -54,14 +54,17 @@ def choose(chosen: CoverageChoice) -> Other | None:
         return None
     try:
         scenario = Scenario() if key == REGISTER else load(key)
-        changed = changed_answer(chosen.parameters, scenario, language())
+        changed = whatif_edits.changed_or_wait("compare", chosen, scenario)
     except AtlasError as error:
         whatif_edits.note_error(error)
+        return None
+    if changed is None:
         return None
     return Other(
         scenario.name or named[key],
         scenario,
         whatif_edits.with_scenario(chosen, key if scenario.edits else ""),
+        changed.before,
         changed.after,
         whatif_edits.map_marks(chosen, scenario, changed),
     )
@@ -87,19 +90,19 @@ def title(chosen: CoverageChoice, drawing: Drawing, other: Other | None) -> None
     place = st.empty()
     if other is not None:
         name = drawing.scenario.name or (t("当前改动") if drawing.scenario.edits else t("登记原样，没有改动"))
-        place.markdown(_heading("A", name, _mine(chosen, drawing), chosen))
+        place.markdown(_heading("A", name, _mine(drawing, other), chosen))
 
 
 def show_map(chosen: CoverageChoice, drawing: Drawing, other: Other) -> None:
     """The second map."""
-    st.markdown(_heading("B", other.name, other.answer, chosen, beside=_mine(chosen, drawing)))
+    st.markdown(_heading("B", other.name, other.answer, chosen, beside=_mine(drawing, other)))
     show_other_map(other.question, other.marks)
 
 
-def _mine(chosen: CoverageChoice, drawing: Drawing) -> Coverage:
+def _mine(drawing: Drawing, other: Other) -> Coverage:
     if drawing.changed is not None:
         return drawing.changed.after
-    return changed_answer(chosen.parameters, Scenario(), language()).after
+    return other.before
 
 
 def _heading(
@@ -116,6 +119,6 @@ def _heading(
     return text
 
 
-def table(chosen: CoverageChoice, drawing: Drawing, other: Other) -> pd.DataFrame:
+def table(drawing: Drawing, other: Other) -> pd.DataFrame:
     """A -> B by district."""
-    return differences(_mine(chosen, drawing), other.answer)
+    return differences(_mine(drawing, other), other.answer)

@@ -17,10 +17,10 @@ from geo.values import is_unknown
 from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import link_code, scenario_at
 from geo.whatif.scenario import Edit, Scenario, scenario_of
+from layers.analysis.answers import WhatIfAnswer, what_if
 from layers.analysis.questions import parameters_of, question_of
-from layers.analysis.whatif import Changed, changed_answer
 from pages.parts.coverage.question import CoverageChoice
-from pages.parts.shell import link, uploader
+from pages.parts.shell import link, uploader, waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, language, t
 
@@ -37,7 +37,7 @@ class Drawing:
     mode: str | None
     scenario: Scenario
     parameter: str
-    changed: Changed | None
+    changed: WhatIfAnswer | None
     marks: list[dict[str, Any]] = field(default_factory=list)
     on_edit: Callable[[dict[str, Any]], None] = lambda _edit: None
 
@@ -63,7 +63,7 @@ def drawing(chosen: CoverageChoice) -> Drawing:
     scenario, parameter = current()
     changed = None
     try:
-        changed = changed_answer(chosen.parameters, scenario, language()) if scenario.edits else None
+        changed = changed_or_wait("what-if", chosen, scenario) if scenario.edits else None
     except AtlasError as error:
         note_error(error)
     return Drawing(
@@ -74,6 +74,11 @@ def drawing(chosen: CoverageChoice) -> Drawing:
         map_marks(chosen, scenario, changed),
         lambda given: add(chosen, given),
     )
+
+
+def changed_or_wait(place: str, chosen: CoverageChoice, scenario: Scenario) -> WhatIfAnswer | None:
+    """What a scenario changes; None while workers work it out, and the page says so."""
+    return waiting.heavy_or_wait(place, what_if, chosen.parameters, scenario.to_json(), language())
 
 
 def _mode(chosen: CoverageChoice) -> str | None:
@@ -132,7 +137,7 @@ def add(chosen: CoverageChoice, given: dict[str, Any]) -> None:
         wanted = scenario.with_edits([*scenario.edits, edit]).model_copy(
             update={"words": question_parameters(chosen)}
         )
-        changed_answer(chosen.parameters, wanted, language())
+        what_if(chosen.parameters, wanted.to_json(), language())
     except AtlasError as error:
         note_error(error)
         return
@@ -183,7 +188,9 @@ def clear() -> None:
     write_to_link(scenario.with_edits([]))
 
 
-def map_marks(chosen: CoverageChoice, scenario: Scenario, changed: Changed | None) -> list[dict[str, Any]]:
+def map_marks(
+    chosen: CoverageChoice, scenario: Scenario, changed: WhatIfAnswer | None
+) -> list[dict[str, Any]]:
     """What the map shows of the edits, in both systems that its base maps use."""
     if changed is None:
         return []

@@ -238,7 +238,7 @@ def _compare(chosen: CoverageChoice, drawing: Drawing, other: Other) -> None:
     st.caption(
         t("A → B：前是地图 A，后是地图 B（{name}）。同一问题、同一天的登记。", name=escaped(other.name))
     )
-    table = whatif_compare.table(chosen, drawing, other)
+    table = whatif_compare.table(drawing, other)
     st.dataframe(changes_shown(table, chosen.by), hide_index=True, width="stretch", alt=t("两个方案的差别"))
     if other.scenario.edits:
         st.button(

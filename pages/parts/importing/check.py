@@ -8,22 +8,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.atlas import load_gazetteer
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import LEVELS, Finding
 from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
-from geo.ingest.plan.import_plan import ImportPlan, make_plan
+from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.options import Options
 from geo.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _
 from geo.text import translate
+from layers.analysis.imports import planned, with_atlas
 from pages.parts.importing import columns, preview
 from pages.parts.importing.flow import flow, go, remember, run
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
-from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import escaped, language, t
 
 LEVEL_NAMES = {"error": _("错误"), "question": _("待答"), "warning": _("提醒")}
@@ -51,16 +50,10 @@ def show_step(person: Actor, layer: Layer, mapping: ColumnMap) -> None:
 def make(layer: Layer, mapping: ColumnMap) -> None:
     """Make the plan anew, of all that was chosen so far."""
     remember()
-    current, options, shared = flow(), options_of(), atlas()
+    current, options = flow(), options_of()
 
     def work(job: Job[ImportPlan]) -> ImportPlan:
-        def on_progress(share: float) -> bool:
-            job.set_progress(share, _("逐行检查…"))
-            return True
-
-        plan = make_plan(layer, mapping, options, shared, load_gazetteer(), progress=on_progress)
-        job.set_progress(1.0, _("算导入后的四个数…"))
-        return plan.previewed()  # made here, beside the page
+        return with_atlas(job.heavy(planned, (layer, mapping, options), _("逐行检查…")))
 
     def done(plan: ImportPlan) -> None:
         current.plan = plan

@@ -15,13 +15,14 @@ from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap, guess_mapping
 from geo.ingest.plan.import_choices import accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan
-from geo.ingest.plan.osm import Baseline, read_osm
+from geo.ingest.plan.osm import Baseline
 from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
 from geo.reading.model import Layer, Opened
 from geo.reading.read_file import read_file
 from geo.store.model import Applied
 from geo.text import mark as _
 from geo.uploaded_files import stage
+from layers.analysis.imports import baseline_of
 from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text
@@ -192,11 +193,9 @@ def _use_opened(opened: Opened) -> None:
 
 def _baseline_of(opened: Opened) -> None:
     """Read an OSM extract: its tags say what its objects are, and its system is always WGS84."""
-    shared = atlas()
 
     def work(job: Job[Baseline]) -> Baseline:
-        job.set_progress(0.6, _("认设施、居住用地和街道…"))
-        return read_osm(opened, shared)
+        return job.heavy(baseline_of, opened, _("认设施、居住用地和街道…"))
 
     def done(baseline: Baseline) -> None:
         current = flow()

@@ -18,18 +18,16 @@ import streamlit as st
 
 from geo.files import (
     Content,
-    FileFormat,
     all_formats,
     file_name,
-    get_format,
     get_system,
     stem_of,
     systems_of,
     title_of,
-    write_file,
 )
+from layers.report.files import WorksWanted, works_file
 from pages.parts.shell import link, segments
-from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_view import map_view
 from pages.parts.shell.texts import LANGUAGE_NAMES, escaped, language, t
 
@@ -121,11 +119,16 @@ def _works(works: Works) -> None:
         encoding = form.encodings[0]
         if len(form.encodings) > 1:
             encoding = _choose("encoding", t("编码"), {name: name.upper() for name in form.encodings})
-    content = _content(works, system, lang, encoding)
-    st.caption(f"{t(form.use)} · {escaped(content.system.remark(language()))}")
+    title = title_of(atlas(), works.districts, lang)
+    chosen = get_system(system, atlas().city)
+    content = Content(atlas(), works.rows, works.as_of, chosen, lang, encoding, title, link.address())
+    wanted = WorksWanted(
+        tuple(map(str, works.rows.index)), works.as_of, chosen.id, lang, encoding, title, content.link
+    )
+    st.caption(f"{t(form.use)} · {escaped(chosen.remark(language()))}")
     _button(
         t("下载 {format}", format=form.title),
-        lambda: _made(form, content, tuple(works.rows.index)),
+        partial(works_file, wanted, form.id),
         file_name(stem_of(atlas(), works.districts), content, form),
         form.mime,
         primary=True,
@@ -138,47 +141,6 @@ def _choose(name: str, label: str, options: dict[str, str], default: str = "") -
     shown = before if before in options else next(iter(options))
     choices[name] = segments.of_form(f"take_{name}_{len(options)}", label, options, shown)
     return str(choices[name])
-
-
-def _content(works: Works, system: str, lang: str, encoding: str) -> Content:
-    shared = atlas()
-    return Content(
-        atlas=shared,
-        state=works.rows,
-        as_of=works.as_of,
-        system=get_system(system, atlas().city),
-        lang=lang,
-        encoding=encoding,
-        title=title_of(shared, works.districts, lang),
-        link=link.address(),
-    )
-
-
-def _made(form: FileFormat, content: Content, work_ids: tuple[str, ...]) -> bytes:
-    return _file(
-        form.id,
-        (content.as_of, content.system.id, content.lang, content.encoding),
-        content.title,
-        content.link,
-        work_ids,
-        content.atlas.version,
-    )
-
-
-@st.cache_data(max_entries=24, show_spinner=False)
-def _file(
-    form: str,
-    how: tuple[date, str, str, str],
-    title: str,
-    address: str,
-    work_ids: tuple[str, ...],
-    version: str,
-) -> bytes:
-    """The file of those works, cached."""
-    as_of, system, lang, encoding = how
-    rows = state_on(as_of, version).loc[list(work_ids)]
-    content = Content(atlas(), rows, as_of, get_system(system, atlas().city), lang, encoding, title, address)
-    return write_file(content, get_format(form).id)
 
 
 def _button(

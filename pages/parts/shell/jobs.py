@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from contextvars import copy_context
+from typing import Any, Final, Generic, TypeVar
 
 import streamlit as st
 
 from geo.text import mark as _
+from layers.workers.handover import parcel
+from layers.workers.heavy import Heavy, asker
 from pages.parts.shell.texts import t
 
 Result = TypeVar("Result")
@@ -29,8 +33,11 @@ class Job(Generic[Result]):
         self.share, self.message = 0.0, ""
         self.result: Result | None = None
         self.error: BaseException | None = None
+        self.fields: dict[str, object] = {}
         self._off = threading.Event()
-        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._seen = time.monotonic()
+        as_session = copy_context().run  # whatever the work begins is asked by this session
+        self._thread = threading.Thread(target=as_session, args=(self._run, work), daemon=True)
         self._thread.start()
 
     def _run(self, work: Callable[[Job[Result]], Result]) -> None:
@@ -39,11 +46,26 @@ class Job(Generic[Result]):
         except BaseException as error:  # noqa: BLE001 (stored, and raised where the result is taken)
             self.error = error
 
-    def set_progress(self, share: float, message: str) -> None:
-        """Say how far the work is; ``message`` is a message id."""
-        if self._off.is_set():
+    def set_progress(self, share: float, message: str, **fields: object) -> None:
+        """Say how far the work is; ``message`` is a message id, with its ``fields``."""
+        if self.off:
             raise CalledOff
-        self.share, self.message = min(max(share, 0.0), 1.0), message
+        self.share, self.message, self.fields = min(max(share, 0.0), 1.0), message, fields
+
+    def heavy(self, function: Heavy[[Any], Result], value: Any, message: str) -> Result:
+        """The answer of a worker to a large ``value``, with the place in the queue; called off with this job."""
+        with parcel(value) as sent:
+            run = function.begin(sent)
+            try:
+                while not run.wait(asker.get(), _LOOK_S):
+                    if ahead := run.place():
+                        self.set_progress(0.0, _("排队中，第 {n} 位……页面可以照常使用。"), n=int(ahead))
+                    else:
+                        self.set_progress(run.share, message)
+            except CalledOff:
+                run.leave(asker.get())
+                raise
+            return run.result()
 
     def call_off(self) -> None:
         """Ask the work to end; its result is never used."""
@@ -51,11 +73,12 @@ class Job(Generic[Result]):
 
     @property
     def off(self) -> bool:
-        """Was it called off?"""
-        return self._off.is_set()
+        """Was it called off, or has its page gone?"""
+        return self._off.is_set() or time.monotonic() - self._seen > _GONE_S
 
     def wait(self, seconds: float) -> bool:
-        """Wait a little; True once the work has ended."""
+        """Wait a little; True once the work has ended. The page that looks is there still."""
+        self._seen = time.monotonic()
         self._thread.join(seconds)
         return not self._thread.is_alive()
 
@@ -66,6 +89,9 @@ class Job(Generic[Result]):
         return self.result  # type: ignore[return-value]
 
 
+_LOOK_S: Final = 0.3
+_GONE_S: Final = 90.0
+"""A page looks several times a second; browsers let one that nobody sees look once a minute."""
 QUICK_S = 1.5
 """Work that ends within this many seconds shows no progress bar."""
 
@@ -77,7 +103,7 @@ def show_progress(job: Job[Result]) -> None:
     def watch() -> None:
         if job.wait(0) or job.off:
             st.rerun()
-        st.progress(job.share, text=t(job.message or _("处理中…")))
+        st.progress(job.share, text=t(job.message or _("处理中…"), **job.fields))
         st.button(t("取消"), key="job-off", icon=":material/cancel:", on_click=job.call_off)
 
     watch()

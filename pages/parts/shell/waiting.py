@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import streamlit as st
 
-from layers.workers.heavy import asker
+from layers.workers.heavy import Heavy, asker
 from layers.workers.run import Run
 from pages.parts.shell import uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import t
 
+P = ParamSpec("P")
 R = TypeVar("R")
 PATIENCE_S: Final = 1.5
 """What is ready within this is shown at once, without a waiting sign."""
@@ -60,6 +61,25 @@ def answer_or_wait(place: str, question: Hashable, begin: Callable[[], Run[R]]) 
         return None
     answer: R = taken(place)
     return answer
+
+
+def heavy_or_wait(place: str, function: Heavy[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    """The answer of a heavy function; or None while it is worked out, as :func:`answer_or_wait`.
+
+    Parameters
+    ----------
+    place : str
+        Where on the page.
+    function : Heavy
+    *args, **kwargs
+        What it is asked; hashable.
+
+    Returns
+    -------
+    object or None
+    """
+    question = (function.name, *args)
+    return answer_or_wait(place, question, lambda: function.begin(*args, **kwargs))
 
 
 def taken(place: str) -> Any:

@@ -18,12 +18,13 @@ from geo.siting.points import read_points
 from layers.analysis.questions import Parameters
 from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.open_siting import MOST_OWN
-from pages.parts.coverage.question import indicator_label, own_data_token, set_names
+from pages.parts.coverage.question import denominators, indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.texts import error_text, escaped, language, t
 
 _PARAMETERS: Final = parameters(SiteQuestion)
+_DEMAND_OF: Final = {"residents": "residents", "even": "census", "land": "area"}
 LIMITS: Final = ("5", "15", "60")
 _FEW_KM2: Final = 400.0
 _SPACINGS: Final = ("250", "1000")
@@ -158,7 +159,7 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
             )
             which = segments.linked("set", t("哪些算现有"), set_names(), _PARAMETERS["set"].default)
             parameters["demand"] = segments.linked(
-                "den", t("分母"), {"census": t("居民"), "area": t("陆地")}, _PARAMETERS["demand"].default
+                "den", t("分母"), _denominators(), _PARAMETERS["demand"].default
             )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if goal == "most":
@@ -185,6 +186,11 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
     return parameters, which
 
 
+def _denominators() -> dict[str, str]:
+    """Demand of the question, by the names of the coverage page."""
+    return {_DEMAND_OF[by]: label for by, label in denominators().items()}
+
+
 def _own_data() -> dict[str, str]:
     """Parameters for the person's own population raster or residential land, and streets."""
     parameters: dict[str, str] = {}
@@ -198,7 +204,7 @@ def _own_data() -> dict[str, str]:
         parameters["demand"] = demand
     if streets:
         parameters |= {"streets": streets, "walk": "yes"}
-    st.caption(t("不上传时：居民按普查均匀分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
+    st.caption(t("不上传时：居民按所选分母分布，距离按直线。上传街道后按步行，候选多时要算得久些。"))
     return parameters
 
 

@@ -13,14 +13,27 @@ class Areas {
       fillColor: this.style.fill, fillOpacity: 1,
     }).addTo(atlas.map);
     this.labels = L.layerGroup();
+    this.names = [];
     if (!this.style.labels) return;
     for (const { properties } of data.features) this.addLabel(properties);
     this.labels.addTo(atlas.map);
+    atlas.map.on("zoomend", this.showLabels, this);
+    this.showLabels();
   }
 
-  addLabel({ name, at }) {
+  /* A name is there from the zoom on at which it touches no other. */
+  showLabels() {
+    const zoom = this.atlas.map.getZoom();
+    for (const { marker, from } of this.names) {
+      if (from !== null && zoom >= from) this.labels.addLayer(marker);
+      else this.labels.removeLayer(marker);
+    }
+  }
+
+  addLabel({ name, at, from }) {
     const icon = L.divIcon({ className: "atlas-place-anchor", html: element("span", "atlas-place", name), iconSize: [0, 0] });
-    L.marker([at[1], at[0]], { icon, interactive: false, keyboard: false, pane: "shadowPane" }).addTo(this.labels);
+    const marker = L.marker([at[1], at[0]], { icon, interactive: false, keyboard: false, pane: "shadowPane" });
+    this.names.push({ marker, from });
   }
 
   draw() {
@@ -40,6 +53,7 @@ class Areas {
   }
 
   remove() {
+    this.atlas.map.off("zoomend", this.showLabels, this);
     this.group.remove();
     this.labels.remove();
   }

@@ -1,4 +1,5 @@
 /* Symbols: exact points, and soft discs for works that share one approximate place. */
+import { SymbolGroup } from "../clusters.js";
 import { registerDrawing } from "../drawing_registry.js";
 import { paneOf } from "../panes.js";
 import { CanvasPoints } from "../points/canvas_points.js";
@@ -7,7 +8,6 @@ import { SharedPlace } from "../points/shared_place.js";
 import { rowsFromColumns } from "../rows.js";
 
 const CANVAS_FROM = 1500; // above this many exact points: one canvas instead of one element each
-
 const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
 
 /** Rows with or without a place; those without one are counted and not drawn. */
@@ -16,7 +16,7 @@ class Symbols {
     this.atlas = atlas;
     this.layer = layer;
     this.rows = rowsFromColumns(data.columns, atlas.config);
-    this.group = L.layerGroup().addTo(atlas.map);
+    this.group = new SymbolGroup(atlas);
     const discPane = paneOf(atlas.map, `${layer.id}-discs`, DISC_ORDER, layer.id);
     this.discRenderer = L.svg({ pane: `${layer.id}-discs`, padding: 0.5 });
     discPane.style.pointerEvents = "none"; // of the pane; its shapes answer

@@ -1,5 +1,6 @@
 /* Exact points as elements of the page: each can be reached with the keyboard. */
 import { element } from "../../shared/dom.js";
+import { setMembers } from "../clusters.js";
 import { drawnIcon, isOn, nameMarker, nameRows, onPress, showIn } from "../markers.js";
 
 /** One marker for each row that is shown. */
@@ -36,6 +37,7 @@ export class ElementPoints {
     const { row } = item;
     if (!item.marker) {
       item.marker = L.marker([row.y, row.x], { pane: layer.id });
+      setMembers(item.marker, { layer, rows: () => [row], status: () => item.status });
       onPress(item.marker, (event) => atlas.selection.press([row], item.marker.getLatLng(), event));
     }
     if (item.status !== status) {

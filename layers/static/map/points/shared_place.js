@@ -1,5 +1,6 @@
 /* All works whose best place is the same approximate point: one soft disc, and one badge with their number. */
 import { element } from "../../shared/dom.js";
+import { setMembers } from "../clusters.js";
 import { softFill } from "../gradients.js";
 import { drawnIcon, isOn, nameMarker, nameRows, onPress, pixelsOf, showIn } from "../markers.js";
 
@@ -18,6 +19,7 @@ export class SharedPlace {
     this.visibleRows = [];
     this.accuracy = 0;
     this.badgeKey = "";
+    this.status = null;
   }
 
   /**
@@ -53,6 +55,7 @@ export class SharedPlace {
   /* `status` is that of all works here, or null where they differ. */
   show(status) {
     const { group, layer } = this.symbols;
+    this.status = status;
     const fill = softFill(layer.style.color ? "base" : status?.id || "mixed");
     this.disc ??= this.makeDisc(fill);
     this.disc.setStyle({ fillColor: fill });
@@ -73,6 +76,7 @@ export class SharedPlace {
     const { atlas, group, layer } = this.symbols;
     if (!this.badge) {
       this.badge = L.marker(this.at, { pane: layer.id });
+      setMembers(this.badge, { layer, rows: () => this.visibleRows, status: () => this.status });
       onPress(this.badge, (event) => this.open(event));
     }
     const [first] = this.visibleRows;

@@ -1,0 +1,160 @@
+"""What a reader must know of a coverage answer, as catalogue texts with their values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from geo.coverage.demand import MODEL_NAMES, Demand
+from geo.coverage.reach import Reach, walk_report
+from geo.register.city import Atlas
+from geo.register.facilities import Facilities
+from geo.text import Message, translate
+from geo.text import mark as _
+
+Note = tuple[str, dict[str, Any]]
+
+
+def answer_notes(
+    atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, table: pd.DataFrame
+) -> list[Note]:
+    """The notes of an answer.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    facilities, demand, reach
+        As for :func:`geo.coverage.answer.coverage`.
+    table : DataFrame
+        The answer, the city last.
+
+    Returns
+    -------
+    list of (str, dict)
+    """
+    notes: list[Note] = []
+    complete = atlas.vocabulary("kinds")["complete"]
+    if any(complete.get(kind) != "true" for kind in facilities.inputs.get("kinds", [])):
+        notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
+    missing = facilities.known_count - len(facilities.placed)
+    if missing:
+        notes.append(
+            (
+                _("已知 {known} 处设施中 {missing} 处没有位置，覆盖率只是下限。"),
+                {"known": facilities.known_count, "missing": missing},
+            )
+        )
+    undated = int((~facilities.frame["date_known"].astype(bool)).sum())
+    if undated:
+        notes.append((_("{n} 处现状设施不知何时启用，按一直存在计。"), {"n": undated}))
+    if demand.label:
+        values = {name: demand.inputs.get(name, "") for name in ("raster", "model")}
+        notes.append((demand.label, {"name": values["raster"], "model": values["model"], "cell": 100}))
+    notes += _model_notes(atlas, demand, table)
+    notes += _raster_notes(atlas, demand)
+    rough = int((facilities.accuracy_m > reach.metres).sum())
+    if rough:
+        notes.append((_("{n} 处设施的位置误差大于服务半径，不计入“肯定覆盖”。"), {"n": rough}))
+    return notes + _walk_notes(facilities, demand, reach)
+
+
+def _model_notes(atlas: Atlas, demand: Demand, table: pd.DataFrame) -> list[Note]:
+    """Where the model is weaker, and what the second model makes of the same question."""
+    notes = weaker_notes(atlas, demand)
+    city = table.iloc[-1]
+    if demand.second_kind and pd.notna(city["share_residents"]):
+        shares = {
+            name: f"{100 * city[f'share_residents{end}']:.1f}%"
+            for name, end in (("a", ""), ("b", "_other"), ("least", "_least"), ("most", "_most"))
+        }
+        models = {
+            "own": Message(MODEL_NAMES[demand.kind]),
+            "other": Message(MODEL_NAMES[demand.second_kind]),
+        }
+        text = _(
+            "居民覆盖率因居民模型而异：全市按{own}为 {a}，按{other}为 {b}；连同设施位置误差，在 {least} 与 {most} 之间。"
+        )
+        notes.append((text, shares | models))
+    return notes
+
+
+def weaker_notes(atlas: Atlas, demand: Demand) -> list[Note]:
+    """In which districts the model is weaker, and why."""
+    if not demand.inputs.get("weaker_in"):
+        return []
+    districts = _names(atlas, demand.inputs["weaker_in"])
+    return [
+        (
+            _("模型在 {districts} 较弱：{because}。"),
+            {"districts": districts, "because": demand.inputs["weaker_because"]},
+        )
+    ]
+
+
+def note_texts(notes: list[Note], lang: str) -> list[str]:
+    """Notes in ``lang``."""
+    return [translate(text, lang).format(**_in(values, lang)) for text, values in notes]
+
+
+def _in(values: dict[str, Any], lang: str) -> dict[str, Any]:
+    """Values of a note, names and texts in ``lang``."""
+    return {
+        name: value[lang]
+        if isinstance(value, dict)
+        else translate(value, lang)
+        if isinstance(value, Message)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _names(atlas: Atlas, codes: list[str]) -> dict[str, str]:
+    rows = atlas.districts.loc[codes]
+    return {"zh": "、".join(rows["name_zh"]), "en": ", ".join(rows["name_en"])}
+
+
+def _raster_notes(atlas: Atlas, demand: Demand) -> list[Note]:
+    """What a population raster lacks."""
+    notes: list[Note] = []
+    for key, text in (
+        ("even_in", _("栅格在 {districts} 没有人口，这些区县按均匀分布。")),
+        ("partly_in", _("栅格只盖住 {districts} 的一部分，那里的居民都算在盖住的部分，分布有偏。")),
+    ):
+        if demand.inputs.get(key):
+            notes.append((text, {"districts": _names(atlas, demand.inputs[key])}))
+    if demand.inputs.get("invalid"):
+        notes.append((_("栅格有 {n} 个负值或非数的格，按无人计。"), {"n": f"{demand.inputs['invalid']:,}"}))
+    return notes
+
+
+def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[Note]:
+    """How far places and cells are from streets, and what cannot be walked to."""
+    if reach.network is None:
+        return []
+    report = walk_report(facilities, demand, reach.network)
+    streets = reach.network.report
+    values: dict[str, Any] = {
+        "speed": f"{reach.speed_m_min:g}",
+        "source": streets.get("source") or "—",
+        "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
+    }
+    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), values)]
+    if report["facility_p50"] is not None:
+        notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))
+    notes.append((_("陆地格到最近街道：中位 {cell_p50} 米。"), report))
+    if report["facilities_off"]:
+        notes.append((_("{facilities_off} 处设施离街道超过 {farthest} 米，没有接入路网，不计服务。"), report))
+    if report["cells_off_share"]:
+        notes.append(
+            (_("{cells_off_share}% 的陆地离街道超过 {farthest} 米，按走不到计，覆盖率偏低。"), report)
+        )
+    if streets.get("components", 1) > 1:
+        share = f"{100 * streets['share_of_length_in_largest']:.1f}"
+        notes.append(
+            (
+                _("街道分成 {n} 个互不相连的部分，最大的占总长 {share}%；部分之间按走不到计。"),
+                {"n": streets["components"], "share": share},
+            )
+        )
+    return notes
