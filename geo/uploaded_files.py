@@ -13,9 +13,17 @@ from geo.text import mark as _
 
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 """Files that make one loose shapefile; brought together they are read together."""
+JOURNAL: Final = ".gpkg-wal"
+"""The latest changes of a GeoPackage that a program still holds open: they are read with it."""
+_SETS: Final = ((".shp", frozenset(PARTS)), (".gpkg", frozenset({".gpkg", JOURNAL})))
 _ENDINGS: Final = (
     ".osm.pbf",
     ".geoparquet",
+    ".geojsonl",
+    ".geojsons",
+    ".ndjson",
+    ".jsonl",
+    ".gpx",
     ".geojson",
     ".parquet",
     ".json",
@@ -36,6 +44,7 @@ _ENDINGS: Final = (
     ".osm",
     ".pbf",
     *PARTS,
+    JOURNAL,
 )
 
 
@@ -50,7 +59,7 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
     Raises
     ------
     ParameterError
-        Several files that are not the parts of one shapefile.
+        Several files that are not the parts of one shapefile or GeoPackage.
     """
     if len(files) == 1:
         name, content = files[0]
@@ -62,12 +71,8 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
         name[: -len(end)].casefold() if end else name
         for (name, _content), end in zip(files, endings, strict=True)
     }
-    if (
-        ".shp" not in endings
-        or len(stems) > 1
-        or not set(endings) <= set(PARTS)
-        or len(set(endings)) < len(endings)
-    ):
+    main = next((first for first, parts in _SETS if first in endings and set(endings) <= parts), "")
+    if not main or len(stems) > 1 or len(set(endings)) < len(endings):
         raise ParameterError(
             _("一次只能导入一个文件，或一个 Shapefile 的几个部分（{parts}，主名相同）。"),
             hint=_("也可以把它们打成一个 zip。"),
@@ -75,7 +80,7 @@ def stage(folder: Path, files: Sequence[tuple[str, bytes | memoryview]]) -> tupl
         )
     for (_name, content), end in zip(files, endings, strict=True):
         (folder / f"upload{end}").write_bytes(content)
-    return folder / "upload.shp", files[endings.index(".shp")][0]
+    return folder / f"upload{main}", files[endings.index(main)][0]
 
 
 @contextmanager

@@ -151,6 +151,7 @@ _DATUM_LABELS: Final[Labels] = {
     "WGS84": _("GPS 坐标（WGS84）"),
     "GCJ02": _("高德坐标（GCJ-02）"),
     "BD09": _("百度坐标（BD-09）"),
+    "BD09MC": _("百度墨卡托米制坐标（BD09MC）"),
     "CGCS2000": _("国家 2000 经纬度（CGCS2000）"),
 }
 _EPSG: Final = re.compile(r"EPSG:(\d{4,5})")

@@ -171,16 +171,15 @@ def _pairs(pairs_text: list[str] | None, name: str) -> dict[str, str]:
 
 def _mapping(layer: Layer, atlas: Atlas, given: dict[str, Any]) -> tuple[ColumnMap, Any]:
     """The mapping: of the recipe asked for or kept for these headers, else a guess; then what ``--map`` says."""
-    from geo.ingest.cells.columns import guess_mapping
+    from geo.ingest.cells.columns import guess_mapping, unit_of_item
     from geo.ingest.plan.recipes import read_recipe, recipe_for
 
     headers = [str(column) for column in layer.frame.columns]
     recipe = read_recipe(given["recipe"]) if given["recipe"] else recipe_for(headers)
-    units = atlas.pack.plan_items["unit"]
     mapping = (
         recipe.mapping(headers)
         if recipe
-        else guess_mapping(layer, atlas, unit=str(units.get(given["item"], "")))
+        else guess_mapping(layer, atlas, unit=unit_of_item(atlas, given["item"]))
     )
     for column, name in _pairs(given["map_"], "map").items():
         if name:
@@ -219,8 +218,6 @@ def _options(given: dict[str, Any], opened: Opened, recipe: Any, choices: dict[s
 
 
 def _plan(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas, *, geocode: bool) -> ImportPlan:
-    from dataclasses import replace
-
     from geo.atlas import load_gazetteer
     from geo.ingest.plan.geocode import geocoder_from_environment
     from geo.ingest.plan.import_plan import make_plan
@@ -232,26 +229,7 @@ def _plan(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas, *, g
             _("没有设置地理编码服务。"),
             hint=_("请设置 ATLAS_GEOCODER（amap、tianditu 或 nominatim）和密钥。"),
         )
-    if not options.crs and "crs" not in options.rules:
-        options = replace(options, crs=_proved(layer, mapping, atlas))
     return make_plan(layer, mapping, options, atlas, load_gazetteer(), geocoder=geocoder)
-
-
-def _proved(layer: Layer, mapping: ColumnMap, atlas: Atlas) -> str:
-    """The system that the coordinates themselves prove; empty where they do not, and then it is asked."""
-    from geo.ingest.cells.rows import read_rows
-    from geo.ingest.datum.guard import guess_crs
-
-    rows, _findings = read_rows(layer, mapping, atlas, {})
-    numbers = bool((rows["x"].notna() & rows["y"].notna()).any())
-    if not numbers and layer.geometry is None:
-        return ""
-    subject: Any = (rows["x"].to_numpy("float64"), rows["y"].to_numpy("float64")) if numbers else layer
-    columns = [mapping.columns[name] for name in ("name_zh", "district_code") if name in mapping.columns]
-    verdict = guess_crs(subject, atlas, layer.crs, frame=layer.frame[columns])
-    for note in verdict.notes:
-        typer.echo(note.text(), err=True)
-    return verdict.system if verdict.confidence == "sure" else ""
 
 
 def _save(name: str, mapping: ColumnMap, options: Options) -> None:
@@ -281,7 +259,10 @@ def _print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
     if form is Form.json:
         answer = {
             "columns": plan.mapping.columns,
+            "units": {name: guess.unit for name, guess in plan.mapping.guesses.items() if guess.unit},
             "unused": list(plan.mapping.unused),
+            "crs": plan.system.system,
+            "notes": [note.text() for note in (*plan.layer.notes, *plan.system.notes)],
             "rows": plan.counts,
             "findings": [_finding(one) for one in (*plan.findings, *plan.preview.over)],
             "items": records(plan.preview.items.reset_index(names="item_id")),
@@ -293,6 +274,7 @@ def _print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
         return
+    _print_reading(plan, form)
     for one in plan.findings[:_SHOWN]:
         typer.echo(f"[{one.level}] {one.line()}", err=True)
     if len(plan.findings) > _SHOWN:
@@ -305,6 +287,20 @@ def _print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
         typer.echo(f"[{one.level}] {one.line()}", err=True)
     told = [f"{number} {what}" for what, number in (written or {}).items() if what != "revision"]
     typer.echo(f"written: {', '.join(told)}" if told else "nothing written")
+
+
+def _print_reading(plan: ImportPlan, form: Form) -> None:
+    """How the file was read: notes, each column with its field, what is not imported, the system of coordinates."""
+    for note in (*plan.layer.notes, *plan.system.notes):
+        typer.echo(note.text(), err=True)
+    beside = form is not Form.table  # a table for another program stays a table
+    for name, guess in plan.mapping.guesses.items():
+        unit = f" [{guess.unit}]" if guess.unit else ""
+        typer.echo(f"column: {guess.column} -> {name}{unit}", err=beside)
+    if plan.mapping.unused:
+        typer.echo(f"unused: {', '.join(plan.mapping.unused)}", err=beside)
+    if plan.system.system:
+        typer.echo(f"crs: {plan.system.system} ({plan.system.how})", err=beside)
 
 
 def _counts(items: pd.DataFrame) -> list[str]:

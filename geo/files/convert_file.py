@@ -10,12 +10,13 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from geo.errors import AtlasError, CrsError, DataError, ParameterError
+from geo.errors import CrsError, DataError, ParameterError
+from geo.files.convert_geojson import converted_geojson
 from geo.local_file import allowed_ending
 from geo.places.coordinate_checks import check_lonlat
-from geo.places.crs import convert, convert_geometry, system_name
+from geo.places.crs import convert, system_name
+from geo.places.projections import split_system
 from geo.reading.documents import read_json
 from geo.reading.read_file import read_file
 from geo.register.pack import Problem
@@ -108,13 +109,17 @@ def _convert_frame(
         problems.append(Problem(table, row + 1, field, error.message, error.hint, params))
     new_x[good], new_y[good] = convert(east[good], north[good], source=source, target=target)
     out = frame.assign(**{f"{x_name}_original": frame[x_name], f"{y_name}_original": frame[y_name]})
-    digits = 3 if system_name(target).startswith("EPSG") else 8
+    digits = 3 if _is_in_metres(target) else 8
     out[x_name] = [_text(new, old, digits) for new, old in zip(new_x, frame[x_name], strict=True)]
     out[y_name] = [_text(new, old, digits) for new, old in zip(new_y, frame[y_name], strict=True)]
     safe = neutralise(out, but_numbers=True)
     return Converted(
         safe.to_csv(index=False, lineterminator="\n"), sorted(problems, key=lambda p: p.row or 0)
     )
+
+
+def _is_in_metres(system: str) -> bool:
+    return bool(split_system(system_name(system))[0])
 
 
 def _text(new: float, old: str, digits: int) -> str:
@@ -127,7 +132,7 @@ def _unusable(
     """Rows that are numbers but cannot be coordinates of ``source``, each with its error."""
     found: dict[int, CrsError] = {}
     suspects = np.flatnonzero(good)
-    if not system_name(source).startswith("EPSG"):
+    if not _is_in_metres(source):
         with contextlib.suppress(CrsError):  # the usual case: all rows are good, and one look tells
             check_lonlat(east[suspects], north[suspects])
             return found
@@ -140,27 +145,18 @@ def _unusable(
 
 
 def _convert_geojson(path: Path, source: str, target: str) -> Converted:
+    document = read_json(path)
     try:
-        collection = read_json(path)
-        features = collection["features"]
-        shapes = [shapely.geometry.shape(f["geometry"]) if f.get("geometry") else None for f in features]
-    except (ValueError, KeyError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+        done, faults = converted_geojson(document, source=source, target=target)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise DataError(
             _("读不了 {path}：{detail}。"),
-            hint=_("应为 GeoJSON 要素集合。"),
+            hint=_("应为 GeoJSON。"),
             path=path.name,
             detail=str(error),
         ) from error
-    problems = []
-    for number, (feature, shape) in enumerate(zip(features, shapes, strict=True), start=1):
-        if shape is None or shape.is_empty:
-            continue
-        try:
-            moved = convert_geometry([shape], source=source, target=target)[0]
-        except AtlasError as error:
-            problems.append(
-                Problem(path.stem, number, "geometry", error.message, error.hint, dict(error.params))
-            )
-            continue
-        feature["geometry"] = shapely.geometry.mapping(moved)
-    return Converted(json.dumps(collection, ensure_ascii=False) + "\n", problems)
+    problems = [
+        Problem(path.stem, number, "geometry", error.message, error.hint, dict(error.params))
+        for number, error in faults
+    ]
+    return Converted(json.dumps(done, ensure_ascii=False) + "\n", problems)

@@ -42,7 +42,7 @@ Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]
 
 STORAGE_CRS: Final = "EPSG:4326"
-ACCEPTED: Final = "WGS84、GCJ02、BD09、CGCS2000、EPSG:4528、EPSG:3857+GCJ02 …"
+ACCEPTED: Final = "WGS84、GCJ02、BD09、BD09MC、CGCS2000、EPSG:4528、EPSG:3857+GCJ02 …"
 """What a message lists: systems in degrees, an EPSG code, a projection drawn over a shifted datum."""
 DEGREE_SYSTEMS: Final = ("WGS84", "GCJ02", "BD09", "CGCS2000")
 
@@ -56,6 +56,13 @@ _ALIASES: Final = {
     "GCJ02": "GCJ02",
     "BD09": "BD09",
     "BD09LL": "BD09",
+    "BD09MC": "BD09MC",
+    "BD09M": "BD09MC",
+    "BD09METERS": "BD09MC",
+    "BD09METER": "BD09MC",
+    "BD09MERCATOR": "BD09MC",
+    "BAIDUMERCATOR": "BD09MC",
+    "BDMC": "BD09MC",
 }
 _CODE: Final = re.compile(rf"(?:EPSG)?(\d{{4,6}})(?:\+({'|'.join(SHIFTED)}))?")
 _A: Final = 6378245.0  # Krasovsky 1940: the ellipsoid of the published GCJ-02 formula

@@ -14,6 +14,9 @@ from geo.text import mark as _
 
 Floats = NDArray[np.float64]
 _ALSO: Final = {
+    "百度墨卡托": "BD09MC",
+    "百度米制": "BD09MC",
+    "百度平面": "BD09MC",
     "高德": "GCJ02",
     "腾讯": "GCJ02",
     "火星": "GCJ02",
@@ -28,7 +31,14 @@ def usual_systems(projected: str) -> tuple[str, ...]:
     number), and Web Mercator over shifted coordinates. Others are accepted by name or code.
     """
     zoned = with_zone_number(projected)
-    return (*DEGREE_SYSTEMS, projected, *((zoned,) if zoned else ()), "EPSG:3857+GCJ02", "EPSG:3857+BD09")
+    return (
+        *DEGREE_SYSTEMS,
+        projected,
+        *((zoned,) if zoned else ()),
+        "BD09MC",
+        "EPSG:3857+GCJ02",
+        "EPSG:3857+BD09",
+    )
 
 
 def canonical_system(name: str) -> str:

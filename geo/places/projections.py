@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.places.baidu_mercator import BAIDU_MERCATOR, baidu_degrees, baidu_metres
+
 if TYPE_CHECKING:
     from pyproj import CRS, Transformer
 
@@ -20,6 +22,9 @@ Floats = NDArray[np.float64]
 SHIFTED: Final = ("GCJ02", "BD09")
 _NAME: Final = re.compile(rf"(EPSG:\d{{4,6}})(?:\+({'|'.join(SHIFTED)}))?")
 _DATABASE_WORDS: Final = ("EPSG:", "PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "COMPD", "BOUNDCRS")
+_MODERN_DATUMS: Final = ("World Geodetic System 1984", "China 2000", "CGCS2000", "China Geodetic")
+UNKNOWN_SHIFT_M: Final = 150.0
+"""What a datum without published parameters may be off by: Beijing 54 and Xian 80 differ from CGCS2000 by up to 130 m."""
 _NO_ZONE: Final = range(4534, 4555)  # CGCS2000 / 3-degree Gauss-Kruger CM 75E ... CM 135E
 _ZONE_OFFSET: Final = 4534 - 4513  # the same zones with the zone's number before the easting
 
@@ -27,9 +32,11 @@ _ZONE_OFFSET: Final = 4534 - 4513  # the same zones with the zone's number befor
 def split_system(system: str) -> tuple[str, str]:
     """Projection and datum of a canonical name.
 
-    ``EPSG:3857+GCJ02`` -> ``("EPSG:3857", "GCJ02")``, ``EPSG:4549`` -> ``("EPSG:4549", "WGS84")``; what is in degrees has
-    no projection: ``GCJ02`` -> ``("", "GCJ02")``.
+    ``EPSG:3857+GCJ02`` -> ``("EPSG:3857", "GCJ02")``, ``EPSG:4549`` -> ``("EPSG:4549", "WGS84")``, ``BD09MC`` ->
+    ``("BD09MC", "BD09")``; what is in degrees has no projection: ``GCJ02`` -> ``("", "GCJ02")``.
     """
+    if system == BAIDU_MERCATOR:
+        return BAIDU_MERCATOR, "BD09"
     found = _NAME.fullmatch(system)
     return (found[1], found[2] or "WGS84") if found else ("", system)
 
@@ -73,6 +80,21 @@ def is_made_for(projection: str, lon: float, lat: float) -> bool:
     crs = crs_of(projection)
     area = crs.area_of_use if crs is not None else None
     return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
+
+
+@lru_cache(maxsize=256)
+def datum_shift(system: str) -> tuple[str, float]:
+    """The old datum that a system stands on, and how far a conversion to WGS84 may be off, metres.
+
+    ``("", 0.0)`` for WGS84, CGCS2000 and what is drawn over them. PROJ has parameters of a few metres for some datums and
+    regions; where it has none it takes the numbers over as they are, which :data:`UNKNOWN_SHIFT_M` bounds in China.
+    """
+    crs = crs_of(system) if system.startswith("EPSG:") else None
+    geodetic = crs.geodetic_crs if crs is not None else None
+    datum = str(geodetic.datum.name) if geodetic is not None and geodetic.datum is not None else ""
+    if not datum or datum.startswith(_MODERN_DATUMS):
+        return "", 0.0
+    return datum, UNKNOWN_SHIFT_M
 
 
 def false_easting(projection: str) -> float:
@@ -132,13 +154,15 @@ def to_degrees(east: Floats, north: Floats, projection: str) -> tuple[Floats, Fl
     east, north : ndarray
         Metres; NaN for an unknown place.
     projection : str
-        ``EPSG:n``.
+        ``EPSG:n`` or ``BD09MC``.
 
     Returns
     -------
     (ndarray, ndarray)
         Longitude and latitude. NaN stays NaN, what cannot be converted is infinite.
     """
+    if projection == BAIDU_MERCATOR:
+        return baidu_degrees(east, north)
     return _transformed(_transformers(projection)[0], east, north)
 
 
@@ -157,6 +181,8 @@ def from_degrees(lon: Floats, lat: Floats, projection: str) -> tuple[Floats, Flo
     (ndarray, ndarray)
         Metres. NaN stays NaN, what cannot be converted is infinite.
     """
+    if projection == BAIDU_MERCATOR:
+        return baidu_metres(lon, lat)
     return _transformed(_transformers(projection)[1], lon, lat)
 
 

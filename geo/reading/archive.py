@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import stat
 import struct
@@ -16,8 +17,12 @@ from geo.reading.kinds import ENDINGS, FORMATS
 from geo.reading.limits import Limits
 from geo.reading.model import Note, joined_names
 from geo.text import mark as _
+from geo.uploaded_files import JOURNAL
 
 SHAPE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_GDB: Final = ".gdb"
+_GDB_FILE: Final = re.compile(r"a[0-9a-fA-F]{8}\.[A-Za-z]{3,14}|gdb|timestamps")
+"""Files of a file geodatabase that are unpacked under their own names, which are letters and digits alone."""
 _NESTED: Final = (".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".bz2", ".xz", ".kmz")
 _JUNK: Final = ("__MACOSX/", "/._", ".DS_Store", "Thumbs.db", "desktop.ini")
 _END_OF_DIRECTORY: Final = b"PK\x05\x06"
@@ -187,10 +192,18 @@ def _members(named: list[tuple[str, zipfile.ZipInfo]]) -> list[Member]:
     """Data sets among the members: a shapefile is its parts together, and any part of one without the rest too."""
     shapes: dict[str, Member] = {}
     others: list[Member] = []
+    databases: dict[str, Member] = {}
+    journals: dict[str, zipfile.ZipInfo] = {}
     for text, info in named:
         stem, dot, ending = text.rpartition(".")
         ending = (dot + ending).lower()
-        if ending in SHAPE_PARTS:
+        folder = text.rpartition("/")[0]
+        if ending.startswith(_GDB) or folder.lower().endswith(".gdb"):
+            tables = databases.setdefault(folder, Member(folder.rpartition("/")[2] or "gdb", "gdb", {}))
+            tables.parts[text.rpartition("/")[2]] = info
+        elif ending == JOURNAL:
+            journals[text.removesuffix("-wal").lower()] = info
+        elif ending in SHAPE_PARTS:
             member = shapes.setdefault(stem.lower(), Member(stem, "shapefile", {}))
             member.parts[ending] = info
         elif ending != ".zip" and not text.lower().endswith(_NESTED):
@@ -198,7 +211,10 @@ def _members(named: list[tuple[str, zipfile.ZipInfo]]) -> list[Member]:
             if kind:
                 others.append(Member(text, kind, {ending: info}))
     whole = [member for member in shapes.values() if ".shp" in member.parts or ".dbf" in member.parts]
-    data = [*whole, *(member for member in others if ".txt" not in member.parts)]
+    for member in others:
+        if journal := journals.get(member.name.lower()):
+            member.parts[JOURNAL] = journal
+    data = [*databases.values(), *whole, *(member for member in others if ".txt" not in member.parts)]
     return data or others  # a .txt beside data is a note to people
 
 
@@ -229,10 +245,18 @@ def unpack_member(path: Path, member: Member, folder: Path) -> Path:
     IngestError
         The member is damaged.
     """
+    database = member.kind == "gdb"
+    if database:
+        folder = folder / "member.gdb"
+        folder.mkdir()
     with zipfile.ZipFile(path) as archive:
-        for ending, info in member.parts.items():
+        for at, (ending, info) in enumerate(member.parts.items()):
+            own = ending if _GDB_FILE.fullmatch(ending) else f"other{at}"
             try:
-                with archive.open(info) as source, (folder / f"member{ending}").open("wb") as target:
+                with (
+                    archive.open(info) as source,
+                    (folder / (own if database else f"member{ending}")).open("wb") as target,
+                ):
                     shutil.copyfileobj(source, target, 1 << 20)
             except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
                 raise IngestError(
@@ -241,6 +265,8 @@ def unpack_member(path: Path, member: Member, folder: Path) -> Path:
                     member=member.name[:120],
                     detail=str(error),
                 ) from error
+    if database:
+        return folder
     return folder / f"member{next(end for end in ('.shp', '.dbf', *member.parts) if end in member.parts)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -60,7 +61,8 @@ def read_delimited(path: Path, name: str, limits: Limits) -> Layer:
             raise IngestError(_("{name} 里没有数据。"), hint=_("请核对文件。"), name=name)
         if delimiter != ",":
             notes.append(Note(_("各列以“{mark}”分隔。"), {"mark": _NAMES.get(delimiter, delimiter)}))
-        return _layer(header.names, chain(top[header.first :], rows), [*notes, *header.notes], name, limits)
+        table = _layer(header.names, chain(top[header.first :], rows), [*notes, *header.notes], name, limits)
+        return replace(table, titles=header.titles)
 
 
 def _find_delimiter(sample: str) -> str:

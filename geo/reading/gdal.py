@@ -26,6 +26,7 @@ _OPTIONS: Final = {
     "OSM_USE_CUSTOM_INDEXING": "NO",  # the quicker index refuses ids that are negative or out of order
     "OSM_MAX_TMPFILE_SIZE": "256",
     "PROJ_NETWORK": "OFF",
+    "DXF_ENCODING": "UTF-8",  # geo/reading/dxf_text.py makes it so
 }
 
 

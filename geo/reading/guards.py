@@ -222,6 +222,39 @@ def check_geojson(path: Path, name: str) -> tuple[list[Note], bool]:
     return notes, known
 
 
+def check_sequence(path: Path, name: str) -> None:
+    """Read a sequence of GeoJSON features once, keeping nothing of it.
+
+    Raises
+    ------
+    IngestError
+        Not UTF-8, or a line that is no JSON (named).
+    """
+    data = path.read_bytes()
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise IngestError(
+            _("{name} 第 {row} 行不是 UTF-8 编码。"),
+            hint=_("GeoJSON 必须是 UTF-8，请另存。"),
+            name=name,
+            row=line_of(data, error.start),
+        ) from error
+    records = text.split("\x1e") if "\x1e" in text else text.splitlines()
+    for number, record in enumerate(records, start=1):
+        try:
+            if record.strip():
+                json.loads(record)
+        except (ValueError, RecursionError) as error:
+            raise IngestError(
+                _("{name} 第 {row} 行不是合格的 JSON：{detail}。"),
+                hint=_("请核对文件。"),
+                name=name,
+                row=number,
+                detail=str(error)[:120],
+            ) from error
+
+
 class _Watcher:
     """Sees every object as it closes, and lets go of all but the few members that matter."""
 

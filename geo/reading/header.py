@@ -18,11 +18,13 @@ HEADER_SEARCH_ROWS: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """``first`` is the position of the first row of data; ``names`` are the columns, None for one to leave out."""
+    """``first`` is the position of the first row of data; ``names`` are the columns, None for one to leave out;
+    ``titles`` are the lines above the header."""
 
     first: int
     names: list[str]
     notes: list[Note]
+    titles: tuple[str, ...] = ()
 
 
 def is_empty(cell: Any) -> bool:
@@ -55,7 +57,7 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     start = next((at for at, count in enumerate(counts) if count >= max(1, (width + 1) // 2)), len(rows))
     if start == len(rows):
         return Header(len(rows), [], [])
-    notes = []
+    notes, titles = [], []
     if any(counts[:start]):
         titles = [str(cell) for row in rows[:start] for cell in row if not is_empty(cell)]
         notes.append(
@@ -63,11 +65,11 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
         )
     if _is_data(rows[start]):
         notes.append(Note(_("第一行就是数据，没有表头，各列按次序编号。")))
-        return Header(start, _named([None] * max(map(len, rows))), notes)
+        return Header(start, _named([None] * max(map(len, rows))), notes, tuple(titles))
     names, depth = _merged_names(rows, start, spans)
     if depth > 1:
         notes.append(Note(_("表头有 {n} 行，列名取自合并后的各行。"), {"n": depth}))
-    return Header(start + depth, _named(names), notes)
+    return Header(start + depth, _named(names), notes, tuple(titles))
 
 
 def _is_data(row: Row) -> bool:
@@ -109,6 +111,11 @@ def _joined(parts: list[str], lowest: Counter[str]) -> str | None:
     if not parts:
         return None
     return parts[-1] if lowest[parts[-1]] == 1 else "/".join(dict.fromkeys(parts))
+
+
+def unique_names(cells: Sequence[Any]) -> list[str]:
+    """Names of columns, every one named and named once."""
+    return _named(cells)
 
 
 def _named(cells: Sequence[Any]) -> list[str]:

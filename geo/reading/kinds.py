@@ -10,6 +10,7 @@ from typing import Final
 from geo.errors import IngestError
 from geo.local_file import content_matches
 from geo.reading.model import joined_names
+from geo.reading.xml_text import head_as_utf8
 from geo.text import mark as _
 
 
@@ -30,6 +31,11 @@ FORMATS: Final = {
         Format("shapefile", "Shapefile", (".shp",), "ESRI Shapefile"),
         Format("gpkg", "GeoPackage", (".gpkg",), "GPKG"),
         Format("geojson", "GeoJSON", (".geojson", ".json"), "GeoJSON"),
+        Format(
+            "geojsonseq", "GeoJSON Sequence", (".geojsonl", ".geojsons", ".ndjson", ".jsonl"), "GeoJSONSeq"
+        ),
+        Format("gdb", "FileGDB", (), "OpenFileGDB"),
+        Format("gpx", "GPX", (".gpx",), "GPX"),
         Format("kml", "KML", (".kml",), "LIBKML"),
         Format("gml", "GML", (".gml", ".xml"), "GML"),
         Format("dxf", "DXF", (".dxf",), "DXF"),
@@ -61,6 +67,7 @@ def kind_of(head: bytes, name: str) -> Format:
         An unknown ending, a virtual dataset or an address behind any ending, content of another kind.
     """
     allowed = _by_name(name)
+    head = head_as_utf8(head)
     refuse_description(head, name)
     for kind in allowed:
         if kind.key == "csv" or any(content_matches(head, ending) for ending in kind.endings):
@@ -88,6 +95,12 @@ def refuse_description(head: bytes, name: str) -> None:
 def _by_name(name: str) -> list[Format]:
     lower = name.lower()
     longest = max((ending for ending in ENDINGS if lower.endswith(ending)), key=len, default="")
+    if lower.endswith((".osc", ".osc.gz")):
+        raise IngestError(
+            _("{name} 是 OSM 的变更文件，只有改动，没有完整的数据，不读。"),
+            hint=_("请导入完整的摘录（.osm 或 .osm.pbf）。"),
+            name=name,
+        )
     if not longest:
         raise IngestError(
             _("不认识 {name} 的扩展名。"),
@@ -103,7 +116,7 @@ def _is_other(head: bytes) -> bool:
     known = (
         ending
         for kind in FORMATS.values()
-        if kind.key not in {"csv", "geojson", "dxf"}
+        if kind.key not in {"csv", "geojson", "geojsonseq", "dxf"}
         for ending in kind.endings
     )
     binary = head.startswith(

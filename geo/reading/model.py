@@ -80,6 +80,8 @@ class Layer:
         The declared system: ``EPSG:n``, or WKT where it has no code; None where the file says nothing.
     told : dict
         What a rejected file of ours says of the list it came from (:mod:`geo.reading.choices_sheet`); empty for other files.
+    titles : tuple of str
+        Lines above the header of a table.
     notes : tuple of Note
         The encoding chosen, a .cpg that lied, Z dropped, and so on.
     """
@@ -90,6 +92,7 @@ class Layer:
     crs: str | None = None
     notes: tuple[Note, ...] = ()
     import_choices: dict[str, str] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,28 +8,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.errors import IngestError
+from geo.reading import dxf_text
 from geo.reading.archive import Member, check_archive, inspect_archive, unpack_member
-from geo.reading.guards import check_geojson, check_ways, check_xml, rename_kml_fields
+from geo.reading.guards import check_geojson, check_sequence, check_ways, check_xml, rename_kml_fields
 from geo.reading.kinds import kind_of
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, ShapesWanted, joined_names
 from geo.reading.wire import RawLayer, of_layer
+from geo.reading.xml_text import declare_prefixes, drop_deleted, make_utf8
 from geo.text import mark as _
 
-_KML_DRAWING: Final = (
-    "id",
-    "description",
-    "timestamp",
-    "begin",
-    "end",
-    "altitudeMode",
-    "tessellate",
-    "extrude",
-    "visibility",
-    "drawOrder",
-    "icon",
-    "snippet",
-)
+_KML_DRAWING: Final = frozenset({"altitudeMode", "tessellate", "extrude", "visibility", "drawOrder", "icon"})
+"""How a viewer draws an object: never data. Fields of the file's own under such a name have another until they are read."""
+_KML_OPTIONAL: Final = frozenset({"id", "description", "timestamp", "begin", "end", "snippet"})
+_XML: Final = ("kml", "gml", "gpx", "osm")
+_WAL_VERSION: Final = 2
 Answer = tuple[list[RawLayer], list[Choice], str]
 
 
@@ -128,8 +121,15 @@ def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: 
 
 def _checked(path: Path, name: str, kind: str) -> tuple[list[Note], bool]:
     """Refuse what no driver may see, whatever is read of the file: notes, and whether its system is known."""
-    if kind in {"kml", "gml", "osm"}:
-        return check_xml(path, name), True
+    if kind in _XML:
+        notes = make_utf8(path, name)
+        notes += declare_prefixes(path) if kind in {"kml", "gml", "gpx"} else []
+        notes += check_xml(path, name)
+        return [*notes, *(drop_deleted(path, name) if kind == "osm" else [])], True
+    if kind == "dxf":
+        return dxf_text.make_utf8(path, name), True
+    if kind == "geojsonseq":
+        check_sequence(path, name)
     return check_geojson(path, name) if kind == "geojson" else ([], True)
 
 
@@ -139,9 +139,28 @@ def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[s
     if kind == "osm":
         notes += check_ways(path)
     renamed = rename_kml_fields(path, name) if kind == "kml" else {}
+    if kind == "gpkg":
+        notes += _journal(path)
     if kind == "shapefile" and path.suffix == ".shp" and not path.with_suffix(".shx").exists():
         notes = [Note(_("缺少 .shx 文件，已从 .shp 重建。"))]
     return notes, known, renamed
+
+
+def _journal(path: Path) -> list[Note]:
+    """What a GeoPackage says of changes that stand in a file of their own (bytes 18 and 19 of SQLite's header)."""
+    with path.open("rb") as handle:
+        head = handle.read(20)
+    if len(head) < 20 or head[18] != _WAL_VERSION:
+        return []
+    if path.with_name(f"{path.name}-wal").exists():
+        return [Note(_("连同旁边的 -wal 文件一起读，最近的修改也在内。"))]
+    return [
+        Note(
+            _(
+                "文件头写明用过 -wal 日志，旁边却没有这个文件：最近的修改可能不在里面；请关闭制图软件后再导入，或把 -wal 一起选上。"
+            )
+        )
+    ]
 
 
 def _kml_columns(columns: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
@@ -149,7 +168,8 @@ def _kml_columns(columns: dict[str, Any], renamed: dict[str, str]) -> dict[str, 
     return {
         renamed.get(title, title): cells
         for title, cells in columns.items()
-        if title not in _KML_DRAWING or any(cell not in {None, "", -1, 0} for cell in cells)
+        if title not in _KML_DRAWING
+        and (title not in _KML_OPTIONAL or any(cell not in {None, "", -1, 0} for cell in cells))
     }
 
 
@@ -199,6 +219,8 @@ def _open_archive(path: Path, name: str, wanted: str | None, limits: Limits) -> 
 def _open_member(path: Path, member: Member, wanted: str | None, limits: Limits) -> Answer:
     main = unpack_member(path, member, path.parent)
     shown = member.name.rpartition("/")[2]
+    if member.kind == "gdb":
+        return open_file(main, shown, "gdb", wanted, limits)
     if member.kind != "shapefile":
         with main.open("rb") as handle:
             kind = kind_of(handle.read(4096), shown).key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from geo.errors import IngestError
 from geo.reading.geometry import clean
 from geo.reading.limits import Limits
-from geo.reading.model import Choice, Note
+from geo.reading.model import Choice, Note, joined_names
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
 from geo.values import is_unknown
@@ -71,7 +72,7 @@ def _read(path: Path, name: str, *, spatial: bool) -> tuple[list[RawLayer], list
     import shapely
 
     stem = Path(name).stem
-    frame = gpd.read_parquet(path) if spatial else pd.read_parquet(path)
+    frame = gpd.read_parquet(path) if spatial else _plain(path)
     frame = frame.reset_index(drop=frame.index.name is None)
     numbers = list(range(1, len(frame) + 1))
     geometry, crs = None, None
@@ -83,10 +84,44 @@ def _read(path: Path, name: str, *, spatial: bool) -> tuple[list[RawLayer], list
         crs = frame.crs.to_string() if frame.crs is not None else None
         frame = pd.DataFrame(frame.drop(columns=frame.geometry.name))
     columns = {str(title): [_cell(value) for value in frame[title].astype(object)] for title in frame.columns}
+    nested = [str(title) for title in frame.columns if any(map(_is_nested, frame[title].astype(object)))]
+    if nested:
+        notes = [
+            *notes,
+            Note(
+                _("{n} 列是列表或结构，写成 JSON 文字：{names}。"),
+                {"n": len(nested), "names": joined_names(nested)},
+            ),
+        ]
     return [RawLayer(stem, columns, numbers, geometry, crs, notes)], [Choice(stem, len(frame))]
 
 
+def _plain(path: Path) -> Any:
+    """A table without geometry; of columns under one name the later ones get a number."""
+    import pyarrow.parquet as pq
+
+    from geo.reading.header import unique_names
+
+    table = pq.ParquetFile(path).read()
+    return table.rename_columns(unique_names(table.column_names)).to_pandas()
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, (list, tuple, dict, np.ndarray))
+
+
+def _json_value(value: Any) -> Any:
+    """What JSON can hold of a value inside a list or a structure."""
+    if isinstance(value, dict):
+        return {str(key): _json_value(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_json_value(each) for each in value]
+    return _cell(value)
+
+
 def _cell(value: Any) -> Any:
+    if _is_nested(value):
+        return json.dumps(_json_value(value), ensure_ascii=False, default=str)
     if is_unknown(value):
         return None
     if hasattr(value, "to_pydatetime"):

@@ -25,6 +25,7 @@ def describe(path: Path, name: str) -> dict[str, Any]:
         Not a GeoTIFF that can be read.
     """
     with _opened(path, name) as raster:
+        _refuse_picture(raster, name)
         return {
             "crs": raster.crs.to_wkt() if raster.crs else None,
             "crs_name": raster.crs.to_string()[:60] if raster.crs else "",
@@ -34,6 +35,21 @@ def describe(path: Path, name: str) -> dict[str, Any]:
             "bounds": list(raster.bounds),
             "block": list(raster.block_shapes[0]),
         }
+
+
+def _refuse_picture(raster: Any, name: str) -> None:
+    """``IngestError`` for a raster of colours: its numbers count nobody."""
+    from rasterio.enums import ColorInterp
+
+    colours = {ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.palette, ColorInterp.cyan}
+    if not colours & set(raster.colorinterp):
+        return
+    raise IngestError(
+        _("{name} 是图片（{bands} 个波段，存的是颜色），不是人口栅格。"),
+        hint=_("请用每格写着人数的单波段栅格，如 WorldPop、GHS-POP。"),
+        name=name,
+        bands=raster.count,
+    )
 
 
 def write_cells(folder: Path, path: Path, name: str, window: tuple[int, int, int, int], step: int) -> None:

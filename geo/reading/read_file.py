@@ -12,6 +12,7 @@ from geo.reading.kinds import display_name, kind_of
 from geo.reading.limits import LIMITS, Limits
 from geo.reading.model import Choice, Opened
 from geo.reading.plain_file import head_and_digest
+from geo.uploaded_files import JOURNAL
 
 SMALL: Final = 4 << 20
 """Bytes of a text that is read in this process: text cannot choose a library, and this much hurts nobody."""
@@ -64,7 +65,7 @@ def read_file(
         table = read_delimited(path, shown, limits)
         return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
     given = beside(path) if parts is None else parts
-    shape_parts = given if kind.key == "shapefile" else {}
+    shape_parts = given if kind.key in {"shapefile", "gpkg"} else {}
     layers, choices, format_key = read_apart(
         path,
         shown,
@@ -78,7 +79,10 @@ def read_file(
 
 
 def beside(path: Path) -> dict[str, Path]:
-    """The other parts of a loose shapefile, in whatever case their endings are written."""
+    """The other parts of a loose shapefile, in whatever case their endings are written; the journal of a GeoPackage."""
+    if path.suffix.lower() == ".gpkg":
+        journal = path.with_name(f"{path.name}-wal")
+        return {JOURNAL: journal} if journal.is_file() and journal.stat().st_size else {}
     if path.suffix.lower() != ".shp":
         return {}
     siblings = (other for other in path.parent.iterdir() if other.stem == path.stem and other.is_file())
@@ -101,7 +105,7 @@ def checked_parts(parts: Mapping[str, Path], name: str, limits: Limits) -> dict[
     -------
     dict
     """
-    allowed = {end: part for end, part in parts.items() if end in SHAPE_PARTS and end != ".shp"}
+    allowed = {end: part for end, part in parts.items() if end in (*SHAPE_PARTS, JOURNAL) and end != ".shp"}
     for part in allowed.values():
         head_and_digest(part, name, limits, may_be_empty=True)
     return allowed

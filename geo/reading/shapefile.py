@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from geo.reading.encoding import find_encoding
-from geo.reading.model import Note
+from geo.reading.model import Note, joined_names
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
@@ -102,6 +104,42 @@ def _same(declared: str, encoding: str) -> bool:
     if encoding.startswith("gb"):
         return word in {"GBK", "GB2312", "GB18030", "936", "CP936", "ANSI936", "EUCCN"}
     return word.removeprefix("CP").removeprefix("ANSI") == encoding.upper().replace("-", "").replace("_", "")
+
+
+def deleted_rows(path: Path) -> list[int]:
+    """Numbers, from 1, of the rows that the table of a shapefile marks as deleted; empty without a table.
+
+    Editors mark a row (an asterisk before it) and leave it in the file until the table is packed.
+    """
+    table = path if path.suffix == ".dbf" else path.with_suffix(".dbf")
+    if not table.exists():
+        return []
+    with table.open("rb") as handle:
+        head = handle.read(12)
+        if len(head) < 12:
+            return []
+        count, start, width = struct.unpack_from("<IHH", head, 4)
+        handle.seek(start)
+        rows = []
+        for number in range(1, count + 1):
+            record = handle.read(width)
+            if len(record) < width:
+                break
+            if record[:1] == b"*":
+                rows.append(number)
+    return rows
+
+
+def deletion_notes(rows: Sequence[int]) -> list[Note]:
+    """What to say of rows that were passed over because they are marked as deleted."""
+    if not rows:
+        return []
+    return [
+        Note(
+            _("{n} 行在文件里标为已删除，没有读入：第 {rows} 行。"),
+            {"n": len(rows), "rows": joined_names(rows, 20)},
+        )
+    ]
 
 
 def _missing(path: Path) -> list[Note]:

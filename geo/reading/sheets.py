@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
@@ -15,6 +15,7 @@ from geo.reading.choices_sheet import SHEET, choices_in, is_choices_sheet
 from geo.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, joined_names
+from geo.reading.sheet_marks import SheetMarks, sheet_marks
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
@@ -74,7 +75,7 @@ def read_workbook(
         notes = [*_hidden(choices), *_macros(path), *_unsolved(path)]
         if not chosen:
             return [], choices
-        layer = _read_sheet(read[chosen], notes, name, limits)
+        layer = _read_sheet(read[chosen], notes, name, limits, sheet_marks(path, chosen))
         layer.import_choices = import_choices
         return [layer], choices
     except PasswordError as error:
@@ -164,7 +165,7 @@ def _unsolved(path: Path) -> list[Note]:
     return [Note(_("{n} 个公式没有存下结果，按空格读入；请在 Excel 里打开并保存一次。"), {"n": count})]
 
 
-def _read_sheet(sheet: Any, notes: list[Note], name: str, limits: Limits) -> RawLayer:
+def _read_sheet(sheet: Any, notes: list[Note], name: str, limits: Limits, marks: SheetMarks) -> RawLayer:
     height, width = sheet.total_height, sheet.total_width
     if sheet.height * max(1, width) > limits.cells or width > limits.columns:
         raise IngestError(
@@ -179,7 +180,7 @@ def _read_sheet(sheet: Any, notes: list[Note], name: str, limits: Limits) -> Raw
         )
     first = sheet.start[0] if sheet.start else 0
     spans: list[Span] = [(*start, *end) for start, end in sheet.merged_cell_ranges or ()]
-    rows = _rows(sheet)
+    rows = _with_errors(_rows(sheet), marks.errors)
     top = [row for __, row in zip(range(first + HEADER_SEARCH_ROWS), rows, strict=False)][first:]
     header = find_header(
         top, spans=[(top_ - first, left, bottom - first, right) for top_, left, bottom, right in spans]
@@ -197,7 +198,42 @@ def _read_sheet(sheet: Any, notes: list[Note], name: str, limits: Limits) -> Raw
     frame = {
         title: cells for title, cells in zip(header.names, columns, strict=True) if _is_column(title, cells)
     }
-    return RawLayer(sheet.name, frame, numbers, notes=(*notes, *header.notes, *filler.notes()))
+    notes = [*notes, *header.notes, *filler.notes(), *_hidden_parts(marks, numbers, header.names)]
+    return RawLayer(sheet.name, frame, numbers, notes=notes, titles=header.titles)
+
+
+def _with_errors(rows: Iterator[list[Any]], errors: Mapping[tuple[int, int], str]) -> Iterator[list[Any]]:
+    """Rows with the text of each error where a formula failed: the reader of workbooks leaves such cells empty."""
+    by_row: dict[int, list[tuple[int, str]]] = {}
+    for (at, column), text in errors.items():
+        by_row.setdefault(at, []).append((column, text))
+    for number, row in enumerate(rows):
+        for column, text in by_row.get(number, ()):
+            if column < len(row):
+                row[column] = text
+        yield row
+
+
+def _hidden_parts(marks: SheetMarks, numbers: list[int], names: list[str]) -> list[Note]:
+    """Rows and columns that a filter or a person hid, and that were read all the same."""
+    rows = [number for number in numbers if number - 1 in marks.rows]
+    columns = [title for at, title in enumerate(names) if at in marks.columns]
+    notes = []
+    if rows:
+        notes.append(
+            Note(
+                _("{n} 行在表里是隐藏的（如被筛选），也读入了：第 {rows} 行。"),
+                {"n": len(rows), "rows": joined_names(rows, 20)},
+            )
+        )
+    if columns:
+        notes.append(
+            Note(
+                _("{n} 列在表里是隐藏的，也读入了：{names}。"),
+                {"n": len(columns), "names": joined_names(columns)},
+            )
+        )
+    return notes
 
 
 def _chain(top: list[list[Any]], rest: Iterator[list[Any]]) -> Iterator[list[Any]]:

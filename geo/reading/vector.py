@@ -19,6 +19,7 @@ from geo.reading.geometry import clean
 from geo.reading.kinds import FORMATS
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, ShapesWanted, joined_names
+from geo.reading.shapefile import deleted_rows, deletion_notes
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
@@ -200,6 +201,8 @@ def _choices(path: Path, kind: str) -> list[Choice]:
             if layer in _OSM_LAYERS:
                 choices.append(Choice(str(layer), geometry=str(shape)))
             continue
+        if kind == "gpx" and str(layer).endswith("_points"):
+            continue  # the points of tracks and routes, which are read as lines
         rows = int(read_info(path, layer=layer, encoding=_raw_encoding(kind))["features"])
         choices.append(Choice(str(layer), rows, str(shape or "")))
     return choices
@@ -244,14 +247,16 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> R
     count = len(wkb) if wkb is not None else len(fields[0]) if len(fields) else 0
     if count > limits.rows:
         raise _too_many(name, count, limits)
-    if count < choice.rows:
+    deleted = deleted_rows(path) if kind == "shapefile" and count < choice.rows else []
+    if count + len(deleted) < choice.rows:
         raise _incomplete(name, choice.rows, count)
-    numbers = np.arange(1, count + 1)
-    notes: list[Note] = []
+    numbers = np.setdiff1d(np.arange(1, count + len(deleted) + 1), deleted)
+    notes: list[Note] = deletion_notes(deleted)
     columns = {str(title): python_cells(values) for title, values in zip(meta["fields"], fields, strict=True)}
     geometry = None
     if wkb is not None:
-        geometry, notes = clean(np.asarray(wkb, dtype=object), numbers.tolist())
+        geometry, found = clean(np.asarray(wkb, dtype=object), numbers.tolist())
+        notes += found
     if any(word in str(meta["geometry_type"]) for word in _CURVES):
         notes.append(Note(_("曲线（圆弧）已化为折线，每 4 度一点。")))
     crs = meta["crs"]

@@ -31,6 +31,7 @@ class RawLayer:
     crs: str | None = None
     notes: Sequence[Note] = field(default=())
     import_choices: dict[str, str] = field(default_factory=dict)
+    titles: Sequence[str] = ()
 
 
 def of_layer(layer: Layer) -> RawLayer:
@@ -38,7 +39,7 @@ def of_layer(layer: Layer) -> RawLayer:
     import pyarrow as pa
 
     columns = {str(name): pa.array(layer.frame[name], pa.large_string()) for name in layer.frame.columns}
-    return RawLayer(layer.name, columns, list(layer.frame.index), notes=layer.notes)
+    return RawLayer(layer.name, columns, list(layer.frame.index), notes=layer.notes, titles=layer.titles)
 
 
 def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], kind: str) -> dict[str, Any]:
@@ -77,6 +78,7 @@ def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], ki
                 "crs": layer.crs,
                 "notes": [asdict(note) for note in layer.notes],
                 "import_choices": layer.import_choices,
+                "titles": list(layer.titles),
             }
         )
     return {"kind": kind, "layers": letters, "choices": [asdict(choice) for choice in choices]}
@@ -105,7 +107,9 @@ def _layer(table: pa.Table, head: dict[str, Any], notes: tuple[Note, ...]) -> La
     if _WKB in table.column_names:
         geometry = shapely.from_wkb(table.column(_WKB).to_numpy(zero_copy_only=False))
     frame = pd.DataFrame(columns, index=numbers, copy=False)
-    return Layer(head["name"], frame, geometry, head["crs"], notes, head["import_choices"])
+    return Layer(
+        head["name"], frame, geometry, head["crs"], notes, head["import_choices"], tuple(head["titles"])
+    )
 
 
 _TAGS: Final = {bool: "b", int: "i", float: "f", str: "s", date: "d", datetime: "t"}

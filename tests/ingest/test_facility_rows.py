@@ -68,12 +68,12 @@ def test_known_ones_are_not_doubled_and_like_names_are_asked(plan_of, atlas: Atl
     assert plan.rows["verdict"].tolist() == [
         "known",
         "question",
-        "question",
-    ]  # the third is a second row of one name
+        "new",
+    ]  # the third has the name of the first and lies in another district
     assert plan.rows["target"].tolist()[0] == school.name
     assert name in findings_of(plan, 3)[0].text()
     kept = plan_of(
-        rows, **HOW | {"facility_kind": "school_primary", "crs": "WGS84", "decisions": {3: "keep", 4: "keep"}}
+        rows, **HOW | {"facility_kind": "school_primary", "crs": "WGS84", "decisions": {3: "keep"}}
     )
     assert kept.kinds == {"school_primary": 2}
     assert len({row["facility_id"] for row in kept.made.facilities}) == 2

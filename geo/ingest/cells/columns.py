@@ -16,14 +16,15 @@ import pandas as pd
 from geo.display.fields import field_of
 from geo.errors import ParameterError
 from geo.ingest.cells.cell_reading import CellReading
+from geo.ingest.cells.header_likeness import letters_unit, likeness
 from geo.ingest.cells.header_terms import (
-    FieldTerms,
     field_terms,
     field_types,
     header_key,
     is_blank,
     tidy,
 )
+from geo.ingest.cells.header_units import header_unit
 from geo.ingest.cells.own_columns import ROW
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
 from geo.places.named_systems import canonical_system
@@ -37,7 +38,6 @@ SAMPLES: Final = 5
 _ID: Final = re.compile(r"^[A-Za-z]{1,3}\d{0,3}([-_][A-Za-z0-9_-]+)?$")
 _CELLS_TRIED: Final = 200
 _LEAST: Final = 0.4  # a weaker guess is not offered as chosen
-_NEAR: Final = 84.0  # rapidfuzz ratio from which a header is a slip of a known word
 _UNIT: Final = re.compile(r"[(（\[【/](?P<unit>[^)）\]】]+)[)）\]】]?$")
 _AS_EXPORTED: Final = {
     "district_text": "district_code",
@@ -64,6 +64,8 @@ class Guess:
         ``header``, ``like`` (a near word), ``values``, ``recipe`` or ``user``.
     unit : str
         Unit of a quantity from the header, else from the word table.
+    assumed : bool
+        The unit is the word table's: the header names none, so a unit column or a person may say otherwise.
     samples : tuple of str
         The first cells that are not empty.
     """
@@ -74,6 +76,7 @@ class Guess:
     why: str
     unit: str = ""
     samples: tuple[str, ...] = ()
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +100,10 @@ class ColumnMap:
     def unit(self, name: str) -> str:
         """The unit of a field's column, empty if none is known."""
         return self.guesses[name].unit if name in self.guesses else ""
+
+    def assumed(self, name: str) -> bool:
+        """Whether the unit of a field's column is only the usual one of its kind."""
+        return name in self.guesses and self.guesses[name].assumed
 
     def corrected(self, changes: Mapping[str, str | None], layer: Layer | None = None) -> ColumnMap:
         """With the person's word: field -> column, or None to leave the field out.
@@ -127,8 +134,15 @@ class ColumnMap:
                 )
             guesses = {key: guess for key, guess in guesses.items() if guess.column != column}
             samples = _samples(layer.frame[column]) if layer is not None else ()
-            guesses[name] = Guess(name, column, 1.0, "user", _unit_of(name, column), samples)
+            unit, assumed = unit_of_column(name, column)
+            guesses[name] = Guess(name, column, 1.0, "user", unit, samples, assumed)
         return replace(self, guesses=guesses)
+
+
+def unit_of_item(atlas: Atlas, item_id: str) -> str:
+    """The unit that an item of the plan is measured in; empty for no item."""
+    units = atlas.pack.plan_items["unit"]
+    return str(units[item_id]) if item_id in units.index else ""
 
 
 def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
@@ -152,14 +166,18 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
     for column, cells in cells_of.items():
         if header_key(column) in _OURS:
             continue  # a number of a row, whatever its values look like
-        for name, score, why, word_unit in _by_header(column, unit):
-            share = _share(cells, readers.get(field_types()[name]))
+        for name, score, why, word_unit, assumed in _by_header(column, unit):
+            share = _share(cells, readers.get(field_types()[name], _no_number if why == "pinyin" else None))
             # a header that says it outright stays, for its bad cells are to be named; a number is no id
             if share is not None and share < 0.2 and (why != "header" or field_types()[name] == "id"):
                 continue
             confidence = score * (1.0 if share is None else 0.6 + 0.4 * share)
             guesses.append(
-                (confidence, -len(guesses), Guess(name, column, round(confidence, 2), why, word_unit))
+                (
+                    confidence,
+                    -len(guesses),
+                    Guess(name, column, round(confidence, 2), why, word_unit, assumed=assumed),
+                )
             )
         guesses += [(guess.confidence, -len(guesses), guess) for guess in _by_values(column, cells, atlas)]
     return ColumnMap(_assigned(guesses, layer), tuple(cells_of))
@@ -184,22 +202,24 @@ def _samples(cells: pd.Series[Any]) -> tuple[str, ...]:
     return tuple(str(cell)[:60] for cell in _first_cells(cells)[:SAMPLES])
 
 
-def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str]]:
-    """Fields a header may name: field, score, why, unit. An exact word is 1; a part of the header or a slip, less."""
-    own_unit = _header_unit(column)
+def _by_header(column: str, unit: str) -> list[tuple[str, float, str, str, bool]]:
+    """Fields a header may name: field, score, why, unit, whether the unit is assumed. An exact word is 1; else less."""
     keys = [header_key(column), header_key(_UNIT.sub("", tidy(column)))]
     exported = _exported(column)
     if exported is None or (not exported and keys[0] in _IGNORED):
         return []
     out = []
     for row in field_terms():
-        score, why = (1.0, "header") if row.field == exported else _likeness(keys, row)
+        score, why = (1.0, "header") if row.field == exported else likeness(keys, row)
         if not score:
             continue
-        word_unit = own_unit or row.unit
-        if row.field == "quantity" and unit and word_unit and (read_unit(word_unit) or ("",))[0] != unit:
+        if row.field != "quantity":
+            out.append((row.field, score, why, "", False))
+            continue
+        own = header_unit(column, row.unit) or letters_unit(keys[1])
+        if unit and (own or row.unit) and (read_unit(own or row.unit) or ("",))[0] != unit:
             score *= 0.7  # another quantity than the one the item is measured in
-        out.append((row.field, score, why, word_unit if row.field == "quantity" else ""))
+        out.append((row.field, score, why, own or row.unit, not own))
     return out
 
 
@@ -212,29 +232,20 @@ def _exported(column: str) -> str | None:
     return name if name in field_types() else None
 
 
-def _likeness(keys: list[str], row: FieldTerms) -> tuple[float, str]:
-    from rapidfuzz import fuzz
-
-    if any(key in row.headers for key in keys):
-        return 1.0, "header"
-    key = keys[1]
-    inside = max((len(word) for word in row.headers if len(word) > 1 and word in key), default=0)
-    if inside:
-        return 0.6 + 0.3 * inside / len(key), "like"
-    near = max((fuzz.ratio(key, word) for word in row.headers if len(word) > 2), default=0.0)
-    return (0.8 * near / 100, "like") if near >= _NEAR else (0.0, "")
-
-
-def _header_unit(column: str) -> str:
-    match = _UNIT.search(tidy(column))
-    return match["unit"] if match and read_unit(match["unit"]) else ""
-
-
-def _unit_of(name: str, column: str) -> str:
+def unit_of_column(name: str, column: str) -> tuple[str, bool]:
+    """The unit of a column that a person chose for a quantity, and whether it is assumed."""
     if name != "quantity":
-        return ""
-    guesses = [unit for field_, _score, _why, unit in _by_header(column, "") if field_ == name and unit]
-    return guesses[0] if guesses else _header_unit(column)
+        return "", False
+    guesses = [
+        (unit, assumed) for field_, _score, _why, unit, assumed in _by_header(column, "") if field_ == name
+    ]
+    best = next((guess for guess in guesses if guess[0]), None)
+    return best or (header_unit(column), False)
+
+
+def _no_number(cell: Any) -> CellReading:
+    """A text that is no number: what a column must hold to be a name or a remark by its initials alone."""
+    return CellReading(None if read_number(cell).value is not None else str(cell))
 
 
 def _readers(atlas: Atlas) -> dict[str, Callable[[Any], CellReading]]:

@@ -27,12 +27,13 @@ _EMPTY: Final = frozenset(
         "nan",
         "null",
         "none",
-        "#n/a",
-        "#value!",
         "无",
         "暂无",
         "空",
     }
+)
+_FORMULA_ERROR: Final = re.compile(
+    r"#(N/A|DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA|BUSY!)|ERR:\d{3}"
 )
 _GIVEN: Final = {"lon": "given_x", "lat": "given_y"}
 _MARKS: Final = re.compile(r"[\s_·.。:：*#＊]+")
@@ -70,12 +71,18 @@ def is_blank(value: Any) -> bool:
     return isinstance(value, str) and tidy(value).lower() in _EMPTY
 
 
+def is_formula_error(value: Any) -> bool:
+    """Whether a cell holds what a spreadsheet writes where a formula failed: ``#REF!``, ``#N/A``, ``#DIV/0!``."""
+    return isinstance(value, str) and _FORMULA_ERROR.fullmatch(tidy(value).upper()) is not None
+
+
 def header_key(text: str) -> str:
     """A header as it is compared: one width, lower case, without spaces and marks."""
     return _MARKS.sub("", tidy(text).lower())
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def term_rows(name: str) -> list[dict[str, str]]:
+    """The rows of one of the word tables beside this module."""
     rows = read_texts(_HERE / name).to_dict("records")
     return [{str(column): str(cell) for column, cell in row.items()} for row in rows]
 
@@ -90,7 +97,7 @@ def field_terms() -> tuple[FieldTerms, ...]:
             row["unit"],
             tuple(header_key(word) for word in row["words"].split("|")),
         )
-        for row in _rows("fields.csv")
+        for row in term_rows("fields.csv")
     )
 
 
@@ -108,13 +115,13 @@ def field_labels(lang: str) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def units() -> dict[str, tuple[str, float]]:
     """Unit word -> the register's unit, and by what to multiply."""
-    return {tidy(row["word"]).lower(): (row["unit"], float(row["factor"])) for row in _rows("units.csv")}
+    return {tidy(row["word"]).lower(): (row["unit"], float(row["factor"])) for row in term_rows("units.csv")}
 
 
 @lru_cache(maxsize=1)
 def status_terms() -> dict[str, str]:
     """Status word, Chinese or English, in lower case -> word of the register."""
-    return {row["word"]: row["status"] for row in _rows("status_words.csv")}
+    return {row["word"]: row["status"] for row in term_rows("status_words.csv")}
 
 
 @lru_cache(maxsize=1)
@@ -122,6 +129,6 @@ def parts_of_year() -> tuple[Part, ...]:
     """Parts of a year, the longest word first."""
     parts = [
         Part(row["pattern"], int(row["month"]), int(row["day"]), row["precision"])
-        for row in _rows("date_words.csv")
+        for row in term_rows("date_words.csv")
     ]
     return tuple(sorted(parts, key=lambda part: -len(part.name)))

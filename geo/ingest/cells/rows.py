@@ -13,8 +13,9 @@ import pandas as pd
 from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.columns import ColumnMap, atlas_district
 from geo.ingest.cells.findings import Finding, finding_of
-from geo.ingest.cells.header_terms import field_types, is_blank, tidy
+from geo.ingest.cells.header_terms import field_types, is_blank, is_formula_error, tidy
 from geo.ingest.cells.mixed_frames import objects
+from geo.ingest.cells.quantity_units import UNIT_RULE, unit_findings
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
 from geo.places.named_systems import canonical_system
 from geo.text import mark as _
@@ -44,6 +45,7 @@ LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, 
 _MOST: Final = 10_000
 _FINISHED: Final = re.compile(r"是否|完工否|竣工否")
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-–—~～至到]\s*((?:19|20)\d\d)\s*年?")
+_NEEDED: Final = frozenset({"work_id", "name_zh", "lon", "lat", "lonlat", "district_code"})
 _CUT: Final = 2000
 """Rows between two calls of the progress callback."""
 
@@ -87,7 +89,8 @@ def read_rows(
         readings[name] = _read_column(
             frame[column], name, reader, findings, _part(progress, at, len(columns))
         )
-    return _typed(readings, mapping, frame, index), findings
+    typed = _typed(readings, mapping, frame, index)
+    return typed, findings + unit_findings(frame, mapping, readings, rules)
 
 
 def _part(progress: Progress | None, at: int, of: int) -> Progress | None:
@@ -101,16 +104,26 @@ def _read_column(
     for position, (row, cell) in enumerate(zip(cells.index, cells.to_numpy(object), strict=True)):
         if progress is not None and position % _CUT == 0:
             progress(position / len(cells))
-        one = reader(cell)
+        one = _failed(name, cell) if is_formula_error(cell) else reader(cell)
         out.append(one)
         if one.level:
             findings.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
     return out
 
 
+def _failed(name: str, cell: Any) -> CellReading:
+    """A cell whose formula failed: it says nothing, which the person must know; without a name or a place the row stays out."""
+    return CellReading(
+        level="error" if name in _NEEDED else "warning",
+        message=_("公式出错（{value}），这一格没有值。"),
+        hint=_("请在 Excel 里改正公式，或填上数值。"),
+        params={"value": str(cell)},
+    )
+
+
 def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader]:
     asks_done = bool(_FINISHED.search(mapping.columns.get("status", "")))
-    unit = mapping.unit("quantity")
+    unit = rules.get(UNIT_RULE) or ("" if mapping.assumed("quantity") else mapping.unit("quantity"))
     kinds = kind_ids_by_name(atlas)
     return {
         "number": lambda cell: read_number(cell, rules, unit=unit),
@@ -222,7 +235,7 @@ def _typed(
         out[f"{name}_planned"] = np.array([each.planned for each in one], dtype=bool)
     out["accuracy_m"] = _floats(readings.get("accuracy_m", none))
     out["quantity"], out["unit"] = _quantity(
-        readings.get("quantity", none), readings.get("unit", none), mapping
+        readings.get("quantity", none), readings.get("unit", none), mapping.unit("quantity")
     )
     out["x"], out["y"] = _xy(readings, none)
     typed = pd.DataFrame(
@@ -231,8 +244,10 @@ def _typed(
             for name, cells in out.items()
         }
     )
-    used = list(mapping.columns.values())
-    typed["blank"] = [all(map(is_blank, cells)) for cells in frame[used].to_numpy(object)] if used else True
+    used = list(mapping.columns.values()) or list(frame.columns)
+    typed["blank"] = np.array(
+        [all(map(is_blank, cells)) for cells in frame[used].to_numpy(object)], dtype=bool
+    )
     return typed
 
 
@@ -246,18 +261,16 @@ def _floats(readings: list[CellReading]) -> np.ndarray[Any, np.dtype[np.float64]
     return np.array([np.nan if one.value is None else float(one.value) for one in readings], dtype="float64")
 
 
-def _quantity(
-    numbers: list[CellReading], unit_cells: list[CellReading], mapping: ColumnMap
-) -> tuple[Any, Any]:
-    """Numbers and their units: the cell's own, the column's, then that of the unit column with its factor."""
+def _quantity(numbers: list[CellReading], unit_cells: list[CellReading], usual: str) -> tuple[Any, Any]:
+    """Numbers and their units: the cell's own or its header's, that of the unit column with its factor, the usual one."""
     values, units = _floats(numbers), np.empty(len(numbers), dtype=object)
-    column = read_unit(mapping.unit("quantity")) if mapping.unit("quantity") else None
+    column = read_unit(usual) if usual else None
     for at, (number, unit) in enumerate(zip(numbers, unit_cells, strict=True)):
-        own = number.detail or (column[0] if column else "")
+        own = number.detail
         if not own and unit.value is not None:
             own = str(unit.value)
             values[at] *= float(unit.detail or 1.0)
-        units[at] = own or None
+        units[at] = own or (column[0] if column else None)
     return values, units
 
 

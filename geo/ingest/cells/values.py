@@ -37,6 +37,10 @@ _DMS: Final = re.compile(
     r"(?P<tail>[NSEW])?$",
     re.IGNORECASE,
 )
+_WRITTEN_TIMES: Final = re.compile(
+    r"(?:[x×*]?10\^?4|10,?000|10k|ten-?thousand)|(?P<thousand>1,?000|thousand|k(?=sq|m2))"
+)
+"""Ten thousand and a thousand as figures or words before a unit: ``×10⁴m²``, ``10,000 m2``, ``thousand sqm``."""
 _SOUTH_WEST: Final = re.compile(r"^[SW西南]", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
 _NUMBER_HINT: Final = _("请写成 1200、1.2万 或 3.5公顷 这样。")
@@ -45,11 +49,13 @@ _ANGLE_HINT: Final = _("请写成 120.305 这样的十进制度。")
 
 def read_unit(text: str) -> tuple[str, float] | None:
     """A unit word as the register's unit and a factor: ``万平方米`` -> ``("m2", 10000)``; None if it is none."""
-    word = tidy(text).lower().replace(" ", "").removeprefix("单位:")
+    word = tidy(text).lower().replace(" ", "").replace(".", "").removeprefix("单位").strip(":")
     if unit_and_factor := units().get(word):
         return unit_and_factor
     if word[:1] in {"万", "亿", "千", "百"} and (rest := units().get(word[1:])):
         return rest[0], rest[1] * _TIMES[word[0]]
+    if (times := _WRITTEN_TIMES.match(word)) and (rest := units().get(word[times.end() :])):
+        return rest[0], rest[1] * (1e3 if times["thousand"] else 1e4)
     return None
 
 

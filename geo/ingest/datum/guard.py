@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geo.errors import CrsError
 from geo.ingest.datum.guard_text import Candidate, odd_rows, verdict_notes
-from geo.ingest.datum.reference_frames import DATUMS, Reference, fitting, positions
+from geo.ingest.datum.reference_frames import Reference, fitting, positions
 from geo.ingest.datum.reference_places import match_by_name, named_districts, reference_places
 from geo.ingest.datum.shift_evidence import Shift, shift_test
 from geo.places.crs import convert
@@ -109,7 +109,7 @@ def guess_crs(
     rows, witnesses = _matched(frame, known, used)
     named = named_districts(frame, atlas)
     named[~used] = ""
-    references = [(grid.on(datum), share) for grid, share in grids for datum in DATUMS]
+    references = [(grid.on(datum), share) for grid, share in grids for datum in grid.datums]
     shift = _test(x, y, references, rows, witnesses, named, atlas)
     candidates = _candidates(references, shift)
     labels = _labels(shift, references, rows, frame.index) if shift.mixed else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from geo.places.baidu_mercator import BAIDU_MERCATOR, baidu_degrees
 from geo.places.crs import convert
 from geo.places.projections import is_projected_in_metres
 
@@ -19,6 +20,7 @@ Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]
 DATUMS: Final = ("WGS84", "GCJ02", "BD09")
 DEGREES: Final = "degrees"
+BAIDU_DATUM: Final = "BD09"
 _PAD: Final = 0.3
 """Degrees around the city that still count as the city: neighbours' works, and shifted systems."""
 
@@ -40,7 +42,14 @@ class Reference:
         """The name as the rest of the atlas knows it; ``EPSG:3857+GCJ02`` for a grid drawn on a shifted datum."""
         if self.grid == DEGREES:
             return self.datum
+        if self.grid == BAIDU_MERCATOR:
+            return self.grid
         return self.grid if self.datum == "WGS84" else f"{self.grid}+{self.datum}"
+
+    @property
+    def datums(self) -> tuple[str, ...]:
+        """The datums that this grid may be drawn on: any of China's maps, but Baidu's own grid on its own alone."""
+        return (BAIDU_DATUM,) if self.grid == BAIDU_MERCATOR else DATUMS
 
     def on(self, datum: str) -> Reference:
         """The same grid on another datum."""
@@ -52,6 +61,13 @@ def _transformer(grid: str) -> Transformer:
     from pyproj import Transformer
 
     return Transformer.from_crs(grid, "EPSG:4326", always_xy=True)
+
+
+def _ungridded(east: Floats, north: Floats, grid: str) -> Pair:
+    if grid == BAIDU_MERCATOR:
+        return baidu_degrees(east, north)
+    lon, lat = _transformer(grid).transform(east, north)
+    return np.asarray(lon, "float64"), np.asarray(lat, "float64")
 
 
 def degrees(x: ArrayLike, y: ArrayLike, reference: Reference) -> Pair:
@@ -76,8 +92,7 @@ def degrees(x: ArrayLike, y: ArrayLike, reference: Reference) -> Pair:
     if reference.mirrored:
         east = -east
     if reference.grid != DEGREES:
-        lon, lat = _transformer(reference.grid).transform(east, north)
-        east, north = np.asarray(lon, "float64"), np.asarray(lat, "float64")
+        east, north = _ungridded(east, north, reference.grid)
     with np.errstate(invalid="ignore"):
         good = (np.abs(east) <= 180) & (np.abs(north) <= 90)
     return np.where(good, east, np.nan), np.where(good, north, np.nan)
@@ -175,7 +190,11 @@ def fitting(
     grids = grids_near((west + east) / 2)
     first = [grid for grid in preferred if grid.startswith("EPSG:") and is_projected_in_metres(grid)]
     grids = list(dict.fromkeys((*first, *grids)))
-    tried += [Reference(grid, swapped=swapped) for swapped in (False, True) for grid in grids]
+    tried += [
+        Reference(grid, BAIDU_DATUM if grid == BAIDU_MERCATOR else "WGS84", swapped)
+        for swapped in (False, True)
+        for grid in (*grids, BAIDU_MERCATOR)
+    ]
     found: list[tuple[Reference, float, Pair]] = []
     for reference in tried:
         lon, lat = degrees(x, y, reference)

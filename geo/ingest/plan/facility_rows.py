@@ -12,9 +12,9 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
-from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import registered_facilities
+from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
 from geo.register.ids import name_key
@@ -213,11 +213,11 @@ def _facility(
 
 def _note(cells: Mapping[str, Any], mapping: ColumnMap) -> str | None:
     """What a facility's row says beyond the columns of the register: its size first, under the file's own header."""
-    parts = []
+    parts: list[str | None] = []
     if np.isfinite(cells["quantity"]):
         header = mapping.columns.get("quantity", "")
         parts.append(f"{header} {cells['quantity']:g}{cells['unit'] or ''}".strip())
     parts += [cells["note_zh"]]
     parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
-    parts += [cells["source_url"]]
+    parts += [cells["source_url"], cells.get("own")]
     return "；".join(part for part in parts if part) or None

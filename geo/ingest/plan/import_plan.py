@@ -19,22 +19,26 @@ import pandas as pd
 from geo.errors import IngestError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.mixed_frames import iterate_rows, objects
+from geo.ingest.cells.mixed_frames import objects
 from geo.ingest.cells.rows import read_rows
-from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW, check_rows
+from geo.ingest.cells.total_rows import set_aside
+from geo.ingest.plan.check import check_rows
 from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
 from geo.ingest.plan.import_choices import choices_of
+from geo.ingest.plan.list_year import list_year
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
+from geo.ingest.plan.own_texts import own_texts
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
 from geo.ingest.plan.rejected import rejected_file
 from geo.ingest.plan.shapes import is_area, read_shapes
+from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
 from geo.ingest.plan.to_batch import Made, make_rows
+from geo.ingest.plan.verdicts import decided_entries, verdicts, with_decisions
 from geo.places.crs import STORAGE_CRS
-from geo.places.named_systems import canonical_system
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -46,8 +50,6 @@ if TYPE_CHECKING:
 
 VERDICTS: Final = ("new", "update", "known", "question", "rejected", "skipped", "blank")
 """``new`` and ``update`` are the good rows; ``known`` says nothing new."""
-_IMPORT_TERMS: Final = frozenset({IMPORT_ROW, "new", "保留", "新增", "是"})
-_SKIP_TERMS: Final = frozenset({SKIP_ROW, "跳过", "忽略", "删除", "否"})
 _COORDINATES: Final = ("lon", "lat", "lonlat")
 Progress = Callable[[float], bool | None]
 """Called with the share done; False stops the work."""
@@ -68,6 +70,8 @@ class ImportPlan:
         By row; first those of the whole file.
     made : Made
         Works and events, or facilities, of the good rows.
+    system : SystemChoice
+        The system of the coordinates, and how it was chosen.
     """
 
     atlas: Atlas
@@ -77,6 +81,7 @@ class ImportPlan:
     rows: pd.DataFrame
     findings: tuple[Finding, ...]
     made: Made
+    system: SystemChoice
 
     @property
     def counts(self) -> dict[str, int]:
@@ -185,29 +190,32 @@ def make_plan(
     """
     options = options.checked(atlas)
     tell = _progress_callback(progress)
+    layer, aside = _entries(layer, mapping, options)
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
     standing = options.into == "facilities"
-    rows = _completed(rows, options)
+    year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
+    rows = _completed(rows, replace(options, year=year)).assign(own=own_texts(layer.frame, mapping))
     shapes, odd = read_shapes(layer, options.rules)
+    rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)
+    system = system_of_list(layer, mapping, rows, atlas, given=options.rules.get("crs", "") or options.crs)
     rows, lost = locate_rows(
         rows,
         shapes,
-        crs=canonical_system(options.rules.get("crs", "") or options.crs),
-        declared=layer.crs or "",
+        system=system,
         basis=options.basis,
         atlas=atlas,
         places=places,
     )
     tell(0.7)
-    unread = {one.row for one in found if one.row is not None and one.field in _COORDINATES}
-    found += odd + lost + check_rows(rows, atlas, options.today, unread)
+    unread = {one.row for one in found if one.row is not None and one.field in (*_COORDINATES, "name_zh")}
+    found += asked + aside + odd + lost + check_rows(rows, atlas, options.today, unread)
     rows, told = _facilities(rows, options, atlas) if standing else _works(rows, options, atlas)
     found += told
     tell(0.85)
-    findings = _decided(sorted(found, key=_order), rows, options, atlas)
+    findings = with_decisions(sorted(found, key=_order), rows, options, atlas)
     findings = [_headed(one, mapping) for one in findings]
-    rows["verdict"] = _verdicts(rows, findings)
+    rows["verdict"] = verdicts(rows, findings)
     good = rows["verdict"] == "new"
     extra = [geocoder.source] if geocoder is not None else []
     taken = _taken(rows[good])
@@ -223,7 +231,19 @@ def make_plan(
         rows.at[row, "target"] = work_id
     rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
     tell(1.0)
-    return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made)
+    return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made, system)
+
+
+def _entries(layer: Layer, mapping: ColumnMap, options: Options) -> tuple[Layer, list[Finding]]:
+    """The layer without totals and notes, and what to say of them."""
+    columns = mapping.columns
+    decided = layer.frame[[columns["decision"]]] if "decision" in columns else None
+    aside = set_aside(layer.frame, columns.get("name_zh", ""), decided_entries(decided, options.decisions))
+    if not aside.rows:
+        return layer, []
+    entry = ~layer.frame.index.isin(list(aside.rows))
+    geometry = layer.geometry[entry] if layer.geometry is not None else None
+    return replace(layer, frame=layer.frame[entry], geometry=geometry), aside.findings
 
 
 def _completed(rows: pd.DataFrame, options: Options) -> pd.DataFrame:
@@ -287,47 +307,6 @@ def _matched(rows: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
         [work if yes else None for work, yes in zip(out["matched"], sure, strict=True)], out.index
     )
     return out
-
-
-def _decided(findings: list[Finding], rows: pd.DataFrame, options: Options, atlas: Atlas) -> list[Finding]:
-    """Questions less those that the person answered for a row; what they named becomes the row's target."""
-    rows["skip"] = False
-    answers = {row: word.strip() for row, (word,) in iterate_rows(rows, "decision") if isinstance(word, str)}
-    answers |= {int(row): word for row, word in options.decisions.items() if row in rows.index}
-    closed = set()
-    for row, word in answers.items():
-        if word in _SKIP_TERMS:
-            rows.at[row, "skip"] = True
-        elif word in _IMPORT_TERMS or word in atlas.pack.works.index:
-            closed.add(row)
-            if word not in _IMPORT_TERMS:
-                rows.at[row, "target"] = word
-            elif rows.at[row, "likeness"] == "ask":
-                rows.at[row, "target"] = None
-        else:
-            findings.append(
-                Finding(
-                    int(row),
-                    "decision",
-                    "error",
-                    _("看不懂决定“{value}”。"),
-                    _("可写：保留、跳过，或登记里的项目编号。"),
-                    {"value": word[:80]},
-                )
-            )
-    return [one for one in findings if not (one.row in closed and one.level == "question" and not one.rule)]
-
-
-def _verdicts(rows: pd.DataFrame, findings: list[Finding]) -> pd.Series[Any]:
-    verdict = pd.Series("new", index=rows.index, dtype=object)
-    for level, word in (("question", "question"), ("error", "rejected")):
-        verdict[[found.row for found in findings if found.level == level and found.row is not None]] = word
-    if any(found.rule == "crs" and found.level == "question" for found in findings):
-        has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
-        verdict[has & (verdict == "new")] = "question"
-    verdict[rows["skip"].astype(bool)] = "skipped"
-    verdict[rows["blank"] & rows["shape"].isna()] = "blank"
-    return verdict
 
 
 def _taken(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,8 +11,11 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell
 from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
 from geo.ingest.plan.shapes import area_places, is_area, is_line
+from geo.ingest.plan.stray_vertices import stray_vertices
+from geo.ingest.plan.system_of_list import SystemChoice
 from geo.places.districts import district_of
-from geo.places.named_systems import canonical_system, lonlat, shapes_lonlat, usual_systems
+from geo.places.named_systems import lonlat, shapes_lonlat, usual_systems
+from geo.places.projections import datum_shift
 from geo.text import mark as _
 from geo.vocabulary import BASES_WITH_A_PLACE
 
@@ -30,6 +33,7 @@ PLACE_COLUMNS: Final = (
     "how",
     "shape",
     "district_found",
+    "unread",
 )
 
 
@@ -37,8 +41,7 @@ def locate_rows(
     rows: pd.DataFrame,
     shapes: pd.Series[Any],
     *,
-    crs: str,
-    declared: str,
+    system: SystemChoice,
     basis: str,
     atlas: Atlas,
     places: Places,
@@ -51,10 +54,8 @@ def locate_rows(
         Typed rows of the list, by row of the file.
     shapes : Series
         Geometry of each row, None for none.
-    crs : str
-        System of the coordinates on the person's word; empty to take the row's own, then ``declared``.
-    declared : str
-        What the file says of itself.
+    system : SystemChoice
+        System of the coordinates; on the person's word it holds for every row, else a row's own goes first.
     basis : str
         ``location_basis`` of coordinates that the file gives.
     atlas : Atlas
@@ -71,39 +72,55 @@ def locate_rows(
     use = point & out["x"].isna() & out["y"].isna()
     out.loc[use, "x"] = [shape.x for shape in shapes[use]]
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
-    systems, findings = _systems(out, crs, declared, atlas.city.projected_crs)
+    systems, findings = _systems(out, system, atlas.city.projected_crs)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
         given = out.get(name, None)
         out[name] = pd.Series(given if name == "location_basis" else None, index=out.index, dtype=object)
+    out["unread"] = systems == ""
+    out["unread"] &= (out["x"].notna() & out["y"].notna()) | out["shape"].notna()
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
     _from_numbers(out, systems, basis)
-    _from_shapes(out, systems, atlas.city.projected_crs)
+    findings += _from_shapes(out, systems, atlas)
+    findings += _old_datums(out, systems)
     findings += _from_texts(out, places, registered=out["work_id"].isin(atlas.pack.works.index))
     out["district_found"] = _districts(out, atlas)
     return out, findings
 
 
 def _systems(
-    rows: pd.DataFrame, crs: str, declared: str, projected: str
+    rows: pd.DataFrame, system: SystemChoice, projected: str
 ) -> tuple[pd.Series[Any], list[Finding]]:
     """The system of each row's coordinates; empty where nothing says it, which is asked once."""
     has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
-    whole = canonical_system(crs) or canonical_system(declared or "")
-    systems = pd.Series(canonical_system(crs), index=rows.index, dtype=object)
-    if not crs:
-        systems = rows["crs"].where(rows["crs"].notna(), whole).astype(object)
+    systems = pd.Series(system.system, index=rows.index, dtype=object)
+    if system.how != "given":
+        systems = rows["crs"].where(rows["crs"].notna(), system.system).astype(object)
     lost = has & (systems == "")
     if not lost.any():
         return systems, []
+    if system.declared:
+        message = _(
+            "{n} 行有坐标，文件自称是 {declared}，可是按它读大多不在本市；能把它们放在本市的有：{candidates}。"
+        )
+    elif system.candidates:
+        message = _("{n} 行有坐标，却没有说是哪种坐标系；能把它们放在本市的有 {candidates}。")
+    else:
+        message = _("{n} 行有坐标，却没有说是哪种坐标系。")
+    names = dict.fromkeys((*system.candidates, *usual_systems(projected), system.declared))
     question = Finding(
         None,
         "crs",
         "question",
-        _("{n} 行有坐标，却没有说是哪种坐标系。"),
+        message,
         _("请选一种：高德、腾讯是 GCJ02，百度是 BD09，国家 2000 是 CGCS2000 或 {projected}。"),
-        {"n": int(lost.sum()), "projected": projected},
+        {
+            "n": int(lost.sum()),
+            "projected": projected,
+            "declared": system.declared,
+            "candidates": "、".join(system.candidates[:6]) or "—",
+        },
         rule="crs",
-        choices=tuple((name, name) for name in usual_systems(projected)),
+        choices=tuple((name, name) for name in names if name),
     )
     return systems, [question]
 
@@ -125,14 +142,16 @@ def _from_numbers(out: pd.DataFrame, systems: pd.Series[Any], basis: str) -> Non
         out.loc[at, "how"] = "given"
 
 
-def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> None:
-    has = out["shape"].notna()
+def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], atlas: Atlas) -> list[Finding]:
+    """Shapes in degrees, with a point inside each area; those with a stray vertex are named and left out."""
+    projected, has, findings = atlas.city.projected_crs, out["shape"].notna(), []
     for system in dict.fromkeys(systems[has & (systems != "")]):
-        at = out.index[has & (systems == system)]
-        moved = shapes_lonlat(out.loc[at, "shape"].to_numpy(object), str(system))
-        out["shape"] = pd.Series(
-            out["shape"].to_dict() | dict(zip(at, moved, strict=True)), out.index, dtype=object
-        )
+        given = out.loc[has & (systems == system), "shape"]
+        moved = pd.Series(shapes_lonlat(given.to_numpy(object), str(system)), given.index, dtype=object)
+        stray, found = stray_vertices(given, moved, atlas.districts.total_bounds)
+        findings += found
+        moved[stray] = None
+        out["shape"] = pd.Series(out["shape"].to_dict() | moved.to_dict(), out.index, dtype=object)
     out.loc[has & (systems == ""), "shape"] = None
     areas = out.index[is_area(out["shape"]) & out["lon"].isna()]
     if len(areas):
@@ -143,6 +162,31 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> 
     drawn = out.index[(is_area(out["shape"]) | is_line(out["shape"])) & (out["how"] == "none")]
     out.loc[drawn, "location_basis"] = "published"
     out.loc[drawn, "how"] = "given"
+    return findings
+
+
+def _old_datums(out: pd.DataFrame, systems: pd.Series[Any]) -> list[Finding]:
+    """Places on a datum that no published parameters lead to WGS84: their error is what the datums may differ by."""
+    findings = []
+    for system in dict.fromkeys(systems[(out["how"] == "given") & (systems != "")]):
+        datum, metres = datum_shift(str(system))
+        if not metres:
+            continue
+        at = out.index[(out["how"] == "given") & (systems == system)]
+        out.loc[at, "accuracy_m"] = out.loc[at, "accuracy_m"].fillna(GIVEN_M) + metres
+        findings.append(
+            Finding(
+                None,
+                "crs",
+                "warning",
+                _(
+                    "{n} 行的坐标基于 {datum}（{system}），换算到 WGS84 没有公开的参数：位置误差另加 {metres:g} 米。"
+                ),
+                _("要更准，请用测绘部门的参数先转为 CGCS2000。"),
+                {"n": len(at), "datum": datum, "system": system, "metres": metres},
+            )
+        )
+    return findings
 
 
 def _from_texts(out: pd.DataFrame, places: Places, registered: pd.Series[bool]) -> list[Finding]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.ingest.cells.findings import Finding
-from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.corrections import correction_findings
+from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.text import mark as _
 from geo.values import is_unknown
 from geo.vocabulary import STAGES, STATUS_LABELS

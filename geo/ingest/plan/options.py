@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import ParameterError
-from geo.ingest.cells.mixed_frames import cell
 from geo.register.ids import source_id
 from geo.text import mark as _
 from geo.vocabulary import BASES_OF_GIVEN_COORDINATES, COUNTED
@@ -36,7 +35,7 @@ class Options:
     crs : str
         System of the coordinates; empty to take what rows and file say of themselves.
     year : str
-        Year of rows that say none; empty for the year of the item's due day.
+        Year of rows that say none; empty for the year that the list itself names, else that of the item's due day.
     counted : str
         ``yes``, ``probable``, ``no``; empty for yes in the item's own year and no in others.
     source : mapping
@@ -111,7 +110,7 @@ class Options:
         return min(said.value, self.today), said.detail
 
     def checked(self, atlas: Atlas) -> Options:
-        """With the year filled in; ``ParameterError`` for an unknown item, category, system or word."""
+        """These options; ``ParameterError`` for an unknown item, category, system or word."""
         items = atlas.pack.plan_items
         for name, value, known in (
             ("item", self.item_id, list(items.index)),
@@ -133,5 +132,4 @@ class Options:
             from geo.places.named_systems import require_system
 
             require_system(self.crs)
-        year = self.year or (str(cell(items, self.item_id, "due_date").year) if self.item_id else "")
-        return replace(self, year=year)
+        return self

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import DataError, ParameterError
-from geo.ingest.cells.columns import ColumnMap, Guess
+from geo.ingest.cells.columns import ColumnMap, Guess, unit_of_column
 from geo.ingest.cells.header_terms import field_types, header_key
 from geo.ingest.cells.own_columns import DECISION, OWN, PROBLEMS
 from geo.paths import var_dir
@@ -66,7 +66,7 @@ class Recipe:
         """The mapping of this recipe on a file's headers; columns that the file lacks are left out."""
         there = {header_key(header): header for header in headers}
         guesses = {
-            name: Guess(name, there[header_key(column)], 1.0, "recipe", self.units.get(name, ""))
+            name: self._guess(name, there[header_key(column)])
             for name, column in self.columns.items()
             if header_key(column) in there and name in field_types()
         }
@@ -74,6 +74,10 @@ class Recipe:
             if header_key(column) in there:
                 guesses.setdefault(name, Guess(name, there[header_key(column)], 1.0, "recipe"))
         return ColumnMap(guesses, tuple(there.values()))
+
+    def _guess(self, name: str, column: str) -> Guess:
+        unit, assumed = (self.units[name], False) if name in self.units else unit_of_column(name, column)
+        return Guess(name, column, 1.0, "recipe", unit, assumed=assumed)
 
     def to_json(self) -> str:
         """The recipe as text."""
@@ -127,7 +131,7 @@ def recipe_of(name: str, mapping: ColumnMap, options: Options) -> Recipe:
     -------
     Recipe
     """
-    units = {key: guess.unit for key, guess in mapping.guesses.items() if guess.unit}
+    units = {key: guess.unit for key, guess in mapping.guesses.items() if guess.unit and not guess.assumed}
     return Recipe(
         name[:200],
         mapping.headers,

@@ -180,7 +180,7 @@ def _note(cells: Mapping[str, Any]) -> str | None:
         for name, label in (("address", "地址："), ("source_text", "来源："))
         if cells[name]
     ]
-    parts += [cells["source_url"]]
+    parts += [cells["source_url"], cells.get("own")]
     return "；".join(part for part in parts if part) or None
 
 

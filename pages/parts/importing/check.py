@@ -11,9 +11,9 @@ import streamlit as st
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import LEVELS, Finding
 from geo.ingest.cells.header_terms import field_labels
-from geo.ingest.plan.check import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.options import Options
+from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _

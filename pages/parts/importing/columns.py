@@ -9,7 +9,7 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.fields import label_for_people
-from geo.ingest.cells.columns import ColumnMap
+from geo.ingest.cells.columns import ColumnMap, guess_mapping, unit_of_item
 from geo.ingest.cells.header_terms import field_labels
 from geo.reading.model import Layer
 from geo.register.editing import source_row
@@ -32,9 +32,6 @@ _SOURCE = ("title", "publisher", "published", "reliability")
 def show_step(layer: Layer, mapping: ColumnMap) -> None:
     """The columns with their samples; the item; the source."""
     current = flow()
-    st.subheader(t("每一列是什么？"))
-    st.caption(t("左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列不会进登记。"))
-    chosen = _columns(layer, mapping)
     st.subheader(t("这张表说的是什么？"))
     if current.choices.get("as_before"):
         st.info(
@@ -44,6 +41,14 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
             icon=":material/history:",
         )
     _item()
+    mapping = _guessed_for_item(layer, mapping)
+    st.subheader(t("每一列是什么？"))
+    st.caption(
+        t(
+            "左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列作为文字记在项目的说明里。"
+        )
+    )
+    chosen = _columns(layer, mapping)
     st.subheader(t("从哪里来？"))
     _source()
     _warn(chosen)
@@ -66,6 +71,26 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
         _next(chosen, layer, mapping)
 
 
+def _guessed_for_item(layer: Layer, mapping: ColumnMap) -> ColumnMap:
+    """The columns guessed anew where another item is chosen, for its unit says which quantity is meant.
+
+    What the person changed stays; a recipe is the person's word and is not guessed over.
+    """
+    current = flow()
+    unit = unit_of_item(atlas(), current.choices.get("item") or "")
+    if current.choices.get("recipe") or current.choices.get("guessed_unit", "") == unit:
+        return mapping
+    guessed = guess_mapping(layer, atlas(), unit=unit)
+    before = {guess.column: name for name, guess in mapping.guesses.items()}
+    after = {guess.column: name for name, guess in guessed.guesses.items()}
+    for number, column in enumerate(mapping.headers):
+        at = current.key(f"col-{number}")
+        if st.session_state.get(at, before.get(column, NONE)) == before.get(column, NONE):
+            st.session_state[at] = current.choices[f"col-{number}"] = after.get(column, NONE)
+    current.columns, current.choices["guessed_unit"] = guessed, unit
+    return guessed
+
+
 def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
     """One row a column; column -> chosen field."""
     by_column = {guess.column: guess for guess in mapping.guesses.values()}
@@ -82,6 +107,8 @@ def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
             escaped(column), list(names), format_func=names.__getitem__, key=at, label_visibility="collapsed"
         )
         flow().record(f"col-{number}")
+        if guess and field == guess.field and guess.unit:
+            right.caption(t("以“{unit}”计", unit=escaped(guess.unit)))
         if guess and field == guess.field and guess.confidence < SURE:
             right.caption(t(":material/help: 不太确定，请核对"))
         chosen[column] = str(field)

@@ -11,7 +11,8 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.values import read_angle, read_pair
-from geo.ingest.datum.guard import CrsVerdict, guess_crs
+from geo.ingest.datum.guard import CrsVerdict
+from geo.ingest.plan.system_of_list import SystemChoice, middles, system_of_list
 from geo.places.named_systems import canonical_system, lonlat, usual_systems
 from geo.reading.model import Layer
 from geo.text import mark as _
@@ -21,8 +22,8 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import error_text, escaped, language, system_name, t
 
-ENOUGH: Final = 5
-"""With so many known works to compare with, towns (which are coarser) are not compared."""
+_COMMA: Final = {"decimal_comma": "decimal"}
+"""Numbers with a decimal comma are numbers here; the next step asks once whether they are."""
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
@@ -65,15 +66,14 @@ def numbers(layer: Layer, mapping: ColumnMap) -> tuple[np.ndarray[Any, Any], np.
     """The two coordinates of each row as the file gives them, NaN where it gives none."""
     columns = mapping.columns
     if "lon" in columns and "lat" in columns:
-        cells = [[read_angle(cell).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")]
+        cells = [
+            [read_angle(cell, _COMMA).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")
+        ]
     elif "lonlat" in columns:
-        pairs = [read_pair(cell) for cell in layer.frame[columns["lonlat"]]]
+        pairs = [read_pair(cell, _COMMA) for cell in layer.frame[columns["lonlat"]]]
         cells = [[pair[at].value for pair in pairs] for at in (0, 1)]
     elif layer.geometry is not None:
-        import shapely
-
-        middle = shapely.centroid(layer.geometry)
-        return shapely.get_x(middle), shapely.get_y(middle)
+        return middles(layer.geometry)
     else:
         cells = [[None] * len(layer.frame)] * 2
     x, y = (np.array([np.nan if one is None else float(one) for one in part], "float64") for part in cells)
@@ -81,19 +81,21 @@ def numbers(layer: Layer, mapping: ColumnMap) -> tuple[np.ndarray[Any, Any], np.
 
 
 def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> None:
-    verdict = _verdict(current, layer, x, y)
-    if verdict is not None:
-        _say(verdict)
+    choice = _choice(current, layer, x, y)
+    verdict = choice.verdict if choice is not None else None
+    if choice is not None and verdict is not None:
+        _say(choice, verdict)
         if verdict.best is not None and verdict.best.reference.swapped:
             _offer_swap(current)
     names = {system: system_name(system) for system in usual_systems(atlas().city.projected_crs)}
     systems = {candidate.system for candidate in verdict.candidates} if verdict else set()
+    systems |= {choice.declared} - {""} if choice is not None else set()
     names |= {
         system: system_name(system)
         for system in sorted(systems)
         if canonical_system(system) and system not in names
     }
-    at = current.seed("crs", (verdict.system if verdict else "") or None)
+    at = current.seed("crs", (choice.system if choice is not None else "") or None)
     if st.session_state[at] not in names:
         st.session_state[at] = None
     st.selectbox(
@@ -104,35 +106,32 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
         _compare(x, y, str(system))
 
 
-def _verdict(
+def _choice(
     current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]
-) -> CrsVerdict | None:
-    """The verdict on the system of coordinates, made once for these columns."""
-    key = repr(current.columns.columns) if current.columns else ""
-    if current.choices.get("verdict_of") != key:
+) -> SystemChoice | None:
+    """The system that the plan would take, and why; made once for these columns."""
+    mapping = current.columns
+    key = repr(mapping.columns) if mapping else ""
+    if mapping is not None and current.choices.get("system_of") != key:
         try:
-            current.choices["verdict"] = _guess(current, layer, x, y)
+            numbers_ = pd.DataFrame({"x": x, "y": y}, index=layer.frame.index)
+            current.choices["system"] = system_of_list(layer, mapping, numbers_, atlas())
         except AtlasError as error:
             st.warning(error_text(error))
-            current.choices["verdict"] = None
-        current.choices["verdict_of"] = key
-    verdict: CrsVerdict | None = current.choices["verdict"]
-    return verdict
+            current.choices["system"] = None
+        current.choices["system_of"] = key
+    choice: SystemChoice | None = current.choices.get("system")
+    return choice
 
 
-def _guess(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> CrsVerdict:
-    """By the works that the rows name; by the towns too, whose points are far coarser, where few works are known."""
-    columns = current.columns.columns if current.columns else {}
-    matched_columns = [columns[name] for name in ("name_zh", "district_code") if name in columns]
-    verdict = guess_crs((x, y), atlas(), layer.crs, frame=layer.frame[matched_columns])
-    if verdict.matched >= ENOUGH:
-        return verdict
-    return guess_crs((x, y), atlas(), layer.crs, frame=layer.frame)
-
-
-def _say(verdict: CrsVerdict) -> None:
+def _say(choice: SystemChoice, verdict: CrsVerdict) -> None:
     """The verdict in one line, its reasons below."""
-    if verdict.system:
+    if choice.how == "declared":
+        st.success(
+            t("文件写明是{name}，按它读各行都在本市一带。", name=system_name(choice.system)),
+            icon=":material/my_location:",
+        )
+    elif verdict.system:
         name = system_name(verdict.system)
         off = next((each.off_m for each in verdict.candidates if each.system == "WGS84"), float("nan"))
         line = (
@@ -154,8 +153,8 @@ def _say(verdict: CrsVerdict) -> None:
         (st.success if verdict.confidence == "sure" else st.info)(line, icon=":material/my_location:")
     else:
         st.warning(t("判断不了是哪种坐标，请您来选。"), icon=":material/help:")
-    with st.expander(t("凭什么这么说"), expanded=not verdict.system):
-        for note in verdict.notes[:12]:
+    with st.expander(t("凭什么这么说"), expanded=not choice.system):
+        for note in choice.notes[:12]:
             st.caption(escaped(note.text(language())))
 
 

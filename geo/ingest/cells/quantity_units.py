@@ -1,0 +1,111 @@
+"""What is said and asked of a list's units: which factor was taken, and numbers that no unit of their kind can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.cells.cell_reading import CellReading, Rules
+from geo.ingest.cells.findings import Finding
+from geo.ingest.cells.header_terms import is_blank
+from geo.ingest.cells.values import read_unit
+from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.ingest.cells.columns import ColumnMap
+
+UNIT_RULE: Final = "quantity_unit"
+"""The question of the whole file: in which unit the quantities are."""
+_SMALL_M2: Final = 100.0
+_LONG_KM: Final = 300.0
+"""A median below or above these is no area in square metres and no street in kilometres, but ten thousands and metres."""
+
+
+def unit_findings(
+    frame: pd.DataFrame, mapping: ColumnMap, readings: Mapping[str, list[CellReading]], rules: Rules
+) -> list[Finding]:
+    """The unit that was taken where numbers were converted, and the question where none is named and none fits.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as found.
+    mapping : ColumnMap
+        Which column holds which field.
+    readings : mapping
+        Field -> reading of each row.
+    rules : Rules
+        Answers that hold for the whole file.
+
+    Returns
+    -------
+    list of Finding
+    """
+    column = mapping.columns.get("quantity")
+    if column is None:
+        return []
+    chosen, assumed = rules.get(UNIT_RULE, ""), mapping.assumed("quantity")
+    unit = chosen or ("" if assumed else mapping.unit("quantity"))
+    out = list(_from_unit_column(readings, column)) if not unit else []
+    if unit and (factor := read_unit(unit)) and factor[1] != 1.0:
+        out.append(_converted(column, unit, factor, sum(not is_blank(cell) for cell in frame[column])))
+    if not unit and not _stated(readings):
+        out += _implausible(readings["quantity"], column, mapping.unit("quantity"))
+    return out
+
+
+def _converted(column: str, unit: str, factor: tuple[str, float], count: int) -> Finding:
+    return Finding(
+        None,
+        "quantity",
+        "warning",
+        _("“{header}”以“{unit}”计，{n} 个数乘以 {factor:g}，记为 {base}。"),
+        "",
+        {"header": column[:60], "unit": unit, "n": count, "factor": factor[1], "base": factor[0]},
+        column=column,
+    )
+
+
+def _from_unit_column(readings: Mapping[str, list[CellReading]], column: str) -> Iterator[Finding]:
+    """One remark for each unit of the unit column that is not the register's own."""
+    counts: dict[tuple[str, float], int] = {}
+    for number, unit in zip(readings.get("quantity", []), readings.get("unit", []), strict=False):
+        if number.value is not None and not number.detail and unit.detail and float(unit.detail) != 1.0:
+            key = str(unit.value), float(unit.detail)
+            counts[key] = counts.get(key, 0) + 1
+    for factor, count in counts.items():
+        yield _converted(column, f"{factor[1]:g} {factor[0]}", factor, count)
+
+
+def _stated(readings: Mapping[str, list[CellReading]]) -> bool:
+    """Whether any cell or the unit column names a unit."""
+    units = readings.get("unit", [])
+    return any(one.detail for one in readings["quantity"]) or any(one.value is not None for one in units)
+
+
+def _implausible(numbers: list[CellReading], column: str, usual: str) -> Iterator[Finding]:
+    values = np.array([one.value for one in numbers if one.value is not None], "float64")
+    base = (read_unit(usual) or ("", 1.0))[0] if usual else ""
+    if not len(values):
+        return
+    middle = float(np.median(np.abs(values)))
+    if base == "m2" and 0 < middle < _SMALL_M2:
+        other = "万m2"
+    elif base == "km" and middle > _LONG_KM:
+        other = "米"
+    else:
+        return
+    yield Finding(
+        None,
+        "quantity",
+        "question",
+        _("“{header}”没有写单位，通常以 {unit} 计，可是中间的数是 {middle:g}，不像。"),
+        _("请选单位。"),
+        {"header": column[:60], "unit": base, "middle": middle},
+        column=column,
+        rule=UNIT_RULE,
+        choices=((other, other), (base, base)),
+    )

@@ -1,0 +1,119 @@
+"""Vertices of lines and polygons that are no part of them: zeros, swapped or lost signs, metres among degrees, far jumps.
+
+One such vertex makes a line of a thousand kilometres or an area of nothing, and the middle of the shape a place where
+nothing is. The row and the vertex are named, and the shape is not stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from pyproj import Geod
+
+from geo.ingest.cells.findings import Finding
+from geo.ingest.datum.reference_frames import inside
+from geo.text import mark as _
+
+Floats = NDArray[np.float64]
+JUMP_M: Final = 20_000.0
+"""Two neighbouring vertices farther apart than this do not belong together where one of them is outside the city."""
+_CHINA: Final = (73.0, 3.0, 136.0, 54.0)
+_GEOD: Final = Geod(ellps="GRS80")
+
+
+def stray_vertices(
+    given: pd.Series[Any], moved: pd.Series[Any], bounds: ArrayLike
+) -> tuple[pd.Index[Any], list[Finding]]:
+    """Rows whose shape has a vertex that is no part of it.
+
+    Parameters
+    ----------
+    given : Series of shapely geometries or None
+        As the file has them, in its own system; points are passed over, for their numbers are checked as such.
+    moved : Series of shapely geometries or None
+        The same in WGS84 degrees; what could not be converted is infinite.
+    bounds : array_like
+        West, south, east, north of the city, WGS84 degrees.
+
+    Returns
+    -------
+    (Index, list of Finding)
+        Rows whose shape must not be used, and an error for each.
+    """
+    rows, findings = [], []
+    box = np.asarray(bounds, "float64")
+    for row, own, shape in zip(moved.index, given, moved, strict=True):
+        if shape is None or shapely.get_type_id(shape) == 0:
+            continue
+        strays = list(_strays(own, shape, box))
+        if strays:
+            rows.append(row)
+            findings.append(_finding(row, strays))
+    return pd.Index(rows), findings
+
+
+def _finding(row: Any, strays: list[tuple[int, float, float]]) -> Finding:
+    texts = [f"{number}（{x:g}, {y:g}）" for number, x, y in strays[:5]]
+    return Finding(
+        int(row),
+        "geometry",
+        "error",
+        _("图形有 {n} 个顶点不在应在的地方：第 {vertices} 个。"),
+        _("请在制图软件里改正这些顶点后再导入；图形没有存入。"),
+        {"n": len(strays), "vertices": "、".join(texts) + ("…" if len(strays) > len(texts) else "")},
+        value="、".join(texts),
+    )
+
+
+def _strays(given: Any, moved: Any, bounds: Floats) -> Iterator[tuple[int, float, float]]:
+    """Number of each stray vertex, from 1, and its two numbers as the file has them."""
+    first = 0
+    for part, own in zip(_chains(moved), _chains(given), strict=True):
+        bad = _bad(part, own, bounds)
+        for at in np.flatnonzero(bad):
+            yield first + int(at) + 1, float(own[at, 0]), float(own[at, 1])
+        first += len(part)
+
+
+def _chains(shape: Any) -> list[Floats]:
+    """The vertices of each line and ring of a shape, in the order the shape has them."""
+    parts = shapely.get_parts(shape)
+    chains = [
+        one
+        for part in parts
+        for one in (shapely.get_rings(part) if shapely.get_type_id(part) == 3 else [part])
+    ]
+    return [np.asarray(shapely.get_coordinates(one), "float64") for one in chains]
+
+
+def _bad(part: Floats, own: Floats, bounds: Floats) -> NDArray[np.bool_]:
+    west, south, east, north = _CHINA
+    lon, lat = part[:, 0], part[:, 1]
+    finite = np.isfinite(part).all(axis=1)
+    with np.errstate(invalid="ignore"):
+        china = finite & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+    bad: NDArray[np.bool_] = ~china | (own == 0).all(axis=1)
+    home = china & inside(lon, lat, bounds)
+    if not home.any():
+        return bad
+    strayed: NDArray[np.bool_] = china & ~home & ~_reached(part, home, bad)
+    return np.logical_or(bad, strayed)
+
+
+def _reached(part: Floats, home: NDArray[np.bool_], bad: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Vertices that a chain of short steps joins to one in the city: a road may leave it, but does not jump."""
+    good = np.flatnonzero(~bad)
+    reached = np.zeros(len(part), dtype=bool)
+    if len(good) == 0:
+        return reached
+    lon, lat = part[good, 0], part[good, 1]
+    __, ___, steps = _GEOD.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    runs = np.concatenate([[0], np.cumsum(np.asarray(steps) > JUMP_M)])
+    at_home = np.unique(runs[home[good]])
+    reached[good] = np.isin(runs, at_home)
+    return reached
