@@ -24,6 +24,7 @@ from geo.coverage.reach import Reach, distances, engine, levels, measure, walk_r
 from geo.coverage.served import Served
 from geo.kernels.quantiles import weighted
 from geo.register.city import Atlas
+from geo.register.completeness import districts_not_covered
 from geo.register.facilities import Facilities
 from geo.table import records
 
@@ -140,8 +141,11 @@ def assemble(
     -------
     Coverage
     """
-    table = _unknown_where_unplaced(_table(atlas, demand, measured.served, lang=lang).join(measured.counts))
+    dark = districts_not_covered(atlas.pack.root, facilities.inputs.get("kinds", []))
+    table = _table(atlas, demand, measured.served, lang=lang).join(measured.counts)
+    table = _unknown_where_blind(table, dark)
     distances_m = pd.DataFrame(measured.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
+    distances_m[table.index.isin(dark) & (table["facilities_placed"] == 0)] = np.nan
     return Coverage(
         table.join(distances_m),
         _inputs(atlas, facilities, demand, reach),
@@ -149,11 +153,14 @@ def assemble(
     )
 
 
-def _unknown_where_unplaced(table: pd.DataFrame) -> pd.DataFrame:
-    """Nothing served where facilities are known and none has a place is not a zero: it is not known."""
+def _unknown_where_blind(table: pd.DataFrame, dark: frozenset[str]) -> pd.DataFrame:
+    """Nothing served where facilities are known and none has a place is not a zero: it is not known.
+
+    Nor is what neighbours serve of a ``dark`` district, of which the pack says that it does not know the facilities.
+    """
     blind = (
         (table["facilities_known"] > 0) & (table["facilities_placed"] == 0) & (table["served_km2_high"] <= 0)
-    )
+    ) | (table.index.isin(dark) & (table["facilities_placed"] == 0))
     if not blind.any():
         return table
     answered = [str(name) for name in table.columns if "share" in str(name) or "served" in str(name)]

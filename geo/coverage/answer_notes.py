@@ -9,6 +9,7 @@ import pandas as pd
 from geo.coverage.demand import MODEL_NAMES, Demand
 from geo.coverage.reach import Reach, walk_report
 from geo.register.city import Atlas
+from geo.register.completeness import districts_not_covered
 from geo.register.facilities import Facilities
 from geo.text import Message, translate
 from geo.text import mark as _
@@ -34,8 +35,9 @@ def answer_notes(
     list of (str, dict)
     """
     notes: list[Note] = []
+    kinds = facilities.inputs.get("kinds", [])
     complete = atlas.vocabulary("kinds")["complete"]
-    if any(complete.get(kind) != "true" for kind in facilities.inputs.get("kinds", [])):
+    if any(complete.get(kind) != "true" for kind in kinds):
         notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
     missing = facilities.known_count - len(facilities.placed)
     if missing:
@@ -48,10 +50,19 @@ def answer_notes(
     undated = int((~facilities.frame["date_known"].astype(bool)).sum())
     if undated:
         notes.append((_("{n} 处现状设施不知何时启用，按一直存在计。"), {"n": undated}))
+    notes += _dated_notes(atlas, facilities)
+    dark = sorted(districts_not_covered(atlas.pack.root, kinds))
+    if dark:
+        notes.append(
+            (
+                _("{districts} 的这类设施未收录，那里的覆盖率不详，全市的是下限。"),
+                {"districts": _names(atlas, dark)},
+            )
+        )
     if demand.label:
         values = {name: demand.inputs.get(name, "") for name in ("raster", "model")}
         notes.append((demand.label, {"name": values["raster"], "model": values["model"], "cell": 100}))
-    notes += _model_notes(atlas, demand, table)
+    notes += _model_notes(atlas, demand, table, kinds)
     notes += _raster_notes(atlas, demand)
     rough = int((facilities.accuracy_m > reach.metres).sum())
     if rough:
@@ -59,9 +70,27 @@ def answer_notes(
     return notes + _walk_notes(facilities, demand, reach)
 
 
-def _model_notes(atlas: Atlas, demand: Demand, table: pd.DataFrame) -> list[Note]:
+def facts_dates(atlas: Atlas, facilities: Facilities) -> dict[str, int]:
+    """How many facilities without an opening day are known from sources of which day; the oldest first."""
+    undated = facilities.frame[~facilities.frame["date_known"].astype(bool)]
+    published = undated["source_id"].map(atlas.pack.sources["published"])
+    return {str(day): int(n) for day, n in published.value_counts().sort_index().items()}
+
+
+def _dated_notes(atlas: Atlas, facilities: Facilities) -> list[Note]:
+    """As of when the facilities are known that nobody dated."""
+    text = _("其中 {n} 处的资料截至 {day}，此后的增减不详。")
+    return [(text, {"n": n, "day": day}) for day, n in facts_dates(atlas, facilities).items()]
+
+
+def _model_notes(atlas: Atlas, demand: Demand, table: pd.DataFrame, kinds: list[str]) -> list[Note]:
     """Where the model is weaker, and what the second model makes of the same question."""
     notes = weaker_notes(atlas, demand)
+    if set(demand.inputs.get("made_from_kinds", [])) & set(kinds):
+        text = _(
+            "居民模型本身就按这类设施的疏密分布，按它算的覆盖率偏高，不是独立的检验：请看均匀分布的一个。"
+        )
+        notes.append((text, {}))
     city = table.iloc[-1]
     if demand.second_kind and pd.notna(city["share_residents"]):
         shares = {

@@ -27,9 +27,9 @@ from geo.text import mark as _
 
 Floats = NDArray[np.float64]
 CELL_M: Final = 100.0
-EVEN: Final = _("居民为模型值：2020 年普查常住人口在区县陆地上均匀分布")
-EVEN_RESIDENTIAL: Final = _("居民为模型值：2020 年普查常住人口在居住用地上均匀分布")
-RASTER: Final = _("居民为模型值：人口栅格 {name} 按 2020 年普查分区县换算，{cell} 米格网")
+EVEN: Final = _("居民为模型估算：2020 年普查常住人口在区县陆地上均匀分布")
+EVEN_RESIDENTIAL: Final = _("居民为模型估算：2020 年普查常住人口在居住用地上均匀分布")
+RASTER: Final = _("居民为模型估算：人口栅格 {name} 按 2020 年普查分区县换算，{cell} 米格网")
 MODELLED: Final = _("居民为模型估算：{model}，按 2020 年普查分区县换算")
 MODEL_NAMES: Final = {
     "census": _("均匀分布"),
@@ -115,7 +115,11 @@ def modelled_demand(atlas: Atlas) -> Demand:
     if model is None:
         return census_demand(atlas)
     land = land_demand(atlas)
-    inputs = {"model": model.facts.name.model_dump(), "model_sources": list(model.facts.source_ids)}
+    inputs = {
+        "model": model.facts.name.model_dump(),
+        "model_sources": list(model.facts.source_ids),
+        "made_from_kinds": list(model.facts.made_from_kinds),
+    }
     if model.facts.weaker and model.facts.weaker_because:
         inputs["weaker_in"] = list(model.facts.weaker)
         inputs["weaker_because"] = model.facts.weaker_because.model_dump()

@@ -67,3 +67,15 @@ class PictureQuestion(Question):
         "none", title=_("区县着色"), description=_("区县按什么着色：none、named、done 或 unplaced。")
     )
     work: Text = Field("", title=_("选中的项目"), description=_("用圈标出的项目编号。"))
+
+
+class FeedQuestion(Question):
+    """What the register learnt lately."""
+
+    as_of: Day = Field(
+        default_factory=date.today,
+        title=_("日期"),
+        description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
+    )
+    item: Text = Field("", title=_("条目"), description=_("只要计划的这一条，如 U01。"))
+    district: Text = Field("", title=_("区县"), description=_("只要这个区县，区县代码。"))

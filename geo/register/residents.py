@@ -35,6 +35,8 @@ class ModelFacts(Fact):
         Codes of districts where it is weaker.
     weaker_because : Bilingual or None
     source_ids : tuple of str
+    made_from_kinds : tuple of str
+        Kinds of facility whose density the model follows: it is no independent measure of who is near them.
     """
 
     cell_m: Annotated[float, Field(ge=100, le=10_000)]
@@ -42,6 +44,7 @@ class ModelFacts(Fact):
     weaker: tuple[str, ...] = ()
     weaker_because: Bilingual | None = None
     source_ids: tuple[ShortText, ...] = ()
+    made_from_kinds: tuple[ShortText, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.answer import Coverage
-from geo.coverage.answer_notes import note_texts, weaker_notes
+from geo.coverage.answer_notes import facts_dates, note_texts, weaker_notes
 from geo.coverage.demand import modelled_demand
 from geo.coverage.question import answer_coverage, read_question
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.city import Atlas
-from geo.register.facilities import kind_counts
+from geo.register.facilities import facility_set, kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
@@ -68,7 +68,8 @@ def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:
             (
                 Cell(
                     indicator.name_zh if lang == "zh" else indicator.name_en,
-                    small=_threshold_text(indicator, lang),
+                    small=_threshold_text(indicator, lang)
+                    + _facts_date(atlas, indicator, request.as_of, lang),
                 ),
                 *_interval(row, "share_area"),
                 *_interval(row, "share_residents", ("_least", "_most")),
@@ -118,6 +119,14 @@ def _interval(row: pd.Series[Any], name: str, ends: tuple[str, str] = ("_low", "
 
 def _percent(share: Any) -> str:
     return f"{100 * float(share):.1f}%"
+
+
+def _facts_date(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> str:
+    """As of when most of the facilities without an opening day are known, if their source says."""
+    dates = facts_dates(atlas, facility_set(atlas.register, indicator.kinds, "as_of", as_of))
+    if not dates:
+        return ""
+    return translate(_("（设施资料截至 {day}）"), lang).format(day=max(dates, key=lambda day: dates[day]))
 
 
 def _threshold_text(indicator: Indicator, lang: str) -> str:

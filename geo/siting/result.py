@@ -146,7 +146,7 @@ class Siting:
         more = f"{100 * (best - own) / own:.1f}%" if own > 0 else "—"
         values = {"a": best, "b": own, "c": best - own}
         text = (
-            _("最优 {n} 处新增 {a} 人，自选 {m} 处新增 {b} 人：多 {c} 人（{more}）。居民为模型值。")
+            _("最优 {n} 处新增 {a} 人，自选 {m} 处新增 {b} 人：多 {c} 人（{more}）。居民为模型估算。")
             if people
             else _("最优 {n} 处新增 {a} 平方公里，自选 {m} 处新增 {b} 平方公里：多 {c}（{more}）。")
         )

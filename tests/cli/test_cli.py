@@ -202,7 +202,7 @@ def test_a_walk_reads_the_streets_it_is_given(tmp_path: Path) -> None:
     [
         (["--kind", "metro_station", "--radius", "nan"], "nan"),
         (["--kind", "metro_station", "--radius", "800", "--walk"], "--streets"),
-        (["--kind", "bus_stop", "--radius", "500"], "bus_stop"),
+        (["--kind", "fire_station", "--radius", "500"], "fire_station"),
         (["--kind", "metro_station", "--radius", "800", "--demand", "nowhere.tif"], "nowhere.tif"),
     ],
 )

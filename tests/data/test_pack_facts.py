@@ -89,7 +89,8 @@ def rows_by_file(name: str) -> list[dict[str, str]]:
 def test_names_and_places_are_the_facts_own() -> None:
     checked = 0
     for row in rows(DATA / "works.csv") + rows(DATA / "facilities.csv"):
-        if not row["raw_file"] or row["raw_file"].endswith("transport_works.csv"):
+        file = row["raw_file"]
+        if not file or file == "bus_stops_2014.csv" or file.endswith("transport_works.csv"):
             continue
         raw = raw_of(row)
         assert bool(row["lon"]) == bool(raw["lon"]), row

@@ -127,7 +127,7 @@ def test_the_map_gets_points_once_with_their_sets(client: TestClient) -> None:
     ("words", "status"),
     [
         ({"kind": "nothing", "radius": "1"}, 400),
-        ({"kind": "bus_stop", "radius": "500"}, 400),
+        ({"kind": "fire_station", "radius": "500"}, 400),
         ({"kind": "metro_station", "radius": "-1"}, 400),
         ({"kind": "metro_station", "radius": "1" * 5000}, 400),
         ({"kind": "metro_station", "radius": "1", "demand": "/etc/passwd"}, 400),
@@ -186,6 +186,6 @@ def test_the_picture_is_svg_with_letters() -> None:
     text = coverage_svg(parameters_of(ASK), "zh").decode()
     assert text.startswith("<?xml")
     assert "新吴区" in text
-    assert "模型值" in text
+    assert "模型估算" in text
     assert "<script" not in text
     assert coverage_svg(parameters_of(ASK), "zh").decode() == text

@@ -86,8 +86,8 @@ def test_closed_and_undated_facilities() -> None:
 
 def test_unknown_kinds_and_sets_are_errors_not_zeros() -> None:
     register = load_atlas().register
-    with pytest.raises(ParameterError, match="bus_stop"):
-        facility_set(register, ("bus_stop",), "as_of", EVE)
+    with pytest.raises(ParameterError, match="fire_station"):
+        facility_set(register, ("fire_station",), "as_of", EVE)
     with pytest.raises(ParameterError, match="before、as_of、planned"):
         facility_set(register, METRO, "now", EVE)
 

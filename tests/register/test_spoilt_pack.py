@@ -20,16 +20,18 @@ from geo.ingest.cells.columns import district_aliases
 from geo.paths import DATA_DIR
 from geo.places import gazetteer
 from geo.register.city import atlas_of
+from geo.register.completeness import districts_not_covered
 from geo.register.indicators import load_indicators
 from geo.register.pack import load_pack
 from geo.register.pack_check import check_pack
 from geo.register.progress import progress
+from geo.register.residents import load_residents_model
 from tests.depth import examples
 
 DAY: Final = date(2021, 12, 31)
 TABLES: Final = sorted(path.name for path in DATA_DIR.glob("*.csv"))
 FILES: Final = [*TABLES, "lakes.geojson", "lines.geojson", "datapackage.json"]
-OPTIONAL: Final = ("district_aliases.csv", "gazetteer_exclusions.csv")
+OPTIONAL: Final = ("completeness.csv", "district_aliases.csv", "gazetteer_exclusions.csv")
 DIGITS: Final = "9" * 5000
 
 
@@ -95,6 +97,8 @@ def use(root: Path) -> None:
     district_aliases(atlas)
     atlas.vocabulary("osm_rules")
     gazetteer._exclusions(root)
+    load_residents_model(root)
+    districts_not_covered(root, ("bus_stop",))
 
 
 @examples(12, deep=300)

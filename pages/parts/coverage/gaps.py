@@ -28,7 +28,7 @@ def show_gaps(chosen: CoverageChoice) -> None:
         return
     st.caption(
         t(
-            "未覆盖的陆地按区县内最近的地名分组（共 {n} 组），不是乡镇辖区；地图上标出居民最多的十组。居民为模型值。",
+            "未覆盖的陆地按区县内最近的地名分组（共 {n} 组），不是乡镇辖区；地图上标出居民最多的十组。居民为模型估算。",
             n=len(gaps),
         )
     )

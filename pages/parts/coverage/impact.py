@@ -45,7 +45,7 @@ def _by_district(table: pd.DataFrame) -> None:
     }
     if "gained_residents" in table:
         columns |= {
-            t("新增覆盖居民（模型值）"): table["gained_residents"].round(-2),
+            t("新增覆盖居民（模型估算）"): table["gained_residents"].round(-2),
             t("居民，至少–至多"): _range(table["gained_residents_low"], table["gained_residents_high"], -2),
         }
     shares = (t("陆地覆盖率，前"), t("陆地覆盖率，后"))

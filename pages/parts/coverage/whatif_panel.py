@@ -56,7 +56,7 @@ def _headline(chosen: CoverageChoice, drawing: Drawing) -> None:
     share = "share_residents" if chosen.by == "residents" else "share_area"
     cards: tuple[tuple[str, str, str, Literal["normal", "inverse"]], ...] = (
         (t("全市覆盖率"), _percent(city[f"{share}_after"]), _points(city[f"{share}_change"]), "normal"),
-        (t("覆盖居民（模型值）"), _whole(city["residents_served_after"]), _signed(city["residents_served_change"]), "normal"),
+        (t("覆盖居民（模型估算）"), _whole(city["residents_served_after"]), _signed(city["residents_served_change"]), "normal"),
         (t("到最近设施的中位距离（米）"), _whole(city["distance_p50_m_after"]), _signed(city["distance_p50_m_change"]), "inverse"),
     )  # fmt: skip
     for column, (label, value, change, colour) in zip(st.columns(3), cards, strict=True):

@@ -46,7 +46,7 @@ def _sites(outcome: SitesEffect, answer: Siting) -> None:
         t("区县"): [named.get(str(row["district_code"]), "") for row in rows],
         t("经度"): [row["lon"] for row in rows],
         t("纬度"): [row["lat"] for row in rows],
-        (t("依次新增居民（模型值）") if people else t("依次新增（平方公里）")): [
+        (t("依次新增居民（模型估算）") if people else t("依次新增（平方公里）")): [
             row["gained"] for row in rows
         ],
     }
@@ -77,7 +77,7 @@ def _districts(answer: Siting) -> None:
         t("计入目标"): [t("是") if row["asked"] else "" for row in rows],
         t("覆盖率，前"): [percent(row["share_before"]) for row in rows],
         t("覆盖率，后"): [percent(row["share_after"]) for row in rows],
-        (t("新增居民（模型值）") if people else t("新增（平方公里）")): [
+        (t("新增居民（模型估算）") if people else t("新增（平方公里）")): [
             amount(row["gained"], people) for row in rows
         ],
         t("至少–至多"): [
