@@ -25,6 +25,9 @@ from geo.cli import (
     import_file as cli_import,
 )
 from geo.cli import (
+    open_data as cli_open_data,
+)
+from geo.cli import (
     osm as cli_osm,
 )
 from geo.cli import (
@@ -50,6 +53,7 @@ app.add_typer(cli_export.app)
 app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
+app.add_typer(cli_open_data.app)
 app.add_typer(cli_siting.app)
 
 

@@ -31,7 +31,7 @@ from tests.depth import examples
 DAY: Final = date(2021, 12, 31)
 TABLES: Final = sorted(path.name for path in DATA_DIR.glob("*.csv"))
 FILES: Final = [*TABLES, "lakes.geojson", "lines.geojson", "datapackage.json"]
-OPTIONAL: Final = ("completeness.csv", "district_aliases.csv", "gazetteer_exclusions.csv")
+OPTIONAL: Final = ("completeness.csv", "district_aliases.csv", "gazetteer_exclusions.csv", "open_data.csv")
 DIGITS: Final = "9" * 5000
 
 
