@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -12,9 +12,7 @@ from geo.text import translate
 from layers.map.payload import day_number
 from layers.map.registry import get_layer
 from layers.map.spec import MapContext
-
-if TYPE_CHECKING:
-    from layers.report.map import MapSheet
+from layers.report.map_sheet import MapSheet
 
 _INK: Final = "#1d2733"
 _RING: Final = {"marker": "o", "markersize": 13, "markerfacecolor": "none", "markeredgecolor": "#111"}

@@ -6,9 +6,6 @@ place is; numbers lead to the table. In the city's projection, grid north up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 import geopandas as gpd
@@ -20,12 +17,12 @@ from geo.display.symbology import STATUS_STYLES
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.places.projections import title_of
-from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
 from layers.map.registry import get_layer
 from layers.report import context_layers, furniture
+from layers.report.map_sheet import MapSheet
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
 
@@ -34,51 +31,6 @@ _OUTSIDE: Final = "#e9e8e3"
 _WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a line this wide
 _STATUS: Final = {status.id: status for status in STATUS_STYLES}
 _MARGIN: Final = 0.05
-USUAL_LAYERS: Final = frozenset({"baseline_lines", "stations"})
-"""What a report's map draws besides the works."""
-
-
-@dataclass(frozen=True, eq=False)
-class MapSheet:
-    """What is drawn, and on which sheet.
-
-    Attributes
-    ----------
-    atlas : Atlas
-    rows : DataFrame
-        Rows of ``Register.state``; those without a place are not drawn, and aggregates never are.
-    as_of : date
-    lang : str
-    focus : str
-        District code that the map looks at; empty for the city.
-    bounds : (float, float, float, float) or None
-        West, south, east, north in WGS84 degrees; the focus if None.
-    numbers : mapping
-        Work id -> number beside its sign; empty for none.
-    title : str
-        Above the map, if any.
-    size : (float, float)
-        Millimetres of the whole sheet.
-    layers : frozenset of str
-        Ids of the layers that a person may switch and that are drawn.
-    shading : mapping
-        District code -> 0 (light) to 1 (dark); empty for none.
-    selected : str
-        Id of the work with a ring around it; empty for none.
-    """
-
-    atlas: Atlas
-    rows: pd.DataFrame
-    as_of: date
-    lang: str = "zh"
-    focus: str = ""
-    bounds: tuple[float, float, float, float] | None = None
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    title: str = ""
-    size: tuple[float, float] = (174.0, 150.0)
-    layers: frozenset[str] = USUAL_LAYERS
-    shading: Mapping[str, float] = field(default_factory=dict)
-    selected: str = ""
 
 
 def map_svg(sheet: MapSheet) -> bytes:

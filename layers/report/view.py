@@ -21,7 +21,8 @@ from geo.text import translate
 from layers.http import Analysis, Placed, language_of, read_query, respond
 from layers.map.registry import all_layers
 from layers.report import furniture
-from layers.report.map import MapSheet, map_png, map_svg
+from layers.report.map import map_png, map_svg
+from layers.report.map_sheet import MapSheet
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
 
