@@ -198,17 +198,18 @@ def summary(measured: Measured, sessions: int, minutes: float) -> dict[str, Any]
         "sessions": sessions,
         "minutes": minutes,
         "filters": len(measured.filters),
-        "filter_p50_s": round(_quantile(measured.filters, 0.5), 3),
-        "filter_p95_s": round(_quantile(measured.filters, 0.95), 3),
+        "filter_p50_s": round(quantile(measured.filters, 0.5), 3),
+        "filter_p95_s": round(quantile(measured.filters, 0.95), 3),
         "pages": len(measured.pages),
-        "page_p95_s": round(_quantile(measured.pages, 0.95), 3),
+        "page_p95_s": round(quantile(measured.pages, 0.95), 3),
         "errors": dict(measured.errors),
         "memory_mib_middle_third": round(statistics.fmean(memory[third : 2 * third] or [0])),
         "memory_mib_last_third": round(statistics.fmean(memory[2 * third :] or [0])),
     }
 
 
-def _quantile(values: list[float], share: float) -> float:
+def quantile(values: list[float], share: float) -> float:
+    """The value that a share of the values stays under; not a number without any."""
     ordered = sorted(values)
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else float("nan")
 
