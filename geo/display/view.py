@@ -1,12 +1,11 @@
 """What a person sees on a map, as words of an address: declared once, read by the pages, the map and the public site.
 
 A view is its page, the words below, and where the map looks. The address has the words in its query and the frame behind ``#``; the share
-link, the QR code, the citation, the code to embed, pictures and the browser's way back are made of that address.
+link, the QR code, the citation, pictures and the browser's way back are made of that address.
 """
 
 from __future__ import annotations
 
-import html
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +20,7 @@ _FURTHEST: Final = 85.0  # degrees of latitude that a web map reaches
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ViewPart:
     """One word of a view.
 
     Attributes
@@ -42,17 +41,17 @@ class Word:
     printed: bool = True
 
 
-WORDS: Final = (
-    Word("as_of", "day", "day"),
-    Word("category", "categories", "list"),
-    Word("district", "districts", "list"),
-    Word("status", "statuses", "list"),
-    Word("certainty", "certainties", "list"),
-    Word("scope", "scope", "one"),
-    Word("layers", "layers", "list"),
-    Word("shade", "shading", "one"),
-    Word("base", "basemap", "one", printed=False),
-    Word("work", "selected", "one"),
+VIEW_PARTS: Final = (
+    ViewPart("as_of", "day", "day"),
+    ViewPart("category", "categories", "list"),
+    ViewPart("district", "districts", "list"),
+    ViewPart("status", "statuses", "list"),
+    ViewPart("certainty", "certainties", "list"),
+    ViewPart("scope", "scope", "one"),
+    ViewPart("layers", "layers", "list"),
+    ViewPart("shade", "shading", "one"),
+    ViewPart("base", "basemap", "one", printed=False),
+    ViewPart("work", "selected", "one"),
 )
 """The words that every map knows. A page may have more of its own (a question of coverage, a scenario): they are in its address
 too."""
@@ -87,33 +86,24 @@ class Frame:
         return self.lon - half_width, south, self.lon + half_width, north
 
 
-def view_address(base: str, words: Mapping[str, Sequence[str]], frame: str = "") -> str:
+def view_address(base: str, parameters: Mapping[str, Sequence[str]], frame: str = "") -> str:
     """The address of a view.
 
     Parameters
     ----------
     base : str
         Address of the page; its own query and frame are left out.
-    words : mapping
-        Word -> its values.
+    parameters : mapping
+        Name -> its values.
     frame : str
         ``map=zoom/lat/lon``; empty where the page has no map, or nobody moved it. Anything else is left out.
 
     Returns
     -------
     str
-        The same view gives the same address: words are sorted.
+        The same view gives the same address: names are sorted.
     """
     parts = urlsplit(base)
     place = frame.removeprefix("#") if Frame.read(frame) else ""
-    query = urlencode(sorted(words.items()), doseq=True)
+    query = urlencode(sorted(parameters.items()), doseq=True)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, place))
-
-
-def embed_code(address: str, title: str) -> str:
-    """HTML that shows the view of ``address`` in a page of somebody else's, with its title for screen readers."""
-    source, name = html.escape(address), html.escape(title)
-    return (
-        f'<iframe src="{source}" title="{name}" width="100%" height="480" loading="lazy" '
-        'style="border:0" allowfullscreen></iframe>'
-    )

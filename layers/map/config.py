@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
-from geo.display.view import WORDS
+from geo.display.view import VIEW_PARTS
 from geo.places.base_map import ways_credit
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
@@ -105,8 +105,8 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
         }
         | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
         "view": [
-            {"link": word.link, "state": word.state, "kind": word.kind, "isPrinted": word.printed}
-            for word in WORDS
+            {"link": part.link, "state": part.state, "kind": part.kind, "isPrinted": part.printed}
+            for part in VIEW_PARTS
         ],
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {

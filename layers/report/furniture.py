@@ -56,7 +56,22 @@ def area(axes: Any, shape: Any, fill: str, *, alpha: float, edge: str | None = N
 
 
 def shaded(fill: str, shade: str, share: float | None) -> Any:
-    """The colour of a district: ``fill``, or ``shade`` as strong as ``share`` (0 to 1) over it, as the web map mixes them."""
+    """The colour of a district, mixed as the web map mixes it.
+
+    Parameters
+    ----------
+    fill : str
+        Its colour without shading.
+    shade : str
+        The colour that lies over it.
+    share : float or None
+        How strong that is, 0 to 1; None for no shading.
+
+    Returns
+    -------
+    any
+        A colour of matplotlib.
+    """
     from matplotlib.colors import to_rgb
 
     if share is None:

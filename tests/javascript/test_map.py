@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from geo.display.view import WORDS
+from geo.display.view import VIEW_PARTS
 from geo.register.city import Atlas
 from geo.register.slider_days import slider_days
 from layers.map.payload import day_number
@@ -19,7 +19,8 @@ from layers.map.payload import day_number
 Call = Callable[..., Any]
 VOCABULARY = {"certainties": [{"id": "exact"}, {"id": "approximate"}], "counted": ["yes", "probable", "no"]}
 VIEW = [
-    {"link": word.link, "state": word.state, "kind": word.kind, "isPrinted": word.printed} for word in WORDS
+    {"link": word.link, "state": word.state, "kind": word.kind, "isPrinted": word.printed}
+    for word in VIEW_PARTS
 ]
 SCOPES = ["plan", "probable", "all"]
 

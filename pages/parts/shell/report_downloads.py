@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from geo.display.view import WORDS
+from geo.display.view import VIEW_PARTS
 from geo.files import stem_of
 from geo.questions.works import NO_LAYERS, PictureQuestion
 from geo.report import ReportRequest, year_before
@@ -44,7 +44,7 @@ def offer_picture(chosen: Filters, options: Mapping[str, object] | None = None) 
     """
     shared, lang = atlas(), language()
     state = chosen.for_map() | dict(options or {}) | {"day": chosen.as_of.isoformat()}
-    words = {word.link: state.get(word.state) for word in WORDS if word.printed}
+    words = {part.link: state.get(part.state) for part in VIEW_PARTS if part.printed}
     if words["layers"] == []:
         words["layers"] = [NO_LAYERS]
     given = {name: value for name, value in words.items() if value}
