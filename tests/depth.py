@@ -54,6 +54,6 @@ def _belongs(item: pytest.Item) -> bool:
 
 
 def is_property(item: pytest.Item) -> bool:
-    """Whether hypothesis makes up the examples of a test, or its steps; a test that calls hypothesis itself is marked."""
-    marked = item.get_closest_marker("property") is not None
-    return marked or bool(getattr(getattr(item, "obj", None), "is_hypothesis_test", False))
+    """Whether hypothesis makes up the examples of a test, or its steps; a test that plays steps itself is marked so."""
+    made_up = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+    return bool(made_up) or item.get_closest_marker("property") is not None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -124,14 +125,20 @@ def serving(
     variables = os.environ | env
     variables.pop("COVERAGE_PROCESS_CONFIG", None)  # a server that is killed at the end has nothing to report
     process = subprocess.Popen(  # noqa: S603  (a command of our own)
-        command, cwd=ROOT, env=variables, stdout=output, stderr=subprocess.STDOUT
+        command,
+        cwd=ROOT,
+        env=variables,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,  # its workers are ended with it
     )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait(process, f"{url}{path}")
         yield Server(url, process)
     finally:
-        process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -174,7 +174,7 @@ def show(work_id: str, as_of: DayOption = "", form: FormOption = Form.table) -> 
 
 @app.command()
 def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
-    """Works and places by Chinese name, street, pinyin, initials, English or id."""
+    """Works, facilities and places by Chinese name, street, pinyin, initials, English or id."""
     from geo.atlas import load_gazetteer
     from geo.register.search import search as find
 

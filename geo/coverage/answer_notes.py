@@ -9,7 +9,7 @@ import pandas as pd
 from geo.coverage.demand import MODEL_NAMES, Demand
 from geo.coverage.reach import Reach, walk_report
 from geo.register.city import Atlas
-from geo.register.completeness import districts_not_covered
+from geo.register.completeness import districts_not_covered, is_complete
 from geo.register.facilities import Facilities
 from geo.text import Message, translate
 from geo.text import mark as _
@@ -36,8 +36,7 @@ def answer_notes(
     """
     notes: list[Note] = []
     kinds = facilities.inputs.get("kinds", [])
-    complete = atlas.vocabulary("kinds")["complete"]
-    if any(complete.get(kind) != "true" for kind in kinds):
+    if kinds and not is_complete(atlas.pack.root, kinds):
         notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
     missing = facilities.known_count - len(facilities.placed)
     if missing:

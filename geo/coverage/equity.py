@@ -116,11 +116,14 @@ def supply_of(atlas: Atlas, facilities: Facilities, unit: str = "") -> tuple[pd.
     -------
     (Series, str)
     """
-    works = atlas.pack.works.reindex(facilities.frame.index)
-    named = works["unit"].where(works["quantity"].notna())
+    ids = facilities.frame.index
+    standing, works = atlas.register.facilities.reindex(ids), atlas.pack.works.reindex(ids)
+    number = standing["capacity"].astype("float64").fillna(works["quantity"].astype("float64"))
+    unit_of = standing["capacity_unit"].where(standing["capacity"].notna(), works["unit"])
+    named = unit_of.where(number.notna())
     usable = named[~named.fillna("m2").str.startswith(AREAL)]
     chosen = unit or (str(usable.value_counts().index[0]) if len(usable) else "")
-    return works["quantity"].astype("float64").where(named == chosen), chosen
+    return number.where(named == chosen), chosen
 
 
 def equity(

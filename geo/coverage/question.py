@@ -68,7 +68,9 @@ def read_question_as(model: type[AnyQuestion], atlas: Atlas, given: Mapping[str,
         if question.district not in known:
             raise not_allowed(model, "district", question.district, known)
     if isinstance(question, EquityQuestion) and question.unit:
-        units = sorted(atlas.pack.works["unit"].dropna().unique())
+        units = sorted(
+            {*atlas.pack.works["unit"].dropna(), *atlas.register.facilities["capacity_unit"].dropna()}
+        )
         if question.unit not in units:
             raise not_allowed(model, "unit", question.unit, units)
     return question

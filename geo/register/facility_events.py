@@ -16,7 +16,7 @@ import pandas as pd
 from geo.register.undone_and_merged import merged_into, undone_among
 from geo.vocabulary import FIELD_EVENTS
 
-_ORDER = ["date", "recorded_at", "recorded_order", "event_id"]
+_ORDER = ["recorded_at", "recorded_order", "event_id"]  # what was learnt last holds, on every day
 
 
 def counted_facility_events(events: pd.DataFrame) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""One search over works and places: Chinese, streets, pinyin, initials, English, ids."""
+"""One search over works, facilities and places: Chinese, streets, pinyin, initials, English, ids."""
 
 from __future__ import annotations
 
@@ -55,8 +55,32 @@ def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFram
     return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
 
 
+@lru_cache(maxsize=4)
+def facility_keys(register: Register) -> pd.DataFrame:
+    """What a facility can be found by, weightiest first."""
+    rows = register.facilities
+    names = pinyin_keys(list(rows["name_zh"])).set_index(rows.index)
+    return pd.DataFrame(
+        {
+            "zh": rows["name_zh"],
+            "id": rows.index,
+            "initials": names["initials"],
+            "full": names["full"],
+            "street": rows["address_zh"],
+            "en": rows["name_en"],
+        }
+    )
+
+
+def rank_facilities(register: Register, text: str) -> pd.DataFrame:
+    """The facilities that answer ``text``, best first, with ``score`` (0-1)."""
+    keys = facility_keys(register)
+    matches = register.facilities.assign(score=rank(text.strip()[:_MAX_QUERY], keys))
+    return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
+
+
 def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 8) -> pd.DataFrame:
-    """The works and places that best answer ``text``.
+    """The works, facilities and places that best answer ``text``.
 
     Parameters
     ----------
@@ -69,14 +93,16 @@ def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 
     Returns
     -------
     DataFrame
-        ``kind`` (work or place), ``id, name_zh, name_en, district_code, lon, lat`` (WGS84, NaN where unknown) and
-        ``score`` (0-1), best first; works before places of the same score.
+        ``kind`` (work, facility or place), ``id, name_zh, name_en, district_code, lon, lat`` (WGS84, NaN where unknown) and
+        ``score`` (0-1), best first; works before facilities before places of the same score.
     """
     query = text.strip()[:_MAX_QUERY]
     matches = rank_works(register, register.works, query)
     matches = matches.assign(id=matches.index)
     hits = matches.assign(kind="work")
+    standing = rank_facilities(register, query)
+    standing = standing.assign(id=standing.index, kind="facility")
     places = gazetteer.search(query, limit=limit).assign(kind="place")
     places = places.assign(id=places["place_id"])
-    both = pd.concat([hits[_COLUMNS], places[_COLUMNS]], ignore_index=True)
+    both = pd.concat([hits[_COLUMNS], standing[_COLUMNS], places[_COLUMNS]], ignore_index=True)
     return both.sort_values("score", ascending=False, kind="stable").head(limit).reset_index(drop=True)

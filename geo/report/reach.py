@@ -15,6 +15,7 @@ from geo.coverage.demand import modelled_demand
 from geo.coverage.question import answer_coverage, read_question
 from geo.questions.coverage import DEFAULT_SPEED
 from geo.register.city import Atlas
+from geo.register.completeness import is_complete
 from geo.register.facilities import facility_set, kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.report.model import Block, Cell, Column, Table, Text
@@ -50,8 +51,7 @@ def computable_indicators(atlas: Atlas) -> list[Indicator]:
 
 def _complete(atlas: Atlas, indicator: Indicator) -> bool:
     """Whether the register claims to know every facility of these kinds, so that none means none."""
-    complete = atlas.vocabulary("kinds")["complete"]
-    return all(complete.get(kind) == "true" for kind in indicator.kinds)
+    return is_complete(atlas.pack.root, indicator.kinds)
 
 
 def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, select
 
 from geo.places.districts import load_districts
 from geo.register.city_facts import read_city
-from geo.register.pack import Problem
+from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import place_problems
 from geo.store import facts
-from geo.store.rows import Schema, Texts, check_rows, text_of, typed_rows
+from geo.store.rows import SUBJECTS, Schema, Texts, check_rows, text_of, typed_rows
 from geo.store.schema import events
 from geo.store.write import existing_rows
 from geo.text import mark as _
@@ -27,23 +27,36 @@ def changed(cells: Mapping[str, Any], value: str) -> Texts:
     return {name: text_of(new[name]) if name in new else text_of(old) for name, old in cells.items()}
 
 
-def current_cells(connection: Connection, work_ids: set[str]) -> dict[str, Texts]:
-    """The works as their corrections up to now have made them."""
-    works = {key: dict(cells) for key, cells in existing_rows(connection, "works", work_ids).items()}
+def current_cells(connection: Connection, table: str, ids: set[str]) -> dict[str, Texts]:
+    """The rows of works or facilities as their corrections up to now have made them.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    table : {"works", "facilities"}
+    ids : set of str
+        Primary keys.
+
+    Returns
+    -------
+    dict
+    """
+    rows = {key: dict(cells) for key, cells in existing_rows(connection, table, ids).items()}
     query = (
-        select(events.c.event_id, events.c.work_id, events.c.value)
-        .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.work_id.is_not(None))
-        .order_by(events.c.always.desc(), events.c.date, events.c.seq)
+        select(events.c.event_id, events.c.row_id, events.c.value)
+        .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.table_name == table)
+        .order_by(events.c.always.desc(), *([events.c.date] if table == "works" else []), events.c.seq)
     )
     gone = facts.undone_ids(connection)
-    for event_id, work_id, value in connection.execute(query):
-        if work_id in works and event_id not in gone:
-            works[work_id] = changed(works[work_id], value)
-    return works
+    for event_id, row_id, value in connection.execute(query):
+        if row_id in rows and event_id not in gone:
+            rows[row_id] = changed(rows[row_id], value)
+    return rows
 
 
 def change_problems(
-    connection: Connection, root: Path, schema: Schema, event_rows: list[Texts], new_works: list[Texts]
+    connection: Connection, root: Path, log: str, event_rows: list[Texts], new_rows: list[Texts]
 ) -> list[Problem]:
     """What is wrong with the corrections and locations among ``event_rows``, by row (counted from 1).
 
@@ -53,12 +66,12 @@ def change_problems(
         Inside the caller's transaction.
     root : Path
         Folder of the pack.
-    schema : Schema
-        Table Schema of works.
+    log : {"events", "facility_events"}
+        The log that they are of.
     event_rows : list of mapping
-        Rows of events as texts.
-    new_works : list of mapping
-        Works that the batch adds.
+        Rows of the log as texts.
+    new_rows : list of mapping
+        Works or facilities that the batch adds.
 
     Returns
     -------
@@ -67,36 +80,41 @@ def change_problems(
     wanted = [(number, row) for number, row in enumerate(event_rows, start=1) if row["kind"] in FIELD_EVENTS]
     if not wanted:
         return []
-    cells = current_cells(connection, {row["work_id"] for _number, row in wanted})
-    cells |= {row["work_id"]: row for row in new_works}
-    names = {str(field["name"]) for field in schema["fields"]} - {"work_id"}
+    subject = SUBJECTS[log]
+    key, schema = subject.key, table_schemas(root)[subject.table]
+    cells = current_cells(connection, subject.table, {row[key] for _number, row in wanted})
+    cells |= {row[key]: row for row in new_rows}
+    names = {str(field["name"]) for field in schema["fields"]} - {key}
     problems, numbers, results = [], [], []
     for number, row in wanted:
         new = _object(row["value"])
-        if new is None or row["work_id"] not in cells:
+        if new is None or row[key] not in cells:
             continue  # reported by the check of events
         for name in sorted(set(new) - names):
             problems.append(
-                Problem("events", number, "value", _("不能更正 {name}。"), _("可用的列见 datapackage.json。"),
+                Problem(log, number, "value", _("不能更正 {name}。"), _("可用的列见 datapackage.json。"),
                         {"name": str(name)[:80]})
             )  # fmt: skip
-        cells[row["work_id"]] = changed(cells[row["work_id"]], row["value"])
+        cells[row[key]] = changed(cells[row[key]], row["value"])
         numbers.append(number)
-        results.append(cells[row["work_id"]])
-    return problems + _row_problems(root, schema, numbers, results)
+        results.append(cells[row[key]])
+    return problems + _row_problems(root, log, schema, numbers, results)
 
 
-def _row_problems(root: Path, schema: Schema, numbers: list[int], results: list[Texts]) -> list[Problem]:
-    # the same work may be corrected twice in a batch: ids are numbered so that each result is a row of its own
-    rows = [row | {"work_id": f"{row['work_id']}-{at}"} for at, row in enumerate(results)]
-    problems = check_rows("works", rows, schema)
+def _row_problems(
+    root: Path, log: str, schema: Schema, numbers: list[int], results: list[Texts]
+) -> list[Problem]:
+    table, key = SUBJECTS[log].table, SUBJECTS[log].key
+    # the same row may be corrected twice in a batch: ids are numbered so that each result is a row of its own
+    rows = [row | {key: f"{row[key]}-{at}"} for at, row in enumerate(results)]
+    problems = check_rows(table, rows, schema)
     if rows and not problems:
         problems = place_problems(
-            "works", typed_rows("works", rows, schema), load_districts(root), read_city(root).projected_crs
+            table, typed_rows(table, rows, schema), load_districts(root), read_city(root).projected_crs
         )
     return [
         Problem(
-            "events",
+            log,
             None if p.row is None else numbers[p.row - 1],
             f"value.{p.field}",
             p.message,

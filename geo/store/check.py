@@ -19,17 +19,30 @@ from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import event_problems, place_problems
 from geo.store import facts
 from geo.store.changes import change_problems
+from geo.store.facility_changes import merge_problems
 from geo.store.model import MAX_TEXT, Actor, Batch
-from geo.store.rows import Texts, check_rows, refuse, text_of, text_rows, typed_rows, unfit
+from geo.store.rows import (
+    SUBJECTS,
+    Texts,
+    check_rows,
+    log_columns,
+    refuse,
+    text_of,
+    text_rows,
+    typed_rows,
+    unfit,
+)
 from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
 from geo.store.write import Draft, existing_events, existing_rows, point_of
 from geo.text import mark as _
 from geo.text_tables import read_city_table
-from geo.vocabulary import FACT_EVENTS
+from geo.vocabulary import FACT_EVENTS, FIELD_EVENTS
 
 _KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
-_CONTENT: Final = ("work_id", "date", "kind", "value", "source_id", "confirmed")
+_CONTENT: Final = ("date", "kind", "value", "source_id", "confirmed")
+_ALLOWED: Final = {"events": FACT_EVENTS, "facility_events": (*FIELD_EVENTS, "merge", "removal")}
+"""What a batch may say in each log; what it adds and takes back is written by the store itself."""
 _MAX_VERTICES: Final = 1_000_000
 
 
@@ -50,8 +63,8 @@ class Checker:
         self._reason()
         self._lines()
         fresh = {name: self._rows(name, getattr(self.batch, name)) for name in _KEYS}
-        new_events = self._events(fresh["works"])
-        for name, rows in [*fresh.items(), ("events", new_events)]:
+        logs = {log: self._events(log, fresh[subject.table]) for log, subject in SUBJECTS.items()}
+        for name, rows in [*fresh.items(), *logs.items()]:
             self._references(name, rows)
         self._check_parents(fresh["works"])
         refuse(self.problems)
@@ -61,7 +74,11 @@ class Checker:
                 self.draft.add(name, row[_KEYS[name]], row, placed)
                 if name != "sources":
                     self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
-        self.draft.events += [_columns(row) for row in new_events]
+        for log, new in logs.items():
+            for row in new:
+                columns = log_columns(log, row)
+                del columns["recorded_order"]  # numbered when it is written
+                self.draft.events.append(columns)
         return self.draft
 
     def _problem(
@@ -123,50 +140,57 @@ class Checker:
         for target in existing_events(self.connection, undos).values():
             self.draft.events.append(facts.undo(target, turns[str(target["event_id"])] + 1))
 
-    def _events(self, new_works: list[Texts]) -> list[Texts]:
-        schema = self.schemas["events"]
-        rows = text_rows("events", self.batch.events, schema, self.problems)
+    def _events(self, log: str, new_rows: list[Texts]) -> list[Texts]:
+        schema, subject = self.schemas[log], SUBJECTS[log]
+        content = (subject.key, *_CONTENT)
+        rows = text_rows(log, getattr(self.batch, log), schema, self.problems)
         numbered: dict[str, tuple[int, Texts]] = {}
         for number, row in enumerate(rows, start=1):
             row["recorded_at"], row["recorded_by"] = date.today().isoformat(), self.actor.name
             row["recorded_order"] = ""
             row["date_precision"] = row["date_precision"] or "day"
             row["confirmed"] = row["confirmed"] or "true"
-            row["event_id"] = row["event_id"] or facts.event_id(*(row[name] for name in _CONTENT))
-            if row["kind"] not in FACT_EVENTS:
+            row["event_id"] = row["event_id"] or facts.event_id(*(row[name] for name in content))
+            if row["kind"] not in _ALLOWED[log]:
                 self._problem(
-                    "events",
+                    log,
                     number,
                     "kind",
                     _("不能这样登记 {value}。"),
                     _("可用：{allowed}。"),
                     value=row["kind"][:80],
-                    allowed="、".join(FACT_EVENTS),
+                    allowed="、".join(_ALLOWED[log]),
                 )
             before = numbered.setdefault(row["event_id"], (number, row))[1]
-            if any(before[name] != row[name] for name in _CONTENT):
-                self._problem(
-                    "events", number, "event_id", _("编号 {value} 重复。"), value=row["event_id"][:80]
-                )
+            if any(before[name] != row[name] for name in content):
+                self._problem(log, number, "event_id", _("编号 {value} 重复。"), value=row["event_id"][:80])
         unique = [row for _number, row in numbered.values()]
-        problems = check_rows("events", unique, schema)
+        problems = check_rows(log, unique, schema)
         if unique and not problems:
-            problems = event_problems(typed_rows("events", unique, schema))
-            problems += change_problems(self.connection, self.root, self.schemas["works"], unique, new_works)
+            problems = event_problems(typed_rows(log, unique, schema))
+            problems += change_problems(self.connection, self.root, log, unique, new_rows)
+            problems += self._merge_problems(log, unique)
         places = [number for number, _row in numbered.values()]
         self.problems += [_moved(problem, places) for problem in problems]
-        return self._new_events(unique, places)
+        return self._new_events(log, unique, places)
 
-    def _new_events(self, rows: list[Texts], places: list[int]) -> list[Texts]:
+    def _merge_problems(self, log: str, rows: list[Texts]) -> list[Problem]:
+        if log == "events":
+            return []
+        return merge_problems(self.connection, rows, self.coming["facilities"])
+
+    def _new_events(self, log: str, rows: list[Texts], places: list[int]) -> list[Texts]:
         existing = existing_events(self.connection, (row["event_id"] for row in rows))
         fresh, again = [], []
         for number, row in zip(places, rows, strict=True):
             before = existing.get(row["event_id"])
             if before is None:
                 fresh.append(row)
-            elif any(text_of(before[name]) != row[name] for name in _CONTENT):
+            elif before["row_id"] != row[SUBJECTS[log].key] or any(
+                text_of(before[name]) != row[name] for name in _CONTENT
+            ):
                 self._problem(
-                    "events",
+                    log,
                     number,
                     "event_id",
                     _("编号 {value} 已经有了，内容不同。"),
@@ -278,17 +302,6 @@ def _line_cells(line_id: str, work: Mapping[str, Any]) -> dict[str, Any]:
         "source_id": text_of(work.get("source_id")) or None,
         "raw_file": None,
         "raw_row": None,
-    }
-
-
-def _columns(row: Texts) -> dict[str, Any]:
-    """An event of the pack's columns as columns of the database."""
-    return {
-        **{name: text or None for name, text in row.items() if name != "recorded_order"},
-        "confirmed": row["confirmed"] == "true",
-        "always": False,
-        "table_name": "works",
-        "row_id": row["work_id"],
     }
 
 

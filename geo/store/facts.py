@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from geo.register.undone_and_merged import undone
 from geo.store.schema import events
@@ -152,7 +152,12 @@ def effective_undos(connection: Connection, ids: Iterable[str]) -> list[str]:
     return [event for event, target in pairs if target in wanted and event not in taken]
 
 
+def of_row(row_id: str) -> ColumnElement[bool]:
+    """Condition: events of the work or facility with this id."""
+    return (events.c.row_id == row_id) & events.c.table_name.in_(("works", "facilities"))
+
+
 def version_of(connection: Connection, work_id: str) -> int:
-    """Number of events of a work."""
-    query = select(func.count()).select_from(events).where(events.c.work_id == work_id)
+    """Number of events of a work or facility."""
+    query = select(func.count()).select_from(events).where(of_row(work_id))
     return int(connection.scalar(query) or 0)

@@ -43,8 +43,8 @@ def event_rows(connection: Connection, condition: ColumnElement[bool]) -> pd.Dat
 
 
 def history(connection: Connection, work_id: str) -> pd.DataFrame:
-    """:func:`event_rows` of one work: corrections, merges and what was undone too."""
-    return event_rows(connection, events.c.work_id == work_id)
+    """:func:`event_rows` of one work or facility: corrections, merges and what was undone too."""
+    return event_rows(connection, facts.of_row(work_id))
 
 
 def since(connection: Connection, revision: int) -> pd.DataFrame:

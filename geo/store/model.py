@@ -62,8 +62,10 @@ class Batch:
         or as texts. Works and facilities are new ones; known ones change by events. ``lon``, ``lat`` are WGS84.
     lines : mapping of line_id -> shapely line
         WGS84 lines of works that have a ``line_id``.
-    expected : mapping of work_id -> int
-        The versions that the editor saw; another version now is a ``ConflictError``.
+    facility_events : tuple of mappings
+        Rows of the log of facilities, known ones or those of the batch: places, corrections, merges, removals.
+    expected : mapping of id -> int
+        The versions of works and facilities that the editor saw; another version now is a ``ConflictError``.
     key : str
         A batch whose key was written before changes nothing.
     """
@@ -73,6 +75,7 @@ class Batch:
     works: tuple[Row, ...] = ()
     events: tuple[Row, ...] = ()
     facilities: tuple[Row, ...] = ()
+    facility_events: tuple[Row, ...] = ()
     lines: Mapping[str, BaseGeometry] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     key: str = ""

@@ -227,3 +227,16 @@ SUBJECTS: Final = {
     "facility_events": Subject("facilities", "facility_id"),
 }
 """Log of the pack -> what it tells of. The database has one log for both."""
+
+
+def log_columns(log: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a log of the pack, as texts, as columns of the database's log."""
+    subject, order = SUBJECTS[log], row["recorded_order"]
+    return {
+        **{name: row.get(name) or None for name in EVENT_FIELDS},
+        "recorded_order": int(float(order)) if order else None,
+        "confirmed": row["confirmed"] == "true",
+        "always": False,
+        "table_name": subject.table,
+        "row_id": row[subject.key],
+    }

@@ -262,7 +262,7 @@ def _expect(connection: Connection, batch: Batch) -> None:
         query = (
             select(events, batches.c.actor, batches.c.reason, batches.c.recorded_at.label("moment"))
             .join(batches, batches.c.batch_id == events.c.batch_id)
-            .where(events.c.work_id == work_id)
+            .where(facts.of_row(work_id))
             .order_by(events.c.seq)
         )
         rows = [dict(row) for row in connection.execute(query).mappings()]

@@ -24,7 +24,7 @@ from geo.register.pack import (
 from geo.store import facts
 from geo.store.engine import reading, writing
 from geo.store.model import Actor, Role
-from geo.store.rows import EVENT_CONTENT, EVENT_FIELDS, SUBJECTS, text_of, typed_rows
+from geo.store.rows import EVENT_CONTENT, log_columns, text_of, typed_rows
 from geo.store.schema import pack_rows, pack_versions
 from geo.store.write import PACK_ACTOR, Draft, existing_events, existing_rows, point_of, write
 from geo.text import mark as _
@@ -189,7 +189,7 @@ class _Sync:
         return {name: json_value(frame.iloc[0][name]) for name in names}
 
     def _event(self, table: str, key: str, row: Cells, old: Cells | None) -> None:
-        columns = _columns(table, row)
+        columns = log_columns(table, row)
         if old is not None:
             here = str(old.get(_HERE, key))
             standing = existing_events(self.connection, [here])[here]
@@ -210,20 +210,6 @@ class _Sync:
     @staticmethod
     def _count(numbers: dict[str, int], table: str) -> None:
         numbers[table] = numbers.get(table, 0) + 1
-
-
-def _columns(table: str, row: Cells) -> dict[str, Any]:
-    """A row of a log as columns of the database."""
-    order = row["recorded_order"]
-    subject = SUBJECTS[table]
-    return {
-        **{name: row.get(name) or None for name in EVENT_FIELDS},
-        "recorded_order": int(float(order)) if order else None,
-        "confirmed": row["confirmed"] == "true",
-        "always": False,
-        "table_name": subject.table,
-        "row_id": row[subject.key],
-    }
 
 
 def _shape(table: str, row: Cells) -> Any:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from multiprocessing import parent_process
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Any, Final, NamedTuple
 
 from geo.atlas import load_atlas
@@ -37,6 +41,20 @@ def get_ready(folder: str, prepare: Sequence[Callable[[], None]]) -> None:
     """Where the server leaves what people brought; then whatever is to be ready before the first question."""
     from layers.workers import handover
 
+    end_with_server()
     handover.take_from(folder)
     for step in prepare:
         step()
+
+
+def end_with_server() -> None:
+    """End this process with the server that started it, even where that was killed and could stop nobody."""
+    server = parent_process()
+    if server is None:
+        return
+
+    def follow() -> None:
+        wait([server.sentinel])
+        os._exit(1)
+
+    Thread(target=follow, name="end with the server", daemon=True).start()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pyogrio
+import pytest
 from owslib.ogcapi.features import Features
 
 from geo.register.city import Atlas
@@ -46,13 +47,14 @@ def test_owslib_lists_and_reads(live: str, atlas: Atlas) -> None:
     assert "status" in service.collection_queryables("works")["properties"]
 
 
-def test_whatever_the_document_allows_is_answered_as_it_says(live: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [4, pytest.param(30, marks=pytest.mark.deep)])
+def test_whatever_the_document_allows_is_answered_as_it_says(live: str, tmp_path: Path, many: int) -> None:
     """schemathesis asks what the OpenAPI document allows, and some of what it does not; nothing may fail inside."""
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{live}/api/openapi?f=json"]
     command += ["--url", f"{live}/api", "--checks", ",".join(CHECKS)]
     command += [
         "--max-examples",
-        "8",
+        str(many),
         "--seed",
         "1",
         "--request-timeout",

@@ -1,6 +1,6 @@
 """Any sequence of steps on a map: what a person may do, what is then drawn, and what Python says should be.
 
-A step never waits for a time, only for what it did.
+A step never waits for a time, only for what it did. A deep run (tests/depth.py) plays 500 sequences on each of the two maps.
 """
 
 from __future__ import annotations
@@ -21,8 +21,13 @@ from geo.vocabulary import CERTAINTIES, EXACT_LIMIT_M, NAMED_WORK_KINDS, STATUSE
 from layers.map.registry import all_layers
 from tests.depth import examples
 
-QUICK, DEEP = 4, 250  # sequences through each door
-STEPS = 10
+SEQUENCES = examples(
+    4,
+    deep=500,
+    stateful_step_count=10,
+    phases=(Phase.reuse, Phase.generate),  # a sequence is short as it is; making it shorter takes minutes
+    suppress_health_check=list(HealthCheck),
+)
 OPTIONAL = [spec.id for spec in all_layers() if spec.optional]
 SHOWN = [spec.id for spec in all_layers() if spec.optional and spec.shown]
 LISTS = ("category", "district", "status", "certainty")
@@ -150,20 +155,7 @@ def play(door: Door) -> None:
         pass
 
     Here.door = door
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        Here,
-        settings=examples(
-            QUICK,
-            DEEP,
-            stateful_step_count=STEPS,
-            deadline=None,
-            phases=(
-                Phase.reuse,
-                Phase.generate,
-            ),  # a sequence is short as it is; making it shorter takes minutes
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(Here, settings=SEQUENCES)  # type: ignore[no-untyped-call]
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from geo.errors import ParameterError
 from geo.ingest.plan.facility_rows import match_facilities
 from geo.register.city import Atlas, atlas_of
 from geo.register.facilities import facility_set
+from geo.register.facility_editing import facility_changes
 from geo.store import Actor, Role, open_store
 from tests.ingest.row_findings import findings_of
 
@@ -38,7 +39,7 @@ def test_rows_become_facilities_with_their_size_and_day(plan_of, atlas: Atlas) -
     assert plan.kinds == {"car_park": 3, "school_primary": 1}
     first, second, third, fourth = plan.made.facilities
     assert (first["opened"], first["opened_precision"]) == ("2019-05-31", "month")
-    assert first["note_zh"] == "泊位数 120个"
+    assert (first["note_zh"], first["capacity"], first["capacity_unit"]) == (None, 120, "个")
     assert (first["crs_original"], first["x_original"]) == ("GCJ02", "120.3136")
     assert first["lon"] == pytest.approx(120.3092, abs=0.001)
     assert (second["opened"], second["opened_precision"]) == ("2014-12-31", "day")
@@ -110,7 +111,50 @@ def test_the_command_line_brings_facilities(tmp_path: Path) -> None:
     assert answer["facilities"] == {"car_park": 1}
     assert answer["written"]["facilities"] == 1
     row = open_store().pack().facilities.query("name_zh == '试验甲停车场'").iloc[0]
-    assert row["note_zh"] == "泊位数 120个"
+    assert (row["capacity"], row["capacity_unit"]) == (120, "个")
     again = CliRunner().invoke(app, [*words, "--publisher", "城管局"])
     assert "nothing written" in again.stdout
     assert again.exit_code == 0
+
+
+SIZES = {
+    "设施名称": ["无锡市扬名中心小学", "试验医院"],
+    "设施类型": ["school_primary", "hospital_3"],
+    "所属区": ["梁溪区", "梁溪区"],
+    "经度": [120.2951, 120.3150],
+    "纬度": [31.5611, 31.5550],
+    "误差（米）": [20, 20],
+    "等级": ["", "三级甲等"],
+    "床位数": [None, 1200],
+    "服务人口": [8000, 300000],
+}
+
+
+def test_a_known_school_that_brings_coordinates_gets_them_and_sizes_are_fields(
+    plan_of, atlas: Atlas, tmp_path: Path
+) -> None:
+    """A better place than the bus stop that it had: an event, which can be taken back."""
+    plan = plan_of(SIZES, **HOW)
+    (hospital,) = plan.made.facilities
+    assert (hospital["capacity"], hospital["capacity_unit"], hospital["level"]) == (1200, "床", "三级甲等")
+    assert hospital["service_population"] == 300000
+    store = open_store(f"sqlite:///{tmp_path / 'atlas.db'}")
+    applied = store.apply(Actor("tester", Role.editor), plan.batch())
+    grown = atlas_of(store.pack())
+    assert atlas.register.facilities.at["F-054", "accuracy_m"] == 250
+    now = grown.register.facilities.loc["F-054"]
+    assert (now["accuracy_m"], now["service_population"]) == (20, 8000)
+    assert changes_again(grown) == 0
+    store.undo_batch(Actor("tester", Role.editor), applied.batch_id, "x")
+    assert store.pack().facilities.index.isin([hospital["facility_id"]]).any()
+    back = atlas_of(store.pack()).register.facilities
+    assert back.at["F-054", "accuracy_m"] == 250
+    assert hospital["facility_id"] not in back.index
+    store.engine.dispose()
+
+
+def changes_again(grown: Atlas) -> int:
+    """How many events the same place and size would add to what is known by now."""
+    row = grown.register.facilities.loc["F-054"]
+    fields = {name: row[name] for name in ("lon", "lat", "accuracy_m", "service_population")}
+    return len(facility_changes("F-054", fields, grown, "S-PLAN"))

@@ -290,7 +290,7 @@ def test_every_closer_look(more: str, lang: str) -> None:
         assert len(app.dataframe[0].value) >= 8
     if more == "facilities":
         frame = app.dataframe[0].value
-        assert len(frame) == 119
+        assert len(frame) == 121
         titles = frame["来源" if lang == "zh" else frame.columns[6]]
         assert titles.notna().all()
     if more == "impact":

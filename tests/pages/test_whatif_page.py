@@ -46,7 +46,7 @@ def test_a_link_with_a_scenario_shows_before_and_after() -> None:
     reach = reach_of(app)
     assert [(edit["op"], edit["at"]["WGS84"]) for edit in reach["edits"]] == [("added", [120.1, 31.9])]
     assert "scenario=z-" in reach["gaps"]
-    assert "119 → 120" in app.dataframe[0].value.iloc[-1].tolist()
+    assert "121 → 122" in app.dataframe[0].value.iloc[-1].tolist()
     assert [metric.delta.startswith("+") for metric in app.metric[:2]] == [True, True]
     plain = reach_of(open_page())
     assert plain["edits"] == []
@@ -103,7 +103,7 @@ def test_two_scenarios_are_compared_as_maps_and_by_district() -> None:
     assert (mine["reach"]["edits"], len(theirs["reach"]["edits"])) == ([], 1)
     assert f"scenario={key}" in theirs["reach"]["gaps"]
     assert theirs["reach"]["points"] == mine["reach"]["points"]
-    assert "119 → 120" in app.dataframe[0].value.iloc[-1].tolist()
+    assert "121 → 122" in app.dataframe[0].value.iloc[-1].tolist()
     assert any("**B** 江阴一处" in text.value for text in app.markdown)
     next(button for button in app.button if button.label == "改用方案 B").click().run()
     assert edits_in(app) == ADDED.edits
@@ -114,7 +114,7 @@ def test_the_register_itself_is_the_other_side_if_asked() -> None:
     mine, theirs = maps_of(app)
     assert (len(mine["reach"]["edits"]), theirs["reach"]["edits"]) == (1, [])
     assert "scenario" not in theirs["reach"]["gaps"]
-    (table,) = [each.value for each in app.dataframe if "120 → 119" in each.value.iloc[-1].tolist()]
+    (table,) = [each.value for each in app.dataframe if "122 → 121" in each.value.iloc[-1].tolist()]
     assert len(table) == 8
 
 

@@ -10,12 +10,12 @@ import pytest
 from tests import depth
 
 
-def item(name: str, *, prop: bool = False, deep: bool = False) -> Any:
+def item(name: str, *marks: str, prop: bool = False) -> Any:
     """What stands for a test: by its kind."""
     return SimpleNamespace(
         name=name,
         obj=SimpleNamespace(is_hypothesis_test=prop),
-        get_closest_marker=lambda _mark: deep or None,
+        get_closest_marker=lambda mark: mark if mark in marks else None,
     )
 
 
@@ -27,14 +27,14 @@ def config() -> Any:
 def chosen(config: Any, *, deep: bool) -> set[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(depth, "DEEP", deep)
-        items = [item("plain"), item("property", prop=True), item("long", deep=True)]
+        items = [item("plain"), item("given", prop=True), item("steps", "property"), item("long", "deep")]
         depth.choose(config, items)
         return {one.name for one in items}
 
 
 def test_each_test_is_in_one_run_at_least(config: Any) -> None:
-    assert chosen(config, deep=False) == {"plain", "property"}
-    assert chosen(config, deep=True) == {"property", "long"}
+    assert chosen(config, deep=False) == {"plain", "given", "steps"}
+    assert chosen(config, deep=True) == {"given", "steps", "long"}
 
 
 def test_a_deep_run_tries_more_examples(monkeypatch: pytest.MonkeyPatch) -> None:

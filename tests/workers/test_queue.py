@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from layers.workers.process import Task
 from layers.workers.queue import WorkQueue
 from layers.workers.run import Run
 from tests.eventually import eventually
-from tools.serving import PATIENCE_S
+from tools.serving import PATIENCE_S, ROOT
 
 
 def task(name: str, *args: object) -> Task:
@@ -65,6 +67,26 @@ def test_a_worker_that_dies_is_replaced(two: WorkQueue) -> None:
     with pytest.raises(WorkerError):
         two.begin(task("die"), PATIENCE_S, "a").result(PATIENCE_S)
     assert two.begin(task("process_id", "again"), PATIENCE_S, "a").result(PATIENCE_S)
+
+
+def test_a_worker_at_work_ends_with_a_server_that_is_killed() -> None:
+    program = """
+import time
+from tests.workers.test_queue import WorkQueue, task
+queue = WorkQueue(1)
+worker = queue.begin(task("process_id", "killed"), 240, "a").result(240)
+run = queue.begin(task("forever"), 240, "a")
+while run.began is None:
+    time.sleep(0.02)
+print(worker, flush=True)
+time.sleep(240)
+"""
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        worker = int(server.stdout.readline())
+        assert Path(f"/proc/{worker}").exists()
+        server.kill()
+    eventually(lambda: not Path(f"/proc/{worker}").exists())
 
 
 def test_the_same_question_is_worked_out_once(ask: Callable[..., Run[Any]], tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ TEXTS: Final = (
     "street",
     "milestone",
     "facility_kind",
+    "level",
     "location_basis",
     "note_zh",
     "source_text",
@@ -40,8 +41,9 @@ TEXTS: Final = (
     "source_url",
     "decision",
 )
+NUMBERS: Final = ("accuracy_m", "area_m2", "service_population")
 DATES: Final = ("status_date", "start_date", "end_date", "planned_start", "planned_end")
-LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, "milestone": 500}
+LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, "milestone": 500, "level": 40}
 _MOST: Final = 10_000
 _FINISHED: Final = re.compile(r"是否|完工否|竣工否")
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-–—~～至到]\s*((?:19|20)\d\d)\s*年?")
@@ -74,7 +76,7 @@ def read_rows(
     DataFrame
         Indexed as ``layer.frame``; texts are str or None, numbers float64 (NaN where empty), dates ``datetime.date`` or
         None: :data:`TEXTS`, ``district_code, x, y`` (as given, in the file's system), ``crs`` (of the row, if it says
-        one), ``accuracy_m, quantity, unit, status, year``, :data:`DATES` each with ``<name>_precision`` and
+        one), :data:`NUMBERS`, ``quantity, unit, status, year``, :data:`DATES` each with ``<name>_precision`` and
         ``<name>_planned``, ``blank`` (the row holds nothing).
     list of Finding
         One for each cell that was not understood, was read with a remark, or must be asked.
@@ -233,7 +235,7 @@ def _typed(
         out[name] = _objects(one)
         out[f"{name}_precision"] = np.array([each.detail or None for each in one], dtype=object)
         out[f"{name}_planned"] = np.array([each.planned for each in one], dtype=bool)
-    out["accuracy_m"] = _floats(readings.get("accuracy_m", none))
+    out |= {name: _floats(readings.get(name, none)) for name in NUMBERS}
     out["quantity"], out["unit"] = _quantity(
         readings.get("quantity", none), readings.get("unit", none), mapping.unit("quantity")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -17,15 +18,16 @@ from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
+from geo.register.facility_editing import facility_changes
 from geo.register.ids import name_key
 from geo.text import mark as _
 from geo.vocabulary import OPENED_PRECISIONS
 
 if TYPE_CHECKING:
-    from geo.ingest.cells.columns import ColumnMap
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
 
+AREA_UNIT: Final = "m2"
 _CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
 
@@ -148,10 +150,9 @@ def make_facilities(
     rows: pd.DataFrame,
     options: Options,
     atlas: Atlas,
-    mapping: ColumnMap,
     places: Iterable[Mapping[str, Any]] = (),
 ) -> Made:
-    """Facilities of ``rows``, which are typed, placed and matched; those with a ``target`` are known and add nothing.
+    """Facilities of ``rows``, which are typed, placed and matched; those with a ``target`` are known and fill what is empty.
 
     Parameters
     ----------
@@ -160,8 +161,6 @@ def make_facilities(
     options : Options
         Choices of the person for the whole list.
     atlas : Atlas
-    mapping : ColumnMap
-        Which column holds which field.
     places : iterable of mapping
         Sources of places that may be cited.
 
@@ -173,10 +172,16 @@ def make_facilities(
     for row, cells in records(rows):
         known = cells["target"]
         made.targets[row] = str(known) if known is not None else facility_id_of(cells)
-        made.added[row] = 0 if known is not None else 1
         if known is None:
-            made.facilities.append(_facility(made.targets[row], row, cells, options, mapping))
+            made.facilities.append(_facility(made.targets[row], row, cells, options))
+            made.added[row] = 1
+            continue
+        learnt = facility_changes(str(known), known_fields(cells), atlas, options.source_id)
+        made.facility_events.extend(learnt)
+        made.added[row] = len(learnt)
     cited = {one for row in made.facilities for one in (row["source_id"], row["place_source_id"])}
+    cited |= {event["source_id"] for event in made.facility_events}
+    cited |= {json.loads(event["value"]).get("place_source_id") for event in made.facility_events}
     offered = {str(row["source_id"]): dict(row) for row in (options.source_row(), GAZETTEER_SOURCE, *places)}
     made.sources.extend(
         row for key, row in offered.items() if key in cited and key not in atlas.pack.sources.index
@@ -184,9 +189,7 @@ def make_facilities(
     return made
 
 
-def _facility(
-    facility_id: str, row: int, cells: Mapping[str, Any], options: Options, mapping: ColumnMap
-) -> dict[str, Any]:
+def _facility(facility_id: str, row: int, cells: Mapping[str, Any], options: Options) -> dict[str, Any]:
     day, precision = cells["end_date"], cells["end_date_precision"]
     facility: dict[str, Any] = {
         "facility_id": facility_id,
@@ -197,11 +200,12 @@ def _facility(
         "opened": day,
         "opened_precision": precision if precision in OPENED_PRECISIONS or day is None else "year",
         "address_zh": cells["address"],
-        "note_zh": _note(cells, mapping),
+        "note_zh": _note(cells),
         "source_id": options.source_id,
         "raw_file": options.source_id,
         "raw_row": row,
     }
+    facility |= size_fields(cells)
     facility |= {name: cells[name] for name in LOCATION}
     if cells["how"] == "none":
         facility["location_basis"] = "none"
@@ -211,13 +215,33 @@ def _facility(
     return {name: value_or_none(value) for name, value in facility.items()}
 
 
-def _note(cells: Mapping[str, Any], mapping: ColumnMap) -> str | None:
-    """What a facility's row says beyond the columns of the register: its size first, under the file's own header."""
-    parts: list[str | None] = []
-    if np.isfinite(cells["quantity"]):
-        header = mapping.columns.get("quantity", "")
-        parts.append(f"{header} {cells['quantity']:g}{cells['unit'] or ''}".strip())
-    parts += [cells["note_zh"]]
+def size_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """How large a row says a facility is; a number of square metres is its area, any other its capacity."""
+    number, unit = cells["quantity"], cells["unit"]
+    is_area = unit == AREA_UNIT
+    area = cells["area_m2"]
+    if is_area and not np.isfinite(area):
+        area = number
+    return {
+        "capacity": None if is_area else number,
+        "capacity_unit": unit if not is_area and np.isfinite(number) else None,
+        "level": cells["level"],
+        "area_m2": area,
+        "service_population": cells["service_population"],
+    }
+
+
+def known_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of a facility that the register has: its size, its address, and its place if the row gives one."""
+    brought = {**size_fields(cells), "address_zh": cells["address"]}
+    if cells["how"] == "given":
+        brought |= {name: cells[name] for name in LOCATION}
+    return {name: value_or_none(value) for name, value in brought.items()}
+
+
+def _note(cells: Mapping[str, Any]) -> str | None:
+    """What a facility's row says beyond the columns of the register."""
+    parts: list[str | None] = [cells["note_zh"]]
     parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
     parts += [cells["source_url"], cells.get("own")]
     return "；".join(part for part in parts if part) or None

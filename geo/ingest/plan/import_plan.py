@@ -92,7 +92,8 @@ class ImportPlan:
     @property
     def empty(self) -> bool:
         """Whether nothing would be written."""
-        return not (self.made.works or self.made.events or self.made.facilities)
+        made = self.made
+        return not (made.works or made.events or made.facilities or made.facility_events)
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -141,7 +142,9 @@ class ImportPlan:
         from geo.store.model import Batch
 
         made = self.made
-        said = [sorted(row.items(), key=str) for row in (*made.events, *made.facilities)]
+        said = [
+            sorted(row.items(), key=str) for row in (*made.events, *made.facilities, *made.facility_events)
+        ]
         told = repr((sorted(made.targets.items()), made.works, said))
         return Batch(
             reason=self.options.reason or self.options.source_row()["title"],
@@ -149,6 +152,7 @@ class ImportPlan:
             works=tuple(made.works),
             events=tuple(made.events),
             facilities=tuple(made.facilities),
+            facility_events=tuple(made.facility_events),
             lines=made.lines,
             key="import-" + hashlib.sha256(told.encode()).hexdigest()[:32],
         )
@@ -220,9 +224,7 @@ def make_plan(
     extra = [geocoder.source] if geocoder is not None else []
     taken = _taken(rows[good])
     made = (
-        make_facilities(taken, options, atlas, mapping, extra)
-        if standing
-        else make_rows(taken, options, atlas, extra)
+        make_facilities(taken, options, atlas, extra) if standing else make_rows(taken, options, atlas, extra)
     )
     rows.loc[rows["target"].notna() & good, "verdict"] = "update"
     nothing = [row for row, number in made.added.items() if not number]

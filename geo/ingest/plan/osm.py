@@ -21,6 +21,7 @@ from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import area_places, is_area
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
+from geo.register.facility_editing import facility_changes
 from geo.register.ids import name_key
 from geo.text import mark as _
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
 POINT_M: Final = 30.0
 """Radius of a place drawn by hand over imagery. A judgement."""
+_CAPACITY_TAGS: Final = {"capacity:beds": "床", "beds": "床", "capacity:persons": "人", "capacity": "个"}
+"""Tag of OSM (https://wiki.openstreetmap.org/wiki/Key:capacity) -> unit that the register counts in."""
 _LETTERS: Final = {"points": "n", "multipolygons": "w"}
 
 
@@ -43,6 +46,8 @@ class Baseline:
     ----------
     facilities : tuple of dict
         New rows of ``facilities``; they cite :attr:`source`.
+    facility_events : tuple of dict
+        What the extract brings of known facilities: a place where none was known or a worse one, a capacity.
     matched : DataFrame
         Objects the register has already: see :func:`registered_facilities`.
     residential, streets : GeoDataFrame
@@ -56,6 +61,7 @@ class Baseline:
     """
 
     facilities: tuple[dict[str, Any], ...]
+    facility_events: tuple[dict[str, Any], ...]
     matched: pd.DataFrame
     residential: gpd.GeoDataFrame
     streets: gpd.GeoDataFrame
@@ -75,6 +81,12 @@ class Baseline:
         return replace(
             self,
             facilities=tuple(row for row in self.facilities if row["kind"] in kinds),
+            facility_events=tuple(
+                event
+                for event in self.facility_events
+                if event["facility_id"]
+                in set(self.matched.loc[self.matched["kind"].isin(list(kinds)), "known_id"])
+            ),
             matched=self.matched[self.matched["kind"].isin(list(kinds))],
             counts={kind: number for kind, number in self.counts.items() if kind in kinds},
         )
@@ -87,6 +99,7 @@ class Baseline:
             reason=reason or str(self.source["title"]),
             sources=(self.source,),
             facilities=self.facilities,
+            facility_events=self.facility_events,
         )
 
 
@@ -143,6 +156,7 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
     rows = tuple(_row(cells, source, names) for cells in fresh.to_dict("records"))
     return Baseline(
         rows,
+        _learnt(once, matched, atlas, source),
         matched,
         _frame(objects[(objects["target"] == "residential") & is_area(objects["shape"])]),
         _frame(objects[(objects["target"] == "street") & (objects["layer"] == "lines")]),
@@ -150,6 +164,18 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
         dict(Counter(str(row["kind"]) for row in rows)),
         {why: number for why, number in left_out.items() if number},
     )
+
+
+def _learnt(
+    once: pd.DataFrame, matched: pd.DataFrame, atlas: Atlas, source: dict[str, Any]
+) -> tuple[dict[str, Any], ...]:
+    """What sure matches bring of known facilities."""
+    names = pd.Series("", index=atlas.vocabulary("kinds").index)
+    found: list[dict[str, Any]] = []
+    for at, known in matched.loc[matched["sure"], "known_id"].items():
+        brought = _row(once.loc[at].to_dict(), source, names)
+        found += facility_changes(str(known), brought, atlas, source["source_id"])
+    return tuple(found)
 
 
 def _source(opened: Opened) -> dict[str, Any]:
@@ -167,7 +193,7 @@ def _source(opened: Opened) -> dict[str, Any]:
 
 def _objects(name: str, layer: Any, rules: list[dict[str, Any]]) -> pd.DataFrame:
     """The objects of a layer that a rule takes: ``osm_id, layer, name, name_en, target, kind, one_m, shape``."""
-    columns = ["osm_id", "layer", "name", "name_en", "target", "kind", "one_m", "shape"]
+    columns = ["osm_id", "layer", "name", "name_en", "target", "kind", "one_m", "shape", "capacity"]
     frame, out = layer.frame, []
     if layer.geometry is None or "tags" not in frame:
         return pd.DataFrame(columns=columns)
@@ -184,8 +210,27 @@ def _objects(name: str, layer: Any, rules: list[dict[str, Any]]) -> pd.DataFrame
         letter = "r" if name == "multipolygons" and own is None else _LETTERS.get(name, "w")
         names = (tags.get("name:zh-Hans") or tags.get("name:zh") or tags.get("name"), tags.get("name:en"))
         number = float(rule["one_m"] or 0)
-        out.append((f"{letter}{own or osm_id}", name, *names, rule["target"], rule["kind"], number, shape))
+        out.append(
+            (
+                f"{letter}{own or osm_id}",
+                name,
+                *names,
+                rule["target"],
+                rule["kind"],
+                number,
+                shape,
+                _capacity(tags),
+            )
+        )
     return pd.DataFrame(out, columns=columns)
+
+
+def _capacity(tags: dict[str, str]) -> tuple[float, str] | None:
+    """Number and unit of the first tag that says how large a facility is; None where none does or it is no number."""
+    for key, unit in _CAPACITY_TAGS.items():
+        if tags.get(key, "").isascii() and tags.get(key, "").isdecimal():
+            return float(tags[key]), unit
+    return None
 
 
 def _holds(rule: dict[str, Any], tags: dict[str, str]) -> bool:
@@ -273,4 +318,6 @@ def _row(cells: dict[Any, Any], source: dict[str, Any], kinds: pd.Series[str]) -
         "y_original": repr(float(cells["lat"])),
         "source_id": source["source_id"],
         "place_source_id": source["source_id"],
+        "capacity": cells["capacity"][0] if cells["capacity"] else None,
+        "capacity_unit": cells["capacity"][1] if cells["capacity"] else None,
     }

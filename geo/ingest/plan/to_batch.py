@@ -47,7 +47,7 @@ class Made:
 
     Attributes
     ----------
-    works, events, facilities : list of dict
+    works, events, facilities, facility_events : list of dict
         Rows of the pack's tables.
     sources : list of dict
         Only those that the pack lacks.
@@ -62,6 +62,7 @@ class Made:
     works: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
     facilities: list[dict[str, Any]] = field(default_factory=list)
+    facility_events: list[dict[str, Any]] = field(default_factory=list)
     sources: list[dict[str, Any]] = field(default_factory=list)
     lines: dict[str, Any] = field(default_factory=dict)
     targets: dict[int, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import streamlit as st
 
 from geo.errors import AtlasError
@@ -75,7 +76,7 @@ def _since(person: Actor) -> None:
     if events.empty:
         st.info(t("这一版以来没有变化。"))
         return
-    works = atlas().pack.works["name_zh"]
+    names = pd.concat([atlas().pack.works["name_zh"], atlas().pack.facilities["name_zh"]])
     frame = history_table.history_frame(events, with_names=access.may_edit(person))
-    frame.insert(0, t("项目"), [str(works.get(code, code)) for code in events["work_id"]])
+    frame.insert(0, t("项目"), [str(names.get(code, code)) for code in events["row_id"]])
     st.dataframe(frame, hide_index=True, width="stretch", alt=t("这一版以来的变化"), placeholder="")

@@ -18,7 +18,7 @@ from geo.vocabulary import (
     BASES_WITH_A_PLACE,
     LOCATION_BASIS_LABELS,
 )
-from pages.parts.register.one_event import batch_of_one_event
+from pages.parts.register.one_event import batch_of_facility_event, batch_of_one_event
 from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, district_names, example_place
@@ -27,7 +27,7 @@ from pages.parts.shell.texts import escaped, language, system_name, t, translate
 
 
 def place_form(person: Actor, work_id: str) -> None:
-    """Place a work: a click on the map or typed coordinates, in any of the systems, with their error."""
+    """Place a work or facility: a click on the map or typed coordinates, in any of the systems, with their error."""
     start = edit_form.form_start(work_id)
     names = {name: key(name, work_id) for name in ("x", "y", "system")}
     systems = usual_systems(atlas().city.projected_crs)
@@ -71,6 +71,8 @@ def place_form(person: Actor, work_id: str) -> None:
         value |= {"place_source_id": source_id}
         if not start.row["district_code"] and "lon" in value:
             value["district_code"] = district_at(value["lon"], value["lat"], atlas()) or None
+        if work_id in atlas().register.facilities.index:
+            return batch_of_facility_event(checks, work_id, "location", value, source_id, sources, reason)
         day = first_day(atlas(), start.row)
         row = event_row(checks, work_id, "location", value, Evidence(day, "circa", source_id))
         return batch_of_one_event(checks, work_id, row, sources, reason)

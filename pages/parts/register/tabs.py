@@ -13,6 +13,7 @@ from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.register import changes, remarks
 from pages.parts.register.add_form import add_form
+from pages.parts.register.facilities import show_facilities
 from pages.parts.register.fields_form import fields_form
 from pages.parts.register.history import show_history
 from pages.parts.register.merge_form import merge_form
@@ -26,7 +27,13 @@ from pages.parts.shell.selection import clear, select, selected
 from pages.parts.shell.texts import error_text, escaped, language, t
 
 MOST_RESULTS = 8
-_TABS = {"works": _("查改"), "add": _("新增项目"), "changes": _("变更"), "reports": _("反映")}
+_TABS = {
+    "works": _("查改"),
+    "facilities": _("设施"),
+    "add": _("新增项目"),
+    "changes": _("变更"),
+    "reports": _("反映"),
+}
 _ACTIONS = {
     "progress": _("记进展"),
     "fields": _("改字段"),
@@ -50,7 +57,7 @@ def show_notice(person: Actor) -> None:
 
 def choose_tab(person: Actor) -> str:
     """The part of the page, in the link as ``tab``; visitors see no"""
-    tabs = list(_TABS) if access.may_edit(person) else ["works", "changes"]
+    tabs = list(_TABS) if access.may_edit(person) else ["works", "facilities", "changes"]
     names = {name: t(_TABS[name]) for name in tabs}
     waiting = remarks.waiting() if "reports" in names else 0
     if waiting:
@@ -62,6 +69,8 @@ def show_tab(person: Actor, tab: str) -> None:
     """The chosen part of the page."""
     if tab == "add":
         add_form(person)
+    elif tab == "facilities":
+        show_facilities(person)
     elif tab == "changes":
         changes.show_changes(person)
     elif tab == "reports":

@@ -34,10 +34,12 @@ class FormStart:
 
 
 def form_start(work_id: str) -> FormStart:
-    """The state of the work when this form was begun: it stays until saved, however often the page runs."""
+    """The state of the work or facility when this form was begun: it stays until saved, however often the page runs."""
     key = f"_seen-{work_id}"
     if key not in st.session_state:
-        row = pd.Series(atlas().register.state(date.today()).loc[work_id])
+        register = atlas().register
+        rows = register.facilities if work_id in register.facilities.index else register.state(date.today())
+        row = pd.Series(rows.loc[work_id])
         st.session_state[key] = FormStart(store_to_read().version(work_id), row)
     value: FormStart = st.session_state[key]
     return value
