@@ -26,11 +26,17 @@ MAP_OPTIONS: Final[dict[str, Any]] = {
 MESSAGES: Final = {
     "loading": _("地图加载中…"),
     "failed": _("图层没有取到，请重新载入页面。"),
+    "two_fingers": _("用两根手指移动地图"),
     "tiles_failed": _("联网底图没有取到，已改用离线底图。"),
     "legend": _("图例"),
     "status": _("状态（件数）"),
     "certainty": _("位置把握（件数）"),
+    "signs": _("符号（点一行只看它）"),
     "layers": _("图层"),
+    "gap": _("缺口"),
+    "gap_shape": _("缺口（服务不到的陆地，数字是名次）"),
+    "gap_land": _("平方公里陆地"),
+    "gap_residents": _("居民（估算）"),
     "basis": _("件数含区段，不含站点"),
     "unplaced": _("未公布位置"),
     "accuracy": _("位置误差约"),
@@ -93,6 +99,7 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)}
             for c in CERTAINTY_STYLES
         ],
+        "lang": lang,
         "counted": list(COUNTED),
         "scopes": {scope: list(counted) for scope, counted in COUNTED_IN_SCOPE.items()},
         "categories": {

@@ -24,6 +24,7 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
     "atlas:move": ({ view }) => postToOthers(frame, { type: "atlas:follow", view }),
     "atlas:select": ({ id }) => setTriggerValue("select", { id }),
     "atlas:day": ({ day }) => data.state.pageHasDay && setTriggerValue("day", { day }),
+    "atlas:choose": ({ list, values }) => setTriggerValue("choose", { list, values }),
     "atlas:edit": ({ edit }) => setTriggerValue("edit", edit),
     "atlas:pick": ({ lon, lat }) => setTriggerValue("pick", { lon, lat }),
     "atlas:view": ({ at }) => {

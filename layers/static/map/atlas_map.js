@@ -4,6 +4,7 @@ import { Basemap } from "./basemap.js";
 import { Camera } from "./camera.js";
 import { Controls } from "./controls.js";
 import { Counts } from "./counts.js";
+import { Hands } from "./hands.js";
 import { LayerHost } from "./layer_host.js";
 import { Legend } from "./legend.js";
 import { Draft } from "./overlays/draft.js";
@@ -41,6 +42,7 @@ export class AtlasMap extends LayerHost {
     this.basemap = new Basemap(this);
     this.controls = new Controls(this);
     this.legend = new Legend(this);
+    this.hands = new Hands(this);
     this.reach = new Reach(this);
     this.siting = new Siting(this);
     this.draft = new Draft(this);
@@ -114,6 +116,18 @@ export class AtlasMap extends LayerHost {
     if (sameJson(reach, before.reach)) return;
     await this.reach.show(reach);
     this.legend.update(this.counts);
+  }
+
+  /**
+   * A line of the legend was pressed: show only what it names, or all again. The page around the map is told, so that its filter agrees.
+   * @param {string} list A list of the filter, such as "statuses".
+   * @param {string} id A value of it.
+   */
+  choose(list, id) {
+    const chosen = new Set(this.state[list] || []);
+    if (!chosen.delete(id)) chosen.add(id);
+    this.update({ [list]: [...chosen] });
+    this.messages.send("choose", { list, values: [...chosen] });
   }
 
   showBasemap() {
