@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
+from geo.display.view import VIEW_PARTS
 from geo.places.base_map import ways_credit
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
@@ -110,6 +111,10 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             for base in available()
         }
         | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
+        "view": [
+            {"link": part.link, "state": part.state, "kind": part.kind, "isPrinted": part.printed}
+            for part in VIEW_PARTS
+        ],
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
             name: translate(text, lang).format(first=span.first.year, last=span.last.year, n="{n}")

@@ -61,7 +61,7 @@ export class AtlasMap extends LayerHost {
     performance.mark("atlas-ready");
     document.body.dataset.ready = "1";
     this.messages.send("ready", {});
-    if (this.state.selected) this.selection.bringNear(location.hash.includes("map="));
+    if (this.state.selected) this.selection.bringNear(this.camera.takeLinkedFrame());
   }
 
   /* Areas first: the land is there before the works. */
@@ -103,8 +103,11 @@ export class AtlasMap extends LayerHost {
     this.showReach(before).then(() => this.heedDay(state.day, before.day));
     this.siting.show(state.siting);
     if (!sameJson(state.draft, before.draft)) this.draft.show(state.draft);
-    if (state.focus && !sameJson(state.focus, before.focus)) this.camera.goTo(state.focus);
-    if (state.selected && state.selected !== before.selected) this.selection.bringNear();
+    const isOtherFocus = state.focus && !sameJson(state.focus, before.focus);
+    const isOtherWork = state.selected && state.selected !== before.selected;
+    const keepsFrame = (isOtherFocus || isOtherWork) && this.camera.takeLinkedFrame();
+    if (isOtherFocus && !keepsFrame) this.camera.goTo(state.focus);
+    if (isOtherWork) this.selection.bringNear(keepsFrame);
     if (!state.selected) this.selection.removeRing();
   }
 
