@@ -13,6 +13,7 @@ from layers.api.server import routes, workers
 from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
 from layers.slow_bodies import BodyTimeLimit
+from layers.start_page import StartPage, with_server
 from pages import frame
 from pages.parts.shell import local_editor
 from pages.parts.shell.upload_guard import UploadGuard
@@ -20,14 +21,16 @@ from pages.parts.shell.upload_guard import UploadGuard
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
 
-START_PAGE = Path(st.__file__).parent / "static" / "index.html"
+START_PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
+SERVED_PAGE = with_server(START_PAGE, st.get_option("server.baseUrlPath"))
 
 app = st.App(
     Path(frame.__file__),  # imported, so that the first person does not wait for it
     lifespan=workers,
     routes=routes(st.get_option("server.baseUrlPath")),
     middleware=[
-        Middleware(SecurityHeaders, start_page=START_PAGE.read_text("utf-8")),
+        Middleware(SecurityHeaders, start_page=SERVED_PAGE),
+        Middleware(StartPage, original=START_PAGE, served=SERVED_PAGE),
         Middleware(BodyTimeLimit),
         Middleware(FailedSignInNotice),
         Middleware(UploadGuard),

@@ -21,7 +21,8 @@ from geo.atlas import load_atlas
 from geo.files import Content, all_formats, get_system, write_file
 from geo.report import ReportRequest, report, to_html, to_pdf
 from geo.report.request import selected_works
-from layers.report.map import MapSheet, map_png, map_svg
+from layers.report.map import map_png, map_svg
+from layers.report.map_sheet import MapSheet
 
 DAY, SINCE = date(2021, 12, 31), date(2021, 1, 1)
 

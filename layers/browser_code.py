@@ -39,6 +39,13 @@ def cluster_file() -> Path:
     return Path(leaflet_markercluster.BASE_DIR) / "leaflet.markercluster.js"
 
 
+def cluster_asset() -> str:
+    """Address of that script on this server; it changes with the package's version."""
+    from xstatic.pkg import leaflet_markercluster
+
+    return f"assets/markercluster-{leaflet_markercluster.VERSION}/{cluster_file().name}"
+
+
 def drawings() -> tuple[Path, ...]:
     """The modules that draw layers: one for each word that ``LayerSpec.draw`` may be, which is the file's name."""
     return tuple(sorted((STATIC_DIR / "map" / "drawings").glob("*.js")))

@@ -40,6 +40,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "layers.browser_code",
         "layers.sign_in",
         "layers.slow_bodies",
+        "layers.start_page",
         "layers.workers",
     ),
     ("layers.map", "layers.http"),

@@ -19,6 +19,7 @@ from geo.display.labels import (
     source_title,
     status_style,
 )
+from geo.places.water import metres_into_water
 from geo.register.city import Atlas
 from geo.register.evidence import disagreements
 from geo.text import mark as _
@@ -111,7 +112,11 @@ def dated(
         "item": _item(atlas, row, lang),
         "count_note": note_of(row, lang, "count_note"),
         "note": note_of(row, lang),
-        "unknowns": [*_unknowns(row, lang), *_disagreements(atlas, str(row["work_id"]), lang)],
+        "unknowns": [
+            *_unknowns(row, lang),
+            *_water(atlas, row, lang),
+            *_disagreements(atlas, str(row["work_id"]), lang),
+        ],
     }
 
 
@@ -172,6 +177,23 @@ def _unknowns(row: pd.Series[Any], lang: str) -> list[str]:
     if row["kind"] == "aggregate":
         unknown.append(_("是哪些：来源只给了数字，没有名单。"))
     return [translate(text, lang) for text in unknown]
+
+
+def _water(atlas: Atlas, row: pd.Series[Any], lang: str) -> list[str]:
+    """Why the map shows the work in the water, where it does."""
+    if is_unknown(row["lon"]):
+        return []
+    metres = metres_into_water(
+        float(row["lon"]), float(row["lat"]), atlas.pack.root, atlas.city.projected_crs
+    )
+    if not metres:
+        return []
+    text = _(
+        "图上这一点落在湖里，离画出的湖岸约 {metres} 米：湖岸线是概化的，位置本身的误差约 {accuracy} 米；不是说工程建在水里。"
+    )
+    return [
+        translate(text, lang).format(metres=f"{metres:,.0f}", accuracy=f"{float(row['accuracy_m']):,.0f}")
+    ]
 
 
 def _disagreements(atlas: Atlas, work_id: str, lang: str) -> list[str]:

@@ -57,7 +57,9 @@ def crs_of(text: str) -> CRS | None:
 
 @lru_cache(maxsize=256)
 def is_projected_in_metres(system: str) -> bool:
-    """Whether PROJ knows ``system`` (``EPSG:n``) as a projection with both axes in metres."""
+    """Whether ``system`` is a projection with both axes in metres: one that PROJ knows (``EPSG:n``), or ``BD09MC``."""
+    if system == BAIDU_MERCATOR:
+        return True
     crs = crs_of(system)
     return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
 
@@ -130,7 +132,8 @@ def title_of(projection: str) -> str:
 
 def with_zone_number(projection: str) -> str:
     """The same CGCS2000 zone of 3 degrees with its number before the easting: ``EPSG:4549`` -> ``EPSG:4528``; else empty."""
-    number = int(projection.removeprefix("EPSG:"))
+    code = projection.removeprefix("EPSG:")
+    number = int(code) if code.isdigit() else 0
     return f"EPSG:{number - _ZONE_OFFSET}" if number in _NO_ZONE else ""
 
 

@@ -11,6 +11,10 @@ from geo.questions.question import Question
 from geo.questions.values import Day, Names, Text
 from geo.text import mark as _
 
+Shading = Literal["none", "named", "done", "unplaced"]
+SHADINGS: Final[tuple[Shading, ...]] = get_args(Shading)
+"""What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district."""
+NO_LAYERS: Final = "none"
 SummedBy = Literal["item", "category", "district", "line"]
 Scope = Literal["plan", "probable", "all"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -54,6 +58,15 @@ class PictureQuestion(Question):
         title=_("范围"),
         description=_("plan：计划内；probable：加上可能属于的；all：含其他年份与背景。"),
     )
+    layers: Names = Field(
+        (),
+        title=_("图层"),
+        description=_("画哪些可开关的图层，几个用逗号分开；none 即都不画；不写即通常的那些。"),
+    )
+    shade: Shading = Field(
+        "none", title=_("区县着色"), description=_("区县按什么着色：none、named、done 或 unplaced。")
+    )
+    work: Text = Field("", title=_("选中的项目"), description=_("用圈标出的项目编号。"))
 
 
 class FeedQuestion(Question):

@@ -215,3 +215,25 @@ def line_progress(register: Register, shares: LineShares, as_of: date) -> pd.Dat
                 }
             )
     return pd.DataFrame(rows)
+
+
+def district_shares(register: Register, as_of: date, figure: str) -> dict[str, float]:
+    """How dark each division is on a map.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+    figure : str
+        A column of :func:`progress` by district, or ``none``.
+
+    Returns
+    -------
+    dict
+        Code -> share of the largest division's figure, 0 to 1; empty for ``none``.
+    """
+    if figure == "none":
+        return {}
+    table = progress(register, as_of, "district")
+    figures = table.loc[[code for code in table.index if code], figure].astype("float64")
+    return {str(code): round(float(value / max(figures.max(), 1)), 3) for code, value in figures.items()}

@@ -11,6 +11,8 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -72,12 +74,20 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/map", map_endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
-                Mount("/assets/leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
-                Mount("/assets/markercluster", StaticFiles(directory=browser_code.cluster_file().parent)),
-                Mount(f"/assets/{browser_code.version()}", VersionedFiles(directory=browser_code.STATIC_DIR)),
+                _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
+                _assets(
+                    browser_code.cluster_asset().split("/")[1],
+                    VersionedFiles(directory=browser_code.cluster_file().parent),
+                ),
+                _assets(browser_code.version(), VersionedFiles(directory=browser_code.STATIC_DIR)),
             ],
         ),
     ]
+
+
+def _assets(name: str, files: StaticFiles) -> Mount:
+    """Files of the browser's code, compressed: a third of the bytes on a slow network."""
+    return Mount(f"/assets/{name}", files, middleware=[Middleware(GZipMiddleware)])
 
 
 def api_routes(prefix: str = "") -> list[BaseRoute]:

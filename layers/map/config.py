@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
+from geo.display.view import VIEW_PARTS
 from geo.places.base_map import ways_credit
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
@@ -25,11 +26,17 @@ MAP_OPTIONS: Final[dict[str, Any]] = {
 MESSAGES: Final = {
     "loading": _("地图加载中…"),
     "failed": _("图层没有取到，请重新载入页面。"),
+    "two_fingers": _("用两根手指移动地图"),
     "tiles_failed": _("联网底图没有取到，已改用离线底图。"),
     "legend": _("图例"),
     "status": _("状态（件数）"),
     "certainty": _("位置把握（件数）"),
+    "signs": _("符号（点一行只看它）"),
     "layers": _("图层"),
+    "gap": _("缺口"),
+    "gap_shape": _("缺口（服务不到的陆地，数字是名次）"),
+    "gap_land": _("平方公里陆地"),
+    "gap_residents": _("居民（估算）"),
     "basis": _("件数含区段，不含站点"),
     "unplaced": _("未公布位置"),
     "accuracy": _("位置误差约"),
@@ -92,6 +99,7 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             {"id": c.id, "label": translate(c.label, lang), "help": translate(c.help, lang)}
             for c in CERTAINTY_STYLES
         ],
+        "lang": lang,
         "counted": list(COUNTED),
         "scopes": {scope: list(counted) for scope, counted in COUNTED_IN_SCOPE.items()},
         "categories": {
@@ -103,6 +111,10 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             for base in available()
         }
         | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
+        "view": [
+            {"link": part.link, "state": part.state, "kind": part.kind, "isPrinted": part.printed}
+            for part in VIEW_PARTS
+        ],
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
             name: translate(text, lang).format(first=span.first.year, last=span.last.year, n="{n}")

@@ -55,8 +55,7 @@ class Served:
         ):
             figure.header.add_child(CssLink(url), name=name)
         figure.header.add_child(JavascriptLink("assets/leaflet/leaflet.js"), name="leaflet")
-        cluster = f"assets/markercluster/{browser_code.cluster_file().name}"
-        figure.header.add_child(JavascriptLink(cluster), name="leaflet_clusters")
+        figure.header.add_child(JavascriptLink(browser_code.cluster_asset()), name="leaflet_clusters")
         preload = "".join(
             f'<link rel="modulepreload" href="{browser_code.asset(name)}">'
             for name in browser_code.map_modules()

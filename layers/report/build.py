@@ -11,7 +11,8 @@ from geo.register.city import Atlas
 from geo.report import Report, ReportRequest, report, to_html, to_pdf
 from geo.report.request import selected_works
 from geo.text import mark as _
-from layers.report.map import MapSheet, map_svg
+from layers.report.map import map_svg
+from layers.report.map_sheet import MapSheet
 
 FORMS: Final = {"pdf": "application/pdf", "html": "text/html"}
 

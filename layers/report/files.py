@@ -1,4 +1,4 @@
-"""Reports, pictures and lists of works as files, made by workers."""
+"""Reports and lists of works as files, made by workers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ from geo.atlas import load_atlas
 from geo.files import Content, get_system, write_file
 from geo.report import ReportRequest
 from layers.report.build import build
-from layers.report.map import MapSheet, map_png, map_svg
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
-
-_SIZE_MM = (260.0, 200.0)
 
 
 class WorksWanted(NamedTuple):
@@ -44,34 +41,3 @@ def works_file(wanted: WorksWanted, form: str) -> bytes:
 def report_file(request: ReportRequest, form: str) -> bytes:
     """The report as ``pdf`` or ``html``."""
     return build(load_atlas(), request, form)
-
-
-@heavy(seconds=FILE_S, remembered=16)
-def works_picture(
-    work_ids: tuple[str, ...], as_of: date, lang: str, focus: str, title: str, form: str
-) -> bytes:
-    """The map of some works.
-
-    Parameters
-    ----------
-    work_ids : tuple of str
-    as_of : date
-    lang : str
-        ``zh`` or ``en``.
-    focus : str
-        District code that the map looks at; empty for the city.
-    title : str
-        Above the map.
-    form : str
-        ``png`` or ``svg``.
-
-    Returns
-    -------
-    bytes
-    """
-    atlas = load_atlas()
-    rows = atlas.register.state(as_of).loc[list(work_ids)]
-    draw = map_png if form == "png" else map_svg
-    return draw(
-        MapSheet(atlas=atlas, rows=rows, as_of=as_of, lang=lang, focus=focus, title=title, size=_SIZE_MM)
-    )

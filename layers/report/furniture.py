@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -53,6 +53,34 @@ def area(axes: Any, shape: Any, fill: str, *, alpha: float, edge: str | None = N
         if edge:
             look = {"facecolor": "none", "edgecolor": edge, "linewidth": 0.5, "linestyle": (0, (2, 2))}
             axes.add_patch(PathPatch(path, zorder=3.5, **look))
+
+
+def shaded(fill: str, shade: str, share: float | None) -> Any:
+    """The colour of a district, mixed as the web map mixes it.
+
+    Parameters
+    ----------
+    fill : str
+        Its colour without shading.
+    shade : str
+        The colour that lies over it.
+    share : float or None
+        How strong that is, 0 to 1; None for no shading.
+
+    Returns
+    -------
+    any
+        A colour of matplotlib.
+    """
+    from matplotlib.colors import to_rgb
+
+    if share is None:
+        return fill
+    strength = 0.08 + 0.62 * share
+    return tuple(
+        (1 - strength) * below + strength * over
+        for below, over in zip(to_rgb(fill), to_rgb(shade), strict=True)
+    )
 
 
 def sign(shape: str) -> Any:
@@ -137,7 +165,13 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
 
 
 def legend(
-    figure: Any, size: tuple[float, float], counts: Mapping[str, int], lang: str, *, stations: int
+    figure: Any,
+    size: tuple[float, float],
+    counts: Mapping[str, int],
+    lang: str,
+    *,
+    stations: int,
+    more: Sequence[Any] = (),
 ) -> None:
     """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines.
 
@@ -153,6 +187,8 @@ def legend(
         ``zh`` or ``en``.
     stations : int
         How many are drawn.
+    more : sequence
+        Handles of matplotlib for whatever else is drawn.
     """
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
@@ -194,7 +230,7 @@ def legend(
         facecolor=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, label=translate(_("湖泊"), lang)
     )
     figure.legend(
-        handles=[*handles, disc, running, water],
+        handles=[*handles, disc, running, water, *more],
         loc="upper left",
         bbox_to_anchor=(0.0, (LEGEND_MM + 4.2) / size[1]),
         ncols=5,

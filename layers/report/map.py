@@ -6,9 +6,6 @@ place is; numbers lead to the table. In the city's projection, grid north up.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 import geopandas as gpd
@@ -20,12 +17,12 @@ from geo.display.symbology import STATUS_STYLES
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.places.projections import title_of
-from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
 from layers.map.registry import get_layer
-from layers.report import furniture
+from layers.report import context_layers, furniture
+from layers.report.map_sheet import MapSheet
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
 
@@ -34,40 +31,6 @@ _OUTSIDE: Final = "#e9e8e3"
 _WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a line this wide
 _STATUS: Final = {status.id: status for status in STATUS_STYLES}
 _MARGIN: Final = 0.05
-
-
-@dataclass(frozen=True, eq=False)
-class MapSheet:
-    """What is drawn, and on which sheet.
-
-    Attributes
-    ----------
-    atlas : Atlas
-    rows : DataFrame
-        Rows of ``Register.state``; those without a place are not drawn, and aggregates never are.
-    as_of : date
-    lang : str
-    focus : str
-        District code that the map looks at; empty for the city.
-    bounds : (float, float, float, float) or None
-        West, south, east, north in WGS84 degrees; the focus if None.
-    numbers : mapping
-        Work id -> number beside its sign; empty for none.
-    title : str
-        Above the map, if any.
-    size : (float, float)
-        Millimetres of the whole sheet.
-    """
-
-    atlas: Atlas
-    rows: pd.DataFrame
-    as_of: date
-    lang: str = "zh"
-    focus: str = ""
-    bounds: tuple[float, float, float, float] | None = None
-    numbers: Mapping[str, int] = field(default_factory=dict)
-    title: str = ""
-    size: tuple[float, float] = (174.0, 150.0)
 
 
 def map_svg(sheet: MapSheet) -> bytes:
@@ -99,9 +62,11 @@ def _figure(sheet: MapSheet) -> Any:
         side.set_color(_INK)
         side.set_linewidth(0.6)
     _ground(axes, sheet, view)
+    context_layers.draw(axes, sheet)
     _lines(axes, sheet)
     points = _points(axes, sheet)
     _numbers(axes, sheet, points, view, width - 0.6)
+    context_layers.ring(axes, sheet)
     if sheet.title:
         figure.text(
             0.5 / width, 1 - 4.5 / height, sheet.title, fontsize=11, va="center", color=_INK, parse_math=False
@@ -111,7 +76,14 @@ def _figure(sheet: MapSheet) -> Any:
     furniture.north_arrow(axes)
     furniture.scale_bar(axes, view, sheet.lang)
     stations = int((_drawn(sheet)["kind"] == "station").sum())
-    furniture.legend(figure, sheet.size, legend_counts(sheet), sheet.lang, stations=stations)
+    furniture.legend(
+        figure,
+        sheet.size,
+        legend_counts(sheet),
+        sheet.lang,
+        stations=stations,
+        more=context_layers.handles(sheet),
+    )
     furniture.credits_line(figure, sheet.size, _credits(sheet))
     return figure
 
@@ -150,6 +122,10 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     axes.set_facecolor("#fbfbf9")
     outlines = atlas.districts.geometry.to_crs(sheet.atlas.city.projected_crs)
     fills = [_OUTSIDE if sheet.focus and code != sheet.focus else land["fill"] for code in outlines.index]
+    fills = [
+        furniture.shaded(fill, land["shade"], sheet.shading.get(str(code)))
+        for code, fill in zip(outlines.index, fills, strict=True)
+    ]
     outlines.plot(ax=axes, color=fills, edgecolor=land["stroke"], linewidth=0.6, aspect=None)
     load_lakes(atlas.pack.root).to_crs(sheet.atlas.city.projected_crs).plot(
         ax=axes, color=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, aspect=None
@@ -160,7 +136,7 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     lines = atlas.pack.lines
     opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]], bool)
     running = lines[(lines["role"] == "baseline").to_numpy() & opened]
-    if len(running):
+    if len(running) and "baseline_lines" in sheet.layers:
         running.to_crs(sheet.atlas.city.projected_crs).plot(
             ax=axes, color=old["color"], linewidth=1.0, aspect=None
         )
@@ -177,7 +153,8 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
 
 def _drawn(sheet: MapSheet) -> pd.DataFrame:
     """Rows that have a place of their own."""
-    return sheet.rows[(sheet.rows["certainty"] != "none") & (sheet.rows["kind"] != "aggregate")]
+    rows = sheet.rows[(sheet.rows["certainty"] != "none") & (sheet.rows["kind"] != "aggregate")]
+    return rows if "stations" in sheet.layers else rows[rows["kind"] != "station"]
 
 
 def legend_counts(sheet: MapSheet) -> dict[str, int]:

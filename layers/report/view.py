@@ -13,13 +13,16 @@ from geo.atlas import load_atlas
 from geo.errors import ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
-from geo.questions.works import PictureQuestion
+from geo.questions.works import NO_LAYERS, PictureQuestion
+from geo.register.progress import district_shares
 from geo.register.selection import Selection
 from geo.text import mark as _
 from geo.text import translate
 from layers.http import Analysis, Placed, language_of, read_query, respond
+from layers.map.registry import all_layers
 from layers.report import furniture
-from layers.report.map import MapSheet, map_png, map_svg
+from layers.report.map import map_png, map_svg
+from layers.report.map_sheet import MapSheet
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
 
@@ -122,7 +125,26 @@ def view_sheet(question: PictureQuestion, lang: str, *, datum: str = "WGS84") ->
         bounds=box,
         title=f"{title} · {translate(_('截至 {day}'), lang).format(day=day.isoformat())}",
         size=(_WIDTH_MM, _height(box) if box else 200.0),
+        layers=_layers(question.layers),
+        shading=district_shares(atlas.register, day, question.shade),
+        selected=question.work,
     )
+
+
+def _layers(asked: tuple[str, ...]) -> frozenset[str]:
+    """Ids of optional layers; where none is named, those that a map shows at first."""
+    optional = {spec.id: spec.shown for spec in all_layers() if spec.optional}
+    if not asked:
+        return frozenset(name for name, shown in optional.items() if shown)
+    unknown = [name for name in asked if name not in {*optional, NO_LAYERS}]
+    if unknown:
+        raise UnknownIdError(
+            _("没有图层 {layer}。"),
+            hint=_("可用：{known}。"),
+            layer=unknown[0][:20],
+            known="、".join(optional),
+        )
+    return frozenset(asked) - {NO_LAYERS}
 
 
 def _districts(question: PictureQuestion) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from geo.report.references import References
 from geo.report.request import selected_works
 from geo.text import mark as _
 from geo.text import translate
-from layers.report.map import MapSheet, map_svg
+from layers.report.map import map_svg
+from layers.report.map_sheet import MapSheet
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ class Steps(RuleBasedStateMachine):
 
 
 def play(door: Door) -> None:
-    """Play ``SEQUENCES`` sequences through a door; a failure is told by its steps."""
+    """Play sequences through a door; a failure is told by its steps."""
 
     class Here(Steps):
         pass
@@ -248,7 +248,7 @@ def _last_day(published: str) -> date:
 
 def _before_the_plan(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
     facilities = atlas.pack.facilities
-    opened = [pd.isna(day) or day <= chosen["day"] for day in facilities["opened"]]
+    opened = [since <= chosen["day"] for since in openings(atlas)]
     here = [
         not chosen["district"] or not set(str(code).split("|")).isdisjoint(chosen["district"])
         for code in facilities["district_code"].fillna("")
@@ -265,3 +265,9 @@ def _before_the_plan(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, dict[str
         layer: {"marks": _ids(rows[mine & exact]), "shapes": _ids(rows[mine & ~exact])}
         for layer, mine in (("baseline_stations", is_stop), ("baseline_facilities", ~is_stop))
     }
+
+
+@lru_cache(maxsize=2)
+def openings(atlas: Atlas) -> list[date]:
+    """The day from which each facility is there; one whose day is not known always was."""
+    return [date.min if pd.isna(day) else day for day in atlas.pack.facilities["opened"]]

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.register.city import Atlas
 from layers.map.payload import day_number
 from tests.browser.any_steps import LAST, first_reports, month_ends
+from tests.depth import examples
 
 # the middle of every bubble as it is seen, as a place on the ground
 BUBBLES = """() => {
@@ -26,6 +28,7 @@ BUBBLES = """() => {
 }"""
 
 
+@pytest.mark.property
 def test_every_total_stands_in_its_own_district_from_the_day_of_its_report(
     server: Any, visit: Callable[..., Any], atlas: Atlas
 ) -> None:
@@ -34,7 +37,7 @@ def test_every_total_stands_in_its_own_district_from_the_day_of_its_report(
     codes = atlas.pack.works["district_code"]
     reports = first_reports(atlas)
 
-    @settings(max_examples=25)
+    @examples(25)
     @given(
         zoom=st.integers(16, 36).map(lambda half: half / 2),
         width=st.sampled_from((390, 768, 1024, 1440)),

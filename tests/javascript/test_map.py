@@ -11,12 +11,17 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from geo.display.view import VIEW_PARTS
 from geo.register.city import Atlas
 from geo.register.slider_days import slider_days
 from layers.map.payload import day_number
 
 Call = Callable[..., Any]
 VOCABULARY = {"certainties": [{"id": "exact"}, {"id": "approximate"}], "counted": ["yes", "probable", "no"]}
+VIEW = [
+    {"link": word.link, "state": word.state, "kind": word.kind, "isPrinted": word.printed}
+    for word in VIEW_PARTS
+]
 SCOPES = ["plan", "probable", "all"]
 
 
@@ -59,9 +64,9 @@ def test_a_row_without_history_is_no_work(call: Call) -> None:
 
 
 def state(call: Call, link: str) -> dict[str, Any]:
-    run = """({ stateFromLink }, [link, scopes]) =>
-      stateFromLink(new URLSearchParams(link), new Date(2026, 10, 23), scopes)"""
-    return call("static/map/state.js", run, [link, SCOPES])
+    run = """({ stateFromLink }, [link, config]) =>
+      stateFromLink(new URLSearchParams(link), new Date(2026, 10, 23), config)"""
+    return call("static/map/state.js", run, [link, {"view": VIEW, "scopes": {key: [] for key in SCOPES}}])
 
 
 def test_a_link_is_a_state(call: Call) -> None:
@@ -148,9 +153,9 @@ def test_playing_waits_for_the_page_pauses_and_stays_where_it_is(call: Call, pag
         page.clock.resume()
 
 
-def test_a_picture_is_asked_for_in_the_words_of_the_api(call: Call) -> None:
-    run = """({ pictureAddress }, state) => pictureAddress(state,
-      { bounds: "120,31,121,32", datum: "GCJ02", language: "en" })"""
+def test_a_picture_is_asked_for_in_every_word_of_the_view(call: Call) -> None:
+    run = """({ pictureAddress }, [state, words]) => pictureAddress(state,
+      { bounds: "120,31,121,32", datum: "GCJ02", language: "en", words })"""
     state = {
         "day": 20211231,
         "scope": "plan",
@@ -158,13 +163,29 @@ def test_a_picture_is_asked_for_in_the_words_of_the_api(call: Call) -> None:
         "districts": [],
         "statuses": None,
         "certainties": None,
+        "layers": ["stations"],
+        "shading": "done",
+        "selected": "H01",
+        "basemap": "amap",
     }
-    address = urlsplit(call("static/map/picture.js", run, state))
+    address = urlsplit(call("static/map/picture.js", run, [state, VIEW]))
     assert address.path == "../api/picture"
     assert parse_qs(address.query) == {
         "format": ["png"], "lang": ["en"], "as_of": ["2021-12-31"], "scope": ["plan"], "bbox": ["120,31,121,32"],
-        "datum": ["GCJ02"], "category": ["road,metro"],
+        "datum": ["GCJ02"], "category": ["road,metro"], "layers": ["stations"], "shade": ["done"], "work": ["H01"],
     }  # fmt: skip
+    bare = urlsplit(call("static/map/picture.js", run, [state | {"layers": []}, VIEW]))
+    assert parse_qs(bare.query)["layers"] == ["none"]
+
+
+def test_a_state_and_its_words_are_the_same_view(call: Call) -> None:
+    run = """({ stateFromLink, wordsOf }, [link, config]) => {
+      const state = stateFromLink(new URLSearchParams(link), new Date(2026, 10, 23), config);
+      return new URLSearchParams(wordsOf(state, config.view)).toString();
+    }"""
+    link = "as_of=2021-12-31&category=road%2Cmetro&scope=all&layers=stations&shade=done&base=amap&work=H01"
+    config = {"view": VIEW, "scopes": {key: [] for key in SCOPES}}
+    assert call("static/map/state.js", run, [link, config]) == link
 
 
 @pytest.mark.parametrize(

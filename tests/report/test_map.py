@@ -25,7 +25,8 @@ from geo.report import ReportRequest, report, to_png
 from geo.report.counts import top_works
 from geo.report.request import selected_works
 from layers.report.furniture import nice_length
-from layers.report.map import MapSheet, dash_of, legend_counts, map_png, map_svg
+from layers.report.map import dash_of, legend_counts, map_png, map_svg
+from layers.report.map_sheet import MapSheet
 from layers.report.spots import Spot, gathered, placed, runs
 from tests.depth import examples
 

@@ -76,7 +76,10 @@ def _quantities(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     items = atlas.pack.plan_items
     wanted = rows["item_id"].map(items["unit"].where(items["measure"] == "quantity").dropna())
     units = wanted.to_dict()
-    odd = rows[wanted.notna() & rows["quantity"].notna() & rows["unit"].notna() & (rows["unit"] != wanted)]
+    known = rows["work_id"].isin(atlas.pack.works.index)  # the register's own units are not asked again
+    odd = rows[
+        ~known & wanted.notna() & rows["quantity"].notna() & rows["unit"].notna() & (rows["unit"] != wanted)
+    ]
     for row, unit in odd["unit"].items():
         yield row_finding(
             row,

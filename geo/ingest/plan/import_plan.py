@@ -34,7 +34,7 @@ from geo.ingest.plan.own_texts import own_texts
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
 from geo.ingest.plan.rejected import rejected_file
-from geo.ingest.plan.shapes import is_area, read_shapes
+from geo.ingest.plan.shapes import drawn_shapes, is_area, read_shapes
 from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
 from geo.ingest.plan.to_batch import Made, make_rows
 from geo.ingest.plan.verdicts import decided_entries, verdicts, with_decisions
@@ -194,7 +194,7 @@ def make_plan(
     """
     options = options.checked(atlas)
     tell = _progress_callback(progress)
-    layer, aside = _entries(layer, mapping, options)
+    layer, aside = _entries(layer, mapping, options, atlas)
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
@@ -206,6 +206,7 @@ def make_plan(
     rows, lost = locate_rows(
         rows,
         shapes,
+        drawn=drawn_shapes(layer),
         system=system,
         basis=options.basis,
         atlas=atlas,
@@ -213,6 +214,8 @@ def make_plan(
     )
     tell(0.7)
     unread = {one.row for one in found if one.row is not None and one.field in (*_COORDINATES, "name_zh")}
+    stray = {one.row for one in lost if one.field == "geometry"}
+    odd = [one for one in odd if one.row not in stray]  # a shape that is not stored needs no repair
     found += asked + aside + odd + lost + check_rows(rows, atlas, options.today, unread)
     rows, told = _facilities(rows, options, atlas) if standing else _works(rows, options, atlas)
     found += told
@@ -236,11 +239,15 @@ def make_plan(
     return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made, system)
 
 
-def _entries(layer: Layer, mapping: ColumnMap, options: Options) -> tuple[Layer, list[Finding]]:
-    """The layer without totals and notes, and what to say of them."""
+def _entries(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas) -> tuple[Layer, list[Finding]]:
+    """The layer without totals and notes, and what to say of them. A row with the id of a known work is an entry."""
     columns = mapping.columns
     decided = layer.frame[[columns["decision"]]] if "decision" in columns else None
-    aside = set_aside(layer.frame, columns.get("name_zh", ""), decided_entries(decided, options.decisions))
+    entries = decided_entries(decided, options.decisions)
+    if "work_id" in columns:
+        known = layer.frame[columns["work_id"]].isin(atlas.pack.works.index)
+        entries |= {int(row) for row in layer.frame.index[known]}
+    aside = set_aside(layer.frame, columns.get("name_zh", ""), entries)
     if not aside.rows:
         return layer, []
     entry = ~layer.frame.index.isin(list(aside.rows))

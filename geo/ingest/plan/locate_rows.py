@@ -41,6 +41,7 @@ def locate_rows(
     rows: pd.DataFrame,
     shapes: pd.Series[Any],
     *,
+    drawn: pd.Series[Any],
     system: SystemChoice,
     basis: str,
     atlas: Atlas,
@@ -54,6 +55,8 @@ def locate_rows(
         Typed rows of the list, by row of the file.
     shapes : Series
         Geometry of each row, None for none.
+    drawn : Series
+        The geometries as the file has them, before any repair: a vertex is named by its number in them.
     system : SystemChoice
         System of the coordinates; on the person's word it holds for every row, else a row's own goes first.
     basis : str
@@ -80,7 +83,10 @@ def locate_rows(
     out["unread"] &= (out["x"].notna() & out["y"].notna()) | out["shape"].notna()
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
     _from_numbers(out, systems, basis)
-    findings += _from_shapes(out, systems, atlas)
+    stray, found = _strays(drawn, systems, atlas)
+    out.loc[stray, "shape"] = None
+    _from_shapes(out, systems, atlas.city.projected_crs)
+    findings += found
     findings += _old_datums(out, systems)
     findings += _from_texts(out, places, registered=out["work_id"].isin(atlas.pack.works.index))
     out["district_found"] = _districts(out, atlas)
@@ -142,16 +148,28 @@ def _from_numbers(out: pd.DataFrame, systems: pd.Series[Any], basis: str) -> Non
         out.loc[at, "how"] = "given"
 
 
-def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], atlas: Atlas) -> list[Finding]:
-    """Shapes in degrees, with a point inside each area; those with a stray vertex are named and left out."""
-    projected, has, findings = atlas.city.projected_crs, out["shape"].notna(), []
-    for system in dict.fromkeys(systems[has & (systems != "")]):
-        given = out.loc[has & (systems == system), "shape"]
+def _strays(drawn: pd.Series[Any], systems: pd.Series[Any], atlas: Atlas) -> tuple[list[Any], list[Finding]]:
+    """Rows whose shape has a vertex that is no part of it, and what to say of them."""
+    rows: list[Any] = []
+    findings: list[Finding] = []
+    for system in dict.fromkeys(systems[drawn.notna() & (systems != "")]):
+        given = drawn[drawn.notna() & (systems == system)]
         moved = pd.Series(shapes_lonlat(given.to_numpy(object), str(system)), given.index, dtype=object)
         stray, found = stray_vertices(given, moved, atlas.districts.total_bounds)
+        rows += list(stray)
         findings += found
-        moved[stray] = None
-        out["shape"] = pd.Series(out["shape"].to_dict() | moved.to_dict(), out.index, dtype=object)
+    return rows, findings
+
+
+def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> None:
+    """Shapes in degrees, with a point inside each area."""
+    has = out["shape"].notna()
+    for system in dict.fromkeys(systems[has & (systems != "")]):
+        at = out.index[has & (systems == system)]
+        moved = shapes_lonlat(out.loc[at, "shape"].to_numpy(object), str(system))
+        out["shape"] = pd.Series(
+            out["shape"].to_dict() | dict(zip(at, moved, strict=True)), out.index, dtype=object
+        )
     out.loc[has & (systems == ""), "shape"] = None
     areas = out.index[is_area(out["shape"]) & out["lon"].isna()]
     if len(areas):
@@ -162,7 +180,6 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], atlas: Atlas) -> li
     drawn = out.index[(is_area(out["shape"]) | is_line(out["shape"])) & (out["how"] == "none")]
     out.loc[drawn, "location_basis"] = "published"
     out.loc[drawn, "how"] = "given"
-    return findings
 
 
 def _old_datums(out: pd.DataFrame, systems: pd.Series[Any]) -> list[Finding]:

@@ -28,6 +28,19 @@ _POINTS, _LINES, _AREAS = (0,), (1, 2, 5), (3, 6)
 _CHOICES: Final = (("repair", "repair"), ("reject", "reject"))
 
 
+def drawn_shapes(layer: Layer) -> pd.Series[Any]:
+    """The geometries of a layer as the file has them, by row; None for none and for those without finite numbers."""
+    index = layer.frame.index
+    out = np.empty(len(index), dtype=object)
+    if layer.geometry is not None:
+        shapes = np.asarray(layer.geometry, dtype=object)
+        points, owner = shapely.get_coordinates(shapes, return_index=True)
+        out[:] = shapes
+        out[np.unique(owner[~np.isfinite(points).all(axis=1)])] = None
+        out[shapely.is_empty(shapes)] = None
+    return pd.Series(out, index=index, dtype=object)
+
+
 def read_shapes(layer: Layer, rules: Rules) -> tuple[pd.Series[Any], list[Finding]]:
     """The geometries of a layer, sound or repaired on the person's word; None where there is none to use.
 

@@ -7,7 +7,10 @@ import { bindFilters, bindSlider, countsLine } from "./controls.js";
 import { addMap } from "./page_map.js";
 import { searchAll } from "./search.js";
 import { itemsOn, tables, text } from "./tables.js";
-import { View } from "./view.js";
+import { FILTER_LISTS, View } from "./view.js";
+
+/* The word of a link for a list of the map's filter. */
+const listName = (list) => Object.keys(FILTER_LISTS).find((name) => FILTER_LISTS[name] === list);
 
 /** Start the page. */
 export function startHome() {
@@ -15,6 +18,7 @@ export function startHome() {
   const atlas = addMap(view, (type, detail) => {
     if (type === "view") view.moveTo(detail.at);
     if (type === "select") view.set({ work: detail.id });
+    if (type === "choose") view.set({ [listName(detail.list)]: detail.values });
     if (type === "day") view.set({ day: detail.day });
   });
   bindSlider(view);

@@ -16,7 +16,7 @@ export function addMap(view, listener) {
   L.control.scale().addTo(map);
   const atlas = new AtlasMap(map, config, {
     layers: config.layers.map((layer) => makeLayer(layer, () => layers[layer.id])),
-    state: { ...stateFromLink(new URLSearchParams(location.search), new Date(), Object.keys(config.scopes)), ...view.mapState() },
+    state: { ...stateFromLink(new URLSearchParams(location.search), new Date(), config), ...view.mapState() },
     listener,
   });
   window.atlas = atlas;

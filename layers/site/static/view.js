@@ -157,7 +157,7 @@ export class View {
   /** @returns {object} The same view as the map reads it. */
   mapState() {
     const { day, work, layers } = this.state;
-    return { ...this.filterChoice(), day, selected: work, layers, shade: this.shades() };
+    return { ...this.filterChoice(), day, selected: work, layers, shade: this.shades(), shading: this.state.shade };
   }
 
   /* How dark each district is, from 0 to 1. */

@@ -1,6 +1,9 @@
 /* Streamlit's component around the map page: the frame is made once; after that only its state is sent, never its layers.
  * The map's end of the talk is map/messages.js. */
 
+/* Where the map of each page was left: who comes back from another page finds it there. */
+const framesByPage = new Map();
+
 /**
  * Called by Streamlit at every run of the page.
  * @param {{parentElement: HTMLElement, data: object, setTriggerValue: (name: string, value: object) => void}} component
@@ -21,11 +24,14 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
     "atlas:move": ({ view }) => postToOthers(frame, { type: "atlas:follow", view }),
     "atlas:select": ({ id }) => setTriggerValue("select", { id }),
     "atlas:day": ({ day }) => data.state.pageHasDay && setTriggerValue("day", { day }),
+    "atlas:choose": ({ list, values }) => setTriggerValue("choose", { list, values }),
     "atlas:edit": ({ edit }) => setTriggerValue("edit", edit),
     "atlas:pick": ({ lon, lat }) => setTriggerValue("pick", { lon, lat }),
     "atlas:view": ({ at }) => {
       for (const each of [frame, ...othersOfGroup(frame)]) each.dataset.at = at;
+      framesByPage.set(location.pathname, at);
       writeHash(at);
+      window.dispatchEvent(new Event("atlas:moved"));
     },
   });
   if (frame.dataset.at && location.hash !== `#${frame.dataset.at}`) writeHash(frame.dataset.at);
@@ -42,7 +48,9 @@ function frameIn(root, { src, title }) {
   frame.title = title;
   frame.allowFullscreen = true;
   frame.className = "atlas-frame";
-  frame.src = src + (location.hash.startsWith("#map=") ? location.hash : "");
+  const at = location.hash.startsWith("#map=") ? location.hash.slice(1) : framesByPage.get(location.pathname);
+  if (at) frame.dataset.at = at;
+  frame.src = at ? `${src}#${at}` : src;
   root.append(frame);
   return frame;
 }

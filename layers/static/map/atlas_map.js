@@ -4,6 +4,7 @@ import { Basemap } from "./basemap.js";
 import { Camera } from "./camera.js";
 import { Controls } from "./controls.js";
 import { Counts } from "./counts.js";
+import { Hands } from "./hands.js";
 import { LayerHost } from "./layer_host.js";
 import { Legend } from "./legend.js";
 import { Draft } from "./overlays/draft.js";
@@ -41,6 +42,7 @@ export class AtlasMap extends LayerHost {
     this.basemap = new Basemap(this);
     this.controls = new Controls(this);
     this.legend = new Legend(this);
+    this.hands = new Hands(this);
     this.reach = new Reach(this);
     this.siting = new Siting(this);
     this.draft = new Draft(this);
@@ -59,7 +61,7 @@ export class AtlasMap extends LayerHost {
     performance.mark("atlas-ready");
     document.body.dataset.ready = "1";
     this.messages.send("ready", {});
-    if (this.state.selected) this.selection.bringNear(location.hash.includes("map="));
+    if (this.state.selected) this.selection.bringNear(this.camera.takeLinkedFrame());
   }
 
   /* Areas first: the land is there before the works. */
@@ -101,8 +103,11 @@ export class AtlasMap extends LayerHost {
     this.showReach(before).then(() => this.heedDay(state.day, before.day));
     this.siting.show(state.siting);
     if (!sameJson(state.draft, before.draft)) this.draft.show(state.draft);
-    if (state.focus && !sameJson(state.focus, before.focus)) this.camera.goTo(state.focus);
-    if (state.selected && state.selected !== before.selected) this.selection.bringNear();
+    const isOtherFocus = state.focus && !sameJson(state.focus, before.focus);
+    const isOtherWork = state.selected && state.selected !== before.selected;
+    const keepsFrame = (isOtherFocus || isOtherWork) && this.camera.takeLinkedFrame();
+    if (isOtherFocus && !keepsFrame) this.camera.goTo(state.focus);
+    if (isOtherWork) this.selection.bringNear(keepsFrame);
     if (!state.selected) this.selection.removeRing();
   }
 
@@ -111,6 +116,18 @@ export class AtlasMap extends LayerHost {
     if (sameJson(reach, before.reach)) return;
     await this.reach.show(reach);
     this.legend.update(this.counts);
+  }
+
+  /**
+   * A line of the legend was pressed: show only what it names, or all again. The page around the map is told, so that its filter agrees.
+   * @param {string} list A list of the filter, such as "statuses".
+   * @param {string} id A value of it.
+   */
+  choose(list, id) {
+    const chosen = new Set(this.state[list] || []);
+    if (!chosen.delete(id)) chosen.add(id);
+    this.update({ [list]: [...chosen] });
+    this.messages.send("choose", { list, values: [...chosen] });
   }
 
   showBasemap() {

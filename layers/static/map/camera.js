@@ -1,5 +1,6 @@
 /* Where the map looks: its place in the address, and a second map that follows. */
 
+const FRAME_DIGITS = 6; // a tenth of a metre: less than half a pixel at every zoom, so that the same pixels come back
 const JUMP_PIXELS = 4000; // a map that is farther away than this is set down anew instead of being moved
 
 /** Moves the map, and tells where it was moved to. */
@@ -9,15 +10,27 @@ export class Camera {
     this.atlas = atlas;
     this.map = atlas.map;
     this.isFollowing = false;
+    this.isFromLink = false;
   }
 
   /** Begin where the address says, else with the whole city; from then on moves are told. */
   begin() {
     const place = /map=([\d.]+)\/(-?[\d.]+)\/(-?[\d.]+)/.exec(location.hash);
+    this.isFromLink = Boolean(place);
     if (place) this.map.setView([Number(place[2]), Number(place[3])], Number(place[1]), { animate: false });
     else this.map.fitBounds(this.atlas.config.bounds, { animate: false });
     this.map.on("moveend", () => this.announceView());
     this.map.on("move", () => this.announceMove());
+  }
+
+  /**
+   * Whether the frame of the address still holds. It does for what is shown first: who shared a view has chosen its frame.
+   * @returns {boolean} True once.
+   */
+  takeLinkedFrame() {
+    const { isFromLink } = this;
+    this.isFromLink = false;
+    return isFromLink;
   }
 
   /** Show the whole city. */
@@ -58,7 +71,7 @@ export class Camera {
   announceView() {
     if (this.isFollowing) return;
     const center = this.map.getCenter();
-    const at = `map=${this.map.getZoom()}/${center.lat.toFixed(5)}/${center.lng.toFixed(5)}`;
+    const at = `map=${this.map.getZoom()}/${center.lat.toFixed(FRAME_DIGITS)}/${center.lng.toFixed(FRAME_DIGITS)}`;
     if (this.atlas.messages.isAlone) history.replaceState(null, "", `#${at}`);
     this.atlas.messages.send("view", { at });
   }

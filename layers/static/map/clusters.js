@@ -9,6 +9,7 @@ const PANE = "clusters";
 const PANE_ORDER = 460; // above every layer, below what is selected
 const RADIUS = 40; // pixels
 const SPLIT_ZOOM = 13; // from here on each symbol stands alone: the zoom at which a selected work is shown
+const MAX_ZOOM = 18; // of a map of somebody else's that has none: clusters are made from there on
 const WORKS_PIXELS = 28;
 const OTHERS_PIXELS = 18;
 
@@ -28,6 +29,7 @@ export class Clusters {
   constructor(atlas) {
     this.atlas = atlas;
     paneOf(atlas.map, PANE, PANE_ORDER);
+    if (!Number.isFinite(atlas.map.getMaxZoom())) atlas.map.setMaxZoom(MAX_ZOOM);
     this.group = L.markerClusterGroup({
       maxClusterRadius: RADIUS, disableClusteringAtZoom: SPLIT_ZOOM, spiderfyOnMaxZoom: false, showCoverageOnHover: false,
       removeOutsideVisibleBounds: false, animate: false, clusterPane: PANE, iconCreateFunction: (cluster) => this.icon(cluster),

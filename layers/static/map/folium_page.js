@@ -34,7 +34,7 @@ function embeddedLayer(declaration, data, alone) {
  */
 async function startMap(map, layers, source) {
   const config = source.config || await fetchJson(source.url);
-  const link = stateFromLink(new URLSearchParams(location.search), new Date(), Object.keys(config.scopes));
+  const link = stateFromLink(new URLSearchParams(location.search), new Date(), config);
   const listener = source.config && (() => {}); // a page in a file has nobody to tell what happens
   window.atlas = new AtlasMap(map, config, { layers, listener, state: { ...link, ...source.state } });
 }

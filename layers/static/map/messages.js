@@ -17,7 +17,7 @@ export class Messages {
 
   /**
    * Send what happened.
-   * @param {string} type "ready", "select", "day", "view", "move", "pick" or "edit".
+   * @param {string} type "ready", "select", "choose", "day", "view", "move", "pick" or "edit".
    * @param {object} detail What belongs to it.
    */
   send(type, detail) {

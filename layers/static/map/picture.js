@@ -1,19 +1,15 @@
-import { dayText } from "../shared/days.js";
+import { wordsOf } from "./state.js";
 
 /**
- * Address of a printed picture of what a map shows: the frame, the day, the filter.
+ * Address of a printed picture of what a map shows: the frame, and every word of the view that can be printed.
  * @param {Record<string, any>} state The map's state.
- * @param {{bounds: string, datum: string, language: string}} view West, south, east, north joined by commas; the
- *   system of coordinates they are in; "zh" or "en".
+ * @param {{bounds: string, datum: string, language: string, words: {link: string, state: string, kind: string}[]}} view West,
+ *   south, east, north joined by commas; the system of coordinates they are in; "zh" or "en"; the words of a view.
  * @returns {string} An address relative to the map's page.
  */
-export function pictureAddress(state, { bounds, datum, language }) {
-  const query = new URLSearchParams({
-    format: "png", lang: language, as_of: dayText(state.day), scope: state.scope, bbox: bounds, datum,
-  });
-  const lists = {
-    category: state.categories, district: state.districts, status: state.statuses, certainty: state.certainties,
-  };
-  for (const [name, values] of Object.entries(lists)) if (values?.length) query.set(name, values.join(","));
+export function pictureAddress(state, { bounds, datum, language, words }) {
+  const query = new URLSearchParams({ format: "png", lang: language, bbox: bounds, datum });
+  for (const [word, value] of wordsOf(state, words.filter((each) => each.isPrinted))) query.set(word, value);
+  if (state.layers && !state.layers.length) query.set("layers", "none");
   return `../api/picture?${query}`;
 }

@@ -118,7 +118,7 @@ export class Selection {
 
   /**
    * Bring what was selected in a list so near that it stands apart.
-   * @param {boolean} keepsFrame Whether the frame came from a link: then it is kept where it shows the work.
+   * @param {boolean} keepsFrame Whether the frame came from a link: then it stays as it is.
    */
   bringNear(keepsFrame = false) {
     const place = this.placeOf(this.atlas.state.selected);
@@ -126,9 +126,8 @@ export class Selection {
       this.removeRing();
       return;
     }
-    const isInside = this.map.getBounds().pad(-0.1).contains(place.at);
-    if (place.bounds) this.map.fitBounds(place.bounds, { maxZoom: SELECTED_ZOOM, animate: false });
-    else if (!isInside || !keepsFrame) this.map.setView(place.at, Math.max(this.map.getZoom(), SELECTED_ZOOM), { animate: false });
+    if (!keepsFrame && place.bounds) this.map.fitBounds(place.bounds, { maxZoom: SELECTED_ZOOM, animate: false });
+    else if (!keepsFrame) this.map.setView(place.at, Math.max(this.map.getZoom(), SELECTED_ZOOM), { animate: false });
     this.drawRing(place.at);
   }
 

@@ -28,6 +28,7 @@ from geo.files import (
 from layers.report.files import WorksWanted, works_file
 from pages.parts.shell import link, segments
 from pages.parts.shell.loaders import atlas
+from pages.parts.shell.map_view import map_view
 from pages.parts.shell.texts import LANGUAGE_NAMES, escaped, language, t
 
 _KEY: Final = "_take_away"
@@ -45,13 +46,17 @@ class Works:
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """One more file of a page, such as a picture; it is made when its button is pressed."""
+    """One more file of a page, such as a picture; it is made when its button is pressed.
+
+    ``make_of_box`` makes it of what the page's map shows: west, south, east, north, joined by commas; empty for all.
+    """
 
     label: str
     name: str
     mime: str
     make: Callable[[], bytes]
     icon: str = ":material/download:"
+    make_of_box: Callable[[str], bytes] | None = None
 
 
 @dataclass(slots=True)
@@ -94,8 +99,10 @@ def show_downloads() -> None:
         with popover:
             if offered.works is not None:
                 _works(offered.works)
+            box = map_view("take_map_view").box if any(each.make_of_box for each in offered.files) else ""
             for extra in offered.files:
-                _button(extra.label, extra.make, extra.name, extra.mime, extra.icon)
+                make = partial(extra.make_of_box, box) if extra.make_of_box else extra.make
+                _button(extra.label, make, extra.name, extra.mime, extra.icon)
 
 
 def _works(works: Works) -> None:

@@ -6,6 +6,7 @@ import calendar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -84,6 +85,31 @@ def date_slider() -> date:
         ),
     )
     return date.fromisoformat(link.record("as_of"))
+
+
+_MAP_LISTS = {
+    "categories": "category",
+    "districts": "district",
+    "statuses": "status",
+    "certainties": "certainty",
+}
+"""The map's lists of the filter, and the widgets that they are."""
+
+
+def choose(event: dict[str, Any]) -> None:
+    """Set one of the filter's widgets as the map's legend asks (from a callback, before the next run).
+
+    ``event`` has ``list`` and ``values``. What a page says is checked: a list or a value that does not exist is left out.
+    """
+    key, values = _MAP_LISTS.get(str(event.get("list")), ""), event.get("values")
+    if key in st.session_state and isinstance(values, list):
+        known = {
+            "category": atlas().names("categories", language()),
+            "district": district_names(),
+            "status": STATUS_LABELS,
+            "certainty": CERTAINTY_LABELS,
+        }[key]
+        st.session_state[key] = [value for value in known if value in values]
 
 
 def show_day(day: date) -> None:

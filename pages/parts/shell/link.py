@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import streamlit as st
+
+from geo.display.view import view_address
 
 Value = str | list[str]
 MAX_LENGTH = 200
@@ -113,18 +115,16 @@ def widget_value(key: str) -> str:
     return "" if value is None else str(value)
 
 
-def address() -> str:
-    """The whole address of the view: the parameters that this page uses, sorted, and its day.
+def address(frame: str = "") -> str:
+    """The whole address of the view: the parameters that this page uses, its day, and where its map looks (``frame``).
 
     The day is part of it even where it is today (a plain link leaves it out): tomorrow it must show the same.
     """
-    parts = urlsplit(st.context.url or "")
     used, view = st.session_state["_used"], st.session_state["_view"]
     parameters_here = {name: values for name, values in view.items() if name in used}
     if widget_value("as_of"):
         parameters_here["as_of"] = [widget_value("as_of")]
-    query = urlencode(sorted(parameters_here.items()), doseq=True)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return view_address(st.context.url or "", parameters_here, frame)
 
 
 def write_address() -> None:

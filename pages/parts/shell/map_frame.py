@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from pages.parts.shell.filters import show_day
+from pages.parts.shell.filters import choose, show_day
 from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -19,7 +19,7 @@ _JS = "export default c => {\nimport(`${location.origin}${c.data.assets}/compone
 
 _component = st.components.v2.component(
     "atlas_map",
-    html='<div class="atlas-root"></div>',
+    html='<div class="atlas-root" id="atlas-map" tabindex="-1"></div>',
     js=_JS,
     isolate_styles=False,
 )
@@ -91,6 +91,7 @@ def show_map(
         },
         on_select_change=selected,
         on_day_change=played,
+        on_choose_change=lambda: choose(event("choose")),
         on_edit_change=drawn,
         on_pick_change=picked,
     )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-import pandas as pd
-
-from geo.files import stem_of, title_of
+from geo.display.view import VIEW_PARTS
+from geo.files import stem_of
+from geo.questions.works import NO_LAYERS, PictureQuestion
 from geo.report import ReportRequest, year_before
+from layers.map.basemaps import available
 from layers.report.build import FORMS, report_name
-from layers.report.files import report_file, works_picture
+from layers.report.files import report_file
+from layers.report.view import picture
 from pages.parts.shell import downloads
+from pages.parts.shell.filters import Filters
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
@@ -33,16 +37,28 @@ def offer_report(code: str, as_of: date) -> None:
         )
 
 
-def offer_picture(rows: pd.DataFrame, as_of: date, districts: tuple[str, ...] = ()) -> None:
-    """The map of the works in view, as PNG and SVG; one district alone fills the sheet."""
+def offer_picture(chosen: Filters, options: Mapping[str, object] | None = None) -> None:
+    """The map as it is seen, as PNG and SVG: the frame, and every word of the view.
+
+    ``options`` are what the map shows besides the works, as its state has them.
+    """
     shared, lang = atlas(), language()
-    focus = districts[0] if len(districts) == 1 else ""
-    title = f"{title_of(shared, districts, lang)} · {t('截至 {day}', day=as_of.isoformat())}"
-    ids = tuple(map(str, rows.index))
-    stem = f"{stem_of(shared, districts, what='map')}-{as_of.isoformat()}"
+    state = chosen.for_map() | dict(options or {}) | {"day": chosen.as_of.isoformat()}
+    words = {part.link: state.get(part.state) for part in VIEW_PARTS if part.printed}
+    if words["layers"] == []:
+        words["layers"] = [NO_LAYERS]
+    given = {name: value for name, value in words.items() if value}
+    datum = next((base.datum for base in available() if base.id == state.get("basemap")), "WGS84")
+    stem = f"{stem_of(shared, chosen.districts, what='map')}-{chosen.as_of.isoformat()}"
     for form, mime, label in (
         ("png", "image/png", t("地图图片（PNG）")),
         ("svg", "image/svg+xml", t("地图图片（SVG）")),
     ):
-        make = partial(works_picture, ids, as_of, lang, focus, title, form)
-        downloads.offer(downloads.Extra(label, f"{stem}.{form}", mime, make, ":material/image:"))
+        of_box = partial(_picture, given | {"format": form}, datum, lang)
+        make = partial(of_box, "")
+        downloads.offer(downloads.Extra(label, f"{stem}.{form}", mime, make, ":material/image:", of_box))
+
+
+def _picture(words: Mapping[str, object], datum: str, lang: str, box: str) -> bytes:
+    question = PictureQuestion.read(dict(words) | {"bbox": box})
+    return picture(question, datum, lang)[0]

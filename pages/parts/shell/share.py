@@ -11,6 +11,7 @@ import streamlit as st
 from geo.display.citation import cite
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas
+from pages.parts.shell.map_view import map_view
 from pages.parts.shell.texts import language, t
 
 _QR_LIMIT: Final = 1800  # letters; beyond that a code has too many squares to be read off a screen
@@ -32,8 +33,8 @@ def show_share(title: str) -> None:
     if not popover.open:
         return
     with popover:
-        address = link.address()
-        st.caption(t("链接就是这一视图：筛选、日期、选中的项目都在其中。"))
+        address = link.address(map_view("share_map_view").frame)
+        st.caption(t("链接就是这一视图：筛选、日期、图层、选中的项目和地图的画面都在其中。"))
         st.code(address, language=None, wrap_lines=True)
         if len(address) <= _QR_LIMIT:
             st.image(qr_svg(address), width=180, caption=t("扫码打开这一视图"))

@@ -1,6 +1,7 @@
 /* Who is left out: the largest gaps with their rank; along streets, also all other land that nobody can walk to. */
 import { element } from "../../shared/dom.js";
-import { drawnIcon } from "../markers.js";
+import { numberText, wholeText } from "../../shared/numbers.js";
+import { drawnIcon, nameMarker, onPress } from "../markers.js";
 import { paneOf } from "../panes.js";
 
 /** How land that is left out looks. */
@@ -11,10 +12,16 @@ const GAP_PIXELS = 22;
 
 /** Outlines and ranks of gaps. */
 export class GapShapes {
-  /** @param {L.Map} map The map. */
-  constructor(map) {
+  /**
+   * @param {L.Map} map The map.
+   * @param {{text: Record<string, string>, lang: string}} config The map's texts, and their language.
+   */
+  constructor(map, { text, lang }) {
+    this.map = map;
+    this.text = text;
+    this.nameField = `name_${lang}`;
     this.group = L.layerGroup().addTo(map);
-    paneOf(map, PANE, PANE_ORDER).style.pointerEvents = "none";
+    paneOf(map, PANE, PANE_ORDER).classList.add("atlas-gaps");
   }
 
   /**
@@ -29,19 +36,34 @@ export class GapShapes {
     const others = isWalk ? features.slice(count) : [];
     for (const feature of others) this.addShape(feature, { stroke: false, fillOpacity: UNSERVED.opacity });
     for (const feature of largest) {
-      this.addShape(feature, { color: "#b35806", weight: 1.2, dashArray: "5 4", fillOpacity: isWalk ? UNSERVED.opacity : 0.12 });
+      this.addShape(feature, { isPressed: true, color: "#b35806", weight: 1.2, dashArray: "5 4", fillOpacity: isWalk ? UNSERVED.opacity : 0.12 });
       this.addRank(feature.properties);
     }
     return largest.length;
   }
 
-  addShape(feature, style) {
-    L.geoJSON(feature, { pane: PANE, interactive: false, style: { pane: PANE, fillColor: UNSERVED.color, ...style } }).addTo(this.group);
+  addShape(feature, { isPressed = false, ...style }) {
+    const shape = L.geoJSON(feature, { pane: PANE, interactive: isPressed, style: { pane: PANE, fillColor: UNSERVED.color, ...style } });
+    if (isPressed) shape.on("click", (event) => this.showCard(feature.properties, event.latlng));
+    shape.addTo(this.group);
   }
 
-  addRank({ lat, lon, rank }) {
+  addRank(properties) {
+    const { lat, lon, rank } = properties;
     const icon = drawnIcon(element("span", "atlas-gap", String(rank)), GAP_PIXELS);
-    L.marker([lat, lon], { pane: PANE, interactive: false, keyboard: false, icon }).addTo(this.group);
+    const marker = L.marker([lat, lon], { pane: PANE, icon });
+    nameMarker(marker, `${this.text.gap} ${rank}`);
+    onPress(marker, () => this.showCard(properties, marker.getLatLng()));
+    marker.addTo(this.group);
+  }
+
+  showCard(properties, at) {
+    const { rank, land_km2: land, residents, [this.nameField]: name } = properties;
+    const card = element("div", "atlas-card");
+    card.append(element("strong", "", `${this.text.gap} ${rank}${name ? ` · ${name}` : ""}`));
+    card.append(element("div", "", `${numberText(land)} ${this.text.gap_land}`));
+    if (residents !== null && residents !== undefined) card.append(element("div", "", `${wholeText(residents)} ${this.text.gap_residents}`));
+    L.popup({ maxWidth: 280 }).setLatLng(at).setContent(card).openOn(this.map);
   }
 
   clear() {

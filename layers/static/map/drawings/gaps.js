@@ -7,7 +7,7 @@ class Gaps {
   constructor(atlas, layer, data) {
     this.features = data.features;
     this.options = { count: layer.style.count, isWalk: layer.style.walk };
-    this.shapes = new GapShapes(atlas.map);
+    this.shapes = new GapShapes(atlas.map, atlas.config);
   }
 
   draw(isShown) {

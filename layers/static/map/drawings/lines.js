@@ -11,7 +11,7 @@ const FINGER = 6; // pixels around a line
 /**
  * Width on the screen of a halo that reaches so far to both sides.
  * @param {number} metres How far.
- * @param {{latitude: number, zoom: number}} view The middle of the map in degrees, and its zoom level.
+ * @param {{latitude: number, zoom: number}} view Where on the map, in degrees, and the zoom level.
  * @returns {number} Pixels.
  */
 export function haloPixels(metres, { latitude, zoom }) {
@@ -62,7 +62,7 @@ class Lines {
       halo.setStyle({ color: status.fill });
     }
     if (this.layer.style.halo && row.accuracy > 0) {
-      halo.setStyle({ weight: this.haloWidth(row) });
+      halo.setStyle({ weight: this.haloWidth(row, line) });
       showIn(this.group, halo, true);
     }
     showIn(this.group, line, true);
@@ -77,13 +77,13 @@ class Lines {
     return this.items.filter(isNear).map(({ row }) => ({ rows: [row], size: Infinity }));
   }
 
-  haloWidth(row) {
-    const { map } = this.atlas;
-    return haloPixels(row.accuracy, { latitude: map.getCenter().lat, zoom: map.getZoom() });
+  /* By its own latitude, not by that of the screen's middle: the same view is the same picture, however one came to it. */
+  haloWidth(row, line) {
+    return haloPixels(row.accuracy, { latitude: line.getBounds().getCenter().lat, zoom: this.atlas.map.getZoom() });
   }
 
   widenHalos() {
-    for (const { row, halo } of this.items) halo.setStyle({ weight: this.haloWidth(row) });
+    for (const { row, halo, line } of this.items) halo.setStyle({ weight: this.haloWidth(row, line) });
   }
 
   placeOf(id) {

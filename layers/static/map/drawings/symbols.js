@@ -1,12 +1,14 @@
 /* Symbols: exact points, and soft discs for works that share one approximate place. */
 import { SymbolGroup } from "../clusters.js";
 import { registerDrawing } from "../drawing_registry.js";
+import { paneOf } from "../panes.js";
 import { CanvasPoints } from "../points/canvas_points.js";
 import { ElementPoints } from "../points/element_points.js";
 import { SharedPlace } from "../points/shared_place.js";
 import { rowsFromColumns } from "../rows.js";
 
 const CANVAS_FROM = 1500; // above this many exact points: one canvas instead of one element each
+const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
 
 /** Rows with or without a place; those without one are counted and not drawn. */
 class Symbols {
@@ -15,7 +17,9 @@ class Symbols {
     this.layer = layer;
     this.rows = rowsFromColumns(data.columns, atlas.config);
     this.group = new SymbolGroup(atlas);
-    this.discRenderer = L.svg({ pane: layer.id, padding: 0.5 });
+    const discPane = paneOf(atlas.map, `${layer.id}-discs`, DISC_ORDER, layer.id);
+    this.discRenderer = L.svg({ pane: `${layer.id}-discs`, padding: 0.5 });
+    discPane.style.pointerEvents = "none"; // of the pane; its shapes answer
     const placed = this.rows.filter((row) => row.x !== null);
     const exact = placed.filter((row) => row.certainty === "exact");
     const PointsClass = exact.length > CANVAS_FROM ? CanvasPoints : ElementPoints;

@@ -37,7 +37,7 @@ export class Reach {
     this.spec = null;
     this.rows = [];
     this.discs = new ServedDiscs(atlas.map, atlas.config.text, (row, at) => this.edits.pick(row, at));
-    this.gaps = new GapShapes(atlas.map);
+    this.gaps = new GapShapes(atlas.map, atlas.config);
     this.edits = new Edits(this);
   }
 
@@ -117,11 +117,13 @@ export class Reach {
     const { text } = this.atlas.config;
     const labels = { low: text.reach_low, central: text.reach_central, high: text.reach_high, left: text.reach_left };
     const levels = this.spec?.walk ? [UNSERVED] : [...LEVELS].reverse();
-    return levels.map((level) => {
+    const rows = levels.map((level) => {
       const mark = element("span", "atlas-swatch");
       mark.style.background = level.color;
       mark.style.opacity = Math.min(1, level.opacity + 0.35);
       return legendRow(mark, labels[level.id]);
     });
+    if (this.spec?.gaps) rows.push(legendRow(element("span", "atlas-gap", "1"), text.gap_shape));
+    return rows;
   }
 }

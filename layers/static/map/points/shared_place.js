@@ -66,7 +66,7 @@ export class SharedPlace {
 
   makeDisc(fill) {
     const disc = L.circle(this.at, {
-      radius: this.accuracy, stroke: false, fillOpacity: 1, renderer: this.symbols.discRenderer, fillColor: fill, className: "atlas-disc",
+      radius: this.accuracy, stroke: false, fillOpacity: 1, renderer: this.symbols.discRenderer, pane: `${this.symbols.layer.id}-discs`, fillColor: fill, className: "atlas-disc",
     });
     disc.on("click", (event) => this.open(event));
     return disc;

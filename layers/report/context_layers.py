@@ -1,0 +1,97 @@
+"""What the printed map shows besides the works, where the view has it: stations and facilities in service, totals, the selected work."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.places.crs import STORAGE_CRS
+from geo.text import translate
+from layers.map.payload import day_number
+from layers.map.registry import get_layer
+from layers.map.spec import MapContext
+from layers.report.map_sheet import MapSheet
+
+_INK: Final = "#1d2733"
+_RING: Final = {"marker": "o", "markersize": 13, "markerfacecolor": "none", "markeredgecolor": "#111"}
+_FACILITIES: Final = ("baseline_stations", "baseline_facilities")
+
+
+def draw(axes: Any, sheet: MapSheet) -> None:
+    """Facilities that already stand as dots, totals without names as their number in a circle; each where its layer is on."""
+    for layer in _FACILITIES:
+        rows = _opened(sheet, layer)
+        axes.plot(rows.geometry.x, rows.geometry.y, **_dot(layer))
+    if "aggregates" in sheet.layers:
+        for _work, row in _totals(sheet).iterrows():
+            axes.text(
+                row.geometry.x, row.geometry.y, row["text"], ha="center", va="center", fontsize=7, color=_INK, zorder=3.9,
+                bbox={"boxstyle": "circle,pad=0.25", "facecolor": "#d9d0e6", "edgecolor": get_layer("aggregates").style["fill"],
+                      "linewidth": 0.6, "linestyle": (0, (3, 2))}, clip_on=True, parse_math=False,
+            )  # fmt: skip
+
+
+def ring(axes: Any, sheet: MapSheet) -> None:
+    """A ring around the selected work, if it has a point."""
+    rows = sheet.rows[(sheet.rows.index == sheet.selected) & sheet.rows["lon"].notna()]
+    spots = _spots(rows, sheet)
+    axes.plot(spots.geometry.x, spots.geometry.y, linestyle="none", markeredgewidth=1.6, zorder=8, **_RING)
+
+
+def handles(sheet: MapSheet) -> list[Any]:
+    """The legend's entries of what is drawn here, with their numbers."""
+    from matplotlib.lines import Line2D
+
+    found = []
+    for layer in _FACILITIES:
+        if count := len(_opened(sheet, layer)):
+            label = f"{translate(get_layer(layer).title, sheet.lang)} {count}"
+            found.append(Line2D([], [], label=label, **_dot(layer)))
+    if "aggregates" in sheet.layers and (count := len(_totals(sheet))):
+        title = translate(get_layer("aggregates").title, sheet.lang)
+        look: dict[str, Any] = {"marker": "o", "markersize": 7, "markerfacecolor": "#d9d0e6"}
+        found.append(Line2D([], [], linestyle="none", label=f"{title} {count}", **look))
+    return found
+
+
+def _dot(layer: str) -> dict[str, Any]:
+    color = get_layer(layer).style["color"]
+    return {
+        "linestyle": "none",
+        "marker": "o",
+        "markersize": 2.4,
+        "markerfacecolor": color,
+        "markeredgecolor": "white",
+        "markeredgewidth": 0.3,
+        "zorder": 3.6,
+    }
+
+
+def _opened(sheet: MapSheet, layer: str) -> gpd.GeoDataFrame:
+    """Points of a layer of facilities that are there on the day."""
+    columns = get_layer(layer).payload(MapContext(sheet.atlas, sheet.lang))["columns"]
+    frame = pd.DataFrame({"lon": columns["x"], "lat": columns["y"], "opened": columns["opened"]})
+    on = layer in sheet.layers
+    return _spots(frame[(frame["opened"] <= day_number(sheet.as_of)) & on], sheet)
+
+
+def _totals(sheet: MapSheet) -> gpd.GeoDataFrame:
+    """Totals among the rows whose number is known on the day, each with that number."""
+    columns = get_layer("aggregates").payload(MapContext(sheet.atlas, sheet.lang))["columns"]
+    frame = pd.DataFrame({"lon": columns["x"], "lat": columns["y"]}, index=columns["id"])
+    day = day_number(sheet.as_of)
+    known = [[pair for pair in pairs if pair[0] <= day] for pairs in columns["quantities"]]
+    frame["text"] = [_number(pairs) for pairs in known]
+    return _spots(frame[(frame["text"] != "") & frame.index.isin(sheet.rows.index)], sheet)
+
+
+def _number(known: list[list[float]]) -> str:
+    done = [pair for pair in known if pair[2]]
+    return f"{(done or known)[-1][1]:g}" if known else ""
+
+
+def _spots(frame: pd.DataFrame, sheet: MapSheet) -> gpd.GeoDataFrame:
+    points = gpd.points_from_xy(frame["lon"], frame["lat"], crs=STORAGE_CRS)
+    return gpd.GeoDataFrame(frame, geometry=points).to_crs(sheet.atlas.city.projected_crs)

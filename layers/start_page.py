@@ -1,0 +1,72 @@
+"""The HTML that Streamlit starts every page with, told where its server is.
+
+Left alone, a page at ``/works`` first looks for its server below ``/works`` and writes two errors 404 into the console of everyone who
+opens a deep link. Streamlit takes the server's address from ``window.__streamlit``, which is there for pages that are hosted elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_HEAD: Final = "<head>"
+
+
+def with_server(start_page: str, base_path: str = "") -> str:
+    """The start page with one more script, first in its head; ``base_path`` is what stands before every address of the app."""
+    prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
+    script = f'<script>window.__streamlit = {{ BACKEND_BASE_URL: location.origin + "{prefix}" }};</script>'
+    return start_page.replace(_HEAD, f"{_HEAD}{script}", 1)
+
+
+def _is_page_view(scope: Scope) -> bool:
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+class StartPage:
+    """Sends the start page with the server's address in it; every other answer passes as it is."""
+
+    def __init__(self, app: ASGIApp, original: str, served: str) -> None:
+        self.app = app
+        self.original, self.served = original.encode(), served.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; an answer that is as long as the start page waits until it is known to be it."""
+        if scope["type"] != "http" or scope["method"] != "GET":
+            await self.app(scope, receive, send)
+            return
+        if _is_page_view(scope):  # the page is read here before it leaves, so it comes as it is; it is small
+            plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+            scope = {**scope, "headers": plain}
+        start: Message | None = None
+        body = b""
+
+        async def replacing(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start" and self._may_be(MutableHeaders(scope=message)):
+                start = message
+            elif start is None:
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body", False):
+                    await self._send(start, body, send)
+
+        await self.app(scope, receive, replacing)
+
+    def _may_be(self, headers: MutableHeaders) -> bool:
+        return headers.get("content-type", "").startswith("text/html") and headers.get(
+            "content-length"
+        ) == str(len(self.original))
+
+    async def _send(self, start: Message, body: bytes, send: Send) -> None:
+        if body == self.original:
+            headers = MutableHeaders(scope=start)
+            headers["content-length"] = str(len(self.served))
+            del headers["etag"]  # of the file as it was
+            del headers["last-modified"]
+            body = self.served
+        await send(start)
+        await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,101 @@
+"""The map for every hand: a finger, a keyboard, a screen reader, in light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from geo.register.city import Atlas
+from tests.browser.test_legible_browser import map_page
+from tools.serving import PATIENCE_S
+
+STOPS = "() => [...document.querySelectorAll('.leaflet-marker-icon.leaflet-interactive')].filter((n) => n.tabIndex === 0).length"
+FOCUSED = "() => document.activeElement.getAttribute('aria-label')"
+
+
+def test_symbols_are_one_stop_with_arrow_keys_and_escape_gives_the_focus_back(
+    server: Any, visit: Callable[..., Any]
+) -> None:
+    page = map_page(visit, server.url, width=690, height=640)
+    page.wait_for_function(f"({STOPS})() === 1")
+    page.locator(".leaflet-marker-icon.leaflet-interactive[tabindex='0']").focus()
+    first = page.evaluate(FOCUSED)
+    seen = {first}
+    for key in ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.add(page.evaluate(FOCUSED))
+    assert len(seen) > 1
+    assert page.evaluate(STOPS) == 1
+    bubble = page.locator(".leaflet-marker-icon:has(.atlas-bubble)").first
+    bubble.focus()
+    name = page.evaluate(FOCUSED)
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-popup").wait_for()
+    page.keyboard.press("Escape")
+    page.locator(".leaflet-popup").wait_for(state="detached")
+    assert page.evaluate(FOCUSED) == name
+
+
+def test_the_legend_covers_nothing_and_filters_where_it_is_pressed(
+    server: Any, visit: Callable[..., Any], atlas: Atlas
+) -> None:
+    watch = visit(f"{server.url}/?as_of=2021-12-31")
+    frame = watch.frame()
+    watch.settle()
+    boxes = frame.evaluate(
+        "() => ['.leaflet-container', '.atlas-legend'].map((name) => document.querySelector(name).getBoundingClientRect().toJSON())"
+    )
+    assert boxes[0]["bottom"] <= boxes[1]["top"] + 0.5
+    row = frame.locator("button[data-of='status:completed']")
+    number = int(row.locator("b").inner_text())
+    row.click()
+    watch.page.wait_for_url("**status=completed**")
+    watch.settle()
+    pressed = frame.locator("button[data-of='status:completed']")
+    assert pressed.get_attribute("aria-pressed") == "true"
+    assert int(pressed.locator("b").inner_text()) == number
+    assert frame.locator("button[data-of^='status:']").count() == 1
+    pressed.click()
+    watch.page.wait_for_url(lambda url: "status=" not in url)
+
+
+def test_one_finger_scrolls_the_page_and_two_move_the_map(server: Any, browser: Any) -> None:
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, bypass_csp=True
+    )
+    context.set_default_timeout(PATIENCE_S * 1000)
+    page = context.new_page()
+    page.goto(f"{server.url}/atlas/map?as_of=2021-12-31")
+    page.wait_for_selector('body[data-ready="1"]')
+    assert page.evaluate("[window.atlas.map.dragging.enabled(), window.atlas.map.touchZoom.enabled()]") == [
+        False,
+        True,
+    ]
+    touch = page.evaluate("getComputedStyle(document.querySelector('.leaflet-container')).touchAction")
+    assert touch == "pan-x pan-y"
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('.leaflet-bar a, .atlas-button:not([hidden]), .atlas-legend summary')]"
+        ".map((n) => n.getBoundingClientRect()).map((box) => Math.min(box.width, box.height))"
+    )
+    assert len(sizes) > 4
+    assert min(sizes) >= 44
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_on_the_map(server: Any, browser: Any, theme: str, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=theme, bypass_csp=True
+    )
+    context.set_default_timeout(PATIENCE_S * 1000)
+    page = context.new_page()
+    page.goto(f"{server.url}/?as_of=2021-12-31")
+    page.wait_for_selector("iframe.atlas-frame").content_frame().wait_for_selector('body[data-ready="1"]')
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+    context.close()
