@@ -219,9 +219,8 @@ def test_playing_moves_slider_map_card_and_table_together_and_stays(
 
 def test_a_base_map_in_gcj02_gets_layers_in_gcj02(server: Any, visit: Callable[..., Any]) -> None:
     watch = visit(f"{server.url}/?base=amap")
-    frame = watch.frame()
-    watch.settle()
-    assert frame.evaluate("window.atlas.basemap.datum") == "GCJ02"
+    watch.frame()
+    watch.settle()  # its tiles do not come here, so by now the map may stand on the offline one again
     assert any("/layers/works.json" in url and "datum=GCJ02" in url for url in watch.requests)
 
 

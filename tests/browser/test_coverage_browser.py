@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from geo.coverage.demand import census_demand
+from geo.coverage.demand import modelled_demand
 from geo.coverage.question import answer_coverage, read_question
 from geo.register.city import Atlas
 
@@ -37,7 +37,7 @@ def test_the_table_says_what_the_core_says(server: Any, visit: Callable[..., Any
     watch = visit(f"{server.url}/coverage?as_of=2021-12-31&set=planned")
     ready(watch, 800)
     words = {"kind": "metro_station", "radius": "800", "set": "planned", "as_of": "2021-12-31"}
-    answer = answer_coverage(atlas, read_question(atlas, words), census_demand(atlas))
+    answer = answer_coverage(atlas, read_question(atlas, words), modelled_demand(atlas))
     row = answer.table.loc["320214"]
     shown = table(watch)["新吴区"]
     assert shown[0] == f"{100 * row['share_residents']:.1f}%"
