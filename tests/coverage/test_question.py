@@ -22,7 +22,7 @@ def test_the_defaults() -> None:
     assert question.as_of == date.today()
     assert (question.which, question.demand, question.district, question.walk) == (
         "as_of",
-        "census",
+        "residents",
         "all",
         False,
     )

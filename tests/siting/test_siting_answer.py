@@ -144,7 +144,7 @@ def test_the_best_are_not_below_one_s_own_and_gains_are_near_the_model_s(answer:
 def test_inputs_repeat_the_question_and_notes_say_what_is_modelled(answer: Siting) -> None:
     assert answer.inputs["solver"].startswith("HiGHS ")
     assert {"places", "candidates_digest", "version", "k", "radius_m"} <= set(answer.inputs)
-    assert any("模型值" in line for line in answer.messages())
+    assert any("模型估算" in line for line in answer.messages())
     assert all(answer.messages("en"))
     assert "已证明最优" in answer.verdict()
 
