@@ -31,7 +31,7 @@ SEQUENCES = examples(
 OPTIONAL = [spec.id for spec in all_layers() if spec.optional]
 SHOWN = [spec.id for spec in all_layers() if spec.optional and spec.shown]
 LISTS = ("category", "district", "status", "certainty")
-FIRST, LAST = date(2019, 12, 31), date(2026, 11, 23)
+FIRST, LAST = date(2020, 1, 31), date(2025, 12, 31)  # days of the slider, on the app and on the site
 
 # read off the page itself: which rows have a symbol, which a shape, and the legend's own words
 DRAWN = """async () => {
@@ -167,7 +167,7 @@ def play(door: Door) -> None:
 
 @lru_cache(maxsize=1)
 def month_ends() -> list[date]:
-    return [day.date() for day in pd.date_range(FIRST, date(2025, 12, 31), freq="ME")] + [LAST]
+    return [day.date() for day in pd.date_range(FIRST, LAST, freq="ME")]
 
 
 @lru_cache(maxsize=2)
