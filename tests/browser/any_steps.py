@@ -31,10 +31,15 @@ SEQUENCES = examples(
 OPTIONAL = [spec.id for spec in all_layers() if spec.optional]
 SHOWN = [spec.id for spec in all_layers() if spec.optional and spec.shown]
 LISTS = ("category", "district", "status", "certainty")
-FIRST, LAST = date(2019, 12, 31), date(2026, 11, 23)
+FIRST, LAST = date(2020, 1, 31), date(2025, 12, 31)  # days of the slider, on the app and on the site
 
 # read off the page itself: which rows have a symbol, which a shape, and the legend's own words
-DRAWN = """() => {
+DRAWN = """async () => {
+  const points = (layer) => layer.drawing?.points?.renderer ? layer.drawing.points.items : []; // of a layer on a canvas
+  const items = window.atlas.layers.flatMap(points);
+  for (let turn = 0; turn < 200 && items.some((item) => Boolean(item.wanted) !== item.isOnMap); turn += 1) {
+    await new Promise((resolve) => { setTimeout(resolve, 0); }); // thousands of points are changed in several turns
+  }
   const drawn = {};
   for (const layer of window.atlas.layers) {
     const { id } = layer.declaration;
@@ -43,7 +48,9 @@ DRAWN = """() => {
       .sort();
     drawn[id] = {
       marks: rows(document.querySelectorAll(
-        `.leaflet-${id}-pane .leaflet-marker-icon [data-rows], .leaflet-marker-icon [data-layer="${id}"]`)),
+        `.leaflet-${id}-pane .leaflet-marker-icon [data-rows], .leaflet-marker-icon [data-layer="${id}"]`))
+        .concat(points(layer).filter(({ circle }) => circle && window.atlas.map.hasLayer(circle)).map(({ row }) => row.id))
+        .sort(),
       shapes: pane ? rows(pane.querySelectorAll("path[data-rows]")) : [],
     };
   }
@@ -112,7 +119,7 @@ class Steps(RuleBasedStateMachine):
     @rule(turns=st.sampled_from((-2, -1, 1, 2)))
     def zoom(self, turns: int) -> None:
         self.door.page.evaluate(
-            "(turns) => window.atlas.map.setZoom(window.atlas.map.getZoom() + turns, { animate: false })",
+            "(turns) => { window.atlas.map.setZoom(window.atlas.map.getZoom() + turns, { animate: false }); }",
             turns,
         )
 
@@ -160,7 +167,7 @@ def play(door: Door) -> None:
 
 @lru_cache(maxsize=1)
 def month_ends() -> list[date]:
-    return [day.date() for day in pd.date_range(FIRST, date(2025, 12, 31), freq="ME")] + [LAST]
+    return [day.date() for day in pd.date_range(FIRST, LAST, freq="ME")]
 
 
 @lru_cache(maxsize=2)
@@ -247,7 +254,7 @@ def _last_day(published: str) -> date:
 
 
 def _before_the_plan(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
-    facilities = atlas.pack.facilities
+    facilities = atlas.register.facilities
     opened = [since <= chosen["day"] for since in openings(atlas)]
     here = [
         not chosen["district"] or not set(str(code).split("|")).isdisjoint(chosen["district"])
@@ -270,4 +277,4 @@ def _before_the_plan(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, dict[str
 @lru_cache(maxsize=2)
 def openings(atlas: Atlas) -> list[date]:
     """The day from which each facility is there; one whose day is not known always was."""
-    return [date.min if pd.isna(day) else day for day in atlas.pack.facilities["opened"]]
+    return [date.min if pd.isna(day) else day for day in atlas.register.facilities["opened"]]

@@ -154,8 +154,8 @@ def test_playing_waits_for_the_page_pauses_and_stays_where_it_is(call: Call, pag
 
 
 def test_a_picture_is_asked_for_in_every_word_of_the_view(call: Call) -> None:
-    run = """({ pictureAddress }, [state, words]) => pictureAddress(state,
-      { bounds: "120,31,121,32", datum: "GCJ02", language: "en", words })"""
+    run = """({ pictureAddress }, [state, parts]) => pictureAddress(state,
+      { bounds: "120,31,121,32", datum: "GCJ02", language: "en", parts })"""
     state = {
         "day": 20211231,
         "scope": "plan",
@@ -179,9 +179,9 @@ def test_a_picture_is_asked_for_in_every_word_of_the_view(call: Call) -> None:
 
 
 def test_a_state_and_its_words_are_the_same_view(call: Call) -> None:
-    run = """({ stateFromLink, wordsOf }, [link, config]) => {
+    run = """({ stateFromLink, parametersOf }, [link, config]) => {
       const state = stateFromLink(new URLSearchParams(link), new Date(2026, 10, 23), config);
-      return new URLSearchParams(wordsOf(state, config.view)).toString();
+      return new URLSearchParams(parametersOf(state, config.view)).toString();
     }"""
     link = "as_of=2021-12-31&category=road%2Cmetro&scope=all&layers=stations&shade=done&base=amap&work=H01"
     config = {"view": VIEW, "scopes": {key: [] for key in SCOPES}}

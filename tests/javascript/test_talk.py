@@ -93,6 +93,7 @@ def test_maps_of_one_group_look_at_the_same_place(call: Call) -> None:
         return parentElement;
       }});
       const frames = boxes.map((box) => box.querySelector("iframe"));
+      for (const frame of frames) frame.dataset.at = "";
       const sent = [];
       frames.forEach((frame, i) => {{ frame.contentWindow.postMessage = (message) => sent.push([i, message.type, message.view]); }});
       say({{ type: "atlas:move", view: 7 }}, {{ source: frames[0].contentWindow }});

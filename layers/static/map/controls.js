@@ -85,7 +85,7 @@ export class Controls {
     const address = pictureAddress(this.atlas.state, {
       bounds: this.atlas.map.getBounds().toBBoxString(),
       datum: this.atlas.basemap.datum,
-      words: this.atlas.config.view,
+      parts: this.atlas.config.view,
       language: new URLSearchParams(location.search).get("lang") || "zh",
     });
     window.open(address, "_blank", "noopener");

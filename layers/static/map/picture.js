@@ -1,15 +1,15 @@
-import { wordsOf } from "./state.js";
+import { parametersOf } from "./state.js";
 
 /**
  * Address of a printed picture of what a map shows: the frame, and every word of the view that can be printed.
  * @param {Record<string, any>} state The map's state.
- * @param {{bounds: string, datum: string, language: string, words: {link: string, state: string, kind: string}[]}} view West,
+ * @param {{bounds: string, datum: string, language: string, parts: {link: string, state: string, kind: string}[]}} view West,
  *   south, east, north joined by commas; the system of coordinates they are in; "zh" or "en"; the words of a view.
  * @returns {string} An address relative to the map's page.
  */
-export function pictureAddress(state, { bounds, datum, language, words }) {
+export function pictureAddress(state, { bounds, datum, language, parts }) {
   const query = new URLSearchParams({ format: "png", lang: language, bbox: bounds, datum });
-  for (const [word, value] of wordsOf(state, words.filter((each) => each.isPrinted))) query.set(word, value);
+  for (const [name, value] of parametersOf(state, parts.filter((each) => each.isPrinted))) query.set(name, value);
   if (state.layers && !state.layers.length) query.set("layers", "none");
   return `../api/picture?${query}`;
 }

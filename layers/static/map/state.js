@@ -18,12 +18,12 @@ export function stateFromLink(link, now, { view, scopes }) {
     list: (word) => (link.has(word) ? link.getAll(word).flatMap((value) => value.split(",")).filter(Boolean) : null),
     one: (word) => link.get(word) || null,
   };
-  const words = Object.fromEntries(view.map(({ link: word, state, kind }) => [state, read[kind](word)]));
+  const parts = Object.fromEntries(view.map(({ link: word, state, kind }) => [state, read[kind](word)]));
   const known = Object.keys(scopes);
   return {
-    ...PLAIN, ...words,
-    scope: known.includes(words.scope) ? words.scope : known[0],
-    basemap: words.basemap || "offline",
+    ...PLAIN, ...parts,
+    scope: known.includes(parts.scope) ? parts.scope : known[0],
+    basemap: parts.basemap || "offline",
   };
 }
 
@@ -33,7 +33,7 @@ export function stateFromLink(link, now, { view, scopes }) {
  * @param {{link: string, state: string, kind: string}[]} view The words of a view.
  * @returns {[string, string][]} Pairs of word and value, lists joined by commas; what says nothing is left out.
  */
-export function wordsOf(state, view) {
+export function parametersOf(state, view) {
   const write = {
     day: (value) => dayText(value),
     list: (value) => value?.join(","),
