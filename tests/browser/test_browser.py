@@ -18,6 +18,7 @@ from geo.vocabulary import CERTAINTIES, STATUSES
 
 PAGES = {
     "": "进展地图",
+    "promise": "计划答应了什么，做到了没有",
     "works": "项目清单",
     "district": "区县",
     "coverage": "覆盖分析",

@@ -27,7 +27,17 @@ from tests.browser.test_browser import expected
 from tests.site.hostile import NAMES
 
 DAY = date(2021, 12, 31)
-PAGES = ("index", "list", "districts/index", "districts/320213", "downloads", "sources", "embed")
+PAGES = (
+    "index",
+    "list",
+    "promises/index",
+    "promises/U01",
+    "districts/index",
+    "districts/320213",
+    "downloads",
+    "sources",
+    "embed",
+)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -167,6 +167,7 @@ def pages(out: Path) -> None:
 
     asked: dict[str, dict[str, Any]] = {
         "home": {},
+        "promise": {},
         "works": {},
         "coverage": {"kind": "school_primary", "radius": "1000"},
         "district": {"d": "360281"},

@@ -79,8 +79,9 @@ def target(page: str, link: str) -> str:
 
 
 def test_every_page_stands_in_both_languages(files: dict[str, bytes], atlas: Atlas) -> None:
-    names = {"index", "list", "embed", "sources", "downloads", "districts/index"}
+    names = {"index", "list", "embed", "sources", "downloads", "districts/index", "promises/index"}
     names |= {f"districts/{code}" for code in atlas.districts.index}
+    names |= {f"promises/{item_id}" for item_id in atlas.pack.plan_items.index}
     assert {name for name in files if name.endswith(".html")} == {
         f"{folder}{name}.html" for name in names for folder in ("", "en/")
     }
