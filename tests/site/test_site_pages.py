@@ -110,6 +110,8 @@ def test_links_and_loads_resolve_and_nothing_comes_from_elsewhere(files: dict[st
     found = pages(files)
     for name, page in found.items():
         for load in page.loads:
+            if load.startswith("data:image/svg+xml;base64,"):  # a drawing inside the page
+                continue
             assert not urlsplit(load).scheme, (name, load)
             assert not load.startswith("//"), (name, load)
             assert target(name, load) in files, (name, load)
