@@ -54,3 +54,15 @@ class PictureQuestion(Question):
         title=_("范围"),
         description=_("plan：计划内；probable：加上可能属于的；all：含其他年份与背景。"),
     )
+
+
+class FeedQuestion(Question):
+    """What the register learnt lately."""
+
+    as_of: Day = Field(
+        default_factory=date.today,
+        title=_("日期"),
+        description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
+    )
+    item: Text = Field("", title=_("条目"), description=_("只要计划的这一条，如 U01。"))
+    district: Text = Field("", title=_("区县"), description=_("只要这个区县，区县代码。"))

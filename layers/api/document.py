@@ -10,13 +10,14 @@ from geo.text import translate
 from layers.analysis import http
 from layers.api import described, shared_parts
 from layers.api.config import VERSION
+from layers.api.feed import FEED
 from layers.api.places import EPSG
 from layers.api.progress import PROGRESS
 from layers.api.shared_parts import RESPONSES, SCHEMAS, localise
 from layers.http import LONGEST_VALUE, Analysis
 from layers.report.view import PICTURE
 
-ANALYSES: Final = {each.path: each for each in (PROGRESS, *http.ANALYSES, PICTURE)}
+ANALYSES: Final = {each.path: each for each in (PROGRESS, FEED, *http.ANALYSES, PICTURE)}
 """By path below ``/api``. Another analysis is another row where it is answered."""
 
 

@@ -17,6 +17,7 @@ from layers.site.assets import assets, named
 from layers.site.cards import cards
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
+from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
@@ -100,6 +101,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= _pages(site, tables[lang], taken, lang)
         files |= _district_pages(site, tables[lang], taken, lang)
         files |= promise_pages(site, lang)
+        files |= feeds(site, lang)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -40,4 +41,5 @@ def show_all(as_of: date) -> None:
 
 def show_promise(item_id: str, as_of: date) -> None:
     """One promise: verdict, sum, time, districts, works, what is not known, sources."""
-    html.show("promise.html", p=promise_page(atlas(), item_id, as_of, language()))
+    subscribe = f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()})}"
+    html.show("promise.html", p=promise_page(atlas(), item_id, as_of, language()), subscribe=subscribe)

@@ -1,0 +1,140 @@
+"""Atom feeds (RFC 4287) of what the register learns: of all works, of one promise, of one district; by feedgen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+import pandas as pd
+from feedgen.feed import FeedGenerator
+
+from geo.display.event_labels import event_text
+from geo.display.labels import day_text, name_of, note_of, source_publisher, source_title
+from geo.errors import UnknownIdError
+from geo.register.city import Atlas
+from geo.register.progress import in_district
+from geo.text import mark as _
+from geo.text import translate
+from geo.vocabulary import PROGRESS_EVENTS
+
+MEDIA_TYPE: Final = "application/atom+xml"
+NEWEST: Final = 100
+"""Entries of one feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a feed is about: one promise, one district (their ids), or everything."""
+
+    item: str = ""
+    district: str = ""
+
+
+def feed(
+    atlas: Atlas, topic: Topic, as_of: date, lang: str, *, own: str, address_of: Callable[[str], str]
+) -> bytes:
+    """The newest records of a topic, the last learnt first.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    topic : Topic
+    as_of : date
+        Records that are dated later and confirmed are left out; planned ones say so.
+    lang : str
+        ``zh`` or ``en``.
+    own : str
+        Address of the feed itself.
+    address_of : callable
+        Work id -> address of its card.
+
+    Returns
+    -------
+    bytes
+        UTF-8. The same register gives the same bytes.
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such promise or district.
+    """
+    title = _title(atlas, topic, lang)
+    events = _events(atlas, topic, as_of)
+    made = FeedGenerator()
+    made.id(_urn(atlas, f"feed:{topic.item}:{topic.district}:{lang}"))
+    made.title(title)
+    made.subtitle(translate(_("城建项目登记的新记载；每条都有来源。"), lang))
+    made.link(href=own, rel="self", type=MEDIA_TYPE)
+    made.author(name=atlas.city.author.of(lang))
+    made.rights(f"{atlas.city.licence.label}. {atlas.city.credit_line(lang)}")
+    made.language("zh-CN" if lang == "zh" else "en")
+    made.updated(max(events["learnt"], default=_midnight(atlas.city.days.first)))
+    for _id, event in events.iterrows():
+        _add(made, atlas, event, lang, address_of)
+    return bytes(made.atom_str(pretty=True))
+
+
+def _title(atlas: Atlas, topic: Topic, lang: str) -> str:
+    parts = [translate(_("无锡城建一张图"), lang)]
+    for wanted, frame, names in (
+        (topic.item, atlas.pack.plan_items, _("计划里没有条目 {item}。")),
+        (topic.district, atlas.districts, _("没有区县 {item}。")),
+    ):
+        if not wanted:
+            continue
+        if wanted not in frame.index:
+            known = "、".join(map(str, frame.index))
+            raise UnknownIdError(names, hint=_("可用：{known}。"), item=wanted, known=known)
+        parts.append(name_of(pd.Series(frame.loc[wanted]), lang))
+    return " · ".join(parts)
+
+
+def _events(atlas: Atlas, topic: Topic, as_of: date) -> pd.DataFrame:
+    """Records of progress with ``learnt``, the moment at which the register learnt them (its day where no more is known)."""
+    works, events = atlas.register.works, atlas.register.events
+    chosen = works["counted"].isin(("yes", "probable")) | works["parent_id"].notna()
+    if topic.item:
+        chosen &= (works["item_id"] == topic.item).astype(bool)
+    if topic.district:
+        chosen &= in_district(works, topic.district)
+    mine = events[events["kind"].isin(PROGRESS_EVENTS) & events["work_id"].isin(works.index[chosen])]
+    happened = (~mine["confirmed"].astype(bool)) | mine["date"].map(lambda day: day <= as_of).astype(bool)
+    mine = mine[mine["date"].notna() & happened]
+    learnt = [_moment(value, day) for value, day in zip(mine["recorded_at"], mine["date"], strict=True)]
+    newest = mine.assign(learnt=learnt).sort_values(["learnt", "date", "event_id"], ascending=False)
+    return newest.head(NEWEST)
+
+
+def _moment(recorded: Any, day: date) -> datetime:
+    if not recorded or pd.isna(recorded):
+        return _midnight(day)
+    moment = datetime.fromisoformat(str(recorded))
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _urn(atlas: Atlas, name: str) -> str:
+    return uuid5(NAMESPACE_URL, f"{atlas.city.code}:{name}").urn
+
+
+def _add(
+    made: FeedGenerator, atlas: Atlas, event: pd.Series[Any], lang: str, address_of: Callable[[str], str]
+) -> None:
+    work = pd.Series(atlas.register.works.loc[event["work_id"]])
+    source = pd.Series(atlas.pack.sources.loc[event["source_id"]])
+    day = day_text(event["date"], event["date_precision"], lang)
+    planned = "" if event["confirmed"] else translate(_("计划/预计"), lang)
+    by = " ".join(filter(None, (source_publisher(source), source_title(source))))
+    entry = made.add_entry(order="append")
+    entry.id(_urn(atlas, f"event:{event['event_id']}"))
+    colon = "：" if lang == "zh" else ": "
+    entry.title(f"{name_of(work, lang)}{colon}{' '.join(filter(None, (planned, event_text(event, lang))))}")
+    entry.link(href=address_of(str(event["work_id"])), rel="alternate")
+    entry.updated(event["learnt"])
+    entry.summary(" · ".join(filter(None, (day, planned, note_of(event, lang, "reason"), by))))
