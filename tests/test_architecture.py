@@ -43,7 +43,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "layers.workers",
     ),
     ("layers.map", "layers.http"),
-    ("layers.report", "layers.analysis", "layers.security_headers"),
+    ("layers.report", "layers.analysis", "layers.feeds", "layers.security_headers"),
     ("layers.site", "layers.notebook"),
     ("layers.api",),
     ("geo.__main__", "pages.parts.shell"),
