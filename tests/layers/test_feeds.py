@@ -7,7 +7,7 @@ from datetime import date
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.atlas import load_atlas
@@ -16,7 +16,6 @@ from geo.register.city import Atlas
 from geo.register.register import Register
 from geo.vocabulary import PROGRESS_EVENTS
 from layers.feeds import NEWEST, Topic, feed
-from tests.depth import examples
 
 DAY = date(2026, 11, 1)
 ATLAS = load_atlas()
@@ -41,7 +40,7 @@ def read(content: bytes) -> feedparser.FeedParserDict:
     return found
 
 
-@examples(quick=15)
+@settings(max_examples=15)
 @given(topic=TOPICS, day=st.dates(date(2020, 6, 1), date(2026, 12, 31)), lang=st.sampled_from(("zh", "en")))
 def test_any_feed_is_read_and_holds_no_later_record(topic: Topic, day: date, lang: str) -> None:
     found = read(made(ATLAS, topic, day, lang))

@@ -45,8 +45,9 @@ def base_path() -> str:
 
 
 def page_address(page: str, **values: str) -> str:
-    """Address of another page with the view that is shown, and with ``values`` in it."""
-    return f"{base_path()}/{page}?{urlencode(link.parameters() | values, doseq=True)}"
+    """Address of another page, short enough for every row of a table: ``values``, and the day and language of this view."""
+    view = {name: value for name, value in link.parameters().items() if name in ("as_of", "lang")}
+    return f"{page}?{urlencode(values | view, doseq=True)}"
 
 
 def assets_path() -> str:
