@@ -58,14 +58,18 @@ STATUSES_THAT_FULFIL: Final[Mapping[str, tuple[str, ...]]] = {
     "strive_finish": (COMPLETED,),
 }
 """Verb -> the statuses of a single work that keep the promise; other verbs are kept by amounts or by any progress."""
+KEPT: Final = "kept"
+KEPT_LATE: Final = "kept_late"
+OVERDUE: Final = "overdue"
+PENDING: Final = "pending"
 PROMISE_LABELS: Final[Labels] = {
-    "kept": _("按期"),
-    "kept_late": _("迟到"),
-    "overdue": _("逾期"),
-    "pending": _("未到期"),
-    "unknown": _("不详"),
+    KEPT: _("按期"),
+    KEPT_LATE: _("迟到"),
+    OVERDUE: _("逾期"),
+    PENDING: _("未到期"),
+    UNKNOWN: _("不详"),
 }
-PROMISE_FULFILLED: Final[Mapping[str, bool]] = {"kept": True, "kept_late": False, "overdue": False}
+PROMISE_FULFILLED: Final[Mapping[str, bool]] = {KEPT: True, KEPT_LATE: False, OVERDUE: False}
 """Whether a promise was kept; other states do not decide it yet."""
 
 # where a work is: what its coordinates rest on, and how exact they are

@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.register.amounts import done_lower_bound, weights
 from geo.register.register import Register
-from geo.vocabulary import STARTED, STATUSES_THAT_FULFIL
+from geo.vocabulary import KEPT, KEPT_LATE, OVERDUE, PENDING, STARTED, STATUSES_THAT_FULFIL, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +69,16 @@ def decision(
     Decision
     """
     verb, due = str(item["verb"]), item["due_date"]
-    silent = Decision("pending" if as_of < due else "unknown")
+    silent = Decision(PENDING if as_of < due else UNKNOWN)
     if verb == "advance":
         moved = _first_move(register, named, due, as_of)
-        return Decision("kept", *moved) if moved else silent
+        return Decision(KEPT, *moved) if moved else silent
     if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
         met = _first_met(history, list(named.index), STATUSES_THAT_FULFIL[verb], as_of)
         if met is not None:
-            return Decision("kept" if met[0] <= due else "kept_late", *met)
+            return Decision(KEPT if met[0] <= due else KEPT_LATE, *met)
         unmet = _proven_unmet(named, due) if as_of >= due else None
-        return Decision("overdue", *unmet) if unmet else silent
+        return Decision(OVERDUE, *unmet) if unmet else silent
     if item["measure"] == "share" or done < item["target"]:
         return silent
     return _met_sum(register, item, as_of)
@@ -90,7 +90,7 @@ def _met_sum(register: Register, item: pd.Series[Any], as_of: date) -> Decision:
     events = register.events
     days = sorted({day for day in events.loc[events["work_id"].isin(mine), "date"] if day and day <= as_of})
     met = next((day for day in days if done_on(register, item, day) >= item["target"]), as_of)
-    return Decision("kept" if met <= item["due_date"] else "kept_late", met)
+    return Decision(KEPT if met <= item["due_date"] else KEPT_LATE, met)
 
 
 def done_on(register: Register, item: pd.Series[Any], day: date) -> float:

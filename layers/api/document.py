@@ -122,6 +122,7 @@ def _operation(analysis: Analysis) -> dict[str, Any]:
             "404": {"description": "an id that does not exist", "content": refused},
             "429": {"description": "too many requests", "content": refused},
             "503": {"description": "the data cannot be read at present", "content": refused},
+            "504": {"description": "the answer took longer than it may", "content": refused},
         },
     }
 

@@ -26,5 +26,7 @@ def live() -> Iterator[str]:
     """Address of a server in a process of its own: GDAL keeps Python waiting while it reads from the network."""
     with held_port() as port:
         command = [sys.executable, "-m", "layers.api", "--port", str(port)]
-        with serving(command, port, "/api/progress", {"ATLAS_RATE": "100000/second"}) as server:
+        with serving(
+            command, port, "/api/progress", {"ATLAS_RATE": "100000/second", "ATLAS_TIME_FACTOR": "10"}
+        ) as server:
             yield server.url

@@ -15,34 +15,34 @@ from geo.register.promises import Decision, decision, done_on
 from geo.report.counts import amount
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import STATUSES_THAT_FULFIL
+from geo.vocabulary import KEPT, KEPT_LATE, OVERDUE, PENDING, STATUSES_THAT_FULFIL, UNKNOWN
 
 _FEW_DAYS: Final = 60
 _STATUS_SENTENCES: Final = {
-    "kept": _("按期兑现：{day}的记载说它“{status}”，期限是 {due}。"),
-    "kept_late": _("兑现了，但迟了{late}：到{day}才有记载说它“{status}”，期限是 {due}。"),
-    "overdue": _("过了期限没有兑现：期限是 {due}，而{day}的记载说它还是“{status}”。"),
-    "pending": _("还没到期限（{due}）。{last}"),
-    "unknown": _("说不准：期限是 {due}，找到的记载不足以说明有没有兑现。{last}"),
+    KEPT: _("按期兑现：{day}的记载说它“{status}”，期限是 {due}。"),
+    KEPT_LATE: _("兑现了，但迟了{late}：到{day}才有记载说它“{status}”，期限是 {due}。"),
+    OVERDUE: _("过了期限没有兑现：期限是 {due}，而{day}的记载说它还是“{status}”。"),
+    PENDING: _("还没到期限（{due}）。{last}"),
+    UNKNOWN: _("说不准：期限是 {due}，找到的记载不足以说明有没有兑现。{last}"),
 }
 _MOVE_SENTENCES: Final = {
-    "kept": _("当年有推进：{day}的记载说“{what}”。计划只答应推进，没有答应完成。"),
-    "pending": _("还没到期限（{due}）。{last}"),
-    "unknown": _("说不准：没有找到它在 {year} 年有推进的记载。{last}"),
+    KEPT: _("当年有推进：{day}的记载说“{what}”。计划只答应推进，没有答应完成。"),
+    PENDING: _("还没到期限（{due}）。{last}"),
+    UNKNOWN: _("说不准：没有找到它在 {year} 年有推进的记载。{last}"),
 }
 _SUM_SENTENCES: Final = {
-    "kept": _("按期兑现：截至{day}已证实 {done}，答应的是 {target}，期限 {due}。"),
-    "kept_late": _("兑现了，但迟了{late}：到{day}才证实 {done}，答应的是 {target}，期限 {due}。"),
-    "pending": _("还没到期限（{due}）：已证实至少 {done}，答应的是 {target}。"),
-    "unknown": _("说不准：答应的是 {target}，已证实至少 {done}，其余 {rest}没有找到完成的记载。"),
+    KEPT: _("按期兑现：截至{day}已证实 {done}，答应的是 {target}，期限 {due}。"),
+    KEPT_LATE: _("兑现了，但迟了{late}：到{day}才证实 {done}，答应的是 {target}，期限 {due}。"),
+    PENDING: _("还没到期限（{due}）：已证实至少 {done}，答应的是 {target}。"),
+    UNKNOWN: _("说不准：答应的是 {target}，已证实至少 {done}，其余 {rest}没有找到完成的记载。"),
 }
 _ONE: Final = {
-    "pending": _("还没到期限（{due}），还没有找到完成的记载。{last}"),
-    "unknown": _("说不准：期限是 {due}，没有找到说它完成了的记载。{last}"),
+    PENDING: _("还没到期限（{due}），还没有找到完成的记载。{last}"),
+    UNKNOWN: _("说不准：期限是 {due}，没有找到说它完成了的记载。{last}"),
 }
 _NOTHING: Final = {
-    "pending": _("还没到期限（{due}）：答应的是 {target}，还没有找到完成的记载。"),
-    "unknown": _("说不准：答应的是 {target}，没有找到完成了多少的记载。"),
+    PENDING: _("还没到期限（{due}）：答应的是 {target}，还没有找到完成的记载。"),
+    UNKNOWN: _("说不准：答应的是 {target}，没有找到完成了多少的记载。"),
 }
 
 
