@@ -58,18 +58,18 @@ STATUSES_THAT_FULFIL: Final[Mapping[str, tuple[str, ...]]] = {
     "strive_finish": (COMPLETED,),
 }
 """Verb -> the statuses of a single work that keep the promise; other verbs are kept by amounts or by any progress."""
-KEPT: Final = "kept"
-KEPT_LATE: Final = "kept_late"
+ON_TIME: Final = "kept"
+LATE: Final = "kept_late"
 OVERDUE: Final = "overdue"
 PENDING: Final = "pending"
 PROMISE_LABELS: Final[Labels] = {
-    KEPT: _("按期"),
-    KEPT_LATE: _("迟到"),
+    ON_TIME: _("按期"),
+    LATE: _("迟到"),
     OVERDUE: _("逾期"),
     PENDING: _("未到期"),
     UNKNOWN: _("不详"),
 }
-PROMISE_FULFILLED: Final[Mapping[str, bool]] = {KEPT: True, KEPT_LATE: False, OVERDUE: False}
+PROMISE_FULFILLED: Final[Mapping[str, bool]] = {ON_TIME: True, LATE: False, OVERDUE: False}
 """Whether a promise was kept; other states do not decide it yet."""
 
 # where a work is: what its coordinates rest on, and how exact they are

@@ -6,6 +6,11 @@ import numpy as np
 import pandas as pd
 
 
+def top_works(rows: pd.DataFrame) -> pd.DataFrame:
+    """The works themselves: no sections, stations or totals."""
+    return rows[(rows["kind"] == "work") & rows["parent_id"].isna() & (rows["counted"] == "yes")]
+
+
 def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
     """What each work adds: one, or its quantity in the item's unit."""
     if measure == "count":

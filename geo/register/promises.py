@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from geo.register.amounts import done_lower_bound, weights
+from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.register import Register
-from geo.vocabulary import KEPT, KEPT_LATE, OVERDUE, PENDING, STARTED, STATUSES_THAT_FULFIL, UNKNOWN
+from geo.vocabulary import LATE, ON_TIME, OVERDUE, PENDING, STARTED, STATUSES_THAT_FULFIL, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Decision:
         nothing tells. Silence is not failure.
     day : date or None
         The day that decides: the first one on which it was met, or the one whose record proves that it was not. None
-        where nothing decides.
+        where nothing decides, and where a sum does (:func:`day_of_sum`).
     work_id : str or None
         The work whose record decides; None where a sum does.
     """
@@ -72,25 +72,37 @@ def decision(
     silent = Decision(PENDING if as_of < due else UNKNOWN)
     if verb == "advance":
         moved = _first_move(register, named, due, as_of)
-        return Decision(KEPT, *moved) if moved else silent
+        return Decision(ON_TIME, *moved) if moved else silent
     if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
         met = _first_met(history, list(named.index), STATUSES_THAT_FULFIL[verb], as_of)
         if met is not None:
-            return Decision(KEPT if met[0] <= due else KEPT_LATE, *met)
+            return Decision(ON_TIME if met[0] <= due else LATE, *met)
         unmet = _proven_unmet(named, due) if as_of >= due else None
         return Decision(OVERDUE, *unmet) if unmet else silent
     if item["measure"] == "share" or done < item["target"]:
         return silent
-    return _met_sum(register, item, as_of)
+    in_time = done_on(register, item, min(due, as_of)) >= item["target"]
+    return Decision(ON_TIME if in_time else LATE)
 
 
-def _met_sum(register: Register, item: pd.Series[Any], as_of: date) -> Decision:
-    """The decision for a number that has been reached: by the due day, or after it."""
+def day_of_sum(register: Register, item: pd.Series[Any], as_of: date) -> date | None:
+    """The first day, up to a day, on which the number of an item was confirmed as reached; None where no record of its works says.
+
+    Parameters
+    ----------
+    register : Register
+    item : Series
+        Row of the plan's items.
+    as_of : date
+
+    Returns
+    -------
+    date or None
+    """
     mine = list(register.works.index[register.works["item_id"] == item["item_id"]])
     events = register.events
     days = sorted({day for day in events.loc[events["work_id"].isin(mine), "date"] if day and day <= as_of})
-    met = next((day for day in days if done_on(register, item, day) >= item["target"]), as_of)
-    return Decision(KEPT if met <= item["due_date"] else KEPT_LATE, met)
+    return next((day for day in days if done_on(register, item, day) >= item["target"]), None)
 
 
 def done_on(register: Register, item: pd.Series[Any], day: date) -> float:
@@ -109,7 +121,7 @@ def done_on(register: Register, item: pd.Series[Any], day: date) -> float:
     """
     state = register.state(day)
     mine = state[(state["item_id"] == item["item_id"]) & (state["counted"] == "yes")]
-    works = mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
+    works = top_works(mine)
     weighted = works.assign(weight=weights(works, str(item["measure"])))
     return done_lower_bound(weighted, mine[mine["kind"] == "aggregate"])
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.labels import day_text, name_of, status_style
+from geo.register.amounts import top_works
 from geo.register.city import Atlas
-from geo.report.counts import number, top_works, unit_symbol
+from geo.report.counts import number, unit_symbol
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geo.display.labels import name_of
-from geo.register.amounts import done_lower_bound, weights
+from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.report.model import Block, Cell, Column, Table, Text
@@ -54,11 +54,6 @@ def amount(value: Any, unit: Any, lang: str) -> str:
         symbol = ""
     between = "" if symbol == "%" else " "
     return f"{number(value)}{between}{symbol}".strip()
-
-
-def top_works(rows: pd.DataFrame) -> pd.DataFrame:
-    """The works themselves: no sections, stations or totals."""
-    return rows[(rows["kind"] == "work") & rows["parent_id"].isna() & (rows["counted"] == "yes")]
 
 
 def figures(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:

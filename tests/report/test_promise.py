@@ -107,6 +107,24 @@ def test_a_late_start_says_since_when(atlas: Atlas) -> None:
         assert str(first.year) in one.verdict.sentence
 
 
+def test_a_number_that_was_reached_says_on_which_day(atlas: Atlas) -> None:
+    """The day, found by asking the register on every day of its events."""
+    day, item_id = date(2026, 11, 1), "U01"
+    target = progress(atlas.register, day, "item").at[item_id, "done"] - 2
+    days = sorted({each for each in atlas.register.events["date"] if each and each <= day})
+    first = next(
+        each for each in days if progress(atlas.register, each, "item").at[item_id, "done"] >= target
+    )
+    for due, state in ((first, "kept"), (date(2021, 1, 1), "kept_late")):
+        items = atlas.pack.plan_items.copy()
+        items.loc[item_id, ["target", "due_date"]] = [target, due]
+        pack = dataclasses.replace(atlas.pack, plan_items=items)
+        changed = dataclasses.replace(atlas, pack=pack, register=Register.from_pack(pack))
+        found = promise_page(changed, item_id, day, "zh").verdict
+        assert found.state == progress(changed.register, day, "item").at[item_id, "promise"] == state
+        assert first.isoformat() in found.sentence
+
+
 def test_names_of_strangers_stay_text(atlas: Atlas) -> None:
     works = atlas.pack.works.assign(name_zh=EVIL, name_en=EVIL)
     register = Register.from_pack(dataclasses.replace(atlas.pack, works=works))

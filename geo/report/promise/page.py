@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +11,7 @@ import pandas as pd
 
 from geo.display.labels import name_of, source_publisher
 from geo.errors import UnknownIdError
-from geo.register.amounts import done_lower_bound, weights
+from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
 from geo.register.progress import in_district, item_row, progress
 from geo.report.counts import amount, number
@@ -23,6 +24,7 @@ from geo.report.request import ReportRequest, year_before
 from geo.report.works import totals_table, works_table
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import PROMISE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,16 @@ def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
     state = atlas.register.state(as_of)
     made = []
     for item_id, item in progress(atlas.register, as_of, "item").iterrows():
-        decided = verdict(atlas, item, _counted_works(state, str(item_id)), as_of, lang)
+        decided = verdict(atlas, item, top_works(state[state["item_id"] == item_id]), as_of, lang)
         made.append(PromisePage(str(item_id), name_of(item, lang), decided))
     return made
+
+
+def counts_by_state(promises: list[PromisePage]) -> list[tuple[str, str, int]]:
+    """State, its label and how many promises are in it; states that none is in are left out."""
+    found = Counter((one.verdict.state, one.verdict.label) for one in promises)
+    order = list(PROMISE_LABELS)
+    return [(*of, count) for of, count in sorted(found.items(), key=lambda each: order.index(each[0][0]))]
 
 
 def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromisePage:
@@ -102,7 +111,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
     counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)
     item = pd.concat([planned, pd.Series(counts, dtype=object)])
-    works, rows = _counted_works(state, item_id), _rows(state, item_id)
+    works, rows = top_works(state[state["item_id"] == item_id]), _rows(state, item_id)
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     request = ReportRequest("", as_of, year_before(as_of), lang)
     table, _numbers = works_table(atlas, rows, refs, request)
@@ -126,11 +135,6 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     return PromisePage(
         item_id, name, verdict(atlas, item, works, as_of, lang), (*blocks, refs.as_block(lang))
     )
-
-
-def _counted_works(state: pd.DataFrame, item_id: str) -> pd.DataFrame:
-    mine = state[(state["item_id"] == item_id) & (state["counted"] == "yes")]
-    return mine[(mine["kind"] == "work") & mine["parent_id"].isna()]
 
 
 def _rows(state: pd.DataFrame, item_id: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -11,28 +11,28 @@ import pandas as pd
 from geo.display.event_labels import event_text
 from geo.display.labels import day_text, note_of, status_style
 from geo.register.city import Atlas
-from geo.register.promises import Decision, decision, done_on
+from geo.register.promises import Decision, day_of_sum, decision, done_on
 from geo.report.counts import amount
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import KEPT, KEPT_LATE, OVERDUE, PENDING, STATUSES_THAT_FULFIL, UNKNOWN
+from geo.vocabulary import LATE, ON_TIME, OVERDUE, PENDING, PROMISE_LABELS, STATUSES_THAT_FULFIL, UNKNOWN
 
 _FEW_DAYS: Final = 60
 _STATUS_SENTENCES: Final = {
-    KEPT: _("按期兑现：{day}的记载说它“{status}”，期限是 {due}。"),
-    KEPT_LATE: _("兑现了，但迟了{late}：到{day}才有记载说它“{status}”，期限是 {due}。"),
+    ON_TIME: _("按期兑现：{day}的记载说它“{status}”，期限是 {due}。"),
+    LATE: _("兑现了，但迟了{late}：到{day}才有记载说它“{status}”，期限是 {due}。"),
     OVERDUE: _("过了期限没有兑现：期限是 {due}，而{day}的记载说它还是“{status}”。"),
     PENDING: _("还没到期限（{due}）。{last}"),
     UNKNOWN: _("说不准：期限是 {due}，找到的记载不足以说明有没有兑现。{last}"),
 }
 _MOVE_SENTENCES: Final = {
-    KEPT: _("当年有推进：{day}的记载说“{what}”。计划只答应推进，没有答应完成。"),
+    ON_TIME: _("当年有推进：{day}的记载说“{what}”。计划只答应推进，没有答应完成。"),
     PENDING: _("还没到期限（{due}）。{last}"),
     UNKNOWN: _("说不准：没有找到它在 {year} 年有推进的记载。{last}"),
 }
 _SUM_SENTENCES: Final = {
-    KEPT: _("按期兑现：截至{day}已证实 {done}，答应的是 {target}，期限 {due}。"),
-    KEPT_LATE: _("兑现了，但迟了{late}：到{day}才证实 {done}，答应的是 {target}，期限 {due}。"),
+    ON_TIME: _("按期兑现：截至{day}已证实 {done}，答应的是 {target}，期限 {due}。"),
+    LATE: _("兑现了，但迟了{late}：到{day}才证实 {done}，答应的是 {target}，期限 {due}。"),
     PENDING: _("还没到期限（{due}）：已证实至少 {done}，答应的是 {target}。"),
     UNKNOWN: _("说不准：答应的是 {target}，已证实至少 {done}，其余 {rest}没有找到完成的记载。"),
 }
@@ -48,9 +48,10 @@ _NOTHING: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The state of a promise (a word of ``PROMISE_LABELS``) and the sentence that says why."""
+    """The state of a promise (a word of ``PROMISE_LABELS``), its label, and the sentence that says why."""
 
     state: str
+    label: str
     sentence: str
 
 
@@ -79,12 +80,14 @@ def verdict(atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, as_of: date
         text, values = _of_move(atlas, made, works, lang)
     elif item["verb"] in STATUSES_THAT_FULFIL and item["target"] == 1:
         text, values = _of_status(atlas, made, works, lang)
+    elif item["target"] == 1 and made.state in _ONE:
+        text, values = _ONE[made.state], {"last": _last_known(works, lang)}
     else:
+        if made.state in (ON_TIME, LATE):
+            made = replace(made, day=day_of_sum(atlas.register, item, as_of) or as_of)
         text, values = _of_sum(atlas, item, made, as_of, lang)
-        if item["target"] == 1 and made.state in _ONE:
-            text, values = _ONE[made.state], {"last": _last_known(works, lang)}
     sentence = translate(text, lang).format(**_dates(item, made, lang), **values)
-    return Verdict(made.state, sentence.strip())
+    return Verdict(made.state, translate(PROMISE_LABELS[made.state], lang), sentence.strip())
 
 
 def _of_status(atlas: Atlas, made: Decision, works: pd.DataFrame, lang: str) -> tuple[str, dict[str, str]]:

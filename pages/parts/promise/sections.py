@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from geo.display.labels import name_of
-from geo.report.promise.page import all_promises, promise_page
-from geo.vocabulary import PROMISE_LABELS
+from geo.report.promise.page import all_promises, counts_by_state, promise_page
 from pages.parts.shell import html, link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -30,12 +28,11 @@ def choose_promise() -> str:
 def show_all(as_of: date) -> None:
     """Every promise with its verdict in a sentence."""
     promises = all_promises(atlas(), as_of, language())
-    states = Counter(one.verdict.state for one in promises)
     html.show(
         "promises.html",
-        promises=[(one, html.page_address("promise", item=one.item_id)) for one in promises],
-        counts=[(state, t(label), states[state]) for state, label in PROMISE_LABELS.items() if states[state]],
-        labels={state: t(label) for state, label in PROMISE_LABELS.items()},
+        promises=promises,
+        counts=counts_by_state(promises),
+        address=lambda item_id: html.page_address("promise", item=item_id),
     )
 
 
