@@ -129,10 +129,11 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
 @pytest.fixture(scope="session")
 def hostile_site(hostile: Atlas) -> dict[str, bytes]:
-    """Every file of the public site of that pack, made once."""
-    from layers.site.build import build_day, site_files
+    """Every file of the public site of that pack on a fixed day, made once."""
+    from layers.site.build import site_files
+    from tests.site.site_days import DAY
 
-    return site_files(hostile, build_day(hostile))
+    return site_files(hostile, DAY)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -24,16 +25,16 @@ CHECKS = (
 
 def test_gdal_reads_every_work(live: str, atlas: Atlas) -> None:
     read = pyogrio.read_dataframe(f"OAPIF:{live}/api/collections/works")
-    assert set(read["work_id"]) == set(atlas.pack.works.index)
-    placed = atlas.pack.works["lon"].notna() | atlas.pack.works["line_id"].notna()
-    assert int(read.geometry.notna().sum()) == int(placed.sum())
-    quantity = atlas.pack.works["quantity"].reindex(read["work_id"]).to_numpy()
+    works = atlas.register.state(date.today())
+    assert set(read["work_id"]) == set(works.index)
+    assert int(read.geometry.notna().sum()) == int((works["lon"].notna() | works["line_id"].notna()).sum())
+    quantity = works["quantity"].reindex(read["work_id"]).to_numpy()
     np.testing.assert_array_equal(read["quantity"].to_numpy("float64"), quantity)
 
 
 def test_gdal_filters_on_the_server(live: str, atlas: Atlas) -> None:
     read = pyogrio.read_dataframe(f"OAPIF:{live}/api/collections/works", where="district_code = '320213'")
-    assert len(read) == int((atlas.pack.works["district_code"] == "320213").sum())
+    assert len(read) == int((atlas.register.state(date.today())["district_code"] == "320213").sum())
     boxed = pyogrio.read_dataframe(
         f"OAPIF:{live}/api/collections/districts", bbox=(120.29, 31.57, 120.3, 31.58)
     )
@@ -43,7 +44,7 @@ def test_gdal_filters_on_the_server(live: str, atlas: Atlas) -> None:
 def test_owslib_lists_and_reads(live: str, atlas: Atlas) -> None:
     service = Features(f"{live}/api/")
     assert "works" in service.feature_collections()
-    assert service.collection_items("works", limit=2)["numberMatched"] == len(atlas.pack.works)
+    assert service.collection_items("works", limit=2)["numberMatched"] == len(atlas.register.state(date.today()))
     assert "status" in service.collection_queryables("works")["properties"]
 
 

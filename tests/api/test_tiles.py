@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 
 import mapbox_vector_tile
 import pytest
@@ -28,7 +29,7 @@ def features(client: TestClient, collection: str, zoom: int, row: int, column: i
 
 
 def test_the_world_in_one_tile_holds_every_point(client: TestClient, atlas: Atlas) -> None:
-    works = atlas.pack.works
+    works = atlas.register.state(date.today())
     placed = set(works.index[works["lon"].notna() & works["line_id"].isna()])
     assert placed <= {one["properties"]["id"] for one in features(client, "works", 0, 0, 0)}
 
@@ -42,7 +43,7 @@ def test_lines_are_in_the_tiles_they_run_through(client: TestClient, atlas: Atla
 
 @pytest.mark.parametrize("zoom", [9, 12, 15])
 def test_a_place_is_where_its_coordinates_say(client: TestClient, atlas: Atlas, zoom: int) -> None:
-    works = atlas.pack.works
+    works = atlas.register.state(date.today())
     row = works[works["lon"].notna() & works["line_id"].isna()].iloc[0]
     tile = tile_of(row["lon"], row["lat"], zoom)
     mine = next(one for one in features(client, "works", zoom, *tile) if one["properties"]["id"] == row.name)

@@ -61,7 +61,7 @@ def python_counts(atlas: Atlas, day: date, selection: Selection) -> dict[str, in
     state = atlas.register.state(day)
     passing = selection.apply(state)
     works = passing[passing["kind"].isin(("work", "section"))]
-    facilities = atlas.pack.facilities[atlas.pack.facilities["lon"].notna()]
+    facilities = atlas.register.facilities[atlas.register.facilities["lon"].notna()]
     facilities = facilities[facilities["opened"].map(lambda value: value is None or value <= day)]
     if selection.districts:
         facilities = facilities[facilities["district_code"].isin(selection.districts)]
@@ -132,7 +132,7 @@ def test_a_map_of_one_line_draws_counts_and_plays_without_a_network(atlas: Atlas
     assert legend(page) == expected(atlas, DAY)
     assert page.locator(".atlas-legend").is_visible()
     assert page.locator(".leaflet-control-attribution").inner_text().count("GeoNames") == 1
-    page.evaluate("window.atlas.showDay(20191231)")
+    page.evaluate("window.atlas.askForDay(20191231)")
     assert legend(page) == expected(atlas, date(2019, 12, 31))
     page.hover(".leaflet-control-layers")
     page.get_by_label(stations.layer_name).uncheck()
@@ -188,6 +188,6 @@ def test_works_of_one_s_own_are_drawn_softly_where_their_place_is_not_sure(opene
     counts = page.evaluate("JSON.parse(document.body.dataset.counts)")
     assert counts["layers"]["works"] == 4
     assert sum(counts["status"]) == 6
-    assert page.locator(".atlas-symbol").count() == 2
+    assert page.locator(".atlas-cluster").inner_text().startswith("2")
     assert page.locator(".atlas-disc").count() == 1
-    assert page.locator(".atlas-badge").inner_text().startswith("2")
+    assert page.locator(".atlas-badge:not(.atlas-cluster)").inner_text().startswith("2")

@@ -183,7 +183,7 @@ def test_what_is_not_known_is_said() -> None:
     found = equity(load_atlas(), parks, census_demand(load_atlas()), Reach.straight(1500))
     assert any(f"只有 {int(known.notna().sum())} 处" in text for text in found.messages())
     assert found.table["supply"].iloc[-1] == known.sum()
-    assert supply_of(load_atlas(), primary())[1] == ""
+    assert supply_of(load_atlas(), primary())[1] == "班"
     assert supply_of(load_atlas(), primary(), "m2 用地")[0].notna().sum() > 0
 
 

@@ -72,7 +72,7 @@ def test_bounds_of_a_gain_by_shapely() -> None:
 def test_each_line_brings_its_part() -> None:
     works = metro_impact().works
     assert set(works.index) == {"T04", "T05", "T06"}
-    assert works["facilities"].to_dict() == {"T06": 18, "T05": 13, "T04": 9}
+    assert works["facilities"].to_dict() == {"T06": 18, "T05": 15, "T04": 9}
     total = metro_impact().table["gained_km2"].iloc[-1]
     assert works["last_km2"].sum() <= total + 1e-9 <= works["alone_km2"].sum() + 2e-9
     assert (works["last_residents"] <= works["alone_residents"] + 1e-6).all()

@@ -80,7 +80,7 @@ def test_what_is_wrong_is_named(words: dict[str, str], said: str) -> None:
 
 
 def test_only_the_command_line_may_name_files() -> None:
-    with pytest.raises(AtlasError, match="area、census"):
+    with pytest.raises(AtlasError, match="residents、census、area"):
         demand_of(load_atlas(), "/etc/passwd")
     with pytest.raises(AtlasError, match="passwd"):
         demand_of(load_atlas(), "/etc/passwd", files=True)

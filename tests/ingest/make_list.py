@@ -1,6 +1,6 @@
 """A list of 166 communities as a planner would bring it: Chinese headers, 高德 coordinates. INVENTED trial data.
 
-The 21 names that the register knows are in it; all other names, and every place, date and number, are made up by rule
+The 21 names that the register counts are in it; all other names, and every place, date and number, are made up by rule
 from the gazetteer. Three rows are wrong on purpose. Never import it into a real register:
 
     python tests/ingest/make_list.py OUT.xlsx [--corrected]
@@ -51,7 +51,8 @@ def communities(atlas: Atlas, *, corrected: bool = False) -> pd.DataFrame:
 
 def _known(atlas: Atlas) -> list[dict[str, Any]]:
     works = atlas.pack.works
-    mine = works[(works["item_id"] == "U01") & (works["kind"] == "work") & (works["year"] == "2021")]
+    of_item = (works["item_id"] == "U01") & (works["kind"] == "work") & (works["year"] == "2021")
+    mine = works[of_item & (works["counted"] == "yes")]
     centres = {str(code): area.representative_point() for code, area in atlas.districts["land"].items()}
     rows = []
     for number, (_id, work) in enumerate(mine.iterrows()):

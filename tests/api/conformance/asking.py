@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from starlette.testclient import TestClient
 
+from layers.api.config import MAX_ITEMS
+
 BASE: Final = "http://atlas.test/api"
 EPSG: Final = "http://www.opengis.net/def/crs/EPSG/0/"
 CRS84: Final = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -34,12 +36,19 @@ class Api:
         return self.get(path, words, status=status, accept="application/json").json()
 
     def items(self, collection: str, words: Mapping[str, str] | None = None, *, status: int = 200) -> Any:
-        return self.get(
-            f"/collections/{collection}/items",
-            {"limit": "1000"} | dict(words or {}),
-            status=status,
-            accept=GEOJSON,
-        ).json()
+        """What an answer counts: with all pages after it, unless ``words`` ask for one page."""
+        words = dict(words or {})
+        path = f"/collections/{collection}/items"
+        page = self.get(path, {"limit": str(MAX_ITEMS)} | words, status=status, accept=GEOJSON).json()
+        if status != 200 or "limit" in words:
+            return page
+        answer = page
+        while following := rels(page).get("next"):
+            page = self.get(following[0]["href"], accept=GEOJSON).json()
+            answer["features"] += page["features"]
+            answer["numberReturned"] += page["numberReturned"]
+            answer["links"] = page["links"]
+        return answer
 
     def ids(self, collection: str, words: Mapping[str, str] | None = None) -> set[str]:
         """Ids of all features that an answer counts."""
