@@ -44,7 +44,9 @@ def test_gdal_filters_on_the_server(live: str, atlas: Atlas) -> None:
 def test_owslib_lists_and_reads(live: str, atlas: Atlas) -> None:
     service = Features(f"{live}/api/")
     assert "works" in service.feature_collections()
-    assert service.collection_items("works", limit=2)["numberMatched"] == len(atlas.register.state(date.today()))
+    assert service.collection_items("works", limit=2)["numberMatched"] == len(
+        atlas.register.state(date.today())
+    )
     assert "status" in service.collection_queryables("works")["properties"]
 
 

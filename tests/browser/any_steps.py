@@ -19,6 +19,7 @@ from geo.register.city import Atlas
 from geo.register.selection import Selection
 from geo.vocabulary import CERTAINTIES, EXACT_LIMIT_M, NAMED_WORK_KINDS, STATUSES
 from layers.map.registry import all_layers
+from tests.browser.until import until
 from tests.depth import examples
 
 SEQUENCES = examples(
@@ -134,7 +135,7 @@ class Steps(RuleBasedStateMachine):
         before = int(page.evaluate("Number(document.body.dataset.draws)"))
         play = page.locator(".atlas-play")
         play.click()
-        page.wait_for_function("(n) => Number(document.body.dataset.draws) >= n", arg=before + 2)
+        until(page, "(n) => Number(document.body.dataset.draws) >= n", before + 2)
         if play.get_attribute("aria-pressed") == "true":
             play.click()
         number = int(page.evaluate("window.atlas.state.day"))

@@ -25,6 +25,7 @@ PAGES = {
     "coverage": "覆盖分析",
     "about": "数据与方法",
 }
+TILE = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"/>'
 HOSTILE = (
     "<img src=x onerror=window.parent.__xss=1>",
     "</script><script>window.__xss=1</script>",
@@ -138,7 +139,7 @@ def test_pan_and_zoom_cause_no_rerun_and_come_back_from_the_link(
     watch.page.wait_for_url("**#map=**")
     watch.settle()
     frame.evaluate("window.atlas.map.setView([31.57, 120.3], 13, {animate: false})")
-    watch.page.wait_for_url("**#map=13/31.57000/120.30000")
+    watch.page.wait_for_url("**#map=13/31.570000/120.300000")
     watch.settle()
     assert watch.sent == []
     watch.page.reload()
@@ -218,9 +219,13 @@ def test_playing_moves_slider_map_card_and_table_together_and_stays(
 
 
 def test_a_base_map_in_gcj02_gets_layers_in_gcj02(server: Any, visit: Callable[..., Any]) -> None:
-    watch = visit(f"{server.url}/?base=amap")
-    watch.frame()
-    watch.settle()  # its tiles do not come here, so by now the map may stand on the offline one again
+    watch = visit("about:blank")
+    watch.page.route(
+        lambda url: "127.0.0.1" not in url,
+        lambda route: route.fulfill(body=TILE, content_type="image/svg+xml"),
+    )
+    watch.page.goto(f"{server.url}/?base=amap")
+    assert watch.frame().evaluate("window.atlas.hasTiles")
     assert any("/layers/works.json" in url and "datum=GCJ02" in url for url in watch.requests)
 
 

@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from geo.register.city import Atlas
 from tests.browser.test_legible_browser import map_page
+from tests.browser.until import until
 from tools.serving import PATIENCE_S
 
 STOPS = "() => [...document.querySelectorAll('.leaflet-marker-icon.leaflet-interactive')].filter((n) => n.tabIndex === 0).length"
@@ -20,7 +21,7 @@ def test_symbols_are_one_stop_with_arrow_keys_and_escape_gives_the_focus_back(
     server: Any, visit: Callable[..., Any]
 ) -> None:
     page = map_page(visit, server.url, width=690, height=640)
-    page.wait_for_function(f"({STOPS})() === 1")
+    until(page, f"({STOPS})() === 1")
     page.locator(".leaflet-marker-icon.leaflet-interactive[tabindex='0']").focus()
     first = page.evaluate(FOCUSED)
     seen = {first}

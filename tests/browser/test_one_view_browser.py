@@ -13,6 +13,7 @@ import pytest
 from matplotlib.image import imread
 
 from geo.display.view import Frame
+from tests.browser.until import until
 
 VIEW = "as_of=2021-12-31&category=metro&shade=done&layers=stations&work=H01"
 FRAME = "map=11.5/31.487654/120.312345"
@@ -22,7 +23,7 @@ PLACE = "[window.atlas.map.getZoom(), window.atlas.map.getPixelBounds().min.x, w
 
 def drawn(watch: Any) -> Any:
     frame = watch.frame()
-    frame.wait_for_function("window.atlas.isLoaded && window.atlas.selection.ring")
+    until(frame, "window.atlas.isLoaded && window.atlas.selection.ring")
     watch.settle()
     return frame
 

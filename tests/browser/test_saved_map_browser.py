@@ -18,6 +18,7 @@ from geo.register.selection import Selection
 from layers.map.element import LayerElement
 from layers.map.registry import all_layers
 from tests.browser.test_browser import expected
+from tests.browser.until import until
 from tests.site.hostile import NAMES, hostile_atlas
 
 DAY = date(2021, 12, 31)
@@ -46,7 +47,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Open]:
 
 def drawn(page: Any, element: LayerElement) -> int:
     """How many features an element has drawn, once it has."""
-    page.wait_for_function(f"window.{element.get_name()}.shown !== null")
+    until(page, f"window.{element.get_name()}.shown !== null")
     return int(page.evaluate(f"window.{element.get_name()}.shown"))
 
 

@@ -24,6 +24,7 @@ from geo.register.selection import Selection
 from geo.values import json_value
 from layers.site.folder import bring
 from tests.browser.test_browser import expected
+from tests.browser.until import until
 from tests.site.hostile import NAMES
 
 DAY = date(2021, 12, 31)
@@ -242,9 +243,7 @@ def test_names_that_try_to_run_are_only_shown(base: str, go: Callable[..., Visit
             visit.page.evaluate(
                 "id => atlasSite.showCard(document.getElementById('card'), id, 20211231)", work_id
             )
-            visit.page.wait_for_function(
-                "n => document.querySelector('#card h2')?.textContent === n", arg=name
-            )
+            until(visit.page, "n => document.querySelector('#card h2')?.textContent === n", name)
         assert visit.page.evaluate("window.__xss") is None
         assert visit.complaints == []
 

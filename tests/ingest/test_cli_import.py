@@ -139,7 +139,7 @@ def test_a_small_list_by_words_and_recipe(tmp_path: Path) -> None:
     by_recipe = run(path)
     assert by_recipe.exit_code == 0
     events = open_store().pack().events
-    assert {str(day) for day in events.loc[events["source_id"].str.startswith("S-"), "date"]} >= {
+    assert {str(day) for day in events.loc[events["source_id"].str.startswith("S-", na=False), "date"]} >= {
         "2021-02-01",
         "2021-02-03",
     }

@@ -114,7 +114,7 @@ def test_impact_and_gaps_agree_with_the_command_line(client: TestClient) -> None
 
 def test_the_map_gets_points_once_with_their_sets(client: TestClient) -> None:
     columns = get(client, "/atlas/reach.json", **ASK)["columns"]
-    assert len(columns["id"]) == 69 + 18 + 13 + 9
+    assert len(columns["id"]) == 69 + 18 + 15 + 9
     assert len(set(columns["id"])) == len(columns["id"])
     line_4 = [sets for key, sets in zip(columns["id"], columns["sets"], strict=True) if key.startswith("T06")]
     assert set(line_4) == {2 | 4}

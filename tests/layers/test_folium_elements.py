@@ -171,7 +171,7 @@ def test_an_answer_can_be_drawn_and_its_gaps(atlas: Atlas) -> None:
     assert drawn.declaration["style"] == {"radius": 800.0, "walk": False}
     assert rows(drawn) == len(facilities.placed) == rows(layers.coverage(atlas, **METRO))
     missing = layers.gaps(answer, atlas=atlas)
-    assert missing.source.payload == layers.gaps(atlas, **METRO).source.payload  # type: ignore[union-attr]
+    assert missing.source.payload == layers.gaps(atlas, **METRO, demand="census").source.payload  # type: ignore[union-attr]
     for element in (drawn, missing):
         assert f"var {element.get_name()}" in page_of(element)
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 
@@ -97,14 +98,18 @@ def test_history_in_the_payload_is_the_fold(atlas: Atlas, day: date) -> None:
 
 
 def test_coordinates_match_the_datum_of_the_base_map(atlas: Atlas) -> None:
-    plain = get_layer("stations").payload(MapContext(atlas=atlas))["columns"]
-    shifted = get_layer("stations").payload(MapContext(atlas=atlas, datum="GCJ02"))["columns"]
+    plain, shifted = (
+        pd.DataFrame(get_layer("stations").payload(MapContext(atlas=atlas, datum=datum))["columns"])
+        .set_index("id")[["x", "y"]]
+        .dropna()
+        .astype("float64")
+        for datum in ("WGS84", "GCJ02")
+    )
+    assert plain.index.equals(shifted.index)
     x, y = wgs84_to_gcj02(plain["x"], plain["y"])
     assert np.allclose(shifted["x"], x, atol=2e-6)
     assert np.allclose(shifted["y"], y, atol=2e-6)
-    moved = np.hypot(
-        (np.array(shifted["x"]) - plain["x"]) * 95_000, (np.array(shifted["y"]) - plain["y"]) * 111_000
-    )
+    moved = np.hypot((shifted["x"] - plain["x"]) * 95_000, (shifted["y"] - plain["y"]) * 111_000)
     assert (moved > 400).all()
     assert (moved < 560).all()
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.coverage.saved_data import saved_datasets
-from geo.register.city import Atlas
+from geo.register.city import Atlas, atlas_of
 from geo.store import Store
 from geo.store.model import Actor
 from geo.store.roles import VISITOR
@@ -32,7 +32,7 @@ def labels(app: AppTest) -> list[str]:
 def test_an_extract_becomes_a_baseline_in_one_step(
     register: Store, editor: Actor, page: Page, extract: bytes
 ) -> None:
-    before = len(register.pack().facilities)
+    before = len(atlas_of(register.pack()).register.facilities)
     app = bring(page("import.py"), extract, "无锡.osm")
     assert [metric.value for metric in app.metric] == ["8", "1", "1", "1"]
     assert not app.selectbox
@@ -51,7 +51,7 @@ def test_an_extract_becomes_a_baseline_in_one_step(
     widget(app, "toggle", "undo").set_value(True).run()
     widget(app, "text_input", "undo-reason").set_value("导错了")
     press(app, "undo-go")
-    assert len(register.pack().facilities) == before
+    assert len(atlas_of(register.pack()).register.facilities) == before
 
 
 def test_coverage_offers_what_was_saved(register: Store, editor: Actor, page: Page, extract: bytes) -> None:

@@ -68,7 +68,7 @@ def test_a_list_of_what_stands_becomes_facilities(register: Store, editor: Actor
     facilities = register.pack().facilities
     added = facilities[facilities["name_zh"].isin(["试验甲村", "试验乙村"])]
     assert set(added["kind"]) == {"car_park"}
-    assert set(added["note_zh"]) == {"泊位数 120个"}
+    assert set(zip(added["capacity"], added["capacity_unit"], strict=True)) == {(120.0, "个")}
     assert not register.pack().works["name_zh"].str.startswith("试验").any()
     assert any("停车场的覆盖" in str(element.proto.label) for element in app.get("page_link"))
 

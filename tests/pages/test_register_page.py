@@ -55,7 +55,7 @@ def test_a_visitor_sees_no_form(register: Store, page: Page, link: dict[str, str
     label = {"zh": "做什么", "en": "What to do"}[lang]
     choice = next(group for group in app.get("button_group") if group.label == label)
     assert choice.value == ("changes" if link.get("tab") == "changes" else "works")
-    assert len(choice.options) == 2, "adding and deciding are for editors"
+    assert len(choice.options) == 3, "adding and deciding are for editors"
 
 
 @pytest.mark.parametrize("person", [VISITOR, Actor("li@example.gov.cn", Role.viewer), Actor(" ", Role.admin)])

@@ -128,7 +128,7 @@ def _say(choice: SystemChoice, verdict: CrsVerdict) -> None:
     """The verdict in one line, its reasons below."""
     if choice.how == "declared":
         st.success(
-            t("文件写明是{name}，按它读各行都在本市一带。", name=system_name(choice.system)),
+            t("文件写明是{name}，按它读各行都在本市一带。", name=escaped(system_name(choice.system))),
             icon=":material/my_location:",
         )
     elif verdict.system:

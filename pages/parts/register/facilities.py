@@ -23,7 +23,7 @@ from pages.parts.shell import access, edit_form, link, segments
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.search_box import search_field
-from pages.parts.shell.texts import escaped, language, t
+from pages.parts.shell.texts import escaped, escaped_table, language, t
 
 MOST_RESULTS = 8
 _ACTIONS = {
@@ -92,14 +92,9 @@ def _known(facility_id: str) -> None:
         "source_title": labels.source_title(pd.Series(sources.loc[row["source_id"]])),
     }
     st.subheader(escaped(labels.name_of(row, lang)))
-    st.table(
-        pd.DataFrame(
-            {
-                t("字段"): [label_for_people(name, lang) for name in facts],
-                t("内容"): [escaped(_text(value)) for value in facts.values()],
-            }
-        ).set_index(t("字段"))
-    )
+    names = [label_for_people(name, lang) for name in facts]
+    known = pd.DataFrame({t("字段"): names, t("内容"): [_text(value) for value in facts.values()]})
+    st.table(escaped_table(known.set_index(t("字段"))))
 
 
 def _text(value: Any) -> str:
