@@ -39,6 +39,8 @@ _ENDINGS: Final = (
     ".kmz",
     ".gml",
     ".xml",
+    ".tiff",
+    ".tif",
     ".dxf",
     ".fgb",
     ".osm",

@@ -55,6 +55,8 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     counts = [_filled(row) for row in rows]
     width = max(counts, default=0)
     start = next((at for at, count in enumerate(counts) if count >= max(1, (width + 1) // 2)), len(rows))
+    if _is_title_of_two(rows, counts, start):
+        start += 1
     if start == len(rows):
         return Header(len(rows), [], [])
     notes, titles = [], []
@@ -70,6 +72,17 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     if depth > 1:
         notes.append(Note(_("表头有 {n} 行，列名取自合并后的各行。"), {"n": depth}))
     return Header(start + depth, _named(names), notes, tuple(titles))
+
+
+def _is_title_of_two(rows: Sequence[Row], counts: Sequence[int], at: int) -> bool:
+    """Whether one cell above a table of two columns is its title: the row below it names both, and holds no number."""
+    below = at + 1
+    return (
+        below < len(rows)
+        and max(counts) == 2
+        and counts[at : below + 1] == [1, 2]
+        and not _is_data(rows[below])
+    )
 
 
 def _is_data(row: Row) -> bool:

@@ -190,6 +190,10 @@ def _without_path(text: str, path: Path) -> str:
     return text.replace(str(path), path.name).replace(str(path.parent), "").strip()
 
 
+_UNCOUNTED: Final = ("gpx",)
+"""Formats whose number of features GDAL does not say unless it is made to count."""
+
+
 def _choices(path: Path, kind: str) -> list[Choice]:
     from pyogrio import list_layers, read_info
 
@@ -203,7 +207,11 @@ def _choices(path: Path, kind: str) -> list[Choice]:
             continue
         if kind == "gpx" and str(layer).endswith("_points"):
             continue  # the points of tracks and routes, which are read as lines
-        rows = int(read_info(path, layer=layer, encoding=_raw_encoding(kind))["features"])
+        rows = int(
+            read_info(
+                path, layer=layer, encoding=_raw_encoding(kind), force_feature_count=kind in _UNCOUNTED
+            )["features"]
+        )
         choices.append(Choice(str(layer), rows, str(shape or "")))
     return choices
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from geo.text import mark as _
 from geo.text_tables import read_city_table
+from geo.vocabulary import NOT_A_TEXT
 
 _DISAGREEMENTS: Final = "disagreements.csv"
 _COLUMNS: Final = (
@@ -22,7 +23,6 @@ _COLUMNS: Final = (
 COPY_ONLY: Final = _("只见过转载，原文地址未知")
 NO_ADDRESS: Final = _("所存文本没有地址")
 NO_TEXT: Final = _("不是一份文件（一般认识、推算或数据集）")
-_NOT_A_TEXT: Final = ("general_knowledge", "open_data")
 
 
 def disagreements(root: Path) -> pd.DataFrame:
@@ -60,5 +60,5 @@ def unlinked_sources(sources: pd.DataFrame) -> pd.DataFrame:
     found = sources[sources["url"].isna()].copy()
     why = pd.Series(NO_ADDRESS, index=found.index, dtype=object)
     why[found["seen_via_mirror"].astype(bool)] = COPY_ONLY
-    why[found["reliability"].isin(_NOT_A_TEXT)] = NO_TEXT
+    why[found["reliability"].isin(NOT_A_TEXT)] = NO_TEXT
     return found.assign(why=why)

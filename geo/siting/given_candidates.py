@@ -176,6 +176,6 @@ def read_candidates(atlas: Atlas, path: Path, *, origin: str = "layer", drop_bad
         points = read_shapes(path, ENDINGS[:-1], ShapesWanted("Point"))
         found = layer_candidates(atlas, points, origin=origin, drop_bad=drop_bad)
     else:
-        lon, lat, names = read_points(read_text(path))
+        lon, lat, names = read_points(read_text(path), path.name)
         found = point_candidates(atlas, lon, lat, origin=origin, names=names, drop_bad=drop_bad)
     return replace(found, inputs=found.inputs | {"file": path.name})

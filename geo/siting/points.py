@@ -19,14 +19,17 @@ _NAME: Final = ("name_zh", "name", "名称")
 _NAMED: Final = 8
 
 
-def read_points(text: str) -> tuple[Floats, Floats, list[str]]:
+def read_points(text: str, file: str = "") -> tuple[Floats, Floats, list[str]]:
     """Lines ``lon,lat[,name]`` (comma, semicolon, tab or space), or a CSV with headers: degrees and names.
+
+    Errors begin with the name of the ``file`` that the text is from, if it is from one.
 
     Raises
     ------
     ParameterError
         A line that does not begin with two numbers (lines are named, counted from 1 without the header).
     """
+    before = f"{file}: " if file else ""
     plain = text.replace("，", ",").replace("；", ";")
     plain = plain.replace(";", "\n") if "," in plain else plain  # as a link writes them: lon,lat;lon,lat
     lines = [line.strip() for line in plain.splitlines() if line.strip()]
@@ -39,8 +42,9 @@ def read_points(text: str) -> tuple[Floats, Floats, list[str]]:
         ]
         if found[0] is None or found[1] is None:
             raise ParameterError(
-                _("表头里没有经度和纬度列：{head}。"),
+                _("{file}表头里没有经度和纬度列：{head}。"),
                 hint=_("请用 lon、lat（可加 name），或每行写“经度,纬度”。"),
+                file=before,
                 head="、".join(head)[:80],
             )
         order, rows = (found[0], found[1], len(head) if found[2] is None else found[2]), rows[1:]
@@ -55,8 +59,9 @@ def read_points(text: str) -> tuple[Floats, Floats, list[str]]:
             wrong.append(str(number))
     if wrong:
         raise ParameterError(
-            _("第 {rows} 行不是“经度,纬度”。"),
+            _("{file}第 {rows} 行不是“经度,纬度”。"),
             hint=_("请每行写一个点，如 120.3100,31.5700（WGS84 度）。"),
+            file=before,
             rows=some(wrong),
         )
     return np.array(lon, "float64"), np.array(lat, "float64"), names

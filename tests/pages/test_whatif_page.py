@@ -146,7 +146,7 @@ def test_equity_has_plots_with_a_text_and_a_table() -> None:
 def test_a_click_that_comes_before_the_new_address_is_not_lost() -> None:
     """A quick hand clicks while the browser still shows the address of the run before."""
     app = open_page()
-    before = {name: app.query_params[name] for name in ("ind", "set")}
+    before = dict(app.query_params)
     app.segmented_control(key="by").set_value("land").run()
     app.query_params.clear()
     for name, value in before.items():

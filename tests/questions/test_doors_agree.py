@@ -193,5 +193,6 @@ def test_pydantic_s_own_error_is_caught_where_it_arises() -> None:
     assert found(r"\bValidationError\b", "geo", "layers", "pages") == {
         "geo/questions/question.py",
         "geo/register/city_facts.py",
+        "geo/register/residents.py",
         "geo/whatif/scenario.py",
     }

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from geo.cli.main import app
-from geo.coverage.demand import census_demand
-from geo.coverage.question import question_facilities, question_reach, read_question
+from geo.coverage.question import demand_of, question_facilities, question_reach, read_question
 from geo.register.city import Atlas
 from geo.siting import Siting, answer_sites, read_site_question
 from geo.siting.handover import added_sites, as_scenario
@@ -26,7 +25,8 @@ OWN = "120.3,31.57;120.31,31.58,东门"
 
 @pytest.fixture(scope="module")
 def answer(atlas: Atlas) -> Siting:
-    return answer_sites(atlas, read_site_question(atlas, WORDS | {"own": OWN}), census_demand(atlas))
+    question = read_site_question(atlas, WORDS | {"own": OWN})
+    return answer_sites(atlas, question, demand_of(atlas, question.demand))
 
 
 def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting) -> None:
@@ -37,7 +37,7 @@ def test_sites_as_a_scenario_serve_what_siting_said(atlas: Atlas, answer: Siting
         again = changed_coverage(
             atlas,
             question_facilities(atlas, question),
-            census_demand(atlas),
+            demand_of(atlas, question.demand),
             question_reach(question, None),
             made.edits,
         )

@@ -119,15 +119,15 @@ def test_totals_are_coverage_s_own_answer_for_the_same_set(atlas: Atlas, answer:
     question = read_site_question(
         atlas, {"kind": "metro_station", "radius": "800", "as_of": "2021-12-31", "k": "4"}
     )
-    facilities = question_facilities(atlas, question)
+    facilities, demand = question_facilities(atlas, question), demand_of(atlas, question.demand)
     for outcome in (answer.best, answer.own):
         assert outcome is not None
         sites = outcome.sites.assign(accuracy_m=0.0)
-        again = coverage(atlas, with_sites(facilities, sites), census_demand(atlas), Reach.straight(800))
+        again = coverage(atlas, with_sites(facilities, sites), demand, Reach.straight(800))
         for code in atlas.districts.index:
             assert outcome.table.loc[code, "served_after"] == again.table.loc[code, "residents_served"]
             assert outcome.table.loc[code, "share_after"] == again.table.loc[code, "share_residents"]
-        before = coverage(atlas, facilities, census_demand(atlas), Reach.straight(800)).table
+        before = coverage(atlas, facilities, demand, Reach.straight(800)).table
         assert (outcome.table["served_before"] == before["residents_served"]).all()
         assert outcome.sites["gained"].sum() == pytest.approx(outcome.gained)
 
