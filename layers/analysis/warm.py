@@ -77,6 +77,42 @@ def _answer() -> None:
     for scenario in (Scenario(), added, Scenario()):  # to come and to leave are kernels of their own
         changed_answer(parameters, scenario, "zh")
     _answer_sites()
+    _change_streets(str(kinds.index[0]))
+
+
+def _change_streets(kind: str) -> None:
+    """Close and join streets of an invented grid: what follows such edits are kernels of their own."""
+    import geopandas as gpd
+    import numpy as np
+    import shapely
+
+    from geo.atlas import load_atlas
+    from geo.coverage.question import demand_of, question_facilities, read_question
+    from geo.coverage.reach import Reach
+    from geo.kernels.network import StreetNetwork
+    from geo.whatif.edits import Edit
+    from geo.whatif.what_if import WhatIf
+
+    atlas = load_atlas()
+    question = read_question(atlas, {"kind": kind, "radius": "1000"})
+    place = atlas.districts.geometry.iloc[0].representative_point()
+    steps = np.arange(-3, 4) * 0.004
+    lines = [
+        shapely.LineString([(place.x + x, place.y + y), (place.x + x + east, place.y + y + north)])
+        for x in steps
+        for y in steps
+        for east, north in ((0.004, 0.0), (0.0, 0.004))
+    ]
+    grid = gpd.GeoDataFrame(geometry=lines, crs=4326)
+    network = StreetNetwork.from_lines(grid, atlas.city.projected_crs)
+    facilities, demand = question_facilities(atlas, question), demand_of(atlas, question.demand)
+    engine = WhatIf(atlas, facilities, demand, Reach.walk(network, metres=1000))
+    add = Edit(op="add", id="new-1", at=(place.x, place.y))
+    close = Edit(op="close", at=(place.x + 0.002, place.y))
+    join = Edit(op="link", line=((place.x, place.y), (place.x + 0.004, place.y + 0.004)))
+    for edits in ((add,), (add, close), (add, close, join), ()):
+        engine.show(edits)
+        engine.answer(lang="zh")
 
 
 def _answer_sites() -> None:
