@@ -186,7 +186,9 @@ def test_search_answers_as_the_core_does(
         "q => atlasSite.searchAll(q, atlasSite.tables.core.day).map(f => f.row.id)", query
     )
     answers = search(hostile.register, load_gazetteer(), query, limit=1000)
-    assert found == list(answers[answers["kind"] != "facility"]["id"])[:8]  # the site's table has no facilities
+    assert (
+        found == list(answers[answers["kind"] != "facility"]["id"])[:8]
+    )  # the site's table has no facilities
     rows = Selection(scope="all").apply(hostile.register.state(DAY))
     ranked = visit.page.evaluate(
         "q => atlasSite.rankWorks(q, atlasSite.worksOn(20211231)).map(r => r.id)", query
