@@ -90,7 +90,7 @@ def _change_streets(kind: str) -> None:
     from geo.coverage.question import demand_of, question_facilities, read_question
     from geo.coverage.reach import Reach
     from geo.kernels.network import StreetNetwork
-    from geo.whatif.edits import Edit
+    from geo.whatif.scenario import Edit
     from geo.whatif.what_if import WhatIf
 
     atlas = load_atlas()
