@@ -54,6 +54,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.parts.district",
         "pages.parts.home",
         "pages.parts.importing",
+        "pages.parts.near",
         "pages.parts.register",
     ),
     ("pages.parts.siting",),

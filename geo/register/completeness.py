@@ -67,3 +67,25 @@ def districts_not_covered(root: Path, kinds: Sequence[str]) -> frozenset[str]:
     table = _table(root)
     mine = table[table["kind"].isin(list(kinds)) & (table["complete"] == "false")]
     return frozenset(mine["district_code"]) - {""}
+
+
+def stated_as_of(root: Path, kinds: Sequence[str], districts: Sequence[str]) -> str:
+    """The day or month of the list of facilities in ``districts``, as the statements have it.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the city pack.
+    kinds : sequence of str
+        Ids of ``kinds.csv``.
+    districts : sequence of str
+        District codes; a statement on the whole city counts for each.
+
+    Returns
+    -------
+    str
+        The earliest; empty where nothing is stated.
+    """
+    table = _table(root)
+    mine = table["kind"].isin(list(kinds)) & table["district_code"].isin([*districts, ""])
+    return str(min(table.loc[mine, "as_of"], default=""))

@@ -1,15 +1,18 @@
-"""One search over works, facilities and places: Chinese, streets, pinyin, initials, English, ids."""
+"""One search over works, facilities, places and districts: Chinese, streets, pinyin, initials, English, ids, kinds."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import pinyin_keys, rank
 from geo.register.register import Register
+from geo.text_tables import read_city_table
 
 _COLUMNS: Final = ["kind", "id", "name_zh", "name_en", "district_code", "lon", "lat", "score"]
 _MAX_QUERY: Final = 100
@@ -60,6 +63,8 @@ def facility_keys(register: Register) -> pd.DataFrame:
     """What a facility can be found by, weightiest first."""
     rows = register.facilities
     names = pinyin_keys(list(rows["name_zh"])).set_index(rows.index)
+    kinds = read_city_table(register.pack.root, "kinds.csv", ("kind_id", "name_zh", "name_en"))
+    labels = kinds.set_index("kind_id").reindex(rows["kind"]).set_index(rows.index)
     return pd.DataFrame(
         {
             "zh": rows["name_zh"],
@@ -68,6 +73,8 @@ def facility_keys(register: Register) -> pd.DataFrame:
             "full": names["full"],
             "street": rows["address_zh"],
             "en": rows["name_en"],
+            "kind_zh": labels["name_zh"],
+            "kind_en": labels["name_en"],
         }
     )
 
@@ -79,8 +86,31 @@ def rank_facilities(register: Register, text: str) -> pd.DataFrame:
     return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
 
 
-def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 8) -> pd.DataFrame:
-    """The works, facilities and places that best answer ``text``.
+def rank_districts(districts: gpd.GeoDataFrame, text: str) -> pd.DataFrame:
+    """The districts that answer ``text`` by name, code, initials or pinyin, best first, with ``score`` (0-1)."""
+    names = pinyin_keys(list(districts["name_zh"])).set_index(districts.index)
+    keys = pd.DataFrame(
+        {
+            "zh": districts["name_zh"],
+            "id": districts.index,
+            "initials": names["initials"],
+            "full": names["full"],
+            "en": districts["name_en"],
+        }
+    )
+    rows = pd.DataFrame(districts[["name_zh", "name_en"]]).assign(score=rank(text.strip()[:_MAX_QUERY], keys))
+    return rows[rows["score"] > 0].sort_values("score", ascending=False, kind="stable")
+
+
+def search(
+    register: Register,
+    gazetteer: Gazetteer,
+    text: str,
+    *,
+    limit: int = 8,
+    districts: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
+    """The works, facilities and places that best answer ``text``, and the districts where they are given.
 
     Parameters
     ----------
@@ -89,12 +119,14 @@ def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 
         At most 100 characters are used.
     limit : int
         How many rows at the most.
+    districts : GeoDataFrame or None
+        Districts by code, to be searched too; they are areas and have no place in the answer.
 
     Returns
     -------
     DataFrame
-        ``kind`` (work, facility or place), ``id, name_zh, name_en, district_code, lon, lat`` (WGS84, NaN where unknown) and
-        ``score`` (0-1), best first; works before facilities before places of the same score.
+        ``kind`` (work, facility, place or district), ``id, name_zh, name_en, district_code, lon, lat`` (WGS84, NaN where unknown) and
+        ``score`` (0-1), best first; districts before works before facilities before places of the same score.
     """
     query = text.strip()[:_MAX_QUERY]
     matches = rank_works(register, register.works, query)
@@ -104,5 +136,10 @@ def search(register: Register, gazetteer: Gazetteer, text: str, *, limit: int = 
     standing = standing.assign(id=standing.index, kind="facility")
     places = gazetteer.search(query, limit=limit).assign(kind="place")
     places = places.assign(id=places["place_id"])
-    both = pd.concat([hits[_COLUMNS], standing[_COLUMNS], places[_COLUMNS]], ignore_index=True)
+    found = [hits, standing, places]
+    if districts is not None:
+        areas = rank_districts(districts, query)
+        codes = areas.index.to_series()
+        found.insert(0, areas.assign(kind="district", id=codes, district_code=codes, lon=np.nan, lat=np.nan))
+    both = pd.concat([rows[_COLUMNS] for rows in found if len(rows)] or [hits[_COLUMNS]], ignore_index=True)
     return both.sort_values("score", ascending=False, kind="stable").head(limit).reset_index(drop=True)

@@ -11,13 +11,14 @@ from layers.analysis import http
 from layers.api import described, shared_parts
 from layers.api.config import VERSION
 from layers.api.feed import FEED
+from layers.api.near import NEAR
 from layers.api.places import EPSG
 from layers.api.progress import PROGRESS
 from layers.api.shared_parts import RESPONSES, SCHEMAS, localise
 from layers.http import LONGEST_VALUE, Analysis
 from layers.report.view import PICTURE
 
-ANALYSES: Final = {each.path: each for each in (PROGRESS, FEED, *http.ANALYSES, PICTURE)}
+ANALYSES: Final = {each.path: each for each in (PROGRESS, NEAR, FEED, *http.ANALYSES, PICTURE)}
 """By path below ``/api``. Another analysis is another row where it is answered."""
 
 
@@ -32,6 +33,7 @@ def examples(atlas: Atlas) -> tuple[str, ...]:
         f"/collections/works/items?bbox={bbox}&as_of={year}-12-31",
         f"/collections/works/items?crs={EPSG}{atlas.city.epsg}&limit=5",
         f"/collections/events/items?datetime={year}-01-01/{year}-12-31&sortby=-date",
+        f"/near?lon={atlas.middle[0]:.4f}&lat={atlas.middle[1]:.4f}&as_of={year}-12-31",
         f"/progress?by=district&as_of={year}-12-31",
         f"/coverage?kind={atlas.register.facilities['kind'].mode().iloc[0]}&radius=800&set=planned",
     )
@@ -76,7 +78,7 @@ def document(config: dict[str, Any]) -> dict[str, Any]:
             whole["paths"][path]["post"] = _with_body(_operation(analysis), analysis.body)
     used = {tag for about in whole["paths"].values() for tag in about["get"].get("tags", [])}
     whole["tags"] = [tag for tag in whole["tags"] if tag["name"] in used]
-    whole["tags"].append({"name": "analyses", "description": "progress and coverage"})
+    whole["tags"].append({"name": "analyses", "description": "progress, what is near, and coverage"})
     return whole
 
 

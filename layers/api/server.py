@@ -93,13 +93,14 @@ def _assets(name: str, files: StaticFiles) -> Mount:
 def api_routes(prefix: str = "") -> list[BaseRoute]:
     """The open API, in an app of its own or beside the pages: analyses, progress, features and tiles, all guarded."""
     from layers.analysis import http as api
-    from layers.api import feed, guard, progress
+    from layers.api import feed, guard, near, progress
     from layers.api import routes as ogc
     from layers.report import view
 
     found = [
         *api.routes(prefix),
         Route(f"{prefix}/api/progress", progress.endpoint),
+        Route(f"{prefix}/api/near", near.endpoint),
         Route(f"{prefix}/api/feed", feed.endpoint),
         Route(f"{prefix}/api/picture", view.endpoint),
         *ogc.routes(prefix),

@@ -20,6 +20,7 @@ from tests.browser.until import until
 PAGES = {
     "": "进展地图",
     "promise": "计划答应了什么，做到了没有",
+    "near": "身边有什么",
     "works": "项目清单",
     "district": "区县",
     "coverage": "覆盖分析",

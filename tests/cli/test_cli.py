@@ -33,6 +33,8 @@ VERBS = [
     ["impact", "--kind", "metro_station", "--radius", "800", "--by", "work"],
     ["gaps", "--kind", "metro_station", "--radius", "800", "--limit", "3", "--district", "320282"],
     ["indicators"],
+    ["near", "120.30,31.57", "--as-of", "2021-12-31"],
+    ["near", "--place", "太湖广场"],
 ]
 
 

@@ -13,7 +13,7 @@ from pages.parts.shell.navigation import find_pages
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
-ADDRESSES = ("map", "promise", "works", "district", "coverage", "siting", "register", "import", "about")
+ADDRESSES = ("map", "promise", "near", "works", "district", "coverage", "siting", "register", "import", "about")
 NEW_PAGE = '''"""A page of one file."""
 import streamlit as st
 
@@ -53,7 +53,7 @@ def test_a_new_file_is_a_new_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S).run()
     assert not app.exception
     links = [link for link in page_links(app) if link in {"", "extra", *ADDRESSES}]
-    assert links == ["", *ADDRESSES[1:3], "extra", *ADDRESSES[3:]]
+    assert links == ["", *ADDRESSES[1:4], "extra", *ADDRESSES[4:]]
     app.switch_page(str(tmp_path / "extra.py")).run()
     assert [title.value for title in app.title] == ["A new page"]
     del sys.modules["pages.extra"]

@@ -17,6 +17,7 @@ FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 PAGES = {
     "": "进展地图",
     "promise.py": "计划答应了什么，做到了没有",
+    "near.py": "身边有什么",
     "works.py": "项目清单",
     "district.py": "区县",
     "coverage.py": "覆盖分析",

@@ -21,6 +21,7 @@ from geo.questions.coverage import (
     ImpactQuestion,
     WhatIfQuestion,
 )
+from geo.questions.near import NearQuestion
 from geo.questions.question import Parameter, Question, parameters
 from geo.questions.siting import SiteQuestion
 from geo.questions.works import ProgressQuestion
@@ -38,9 +39,10 @@ COMMANDS: dict[str, type[Question]] = {
     "whatif": WhatIfQuestion,
     "site": SiteQuestion,
     "progress": ProgressQuestion,
+    "near": NearQuestion,
 }
-OWN_WAY = {"scenario"}
-"""What the command line asks for in its own way: a scenario is a file there."""
+OWN_WAY = {"scenario", "lon", "lat"}
+"""What the command line asks for in its own way: a scenario is a file there, and coordinates are written as one."""
 PARAMETERS = [(command, each) for command, model in COMMANDS.items() for each in parameters(model).values()]
 
 
@@ -72,7 +74,7 @@ def test_the_command_line_says_what_the_model_says(command: str, parameter: Para
 
 
 def test_every_parameter_of_a_command_is_the_model_s_or_of_its_output() -> None:
-    output = {"form", "file", "by", "limit", "show", "compare", "scenario", "help"}
+    output = {"form", "file", "by", "limit", "show", "compare", "scenario", "help", "lang", "at"}
     for command, model in COMMANDS.items():
         own = set(of_command(command)) - set(parameters(model))
         assert own <= output, command
@@ -119,10 +121,11 @@ def test_the_documents_list_every_parameter_as_its_model_has_it() -> None:
 # --- nobody reads a parameter by itself ----------------------------------------------------------------------------------
 
 READS_QUESTIONS = [
-    *(ROOT / "geo" / "cli" / f"{name}.py" for name in ("coverage", "whatif", "siting", "questions")),
+    *(ROOT / "geo" / "cli" / f"{name}.py" for name in ("coverage", "near", "whatif", "siting", "questions")),
     *(ROOT / "layers" / "analysis").glob("*.py"),
     ROOT / "layers" / "http.py",
     ROOT / "layers" / "api" / "progress.py",
+    ROOT / "layers" / "api" / "near.py",
     ROOT / "layers" / "api" / "document.py",
     ROOT / "geo" / "coverage" / "question.py",
     ROOT / "geo" / "siting" / "question.py",

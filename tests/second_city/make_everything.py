@@ -168,6 +168,7 @@ def pages(out: Path) -> None:
     asked: dict[str, dict[str, Any]] = {
         "home": {},
         "promise": {},
+        "near": {"at": "117.20,29.29"},
         "works": {},
         "coverage": {"kind": "school_primary", "radius": "1000"},
         "district": {"d": "360281"},

@@ -119,17 +119,23 @@ def show_day(day: date) -> None:
     st.session_state["as_of"] = wanted
 
 
+def choose_scope() -> str:
+    """Which works are meant; the choice is in the link as ``scope``."""
+    scopes = {"plan": t("计划内"), "probable": t("加上可能属于的"), "all": t("含其他年份与背景")}
+    link.seed("scope", SCOPES[0], SCOPES)
+    st.selectbox(t("范围"), SCOPES, format_func=scopes.__getitem__, key="scope")
+    return str(link.record("scope"))
+
+
 def sidebar_filters(as_of: date) -> Filters:
     """The filter widgets, in the sidebar."""
     lang = language()
     shared = atlas()
     categories = shared.names("categories", lang)
     districts = district_names()
-    scopes = {"plan": t("计划内"), "probable": t("加上可能属于的"), "all": t("含其他年份与背景")}
     with st.sidebar:
         st.subheader(t("筛选"))
-        link.seed("scope", SCOPES[0], SCOPES)
-        st.selectbox(t("范围"), SCOPES, format_func=scopes.__getitem__, key="scope")
+        scope = choose_scope()
         chosen = {
             key: _choose(key, label, names)
             for key, label, names in (
@@ -145,7 +151,7 @@ def sidebar_filters(as_of: date) -> Filters:
         districts=tuple(chosen["district"]),
         statuses=tuple(chosen["status"]),
         certainties=tuple(chosen["certainty"]),
-        scope=link.record("scope"),
+        scope=scope,
     )
 
 
