@@ -77,7 +77,20 @@ def facility_name(facility: NearFacility, lang: str) -> str:
 
 
 def sentences(near: Near, districts: Mapping[str, str], lang: str) -> list[str]:
-    """The answer in sentences, as :func:`sections` has them, without headings."""
+    """The answer in sentences, without the headings of :func:`sections`.
+
+    Parameters
+    ----------
+    near : Near
+    districts : mapping
+        District code -> name in ``lang``.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    list of str
+    """
     return [sentence for _heading, each in sections(near, districts, lang) for sentence in each]
 
 

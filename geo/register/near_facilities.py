@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -242,8 +242,13 @@ def facility_distances(facilities: Facilities, around: Surroundings) -> pd.DataF
 
 def _set_of(register: Register, kinds: tuple[str, ...], which: str, as_of: date) -> Facilities | None:
     """The set, None where the register knows no facility of these kinds on any day."""
-    known = kind_counts(register).index.isin(kinds).any()
-    return facility_set(register, kinds, which, as_of) if known else None
+    return facility_set(register, kinds, which, as_of) if _is_known(register, kinds) else None
+
+
+@lru_cache(maxsize=16)
+def _is_known(register: Register, kinds: tuple[str, ...]) -> bool:
+    known = kind_counts(register).index
+    return any(kind in known for kind in kinds)
 
 
 def _complete(register: Register, kinds: tuple[str, ...], around: Surroundings) -> bool:
