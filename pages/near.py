@@ -15,8 +15,11 @@ def show() -> None:
     """The page, from top to bottom."""
     st.title(t("身边有什么"))
     place.search_places()
-    as_of = filters.date_slider()
-    scope = filters.choose_scope()
+    left, right = st.columns([3, 1], gap="medium")
+    with left:
+        as_of = filters.date_slider()
+    with right:
+        scope = filters.choose_scope()
     position = place.chosen_place(as_of)
     if position is None:
         answer.show_examples()

@@ -18,7 +18,10 @@ from geo.text import translate
 
 @dataclass(frozen=True, slots=True)
 class NearRow:
-    """One work: names and labels in the language of the table; WGS84 degrees, or those of the place for a line."""
+    """One work: names and labels in the language of the table; WGS84 degrees, or those of the place for a line.
+
+    ``certain`` is the smallest bound that it is certainly within, or a word that it is within none.
+    """
 
     work_id: str
     name: str
@@ -54,7 +57,7 @@ def rings(near: Near, districts: Mapping[str, str], lang: str) -> list[NearRing]
     -------
     list of NearRing
     """
-    title = translate(_("可能在{bound}以内"), lang)
+    title = translate(_("可能在 {bound}以内"), lang)
     made = [
         NearRing(
             title.format(bound=bound_text(bound, lang)),
@@ -69,7 +72,7 @@ def rings(near: Near, districts: Mapping[str, str], lang: str) -> list[NearRing]
 
 
 def _row(near: Near, work: pd.Series[Any], districts: Mapping[str, str], lang: str) -> NearRow:
-    span = translate(_("{least}至{most}"), lang)
+    span = translate(_("{least}至 {most}"), lang)
     has_point = pd.notna(work["lon"])
     return NearRow(
         work_id=str(work["work_id"]),
@@ -87,6 +90,4 @@ def _row(near: Near, work: pd.Series[Any], districts: Mapping[str, str], lang: s
 
 
 def _certain(bound: float, lang: str) -> str:
-    if pd.isna(bound):
-        return translate(_("不能肯定在{bound}以内"), lang).format(bound=bound_text(BOUNDS_M[-1], lang))
-    return translate(_("肯定在{bound}以内"), lang).format(bound=bound_text(bound, lang))
+    return translate(_("不能肯定"), lang) if pd.isna(bound) else bound_text(bound, lang)

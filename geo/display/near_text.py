@@ -42,10 +42,10 @@ WORK_COLUMNS: Final = (
 """What an answer gives of each work."""
 _WHEN: Final = {"before": _("计划前（{day}）"), "as_of": "{day}", "planned": _("计划全部建成时")}
 _WITHIN: Final = {
-    ("yes", "sure"): _("{when}：{bound}以内有车站，{station}最远也只有{most}。"),
-    ("no", "sure"): _("{when}：{bound}以内没有车站，最近的{station}至少{least}。"),
+    ("yes", "sure"): _("{when}：{bound}以内有车站，{station}最远也只有 {most}。"),
+    ("no", "sure"): _("{when}：{bound}以内没有车站，最近的{station}至少 {least}。"),
     ("uncertain", "errors"): _(
-        "{when}：{bound}以内有没有车站不能确定，{station}在{least}至{most}之间（位置误差使然）。"
+        "{when}：{bound}以内有没有车站不能确定，{station}在 {least}至 {most}之间（位置误差使然）。"
     ),
     ("uncertain", "unplaced"): _("{when}：{bound}以内有没有车站不能确定，{n} 座车站的位置还不知道。"),
     ("uncertain", "unlisted"): _("{when}：{bound}以内有没有车站不能确定，这里的车站登记没有说已齐全。"),
@@ -129,16 +129,14 @@ def _place(near: Near, districts: Mapping[str, str], lang: str) -> str:
 
 
 def _works(near: Near, lang: str) -> str:
-    each = translate(_("{bound}以内至少 {certain} 个、至多 {possible} 个"), lang)
+    each = translate(_("{bound}以内至少 {certain} 个、至多 {possible} 个项目"), lang)
     counts = [
         each.format(
             bound=bound_text(row["bound_m"], lang), certain=int(row["certain"]), possible=int(row["possible"])
         )
         for _at, row in near.rings.iterrows()
     ]
-    return translate(_("附近的项目：{counts}。"), lang).format(
-        counts=("; " if lang == "en" else "；").join(counts)
-    )
+    return ("; ".join(counts) + ".") if lang == "en" else ("；".join(counts) + "。")
 
 
 def _unplaced(near: Near, districts: Mapping[str, str], lang: str) -> list[str]:
@@ -155,8 +153,8 @@ def _unplaced(near: Near, districts: Mapping[str, str], lang: str) -> list[str]:
 
 def _nearest_stations(near: Near, lang: str) -> list[str]:
     rows = (
-        (near.nearest_station, _("最近的运营中轨道交通站：{name}，{metres}（{least}至{most}）。")),
-        (near.next_station, _("最近的规划或在建站：{name}，{metres}（{least}至{most}）。")),
+        (near.nearest_station, _("最近的运营中轨道交通站：{name}，{metres}（{least}至 {most}）。")),
+        (near.next_station, _("最近的规划或在建站：{name}，{metres}（{least}至 {most}）。")),
     )
     return [translate(text, lang).format(**_metres(station, lang)) for station, text in rows if station]
 
@@ -206,7 +204,7 @@ def _bus_stop(near: Near, lang: str) -> str:
             lang,
         ).format(as_of=bus.as_of or "—", **_metres(bus.stop, lang))
     return translate(
-        _("最近的公交站：{name}，{metres}（{least}至{most}）；站点是 {as_of} 的，现状不详。"), lang
+        _("最近的公交站：{name}，{metres}（{least}至 {most}）；站点是 {as_of} 的，现状不详。"), lang
     ).format(as_of=bus.as_of or "—", **_metres(bus.stop, lang))
 
 

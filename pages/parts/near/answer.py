@@ -48,7 +48,7 @@ def show_answer(position: Position, as_of: date, scope: str) -> None:
 def _map_address(lon: float, lat: float, **view: str) -> str:
     """The map at a place, on the day of this page."""
     day = {name: values[-1] for name, values in link.parameters().items() if name in ("as_of", "scope")}
-    return f"{html.page_address('map', **day, **view)}#map={_ZOOM}/{lat:.6f}/{lon:.6f}"
+    return f"{html.page_address('./', **day, **view)}#map={_ZOOM}/{lat:.6f}/{lon:.6f}"
 
 
 def _card_address(row: NearRow) -> str:
