@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
 from typing import Any
 
 import pytest
 from pyproj import Transformer
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
+from geo.cli.main import app as commands
 from geo.register.city import Atlas
 from layers.api.collections import COLLECTIONS
 
@@ -245,6 +249,38 @@ def test_progress_is_the_command_lines(client: TestClient, atlas: Atlas) -> None
         assert told["rows"] == records(progress(atlas.register, date(2021, 12, 31), by))
     assert ask(client, "/progress", as_of=DAY, by="line")["rows"]
     assert "error" in ask(client, "/progress", status=400, by="colour")
+
+
+def test_near_is_the_command_lines_in_both_languages(client: TestClient, atlas: Atlas) -> None:
+    for lang in ("zh", "en"):
+        told = ask(client, "/near", lon="120.30", lat="31.57", as_of=DAY, lang=lang)
+        typed = ["near", "120.30,31.57", "--as-of", DAY, "--lang", lang, "--format", "json"]
+        assert told == json.loads(CliRunner().invoke(commands, typed).stdout)
+        assert bool(re.search("[一-鿿]", told["sentences"][1])) is (lang == "zh")
+    works = ask(client, "/near", lon="120.30", lat="31.57", as_of=DAY, scope="all", station="500")["works"]
+    assert {work["work_id"] for work in works} <= set(atlas.register.works.index)
+    assert {choice["id"] for choice in ask(client, "/near", place="太湖广场")["choices"]} >= {"ST-1-13"}
+    assert ask(client, "/near", place="ST-1-13")["place"]["accuracy_m"] == 100
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "named"),
+    [
+        ({"lon": "120.3"}, 400, "lat"),
+        ({"lon": "x", "lat": "31"}, 400, "lon"),
+        ({"lon": "120.3", "lat": "131"}, 400, "lat"),
+        ({"lon": "0", "lat": "0"}, 400, "lon"),
+        ({"lon": "120.3", "lat": "31.57", "accuracy": "-1"}, 400, "accuracy"),
+        ({"lon": "120.3", "lat": "31.57", "scope": "some"}, 400, "scope"),
+        ({"lon": "120.3", "lat": "31.57", "as_of": "2021-02-30"}, 400, "as_of"),
+        ({"lon": "120.3", "lat": "31.57", "place": "ST-1-13"}, 400, "place"),
+        ({"lng": "120.3", "lat": "31.57"}, 400, "lng"),
+        ({"place": "不存在的地方xyz"}, 404, "不存在的地方xyz"),
+    ],
+)
+def test_near_refuses_by_name(client: TestClient, words: dict[str, str], status: int, named: str) -> None:
+    for lang in ("zh", "en"):
+        assert named in ask(client, "/near", status=status, lang=lang, **words)["error"]
 
 
 @pytest.mark.parametrize("collection", ["works", "facilities"])

@@ -42,6 +42,8 @@ def commands(out: Path, lists: Path) -> None:
         "works": ["works", "--format", "json", "--as-of", DAY],
         "items": ["items", "--format", "json"],
         "progress": ["progress", "--format", "json", "--as-of", DAY],
+        "near": ["near", "--place", "A01a", "--format", "json"],
+        "near-at": ["near", "117.20,29.29", "--as-of", DAY, "--lang", "en"],
         "show": ["show", "A01"],
         "search": ["search", "leping", "--format", "json"],
         "indicators": ["indicators", "--format", "json"],
