@@ -206,6 +206,12 @@ def test_a_station_without_a_place_makes_a_no_uncertain(atlas: Atlas) -> None:
         assert (each.within, each.reason, each.unplaced) == ("uncertain", "unplaced", 1)
 
 
+def test_beyond_the_city_no_station_is_not_known(atlas: Atlas) -> None:
+    """The register holds the city's stations; next to the city there may be others."""
+    for each in near(atlas, Position(120.62, 31.6), as_of=date(2026, 11, 1)).stations:
+        assert (each.within, each.reason) == ("uncertain", "unlisted")
+
+
 def test_stations_open_and_close(atlas: Atlas) -> None:
     opened, closed = date(2022, 5, 1), date(2023, 5, 1)
     changed = with_facilities(atlas, lon=FAR.lon, lat=FAR.lat, accuracy_m=10.0, opened=opened, closed=closed)

@@ -14,7 +14,7 @@ from geo.register.positions import Position
 from pages.parts.near.place import choose
 from pages.parts.shell import html, link
 from pages.parts.shell.loaders import atlas, district_names, example_place
-from pages.parts.shell.texts import error_text, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 
 _ZOOM = 14
 
@@ -24,7 +24,7 @@ def show_examples() -> None:
     lon, lat = example_place()
     at = f"{lon},{lat}"
     st.markdown(t("搜索一个地点，看它附近有哪些项目、离车站多远。每个距离都算上两边的位置误差。"))
-    st.button(t("例：以城市中部 {at} 为中心", at=at), on_click=choose, args=("at", at))
+    st.button(t("例：以城市中部 {at} 为中心", at=escaped(at)), on_click=choose, args=("at", at))
 
 
 def show_answer(position: Position, as_of: date, scope: str) -> None:
