@@ -57,16 +57,24 @@ def kill_writers(url: str, kills: int, random: Random) -> Toll:
 
 
 def _one_kill(answers: IO[str], random: Random) -> set[int]:
-    """Kill the writer that announces itself, and read what it said until it ended."""
-    acknowledged, delay = set(), random.uniform(0.0, 0.3)
+    """Kill the writer that announces itself, and read what it said until it ended.
+
+    Half of the writers are killed a moment after their first acknowledgement: on a slow machine all others may die before it.
+    """
+    acknowledged: set[int] = set()
+    delay, is_late = random.uniform(0.0, 0.3), random.random() < 0.5
+    writer = 0
     for line in answers:
         if line == "end\n":
             break
         if line.startswith("pid "):
-            time.sleep(delay)
-            os.kill(int(line.split()[1]), signal.SIGKILL)
+            writer = int(line.split()[1])
         else:
             acknowledged.add(int(line))
+        if writer and bool(acknowledged) == is_late:
+            time.sleep(delay)
+            os.kill(writer, signal.SIGKILL)
+            writer = 0
     return acknowledged
 
 

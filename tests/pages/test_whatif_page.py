@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.whatif.saved_scenarios import save, scenario_at
 from geo.whatif.scenario import Edit, Scenario
+from pages.parts.shell.link import AGAIN
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
@@ -141,6 +142,22 @@ def test_equity_has_plots_with_a_text_and_a_table() -> None:
     table = next(frame.value for frame in app.dataframe if "每千人" in frame.value)
     assert len(table) == 8
     assert any("供给单位" in caption.value for caption in app.caption)
+
+
+def test_what_a_person_did_stays_when_a_part_of_the_page_runs_with_the_address_of_before() -> None:
+    """The waiting sign runs by itself, and may have begun before the browser had the new address."""
+    app = open_page(edit="add")
+    before = dict(app.query_params)
+    app.number_input(key="whatif_lon").set_value(120.1)
+    app.number_input(key="whatif_lat").set_value(31.9)
+    next(button for button in app.button if button.label == "增加").click().run()
+    assert len(edits_in(app)) == 1
+    app.query_params.clear()
+    for name, value in before.items():
+        app.query_params[name] = value
+    app.session_state[AGAIN] = True
+    app.run()
+    assert len(edits_in(app)) == 1
 
 
 def test_a_click_that_comes_before_the_new_address_is_not_lost() -> None:

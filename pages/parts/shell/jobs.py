@@ -13,6 +13,7 @@ import streamlit as st
 from geo.text import mark as _
 from layers.workers.handover import parcel
 from layers.workers.heavy import Heavy, asker
+from pages.parts.shell import link
 from pages.parts.shell.texts import escaped, t
 
 Result = TypeVar("Result")
@@ -102,7 +103,7 @@ def show_progress(job: Job[Result]) -> None:
     @st.fragment(run_every=0.4)
     def watch() -> None:
         if job.wait(0) or job.off:
-            st.rerun()
+            link.run_again()
         fields = {name: escaped(value) for name, value in job.fields.items()}
         st.progress(job.share, text=t(job.message or _("处理中…"), **fields))
         st.button(t("取消"), key="job-off", icon=":material/cancel:", on_click=job.call_off)

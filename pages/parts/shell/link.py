@@ -10,7 +10,7 @@ address, seeds the widgets again.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -21,6 +21,8 @@ Value = str | list[str]
 MAX_LENGTH = 200
 MAX_VALUES = 50
 _REMEMBERED = 16
+AGAIN: Final = "_again"
+"""In the session's state while the next run is one that the server asks for, not the browser."""
 
 
 def read_address() -> None:
@@ -30,10 +32,12 @@ def read_address() -> None:
     edit, a step back) decides the view anew.
     """
     state = st.session_state
+    own = state.pop(AGAIN, False)
     page = urlsplit(st.context.url or "").path
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
     moved = "_page" in state and state["_page"] != page
-    foreign = shown != state.get("_written") and not (moved and not shown) and not _late(shown)
+    late = own or _late(shown)
+    foreign = shown != state.get("_written") and not (moved and not shown) and not late
     if moved or foreign:
         for name in [*state.get("_view", {}), *state.get("_used", {}), *shown]:
             state.pop(name, None)
@@ -42,6 +46,15 @@ def read_address() -> None:
     state.setdefault("_view", {})
     state["_page"] = page
     state["_used"] = {}
+
+
+def run_again() -> NoReturn:
+    """Run the page again from a part that runs by itself.
+
+    The browser may have begun that part before it had the address of the run before: such an address is no step back.
+    """
+    st.session_state[AGAIN] = True
+    st.rerun(scope="app")
 
 
 def _late(shown: dict[str, list[str]]) -> bool:

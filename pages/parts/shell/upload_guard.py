@@ -25,7 +25,7 @@ from geo.text import mark as _
 from geo.whatif import saved_scenarios
 from layers.analysis import uploads
 from layers.http import status_of
-from pages.parts.shell import uploader
+from pages.parts.shell import link, uploader
 
 SESSION_BYTES: Final = int(os.environ.get("ATLAS_UPLOAD_SESSION_MB", "300")) << 20
 TOTAL_BYTES: Final = int(os.environ.get("ATLAS_UPLOAD_TOTAL_MB", "1000")) << 20
@@ -163,6 +163,7 @@ def _show(session: str, refusal: AtlasError) -> None:
     uploader.refuse(session, refusal)
     info = get_instance()._session_mgr.get_active_session_info(session) if exists() else None
     if info is not None and uploader.is_asking(session):
+        info.session.session_state[link.AGAIN] = True
         info.session.request_rerun(info.session._client_state)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from layers.workers.heavy import Heavy, asker
 from layers.workers.run import Run
-from pages.parts.shell import uploader
+from pages.parts.shell import link, uploader
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import t
 
@@ -133,7 +133,7 @@ def show_wait(place: str) -> None:
     @st.fragment(run_every=_LOOK_S)
     def watch() -> None:
         if run.wait(who, 0):
-            st.rerun(scope="app")
+            link.run_again()
         ahead = run.place()
         st.progress(
             run.share,
