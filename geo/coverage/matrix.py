@@ -109,7 +109,7 @@ def matrix(
     ParameterError, UnknownIdError, CrsError
         An indicator or a set that there is not, residents asked of land alone, or what :func:`own_zones` says of the polygons.
     """
-    question = question or MatrixQuestion()
+    question = question or MatrixQuestion.read({})
     demand = demand or modelled_demand(atlas)
     _check(question, demand)
     chosen = _indicators(atlas, question)
@@ -118,7 +118,7 @@ def matrix(
         if zones is None
         else own_zones(atlas, demand, zones, name=question.zone_name, population=question.population)
     )
-    work = _Work(atlas, question, zone_set, streets, lang)
+    work = _Work(atlas, question, demand, zone_set, streets, lang)
     parts = [work.cell(indicator, which) for indicator in chosen for which in question.sets]
     table = pd.concat([pd.DataFrame(part, columns=list(COLUMNS)) for part in parts], ignore_index=True)
     inputs = {
@@ -162,12 +162,14 @@ class _Work:
         self,
         atlas: Atlas,
         question: MatrixQuestion,
+        demand: Demand,
         zones: ZoneSet,
         streets: StreetNetwork | None,
         lang: str,
     ) -> None:
         self._atlas, self._question, self._zones = atlas, question, zones
         self._streets, self._lang = streets, lang
+        self._modelled_from = frozenset(demand.inputs.get("made_from_kinds", []))
         self._served: dict[tuple[str, float, str], list[dict[str, Served]]] = {}
         self._tree = None if zones.outlines is None else shapely.STRtree(zones.outlines)
 
@@ -192,6 +194,7 @@ class _Work:
                 np.array([self._complete(indicator, each) for each in self._zones.districts], bool),
                 self._unplaced(facilities),
                 max(facts_dates(self._atlas, facilities), default=""),
+                self._modelled_from,
             ),
             self._lang,
         )

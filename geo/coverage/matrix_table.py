@@ -65,6 +65,8 @@ class Cell:
     unplaced : ndarray (zones,)
     facts_as_of : str
         Newest day of what is known of undated facilities.
+    modelled_from : frozenset of str
+        Kinds of facilities whose density the residents follow.
     """
 
     indicator: Indicator
@@ -74,6 +76,7 @@ class Cell:
     complete: NDArray[np.bool_]
     unplaced: Floats
     facts_as_of: str
+    modelled_from: frozenset[str]
 
 
 def cell_rows(zones: ZoneSet, cell: Cell, lang: str) -> dict[str, Any]:
@@ -96,7 +99,7 @@ def cell_rows(zones: ZoneSet, cell: Cell, lang: str) -> dict[str, Any]:
     shares = Shares(low, high, cell.complete, cell.unplaced, doubtful)
     may_compare = comparable(indicator, cell.denominator)
     verdict = verdicts(indicator.mark, shares, comparable=may_compare)
-    own = reasons(indicator, shares, verdict, denominator=cell.denominator)
+    own = reasons(indicator, shares, verdict, denominator=cell.denominator, modelled_from=cell.modelled_from)
     keys = [_of_zone(problems, why) for problems, why in zip(zones.problems, own, strict=True)]
     residents = table["residents"].to_numpy("float64")
     served = table["residents_served"].to_numpy("float64")

@@ -33,9 +33,12 @@ REASONS: Final = {
     "straddles": _("份额的区间跨过达标线。"),
     "other_denominator": _("达标线的分母不是陆地，按陆地算的份额不能与它比较。"),
     "proxy": _("达标线的分母是用地，这里按居民比较，只作参考。"),
+    "follows": _(
+        "居民模型本身就按这类设施的疏密分布，按它算的覆盖率偏高，不是独立的检验：请看均匀分布的一个。"
+    ),
     "unchecked": _("达标线未在标准原文中核对。"),
 }
-"""Why a verdict cannot be given; the last two only say how far it carries."""
+"""Why a verdict cannot be given; the last three only say how far it carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,12 @@ def verdicts(mark: PassMark | None, shares: Shares, *, comparable: bool) -> NDAr
 
 
 def reasons(
-    indicator: Indicator, shares: Shares, verdict: NDArray[np.str_], *, denominator: str
+    indicator: Indicator,
+    shares: Shares,
+    verdict: NDArray[np.str_],
+    *,
+    denominator: str,
+    modelled_from: frozenset[str] = frozenset(),
 ) -> list[tuple[str, ...]]:
     """Keys of :data:`REASONS` for each zone: why it cannot be told, or how far the verdict carries.
 
@@ -99,6 +107,8 @@ def reasons(
         As :func:`verdicts` gives it.
     denominator : str
         What the shares are of.
+    modelled_from : frozenset of str
+        Kinds of facilities whose density the residents follow.
 
     Returns
     -------
@@ -118,6 +128,10 @@ def reasons(
     if mark is not None:
         flags["straddles"] = open_ & ~_meets(mark, shares.low) & _meets(mark, shares.high)
         flags["proxy"] = ~unknown & (denominator == "residents") & (indicator.denominator.endswith("land"))
+    flags["follows"] = ~unknown & (
+        denominator == "residents" and bool(modelled_from & frozenset(indicator.kinds))
+    )
+    if mark is not None:
         flags["unchecked"] = ~unknown & (not indicator.checked)
     return _joined(flags, len(verdict))
 

@@ -168,7 +168,7 @@ def _column(polygons: GeoDataFrame, name: str) -> pd.Series[Any]:
             name=name[:40],
             known="、".join(columns)[:200] or "—",
         )
-    return polygons[name]
+    return pd.Series(polygons[name])
 
 
 def _residents(polygons: GeoDataFrame, column: str) -> Floats | None:
