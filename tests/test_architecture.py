@@ -56,7 +56,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.parts.importing",
         "pages.parts.register",
     ),
-    ("pages.parts.siting",),
+    ("pages.parts.matrix", "pages.parts.siting"),
     ("pages",),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
