@@ -7,7 +7,7 @@ from pages.parts.matrix import question, table
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("指标矩阵"), icon=":material/grid_on:", order=45)
+PAGE = Page(title=_("矩阵"), icon=":material/grid_on:", order=45)
 
 
 def show() -> None:

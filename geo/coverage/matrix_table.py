@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.verdict import CANNOT_TELL, REASONS, Shares, comparable, reasons, verdicts
+from geo.coverage.verdict import UNDECIDED, REASONS, Shares, comparable, reasons, verdicts
 from geo.coverage.zone_set import PROBLEMS, ZoneSet
 from geo.register.indicators import Indicator
 from geo.text import translate
@@ -152,7 +152,7 @@ def empty_rows(zones: ZoneSet, indicator: Indicator, which: str, why: str, lang:
     return (
         _same(zones, indicator, which, lang)
         | numbers
-        | {"denominator": "", "verdict": CANNOT_TELL, "reasons": NOT_COMPUTED, "why": why, "facts_as_of": ""}
+        | {"denominator": "", "verdict": UNDECIDED, "reasons": NOT_COMPUTED, "why": why, "facts_as_of": ""}
     )
 
 

@@ -14,8 +14,8 @@ from geo.text import mark as _
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-PASS, FAIL, CANNOT_TELL = "pass", "fail", "cannot_tell"
-VERDICTS: Final = {PASS: _("达标"), FAIL: _("不达标"), CANNOT_TELL: _("不能判断")}
+PASS, FAIL, UNDECIDED = "pass", "fail", "cannot_tell"
+VERDICTS: Final = {PASS: _("达标"), FAIL: _("不达标"), UNDECIDED: _("不能判断")}
 DENOMINATORS: Final = {
     "residents": _("居民"),
     "land": _("陆地"),
@@ -79,7 +79,7 @@ def verdicts(mark: PassMark | None, shares: Shares, *, comparable: bool) -> NDAr
         ``pass`` where even the low share meets the mark; ``fail`` where even the high one does not, and no facility without a
         place may be there; both only where the register is known to be complete. Else ``cannot_tell``.
     """
-    out = np.full(len(shares.low), CANNOT_TELL, dtype="<U11")
+    out = np.full(len(shares.low), UNDECIDED, dtype="<U11")
     if mark is None or not comparable:
         return out
     low, high = _meets(mark, shares.low), _meets(mark, shares.high)
@@ -115,7 +115,7 @@ def reasons(
     list of tuple of str
     """
     mark, unknown = indicator.mark, np.isnan(shares.low) | np.isnan(shares.high)
-    open_ = (verdict == CANNOT_TELL) & ~unknown
+    open_ = (verdict == UNDECIDED) & ~unknown
     every = np.ones(len(verdict), bool)
     flags: dict[str, Flags] = {
         "unknown": unknown,

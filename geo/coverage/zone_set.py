@@ -75,7 +75,20 @@ class ZoneSet:
 
 
 def district_zones(atlas: Atlas, demand: Demand, lang: str = "zh") -> ZoneSet:
-    """The districts, and the city as the last row."""
+    """The districts, and the city as the last row.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    demand : Demand
+        By district.
+    lang : str
+        Language of the names.
+
+    Returns
+    -------
+    ZoneSet
+    """
     codes = tuple(map(str, atlas.districts.index))
     whole = (atlas.city.code, atlas.city.name(lang))
     return ZoneSet(
@@ -126,7 +139,7 @@ def own_zones(
     names, totals = _zone_names(polygons, name), _residents(polygons, population)
     shapes = np.asarray(polygons.geometry.to_crs(atlas.city.projected_crs).force_2d().array, dtype=object)
     problems = _problems(atlas, shapes)
-    good = np.array([not (each & {"zone_invalid", "zone_outside", "zone_overlaps"}) for each in problems])
+    good = np.array([not each & {"zone_invalid", "zone_outside", "zone_overlaps"} for each in problems], bool)
     codes = np.array([str(number) for number in range(1, len(shapes) + 1)])
     demands = rezone(demand, tuple(codes[good]), shapes[good], None if totals is None else totals[good])
     for code in _too_small(demands):

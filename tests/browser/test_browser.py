@@ -23,6 +23,7 @@ PAGES = {
     "works": "项目清单",
     "district": "区县",
     "coverage": "覆盖分析",
+    "matrix": "指标矩阵",
     "about": "数据与方法",
 }
 TILE = '<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256"/>'

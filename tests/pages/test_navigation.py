@@ -13,7 +13,18 @@ from pages.parts.shell.navigation import find_pages
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
-ADDRESSES = ("map", "promise", "works", "district", "coverage", "siting", "register", "import", "about")
+ADDRESSES = (
+    "map",
+    "promise",
+    "works",
+    "district",
+    "coverage",
+    "matrix",
+    "siting",
+    "register",
+    "import",
+    "about",
+)
 NEW_PAGE = '''"""A page of one file."""
 import streamlit as st
 

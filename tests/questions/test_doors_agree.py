@@ -21,6 +21,7 @@ from geo.questions.coverage import (
     ImpactQuestion,
     WhatIfQuestion,
 )
+from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Parameter, Question, parameters
 from geo.questions.siting import SiteQuestion
 from geo.questions.works import ProgressQuestion
@@ -37,6 +38,7 @@ COMMANDS: dict[str, type[Question]] = {
     "equity": EquityQuestion,
     "whatif": WhatIfQuestion,
     "site": SiteQuestion,
+    "matrix": MatrixQuestion,
     "progress": ProgressQuestion,
 }
 OWN_WAY = {"scenario"}
@@ -72,7 +74,7 @@ def test_the_command_line_says_what_the_model_says(command: str, parameter: Para
 
 
 def test_every_parameter_of_a_command_is_the_model_s_or_of_its_output() -> None:
-    output = {"form", "file", "by", "limit", "show", "compare", "scenario", "help"}
+    output = {"form", "file", "lang", "by", "limit", "show", "compare", "scenario", "help"}
     for command, model in COMMANDS.items():
         own = set(of_command(command)) - set(parameters(model))
         assert own <= output, command
@@ -119,7 +121,10 @@ def test_the_documents_list_every_parameter_as_its_model_has_it() -> None:
 # --- nobody reads a parameter by itself ----------------------------------------------------------------------------------
 
 READS_QUESTIONS = [
-    *(ROOT / "geo" / "cli" / f"{name}.py" for name in ("coverage", "whatif", "siting", "questions")),
+    *(
+        ROOT / "geo" / "cli" / f"{name}.py"
+        for name in ("coverage", "matrix", "whatif", "siting", "questions")
+    ),
     *(ROOT / "layers" / "analysis").glob("*.py"),
     ROOT / "layers" / "http.py",
     ROOT / "layers" / "api" / "progress.py",

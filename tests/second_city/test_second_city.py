@@ -34,7 +34,18 @@ from tests.test_city_in_data import named, names_of
 
 PROJECTED = "EPSG:4548"
 DAY = date(2022, 12, 31)
-PAGES = ("home", "promise", "works", "coverage", "district", "about", "siting", "register", "import")
+PAGES = (
+    "home",
+    "promise",
+    "works",
+    "coverage",
+    "district",
+    "about",
+    "matrix",
+    "siting",
+    "register",
+    "import",
+)
 
 
 def command(made: Path, name: str) -> dict[str, Any]:

@@ -74,16 +74,17 @@ def _indicator_head(indicator: Indicator) -> tuple[str, str]:
 
 
 def _cell(row: dict[Any, Any], chosen: MatrixChoice) -> dict[str, str]:
-    no_mark = "no_mark" in str(row["reasons"]).split("|")
+    reasons = str(row["reasons"]).split("|")
+    no_mark, at_least = "no_mark" in reasons, bool({"incomplete", "unplaced"} & set(reasons))
     known = not is_unknown(row["share"])
     short, verdict = row["shortfall"], str(row["verdict"])
     return {
-        "share": _percent(row["share"]) if known else "—",
+        "share": f"{'≥ ' if at_least else ''}{_percent(row['share'])}" if known else "—",
         "range": f"{_percent(row['share_low'])} – {_percent(row['share_high'])}" if known else t("不详"),
         "verdict": "none" if no_mark else verdict,
         "sign": "–" if no_mark else _SIGNS[verdict],
         "text": t("无达标线") if no_mark else t(VERDICTS[verdict]),
-        "short": "" if is_unknown(short) or short <= 0 else t("差 {n} 人", n=f"{short:,.0f}"),
+        "short": "" if is_unknown(short) or short <= 0 else _short(short, at_least),
         "why": str(row["why"]),
         "address": "" if chosen.own else _address(row, chosen),
     }
@@ -95,6 +96,11 @@ def _address(row: dict[Any, Any], chosen: MatrixChoice) -> str:
     if row["zone_code"] in atlas().districts.index:
         values["d"] = str(row["zone_code"])
     return html.page_address("coverage", **values, as_of=chosen.as_of.isoformat())
+
+
+def _short(residents: float, at_least: bool) -> str:
+    """How many residents are missing to the mark; at most so many where the share is a lower bound."""
+    return t("至多差 {n} 人", n=f"{residents:,.0f}") if at_least else t("差 {n} 人", n=f"{residents:,.0f}")
 
 
 def _percent(share: float) -> str:
