@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.coverage.answer import facility_counts
 from geo.coverage.answer_notes import Note, facts_dates, note_texts
 from geo.coverage.demand import MODELLED, Demand, modelled_demand
-from geo.coverage.matrix_table import COLUMNS, Cell, cell_rows, empty_rows
+from geo.coverage.matrix_table import Cell, cell_rows, empty_rows, joined_rows
 from geo.coverage.question import not_allowed, question_facilities, question_reach, read_question
 from geo.coverage.reach import Reach, levels, measure
 from geo.coverage.served import Served
@@ -120,7 +121,7 @@ def matrix(
     )
     work = _Work(atlas, question, demand, zone_set, streets, lang)
     parts = [work.cell(indicator, which) for indicator in chosen for which in question.sets]
-    table = pd.concat([pd.DataFrame(part, columns=list(COLUMNS)) for part in parts], ignore_index=True)
+    table = joined_rows(parts, len(zone_set.codes))
     inputs = {
         "as_of": question.as_of.isoformat(),
         "denominator": question.denominator,
@@ -171,18 +172,24 @@ class _Work:
         self._streets, self._lang = streets, lang
         self._modelled_from = frozenset(demand.inputs.get("made_from_kinds", []))
         self._served: dict[tuple[str, float, str], list[dict[str, Served]]] = {}
+        self._tables: dict[tuple[Any, ...], pd.DataFrame] = {}
+        self._missing: dict[str, str] = {}
         self._tree = None if zones.outlines is None else shapely.STRtree(zones.outlines)
 
     def cell(self, indicator: Indicator, which: str) -> dict[str, Any]:
         """The rows of one indicator and set, one a zone."""
         if not indicator.computable:
             return empty_rows(self._zones, indicator, which, indicator.note(self._lang), self._lang)
+        missing = self._missing.get(indicator.indicator_id)
+        if missing is not None:  # no set of facilities changes what is missing
+            return empty_rows(self._zones, indicator, which, missing, self._lang)
         try:
             asked = read_question(self._atlas, self._parameters(indicator, which))
             facilities = question_facilities(self._atlas, asked)
             reach = question_reach(asked, self._streets)
         except ParameterError as error:
-            return empty_rows(self._zones, indicator, which, error.text(self._lang), self._lang)
+            missing = self._missing[indicator.indicator_id] = error.text(self._lang)
+            return empty_rows(self._zones, indicator, which, missing, self._lang)
         table = self._table(facilities, reach, indicator)
         return cell_rows(
             self._zones,
@@ -191,7 +198,7 @@ class _Work:
                 which,
                 self._question.denominator,
                 table,
-                np.array([self._complete(indicator, each) for each in self._zones.districts], bool),
+                self._complete(indicator),
                 self._unplaced(facilities),
                 max(facts_dates(self._atlas, facilities), default=""),
                 self._modelled_from,
@@ -207,13 +214,22 @@ class _Work:
             "speed": self._question.speed_m_min,
         }
 
-    def _complete(self, indicator: Indicator, districts: frozenset[str]) -> bool:
-        """Whether every facility of a zone is said to be known: in all the districts that it lies in."""
+    def _complete(self, indicator: Indicator) -> NDArray[np.bool_]:
+        """Whether every facility of each zone is said to be known: in all the districts that it lies in."""
         root = self._atlas.pack.root
-        return bool(districts) and all(is_complete(root, indicator.kinds, code) for code in districts)
+        codes = map(str, self._atlas.districts.index)
+        known = frozenset(code for code in codes if is_complete(root, indicator.kinds, code))
+        return np.array([bool(each) and each <= known for each in self._zones.districts], bool)
 
     def _table(self, facilities: Facilities, reach: Reach, indicator: Indicator) -> pd.DataFrame:
         """As :func:`geo.coverage.answer.coverage` has it, without distances; one row each zone that can be computed."""
+        measured = (indicator.kinds, reach.metres, reach.way, facilities.digest)
+        key = (*measured, facilities.known_count, *facilities.frame.index)
+        if key not in self._tables:
+            self._tables[key] = self._shares(facilities, reach, indicator)
+        return self._tables[key]
+
+    def _shares(self, facilities: Facilities, reach: Reach, indicator: Indicator) -> pd.DataFrame:
         zones = self._zones
         named = dict(zip(zones.codes, zones.names, strict=True))
         blind = districts_not_covered(self._atlas.pack.root, indicator.kinds)
@@ -254,7 +270,7 @@ class _Work:
             {"facilities_known": placed + unplaced, "facilities_placed": placed}, index=codes
         ).astype(int)
 
-    def _unplaced(self, facilities: Facilities) -> np.ndarray[Any, Any]:
+    def _unplaced(self, facilities: Facilities) -> NDArray[np.float64]:
         """How many facilities without a place may stand in each zone: of its districts, or of no district."""
         rows = facilities.frame[facilities.frame["lon"].isna()]
         homes = [

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.verdict import UNDECIDED, REASONS, Shares, comparable, reasons, verdicts
+from geo.coverage.verdict import REASONS, UNDECIDED, Shares, comparable, reasons, verdicts
 from geo.coverage.zone_set import PROBLEMS, ZoneSet
 from geo.register.indicators import Indicator
 from geo.text import translate
@@ -45,10 +47,17 @@ COLUMNS: Final = (
 )
 """``share_low`` to ``share_high`` hold all errors of places and, for residents, both models. ``shortfall`` is how many more
 residents must be served to meet the mark. ``reasons`` are keys joined by ``|``, ``why`` the same as a text."""
-_RANGES: Final = {
+_RANGES: Final[dict[str, tuple[str, str, str]]] = {
     "residents": ("share_residents_least", "share_residents", "share_residents_most"),
     "land": ("share_area_low", "share_area", "share_area_high"),
 }
+_MEASURED: Final = (
+    *chain.from_iterable(_RANGES.values()),
+    "residents",
+    "residents_served",
+    "facilities_known",
+    "facilities_placed",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +102,7 @@ def cell_rows(zones: ZoneSet, cell: Cell, lang: str) -> dict[str, Any]:
     dict
         Of :data:`COLUMNS`.
     """
-    indicator, table = cell.indicator, cell.table.reindex(list(zones.codes))
+    indicator, table = cell.indicator, cell.table.reindex(index=list(zones.codes), columns=list(_MEASURED))
     low, share, high = (table[name].to_numpy("float64") for name in _RANGES[cell.denominator])
     doubtful = np.array(["zone_partly_outside" in each for each in zones.problems], bool)
     shares = Shares(low, high, cell.complete, cell.unplaced, doubtful)
@@ -154,6 +163,19 @@ def empty_rows(zones: ZoneSet, indicator: Indicator, which: str, why: str, lang:
         | numbers
         | {"denominator": "", "verdict": UNDECIDED, "reasons": NOT_COMPUTED, "why": why, "facts_as_of": ""}
     )
+
+
+def joined_rows(parts: Sequence[Mapping[str, Any]], number: int) -> pd.DataFrame:
+    """Rows of many cells as one table; each has ``number`` of them, and one value may stand for all of its rows."""
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        values = [part[name] for part in parts]
+        if any(isinstance(value, np.ndarray) for value in values):
+            columns[name] = np.concatenate(values)
+        else:
+            lists = (value if isinstance(value, list) else [value] * number for value in values)
+            columns[name] = list(chain.from_iterable(lists))
+    return pd.DataFrame(columns)
 
 
 def _same(zones: ZoneSet, indicator: Indicator, which: str, lang: str) -> dict[str, Any]:

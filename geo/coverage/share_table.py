@@ -66,7 +66,9 @@ def _unknown_where_blind(table: pd.DataFrame, dark: Collection[str]) -> pd.DataF
     if not blind.any():
         return table
     answered = [str(name) for name in table.columns if "share" in str(name) or "served" in str(name)]
-    return table.assign(**{name: table[name].mask(blind) for name in answered})
+    known = table.copy()
+    known.loc[blind, answered] = np.nan
+    return known
 
 
 def _shares(

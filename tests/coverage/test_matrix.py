@@ -226,6 +226,13 @@ def test_what_is_wrong_with_a_polygon_is_said_and_the_others_are_computed() -> N
     assert good.is_valid
 
 
+def test_where_no_polygon_can_be_computed_every_row_says_why() -> None:
+    rows = ask(boxes((900_000, 0, 903_000, 3000)), indicator="metro_800|fire_drive_5").table
+    assert len(rows) == 2 * len(SETS)
+    assert rows["share"].isna().all()
+    assert set(rows["reasons"]) == {"zone_outside", "not_computed"}
+
+
 def test_a_polygon_across_the_border_is_judged_by_nobody() -> None:
     outline = load_atlas().districts.geometry.to_crs(load_atlas().city.projected_crs).loc["320213"]
     city = load_atlas().districts.geometry.to_crs(load_atlas().city.projected_crs).union_all()
