@@ -23,7 +23,7 @@ def show() -> None:
         st.stop()
     listed = page_list(pages)
     page = st.navigation(listed, position="hidden")
-    links = st.container(horizontal=True, vertical_alignment="center")
+    links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
     if page.url_path == listed[0].url_path:  # the one page with a search above its map
         html.show("skips.html")
     uploader.enter_page(page.url_path)

@@ -57,7 +57,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.parts.near",
         "pages.parts.register",
     ),
-    ("pages.parts.siting",),
+    ("pages.parts.matrix", "pages.parts.siting"),
     ("pages",),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -1,4 +1,4 @@
-"""The tables of parameters in docs/api.md and docs/siting.md, written from the questions' models.
+"""The tables of parameters in docs/api.md, docs/siting.md and docs/matrix.md, written from the questions' models.
 
 ``python -m tools.parameter_table`` writes them anew between their marks; a test compares them.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.questions.coverage import EquityQuestion, GapsQuestion
+from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Parameter, Question, parameters
 from geo.questions.siting import SiteQuestion
 from geo.text import translate
@@ -17,6 +18,7 @@ DOCS: Final = Path(__file__).resolve().parents[1] / "docs"
 TABLES: Final[dict[str, tuple[type[Question], ...]]] = {
     "api.md": (GapsQuestion, EquityQuestion),
     "siting.md": (SiteQuestion,),
+    "matrix.md": (MatrixQuestion,),
 }
 BEGIN: Final = "<!-- parameters: python -m tools.parameter_table -->"
 END: Final = "<!-- end of parameters -->"

@@ -25,6 +25,9 @@ from geo.cli import (
     import_file as cli_import,
 )
 from geo.cli import (
+    matrix as cli_matrix,
+)
+from geo.cli import (
     near as cli_near,
 )
 from geo.cli import (
@@ -50,6 +53,7 @@ from geo.values import read_day
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(cli_coverage.app)
+app.add_typer(cli_matrix.app)
 app.add_typer(cli_near.app)
 app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)

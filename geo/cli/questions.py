@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from geo.coverage.answer import Coverage
     from geo.coverage.demand import Demand
     from geo.coverage.equity import Equity
+    from geo.coverage.matrix import Matrix
     from geo.kernels.network import StreetNetwork
     from geo.questions.coverage import ReachQuestion
+    from geo.questions.matrix import MatrixQuestion
 
 Given = dict[str, str]
 """Parameters of a question as they were typed, without the empty ones."""
@@ -87,7 +89,7 @@ def _option(parameter: Parameter) -> inspect.Parameter:
     )
 
 
-def streets_of(question: ReachQuestion) -> StreetNetwork | None:
+def streets_of(question: ReachQuestion | MatrixQuestion) -> StreetNetwork | None:
     """The streets that a question names: a file, or a saved data set; None for none."""
     if not question.streets:
         return None
@@ -102,14 +104,14 @@ def streets_of(question: ReachQuestion) -> StreetNetwork | None:
     return read_streets(Path(question.streets), atlas().city.projected_crs)
 
 
-def demand_of(question: ReachQuestion) -> Demand:
+def demand_of(question: ReachQuestion | MatrixQuestion) -> Demand:
     """The demand that a question names; it may be a file."""
     from geo.coverage.question import demand_of as find
 
     return find(atlas(), question.demand, files=True)
 
 
-def print_notes(answer: Coverage | Equity) -> None:
+def print_notes(answer: Coverage | Equity | Matrix) -> None:
     """What a reader must know, in both languages, to standard error."""
     for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
         typer.echo(f"{line} / {english}", err=True)

@@ -22,6 +22,7 @@ from geo.coverage.gaps import gaps
 from geo.coverage.impact import impact
 from geo.coverage.reach import Reach, distances, engine, levels, measure, walk_report
 from geo.coverage.served import Served
+from geo.coverage.share_table import LEVELS, share_table
 from geo.kernels.quantiles import weighted
 from geo.register.city import Atlas
 from geo.register.completeness import districts_not_covered
@@ -31,8 +32,6 @@ from geo.table import records
 __all__ = ["Coverage", "coverage", "gaps", "impact"]
 
 Floats = NDArray[np.float64]
-LEVELS: Final = ("low", "central", "high")
-_SUFFIX: Final = {"low": "_low", "central": "", "high": "_high"}
 _DIGITS: Final = {"share": 6, "residents": 1, "km2": 4, "distance": 1}
 
 
@@ -142,8 +141,9 @@ def assemble(
     Coverage
     """
     dark = districts_not_covered(atlas.pack.root, facilities.inputs.get("kinds", []))
-    table = _table(atlas, demand, measured.served, lang=lang).join(measured.counts)
-    table = _unknown_where_blind(table, dark)
+    city = (atlas.city.code, atlas.city.name(lang))
+    names = tuple(atlas.districts[f"name_{lang}"])
+    table = share_table(demand, measured.served, measured.counts, names=names, dark=dark, whole=city)
     distances_m = pd.DataFrame(measured.quantiles, table.index, ["distance_p50_m", "distance_p90_m"])
     distances_m[table.index.isin(dark) & (table["facilities_placed"] == 0)] = np.nan
     return Coverage(
@@ -151,69 +151,6 @@ def assemble(
         _inputs(atlas, facilities, demand, reach),
         answer_notes(atlas, facilities, demand, reach, table),
     )
-
-
-def _unknown_where_blind(table: pd.DataFrame, dark: frozenset[str]) -> pd.DataFrame:
-    """Nothing served where facilities are known and none has a place is not a zero: it is not known.
-
-    Nor is what neighbours serve of a ``dark`` district, of which the pack says that it does not know the facilities.
-    """
-    blind = (
-        (table["facilities_known"] > 0) & (table["facilities_placed"] == 0) & (table["served_km2_high"] <= 0)
-    ) | (table.index.isin(dark) & (table["facilities_placed"] == 0))
-    if not blind.any():
-        return table
-    answered = [str(name) for name in table.columns if "share" in str(name) or "served" in str(name)]
-    return table.assign(**{name: table[name].mask(blind) for name in answered})
-
-
-def _table(atlas: Atlas, demand: Demand, answers: dict[str, Served], *, lang: str) -> pd.DataFrame:
-    codes = [*demand.zones.codes, atlas.city.code]
-    names = [*atlas.districts[f"name_{lang}"], atlas.city.name(lang)]
-    land = _with_city(demand.zones.area_m2) / 1e6
-    columns: dict[str, Any] = {"district_code": codes, "district": names, "land_km2": land}
-    for level in LEVELS:
-        columns[f"served_km2{_SUFFIX[level]}"] = _with_city(answers[level].land) / 1e6
-    for level in LEVELS:
-        columns[f"share_area{_SUFFIX[level]}"] = _ratio(columns[f"served_km2{_SUFFIX[level]}"], land)
-    unknown = np.full(len(codes), np.nan)
-    people = unknown if demand.residents is None else _with_city(demand.residents)
-    columns["residents"] = people
-    for level in LEVELS:
-        reached = answers[level].residents
-        columns[f"residents_served{_SUFFIX[level]}"] = unknown if reached is None else _with_city(reached)
-    for level in LEVELS:
-        columns[f"share_residents{_SUFFIX[level]}"] = _ratio(
-            columns[f"residents_served{_SUFFIX[level]}"], people
-        )
-    columns |= _range_of_models(answers, columns, people)
-    if demand.source_totals is not None:
-        columns["residents_raster"] = _with_city(demand.source_totals)
-    return pd.DataFrame(columns, index=codes)
-
-
-def _range_of_models(
-    answers: dict[str, Served], columns: dict[str, Any], people: Floats
-) -> dict[str, Floats]:
-    """The share by the second model, and the least and the most that both models and all errors of places allow."""
-    own = [columns[f"share_residents{_SUFFIX[level]}"] for level in LEVELS]
-    seconds = [answers[level].other for level in LEVELS]
-    unknown = np.full(len(people), np.nan)
-    other = [unknown if each is None else _ratio(_with_city(each), people) for each in seconds]
-    return {
-        "share_residents_other": other[1],
-        "share_residents_least": np.fmin(own[0], other[0]),
-        "share_residents_most": np.fmax(own[2], other[2]),
-    }
-
-
-def _with_city(values: Floats) -> Floats:
-    return np.append(values, values.sum())
-
-
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    share: Floats = np.divide(part, whole, out=np.full(len(part), np.nan), where=whole > 0)
-    return share
 
 
 @lru_cache(maxsize=128)

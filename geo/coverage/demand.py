@@ -145,7 +145,7 @@ def _on_cells(atlas: Atlas, model: ResidentsModel) -> Lattice:
     weights = residents_on_cells(model, lattice.zone, lattice.codes, lattice.centres())
     nobody = np.flatnonzero(~(lattice.sums(weights) > 0))
     filled = np.where(np.isin(lattice.zone, nobody), 1.0, weights)
-    return _scaled(lattice, filled, _census(atlas))
+    return scaled(lattice, filled, _census(atlas))
 
 
 def residential_demand(atlas: Atlas, areas: gpd.GeoDataFrame, *, name: str = "") -> Demand:
@@ -229,7 +229,7 @@ def raster_demand(atlas: Atlas, path: Path) -> Demand:
         "even_in": codes[empty].tolist(),
         "partly_in": codes[partly].tolist(),
     }
-    return Demand("raster", land.zones, people, _scaled(land.lattice, filled, people), RASTER, inputs, found)
+    return Demand("raster", land.zones, people, scaled(land.lattice, filled, people), RASTER, inputs, found)
 
 
 def _census(atlas: Atlas) -> Floats:
@@ -251,8 +251,21 @@ def polygonal(shapes: NDArray[Any]) -> NDArray[Any]:
     return out
 
 
-def _scaled(lattice: Lattice, weights: Floats, totals: Floats) -> Lattice:
-    """``lattice`` with ``weights`` scaled so that each zone sums to its total."""
+def scaled(lattice: Lattice, weights: Floats, totals: Floats) -> Lattice:
+    """``lattice`` with ``weights`` scaled so that each zone sums to its total.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    weights : ndarray (ny, nx)
+        0 or more.
+    totals : ndarray (zones,)
+
+    Returns
+    -------
+    Lattice
+        A zone whose weights are all 0 stays without demand.
+    """
     sums = lattice.sums(weights)
     factors = np.divide(totals, sums, out=np.zeros_like(sums), where=sums > 0)
     scaled = np.where(lattice.zone >= 0, weights * factors[lattice.zone], 0.0)
@@ -261,7 +274,7 @@ def _scaled(lattice: Lattice, weights: Floats, totals: Floats) -> Lattice:
 
 def _spread(lattice: Lattice, totals: Floats) -> Lattice:
     """``lattice`` with each zone's total spread as its cells already weigh."""
-    return _scaled(lattice, lattice.weight, totals)
+    return scaled(lattice, lattice.weight, totals)
 
 
 def _area_weights(zones: Zones) -> Lattice:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,28 @@ from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.values import is_number, read_number
+
+_MARK: Final = re.compile(r"(>=|>)\s*(\d+(?:\.\d+)?)\s*%")
+
+
+@dataclass(frozen=True, slots=True)
+class PassMark:
+    """From which share on an indicator is met.
+
+    Attributes
+    ----------
+    share : float
+        0 to 1.
+    strict : bool
+        Whether the share must be greater, and not only as great.
+    """
+
+    share: float
+    strict: bool
+
+    def met_by(self, share: float) -> bool:
+        """Whether a share meets the mark."""
+        return share > self.share if self.strict else share >= self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +76,20 @@ class Indicator:
     def computable(self) -> bool:
         """Whether coverage can answer it: facilities, and a straight or walking distance."""
         return bool(self.kinds) and self.reach in ("straight", "walk")
+
+    @property
+    def mark(self) -> PassMark | None:
+        """The pass mark as one share; None where there is none, or where it differs by the class of a city."""
+        one = _MARK.fullmatch(self.pass_mark)
+        return PassMark(float(one[2]) / 100, one[1] == ">") if one else None
+
+    def name(self, lang: str) -> str:
+        """Its name in ``lang``."""
+        return self.name_zh if lang == "zh" else self.name_en
+
+    def note(self, lang: str) -> str:
+        """What is missing to compute it, or not confirmed of it, in ``lang``; empty for nothing."""
+        return self.note_zh if lang == "zh" else self.note_en
 
 
 _COLUMNS: Final = tuple(

@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.answer import LEVELS, Coverage, CoverageMeasured, assemble, facility_counts
+from geo.coverage.answer import Coverage, CoverageMeasured, assemble, facility_counts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, levels
+from geo.coverage.share_table import LEVELS
 from geo.errors import ParameterError
 from geo.kernels.edited_streets import EditedStreets
 from geo.kernels.network import StreetNetwork

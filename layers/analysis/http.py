@@ -1,5 +1,5 @@
-"""The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/equity``, ``/api/site`` and
-``/api/indicators``.
+"""The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/equity``, ``/api/matrix``,
+``/api/site`` and ``/api/indicators``.
 
 Parameters are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
 """
@@ -24,6 +24,7 @@ from geo.questions.coverage import (
     ImpactQuestion,
     WhatIfQuestion,
 )
+from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question
 from geo.questions.siting import SiteQuestion
 from layers.http import Analysis, ForMap, Language, Placed, is_unchanged, read_query, respond
@@ -177,6 +178,12 @@ def _begin_equity(parameters: Parameters, form: Language) -> list[Run[Any]]:
     return equity_answer.ahead(parameters, form.lang)
 
 
+def _begin_matrix(parameters: Parameters, form: Language) -> list[Run[Any]]:
+    from layers.analysis.matrix import matrix_answer
+
+    return matrix_answer.ahead(parameters, form.lang)
+
+
 def _begin_site(parameters: Parameters, form: Language) -> list[Run[Any]]:
     from layers.analysis.siting import bounded_answer
 
@@ -211,6 +218,13 @@ def _equity(parameters: Parameters, form: Language) -> dict[str, Any]:
         "lorenz": records(found.lorenz),
         "notes": found.messages(form.lang),
     }
+
+
+def _matrix(parameters: Parameters, form: Language) -> dict[str, Any]:
+    from layers.analysis.matrix import matrix_answer
+
+    answer = matrix_answer(parameters, form.lang)
+    return {"inputs": answer.inputs, "rows": answer.rows(), "notes": answer.messages(form.lang)}
 
 
 def _site(parameters: Parameters, form: Language) -> dict[str, Any]:
@@ -252,6 +266,11 @@ ANALYSES: Final[dict[Analysis, Answer]] = {
         "How even service is: districts, Lorenz curve and Gini of distance, supply per 1,000, floating catchments",
     ): _equity,
     Analysis(
+        "/matrix",
+        MatrixQuestion,
+        "Every indicator in every zone, before the plan, now and with all built: share with range, pass mark, verdict, shortfall",
+    ): _matrix,
+    Analysis(
         "/site",
         SiteQuestion,
         "Where to build: sites in build order, who gains, and how good that is proven to be; at most 2 s, 50 sites and"
@@ -265,6 +284,7 @@ _BEGIN: Final[dict[Answer, Callable[[Parameters, Any], list[Run[Any]]]]] = {
     _impact: _begin_impact,
     _gaps: _begin_gaps,
     _equity: _begin_equity,
+    _matrix: _begin_matrix,
     _site: _begin_site,
 }
 """Answer -> what of it workers do; then it is put into its form at once."""

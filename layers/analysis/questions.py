@@ -12,6 +12,7 @@ from geo.coverage.demand import Demand
 from geo.coverage.question import answer_coverage, demand_of, read_question_as
 from geo.kernels.network import StreetNetwork
 from geo.questions.coverage import EquityQuestion, ReachQuestion, WhatIfQuestion
+from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question, names
 from geo.whatif.saved_scenarios import scenario_at
 from geo.whatif.scenario import Scenario
@@ -33,7 +34,7 @@ def read(parameters: Parameters) -> tuple[WhatIfQuestion, Demand, StreetNetwork 
     return question, demand_for(question), streets_for(question)
 
 
-def demand_for(question: ReachQuestion) -> Demand:
+def demand_for(question: ReachQuestion | MatrixQuestion) -> Demand:
     """The demand of a question: computed from the census, or brought by a person."""
     if question.demand.startswith(("raster-", "residential-")):
         brought: Demand = uploads.brought(question.demand, ("raster", "residential"))
@@ -41,7 +42,7 @@ def demand_for(question: ReachQuestion) -> Demand:
     return demand_of(load_atlas(), question.demand)
 
 
-def streets_for(question: ReachQuestion) -> StreetNetwork | None:
+def streets_for(question: ReachQuestion | MatrixQuestion) -> StreetNetwork | None:
     """The streets that a person brought for a question; None for none."""
     streets: StreetNetwork | None = None
     if question.streets:

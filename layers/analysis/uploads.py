@@ -14,6 +14,7 @@ from typing import Any, Final
 from geo.atlas import load_atlas
 from geo.coverage.demand import Demand, raster_demand, residential_demand
 from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_streets
+from geo.coverage.zone_file import ENDINGS, read_zones
 from geo.errors import ParameterError, UnknownIdError
 from geo.kernels.network import StreetNetwork, read_streets
 from geo.reading.model import ShapesWanted
@@ -33,6 +34,7 @@ _SUFFIXES: Final = {
     "raster": (".tif", ".tiff"),
     "streets": (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb"),
     "residential": (".gpkg", ".geojson", ".json", ".fgb"),
+    "zones": ENDINGS,
 }
 _AGAIN: Final = Bounds(pieces=4, size=1 << 30, total_pieces=4, total_size=1 << 30)
 _data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS, handover.withdraw)
@@ -42,11 +44,11 @@ _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
 
 @heavy(seconds=FILE_S, remembered=0)
 def read_brought(kind: str, path: str, name: str) -> Any:
-    """What a person's file says: the streets as a network, land or a raster as demand.
+    """What a person's file says: the streets as a network, land or a raster as demand, zones as polygons.
 
     Parameters
     ----------
-    kind : {"raster", "streets", "residential"}
+    kind : {"raster", "streets", "residential", "zones"}
     path : str
         Where the file lies.
     name : str
@@ -54,7 +56,7 @@ def read_brought(kind: str, path: str, name: str) -> Any:
 
     Returns
     -------
-    StreetNetwork or Demand
+    StreetNetwork, Demand or GeoDataFrame
     """
     return _READERS[kind](load_atlas(), Path(path), name)
 
@@ -69,7 +71,7 @@ def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
 
     Parameters
     ----------
-    kind : {"raster", "streets", "residential"}
+    kind : {"raster", "streets", "residential", "zones"}
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
     content : bytes
@@ -157,4 +159,5 @@ _READERS: Final[dict[str, Callable[[Atlas, Path, str], Any]]] = {
     "raster": lambda atlas, path, name: _named(raster_demand(atlas, path), name),
     "streets": _read_streets,
     "residential": _read_residential,
+    "zones": lambda _atlas, path, name: read_zones(path, name),
 }

@@ -20,6 +20,7 @@ ADDRESSES = (
     "works",
     "district",
     "coverage",
+    "matrix",
     "siting",
     "register",
     "import",

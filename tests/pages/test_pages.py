@@ -21,6 +21,7 @@ PAGES = {
     "works.py": "项目清单",
     "district.py": "区县",
     "coverage.py": "覆盖分析",
+    "matrix.py": "指标矩阵",
     "siting.py": "选址",
     "register.py": "登记",
     "import.py": "导入",

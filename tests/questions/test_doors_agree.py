@@ -21,6 +21,7 @@ from geo.questions.coverage import (
     ImpactQuestion,
     WhatIfQuestion,
 )
+from geo.questions.matrix import MatrixQuestion
 from geo.questions.near import NearQuestion
 from geo.questions.question import Parameter, Question, parameters
 from geo.questions.siting import SiteQuestion
@@ -38,6 +39,7 @@ COMMANDS: dict[str, type[Question]] = {
     "equity": EquityQuestion,
     "whatif": WhatIfQuestion,
     "site": SiteQuestion,
+    "matrix": MatrixQuestion,
     "progress": ProgressQuestion,
     "near": NearQuestion,
 }
@@ -121,7 +123,10 @@ def test_the_documents_list_every_parameter_as_its_model_has_it() -> None:
 # --- nobody reads a parameter by itself ----------------------------------------------------------------------------------
 
 READS_QUESTIONS = [
-    *(ROOT / "geo" / "cli" / f"{name}.py" for name in ("coverage", "near", "whatif", "siting", "questions")),
+    *(
+        ROOT / "geo" / "cli" / f"{name}.py"
+        for name in ("coverage", "matrix", "near", "whatif", "siting", "questions")
+    ),
     *(ROOT / "layers" / "analysis").glob("*.py"),
     ROOT / "layers" / "http.py",
     ROOT / "layers" / "api" / "progress.py",

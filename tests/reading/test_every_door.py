@@ -51,6 +51,7 @@ def command(*args: str) -> Door:
 DOORS: Final[dict[str, tuple[Door, tuple[str, ...]]]] = {
     "streets": (brought("streets"), (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb")),
     "residential": (brought("residential"), (".gpkg", ".geojson", ".json", ".fgb")),
+    "zones": (brought("zones"), (".gpkg", ".geojson", ".json", ".zip", ".fgb", ".kml")),
     "raster": (brought("raster"), (".tif", ".tiff")),
     "candidates": (
         lambda path: points_of_file(load_atlas(), path.name, path.read_bytes()),

@@ -175,6 +175,7 @@ def pages(out: Path) -> None:
         "coverage": {"kind": "school_primary", "radius": "1000"},
         "district": {"d": "360281"},
         "about": {},
+        "matrix": {},
         "siting": {},
         "register": {},
         "import": {},

@@ -34,7 +34,19 @@ from tests.test_city_in_data import named, names_of
 
 PROJECTED = "EPSG:4548"
 DAY = date(2022, 12, 31)
-PAGES = ("home", "promise", "near", "works", "coverage", "district", "about", "siting", "register", "import")
+PAGES = (
+    "home",
+    "promise",
+    "near",
+    "works",
+    "coverage",
+    "district",
+    "about",
+    "matrix",
+    "siting",
+    "register",
+    "import",
+)
 
 
 def command(made: Path, name: str) -> dict[str, Any]:

@@ -13,10 +13,10 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.coverage.answer import LEVELS
 from geo.coverage.demand import Demand
 from geo.coverage.reach import MAX_REACH_M, Reach, measure_at, snapped_cells
 from geo.coverage.served import Served
+from geo.coverage.share_table import LEVELS
 from geo.errors import ParameterError
 from geo.kernels.arcs import bucket
 from geo.kernels.area_updates import DiscArea

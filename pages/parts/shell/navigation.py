@@ -63,6 +63,6 @@ def show_links(pages: list[StreamlitPage]) -> None:
 @st.fragment
 def show_tools(page: StreamlitPage) -> None:
     """Download and share, on every page in one place; opening them does not run the page again."""
-    with st.container(horizontal=True, width="content"):
+    with st.container(horizontal=True, width="content", key="page_tools"):
         downloads.show_downloads()
         share.show_share(page.title)

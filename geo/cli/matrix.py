@@ -1,0 +1,67 @@
+"""The matrix on the command line: every indicator in every zone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from geo.cli.questions import Given, demand_of, print_notes, question_options, streets_of
+from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out, write
+from geo.questions.matrix import MatrixQuestion
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+
+_COLUMNS: Final = [
+    "zone",
+    "indicator_id",
+    "set",
+    "share_low",
+    "share",
+    "share_high",
+    "pass_mark",
+    "verdict",
+    "shortfall",
+    "reasons",
+]
+
+
+@app.command()
+@question_options(MatrixQuestion)
+def matrix(
+    given: Given,
+    file: Annotated[
+        Path | None, typer.Option("--out", help="write a workbook (.xlsx) with one sheet an indicator")
+    ] = None,
+    lang: LangOption = Lang.zh,
+    form: FormOption = Form.table,
+) -> None:
+    """Every indicator in every zone, before the plan, now and with all built: share, pass mark, verdict, shortfall."""
+    from geo.coverage.matrix import matrix as every
+
+    question = MatrixQuestion.read(given)
+    zones = _zones(question.zones)
+    answer = every(
+        atlas(), zones, question, demand=demand_of(question), streets=streets_of(question), lang=lang.value
+    )
+    if file is not None:
+        from geo.local_file import allowed_ending
+        from geo.report.matrix_workbook import matrix_workbook
+
+        allowed_ending(file, (".xlsx",))
+        write(file, matrix_workbook(atlas(), answer, lang.value))
+    out(answer.rounded(), form, _COLUMNS)
+    print_notes(answer)
+
+
+def _zones(path: str) -> GeoDataFrame | None:
+    """The polygons of a file, read in a process of its own; None for the districts."""
+    if not path:
+        return None
+    from geo.coverage.zone_file import read_zones
+
+    return read_zones(Path(path))

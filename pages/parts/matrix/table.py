@@ -1,0 +1,118 @@
+"""The table of the matrix: a cell says the share with its range, and the verdict in a sign, a word and a colour."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.coverage.matrix import Matrix
+from geo.coverage.matrix_table import NOT_COMPUTED
+from geo.coverage.verdict import DENOMINATORS, VERDICTS
+from geo.errors import AtlasError
+from geo.files import stem_of
+from geo.register.indicators import Indicator, load_indicators
+from geo.values import is_unknown
+from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_xlsx
+from pages.parts.coverage.question import indicator_label
+from pages.parts.matrix.question import MatrixChoice
+from pages.parts.shell import downloads, html
+from pages.parts.shell.loaders import atlas
+from pages.parts.shell.texts import error_text, language, t
+from pages.parts.shell.waiting import heavy_or_wait
+
+_SIGNS: Final = {"pass": "✓", "fail": "✗", "cannot_tell": "?"}
+_MOST_COLUMNS: Final = 12
+"""With more zones than this a zone is a row, and an indicator a column."""
+
+
+def show_matrix(chosen: MatrixChoice) -> None:
+    """The table, what is not computed and why, the notes, and the files."""
+    try:
+        answer = heavy_or_wait("matrix", matrix_answer, chosen.parameters, language())
+    except AtlasError as error:
+        st.error(error_text(error))
+        return
+    if answer is None:
+        return
+    rows = answer.rounded()
+    rows = rows[rows["set"] == chosen.which]
+    missing = rows["reasons"] == NOT_COMPUTED
+    html.show(
+        "matrix.html",
+        grid=_grid(rows[~missing], chosen),
+        missing=rows[missing].drop_duplicates("indicator_id")[["indicator", "why"]].to_dict("records"),
+        notes=answer.messages(language()),
+    )
+    _offer_files(chosen, answer)
+
+
+def _grid(rows: pd.DataFrame, chosen: MatrixChoice) -> dict[str, Any]:
+    """Heads and cells of the table: indicators down and zones across, or the other way where there are many zones."""
+    known = load_indicators(atlas().pack.root)
+    indicators = {str(key): _indicator_head(known[str(key)]) for key in rows["indicator_id"].unique()}
+    zones = {str(code): (str(name), "") for code, name in zip(rows["zone_code"], rows["zone"], strict=True)}
+    cells = {
+        (str(row["indicator_id"]), str(row["zone_code"])): _cell(row, chosen)
+        for row in rows.to_dict("records")
+    }
+    if len(zones) <= _MOST_COLUMNS:
+        lines = [(head, [cells[key, zone] for zone in zones]) for key, head in indicators.items()]
+        return {"corner": t("指标"), "heads": list(zones.values()), "lines": lines}
+    lines = [(head, [cells[key, zone] for key in indicators]) for zone, head in zones.items()]
+    return {"corner": t("分区"), "heads": list(indicators.values()), "lines": lines}
+
+
+def _indicator_head(indicator: Indicator) -> tuple[str, str]:
+    """The indicator with its threshold, and its pass mark."""
+    if not indicator.pass_mark:
+        return indicator_label(indicator), t("没有已知的达标线")
+    of = t(DENOMINATORS[indicator.denominator]) if indicator.denominator else t("分母未写明")
+    return indicator_label(indicator), t("达标线 {mark}（{of}）", mark=indicator.pass_mark, of=of)
+
+
+def _cell(row: dict[Any, Any], chosen: MatrixChoice) -> dict[str, str]:
+    reasons = str(row["reasons"]).split("|")
+    no_mark, at_least = "no_mark" in reasons, bool({"incomplete", "unplaced"} & set(reasons))
+    known = not is_unknown(row["share"])
+    short, verdict = row["shortfall"], str(row["verdict"])
+    return {
+        "share": f"{'≥ ' if at_least else ''}{_percent(row['share'])}" if known else "—",
+        "range": f"{_percent(row['share_low'])} – {_percent(row['share_high'])}" if known else t("不详"),
+        "verdict": "none" if no_mark else verdict,
+        "sign": "–" if no_mark else _SIGNS[verdict],
+        "text": t("无达标线") if no_mark else t(VERDICTS[verdict]),
+        "short": "" if is_unknown(short) or short <= 0 else _short(short, at_least),
+        "why": str(row["why"]),
+        "address": "" if chosen.own else _address(row, chosen),
+    }
+
+
+def _address(row: dict[Any, Any], chosen: MatrixChoice) -> str:
+    """The coverage page with this indicator, set and district."""
+    values = {"ind": str(row["indicator_id"]), "set": chosen.which, "by": chosen.by}
+    if row["zone_code"] in atlas().districts.index:
+        values["d"] = str(row["zone_code"])
+    return html.page_address("coverage", **values, as_of=chosen.as_of.isoformat())
+
+
+def _short(residents: float, at_least: bool) -> str:
+    """How many residents are missing to the mark; at most so many where the share is a lower bound."""
+    return t("至多差 {n} 人", n=f"{residents:,.0f}") if at_least else t("差 {n} 人", n=f"{residents:,.0f}")
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%"
+
+
+def _offer_files(chosen: MatrixChoice, answer: Matrix) -> None:
+    lang = language()
+    name = f"{stem_of(atlas(), what='matrix')}-{chosen.as_of.isoformat()}"
+    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    for label, ending, mime, make in (
+        (t("下载 CSV"), "csv", "text/csv", partial(matrix_csv, answer, lang)),
+        (t("下载工作簿（每个指标一张表）"), "xlsx", workbook, partial(matrix_xlsx, chosen.parameters, lang)),
+    ):
+        downloads.offer(downloads.Extra(label, f"{name}.{ending}", mime, make))
