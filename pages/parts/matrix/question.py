@@ -69,10 +69,13 @@ def _columns(polygons: GeoDataFrame) -> dict[str, str]:
     """Which columns of the file hold names and residents."""
     columns = ["", *(str(name) for name in polygons.columns if name != polygons.geometry.name)]
     left, right = st.columns(2, gap="medium")
-    names = {name: escaped(name) or t("（不指明）") for name in columns}
     with left:
-        name = st.selectbox(t("名称列"), columns, format_func=names.__getitem__, key="zone-name")
+        name = st.selectbox(t("名称列"), columns, format_func=_column_name, key="zone-name")
     with right:
-        people = st.selectbox(t("人口列"), columns, format_func=names.__getitem__, key="zone-people")
+        people = st.selectbox(t("人口列"), columns, format_func=_column_name, key="zone-people")
     chosen = {"zone_name": name, "population": people}
     return {key: value for key, value in chosen.items() if value}
+
+
+def _column_name(name: str) -> str:
+    return escaped(name) if name else t("（不指明）")
