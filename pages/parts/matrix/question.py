@@ -14,7 +14,7 @@ from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.coverage.question import denominators, own_data_token, set_names
 from pages.parts.shell import filters, segments
-from pages.parts.shell.texts import escaped, t
+from pages.parts.shell.texts import t
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -78,4 +78,5 @@ def _columns(polygons: GeoDataFrame) -> dict[str, str]:
 
 
 def _column_name(name: str) -> str:
-    return escaped(name) if name else t("（不指明）")
+    """As it is: the options of a list of choices are no Markdown."""
+    return name or t("（不指明）")
