@@ -33,7 +33,7 @@ async def endpoint(request: Request) -> Response:
             lang,
             own=str(request.url),
             address_of=lambda work_id: (
-                f"{base}/map?{urlencode({'work': work_id, 'scope': 'all', 'lang': lang})}"
+                f"{base}/?{urlencode({'work': work_id, 'scope': 'all', 'lang': lang})}"
             ),
         )
         headers = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
