@@ -5,6 +5,9 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 from threading import Thread, main_thread
+from typing import Final
+
+_COARSE_M: Final = 2000.0
 
 
 @lru_cache(maxsize=1)
@@ -81,7 +84,12 @@ def _answer() -> None:
 
 
 def _change_streets(kind: str) -> None:
-    """Close and join streets of an invented grid: what follows such edits are kernels of their own."""
+    """Close and join streets of an invented grid: what follows such edits are kernels of their own.
+
+    On coarse cells: what is compiled is the same, and a start need not work out the whole city.
+    """
+    from dataclasses import replace
+
     import geopandas as gpd
     import numpy as np
     import shapely
@@ -89,6 +97,7 @@ def _change_streets(kind: str) -> None:
     from geo.atlas import load_atlas
     from geo.coverage.question import demand_of, question_facilities, read_question
     from geo.coverage.reach import Reach
+    from geo.kernels.lattice import Lattice
     from geo.kernels.network import StreetNetwork
     from geo.whatif.scenario import Edit
     from geo.whatif.what_if import WhatIf
@@ -106,6 +115,8 @@ def _change_streets(kind: str) -> None:
     grid = gpd.GeoDataFrame(geometry=lines, crs=4326)
     network = StreetNetwork.from_lines(grid, atlas.city.projected_crs)
     facilities, demand = question_facilities(atlas, question), demand_of(atlas, question.demand)
+    coarse = Lattice.over(demand.zones, size=_COARSE_M)
+    demand = replace(demand, lattice=coarse, second=None if demand.second is None else coarse)
     engine = WhatIf(atlas, facilities, demand, Reach.walk(network, metres=1000))
     add = Edit(op="add", id="new-1", at=(place.x, place.y))
     close = Edit(op="close", at=(place.x + 0.002, place.y))
