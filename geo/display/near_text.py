@@ -67,12 +67,11 @@ def length_text(metres: float, lang: str) -> str:
 
 def position_name(position: Position, lang: str) -> str:
     """The name of a place in ``lang``, its coordinates where it has none."""
-    name = position.name_en if lang == "en" and position.name_en else position.name_zh
-    return name or f"{position.lon:.6f}, {position.lat:.6f}"
+    return facility_name(position, lang) or f"{position.lon:.6f}, {position.lat:.6f}"
 
 
-def facility_name(facility: NearFacility, lang: str) -> str:
-    """The name of a facility in ``lang``, the Chinese one where there is no English."""
+def facility_name(facility: NearFacility | Position, lang: str) -> str:
+    """The name of a facility or a place in ``lang``, the Chinese one where there is no English."""
     return facility.name_en if lang == "en" and facility.name_en else facility.name_zh
 
 

@@ -149,6 +149,20 @@ class JsonFacts:
     text_coordinates: list[int] = field(default_factory=list)
 
 
+def _utf8_text(path: Path, name: str) -> str:
+    """The whole text of a file; ``IngestError`` names the first line that is not UTF-8."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise IngestError(
+            _("{name} 第 {row} 行不是 UTF-8 编码。"),
+            hint=_("GeoJSON 必须是 UTF-8，请另存。"),
+            name=name,
+            row=line_of(data, error.start),
+        ) from error
+
+
 def check_json(path: Path, name: str) -> JsonFacts:
     """Read the whole text once as JSON, keeping nothing of it; what it showed.
 
@@ -158,17 +172,7 @@ def check_json(path: Path, name: str) -> JsonFacts:
         Not UTF-8, broken (line and column named), nested too deeply, or with a number that is too long.
     """
     facts = JsonFacts()
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise IngestError(
-            _("{name} 第 {row} 行不是 UTF-8 编码。"),
-            hint=_("GeoJSON 必须是 UTF-8，请另存。"),
-            name=name,
-            row=line_of(data, error.start),
-        ) from error
-    del data
+    text = _utf8_text(path, name)
     try:
         json.loads(text, object_pairs_hook=_Watcher(facts), parse_constant=_constant(facts))
     except RecursionError as error:
@@ -230,16 +234,7 @@ def check_sequence(path: Path, name: str) -> None:
     IngestError
         Not UTF-8, or a line that is no JSON (named).
     """
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise IngestError(
-            _("{name} 第 {row} 行不是 UTF-8 编码。"),
-            hint=_("GeoJSON 必须是 UTF-8，请另存。"),
-            name=name,
-            row=line_of(data, error.start),
-        ) from error
+    text = _utf8_text(path, name)
     records = text.split("\x1e") if "\x1e" in text else text.splitlines()
     for number, record in enumerate(records, start=1):
         try:

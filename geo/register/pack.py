@@ -92,6 +92,12 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
     problems: list[Problem] = []
     frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
     lines = _read_lines(root, problems)
+    refuse(problems)
+    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **frames)
+
+
+def refuse(problems: list[Problem]) -> None:
+    """``DataError`` with every problem, if there is any."""
     if problems:
         raise DataError(
             _("城市资料包有 {n} 处问题：\n{listed}"),
@@ -99,7 +105,6 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
             n=len(problems),
             listed=problem_lines(problems),
         )
-    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **frames)
 
 
 def problem_lines(problems: list[Problem], limit: int = 200) -> str:

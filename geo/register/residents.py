@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 
 from geo.errors import DataError
 from geo.register.city_facts import Bilingual, Fact, ShortText, read_package
-from geo.register.pack import Problem, problem_lines, typed_table
+from geo.register.pack import Problem, refuse, typed_table
 from geo.text import mark as _
 from geo.text_tables import city_file_error, read_texts
 
@@ -91,13 +91,7 @@ def load_residents_model(root: Path) -> ResidentsModel | None:
         ) from error
     problems: list[Problem] = []
     cells = typed_table(_TABLE, texts, described[0]["schema"], problems)
-    if problems:
-        raise DataError(
-            _("城市资料包有 {n} 处问题：\n{listed}"),
-            hint=_("请按行改正后重试。"),
-            n=len(problems),
-            listed=problem_lines(problems),
-        )
+    refuse(problems)
     return ResidentsModel(facts, cells)
 
 

@@ -5,10 +5,11 @@ A step never waits for a time, only for what it did. A deep run (tests/depth.py)
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from calendar import monthrange
 from datetime import date
 from functools import lru_cache
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import pandas as pd
 from hypothesis import HealthCheck, Phase, note
@@ -64,18 +65,22 @@ DRAWN = """async () => {
 }"""
 
 
-class Door(Protocol):
+class Door(ABC):
     """A page with a map, and the hands of a person on it."""
 
-    atlas: Atlas
-    page: Any
+    def __init__(self, page: Any, url: str, atlas: Atlas) -> None:
+        self.page, self.url, self.atlas = page, url, atlas
 
     def start(self) -> None:
         """The page anew, with nothing chosen."""
+        self.page.goto(self.url)
+        self.page.wait_for_selector('body[data-ready="1"]')
 
+    @abstractmethod
     def choose(self, chosen: dict[str, Any]) -> None:
         """Filters, day and layers, as the page's own widgets set them."""
 
+    @abstractmethod
     def select(self, work_id: str | None) -> None:
         """Open the card of a work, or close it."""
 

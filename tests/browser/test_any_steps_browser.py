@@ -9,18 +9,11 @@ import pytest
 
 from geo.register.city import Atlas
 from layers.map.payload import day_number
-from tests.browser.any_steps import play
+from tests.browser.any_steps import Door, play
 
 
-class AppMap:
+class AppMap(Door):
     """The map's page, told what to show in the words in which the app tells it."""
-
-    def __init__(self, page: Any, url: str, atlas: Atlas) -> None:
-        self.page, self.url, self.atlas = page, url, atlas
-
-    def start(self) -> None:
-        self.page.goto(self.url)
-        self.page.wait_for_selector('body[data-ready="1"]')
 
     def choose(self, chosen: dict[str, Any]) -> None:
         state = {

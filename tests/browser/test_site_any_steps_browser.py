@@ -10,7 +10,7 @@ import pytest
 from geo.register.city import Atlas
 from layers.map.payload import day_number
 from layers.site.folder import bring
-from tests.browser.any_steps import LISTS, play
+from tests.browser.any_steps import LISTS, Door, play
 
 # a person's hands on the widgets of the page
 SET = """({ boxes, scope, day }) => {
@@ -34,15 +34,8 @@ SET = """({ boxes, scope, day }) => {
 }"""
 
 
-class SiteMap:
+class SiteMap(Door):
     """The home page of the public site."""
-
-    def __init__(self, page: Any, url: str, atlas: Atlas) -> None:
-        self.page, self.url, self.atlas = page, url, atlas
-
-    def start(self) -> None:
-        self.page.goto(self.url)
-        self.page.wait_for_selector('body[data-ready="1"]')
 
     def choose(self, chosen: dict[str, Any]) -> None:
         boxes = {name: chosen[name] for name in (*LISTS, "layers")}

@@ -185,16 +185,8 @@ def _merge_form(person: Actor, facility_id: str) -> None:
     rows = atlas().register.facilities
     mine = rows.loc[facility_id, "kind"]
     others = rows[(rows["kind"] == mine) & (rows.index != facility_id)]
-    names = {str(code): f"{labels.name_of(row, language())} · {code}" for code, row in others.iterrows()}
     st.info(t("合并后，这处设施不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
-    into = st.selectbox(
-        t("并入"),
-        list(names),
-        index=None,
-        placeholder=t("输入名称或编号查找"),
-        format_func=names.__getitem__,
-        key=key("facility-into", facility_id),
-    )
+    into = edit_form.merge_target(others, key("facility-into", facility_id))
     source = edit_form.source_fields(facility_id, "facility-merge")
     reason = edit_form.reason_field(facility_id, "facility-merge")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from geo.display import labels
 from geo.errors import AtlasError
 from geo.register.form_checks import Checks
 from geo.store.model import Actor
@@ -13,23 +12,15 @@ from pages.parts.shell import edit_form
 from pages.parts.shell.edit_form import key
 from pages.parts.shell.loaders import atlas, store
 from pages.parts.shell.selection import select
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import t
 
 
 def merge_form(person: Actor, work_id: str) -> None:
     """Merge a work into another: it stops counting, its history stays."""
     works = atlas().pack.works
     others = works[(works["kind"] == "work") & (works.index != work_id)]
-    names = {str(code): f"{labels.name_of(row, language())} · {code}" for code, row in others.iterrows()}
     st.info(t("合并后，本项目不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
-    into = st.selectbox(
-        t("并入"),
-        list(names),
-        index=None,
-        placeholder=t("输入名称或编号查找"),
-        format_func=names.__getitem__,
-        key=key("into", work_id),
-    )
+    into = edit_form.merge_target(others, key("into", work_id))
     reason = edit_form.reason_field(work_id, "merge")
     if not st.button(t("合并"), type="primary", icon=":material/merge:", key=key("merge", work_id)):
         return

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from geo.display import event_labels
+from geo.display import event_labels, labels
 from geo.display.fields import label_for_people
 from geo.errors import AtlasError, ConflictError
 from geo.register.editing import source_row
@@ -136,6 +136,19 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
             key=key(f"{name}-reliability", work_id),
         )
     return typed
+
+
+def merge_target(others: pd.DataFrame, widget: str) -> str | None:
+    """The id of what a work or a facility is merged into, out of ``others``; ``widget`` is the key of the field."""
+    names = {str(code): f"{labels.name_of(row, language())} · {code}" for code, row in others.iterrows()}
+    return st.selectbox(
+        t("并入"),
+        list(names),
+        index=None,
+        placeholder=t("输入名称或编号查找"),
+        format_func=names.__getitem__,
+        key=widget,
+    )
 
 
 def reason_field(work_id: str, name: str) -> str:
