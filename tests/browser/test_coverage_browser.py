@@ -11,6 +11,8 @@ from geo.coverage.demand import modelled_demand
 from geo.coverage.question import answer_coverage, read_question
 from geo.register.city import Atlas
 
+RERUN_BYTES = 500  # what asks for a run carries the state of the page; a sign of life does not
+
 
 def table(watch: Any) -> dict[str, list[str]]:
     """District -> the cells of its row in the live table."""
@@ -85,7 +87,11 @@ def test_choosing_another_set_keeps_the_map(server: Any, visit: Callable[..., An
     watch.settle()
     assert frame.evaluate("window.kept") is True
     assert reach(frame) == {"n": 69, "radius": 800, "set": "before"}
-    assert sum(watch.received) < 30_000
+    # a slow answer makes the page run once more when it is there; neither run may send the map
+    runs = sum(size > RERUN_BYTES for size in watch.sent)
+    assert runs >= 1
+    assert sum(watch.received) < 30_000 * runs
+    assert max(watch.received) < 10_000
 
 
 def test_the_ten_largest_gaps_are_numbered_on_the_map(server: Any, visit: Callable[..., Any]) -> None:
