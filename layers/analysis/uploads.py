@@ -66,7 +66,13 @@ def _read_saved(kind: str, token: str) -> Any:
     return (saved_streets if kind == "streets" else saved_demand)(load_atlas(), token)
 
 
-def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
+def bring(
+    kind: str,
+    name: str,
+    content: bytes,
+    owner: str = NOBODY,
+    read: Callable[[str, str, str], Any] = read_brought,
+) -> str:
     """Read a person's file and hold what it says; the token to ask for it.
 
     Parameters
@@ -77,6 +83,8 @@ def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
     content : bytes
     owner : str
         The session; without one the data may make room for anybody's.
+    read : callable
+        Gives the answer of :func:`read_brought`; a page's waits in its own way.
 
     Returns
     -------
@@ -105,7 +113,7 @@ def bring(kind: str, name: str, content: bytes, owner: str = NOBODY) -> str:
     if _data.get(token, owner) is not None:
         return token
     with laid_down(name, content) as path:
-        value = read_brought(kind, str(path), name)
+        value = read(kind, str(path), name)
     _data.put(token, (kind, value), len(content), owner)
     handover.hand_over(token, value)
     return token
@@ -126,6 +134,11 @@ def brought(token: str, kinds: tuple[str, ...]) -> Any:
     value = _read_saved(saved.kind, token)
     _again.put(token, (saved.kind, value), saved.path.stat().st_size)
     return value
+
+
+def is_held(token: str, owner: str) -> bool:
+    """Whether data that a session brought is in memory still."""
+    return _data.get(token, owner) is not None
 
 
 def holds(owner: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -15,10 +15,13 @@ from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
 from geo.questions.question import parameters, read_value
 from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
+from geo.text import mark as _
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.shell import filters, link, segments, uploader
+from pages.parts.shell.jobs import Job
 from pages.parts.shell.loaders import atlas
+from pages.parts.shell.reading import read_or_wait
 from pages.parts.shell.texts import error_text, escaped, language, t
 
 CUSTOM: Final = "custom"
@@ -218,8 +221,19 @@ def own_data_token(kind: str, label: str, types: list[str]) -> str | None:
     file = uploader.file_uploader(label, type=types, key=f"own-{kind}", max_upload_size=200)
     if file is None:
         return None
+    owner = uploader.session()
+
+    def read(job: Job[str]) -> str:
+        reading = _("读取文件…")
+        job.set_progress(0.0, reading)
+
+        def in_a_worker(*args: str) -> Any:
+            return job.answer_of(uploads.read_brought.begin(*args), reading)
+
+        return uploads.bring(kind, file.name, file.getvalue(), owner, in_a_worker)
+
     try:
-        return uploads.bring(kind, file.name, file.getvalue(), uploader.session())
+        return read_or_wait(f"own-{kind}", file.file_id, read, lambda token: uploads.is_held(token, owner))
     except AtlasError as error:
         st.error(error_text(error))
         return None

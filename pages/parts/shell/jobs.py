@@ -13,10 +13,12 @@ import streamlit as st
 from geo.text import mark as _
 from layers.workers.handover import parcel
 from layers.workers.heavy import Heavy, asker
+from layers.workers.run import Run
 from pages.parts.shell import link
 from pages.parts.shell.texts import escaped, t
 
 Result = TypeVar("Result")
+Answer = TypeVar("Answer")
 
 
 class CalledOff(Exception):  # noqa: N818 (not a fault: the person pressed cancel)
@@ -53,20 +55,23 @@ class Job(Generic[Result]):
             raise CalledOff
         self.share, self.message, self.fields = min(max(share, 0.0), 1.0), message, fields
 
-    def heavy(self, function: Heavy[[Any], Result], value: Any, message: str) -> Result:
-        """The answer of a worker to a large ``value``, with the place in the queue; called off with this job."""
+    def heavy(self, function: Heavy[[Any], Answer], value: Any, message: str) -> Answer:
+        """The answer of a worker to a large ``value``, as :meth:`answer_of`."""
         with parcel(value) as sent:
-            run = function.begin(sent)
-            try:
-                while not run.wait(asker.get(), _LOOK_S):
-                    if ahead := run.place():
-                        self.set_progress(0.0, _("排队中，第 {n} 位……页面可以照常使用。"), n=int(ahead))
-                    else:
-                        self.set_progress(run.share, message)
-            except CalledOff:
-                run.leave(asker.get())
-                raise
-            return run.result()
+            return self.answer_of(function.begin(sent), message)
+
+    def answer_of(self, run: Run[Answer], message: str) -> Answer:
+        """The answer of a worker, with the place in the queue; called off with this job."""
+        try:
+            while not run.wait(asker.get(), _LOOK_S):
+                if ahead := run.place():
+                    self.set_progress(0.0, _("排队中，第 {n} 位……页面可以照常使用。"), n=int(ahead))
+                else:
+                    self.set_progress(run.share, message)
+        except CalledOff:
+            run.leave(asker.get())
+            raise
+        return run.result()
 
     def call_off(self) -> None:
         """Ask the work to end; its result is never used."""
@@ -97,8 +102,8 @@ QUICK_S = 1.5
 """Work that ends within this many seconds shows no progress bar."""
 
 
-def show_progress(job: Job[Result]) -> None:
-    """The bar and the cancel button; the page runs again when the work has ended."""
+def show_progress(job: Job[Result], place: str = "job") -> None:
+    """The bar and the cancel button at a place of the page; the page runs again when the work has ended."""
 
     @st.fragment(run_every=0.4)
     def watch() -> None:
@@ -106,6 +111,6 @@ def show_progress(job: Job[Result]) -> None:
             link.run_again()
         fields = {name: escaped(value) for name, value in job.fields.items()}
         st.progress(job.share, text=t(job.message or _("处理中…"), **fields))
-        st.button(t("取消"), key="job-off", icon=":material/cancel:", on_click=job.call_off)
+        st.button(t("取消"), key=f"{place}-off", icon=":material/cancel:", on_click=job.call_off)
 
     watch()

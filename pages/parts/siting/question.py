@@ -21,6 +21,7 @@ from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.coverage.question import denominators, indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
+from pages.parts.shell.reading import read_or_wait
 from pages.parts.shell.texts import error_text, escaped, language, t
 
 _PARAMETERS: Final = parameters(SiteQuestion)
@@ -225,7 +226,13 @@ def _points() -> str:
     st.caption(t("自己的候选点不在链接里：把链接给别人时，请连同文件一起给。"))
     if file is not None:
         try:
-            return points_of_file(atlas(), file.name, file.getvalue())
+            lines = read_or_wait(
+                "points",
+                file.file_id,
+                lambda _job: points_of_file(atlas(), file.name, file.getvalue()),
+                lambda _lines: True,
+            )
+            return lines or ""
         except AtlasError as error:
             st.error(error_text(error))
     return ";".join(line for line in str(text or "").splitlines() if line.strip())
