@@ -160,6 +160,8 @@ _DATUM_LABELS: Final[Labels] = {
     "BD09MC": _("百度墨卡托米制坐标（BD09MC）"),
     "CGCS2000": _("国家 2000 经纬度（CGCS2000）"),
 }
+LOCAL: Final = "LOCAL:"
+"""What the canonical name of a local system that people keep by name begins with."""
 _EPSG: Final = re.compile(r"EPSG:(\d{4,5})")
 _WITH_ZONE_NUMBER: Final = (
     range(4491, 4502),
@@ -175,6 +177,8 @@ def system_label(system: str, lang: str) -> str:
     """
     if system in _DATUM_LABELS:
         return translate(_DATUM_LABELS[system], lang)
+    if system.startswith(LOCAL):
+        return translate(_("地方坐标系：{name}"), lang).format(name=system.removeprefix(LOCAL))
     if "+" in system:  # a projection drawn over shifted degrees
         return translate(_("按加偏经纬度投影（{code}）"), lang).format(code=system)
     code = _EPSG.fullmatch(system)

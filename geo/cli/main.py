@@ -43,6 +43,9 @@ from geo.cli import (
     store as cli_store,
 )
 from geo.cli import (
+    systems as cli_systems,
+)
+from geo.cli import (
     whatif as cli_whatif,
 )
 from geo.cli.questions import Given, question_options
@@ -62,6 +65,7 @@ app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
 app.add_typer(cli_open_data.app)
+app.add_typer(cli_systems.app)
 app.add_typer(cli_siting.app)
 
 

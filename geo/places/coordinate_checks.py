@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from geo.errors import CrsError
 from geo.places.projections import false_easting, is_projected_in_metres, with_zone_number
 from geo.text import mark as _
+from geo.vocabulary import LOCAL
 
 Floats = NDArray[np.float64]
 Pair = tuple[Floats, Floats]
@@ -150,6 +151,7 @@ def metres(east: ArrayLike, north: ArrayLike, projection: str) -> Pair:
     with np.errstate(invalid="ignore"):
         infinite = np.isinf(x) | np.isinf(y)
         small = (np.abs(x) <= 360) & (np.abs(y) <= 360)
+        small &= not projection.startswith(LOCAL)  # whose origin may lie in the city
         swapped = ~small & (np.abs(x) > _ZONELESS_M) & (np.abs(y) < _ZONELESS_M) & zoneless
         beyond = (np.abs(x - middle) > _FAR_M) | (np.abs(y) > _FAR_M)
         beyond &= middle > 0  # Web Mercator, which has no false easting, reaches around the earth

@@ -28,6 +28,7 @@ from geo.places.coordinate_checks import (
     numbers,
     refuse_if_far,
 )
+from geo.places.local_systems import find_saved_system
 from geo.places.projections import (
     SHIFTED,
     crs_of,
@@ -75,8 +76,10 @@ _SETTLED: Final = 1e-10  # degrees, a hundredth of a millimetre
 def system_name(name: str) -> str:
     """The canonical name of a system: ``"gcj-02"`` -> ``"GCJ02"``, ``"3857+gcj02"`` -> ``"EPSG:3857+GCJ02"``.
 
-    ``CrsError`` for what names no system, or none that PROJ knows; only a projection in metres stands before a plus sign.
+    Local systems that are kept (:mod:`geo.places.local_systems`) are known by their names. ``CrsError`` for what names no system, or none that PROJ knows; only a projection in metres stands before a plus sign.
     """
+    if (local := find_saved_system(name)) is not None:
+        return local.system
     key = name.upper().replace("-", "").replace(":", "").replace("_", "").replace(" ", "")
     if key in _ALIASES:
         return _ALIASES[key]

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError
 from geo.places.crs import ACCEPTED, DEGREE_SYSTEMS, convert, system_name
+from geo.places.local_systems import find_saved_system, saved_systems
 from geo.places.projections import crs_of, split_system, to_degrees, with_zone_number
 from geo.text import mark as _
 
@@ -28,7 +29,7 @@ _ALSO: Final = {
 
 def usual_systems(projected: str) -> tuple[str, ...]:
     """Systems that lists of a city usually have: in degrees, in the city's own projection ``EPSG:n`` (also with the zone's
-    number), and Web Mercator over shifted coordinates. Others are accepted by name or code.
+    number), Web Mercator over shifted coordinates, and local systems that are kept. Others are accepted by name or code.
     """
     zoned = with_zone_number(projected)
     return (
@@ -38,6 +39,7 @@ def usual_systems(projected: str) -> tuple[str, ...]:
         "BD09MC",
         "EPSG:3857+GCJ02",
         "EPSG:3857+BD09",
+        *(one.system for one in saved_systems()),
     )
 
 
@@ -47,6 +49,8 @@ def canonical_system(name: str) -> str:
     Empty for what names no system.
     """
     text = name.strip()
+    if (local := find_saved_system(text)) is not None:
+        return local.system
     for word, system in _ALSO.items():
         if text.upper().startswith(word):
             return system

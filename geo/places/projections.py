@@ -1,5 +1,6 @@
 """Projected systems by EPSG code through PROJ, also where the projection was drawn over a shifted datum.
 
+Local systems that people keep by name (``LOCAL:name``, :mod:`geo.places.local_systems`) are projections, too.
 ``EPSG:3857+GCJ02`` is Web Mercator of GCJ-02 longitudes and latitudes, as a tool writes that takes a web map's tiles for
 WGS84. Any projection may stand before the plus sign, GCJ02 or BD09 after it.
 """
@@ -13,7 +14,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.errors import CrsError
 from geo.places.baidu_mercator import BAIDU_MERCATOR, baidu_degrees, baidu_metres
+from geo.places.local_systems import LocalSystem, find_saved_system, local_from_degrees, local_to_degrees
+from geo.text import mark as _
+from geo.vocabulary import LOCAL
 
 if TYPE_CHECKING:
     from pyproj import CRS, Transformer
@@ -37,6 +42,8 @@ def split_system(system: str) -> tuple[str, str]:
     """
     if system == BAIDU_MERCATOR:
         return BAIDU_MERCATOR, "BD09"
+    if system.startswith(LOCAL):
+        return system, "WGS84"
     found = _NAME.fullmatch(system)
     return (found[1], found[2] or "WGS84") if found else ("", system)
 
@@ -55,11 +62,13 @@ def crs_of(text: str) -> CRS | None:
         return None
 
 
-@lru_cache(maxsize=256)
 def is_projected_in_metres(system: str) -> bool:
-    """Whether ``system`` is a projection with both axes in metres: one that PROJ knows (``EPSG:n``), or ``BD09MC``."""
-    if system == BAIDU_MERCATOR:
-        return True
+    """Whether ``system`` is a projection with both axes in metres: one that PROJ knows (``EPSG:n``), ``BD09MC`` or a local one."""
+    return system == BAIDU_MERCATOR or system.startswith(LOCAL) or _is_in_metres(system)
+
+
+@lru_cache(maxsize=256)
+def _is_in_metres(system: str) -> bool:
     crs = crs_of(system)
     return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
 
@@ -84,13 +93,18 @@ def is_made_for(projection: str, lon: float, lat: float) -> bool:
     return area is None or (area.west <= lon <= area.east and area.south <= lat <= area.north)
 
 
-@lru_cache(maxsize=256)
 def datum_shift(system: str) -> tuple[str, float]:
-    """The old datum that a system stands on, and how far a conversion to WGS84 may be off, metres.
+    """The old datum or local system that a system stands on, and how far a conversion to WGS84 may be off, metres.
 
     ``("", 0.0)`` for WGS84, CGCS2000 and what is drawn over them. PROJ has parameters of a few metres for some datums and
     regions; where it has none it takes the numbers over as they are, which :data:`UNKNOWN_SHIFT_M` bounds in China.
     """
+    local = find_saved_system(system) if system.startswith(LOCAL) else None
+    return (local.name, local.accuracy_m) if local is not None else _old_datum(system)
+
+
+@lru_cache(maxsize=256)
+def _old_datum(system: str) -> tuple[str, float]:
     crs = crs_of(system) if system.startswith("EPSG:") else None
     geodetic = crs.geodetic_crs if crs is not None else None
     datum = str(geodetic.datum.name) if geodetic is not None and geodetic.datum is not None else ""
@@ -157,7 +171,7 @@ def to_degrees(east: Floats, north: Floats, projection: str) -> tuple[Floats, Fl
     east, north : ndarray
         Metres; NaN for an unknown place.
     projection : str
-        ``EPSG:n`` or ``BD09MC``.
+        ``EPSG:n``, ``BD09MC`` or ``LOCAL:name``.
 
     Returns
     -------
@@ -166,6 +180,8 @@ def to_degrees(east: Floats, north: Floats, projection: str) -> tuple[Floats, Fl
     """
     if projection == BAIDU_MERCATOR:
         return baidu_degrees(east, north)
+    if projection.startswith(LOCAL):
+        return _with_blanks(local_to_degrees(east, north, _kept(projection)), east, north)
     return _transformed(_transformers(projection)[0], east, north)
 
 
@@ -186,10 +202,25 @@ def from_degrees(lon: Floats, lat: Floats, projection: str) -> tuple[Floats, Flo
     """
     if projection == BAIDU_MERCATOR:
         return baidu_metres(lon, lat)
+    if projection.startswith(LOCAL):
+        return _with_blanks(local_from_degrees(lon, lat, _kept(projection)), lon, lat)
     return _transformed(_transformers(projection)[1], lon, lat)
 
 
 def _transformed(transformer: Transformer, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    first, second = transformer.transform(x, y)
+    return _with_blanks(transformer.transform(x, y), x, y)
+
+
+def _with_blanks(moved: tuple[Floats, Floats], x: Floats, y: Floats) -> tuple[Floats, Floats]:
     blank = np.isnan(x) | np.isnan(y)
-    return np.where(blank, np.nan, first), np.where(blank, np.nan, second)
+    return np.where(blank, np.nan, moved[0]), np.where(blank, np.nan, moved[1])
+
+
+def _kept(system: str) -> LocalSystem:
+    if (local := find_saved_system(system)) is not None:
+        return local
+    raise CrsError(
+        _("没有叫 {name} 的地方坐标系。"),
+        hint=_("它的参数不在本机：请先用 python -m geo systems 或在导入页加入。"),
+        name=system.removeprefix(LOCAL)[:80],
+    )

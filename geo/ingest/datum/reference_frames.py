@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.places.baidu_mercator import BAIDU_MERCATOR, baidu_degrees
 from geo.places.crs import convert
-from geo.places.projections import is_projected_in_metres
+from geo.places.local_systems import saved_systems
+from geo.places.projections import is_projected_in_metres, to_degrees
+from geo.vocabulary import LOCAL
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -64,6 +66,8 @@ def _transformer(grid: str) -> Transformer:
 
 
 def _ungridded(east: Floats, north: Floats, grid: str) -> Pair:
+    if grid.startswith(LOCAL):
+        return to_degrees(east, north, grid)
     if grid == BAIDU_MERCATOR:
         return baidu_degrees(east, north)
     lon, lat = _transformer(grid).transform(east, north)
@@ -190,10 +194,11 @@ def fitting(
     grids = grids_near((west + east) / 2)
     first = [grid for grid in preferred if grid.startswith("EPSG:") and is_projected_in_metres(grid)]
     grids = list(dict.fromkeys((*first, *grids)))
+    local = [one.system for one in saved_systems()]
     tried += [
         Reference(grid, BAIDU_DATUM if grid == BAIDU_MERCATOR else "WGS84", swapped)
         for swapped in (False, True)
-        for grid in (*grids, BAIDU_MERCATOR)
+        for grid in (*grids, *local, BAIDU_MERCATOR)
     ]
     found: list[tuple[Reference, float, Pair]] = []
     for reference in tried:

@@ -17,7 +17,7 @@ from geo.places.districts import district_of
 from geo.places.named_systems import lonlat, shapes_lonlat, usual_systems
 from geo.places.projections import datum_shift
 from geo.text import mark as _
-from geo.vocabulary import BASES_WITH_A_PLACE
+from geo.vocabulary import BASES_WITH_A_PLACE, LOCAL
 
 if TYPE_CHECKING:
     from geo.register.city import Atlas
@@ -191,18 +191,18 @@ def _old_datums(out: pd.DataFrame, systems: pd.Series[Any]) -> list[Finding]:
             continue
         at = out.index[(out["how"] == "given") & (systems == system)]
         out.loc[at, "accuracy_m"] = out.loc[at, "accuracy_m"].fillna(GIVEN_M) + metres
-        findings.append(
-            Finding(
-                None,
-                "crs",
-                "warning",
-                _(
-                    "{n} 行的坐标基于 {datum}（{system}），换算到 WGS84 没有公开的参数：位置误差另加 {metres:g} 米。"
-                ),
-                _("要更准，请用测绘部门的参数先转为 CGCS2000。"),
-                {"n": len(at), "datum": datum, "system": system, "metres": metres},
-            )
+        fields = {"n": len(at), "datum": datum, "system": system, "metres": metres}
+        if str(system).startswith(LOCAL):
+            message = _("{n} 行按地方坐标系 {datum} 换算，位置误差另加它的 {metres:g} 米。")
+            findings.append(Finding(None, "crs", "warning", message, "", fields))
+            continue
+        message = _(
+            "{n} 行的坐标基于 {datum}（{system}），换算到 WGS84 没有公开的参数：位置误差另加 {metres:g} 米。"
         )
+        remedy = _(
+            "要更准，请把测绘部门的四参数、七参数或控制点存为地方坐标系（python -m geo systems），再按它读入。"
+        )
+        findings.append(Finding(None, "crs", "warning", message, remedy, fields))
     return findings
 
 

@@ -17,6 +17,7 @@ from geo.places.named_systems import canonical_system, lonlat, usual_systems
 from geo.reading.model import Layer
 from geo.text import mark as _
 from pages.parts.importing.flow import Flow, flow, go
+from pages.parts.importing.local_system import show_local_systems
 from pages.parts.importing.preview import MAP_POINTS
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
@@ -102,6 +103,7 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
         t("按哪种坐标换算"), list(names), format_func=names.__getitem__, placeholder=t("请选一个"), key=at
     )
     system = current.record("crs")
+    show_local_systems(current)
     if system:
         _compare(x, y, str(system))
 
