@@ -146,3 +146,27 @@ def test_bad_geometries_are_refused_by_row(plan_of) -> None:
     assert said(plan, 2) == [("error", "geometry")]
     assert said(plan, 3) == [("error", "geometry")]
     assert plan.counts["new"] == 2
+
+
+def test_a_list_of_the_item_settles_whether_a_probable_work_counts(plan_of, atlas: Atlas) -> None:
+    """The register counts 长欣公寓 beside the 166: only a list of the item's own projects makes it one of them."""
+    rows = one(小区名称="长欣公寓", 区县="新吴区", 街道="旺庄街道", 经度=120.35217, 纬度=31.55131)
+    work = atlas.pack.works.loc["U01-2021-B014"]
+    assert (work["counted"], work["item_id"]) == ("probable", "U01")
+
+    def counted(plan) -> list[str]:
+        values = [json.loads(event["value"]) for event in plan.made.events if event["kind"] == "correction"]
+        return [value["counted"] for value in values if "counted" in value]
+
+    asked = plan_of(rows)
+    assert ("question", "item_id") in said(asked)
+    assert counted(asked) == []
+    as_list = plan_of(rows, rules={"may_count": "count"})
+    assert ("warning", "item_id") in said(as_list)
+    assert counted(as_list) == ["yes"]
+    beside = plan_of(rows, rules={"may_count": "beside"})
+    assert counted(beside) == []
+    assert ("question", "item_id") not in said(beside)
+    other_year = plan_of(rows | {"年度": ["2023"]})
+    assert ("question", "item_id") not in said(other_year)
+    assert counted(other_year) == []

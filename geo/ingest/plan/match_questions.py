@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.corrections import correction_findings
+from geo.ingest.plan.may_count import counting_findings
 from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
 from geo.text import mark as _
 from geo.values import is_unknown
@@ -40,6 +41,7 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, 
         *_twice(live),
         *_against(live[live["likeness"].isin(["sure", "id"])], state),
         *correction_findings(live[live["likeness"] == "id"], state, rules),
+        *counting_findings(live[live["likeness"].isin(["sure", "id"])], state, rules),
     ]
 
 

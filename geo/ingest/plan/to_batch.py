@@ -14,6 +14,8 @@ import shapely
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import corrections
 from geo.ingest.plan.match import metres
+from geo.ingest.plan.may_count import COUNT, may_count
+from geo.ingest.plan.may_count import RULE as MAY_COUNT_RULE
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.register import ids
 from geo.text import mark as _
@@ -102,6 +104,8 @@ def make_rows(
             _filled(made, cells, state.loc[work_id], options)
             if cells["likeness"] == "id" and options.rules.get(corrections.RULE) == corrections.TAKE:
                 _corrected(made, cells, state.loc[work_id], options)
+            if may_count(cells, state.loc[work_id]) and options.rules.get(MAY_COUNT_RULE) == COUNT:
+                _event(made, work_id, _now(options, "correction", {"counted": "yes"}), options)
         made.targets[row] = work_id
         current = state.loc[work_id] if work_id in state.index else None
         _states(made, work_id, cells, options, registered, current)
