@@ -1,6 +1,8 @@
-"""How far the tests look: quickly in ``make test``, deeply in ``make test-deep`` (docs/decisions/0030).
+"""How far the tests look: ``make test``, ``make test-rest`` and ``make test-deep`` (docs/decisions/0030, 0039).
 
-One variable chooses: ``ATLAS_TESTS=deep``. A deep run holds every property test with more examples, and what is marked ``deep``.
+One variable chooses. Without it: what has an answer within eight minutes. ``ATLAS_TESTS=rest``: all that is left out there because it
+takes long; both are gates. ``ATLAS_TESTS=deep``: every property test with more examples, and what is marked ``deep``. Where a
+person names files or tests, all of those run.
 """
 
 from __future__ import annotations
@@ -12,8 +14,38 @@ import pytest
 from hypothesis import settings
 
 DEEP = os.environ.get("ATLAS_TESTS") == "deep"
+REST = os.environ.get("ATLAS_TESTS") == "rest"
 _TIMES = 5
 _USUAL = 100
+
+TAKES_LONG = {
+    "tests/api/test_clients.py": "requests that a document allows, made up by schemathesis",
+    "tests/api/test_conformance.py": "1,521 checks of the standards",
+    "tests/browser/": "a browser and a server",
+    "tests/docs/test_blocks.py": "every block of every page is run",
+    "tests/files/test_read_back.py": "each export is imported again",
+    "tests/pages/test_any_": "any link, any change of any widget",
+    "tests/pages/test_import_": "the import page, step by step",
+    "tests/reading/test_every_door.py": "each hostile file at each door, read by a process of its own",
+    "tests/report/test_promise.py": "every promise on many days",
+    "tests/second_city/": "everything again with another city's pack",
+    "tests/serve/": "nginx, and processes of the atlas behind it",
+    "tests/site/": "the public site is built several times",
+    "tests/store/test_backup.py": "backups of both databases, there and back",
+    "tests/store/test_cli_store.py": "the whole store from the prompt",
+    "tests/store/test_faults.py": "writers killed, disks filled",
+    "tests/store/test_kills.py": "kills inside a backup, a restore, a migration",
+    "tests/tools/test_residents_model.py": "the model of residents is made again",
+}
+"""Starts of ids of tests that only ``make test-rest`` runs, and what takes long there."""
+FIRST_LOOK = (
+    "tests/browser/test_browser.py::test_every_page_as_first_request",
+    "tests/browser/test_browser.py::test_the_legend_counts_what_the_register_says[day1]",
+    "tests/browser/test_browser.py::test_a_filter_keeps_the_map_and_sends_little",
+    "tests/browser/test_browser.py::test_a_click_opens_the_card_and_keeps_the_map",
+    "tests/browser/test_coverage_browser.py::test_the_table_says_what_the_core_says",
+)
+"""What ``make test`` looks at in a browser, of all that takes long."""
 
 # no test is timed: a busy machine is slow and right. A landing must not depend on luck; people explore anew each run
 settings.register_profile("people", deadline=None, max_examples=_USUAL * (_TIMES if DEEP else 1))
@@ -42,15 +74,23 @@ def examples(quick: int, deep: int | None = None, **more: Any) -> settings:
 
 def choose(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what belongs to the other run; pytest says how many tests those are."""
-    left_out = [item for item in items if not _belongs(item)]
+    named = bool(config.option.file_or_dir)
+    left_out = [item for item in items if not _belongs(item, named)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if _belongs(item)]
+        items[:] = [item for item in items if _belongs(item, named)]
 
 
-def _belongs(item: pytest.Item) -> bool:
+def _belongs(item: pytest.Item, named: bool) -> bool:
     marked = item.get_closest_marker("deep") is not None
-    return marked or is_property(item) if DEEP else not marked
+    if DEEP:
+        return marked or is_property(item)
+    return not marked and (named or takes_long(item.nodeid) == REST)
+
+
+def takes_long(nodeid: str) -> bool:
+    """Whether a test is one of ``make test-rest``."""
+    return nodeid.startswith(tuple(TAKES_LONG)) and not nodeid.startswith(FIRST_LOOK)
 
 
 def is_property(item: pytest.Item) -> bool:
