@@ -21,7 +21,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
 from layers.map.registry import get_layer
-from layers.report import context_layers, furniture
+from layers.report import context_layers, coverage_layers, furniture
 from layers.report.map_sheet import MapSheet
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
@@ -62,6 +62,7 @@ def _figure(sheet: MapSheet) -> Any:
         side.set_color(_INK)
         side.set_linewidth(0.6)
     _ground(axes, sheet, view)
+    coverage_layers.draw(axes, sheet, view)
     context_layers.draw(axes, sheet)
     _lines(axes, sheet)
     points = _points(axes, sheet)
@@ -82,7 +83,7 @@ def _figure(sheet: MapSheet) -> Any:
         legend_counts(sheet),
         sheet.lang,
         stations=stations,
-        more=context_layers.handles(sheet),
+        more=[*context_layers.handles(sheet), *coverage_layers.handles(sheet)],
     )
     furniture.credits_line(figure, sheet.size, _credits(sheet))
     return figure
@@ -97,7 +98,10 @@ def _credits(sheet: MapSheet) -> str:
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
         city.licence.label,
     ]
-    return " · ".join(parts) + "\n" + city.credits.places.of(sheet.lang)
+    places = [city.credits.places.of(sheet.lang)]
+    if sheet.reach and sheet.reach.credits:
+        places.append("© " + "、".join(sheet.reach.credits))
+    return " · ".join(parts) + "\n" + " ".join(places)
 
 
 def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
@@ -109,7 +113,8 @@ def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
     else:
         looked = sheet.atlas.districts.geometry
     west, south, east, north = looked.to_crs(sheet.atlas.city.projected_crs).total_bounds
-    across, up = (east - west) * (1 + 2 * _MARGIN), (north - south) * (1 + 2 * _MARGIN)
+    margin = 0.0 if sheet.bounds else _MARGIN  # a frame that a person sees is the picture's
+    across, up = (east - west) * (1 + 2 * margin), (north - south) * (1 + 2 * margin)
     across, up = max(across, up * ratio), max(up, across / ratio)
     x, y = (west + east) / 2, (south + north) / 2
     return x - across / 2, y - up / 2, x + across / 2, y + up / 2
