@@ -38,6 +38,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.cli",),
     (
         "layers.browser_code",
+        "layers.browser_packages",
         "layers.sign_in",
         "layers.slow_bodies",
         "layers.start_page",

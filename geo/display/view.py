@@ -19,6 +19,8 @@ from geo.questions.works import NO_LAYERS
 
 Kind = Literal["day", "list", "one"]
 _FRAME: Final = re.compile(r"map=(\d{1,2}(?:\.\d{1,3})?)/(-?\d{1,3}(?:\.\d{1,9})?)/(-?\d{1,3}(?:\.\d{1,9})?)")
+LONGEST_QR: Final = 1800
+"""Letters of an address; beyond that a QR code has too many squares to be read off a screen."""
 _TILE: Final = 256.0  # pixels of the whole earth at zoom 0
 _FURTHEST: Final = 85.0  # degrees of latitude that a web map reaches
 

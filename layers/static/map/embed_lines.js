@@ -17,8 +17,8 @@ export function addEmbedLines(map, { title, credits, address }, text) {
   link.rel = "noopener";
   head.append(element("h1", "", title), link);
   container.before(head);
-  const foot = element("footer", "atlas-embed-foot", `${credits} · ${text.sketch}`);
-  container.parentElement.append(foot);
+  container.parentElement.append(element("footer", "atlas-embed-foot", credits));
+  container.parentElement.classList.add("atlas-embedded");
   const show = (news) => { link.href = news; };
   show(address);
   return { show };

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
-from typing import Final
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from geo.display.citation import cite
-from geo.display.view import frame_code, view_address
+from geo.display.view import LONGEST_QR, frame_code, view_address
 from geo.text import LANGUAGES
 from layers.api.embed import PAGE_WORD
 from pages.parts.shell import link
@@ -18,9 +17,6 @@ from pages.parts.shell.html import base_path
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_view import map_view, shown_words
 from pages.parts.shell.texts import language, t
-
-_QR_LIMIT: Final = 1800  # letters; beyond that a code has too many squares to be read off a screen
-
 
 @lru_cache(maxsize=64)
 def qr_svg(text: str) -> str:
@@ -42,7 +38,7 @@ def show_share(title: str) -> None:
         address = link.address(frame)
         st.caption(t("链接就是这一视图：筛选、日期、图层、选中的项目和地图的画面都在其中。"))
         st.code(address, language=None, wrap_lines=True)
-        if len(address) <= _QR_LIMIT:
+        if len(address) <= LONGEST_QR:
             st.image(qr_svg(address), width=180, caption=t("扫码打开这一视图"))
         else:
             st.caption(t("链接太长，印成二维码读不出来；请用上面的链接。"))
