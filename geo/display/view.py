@@ -163,4 +163,4 @@ def frame_code(address: str, title: str) -> str:
         Both values are escaped.
     """
     source, name = html.escape(address), html.escape(title)
-    return f'<iframe src="{source}" title="{name}" width="100%" height="480" loading="lazy" allowfullscreen></iframe>'
+    return f'<iframe src="{source}" title="{name}" width="100%" height="480" loading="lazy" allowfullscreen=""></iframe>'

@@ -45,15 +45,23 @@ def map_png(sheet: MapSheet, *, dpi: int = 200) -> bytes:
         return as_png(_figure(sheet), dpi)
 
 
+def sheet_places(sheet: MapSheet) -> tuple[float, float, float, float, float, float, float, float]:
+    """Where the map is: its west, south, east, north in metres, and its left, low, right, top as shares of the sheet, from below."""
+    width, height = sheet.size
+    top = 9.0 if sheet.title else 0.5
+    low = furniture.LEGEND_MM + 5.0
+    view = _view(sheet, (width - 0.6) / (height - low - top))
+    return (*view, 0.3 / width, low / height, 1 - 0.3 / width, 1 - top / height)
+
+
 def _figure(sheet: MapSheet) -> Any:
     from matplotlib.figure import Figure
 
     width, height = sheet.size
     figure = Figure(figsize=(width * MM, height * MM))
-    top = 9.0 if sheet.title else 0.5
-    low = furniture.LEGEND_MM + 5.0
-    axes = figure.add_axes((0.3 / width, low / height, 1 - 0.6 / width, 1 - (low + top) / height))
-    view = _view(sheet, (width - 0.6) / (height - low - top))
+    *sides, left, low, right, top = sheet_places(sheet)
+    view = (sides[0], sides[1], sides[2], sides[3])
+    axes = figure.add_axes((left, low, right - left, top - low))
     axes.set_xlim(view[0], view[2])
     axes.set_ylim(view[1], view[3])
     axes.set_xticks([])

@@ -11,12 +11,13 @@ export function startEmbed() {
   const { share, config } = tables.core;
   const address = `index.html${view.query()}`;
   const news = { at: view.hash.slice(1) };
-  const atlas = addMap(view, (type, { at, id, day }) => {
+  const title = `${share.title} · ${dayText(view.state.day)}`;
+  const container = document.getElementById("map");
+  const lines = addEmbedLines(container, { title, credits: share.credits, address: wholeView(address, news) }, config.text);
+  addMap(view, (type, { at, id, day }) => {
     if (type === "view") news.at = at;
     if (type === "select") news.id = id;
     if (type === "day") news.day = dayText(day);
-    lines?.show(wholeView(address, news));
+    lines.show(wholeView(address, news));
   });
-  const title = `${share.title} · ${dayText(view.state.day)}`;
-  const lines = addEmbedLines(atlas.map, { title, credits: share.credits, address: wholeView(address, news) }, config.text);
 }

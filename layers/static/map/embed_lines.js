@@ -3,14 +3,13 @@
 import { element } from "../shared/dom.js";
 
 /**
- * Put the lines around a map.
- * @param {L.Map} map The map.
+ * Put the lines around a map, before the map is made to look anywhere: they take their room from it.
+ * @param {HTMLElement} container Where the map is.
  * @param {{title: string, credits: string, address: string}} embed Its title; who is credited; address of the whole view.
  * @param {Record<string, string>} text The map's texts.
  * @returns {{show: (address: string) => void}} Sets another address of the whole view.
  */
-export function addEmbedLines(map, { title, credits, address }, text) {
-  const container = map.getContainer();
+export function addEmbedLines(container, { title, credits, address }, text) {
   const head = element("header", "atlas-embed-head");
   const link = element("a", "", `${text.whole_view} ↗`);
   link.target = "_blank";

@@ -29,7 +29,7 @@ function embeddedLayer(declaration, data, alone) {
 
 /* What an embedded map does where something happens on it: its link to the whole view keeps up. */
 function embedListener(map, { embed }, { text }) {
-  const lines = addEmbedLines(map, embed, text);
+  const lines = addEmbedLines(map.getContainer(), embed, text);
   const news = { at: location.hash.slice(1) };
   const show = () => lines.show(wholeView(embed.address, news));
   show();

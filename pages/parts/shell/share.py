@@ -18,6 +18,7 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_view import map_view, shown_words
 from pages.parts.shell.texts import language, t
 
+
 @lru_cache(maxsize=64)
 def qr_svg(text: str) -> str:
     """A QR code as SVG, black on white with its quiet zone."""
