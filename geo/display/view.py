@@ -63,7 +63,7 @@ VIEW_PARTS: Final = (
 too."""
 
 
-def view_words(state: Mapping[str, Any]) -> dict[str, str]:
+def view_parameters(state: Mapping[str, Any]) -> dict[str, str]:
     """What a map shows, in the words of an address: what pictures and embedded maps are asked by.
 
     Parameters

@@ -30,10 +30,10 @@ from layers.map.folium_map import embed_page
 from layers.report.reach_sheet import facility_credits
 from layers.report.view import coverage_parameters, view_title
 
-PAGE_WORD: Final = "of"
+PAGE_PARAMETER: Final = "of"
 """The word that names the page of the whole view, with its query; without it that is the map, by the same words."""
 _PAGE: Final = re.compile(r"[a-z_]{0,40}(\?[\w.~%&=+,|:;-]{0,4000})?", re.ASCII)
-_OWN: Final = {PAGE_WORD, "v", *(part.link for part in VIEW_PARTS if not part.printed)}
+_OWN: Final = {PAGE_PARAMETER, "v", *(part.link for part in VIEW_PARTS if not part.printed)}
 
 
 async def endpoint(request: Request) -> Response:
@@ -88,7 +88,7 @@ def _reach(question: PictureQuestion, coverage: Parameters, lang: str) -> dict[s
 
 def whole_view(query: Mapping[str, str]) -> str:
     """Address of the page that an embedded map is of, relative to the map's; ``ParameterError`` for what is no page of this app."""
-    page = query.get(PAGE_WORD)
+    page = query.get(PAGE_PARAMETER)
     if page is None:
         own = {name: value for name, value in sorted(query.items()) if name != "v"}
         return f"../?{urlencode(own)}" if own else "../"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from geo.display.view import view_words
+from geo.display.view import view_parameters
 from pages.parts.shell import map_view, report_downloads
 from pages.parts.shell.filters import choose, show_day
 from pages.parts.shell.html import assets_path, base_path
@@ -104,6 +104,6 @@ def show_map(
 def _share(state: dict[str, object]) -> None:
     """What the page shares and has pictures of: its first map, unless that shows a draft."""
     if "draft" not in state and state.get("paired") != "follow":
-        words = view_words(state)
+        words = view_parameters(state)
         map_view.note_shown(words)
         report_downloads.offer_picture(words)

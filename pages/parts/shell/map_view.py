@@ -24,15 +24,15 @@ def begin() -> None:
     st.session_state.pop(_SHOWN, None)
 
 
-def note_shown(words: dict[str, str]) -> None:
-    """Say what the map of the page shows (:func:`geo.display.view.view_words`)."""
-    st.session_state[_SHOWN] = words
+def note_shown(parameters: dict[str, str]) -> None:
+    """Say what the map of the page shows (:func:`geo.display.view.view_parameters`)."""
+    st.session_state[_SHOWN] = parameters
 
 
-def shown_words() -> dict[str, str] | None:
+def shown_parameters() -> dict[str, str] | None:
     """What the map of the page shows; None where the page has no map of works or of who is served."""
-    words: dict[str, str] | None = st.session_state.get(_SHOWN)
-    return words
+    parameters: dict[str, str] | None = st.session_state.get(_SHOWN)
+    return parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,15 +36,15 @@ def offer_report(code: str, as_of: date) -> None:
         )
 
 
-def offer_picture(words: Mapping[str, str]) -> None:
-    """The map as it is seen, as PNG and SVG: the frame, and every word of the view (:func:`geo.display.view.view_words`)."""
+def offer_picture(parameters: Mapping[str, str]) -> None:
+    """The map as it is seen, as PNG and SVG: the frame, and every word of the view (:func:`geo.display.view.view_parameters`)."""
     shared, lang = atlas(), language()
     hidden = {part.link for part in VIEW_PARTS if not part.printed}
-    given = {name: value for name, value in words.items() if name not in hidden}
-    datum = next((base.datum for base in available() if base.id == words.get("base")), "WGS84")
-    districts = tuple(code for code in words.get("district", "").split(",") if code)
-    what = "coverage-map" if "kind" in words else "map"
-    stem = f"{stem_of(shared, districts, what=what)}-{words['as_of']}"
+    given = {name: value for name, value in parameters.items() if name not in hidden}
+    datum = next((base.datum for base in available() if base.id == parameters.get("base")), "WGS84")
+    districts = tuple(code for code in parameters.get("district", "").split(",") if code)
+    what = "coverage-map" if "kind" in parameters else "map"
+    stem = f"{stem_of(shared, districts, what=what)}-{parameters['as_of']}"
     for form, mime, label in (
         ("png", "image/png", t("地图图片（PNG）")),
         ("svg", "image/svg+xml", t("地图图片（SVG）")),
@@ -54,6 +54,6 @@ def offer_picture(words: Mapping[str, str]) -> None:
         downloads.offer(downloads.Extra(label, f"{stem}.{form}", mime, make, ":material/image:", of_box))
 
 
-def _picture(words: Mapping[str, str], datum: str, lang: str, box: str) -> bytes:
-    question = PictureQuestion.read(dict(words) | {"bbox": box})
-    return picture(question, coverage_parameters(words), datum, lang)[0]
+def _picture(parameters: Mapping[str, str], datum: str, lang: str, box: str) -> bytes:
+    question = PictureQuestion.read(dict(parameters) | {"bbox": box})
+    return picture(question, coverage_parameters(parameters), datum, lang)[0]

@@ -11,11 +11,11 @@ import streamlit as st
 from geo.display.citation import cite
 from geo.display.view import LONGEST_QR, frame_code, view_address
 from geo.text import LANGUAGES
-from layers.api.embed import PAGE_WORD
+from layers.api.embed import PAGE_PARAMETER
 from pages.parts.shell import link
 from pages.parts.shell.html import base_path
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.map_view import map_view, shown_words
+from pages.parts.shell.map_view import map_view, shown_parameters
 from pages.parts.shell.texts import language, t
 
 
@@ -60,7 +60,7 @@ def show_share(title: str) -> None:
         ):
             st.markdown(f"**{label}**")
             st.code(text, language=None, wrap_lines=True)
-        if shown_words() is not None:
+        if shown_parameters() is not None:
             st.markdown(
                 f"**{t('嵌入网页的代码')}**",
                 help=t("放进别的网页，就有这一视图的一张会动的地图，带标题、署名和到这里的链接。"),
@@ -75,8 +75,12 @@ def _embed_address(frame: str) -> str:
     page = (
         {}
         if first
-        else {PAGE_WORD: own._replace(scheme="", netloc="", path=own.path.removeprefix(f"{base}/")).geturl()}
+        else {
+            PAGE_PARAMETER: own._replace(
+                scheme="", netloc="", path=own.path.removeprefix(f"{base}/")
+            ).geturl()
+        }
     )
-    words = (shown_words() or {}) | page | ({"lang": language()} if language() != LANGUAGES[0] else {})
+    words = (shown_parameters() or {}) | page | ({"lang": language()} if language() != LANGUAGES[0] else {})
     embed = own._replace(path=f"{base}/atlas/embed", query="").geturl()
     return view_address(embed, {name: [value] for name, value in words.items()}, frame)

@@ -123,7 +123,7 @@ export class Reach {
   }
 
   /**
-   * What is drawn here, as a picture is asked for it (geo.display.view.view_words says the same in Python).
+   * What is drawn here, as a picture is asked for it (geo.display.view.view_parameters says the same in Python).
    * @returns {Record<string, string>} The words of the question, with the radius that is shown.
    */
   words() {

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.display.view import VIEW_PARTS, frame_code, view_words
+from geo.display.view import VIEW_PARTS, frame_code, view_parameters
 from geo.questions.works import PictureQuestion
 
 IDS = st.text("abcdefghij_0123456789", min_size=1, max_size=8)
@@ -38,7 +38,7 @@ def states(draw: st.DrawFn) -> dict[str, Any]:
 
 @given(states())
 def test_the_words_of_a_map_ask_for_a_picture_of_the_same(state: dict[str, Any]) -> None:
-    words = view_words(state)
+    words = view_parameters(state)
     asked = PictureQuestion.read({name: value for name, value in words.items() if name != "base"})
     assert int(asked.as_of.strftime("%Y%m%d")) == state["day"]
     for field in ("categories", "districts", "statuses", "certainties"):
