@@ -12,22 +12,22 @@ const PRINTED = "print-sheet";
  */
 export async function savePicture(kind, { day, title, credits }) {
   await loadScript("screenshot");
-  const address = await drawn(kind === "svg" ? "domToSvg" : "domToPng", `${title} · ${day} · ${credits}`);
+  const address = await drawn(kind === "svg" ? svgAddress : window.modernScreenshot.domToPng, `${title} · ${day} · ${credits}`);
   if (kind === "print") await print(address);
   else save(address, `atlas-map-${day}.${kind}`);
 }
 
 /* While it is drawn the legend is open, and the line of credits is shown. */
-async function drawn(draw, words) {
+async function drawn(draw, credits) {
   const stage = document.querySelector(".stage");
   const line = document.getElementById("picture-line");
   const legend = stage.querySelector(".atlas-legend");
   const wasOpen = legend.open;
-  line.textContent = words;
+  line.textContent = credits;
   line.hidden = false;
   legend.open = true;
   try {
-    return await window.modernScreenshot[draw](stage, {
+    return await draw(stage, {
       scale: SHARPNESS, font: false, backgroundColor: getComputedStyle(document.body).backgroundColor,
       filter: (node) => !node.matches?.(LEFT_OUT),
     });
@@ -35,6 +35,12 @@ async function drawn(draw, words) {
     line.hidden = true;
     legend.open = wasOpen;
   }
+}
+
+/* Letters stay letters: the page itself stands in the drawing, which browsers show. */
+async function svgAddress(node, options) {
+  const drawing = await window.modernScreenshot.domToForeignObjectSvg(node, options);
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(drawing))}`;
 }
 
 function save(address, name) {

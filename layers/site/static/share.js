@@ -6,6 +6,10 @@ import { loadScript, tables, text } from "./tables.js";
 const QR_PIXELS = 4; // of one square of a code
 const QR_BORDER = 4; // squares around it
 
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" }; // as Python's html.escape
+
+const escaped = (value) => value.replace(/[&<>"']/g, (sign) => ESCAPES[sign]);
+
 /**
  * The code that puts a page into another site's page (geo.display.view.frame_code writes the same).
  * @param {string} address Address of the page that is framed.
@@ -13,10 +17,7 @@ const QR_BORDER = 4; // squares around it
  * @returns {string} One line of HTML; both values are escaped.
  */
 export function frameCode(address, title) {
-  const frame = document.createElement("iframe");
-  const attributes = { src: address, title, width: "100%", height: "480", loading: "lazy", allowfullscreen: "" };
-  for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
-  return frame.outerHTML;
+  return `<iframe src="${escaped(address)}" title="${escaped(title)}" width="100%" height="480" loading="lazy" allowfullscreen=""></iframe>`;
 }
 
 /**
@@ -61,13 +62,13 @@ export function bindShare(view, atlas) {
   });
 }
 
-function say(words) {
-  document.getElementById("share-said").textContent = words;
+function say(message) {
+  document.getElementById("share-status").textContent = message;
 }
 
-async function copy(words) {
+async function copy(value) {
   try {
-    await navigator.clipboard.writeText(words);
+    await navigator.clipboard.writeText(value);
     say(text("copied"));
   } catch {
     say(text("copy_failed"));
@@ -85,7 +86,7 @@ function sharedTexts(view, frame) {
 }
 
 function fill(texts) {
-  for (const [name, words] of Object.entries(texts)) document.getElementById(`share-${name}`).textContent = words;
+  for (const [name, value] of Object.entries(texts)) document.getElementById(`share-${name}`).textContent = value;
   say("");
   showQr(texts.link);
 }

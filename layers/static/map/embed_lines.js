@@ -31,9 +31,9 @@ export function addEmbedLines(container, { title, credits, address }, text) {
  */
 export function wholeView(address, { at, id, day }) {
   const [page, query] = address.split(/[?#]/);
-  const words = new URLSearchParams(query);
-  if (id) words.set("work", id);
-  if (day) words.set("as_of", day);
-  const text = words.toString();
+  const parameters = new URLSearchParams(query);
+  if (id) parameters.set("work", id);
+  if (day) parameters.set("as_of", day);
+  const text = parameters.toString();
   return `${page}${text ? `?${text}` : ""}${at ? `#${at}` : ""}`;
 }

@@ -115,8 +115,8 @@ export class Reach {
   async showGaps(spec) {
     this.gaps.clear();
     if (!spec.gapsShown) return;
-    const words = new URLSearchParams({ ...spec.question, lang: this.atlas.config.lang });
-    const data = await this.fetchInDatum(`../api/gaps?${words}`);
+    const parameters = new URLSearchParams({ ...spec.question, lang: this.atlas.config.lang });
+    const data = await this.fetchInDatum(`../api/gaps?${parameters}`);
     if (!data || !sameJson(this.spec?.question, spec.question)) return;
     const shown = this.gaps.draw(data.features, { count: spec.gapsShown, isWalk: spec.walk });
     document.body.dataset.gaps = String(shown);
@@ -126,7 +126,7 @@ export class Reach {
    * What is drawn here, as a picture is asked for it (geo.display.view.view_parameters says the same in Python).
    * @returns {Record<string, string>} The words of the question, with the radius that is shown.
    */
-  words() {
+  parameters() {
     if (!this.spec) return {};
     const { question, gapsShown } = this.spec;
     return { ...question, radius: String(this.radius), ...(gapsShown ? { gaps: String(gapsShown) } : {}) };
