@@ -16,7 +16,8 @@ from geo.errors import AtlasError, UnknownIdError
 from layers.http import STATUS
 
 FRAMES: Final = "frame-ancestors 'self'"
-"""Pages and the map are framed by this server alone; what others embed is the public site's ``embed.html`` (docs/publish.md)."""
+"""Pages and the map are framed by this server alone; what others embed is ``/atlas/embed`` and the public site's ``embed.html``
+(docs/publish.md), which have no session."""
 FIXED: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",

@@ -4,7 +4,7 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
-from pages.parts.shell import access, downloads, html, link, store_state, uploader, waiting
+from pages.parts.shell import access, downloads, html, link, map_view, store_state, uploader, waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_links, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
@@ -17,6 +17,7 @@ def show() -> None:
     access.take_from_address()
     link.read_address()
     downloads.begin()
+    map_view.begin()
     html.show_style()
     language_switch()
     if not store_state.readable():

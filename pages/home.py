@@ -32,7 +32,6 @@ def show() -> None:
             items_table.show_items(as_of)
     rows = chosen.apply(state_on(as_of, atlas().version))
     downloads.offer_works(rows, as_of, chosen.districts)
-    report_downloads.offer_picture(chosen, options | {"selected": selected_on_map()})
     report_downloads.offer_report("", as_of)
     with map_column:
         show_map(

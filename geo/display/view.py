@@ -6,15 +6,21 @@ link, the QR code, the citation, pictures and the browser's way back are made of
 
 from __future__ import annotations
 
+import html
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, Self
+from datetime import date
+from typing import Any, Final, Literal, Self
 from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from geo.questions.works import NO_LAYERS
 
 Kind = Literal["day", "list", "one"]
 _FRAME: Final = re.compile(r"map=(\d{1,2}(?:\.\d{1,3})?)/(-?\d{1,3}(?:\.\d{1,9})?)/(-?\d{1,3}(?:\.\d{1,9})?)")
+LONGEST_QR: Final = 1800
+"""Letters of an address; beyond that a QR code has too many squares to be read off a screen."""
 _TILE: Final = 256.0  # pixels of the whole earth at zoom 0
 _FURTHEST: Final = 85.0  # degrees of latitude that a web map reaches
 
@@ -55,6 +61,38 @@ VIEW_PARTS: Final = (
 )
 """The words that every map knows. A page may have more of its own (a question of coverage, a scenario): they are in its address
 too."""
+
+
+def view_parameters(state: Mapping[str, Any]) -> dict[str, str]:
+    """What a map shows, in the words of an address: what pictures and embedded maps are asked by.
+
+    Parameters
+    ----------
+    state : mapping
+        The map's state (``static/map/state.js``, which has the same in the browser), its day as a number. Where it shows who is served
+        (``reach``), the words of that question are among them, and how many gaps are drawn.
+
+    Returns
+    -------
+    dict
+        Word -> value, lists joined by commas; what says nothing is left out.
+    """
+    words = {part.link: _written(state.get(part.state), part.kind) for part in VIEW_PARTS}
+    if state.get("layers") == []:
+        words["layers"] = NO_LAYERS
+    reach = state.get("reach")
+    if reach:
+        words |= {str(name): str(value) for name, value in reach["question"].items()}
+        words |= {"radius": f"{reach['radius']:g}", "gaps": str(reach["gapsShown"] or "")}
+    return {name: value for name, value in words.items() if value}
+
+
+def _written(value: Any, kind: Kind) -> str:
+    if not value:
+        return ""
+    if kind == "day":
+        return date(value // 10_000, value // 100 % 100, value % 100).isoformat()
+    return ",".join(value) if kind == "list" else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +145,22 @@ def view_address(base: str, parameters: Mapping[str, Sequence[str]], frame: str 
     place = frame.removeprefix("#") if Frame.read(frame) else ""
     query = urlencode(sorted(parameters.items()), doseq=True)
     return urlunsplit((parts.scheme, parts.netloc, parts.path, query, place))
+
+
+def frame_code(address: str, title: str) -> str:
+    """The HTML that puts a page into another site's page: one line to copy.
+
+    Parameters
+    ----------
+    address : str
+        Of the page that is framed.
+    title : str
+        What readers of the other page are told the frame is.
+
+    Returns
+    -------
+    str
+        Both values are escaped.
+    """
+    source, name = html.escape(address), html.escape(title)
+    return f'<iframe src="{source}" title="{name}" width="100%" height="480" loading="lazy" allowfullscreen=""></iframe>'

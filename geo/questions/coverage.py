@@ -22,6 +22,14 @@ MAX_SCENARIO: Final = 4000
 Radius = Annotated[float, METRES, Field(ge=0, le=MAX_REACH_M), NUMBER]
 WalkMinutes = Annotated[float, MINUTES, Field(gt=0, le=1440), NUMBER]
 Speed = Annotated[float, METRES_PER_MINUTE, Field(ge=10, le=200), NUMBER]
+ScenarioCode = Annotated[
+    str,
+    Field(
+        max_length=MAX_SCENARIO,
+        title=_("推演方案"),
+        description=_("推演的改动：链接里的方案（z-…），或保存过的方案的编号（s-…）。"),
+    ),
+]
 
 
 class ReachQuestion(Question):
@@ -81,11 +89,7 @@ class CoverageQuestion(ReachQuestion):
 class WhatIfQuestion(CoverageQuestion):
     """Who would be served after the edits of a scenario."""
 
-    scenario: Annotated[str, Field(max_length=MAX_SCENARIO)] = Field(
-        "",
-        title=_("推演方案"),
-        description=_("推演的改动：链接里的方案（z-…），或保存过的方案的编号（s-…）。"),
-    )
+    scenario: ScenarioCode = ""
 
 
 class GapsQuestion(WhatIfQuestion):

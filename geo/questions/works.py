@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
+from geo.questions.coverage import ReachQuestion, ScenarioCode
 from geo.questions.question import Question
-from geo.questions.values import Day, Names, Text
+from geo.questions.values import WHOLE, Day, Names, Text
 from geo.text import mark as _
 
 Shading = Literal["none", "named", "done", "unplaced"]
 SHADINGS: Final[tuple[Shading, ...]] = get_args(Shading)
 """What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district."""
 NO_LAYERS: Final = "none"
+MOST_GAPS: Final = 50
 SummedBy = Literal["item", "category", "district", "line"]
 Scope = Literal["plan", "probable", "all"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -31,16 +33,11 @@ class ProgressQuestion(Question):
     by: SummedBy = Field("item", title=_("汇总方式"), description=_("按什么汇总：项目、类别、区县或线路。"))
 
 
-class PictureQuestion(Question):
-    """The map of works as a picture."""
+class PictureQuestion(ReachQuestion):
+    """The map as it is seen, as a picture: works, and who is served where kinds of facilities are named."""
 
     form: Literal["png", "svg"] = Field("png", alias="format", title=_("格式"), description=_("图片的格式。"))
     bbox: Text = Field("", title=_("地图范围"), description=_("西,南,东,北，按 datum 的经纬度；不写即全部。"))
-    as_of: Day = Field(
-        default_factory=date.today,
-        title=_("日期"),
-        description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
-    )
     categories: Names = Field(
         (), alias="category", title=_("类别"), description=_("只要这些类别，几个用逗号分开。")
     )
@@ -67,6 +64,10 @@ class PictureQuestion(Question):
         "none", title=_("区县着色"), description=_("区县按什么着色：none、named、done 或 unplaced。")
     )
     work: Text = Field("", title=_("选中的项目"), description=_("用圈标出的项目编号。"))
+    scenario: ScenarioCode = ""
+    gap_count: Annotated[int, Field(ge=0, le=MOST_GAPS), WHOLE] = Field(
+        0, alias="gaps", title=_("缺口"), description=_("画出最大的几处缺口；要有设施类型。")
+    )
 
 
 class FeedQuestion(Question):

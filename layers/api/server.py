@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
-import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final
@@ -21,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from geo.atlas_cache import per_version
 from layers import browser_code
 from layers.analysis import warm
+from layers.api.map_page import map_response
 from layers.http import is_unchanged, language_of, respond
 from layers.workers.heavy import close_queue, open_queue
 
@@ -62,8 +62,10 @@ async def workers(_app: object) -> AsyncIterator[None]:
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
-    """Routes under ``<base_path>/atlas`` (``map``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
+    """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
+
+    from layers.api import embed
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
@@ -72,6 +74,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
             f"{prefix}/atlas",
             routes=[
                 Route("/map", map_endpoint),
+                Route("/embed", embed.endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
                 _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
@@ -126,26 +129,9 @@ def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
     return value if value in allowed else allowed[0]
 
 
-def _policy(nonce: str) -> str:
-    """Content-Security-Policy of the map page: this server, and the tile hosts of the base maps offered here."""
-    from layers.map.basemaps import available
-
-    tiles = " ".join(base.hosts for base in available() if base.hosts)
-    return (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
-        f"img-src 'self' data: {tiles}; connect-src 'self'; base-uri 'none'; form-action 'none'"
-    )
-
-
 async def map_endpoint(request: Request) -> Response:
-    """The folium page; its scripts carry a nonce, so nothing else can run."""
-    page = await run_in_threadpool(_map_page, language_of(request))
-    nonce = secrets.token_urlsafe(16)
-    return Response(
-        page.replace("<script", f'<script nonce="{nonce}"'),
-        media_type="text/html",
-        headers={"Content-Security-Policy": _policy(nonce), "Cache-Control": "no-store"},
-    )
+    """The folium page."""
+    return map_response(await run_in_threadpool(_map_page, language_of(request)))
 
 
 @per_version(4)

@@ -137,9 +137,7 @@ class LayerElement(Layer):
         """
         chosen = switch or Switch()
         name = chosen.name if chosen.name is not None else str(declaration["title"])
-        super().__init__(
-            name=_as_text(name), overlay=chosen.overlay, control=chosen.control, show=chosen.show
-        )
+        super().__init__(name=as_text(name), overlay=chosen.overlay, control=chosen.control, show=chosen.show)
         self._name = "AtlasLayer"
         self.declaration = declaration
         self.source = source
@@ -170,7 +168,7 @@ class LayerElement(Layer):
         return [[min(y), min(x)], [max(y), max(x)]]
 
 
-def _as_text(name: str) -> str:
+def as_text(name: str) -> str:
     """A name that Leaflet may write as HTML and folium may render as a template."""
     return html.escape(name).replace("{", "&#123;")
 

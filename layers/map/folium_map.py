@@ -16,7 +16,7 @@ from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
 from layers.map.config import MAP_OPTIONS, map_config
-from layers.map.element import LayerElement, MapView, served_element
+from layers.map.element import LayerElement, MapView, as_text, served_element
 from layers.map.page_code import EMBEDDED, SERVED, ModulePage, PageCode, literal, page_of
 from layers.map.registry import all_layers
 
@@ -98,6 +98,42 @@ def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
     for spec in all_layers():
         served_element(spec, atlas, lang).add_to(view)
     return view
+
+
+def embed_page(
+    atlas: Atlas, state: Mapping[str, Any], *, title: str, named: str, address: str, lang: str
+) -> str:
+    """The HTML page of a map for another site's frame, below ``/atlas/``.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    state : mapping
+        The parts of the map's state that the words of its address do not say (``static/map/state.js``).
+    title : str
+        Above the map.
+    named : str
+        Who is credited.
+    address : str
+        Of the whole view, relative to the page; the frame of the map is added to it.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
+    view = build_map(atlas, lang)
+    view.start.source = literal(
+        {
+            "url": f"config.json?v={atlas.version}&lang={lang}",
+            "state": dict(state),
+            "embed": {"title": title, "credits": named, "address": address},
+        }
+    )
+    page = page_of(view)
+    page.title = as_text(title)
+    return str(page.render())
 
 
 def map_page(atlas: Atlas, lang: str = "zh") -> str:

@@ -21,7 +21,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
 from layers.map.registry import get_layer
-from layers.report import context_layers, furniture
+from layers.report import context_layers, coverage_layers, furniture
 from layers.report.map_sheet import MapSheet
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
@@ -45,15 +45,23 @@ def map_png(sheet: MapSheet, *, dpi: int = 200) -> bytes:
         return as_png(_figure(sheet), dpi)
 
 
+def sheet_places(sheet: MapSheet) -> tuple[float, float, float, float, float, float, float, float]:
+    """Where the map is: its west, south, east, north in metres, and its left, low, right, top as shares of the sheet, from below."""
+    width, height = sheet.size
+    top = 9.0 if sheet.title else 0.5
+    low = furniture.LEGEND_MM + 5.0
+    view = _view(sheet, (width - 0.6) / (height - low - top))
+    return (*view, 0.3 / width, low / height, 1 - 0.3 / width, 1 - top / height)
+
+
 def _figure(sheet: MapSheet) -> Any:
     from matplotlib.figure import Figure
 
     width, height = sheet.size
     figure = Figure(figsize=(width * MM, height * MM))
-    top = 9.0 if sheet.title else 0.5
-    low = furniture.LEGEND_MM + 5.0
-    axes = figure.add_axes((0.3 / width, low / height, 1 - 0.6 / width, 1 - (low + top) / height))
-    view = _view(sheet, (width - 0.6) / (height - low - top))
+    *sides, left, low, right, top = sheet_places(sheet)
+    view = (sides[0], sides[1], sides[2], sides[3])
+    axes = figure.add_axes((left, low, right - left, top - low))
     axes.set_xlim(view[0], view[2])
     axes.set_ylim(view[1], view[3])
     axes.set_xticks([])
@@ -62,6 +70,7 @@ def _figure(sheet: MapSheet) -> Any:
         side.set_color(_INK)
         side.set_linewidth(0.6)
     _ground(axes, sheet, view)
+    coverage_layers.draw(axes, sheet, view)
     context_layers.draw(axes, sheet)
     _lines(axes, sheet)
     points = _points(axes, sheet)
@@ -82,7 +91,7 @@ def _figure(sheet: MapSheet) -> Any:
         legend_counts(sheet),
         sheet.lang,
         stations=stations,
-        more=context_layers.handles(sheet),
+        more=[*context_layers.handles(sheet), *coverage_layers.handles(sheet)],
     )
     furniture.credits_line(figure, sheet.size, _credits(sheet))
     return figure
@@ -97,7 +106,10 @@ def _credits(sheet: MapSheet) -> str:
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
         city.licence.label,
     ]
-    return " · ".join(parts) + "\n" + city.credits.places.of(sheet.lang)
+    places = [city.credits.places.of(sheet.lang)]
+    if sheet.reach and sheet.reach.credits:
+        places.append("© " + "、".join(sheet.reach.credits))
+    return " · ".join(parts) + "\n" + " ".join(places)
 
 
 def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
@@ -109,7 +121,8 @@ def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
     else:
         looked = sheet.atlas.districts.geometry
     west, south, east, north = looked.to_crs(sheet.atlas.city.projected_crs).total_bounds
-    across, up = (east - west) * (1 + 2 * _MARGIN), (north - south) * (1 + 2 * _MARGIN)
+    margin = 0.0 if sheet.bounds else _MARGIN  # a frame that a person sees is the picture's
+    across, up = (east - west) * (1 + 2 * margin), (north - south) * (1 + 2 * margin)
     across, up = max(across, up * ratio), max(up, across / ratio)
     x, y = (west + east) / 2, (south + north) / 2
     return x - across / 2, y - up / 2, x + across / 2, y + up / 2

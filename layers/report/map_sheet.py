@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from geo.register.city import Atlas
+from layers.report.reach_sheet import ReachSheet
 
 USUAL_LAYERS: Final = frozenset({"baseline_lines", "stations"})
 """What a report's map draws besides the works."""
@@ -42,6 +43,8 @@ class MapSheet:
         District code -> 0 (light) to 1 (dark); empty for none.
     selected : str
         Id of the work with a ring around it; empty for none.
+    reach : ReachSheet or None
+        Who is served, where the map shows that.
     """
 
     atlas: Atlas
@@ -56,3 +59,4 @@ class MapSheet:
     layers: frozenset[str] = USUAL_LAYERS
     shading: Mapping[str, float] = field(default_factory=dict)
     selected: str = ""
+    reach: ReachSheet | None = None

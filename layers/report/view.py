@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
@@ -13,16 +14,20 @@ from geo.atlas import load_atlas
 from geo.errors import ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
+from geo.questions.coverage import ReachQuestion
+from geo.questions.question import names
 from geo.questions.works import NO_LAYERS, PictureQuestion
 from geo.register.progress import district_shares
 from geo.register.selection import Selection
 from geo.text import mark as _
 from geo.text import translate
+from layers.analysis.questions import SCENARIO, Parameters
 from layers.http import Analysis, Placed, language_of, read_query, respond
 from layers.map.registry import all_layers
 from layers.report import furniture
 from layers.report.map import map_png, map_svg
 from layers.report.map_sheet import MapSheet
+from layers.report.reach_sheet import question_title, reach_sheet
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
 
@@ -46,9 +51,9 @@ async def endpoint(request: Request) -> Response:
     query = {name: ",".join(request.query_params.getlist(name)) for name in request.query_params}
 
     @cache  # read before the heavy work and after it
-    def asked() -> tuple[PictureQuestion, Any]:
+    def asked() -> tuple[PictureQuestion, Parameters, Any]:
         given, form = read_query(query, PICTURE.question, PICTURE.form)
-        return PictureQuestion.read(given), form.datum
+        return PictureQuestion.read(given), coverage_parameters(given), form.datum
 
     def make(lang: str) -> Response:
         content, kind, name = picture(*asked(), lang)
@@ -64,12 +69,14 @@ async def endpoint(request: Request) -> Response:
 
 
 @heavy(seconds=FILE_S, remembered=16)
-def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, str, str]:
+def picture(question: PictureQuestion, coverage: Parameters, datum: str, lang: str) -> tuple[bytes, str, str]:
     """The picture, its media type and the name of its file.
 
     Parameters
     ----------
     question : PictureQuestion
+    coverage : Parameters
+        Of who is served (:func:`coverage_parameters`).
     datum : {"WGS84", "GCJ02"}
         Of the box in ``question``.
     lang : str
@@ -84,18 +91,29 @@ def picture(question: PictureQuestion, datum: str, lang: str) -> tuple[bytes, st
         A box that is none, or a district that does not exist.
     """
     kind, draw = _DRAW[question.form]
-    sheet = view_sheet(question, lang, datum=datum)
+    sheet = view_sheet(question, coverage, lang, datum=datum)
     day = sheet.as_of.isoformat()
     name = f"{stem_of(sheet.atlas, _districts(question), what='map')}-{day}.{question.form}"
     return draw(sheet), kind, name
 
 
-def view_sheet(question: PictureQuestion, lang: str, *, datum: str = "WGS84") -> MapSheet:
+def coverage_parameters(given: Mapping[str, str]) -> Parameters:
+    """The parameters of who is served among those of a picture; none where no kind of facility is named."""
+    own = (*names(ReachQuestion), SCENARIO)
+    asks = given.get("kind") or given.get("indicator")
+    return tuple(sorted((name, given[name]) for name in own if given.get(name))) if asks else ()
+
+
+def view_sheet(
+    question: PictureQuestion, coverage: Parameters, lang: str, *, datum: str = "WGS84"
+) -> MapSheet:
     """The sheet of a view: as wide as the sheet, as high as its frame asks.
 
     Parameters
     ----------
     question : PictureQuestion
+    coverage : Parameters
+        Of who is served (:func:`coverage_parameters`).
     lang : str
         ``zh`` or ``en``.
     datum : str
@@ -115,20 +133,41 @@ def view_sheet(question: PictureQuestion, lang: str, *, datum: str = "WGS84") ->
         scope=question.scope,
     )
     box = read_box(question.bbox, datum) if question.bbox else None
-    title = title_of(atlas, districts, lang)
+    reach = reach_sheet(coverage, question.gap_count, lang) if coverage else None
     return MapSheet(
         atlas=atlas,
         rows=chosen.apply(atlas.register.state(day)),
         as_of=day,
         lang=lang,
-        focus=districts[0] if len(districts) == 1 else "",
+        focus=districts[0] if len(districts) == 1 and not box else "",
         bounds=box,
-        title=f"{title} · {translate(_('截至 {day}'), lang).format(day=day.isoformat())}",
+        title=view_title(question, coverage, lang),
         size=(_WIDTH_MM, _height(box) if box else 200.0),
         layers=_layers(question.layers),
         shading=district_shares(atlas.register, day, question.shade),
         selected=question.work,
+        reach=reach,
     )
+
+
+def view_title(question: PictureQuestion, coverage: Parameters, lang: str) -> str:
+    """What a view is of: districts, day, and the question of who is served.
+
+    Parameters
+    ----------
+    question : PictureQuestion
+    coverage : Parameters
+        Of who is served; empty where the view shows no such thing.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
+    day = translate(_("截至 {day}"), lang).format(day=question.as_of.isoformat())
+    parts = [title_of(load_atlas(), _districts(question), lang), day]
+    return " · ".join([*parts, question_title(coverage, lang)] if coverage else parts)
 
 
 def _layers(asked: tuple[str, ...]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.display.symbology import STATUS_STYLES
-from layers import browser_code
+from layers import browser_code, browser_packages
 
 _OWN: Final = Path(__file__).parent / "static"
 _LEAFLET: Final = (
@@ -40,7 +40,8 @@ def named(stem: str, ending: str, content: bytes) -> str:
 
 
 def assets() -> tuple[dict[str, bytes], dict[str, str]]:
-    """Files (path -> content), and their paths by what a page calls them: ``leaflet_js, leaflet_css, cluster_js, script, style, icon``."""
+    """Files (path -> content), and their paths by what a page calls them: ``leaflet_js, leaflet_css, cluster_js, script, style, icon``,
+    and those of :data:`layers.browser_packages.SCRIPTS`."""
     from xstatic.pkg import leaflet
 
     folder = f"assets/leaflet-{leaflet.VERSION}"
@@ -59,6 +60,10 @@ def assets() -> tuple[dict[str, bytes], dict[str, str]]:
         names["style"]: style,
         names["icon"]: icon,
     }
+    for name in browser_packages.SCRIPTS:
+        content = browser_packages.script(name)
+        names[name] = named(f"assets/{name.removesuffix('_js')}", "js", content)
+        files[names[name]] = content
     return files, names | {"leaflet_js": f"{folder}/leaflet.js", "leaflet_css": f"{folder}/leaflet.css"}
 
 

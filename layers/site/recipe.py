@@ -14,7 +14,7 @@ from typing import Final
 from geo.paths import PROJECT_DIR
 from geo.register.city import Atlas
 
-_KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv", ".svg"}
+_KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv", ".svg", ".lock"}
 
 
 def recipe(atlas: Atlas, as_of: date, approval: str) -> str:

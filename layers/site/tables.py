@@ -31,6 +31,7 @@ from layers.map.element import declaration_of
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext
+from layers.site.share import share_forms
 from layers.site.texts import script_texts
 
 ITEM_FIELDS: Final = ("named", "placed", "done", "probable", "promise")
@@ -105,6 +106,7 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "districts": districts(days, lang),
         "search": _search(days, lang),
         "text": script_texts(lang),
+        "share": share_forms(atlas, lang),
         "lang": lang,
     }
 

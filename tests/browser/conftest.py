@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
+import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import TimeoutError as Waited
 
+from layers.site.folder import bring
 from tools.serving import PATIENCE_S, Server, streamlit
 
 
@@ -103,6 +108,85 @@ def visit(browser: Any) -> Iterator[Callable[..., Watch]]:
         page.on("websocket", socket_opened)
         page.goto(url)
         return watch
+
+    yield opener
+    for context in contexts:
+        context.close()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """A plain file server: no headers of its own, no compression; it keeps no log."""
+
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def folder(hostile_site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The public site, with names that try to run, as a folder."""
+    out = tmp_path_factory.mktemp("site") / "public"
+    bring(out, hostile_site)
+    return out
+
+
+@pytest.fixture(scope="session")
+def served(folder: Path) -> Iterator[str]:
+    """Its address on a plain file server."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(params=["server", "folder"])
+def base(request: pytest.FixtureRequest, served: str, folder: Path) -> str:
+    """The site from a server, and from its folder."""
+    return served if request.param == "server" else folder.as_uri()
+
+
+@dataclass
+class Visit:
+    """A page with what it asked for and what it complained of."""
+
+    page: Any
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ready(self) -> Visit:
+        self.page.wait_for_selector('body[data-ready="1"]')
+        return self
+
+    def counts(self) -> dict[str, Any]:
+        found = json.loads(self.page.evaluate("document.body.dataset.counts"))
+        return {name: found[name] for name in ("status", "certainty")}
+
+    def items(self) -> dict[str, list[str]]:
+        """Item -> the texts of its cells: target, named, placed, done, promise."""
+        rows = self.page.evaluate(
+            "[...document.querySelectorAll('#items tbody tr')].map(r => [r.dataset.item, ...[...r.cells].map(c => c.textContent.trim())])"
+        )
+        return {row[0]: row[2:] for row in rows}
+
+
+@pytest.fixture
+def go(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Opens a page of the site: ``go(url, width=1440, height=900)``."""
+    contexts = []
+
+    def opener(url: str, *, width: int = 1440, height: int = 900, scripts: bool = True) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=scripts
+        )
+        contexts.append(context)
+        page = context.new_page()
+        visit = Visit(page)
+        page.on("request", lambda request: visit.requests.append(request.url))
+        page.on("console", lambda message: visit.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (visit.complaints.append("dialog"), dialog.dismiss()))
+        page.goto(url)
+        return visit
 
     yield opener
     for context in contexts:

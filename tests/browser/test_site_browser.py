@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
 import json
 import re
-import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +17,7 @@ from geo.register.progress import progress
 from geo.register.search import rank_works, search
 from geo.register.selection import Selection
 from geo.values import json_value
-from layers.site.folder import bring
+from tests.browser.conftest import Visit
 from tests.browser.test_browser import expected
 from tests.browser.until import until
 from tests.site.hostile import NAMES
@@ -39,81 +34,6 @@ PAGES = (
     "sources",
     "embed",
 )
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A plain file server: no headers of its own, no compression; it keeps no log."""
-
-    def log_message(self, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def folder(hostile_site: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("site") / "public"
-    bring(out, hostile_site)
-    return out
-
-
-@pytest.fixture(scope="module")
-def served(folder: Path) -> Iterator[str]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-@pytest.fixture(params=["server", "folder"])
-def base(request: pytest.FixtureRequest, served: str, folder: Path) -> str:
-    return served if request.param == "server" else folder.as_uri()
-
-
-@dataclass
-class Visit:
-    """A page with what it asked for and what it complained of."""
-
-    page: Any
-    requests: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
-
-    def ready(self) -> Visit:
-        self.page.wait_for_selector('body[data-ready="1"]')
-        return self
-
-    def counts(self) -> dict[str, Any]:
-        found = json.loads(self.page.evaluate("document.body.dataset.counts"))
-        return {name: found[name] for name in ("status", "certainty")}
-
-    def items(self) -> dict[str, list[str]]:
-        """Item -> the texts of its cells: target, named, placed, done, promise."""
-        rows = self.page.evaluate(
-            "[...document.querySelectorAll('#items tbody tr')].map(r => [r.dataset.item, ...[...r.cells].map(c => c.textContent.trim())])"
-        )
-        return {row[0]: row[2:] for row in rows}
-
-
-@pytest.fixture
-def go(browser: Any) -> Iterator[Callable[..., Visit]]:
-    contexts = []
-
-    def opener(url: str, *, width: int = 1440, height: int = 900, scripts: bool = True) -> Visit:
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, locale="zh-CN", java_script_enabled=scripts
-        )
-        contexts.append(context)
-        page = context.new_page()
-        visit = Visit(page)
-        page.on("request", lambda request: visit.requests.append(request.url))
-        page.on("console", lambda message: visit.complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (visit.complaints.append("dialog"), dialog.dismiss()))
-        page.goto(url)
-        return visit
-
-    yield opener
-    for context in contexts:
-        context.close()
 
 
 def words(value: float) -> str:
@@ -265,7 +185,7 @@ def test_a_frame_on_another_site_has_its_state(
     wanted = expected(hostile, DAY, district_code="320213")
     assert {name: found[name] for name in wanted} == wanted
     assert frame.evaluate("[atlas.map.getZoom(), atlas.map.getCenter().lat.toFixed(2)]") == [12, "31.58"]
-    link = frame.locator(".embed-line a").get_attribute("href")
+    link = frame.locator(".atlas-embed-head a").get_attribute("href")
     assert "district=320213" in link
     assert "#map=12/" in link
     assert visit.complaints == []

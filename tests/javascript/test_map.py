@@ -155,7 +155,7 @@ def test_playing_waits_for_the_page_pauses_and_stays_where_it_is(call: Call, pag
 
 def test_a_picture_is_asked_for_in_every_word_of_the_view(call: Call) -> None:
     run = """({ pictureAddress }, [state, parts]) => pictureAddress(state,
-      { bounds: "120,31,121,32", datum: "GCJ02", language: "en", parts })"""
+      { bounds: "120,31,121,32", datum: "GCJ02", language: "en", parts, question: { kind: "metro_station|bus_stop", radius: "800", gaps: "10" } })"""
     state = {
         "day": 20211231,
         "scope": "plan",
@@ -173,6 +173,7 @@ def test_a_picture_is_asked_for_in_every_word_of_the_view(call: Call) -> None:
     assert parse_qs(address.query) == {
         "format": ["png"], "lang": ["en"], "as_of": ["2021-12-31"], "scope": ["plan"], "bbox": ["120,31,121,32"],
         "datum": ["GCJ02"], "category": ["road,metro"], "layers": ["stations"], "shade": ["done"], "work": ["H01"],
+        "kind": ["metro_station|bus_stop"], "radius": ["800"], "gaps": ["10"],
     }  # fmt: skip
     bare = urlsplit(call("static/map/picture.js", run, [state | {"layers": []}, VIEW]))
     assert parse_qs(bare.query)["layers"] == ["none"]

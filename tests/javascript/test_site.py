@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geo.atlas import load_gazetteer
+from geo.display.citation import cite
+from geo.display.view import frame_code
 from geo.places.pinyin import SUFFIXES, rank
 from geo.register.city import Atlas
 from geo.register.search import work_keys
 from layers.site.pages import folded
+from layers.site.share import share_forms
+from tests.depth import examples
 
 Call = Callable[..., Any]
 TABLE = {
@@ -116,3 +123,26 @@ def test_a_table_arrives_by_its_script(call: Call, page: Any) -> None:
     page.evaluate("""window.atlasTable("late", '{"__proto__": 1, "day": 20211231}')""")
     run = "({ tables }) => [tables.late.day, Object.hasOwn(tables.late, '__proto__')]"
     assert call("site/static/tables.js", run) == [20211231, True]
+
+
+@examples(30)
+@given(address=st.text(max_size=60), title=st.text(max_size=40))
+def test_the_code_of_a_frame_is_the_apps(call: Call, address: str, title: str) -> None:
+    run = "({ frameCode }, [address, title]) => frameCode(address, title)"
+    assert call("site/static/share.js", run, [address, title]) == frame_code(address, title)
+
+
+@examples(30)
+@given(
+    day=st.dates(date(2019, 12, 31), date(2030, 12, 31)), seen=st.dates(date(2026, 1, 1), date(2040, 1, 1))
+)
+def test_a_citation_filled_in_the_browser_is_the_apps(
+    call: Call, atlas: Atlas, day: date, seen: date
+) -> None:
+    address = f"https://example.org/index.html?as_of={day.isoformat()}&category=metro#map=11/31.5/120.3"
+    run = "({ citation }, [form, values]) => citation(form, values)"
+    forms = share_forms(atlas, "en")
+    wanted = cite(atlas, forms["title"], day, address, accessed=seen, lang="en")
+    values = {"day": day.isoformat(), "seen": seen.isoformat(), "address": address}
+    for name, form in forms["citation"].items():
+        assert call("site/static/share.js", run, [form, values]) == getattr(wanted, name)

@@ -275,7 +275,7 @@ def test_coverage_asks_what_its_link_says() -> None:
     assert (data["radius"], data["set"], data["by"]) == (650, "before", "land")
     reach = map_state(app)["state"]["reach"]
     assert reach["radius"] == 650
-    assert "school_primary" in reach["points"]
+    assert "school_primary" in reach["question"]["kind"]
 
 
 def test_coverage_starts_with_metro_within_800_m_of_residents() -> None:

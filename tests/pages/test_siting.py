@@ -102,7 +102,7 @@ def test_sites_go_into_a_what_if_in_one_click() -> None:
     maps = [json.loads(each.proto.json)["state"]["reach"] for each in app.get("bidi_component")[:2]]
     assert [len(each["edits"]) for each in maps] == [3, 2]
     assert {each["radius"] for each in maps} == {800}
-    assert all("kind=metro_station" in each["points"] for each in maps)
+    assert all(each["question"]["kind"] == "metro_station" for each in maps)
 
 
 def test_what_a_scenario_adds_becomes_one_s_own_sites() -> None:

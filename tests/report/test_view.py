@@ -74,5 +74,5 @@ def test_what_cannot_be_drawn_is_refused_in_words(
 
 
 def test_one_district_fills_the_sheet_and_the_city_is_no_filter() -> None:
-    assert view_sheet(PictureQuestion(district="320213"), "zh").focus == "320213"
-    assert view_sheet(PictureQuestion(district="320200"), "zh").focus == ""
+    assert view_sheet(PictureQuestion(district="320213"), (), "zh").focus == "320213"
+    assert view_sheet(PictureQuestion(district="320200"), (), "zh").focus == ""

@@ -6,6 +6,7 @@ import { showCard } from "./card.js";
 import { bindFilters, bindSlider, countsLine } from "./controls.js";
 import { addMap } from "./page_map.js";
 import { searchAll } from "./search.js";
+import { bindShare } from "./share.js";
 import { itemsOn, tables, text } from "./tables.js";
 import { FILTER_LISTS, View } from "./view.js";
 
@@ -28,6 +29,7 @@ export function startHome() {
   view.onChange(() => atlas.update({ ...view.mapState(), pageHasDay: true }));
   atlas.update({ pageHasDay: true });
   bindPanel(view, atlas);
+  bindShare(view, atlas);
 }
 
 /* The panel with the card of the work that is selected, and the line that counts works. */

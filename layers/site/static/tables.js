@@ -67,16 +67,24 @@ const loading = new Map();
  * @returns {Promise<any>} The table; an Error where its script does not load.
  */
 export function loadTable(name) {
-  if (tables[name]) return Promise.resolve(tables[name]);
-  if (!loading.has(name)) loading.set(name, addTableScript(name));
+  return tables[name] ? Promise.resolve(tables[name]) : loadScript(name).then(() => tables[name]);
+}
+
+/**
+ * A script that only some visitors need: it is added when it is first asked for.
+ * @param {string} name Its name; `data-<name>` of the page's body says where it is.
+ * @returns {Promise<void>} Ends when it has run; an Error where it does not load.
+ */
+export function loadScript(name) {
+  if (!loading.has(name)) loading.set(name, addScript(name));
   return loading.get(name);
 }
 
-function addTableScript(name) {
+function addScript(name) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = document.body.dataset[name];
-    script.addEventListener("load", () => resolve(tables[name]));
+    script.addEventListener("load", () => resolve());
     script.addEventListener("error", () => {
       loading.delete(name);
       reject(new Error(name));

@@ -116,6 +116,19 @@ export class View {
     this.write();
   }
 
+  /**
+   * The address of the view on a page, for others: it names its day, so that it shows the same when the site is made anew.
+   * @param {string} page The page, such as "embed.html".
+   * @param {string} frame Where the map looks, as a link has it.
+   * @returns {string} The whole address.
+   */
+  sharedAddress(page, frame) {
+    const link = new URLSearchParams(this.query());
+    link.set("as_of", dayText(this.state.day));
+    link.sort();
+    return new URL(`${page}?${link}#${frame}`, location.href).href;
+  }
+
   query() {
     const { state } = this;
     const link = new URLSearchParams();

@@ -12,6 +12,7 @@ import { Reach } from "./overlays/reach.js";
 import { Siting } from "./overlays/siting.js";
 import { isShown, sameJson } from "./state.js";
 import { onDarkChange } from "../shared/dark.js";
+import { dayText } from "../shared/days.js";
 
 const isArea = (layer) => layer.declaration.draw === "areas";
 
@@ -148,7 +149,7 @@ export class AtlasMap extends LayerHost {
     if (!this.state.pageHasDay) {
       this.awaited = { day, show: () => {} };
       this.messages.send("day", { day });
-      this.update({ day });
+      this.update({ day, ...this.reach.onDay(dayText(day)) });
       return Promise.resolve();
     }
     return new Promise((show) => {

@@ -67,11 +67,16 @@ export class Camera {
     this.atlas.messages.send("move", { view: { lat, lng, zoom: this.map.getZoom() } });
   }
 
+  /** @returns {string} Where the map looks, as an address has it: `map=zoom/lat/lon`. */
+  frame() {
+    const { lat, lng } = this.map.getCenter();
+    return `map=${this.map.getZoom()}/${lat.toFixed(FRAME_DIGITS)}/${lng.toFixed(FRAME_DIGITS)}`;
+  }
+
   /** Write the view into the address, or tell the page that has one. */
   announceView() {
     if (this.isFollowing) return;
-    const center = this.map.getCenter();
-    const at = `map=${this.map.getZoom()}/${center.lat.toFixed(FRAME_DIGITS)}/${center.lng.toFixed(FRAME_DIGITS)}`;
+    const at = this.frame();
     if (this.atlas.messages.isAlone) history.replaceState(null, "", `#${at}`);
     this.atlas.messages.send("view", { at });
   }

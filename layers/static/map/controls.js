@@ -86,7 +86,8 @@ export class Controls {
       bounds: this.atlas.map.getBounds().toBBoxString(),
       datum: this.atlas.basemap.datum,
       parts: this.atlas.config.view,
-      language: new URLSearchParams(location.search).get("lang") || "zh",
+      language: this.atlas.config.lang,
+      question: this.atlas.reach.parameters(),
     });
     window.open(address, "_blank", "noopener");
   }

@@ -40,9 +40,9 @@ export class Legend {
     this.atlas = atlas;
     this.body = element("div", "atlas-legend-body");
     const box = element("details", "atlas-legend");
-    box.open = window.innerWidth > WIDE_PIXELS;
     box.append(element("summary", "", atlas.config.text.legend), this.body);
     const container = atlas.map.getContainer();
+    box.open = window.innerWidth > WIDE_PIXELS && !container.closest(".atlas-embedded"); // a frame is small
     container.parentElement.classList.add("atlas-stack");
     container.after(box);
     new ResizeObserver(() => atlas.map.invalidateSize({ pan: false, animate: false })).observe(container);

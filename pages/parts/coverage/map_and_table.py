@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any, Final
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -52,11 +51,6 @@ def show_other_map(chosen: CoverageChoice, drawn: list[dict[str, Any]]) -> None:
 
 
 def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]) -> dict[str, object]:
-    parameters = dict(chosen.parameters) | {"lang": language()}
-    points = {name: parameters[name] for name in ("kind", "as_of", "lang")} | {
-        "radius": "1",
-        "v": atlas().version,
-    }
     return {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
         "categories": ["-"],  # works are not what this map shows
@@ -66,14 +60,14 @@ def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]
         "shade": None,
         "selected": None,
         "reach": {
-            "points": f"reach.json?{urlencode(points)}",
-            "gaps": f"../api/gaps?{urlencode(parameters)}",
+            "question": dict(chosen.parameters),
+            "version": atlas().version,
             "gapsShown": GAPS_SHOWN,
             "radius": chosen.radius,
             "set": chosen.which,
             "mode": mode,
             "edits": drawn,
-            "walk": "walk" in parameters,
+            "walk": "walk" in dict(chosen.parameters),
         },
     }
 

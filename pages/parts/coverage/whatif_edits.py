@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
-from geo.coverage.question import question_facilities
 from geo.errors import AtlasError
-from geo.places.crs import convert
 from geo.questions.coverage import MAX_SCENARIO
-from geo.values import is_unknown
-from geo.whatif.edits import Place
 from geo.whatif.saved_scenarios import link_code, scenario_at
 from geo.whatif.scenario import Edit, Scenario, scenario_of
 from layers.analysis.answers import WhatIfAnswer, what_if
-from layers.analysis.questions import parameters_of, question_of
+from layers.analysis.edit_marks import converted, edit_marks
+from layers.analysis.questions import parameters_of
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell import link, uploader, waiting
-from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, language, t
 
 PARAMETER: Final = "sc"
 LONGEST: Final = 1500  # of an address, so that it can be pasted anywhere; a longer scenario is saved
 _ERROR: Final = "_whatif_fault"
-DATUMS: Final = ("WGS84", "GCJ02")
 
 
 @dataclass(frozen=True)
@@ -165,15 +159,8 @@ def _edit(given: dict[str, Any], scenario: Scenario) -> Edit:
     if given.get("datum") != "GCJ02":
         return edit
     places = [edit.at] if edit.at else list(edit.line)
-    moved = _converted(places, "GCJ02", "WGS84")
+    moved = converted(places, "GCJ02", "WGS84")
     return edit.model_copy(update={"at": moved[0]} if edit.at else {"line": tuple(moved)})
-
-
-def _converted(places: Sequence[Any], source: str, target: str) -> list[tuple[float, float]]:
-    if not places:
-        return []
-    x, y = convert([at[0] for at in places], [at[1] for at in places], source=source, target=target)
-    return [(round(float(a), 7), round(float(b), 7)) for a, b in zip(x, y, strict=True)]
 
 
 def undo() -> None:
@@ -192,44 +179,4 @@ def map_marks(
     chosen: CoverageChoice, scenario: Scenario, changed: WhatIfAnswer | None
 ) -> list[dict[str, Any]]:
     """What the map shows of the edits, in both systems that its base maps use."""
-    if changed is None:
-        return []
-    frame = question_facilities(atlas(), question_of(chosen.parameters)).frame
-    marks = [_facility_mark(frame, key, place) for key, place in changed.result.placed.items()]
-    marks += [_street_mark(edit) for edit in scenario.edits]
-    return [mark for mark in marks if mark is not None]
-
-
-def _facility_mark(frame: pd.DataFrame, key: str, place: Place | None) -> dict[str, Any] | None:
-    """A facility as the map draws it: at its new place, or where it was (``place`` is None) if it is removed.
-
-    None for one that has no place to be drawn at.
-    """
-    known = key in frame.index
-    name = str(frame.at[key, f"name_{language()}"] or "") if known else place.name if place else ""
-    if place is not None:
-        at = _both([(place.lon, place.lat)], one=True)
-        return {
-            "id": key,
-            "op": "moved" if known else "added",
-            "name": name,
-            "accuracy": place.accuracy_m,
-            "at": at,
-        }
-    if not known or is_unknown(frame.at[key, "lon"]):
-        return None
-    at = _both([(frame.at[key, "lon"], frame.at[key, "lat"])], one=True)
-    return {"id": key, "op": "removed", "name": name, "accuracy": 0, "at": at}
-
-
-def _street_mark(edit: Edit) -> dict[str, Any] | None:
-    if edit.op == "link":
-        return {"op": "link", "line": _both(edit.line)}
-    if edit.op == "close":
-        return {"op": "closed", "name": t("封闭"), "at": _both([edit.at], one=True)}
-    return None
-
-
-def _both(places: Sequence[Any], *, one: bool = False) -> dict[str, Any]:
-    made = {datum: [list(at) for at in _converted(places, "WGS84", datum)] for datum in DATUMS}
-    return {datum: each[0] if one else each for datum, each in made.items()}
+    return edit_marks(chosen.parameters, scenario, changed.result, language()) if changed else []

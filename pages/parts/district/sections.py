@@ -125,5 +125,4 @@ def show_works(code: str, as_of: date) -> None:
     works_table.show_counts(rows)
     downloads.offer_works(rows, as_of, (code,))
     report_downloads.offer_report(code, as_of)
-    report_downloads.offer_picture(_filters(code, as_of), {"selected": selected()})
     works_table.show_table(rows, key="district_table")

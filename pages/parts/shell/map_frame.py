@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import streamlit as st
 
+from geo.display.view import view_parameters
+from pages.parts.shell import map_view, report_downloads
 from pages.parts.shell.filters import choose, show_day
 from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
@@ -51,9 +53,11 @@ def show_map(
     A page with a time slider says so by ``state["pageHasDay"]``: playing then moves the slider, and the map with the page.
     ``on_edit`` with what was drawn while the state asks for edits (``reach.mode``); it is not checked yet.
     Maps of one ``group`` follow each other's view while they have a ``state["paired"]``; the one whose value is
-    ``"follow"`` begins where the other (``"lead"``) is.
+    ``"follow"`` begins where the other (``"lead"``) is. What the map shows, unless it is a draft, is what the page shares and
+    what its pictures are of.
     """
     prefix = base_path()
+    _share(state)
 
     def event(name: str) -> dict[str, Any]:
         value = st.session_state[key].get(name)
@@ -95,3 +99,11 @@ def show_map(
         on_edit_change=drawn,
         on_pick_change=picked,
     )
+
+
+def _share(state: dict[str, object]) -> None:
+    """What the page shares and has pictures of: its first map, unless that shows a draft."""
+    if "draft" not in state and state.get("paired") != "follow":
+        words = view_parameters(state)
+        map_view.note_shown(words)
+        report_downloads.offer_picture(words)

@@ -1,4 +1,7 @@
-"""Where the map of the page looks. The browser knows it alone: a page runs again for nothing that moves, until somebody shares it."""
+"""What the map of the page shows, and where it looks.
+
+The page knows what is shown, the browser alone where: a page runs again for nothing that moves, until somebody shares it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,23 @@ from pages.parts.shell.html import assets_path
 _JS: Final = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/map_view.js`).then(m => m.default(c));\n};"
 _component = st.components.v2.component("atlas_map_view", html="", js=_JS, isolate_styles=False)
 _LARGEST: Final = 10_000  # pixels
+_SHOWN: Final = "_map_shown"
+
+
+def begin() -> None:
+    """Forget what the map of the last run showed."""
+    st.session_state.pop(_SHOWN, None)
+
+
+def note_shown(parameters: dict[str, str]) -> None:
+    """Say what the map of the page shows (:func:`geo.display.view.view_parameters`)."""
+    st.session_state[_SHOWN] = parameters
+
+
+def shown_parameters() -> dict[str, str] | None:
+    """What the map of the page shows; None where the page has no map of works or of who is served."""
+    parameters: dict[str, str] | None = st.session_state.get(_SHOWN)
+    return parameters
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,13 @@ from functools import partial
 
 from geo.display.view import VIEW_PARTS
 from geo.files import stem_of
-from geo.questions.works import NO_LAYERS, PictureQuestion
+from geo.questions.works import PictureQuestion
 from geo.report import ReportRequest, year_before
 from layers.map.basemaps import available
 from layers.report.build import FORMS, report_name
 from layers.report.files import report_file
-from layers.report.view import picture
+from layers.report.view import coverage_parameters, picture
 from pages.parts.shell import downloads
-from pages.parts.shell.filters import Filters
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
 
@@ -37,19 +36,15 @@ def offer_report(code: str, as_of: date) -> None:
         )
 
 
-def offer_picture(chosen: Filters, options: Mapping[str, object] | None = None) -> None:
-    """The map as it is seen, as PNG and SVG: the frame, and every word of the view.
-
-    ``options`` are what the map shows besides the works, as its state has them.
-    """
+def offer_picture(parameters: Mapping[str, str]) -> None:
+    """The map as it is seen, as PNG and SVG: the frame, and every word of the view (:func:`geo.display.view.view_parameters`)."""
     shared, lang = atlas(), language()
-    state = chosen.for_map() | dict(options or {}) | {"day": chosen.as_of.isoformat()}
-    words = {part.link: state.get(part.state) for part in VIEW_PARTS if part.printed}
-    if words["layers"] == []:
-        words["layers"] = [NO_LAYERS]
-    given = {name: value for name, value in words.items() if value}
-    datum = next((base.datum for base in available() if base.id == state.get("basemap")), "WGS84")
-    stem = f"{stem_of(shared, chosen.districts, what='map')}-{chosen.as_of.isoformat()}"
+    hidden = {part.link for part in VIEW_PARTS if not part.printed}
+    given = {name: value for name, value in parameters.items() if name not in hidden}
+    datum = next((base.datum for base in available() if base.id == parameters.get("base")), "WGS84")
+    districts = tuple(code for code in parameters.get("district", "").split(",") if code)
+    what = "coverage-map" if "kind" in parameters else "map"
+    stem = f"{stem_of(shared, districts, what=what)}-{parameters['as_of']}"
     for form, mime, label in (
         ("png", "image/png", t("地图图片（PNG）")),
         ("svg", "image/svg+xml", t("地图图片（SVG）")),
@@ -59,6 +54,6 @@ def offer_picture(chosen: Filters, options: Mapping[str, object] | None = None) 
         downloads.offer(downloads.Extra(label, f"{stem}.{form}", mime, make, ":material/image:", of_box))
 
 
-def _picture(words: Mapping[str, object], datum: str, lang: str, box: str) -> bytes:
-    question = PictureQuestion.read(dict(words) | {"bbox": box})
-    return picture(question, datum, lang)[0]
+def _picture(parameters: Mapping[str, str], datum: str, lang: str, box: str) -> bytes:
+    question = PictureQuestion.read(dict(parameters) | {"bbox": box})
+    return picture(question, coverage_parameters(parameters), datum, lang)[0]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urlencode
 
 from geo.errors import AtlasError
 from geo.siting.result import Siting, site_rows
@@ -34,13 +33,6 @@ def answer_of(chosen: SitingChoice) -> AnswerState:
 def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
     """Existing facilities with their reach, the chosen sites numbered, and one's own."""
     parameters = dict(chosen.parameters)
-    points = {
-        "kind": parameters["kind"],
-        "as_of": parameters["as_of"],
-        "lang": language(),
-        "radius": "1",
-        "v": atlas().version,
-    }
     best = site_rows(answer.best) if isinstance(answer, Siting) else []
     state = {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
@@ -51,8 +43,8 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
         "focus": _focus(parameters.get("district", "")),
         "selected": None,
         "reach": {
-            "points": f"reach.json?{urlencode(points)}",
-            "gaps": None,
+            "question": {name: parameters[name] for name in ("kind", "as_of", "set") if name in parameters},
+            "version": atlas().version,
             "gapsShown": 0,
             "radius": chosen.radius,
             "set": chosen.which,

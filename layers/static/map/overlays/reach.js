@@ -29,6 +29,12 @@ export function facilitiesOf(rows, spec, pointOf) {
   return [...untouched, ...placed];
 }
 
+/* The facilities of all three sets, the same for every radius, so that a browser keeps them. */
+function facilitiesAddress({ question, version }) {
+  const own = ["kind", "indicator", "as_of"].filter((name) => question[name]).map((name) => [name, question[name]]);
+  return `reach.json?${new URLSearchParams([...own, ["radius", "1"], ["v", version]])}`;
+}
+
 /** The served land of a page: which facilities, how far, of which set, and where its gaps are. */
 export class Reach {
   /** @param {import("../atlas_map.js").AtlasMap} atlas The map. */
@@ -36,6 +42,7 @@ export class Reach {
     this.atlas = atlas;
     this.spec = null;
     this.rows = [];
+    this.radius = 0;
     this.discs = new ServedDiscs(atlas.map, atlas.config.text, (row, at) => this.edits.pick(row, at));
     this.gaps = new GapShapes(atlas.map, atlas.config);
     this.edits = new Edits(this);
@@ -43,7 +50,8 @@ export class Reach {
 
   /**
    * Show what a page asks for; a newer question replaces an older one that is still being fetched.
-   * @param {Record<string, any> | null} spec Addresses of facilities and gaps, radius, set and edits; null for nothing.
+   * @param {Record<string, any> | null} spec The question, in the words of the API; radius, set, edits, how many gaps are outlined, and the
+   *   version of the data; null for nothing.
    */
   async show(spec) {
     const before = this.spec;
@@ -52,13 +60,13 @@ export class Reach {
       this.clear();
       return;
     }
-    const isNewQuestion = before?.points !== spec.points;
-    if (isNewQuestion) this.rows = await this.fetchRows(spec.points);
+    const isNewQuestion = !before || facilitiesAddress(before) !== facilitiesAddress(spec);
+    if (isNewQuestion) this.rows = await this.fetchRows(`${facilitiesAddress(spec)}&lang=${this.atlas.config.lang}`);
     if (this.spec !== spec) return;
     if (isNewQuestion || before?.set !== spec.set || !sameJson(before?.edits, spec.edits)) this.drawFacilities();
     this.edits.show(spec);
     this.grow(spec.radius);
-    if (before?.gaps !== spec.gaps) await this.showGaps(spec);
+    if (!sameJson(before?.question, spec.question)) await this.showGaps(spec);
     this.publish(spec.radius);
   }
 
@@ -95,6 +103,7 @@ export class Reach {
    */
   grow(radius) {
     if (!this.spec) return;
+    this.radius = radius;
     this.discs.grow(radius, this.spec.walk);
     if (document.body.dataset.reach) this.publish(radius);
   }
@@ -105,11 +114,31 @@ export class Reach {
 
   async showGaps(spec) {
     this.gaps.clear();
-    if (!spec.gaps) return;
-    const data = await this.fetchInDatum(spec.gaps);
-    if (!data || this.spec.gaps !== spec.gaps) return;
+    if (!spec.gapsShown) return;
+    const parameters = new URLSearchParams({ ...spec.question, lang: this.atlas.config.lang });
+    const data = await this.fetchInDatum(`../api/gaps?${parameters}`);
+    if (!data || !sameJson(this.spec?.question, spec.question)) return;
     const shown = this.gaps.draw(data.features, { count: spec.gapsShown, isWalk: spec.walk });
     document.body.dataset.gaps = String(shown);
+  }
+
+  /**
+   * What is drawn here, as a picture is asked for it (geo.display.view.view_parameters says the same in Python).
+   * @returns {Record<string, string>} The words of the question, with the radius that is shown.
+   */
+  parameters() {
+    if (!this.spec) return {};
+    const { question, gapsShown } = this.spec;
+    return { ...question, radius: String(this.radius), ...(gapsShown ? { gaps: String(gapsShown) } : {}) };
+  }
+
+  /**
+   * The same question on another day, where no page answers it.
+   * @param {string} day Such as "2021-12-31".
+   * @returns {{reach?: object}} The part of the map's state that is another one.
+   */
+  onDay(day) {
+    return this.spec ? { reach: { ...this.spec, question: { ...this.spec.question, as_of: day } } } : {};
   }
 
   /** @returns {HTMLElement[]} The legend's lines on what is drawn here. */
@@ -123,7 +152,7 @@ export class Reach {
       mark.style.opacity = Math.min(1, level.opacity + 0.35);
       return legendRow(mark, labels[level.id]);
     });
-    if (this.spec?.gaps) rows.push(legendRow(element("span", "atlas-gap", "1"), text.gap_shape));
+    if (this.spec?.gapsShown) rows.push(legendRow(element("span", "atlas-gap", "1"), text.gap_shape));
     return rows;
   }
 }
