@@ -23,7 +23,7 @@ def show() -> None:
         st.stop()
     listed = page_list(pages)
     page = st.navigation(listed, position="hidden")
-    links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
+    links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pages")
     if page.url_path == listed[0].url_path:  # the one page with a search above its map
         html.show("skips.html")
     uploader.enter_page(page.url_path)
@@ -31,7 +31,7 @@ def show() -> None:
     access.show_account()
     with links:
         show_links(listed)
-        show_tools(page)
+    show_tools(page)
     st.caption(
         t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=escaped(atlas().version))
     )

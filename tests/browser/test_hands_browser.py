@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
 from geo.register.city import Atlas
 from tests.browser.test_legible_browser import map_page
 from tests.browser.until import until
@@ -83,20 +80,4 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(server: Any, browser: 
     )
     assert len(sizes) > 4
     assert min(sizes) >= 44
-    context.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_on_the_map(server: Any, browser: Any, theme: str, width: int) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=theme, bypass_csp=True
-    )
-    context.set_default_timeout(PATIENCE_S * 1000)
-    page = context.new_page()
-    page.goto(f"{server.url}/?as_of=2021-12-31")
-    page.wait_for_selector("iframe.atlas-frame").content_frame().wait_for_selector('body[data-ready="1"]')
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
     context.close()
