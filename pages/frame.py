@@ -24,8 +24,6 @@ def show() -> None:
     listed = page_list(pages)
     page = st.navigation(listed, position="hidden")
     links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pages")
-    if page.url_path == listed[0].url_path:  # the one page with a search above its map
-        html.show("skips.html")
     uploader.enter_page(page.url_path)
     store_state.run(page.run)
     access.show_account()

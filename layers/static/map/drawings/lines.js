@@ -83,7 +83,18 @@ class Lines {
     showIn(this.group, edge, isShown);
     showIn(this.group, line, isShown);
     this.showName(item);
-    if (isShown) line.eachLayer((path) => nameRows(path.getElement(), [row]));
+    if (isShown) line.eachLayer((path) => this.nameShape(path.getElement(), row, line));
+  }
+
+  /* For screen readers and the keyboard, which Leaflet forgets where a shape is drawn: its name, and Enter as a click. */
+  nameShape(shape, row, line) {
+    nameRows(shape, [row]);
+    if (shape.hasAttribute("aria-label")) return;
+    shape.setAttribute("role", "button");
+    shape.setAttribute("aria-label", row.name);
+    shape.addEventListener("keydown", ({ key }) => {
+      if (["Enter", " "].includes(key)) this.atlas.selection.press([row], line.getBounds().getCenter());
+    });
   }
 
   showChosen({ row, chosen, isShown }) {
