@@ -24,15 +24,13 @@ def show() -> None:
         st.stop()
     listed = page_list(pages)
     page = st.navigation(listed, position="hidden")
-    links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall")
-    if page.url_path == listed[0].url_path:  # the one page with a search above its map
-        html.show("skips.html")
+    links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pages")
     uploader.enter_page(page.url_path)
     store_state.run(page.run)
     access.show_account()
     with links:
         show_links(listed)
-        show_tools(page)
+    show_tools(page)
     st.caption(
         t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=escaped(atlas().version))
     )

@@ -21,19 +21,23 @@ def show() -> None:
     as_of = filters.date_slider()
     chosen = filters.sidebar_filters(as_of)
     options = map_options.sidebar_options(chosen)
-    map_column, panel = st.columns([7, 4], gap="medium")
-    with panel:
-        focus = search_box.search_box()
-        work_id = selected()
-        if work_id:
-            st.button(t("关闭卡片，回到总览"), on_click=clear, icon=":material/close:")
-            show_card(work_id, as_of)
-        else:
-            items_table.show_items(as_of)
+    with st.container(
+        key="home"
+    ):  # as layers/static/pages.css lays it out: the panel beside the map where there is room
+        with st.container(key="home_search"):
+            focus = search_box.search_box()
+        map_place = st.container(key="home_map")
+        with st.container(key="home_panel"):
+            work_id = selected()
+            if work_id:
+                st.button(t("关闭卡片，回到总览"), on_click=clear, icon=":material/close:")
+                show_card(work_id, as_of)
+            else:
+                items_table.show_items(as_of)
     rows = chosen.apply(state_on(as_of, atlas().version))
     downloads.offer_works(rows, as_of, chosen.districts)
     report_downloads.offer_report("", as_of)
-    with map_column:
+    with map_place:
         show_map(
             chosen.for_map() | options | {"selected": selected_on_map(), "focus": focus},
             key="atlas",

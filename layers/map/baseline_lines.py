@@ -1,9 +1,10 @@
-"""Lines that were already running: context for what the plan adds."""
+"""Lines that were already running, each in a colour of its own: context for what the plan adds."""
 
 from __future__ import annotations
 
 from geo.text import mark as _
 from geo.text import translate
+from layers.map.line_looks import line_looks
 from layers.map.payload import day_number, display_names, feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
@@ -13,6 +14,7 @@ def _payload(context: MapContext) -> Payload:
     rows = lines[lines["role"] == "baseline"]
     sources = context.atlas.pack.sources["title"].reindex(rows["source_id"]).fillna("")
     outlines = context.atlas.districts.geometry
+    looks = line_looks(context)
     properties = [
         {
             "id": str(line_id),
@@ -23,6 +25,7 @@ def _payload(context: MapContext) -> Payload:
             "source": str(source),
             "districts": "|".join(outlines.index[outlines.intersects(shape)]),
         }
+        | looks[line_id]
         for line_id, name, accuracy, opened, shape, source in zip(
             rows.index,
             display_names(rows, context.lang),
@@ -42,5 +45,5 @@ LAYER = LayerSpec(
     draw="lines",
     payload=_payload,
     order=30,
-    style={"width": 3, "color": "#7a7a7a", "halo": False},
+    style={"width": 3.5, "color": "#7a7a7a", "halo": False},
 )

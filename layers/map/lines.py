@@ -1,9 +1,10 @@
-"""Works that are lines: drawn over a halo as wide as their worst position error, dashed by status."""
+"""Works that are lines: drawn over a halo as wide as their worst position error, dashed by status, edged in a colour of their own."""
 
 from __future__ import annotations
 
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
+from layers.map.line_looks import line_looks
 from layers.map.payload import feature_collection, work_fields
 from layers.map.spec import LayerSpec, MapContext, Payload
 
@@ -11,8 +12,11 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 def _payload(context: MapContext) -> Payload:
     rows, fields = work_fields(context, NAMED_WORK_KINDS)
     is_line = (rows["certainty"] == "line").tolist()
+    looks = line_looks(context)
     properties = [
-        {name: values[i] for name, values in fields.items()} for i, line in enumerate(is_line) if line
+        {name: values[i] for name, values in fields.items()} | looks[rows["line_id"].iloc[i]]
+        for i, line in enumerate(is_line)
+        if line
     ]
     geometry = context.atlas.pack.lines.geometry.loc[rows.loc[is_line, "line_id"]]
     return feature_collection(geometry, properties, datum=context.datum)

@@ -44,6 +44,10 @@ IDLE = """() => {
 }"""
 
 
+def _is_drawn(frame: Any) -> bool:
+    return bool(frame and frame.evaluate("document.body?.dataset.ready === '1'"))
+
+
 @dataclass
 class Watch:
     """A page with everything that crossed its border."""
@@ -73,6 +77,16 @@ class Watch:
             now = (len(self.received), len(self.sent), len(self.requests))
             at_rest = self.page.evaluate(IDLE) and len(self.requests) == len(self.answered)
             quiet, last = (quiet + 1 if at_rest and now == last else 0), now
+            self.page.wait_for_timeout(80)  # lets the messages of the browser in
+
+    def rest(self) -> None:
+        """Wait until the server's run has ended and every map of the page is drawn."""
+        end = time.monotonic() + PATIENCE_S
+        quiet = 0
+        while quiet < 3:
+            assert time.monotonic() < end, "the page never came to rest"
+            maps = [handle.content_frame() for handle in self.page.query_selector_all("iframe.atlas-frame")]
+            quiet = quiet + 1 if self.page.evaluate(IDLE) and all(map(_is_drawn, maps)) else 0
             self.page.wait_for_timeout(80)  # lets the messages of the browser in
 
     def outside(self) -> list[str]:

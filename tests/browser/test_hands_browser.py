@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
 from geo.register.city import Atlas
 from tests.browser.test_legible_browser import map_page
 from tests.browser.until import until
 from tools.serving import PATIENCE_S
 
-STOPS = "() => [...document.querySelectorAll('.leaflet-marker-icon.leaflet-interactive')].filter((n) => n.tabIndex === 0).length"
+STOPS = "() => [...document.querySelectorAll('.leaflet-map-pane *')].filter((n) => n.tabIndex >= 0).length"
 FOCUSED = "() => document.activeElement.getAttribute('aria-label')"
 
 
@@ -38,6 +35,71 @@ def test_symbols_are_one_stop_with_arrow_keys_and_escape_gives_the_focus_back(
     page.keyboard.press("Escape")
     page.locator(".leaflet-popup").wait_for(state="detached")
     assert page.evaluate(FOCUSED) == name
+
+
+def test_the_tabulator_begins_with_links_to_search_and_map_and_shows_where_it_is(
+    server: Any, visit: Callable[..., Any]
+) -> None:
+    watch = visit(f"{server.url}/?as_of=2021-12-31")
+    watch.frame()
+    watch.settle()
+    page = watch.page
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到搜索"
+    box = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
+    assert box["left"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUSED) == "搜索"
+    page.locator(".skips a", has_text="跳到地图").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.tagName") == "IFRAME"
+    shows = """(node) => { for (let each = node; each && each !== document.body; each = each.parentElement) {
+      const { outlineStyle, boxShadow } = getComputedStyle(each);
+      if (outlineStyle !== "none" || boxShadow !== "none") return true;
+    } return false; }"""
+    for place in (
+        ".st-key-pages a",
+        ".st-key-q input",
+        ".st-key-page_tools button",
+        '[data-testid="stSidebar"] input',
+    ):
+        node = page.locator(place).first
+        node.focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+        assert node.evaluate(shows), place
+    page.get_by_role("link", name="数据与方法").first.click()
+    page.get_by_role("heading", name="四个数怎么来").wait_for()
+    assert page.locator(".skips").count() == 0
+
+
+def test_lines_have_names_answer_enter_and_the_chosen_one_is_edged(
+    server: Any, visit: Callable[..., Any], atlas: Atlas
+) -> None:
+    page = map_page(visit, server.url, width=1000, height=900)
+    plates = page.evaluate(
+        "[...document.querySelectorAll('.atlas-line-name')].map((n) => [n.textContent, getComputedStyle(n).backgroundColor])"
+    )
+    assert len(plates) >= 3
+    shapes = page.evaluate(
+        "[...document.querySelectorAll('path.leaflet-interactive[data-rows]')].map((n) => n.getAttribute('aria-label'))"
+    )
+    in_service = set(atlas.pack.lines.query("role == 'baseline' and opened <= '2021-12-31'")["name_zh"])
+    assert in_service < set(shapes)
+    assert page.locator(".atlas-line-chosen").count() == 0
+    line = page.locator("path.leaflet-interactive[data-rows='L2']")
+    line.focus()
+    page.keyboard.press("Enter")
+    page.locator(".leaflet-popup", has_text="地铁2号线").wait_for()
+    assert page.locator(".atlas-line-chosen").count() == 1
+    page.keyboard.press("Escape")
+    page.locator(".atlas-line-chosen").wait_for(state="detached")
+    page.evaluate("window.atlas.update({ selected: 'T06' })")
+    page.locator(".atlas-line-chosen").wait_for(state="attached")
+    assert page.evaluate("window.atlas.selection.ring") is None
+    page.evaluate("window.atlas.update({ selected: null })")
+    page.locator(".atlas-line-chosen").wait_for(state="detached")
 
 
 def test_the_legend_covers_nothing_and_filters_where_it_is_pressed(
@@ -83,20 +145,4 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(server: Any, browser: 
     )
     assert len(sizes) > 4
     assert min(sizes) >= 44
-    context.close()
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-def test_axe_finds_nothing_on_the_map(server: Any, browser: Any, theme: str, width: int) -> None:
-    context = browser.new_context(
-        viewport={"width": width, "height": 844}, color_scheme=theme, bypass_csp=True
-    )
-    context.set_default_timeout(PATIENCE_S * 1000)
-    page = context.new_page()
-    page.goto(f"{server.url}/?as_of=2021-12-31")
-    page.wait_for_selector("iframe.atlas-frame").content_frame().wait_for_selector('body[data-ready="1"]')
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
     context.close()

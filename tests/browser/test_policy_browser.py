@@ -11,7 +11,7 @@ import pages
 from pages.parts.shell.navigation import find_pages
 
 ADDRESSES = [
-    (page.address or ("" if at == 0 else file.rsplit("/", 1)[1].removesuffix(".py")))
+    "" if at == 0 else page.address or file.rsplit("/", 1)[1].removesuffix(".py")
     for at, (file, page) in enumerate(find_pages(pages).items())
 ]
 CHARTS = ["coverage?more=equity", "siting?own=120.3,31.57", "works?work=U01-2021-001&lang=en"]

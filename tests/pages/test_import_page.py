@@ -131,7 +131,7 @@ def test_far_rows_leave_the_frame_and_the_words_add_up(register: Store, editor: 
     (south, west), (north, east) = import_preview.draft_of(rows, near)["bounds"]
     assert north - south < 2
     assert east - west < 2
-    assert "导入后会怎样" in "".join(each.value for each in app.subheader)
+    assert "导入后会怎样" in "".join(each.value for each in app.header)
 
 
 def test_a_whole_batch_is_taken_back(register: Store, editor: Actor, page: Page) -> None:

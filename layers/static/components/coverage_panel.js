@@ -107,8 +107,12 @@ class CoveragePanel {
   }
 
   showDetail() {
+    const table = detailTable(this.answers, this.data, { code: this.pickedCode, radius: this.radius });
     const box = element("div", "scroll");
-    box.append(detailTable(this.answers, this.data, { code: this.pickedCode, radius: this.radius }));
+    box.tabIndex = 0; // arrow keys scroll it where it is wider than the screen
+    box.setAttribute("role", "region");
+    box.setAttribute("aria-label", table.caption.textContent);
+    box.append(table);
     this.detail.replaceChildren(box);
     this.detail.dataset.code = this.pickedCode;
   }

@@ -1,5 +1,6 @@
 /* Streamlit's component around the map page: the frame is made once; after that only its state is sent, never its layers.
  * The map's end of the talk is map/messages.js. */
+import { showSkipLinks } from "./skip_links.js";
 
 /* Where the map of each page was left: who comes back from another page finds it there. */
 const framesByPage = new Map();
@@ -14,6 +15,10 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
   root.classList.toggle("atlas-short", Boolean(data.short));
   root.classList.toggle("atlas-paired", Boolean(data.state.paired));
   const frame = frameIn(root, data);
+  if (frame.dataset.skips !== JSON.stringify(data.skips)) {
+    frame.dataset.skips = JSON.stringify(data.skips);
+    showSkipLinks(root, data.skips);
+  }
   frame.dataset.group = data.group;
   const sendState = () => post(frame, { type: "atlas:state", state: data.state });
   listen(frame, {

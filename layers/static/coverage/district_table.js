@@ -34,8 +34,8 @@ export function tableHead(names) {
   const head = element("thead");
   const row = element("tr");
   for (const name of names) {
-    const cell = element("th", "", name);
-    cell.scope = "col";
+    const cell = element(name ? "th" : "td", "", name); // the corner above the rows' names heads nothing
+    if (name) cell.scope = "col";
     row.append(cell);
   }
   head.append(row);

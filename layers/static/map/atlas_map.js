@@ -109,7 +109,7 @@ export class AtlasMap extends LayerHost {
     const keepsFrame = (isOtherFocus || isOtherWork) && this.camera.takeLinkedFrame();
     if (isOtherFocus && !keepsFrame) this.camera.goTo(state.focus);
     if (isOtherWork) this.selection.bringNear(keepsFrame);
-    if (!state.selected) this.selection.removeRing();
+    if (!state.selected && before.selected) this.selection.clear();
   }
 
   async showReach(before) {

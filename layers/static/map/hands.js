@@ -1,8 +1,11 @@
 /* A finger and a keyboard on the map. One finger scrolls the page that the map is in, two move the map, as Leaflet has it where dragging
- * is off; on the full screen one is enough. All symbols are one stop of the tabulator, with arrow keys inside. */
+ * is off; on the full screen one is enough. All symbols and lines are one stop of the tabulator, with arrow keys inside. */
 import { element } from "../shared/dom.js";
 
-const SYMBOLS = ".leaflet-marker-icon.leaflet-interactive";
+const MARKERS = ".leaflet-marker-icon.leaflet-interactive";
+const LINES = "path.leaflet-interactive[aria-label]";
+const SYMBOLS = `${MARKERS}, ${LINES}`;
+const NAMELESS = "path.leaflet-interactive:not([aria-label])"; // Leaflet has the tabulator stop at each shape with a tooltip
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SIDEWAYS = 2; // how much more a step aside counts than one in the arrow's direction
 
@@ -56,7 +59,7 @@ export class Hands {
   }
 
   symbols() {
-    return [...this.container.querySelectorAll(SYMBOLS)];
+    return [MARKERS, LINES].flatMap((kind) => [...this.container.querySelectorAll(kind)]);
   }
 
   /* Only the current symbol, or the first one, is a stop of the tabulator. */
@@ -64,6 +67,7 @@ export class Hands {
     const symbols = this.symbols();
     const stop = symbols.includes(this.current) ? this.current : symbols[0];
     for (const symbol of symbols) symbol.tabIndex = symbol === stop ? 0 : -1;
+    for (const shape of this.container.querySelectorAll(NAMELESS)) shape.tabIndex = -1;
   }
 
   focus(target) {

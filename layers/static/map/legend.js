@@ -101,11 +101,10 @@ export class Legend {
 
   layerRows(counts) {
     const { state } = this.atlas;
-    const drawn = this.atlas.layers.filter((layer) => layer.drawing).map((layer) => layer.declaration);
-    const layers = drawn.filter((layer) => layer.optional && isShown(layer, state.layers));
-    return layers.map((layer) => {
+    const drawn = this.atlas.layers.filter(({ drawing, declaration }) => drawing && declaration.optional && isShown(declaration, state.layers));
+    return drawn.map(({ declaration: layer, drawing }) => {
       const mark = element("span", `atlas-swatch atlas-swatch-${layer.draw}`);
-      mark.style.setProperty("--c", layer.style.color || layer.style.fill || "#0072b2");
+      mark.style.setProperty("--c", drawing.swatch || layer.style.color || layer.style.fill || "#0072b2");
       return legendRow(mark, layer.title, counts.layers[layer.id], { of: `layer:${layer.id}` });
     });
   }

@@ -28,14 +28,14 @@ function defineAtlasLayer() {
       if (!this.alone) return;
       this.host = new LayerHost(map, this.alone.config, { state: this.alone.state, listener: () => {} });
       this.host.layers = [this];
-      map.on("popupclose", this.host.selection.removeRing, this.host.selection);
+      map.on("popupclose", this.host.selection.clear, this.host.selection);
       this.fetch(this.host, "WGS84").then(() => map.hasLayer(this) && this.draw(true, new Counts(this.alone.config)));
     }
 
     onRemove(map) {
       if (!this.alone) return;
-      map.off("popupclose", this.host.selection.removeRing, this.host.selection);
-      this.host.selection.removeRing();
+      map.off("popupclose", this.host.selection.clear, this.host.selection);
+      this.host.selection.clear();
       this.drawing?.remove();
       this.drawing = null;
       this.shown = null;

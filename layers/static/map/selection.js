@@ -12,6 +12,8 @@ export class Selection {
     this.atlas = atlas;
     this.map = atlas.map;
     this.ring = null;
+    this.chosen = null; // id of the feature whose card is open, or that is selected
+    this.map.on("popupclose", () => this.choose(this.atlas.state.selected));
     paneOf(this.map, "selected", PANE_ORDER);
   }
 
@@ -54,7 +56,8 @@ export class Selection {
   select(row, at) {
     this.atlas.state.selected = row.id;
     this.showCard(row, at);
-    this.drawRing(at);
+    if (this.placeOf(row.id)?.bounds) this.removeRing();
+    else this.drawRing(at);
     this.atlas.messages.send("select", { id: row.id });
   }
 
@@ -65,6 +68,13 @@ export class Selection {
    */
   showCard(row, at) {
     this.openPopup(at, rowCard(row, this.statusOf(row), this.atlas.config.text));
+    this.choose(row.id);
+  }
+
+  /* Drawings that show what is chosen hear of it: a symbol has a ring, a line is edged. */
+  choose(id) {
+    this.chosen = id || null;
+    this.map.fire("chosen");
   }
 
   statusOf(row) {
@@ -111,6 +121,11 @@ export class Selection {
   }
 
   /** Nothing is selected any more. */
+  clear() {
+    this.removeRing();
+    this.choose(null);
+  }
+
   removeRing() {
     this.ring?.remove();
     this.ring = null;
@@ -122,13 +137,12 @@ export class Selection {
    */
   bringNear(keepsFrame = false) {
     const place = this.placeOf(this.atlas.state.selected);
-    if (!place) {
-      this.removeRing();
-      return;
-    }
+    this.removeRing();
+    this.choose(this.atlas.state.selected);
+    if (!place) return;
     if (!keepsFrame && place.bounds) this.map.fitBounds(place.bounds, { maxZoom: SELECTED_ZOOM, animate: false });
     else if (!keepsFrame) this.map.setView(place.at, Math.max(this.map.getZoom(), SELECTED_ZOOM), { animate: false });
-    this.drawRing(place.at);
+    if (!place.bounds) this.drawRing(place.at);
   }
 
   placeOf(id) {

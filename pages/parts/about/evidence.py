@@ -56,7 +56,7 @@ def show_disagreements() -> None:
     rows, sources, lang = disagreements(shared.pack.root), shared.pack.sources, language()
     if rows.empty:
         return
-    st.subheader(t("来源不一致"))
+    st.header(t("来源不一致"))
     st.dataframe(
         pd.DataFrame(
             {

@@ -19,7 +19,7 @@ from pages.parts.shell.texts import escaped, escaped_table, language, t
 
 def show_method() -> None:
     """How the four numbers and the promise are made."""
-    st.subheader(t("四个数怎么来"))
+    st.header(t("四个数怎么来"))
     st.markdown(
         t(
             "- **承诺**：计划原文里的数。\n- **具名**：有来源点名、且说属于 {year} 年计划的项目；“可能属于”的另列，不加进来。\n"
@@ -30,7 +30,7 @@ def show_method() -> None:
             year=atlas().city.plan_year,
         )
     )
-    st.subheader(t("兑现怎么判"))
+    st.header(t("兑现怎么判"))
     st.markdown(
         t(
             "按计划的动词：“开工”看有没有开工，“建成通车”看有没有通车，“推进”看当年有没有带日期的进展，"
@@ -43,7 +43,7 @@ def show_method() -> None:
 
 def show_accuracy() -> None:
     """How places are classed, with today's counts."""
-    st.subheader(t("位置有多准"))
+    st.header(t("位置有多准"))
     shared = atlas()
     state = state_on(date.today(), shared.version)
     works = state[(state["kind"] == "work") & (state["counted"] == "yes")]
@@ -69,7 +69,7 @@ def show_accuracy() -> None:
 
 def show_unplaced() -> None:
     """Every counted work without a place, and every promise of which nothing is named."""
-    st.subheader(t("还缺什么"))
+    st.header(t("还缺什么"))
     shared = atlas()
     state = state_on(date.today(), shared.version)
     unplaced = state[(state["kind"] == "work") & (state["counted"] == "yes") & ~state["placed"].astype(bool)]
@@ -99,7 +99,7 @@ def show_unplaced() -> None:
 
 def show_indicators() -> None:
     """Every indicator of the list: what it asks, whether its threshold was checked, and whether it can be answered."""
-    st.subheader(t("覆盖指标"))
+    st.header(t("覆盖指标"))
     shared = atlas()
     known = set(kind_counts(shared.register).index)
     kinds = shared.names("kinds", language())
@@ -137,7 +137,7 @@ def _answerable(row: Indicator, known: set[str]) -> str:
 
 def show_sources() -> None:
     """The list of sources; addresses of copies are not linked."""
-    st.subheader(t("来源"))
+    st.header(t("来源"))
     sources = atlas().pack.sources
     st.dataframe(
         pd.DataFrame(
@@ -161,7 +161,7 @@ def show_sources() -> None:
 
 def show_licences() -> None:
     """Licences of the pack and of what it stands on."""
-    st.subheader(t("许可与署名"))
+    st.header(t("许可与署名"))
     city = atlas().city
     st.markdown(
         t("汇编数据按 {licence} 提供，程序按 MIT 许可。所用资料：", licence=escaped(city.licence.label))

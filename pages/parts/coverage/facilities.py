@@ -77,7 +77,7 @@ def _certainty(chosen: CoverageChoice) -> None:
     groups = heavy_or_wait("certainty", certainty_answer, chosen.parameters)
     if groups is None or groups.empty:
         return
-    st.subheader(t("大致位置让结果多不确定"))
+    st.header(t("大致位置让结果多不确定"))
     st.caption(
         t(
             "全市居民覆盖率的区间（肯定到可能）现宽 {width} 个百分点。下表：若某一组设施的位置变得准确，区间会收窄多少。",

@@ -31,7 +31,7 @@ def show_impact(chosen: CoverageChoice) -> None:
         )
     )
     _by_district(answer.table)
-    st.subheader(t("由哪些项目带来"))
+    st.header(t("由哪些项目带来"))
     _by_work(answer.works)
 
 

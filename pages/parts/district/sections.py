@@ -120,7 +120,7 @@ def _lines(lines: pd.DataFrame) -> list[dict[str, object]]:
 
 def show_works(code: str, as_of: date) -> None:
     """The district's works of the plan as a table, and to take away."""
-    st.subheader(t("本区项目"))
+    st.header(t("本区项目"))
     rows: pd.DataFrame = _filters(code, as_of).apply(state_on(as_of, atlas().version))
     works_table.show_counts(rows)
     downloads.offer_works(rows, as_of, (code,))

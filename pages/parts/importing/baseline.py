@@ -38,7 +38,7 @@ def show_step(person: Actor, baseline: Baseline) -> None:
 def _summary(baseline: Baseline) -> None:
     opened = flow().opened
     name = escaped(opened.name) if opened is not None else ""
-    st.subheader(t("这份 OSM 摘录里有什么"))
+    st.header(t("这份 OSM 摘录里有什么"))
     st.caption(
         t(
             "{name}：坐标一律是 WGS84，不用选；标签是什么设施，按 data/osm_rules.csv 认。{credit}",

@@ -32,7 +32,7 @@ _SOURCE = ("title", "publisher", "published", "reliability")
 def show_step(layer: Layer, mapping: ColumnMap) -> None:
     """The columns with their samples; the item; the source."""
     current = flow()
-    st.subheader(t("这张表说的是什么？"))
+    st.header(t("这张表说的是什么？"))
     if current.choices.get("as_before"):
         st.info(
             t("沿用退回文件里写的选择（条目、来源、坐标系），可以改。")
@@ -42,14 +42,14 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
         )
     _item()
     mapping = _guessed_for_item(layer, mapping)
-    st.subheader(t("每一列是什么？"))
+    st.header(t("每一列是什么？"))
     st.caption(
         t(
             "左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列作为文字记在项目的说明里。"
         )
     )
     chosen = _columns(layer, mapping)
-    st.subheader(t("从哪里来？"))
+    st.header(t("从哪里来？"))
     _source()
     _warn(chosen)
     back, on = st.columns([1, 2])

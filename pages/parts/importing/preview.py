@@ -33,7 +33,7 @@ _LEVELS = {"new": "good", "update": "good", "known": "known", "question": "warni
 
 def show_preview(plan: ImportPlan) -> None:
     """Counts and places, before anything is written."""
-    st.subheader(t("导入后会怎样"))
+    st.header(t("导入后会怎样"))
     preview = plan.preview
     flow().choices["before"] = _pairs(preview.items)
     if plan.options.into == "facilities":

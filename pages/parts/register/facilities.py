@@ -50,7 +50,7 @@ def show_facilities(person: Actor) -> None:
         if facility_id:
             _actions(person, facility_id)
         else:
-            st.info(t("先在左边查找一处设施。"), icon=":material/search:")
+            st.info(t("先查找一处设施。"), icon=":material/search:")
 
 
 def _selected() -> str | None:
@@ -91,7 +91,7 @@ def _known(facility_id: str) -> None:
         "accuracy_m": row["accuracy_m"],
         "source_title": labels.source_title(pd.Series(sources.loc[row["source_id"]])),
     }
-    st.subheader(escaped(labels.name_of(row, lang)))
+    st.header(escaped(labels.name_of(row, lang)))
     names = [label_for_people(name, lang) for name in facts]
     known = pd.DataFrame({t("字段"): names, t("内容"): [_text(value) for value in facts.values()]})
     st.table(escaped_table(known.set_index(t("字段"))))

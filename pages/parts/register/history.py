@@ -37,7 +37,7 @@ def show_history(person: Actor, work_id: str) -> None:
 
 def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
     names = {str(row["event_id"]): _event_name(row) for _, row in history.iterrows()}
-    st.subheader(t("撤销一条记载"))
+    st.header(t("撤销一条记载"))
     chosen = st.selectbox(
         t("撤销哪一条"),
         list(names),

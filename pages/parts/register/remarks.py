@@ -121,7 +121,7 @@ def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, p
 
 def show_published() -> None:
     """Remarks and how they were decided, as far as editors published it."""
-    st.subheader(t("读者反映与处理"))
+    st.header(t("读者反映与处理"))
     remarks = store_to_read().remarks()
     shown = remarks[_decided(remarks) & remarks["public"].eq(True)]
     if shown.empty:

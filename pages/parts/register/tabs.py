@@ -91,7 +91,7 @@ def _works(person: Actor) -> None:
         if work_id:
             _actions(person, work_id)
         else:
-            st.info(t("先在左边查找一个项目。"), icon=":material/search:")
+            st.info(t("先查找一个项目。"), icon=":material/search:")
 
 
 def _search() -> None:
@@ -119,7 +119,7 @@ def _actions(person: Actor, work_id: str) -> None:
     except UnknownIdError as error:
         st.warning(error_text(error))
         return
-    st.subheader(escaped(labels.name_of(row, language())))
+    st.header(escaped(labels.name_of(row, language())))
     shown = list(_ACTIONS) if access.may_edit(person) else ["history"]
     action = segments.linked(
         "do", t("做什么"), {name: t(_ACTIONS[name]) for name in shown}, next(iter(shown)), titled=False

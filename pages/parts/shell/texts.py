@@ -28,11 +28,16 @@ def language() -> str:
 
 
 def language_switch() -> None:
-    """The switch itself, in the sidebar's first place."""
+    """The switch itself, above everything: on a phone, too, it needs one tap."""
     link.seed("lang", LANGUAGES[0], LANGUAGES)
-    with st.sidebar:
+    with st.container(key="language", width="content"):
         st.segmented_control(
-            "语言 Language", LANGUAGES, format_func=LANGUAGE_NAMES.__getitem__, key="lang", required=True
+            "语言 Language",
+            LANGUAGES,
+            format_func=LANGUAGE_NAMES.__getitem__,
+            key="lang",
+            required=True,
+            label_visibility="collapsed",
         )
     link.record("lang")
 

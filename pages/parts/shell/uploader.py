@@ -8,8 +8,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from geo.errors import AtlasError
+from pages.parts.shell.html import assets_path
 from pages.parts.shell.texts import error_text
 
+# Streamlit sends this text with every run, so it only fetches the module (a line break tells it from a file name).
+_JS = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/file_field.js`).then(m => m.default());\n};"
+_mending = st.components.v2.component("file_field", html="<span></span>", js=_JS, isolate_styles=False)
 _page_of: dict[str, str] = {}
 _asking: set[str] = set()
 _refused: dict[str, AtlasError] = {}
@@ -35,7 +39,9 @@ def file_uploader(label: str, **options: Any) -> Any:
     _asking.add(this)
     if (refusal := _refused.pop(this, None)) is not None:
         st.error(error_text(refusal), icon=":material/upload_file:")
-    return st.file_uploader(label, **options)
+    files = st.file_uploader(label, **options)
+    _mending(key=f"{options['key']}-field", data={"assets": assets_path()})
+    return files
 
 
 def is_asking(session_id: str) -> bool:

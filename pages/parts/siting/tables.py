@@ -25,7 +25,7 @@ def show_tables(chosen: SitingChoice, answer: AnswerState) -> None:
     with tabs[0]:
         _sites(answer.best, answer)
         if answer.own is not None:
-            st.subheader(t("我自己选的点"))
+            st.header(t("我自己选的点"))
             _sites(answer.own, answer)
     with tabs[1]:
         _districts(answer)

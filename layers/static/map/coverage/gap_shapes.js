@@ -36,16 +36,15 @@ export class GapShapes {
     const others = isWalk ? features.slice(count) : [];
     for (const feature of others) this.addShape(feature, { stroke: false, fillOpacity: UNSERVED.opacity });
     for (const feature of largest) {
-      this.addShape(feature, { isPressed: true, color: "#b35806", weight: 1.2, dashArray: "5 4", fillOpacity: isWalk ? UNSERVED.opacity : 0.12 });
+      this.addShape(feature, { color: "#b35806", weight: 1.2, dashArray: "5 4", fillOpacity: isWalk ? UNSERVED.opacity : 0.12 });
       this.addRank(feature.properties);
     }
     return largest.length;
   }
 
-  addShape(feature, { isPressed = false, ...style }) {
-    const shape = L.geoJSON(feature, { pane: PANE, interactive: isPressed, style: { pane: PANE, fillColor: UNSERVED.color, ...style } });
-    if (isPressed) shape.on("click", (event) => this.showCard(feature.properties, event.latlng));
-    shape.addTo(this.group);
+  addShape(feature, style) {
+    const shape = L.geoJSON(feature, { pane: PANE, style: { pane: PANE, fillColor: UNSERVED.color, ...style } });
+    shape.on("click", (event) => this.showCard(feature.properties, event.latlng)).addTo(this.group);
   }
 
   addRank(properties) {

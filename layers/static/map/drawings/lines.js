@@ -1,12 +1,18 @@
-/* Lines: a line dashed by status, over a halo as wide as the error of its place. */
+/* Lines: each in a colour of its own, with its name; a work's is dashed in the colour of its status, over a halo as wide as the error of
+ * its place. The one that is chosen is edged. */
 import { element } from "../../shared/dom.js";
 import { registerDrawing } from "../drawing_registry.js";
 import { nameRows, showIn } from "../markers.js";
+import { paneOf } from "../panes.js";
 import { plainRow } from "../rows.js";
 
 const EQUATOR_METRES = 40075016.686;
 const WIDEST_HALO = 600; // pixels
 const FINGER = 6; // pixels around a line
+const EDGE = 3; // pixels by which the colour of a work's line is wider than its dashes
+const CHOSEN = 6; // pixels by which the edge of the chosen line is wider than the line
+const NAMES = "line-names";
+const NAMES_ORDER = 455; // above every layer, below clusters
 
 /**
  * Width on the screen of a halo that reaches so far to both sides.
@@ -26,18 +32,22 @@ class Lines {
     this.layer = layer;
     this.group = L.layerGroup().addTo(atlas.map);
     const renderer = L.svg({ pane: layer.id, padding: 0.5 });
+    paneOf(atlas.map, NAMES, NAMES_ORDER);
     this.items = data.features.map((feature) => this.makeItem(feature, renderer));
-    if (layer.style.halo) atlas.map.on("zoomend", this.widenHalos, this);
+    atlas.map.on("zoomend", this.refresh, this).on("chosen", this.refresh, this);
   }
 
   makeItem(feature, renderer) {
-    const { style } = this.layer;
+    const { width } = this.layer.style;
     const row = plainRow(feature.properties, this.atlas.config);
-    const halo = L.geoJSON(feature, { style: { renderer, interactive: false, opacity: 0.13, lineCap: "round", lineJoin: "round" } });
-    const line = L.geoJSON(feature, { style: { renderer, weight: style.width, color: style.color } });
+    const under = (style) => L.geoJSON(feature, { style: { renderer, interactive: false, lineCap: "round", lineJoin: "round", ...style } });
+    const halo = under({ opacity: 0.13 });
+    const chosen = under({ className: "atlas-line-chosen", weight: width + EDGE + CHOSEN });
+    const edge = under({ color: row.own, weight: width + EDGE });
+    const line = L.geoJSON(feature, { style: { renderer, weight: width, color: row.own } });
     line.bindTooltip(() => element("span", "", row.name), { sticky: true });
     line.on("click", (event) => this.atlas.selection.press([row], event.latlng, event));
-    return { row, halo, line };
+    return { row, halo, chosen, edge, line, name: nameOf(row), isShown: false };
   }
 
   draw(isShown, counts) {
@@ -45,28 +55,56 @@ class Lines {
     for (const item of this.items) {
       const status = this.atlas.visibleStatus(item.row);
       if (status && this.layer.counted) counts.addWork(item.row, status);
-      if (isShown && status) {
-        shown += 1;
-        this.show(item, status);
-      } else {
-        showIn(this.group, item.halo, false);
-        showIn(this.group, item.line, false);
-      }
+      item.isShown = Boolean(isShown && status);
+      if (item.isShown) shown += 1;
+      this.show(item, status);
     }
     return shown;
   }
 
-  show({ row, halo, line }, status) {
-    if (!this.layer.style.color) {
+  /* The colours of the lines, for the legend. */
+  get swatch() {
+    const colours = [...new Set(this.items.filter(({ isShown }) => isShown).map(({ row }) => row.own))];
+    const share = 100 / colours.length;
+    return `linear-gradient(90deg, ${colours.map((colour, i) => `${colour} ${i * share}% ${(i + 1) * share}%`).join(", ")})`;
+  }
+
+  /* From below: halo, edge of the chosen one, the line's own colour, the dashes of its status. */
+  show(item, status) {
+    const { row, halo, edge, line, isShown } = item;
+    if (this.layer.counted && status) {
       line.setStyle({ color: status.fill, dashArray: status.dash });
       halo.setStyle({ color: status.fill });
     }
-    if (this.layer.style.halo && row.accuracy > 0) {
-      halo.setStyle({ weight: this.haloWidth(row, line) });
-      showIn(this.group, halo, true);
-    }
-    showIn(this.group, line, true);
-    line.eachLayer((path) => nameRows(path.getElement(), [row]));
+    const hasHalo = this.layer.style.halo && row.accuracy > 0;
+    if (hasHalo) halo.setStyle({ weight: this.haloWidth(row, line) });
+    showIn(this.group, halo, isShown && hasHalo);
+    this.showChosen(item);
+    showIn(this.group, edge, isShown);
+    showIn(this.group, line, isShown);
+    this.showName(item);
+    if (isShown) line.eachLayer((path) => this.nameShape(path.getElement(), row, line));
+  }
+
+  /* For screen readers and the keyboard, which Leaflet forgets where a shape is drawn: its name, and Enter as a click. */
+  nameShape(shape, row, line) {
+    nameRows(shape, [row]);
+    if (shape.hasAttribute("aria-label")) return;
+    shape.setAttribute("role", "button");
+    shape.setAttribute("aria-label", row.name);
+    shape.addEventListener("keydown", ({ key }) => {
+      if (["Enter", " "].includes(key)) this.atlas.selection.press([row], line.getBounds().getCenter());
+    });
+  }
+
+  showChosen({ row, chosen, isShown }) {
+    const isChosen = isShown && this.atlas.selection.chosen === row.id;
+    showIn(this.group, chosen, isChosen);
+    if (isChosen) chosen.bringToBack();
+  }
+
+  showName({ row, name, isShown }) {
+    showIn(this.group, name, isShown && row.from !== null && this.atlas.map.getZoom() >= row.from);
   }
 
   near(pointer) {
@@ -82,8 +120,13 @@ class Lines {
     return haloPixels(row.accuracy, { latitude: line.getBounds().getCenter().lat, zoom: this.atlas.map.getZoom() });
   }
 
-  widenHalos() {
-    for (const { row, halo, line } of this.items) halo.setStyle({ weight: this.haloWidth(row, line) });
+  /* Another zoom, or another chosen line. */
+  refresh() {
+    for (const item of this.items) {
+      if (this.layer.style.halo) item.halo.setStyle({ weight: this.haloWidth(item.row, item.line) });
+      this.showChosen(item);
+      this.showName(item);
+    }
   }
 
   placeOf(id) {
@@ -92,9 +135,17 @@ class Lines {
   }
 
   remove() {
-    this.atlas.map.off("zoomend", this.widenHalos, this);
+    this.atlas.map.off("zoomend", this.refresh, this).off("chosen", this.refresh, this);
     this.group.remove();
   }
+}
+
+/* The name on a plate of the line's colour, at its middle; a click goes through it to the line. */
+function nameOf({ short, own, at }) {
+  const html = element("span", "atlas-line-name", short);
+  html.style.background = own;
+  const icon = L.divIcon({ className: "atlas-name-anchor", html, iconSize: [0, 0] });
+  return L.marker([at[1], at[0]], { icon, interactive: false, keyboard: false, pane: NAMES });
 }
 
 registerDrawing("lines", Lines);
