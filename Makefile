@@ -16,10 +16,11 @@ export FORWARDED_ALLOW_IPS ?=
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
-$(VENV)/.ready: requirements.txt
+$(VENV)/.ready: requirements.txt package.json bun.lock
 	@echo "Installing what the atlas needs into $(VENV) (once) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) -r requirements.txt
+	@$(BIN)/python -m tools.browser_packages
 	@$(BIN)/python -c "from layers.analysis import warm; warm.start().join()"
 	@touch $@
 

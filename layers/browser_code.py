@@ -13,6 +13,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from geo.paths import PROJECT_DIR
+
 STATIC_DIR: Final = Path(__file__).parent / "static"
 _MAP_ROOMS: Final = ("map", "shared")
 
@@ -44,6 +46,18 @@ def cluster_asset() -> str:
     from xstatic.pkg import leaflet_markercluster
 
     return f"assets/markercluster-{leaflet_markercluster.VERSION}/{cluster_file().name}"
+
+
+def tile_renderer() -> Path | None:
+    """protomaps-leaflet, which draws vector tiles on a Leaflet map: one script; None where set-up did not get it from npm."""
+    script = PROJECT_DIR / "node_modules" / "protomaps-leaflet" / "dist" / "protomaps-leaflet.js"
+    return script if script.is_file() else None
+
+
+def tile_renderer_asset(script: Path) -> str:
+    """Address of that script on this server; it changes with the package's version."""
+    version = json.loads((script.parents[1] / "package.json").read_text("utf-8"))["version"]
+    return f"assets/protomaps-{version}/{script.name}"
 
 
 def drawings() -> tuple[Path, ...]:

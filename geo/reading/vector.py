@@ -57,7 +57,7 @@ def read_vector(
         GDAL cannot read it, there is no layer, no such layer, or more rows than the limit.
     """
     gdal.only(FORMATS[kind].driver)
-    with warnings.catch_warnings(record=True) as said, _told(path, name, kind):
+    with warnings.catch_warnings(record=True) as said, refusals(path, name, kind):
         warnings.simplefilter("always")
         choices = _choices(path, kind)
         chosen = _chosen(choices, kind, path.stem if wanted == Path(name).stem else wanted, name)
@@ -73,7 +73,7 @@ def read_vector(
 
 
 @contextmanager
-def _told(path: Path, name: str, kind: str) -> Iterator[None]:
+def refusals(path: Path, name: str, kind: str) -> Iterator[None]:
     """What GDAL and GEOS refuse, as our own refusal."""
     import shapely
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
@@ -127,22 +127,22 @@ def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, li
     gdal.only(FORMATS[kind].driver)
     from pyogrio.raw import read
 
-    with warnings.catch_warnings(), _told(path, name, kind):
+    with warnings.catch_warnings(), refusals(path, name, kind):
         warnings.simplefilter("ignore")
         choice = _layer_with(path, name, kind, wanted)
         if choice.rows > limits.rows:
-            raise _too_many(name, choice.rows, limits)
+            raise too_many(name, choice.rows, limits)
         meta, __, wkb, __ = read(
             path,
             layer=None if kind == "geojson" else choice.name,
             columns=[],
             where=_filter(wanted) if kind.startswith("osm") else None,
             max_features=limits.rows + 1,
-            **_options(kind),
+            **open_options(kind),
         )
         shapely.from_wkb(wkb)  # what GEOS cannot build is refused here
     if len(wkb) > limits.rows:
-        raise _too_many(name, len(wkb), limits)
+        raise too_many(name, len(wkb), limits)
     if len(wkb) < choice.rows:
         raise _incomplete(name, choice.rows, len(wkb))
     return RawLayer(choice.name, {}, range(1, len(wkb) + 1), wkb, meta["crs"] or None)
@@ -168,20 +168,22 @@ def _filter(wanted: ShapesWanted) -> str | None:
     terms = [f'"{wanted.needed}" IS NOT NULL'] if wanted.needed else []
     for tag, values in wanted.refused.items():
         if tag == wanted.needed:
-            terms.append(f'"{tag}" NOT IN ({", ".join(map(_quoted, values))})')
+            terms.append(f'"{tag}" NOT IN ({", ".join(map(quoted, values))})')
         else:
             terms += [
-                f"(other_tags IS NULL OR NOT other_tags LIKE {_quoted(f'%{json.dumps(tag)}:{json.dumps(value)}%')})"
+                f"(other_tags IS NULL OR NOT other_tags LIKE {quoted(f'%{json.dumps(tag)}:{json.dumps(value)}%')})"
                 for value in values
             ]
     return " AND ".join(terms) or None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as GDAL's filters have it."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def _options(kind: str) -> dict[str, Any]:
+def open_options(kind: str) -> dict[str, Any]:
+    """How GDAL opens a file of a kind: tags of an OSM extract as JSON, texts in its own encoding."""
     return {"TAGS_FORMAT": "JSON"} if kind.startswith("osm") else {"encoding": _raw_encoding(kind)}
 
 
@@ -245,16 +247,16 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> R
     from pyogrio.raw import read
 
     if choice.rows > limits.rows:
-        raise _too_many(name, choice.rows, limits)
+        raise too_many(name, choice.rows, limits)
     meta, __, wkb, fields = read(
         path,
         layer=None if kind == "geojson" else choice.name,
         max_features=limits.rows + 1,
-        **_options(kind),
+        **open_options(kind),
     )
     count = len(wkb) if wkb is not None else len(fields[0]) if len(fields) else 0
     if count > limits.rows:
-        raise _too_many(name, count, limits)
+        raise too_many(name, count, limits)
     deleted = deleted_rows(path) if kind == "shapefile" and count < choice.rows else []
     if count + len(deleted) < choice.rows:
         raise _incomplete(name, choice.rows, count)
@@ -281,7 +283,21 @@ def _incomplete(name: str, whole: int, count: int) -> IngestError:
     )
 
 
-def _too_many(name: str, count: int, limits: Limits) -> IngestError:
+def too_many(name: str, count: int, limits: Limits) -> IngestError:
+    """What is said of a file with more rows than the limit.
+
+    Parameters
+    ----------
+    name : str
+        What the person calls the file.
+    count : int
+        How many rows there are at least.
+    limits : Limits
+
+    Returns
+    -------
+    IngestError
+    """
     return IngestError(
         _("{name} 有 {n} 行以上，超过上限 {limit}。"),
         hint=_("请拆成几个文件。"),
