@@ -138,5 +138,6 @@ def _labels(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _is_labelled(frame: gpd.GeoDataFrame) -> pd.Series[bool]:
-    green: pd.Series[bool] = (frame["layer"] == "landuse") & frame["kind"].isin(_LABELLED_GREEN)
-    return green | (frame["layer"] == "water")
+    is_green: pd.Series[bool] = frame["kind"].isin(_LABELLED_GREEN)
+    is_water: pd.Series[bool] = frame["layer"] == "water"
+    return is_green | is_water
