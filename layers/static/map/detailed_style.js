@@ -28,6 +28,7 @@ const PLACE_SIZES = { city: 17, town: 15, suburb: 13, village: 13 };
 
 const kindIs = (...kinds) => (_zoom, feature) => kinds.includes(feature.props.kind);
 const placeFont = (_zoom, feature) => `600 ${PLACE_SIZES[feature?.props.kind_detail] || 12}px sans-serif`;
+const greaterFirst = (a, b) => a.min_zoom - b.min_zoom;
 const detailIs = (details) => (_zoom, feature) => details.includes(feature.props.kind_detail);
 
 function lines(library, filter, { color, widths, more = 0, dash }) {
@@ -71,7 +72,7 @@ export function nameRules(library, flavor, lang) {
   const onLine = (fill, font) => new library.LineLabelSymbolizer({ ...text, fill, font, position: library.LineLabelPlacement.Center, maxLabelChars: 60 });
   const road = onLine(ink.road, "500 12px sans-serif");
   return [
-    { dataLayer: "places", symbolizer: onPoint(ink.place, placeFont), filter: kindIs("locality") },
+    { dataLayer: "places", symbolizer: onPoint(ink.place, placeFont), filter: kindIs("locality"), sort: greaterFirst },
     { dataLayer: "roads", symbolizer: road, filter: kindIs("highway", "major_road"), minzoom: 13 },
     { dataLayer: "water", symbolizer: onPoint(ink.water, "italic 500 12px sans-serif"), filter: kindIs("lake"), minzoom: 11 },
     { dataLayer: "water", symbolizer: onLine(ink.water, "italic 500 12px sans-serif"), filter: kindIs("river"), minzoom: 13 },
