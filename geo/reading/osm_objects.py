@@ -15,7 +15,8 @@ from geo.reading.geometry import clean
 from geo.reading.kinds import FORMATS
 from geo.reading.limits import Limits
 from geo.reading.model import ObjectsWanted
-from geo.reading.vector import open_options, python_cells, quoted, refusals, too_many
+from geo.reading.refusals import refusals
+from geo.reading.vector import open_options, python_cells, quoted, too_many
 from geo.reading.wire import RawLayer
 
 

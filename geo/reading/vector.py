@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +17,7 @@ from geo.reading.geometry import clean
 from geo.reading.kinds import FORMATS
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, ShapesWanted, joined_names
+from geo.reading.refusals import refusals, without_path
 from geo.reading.shapefile import deleted_rows, deletion_notes
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
@@ -62,7 +61,7 @@ def read_vector(
         choices = _choices(path, kind)
         chosen = _chosen(choices, kind, path.stem if wanted == Path(name).stem else wanted, name)
         found = [_read(path, layer, name, kind, limits) for layer in chosen]
-    told = dict.fromkeys(_without_path(str(warning.message), path) for warning in said)
+    told = dict.fromkeys(without_path(str(warning.message), path) for warning in said)
     notes = [Note(_("读取程序提示：{detail}"), {"detail": text[:300]}) for text in list(told)[:_WARNINGS]]
     for layer in found:
         layer.name = Path(name).stem if layer.name == path.stem else layer.name
@@ -70,32 +69,6 @@ def read_vector(
     return found, [
         replace(each, name=Path(name).stem) if each.name == path.stem else each for each in choices
     ]
-
-
-@contextmanager
-def refusals(path: Path, name: str, kind: str) -> Iterator[None]:
-    """What GDAL and GEOS refuse, as our own refusal."""
-    import shapely
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
-
-    try:
-        yield
-    except (
-        DataSourceError,
-        DataLayerError,
-        FeatureError,
-        shapely.errors.ShapelyError,
-        UnicodeDecodeError,
-        ValueError,
-        RuntimeError,
-    ) as error:
-        raise IngestError(
-            _("读不了 {name}（{format}）：{detail}。"),
-            hint=_("文件可能不完整；请用原来的软件重新导出。"),
-            name=name,
-            format=FORMATS[kind].title,
-            detail=_without_path(str(error), path),
-        ) from error
 
 
 def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
@@ -185,11 +158,6 @@ def quoted(text: str) -> str:
 def open_options(kind: str) -> dict[str, Any]:
     """How GDAL opens a file of a kind: tags of an OSM extract as JSON, texts in its own encoding."""
     return {"TAGS_FORMAT": "JSON"} if kind.startswith("osm") else {"encoding": _raw_encoding(kind)}
-
-
-def _without_path(text: str, path: Path) -> str:
-    """GDAL's words without the temporary path, which tells a person nothing."""
-    return text.replace(str(path), path.name).replace(str(path.parent), "").strip()
 
 
 _UNCOUNTED: Final = ("gpx",)
