@@ -46,6 +46,12 @@ def cluster_asset() -> str:
     return f"assets/markercluster-{leaflet_markercluster.VERSION}/{cluster_file().name}"
 
 
+def tile_renderer_asset(script: Path) -> str:
+    """Address of that script on this server; it changes with the package's version."""
+    version = json.loads((script.parents[1] / "package.json").read_text("utf-8"))["version"]
+    return f"assets/protomaps-{version}/{script.name}"
+
+
 def drawings() -> tuple[Path, ...]:
     """The modules that draw layers: one for each word that ``LayerSpec.draw`` may be, which is the file's name."""
     return tuple(sorted((STATIC_DIR / "map" / "drawings").glob("*.js")))

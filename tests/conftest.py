@@ -22,11 +22,13 @@ from geo.paths import DATA_DIR
 from geo.register.city import Atlas
 from tests import chromium, depth
 from tests.chromium import browser
+from tests.osm_map import helsinki_map
 from tests.skips import pytest_runtest_makereport, pytest_terminal_summary
 
 # what every folder of tests may ask for, and what pytest asks for
 __all__ = [
     "browser",
+    "helsinki_map",
     "pytest_runtest_makereport",
     "pytest_terminal_summary",
 ]
@@ -44,6 +46,8 @@ TOGETHER = {
     "tests/store/": "store",
     "tests/site/": "site",
     "tests/browser/test_site_": "site",
+    "tests/detailed_map/": "detailed_map",
+    "tests/browser/test_detailed_map_": "detailed_map",
 }
 
 # what takes longest begins first: a file that runs alone at the end leaves the other cores idle

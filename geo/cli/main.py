@@ -13,6 +13,9 @@ from typing import Annotated, Final
 import typer
 
 from geo.cli import (
+    base_map as cli_base_map,
+)
+from geo.cli import (
     coverage as cli_coverage,
 )
 from geo.cli import (
@@ -66,6 +69,7 @@ app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
 app.add_typer(cli_open_data.app)
 app.add_typer(cli_systems.app)
+app.add_typer(cli_base_map.app)
 app.add_typer(cli_siting.app)
 
 

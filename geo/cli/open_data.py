@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.cli.base_map import make_detailed_map
 from geo.cli.osm import bring_osm
 from geo.cli.shared import ByOption, Form, FormOption, out
 
@@ -86,13 +87,14 @@ def _say(size: int, whole: int | None) -> None:
 
 
 def _build(offer: Offer, path: Path, by: str, form: Form) -> None:
-    """Facilities, residential land and streets of an extract; how a population raster is used."""
+    """Facilities, residential land, streets and the detailed base map of an extract; how a population raster is used."""
     from geo.atlas import load_atlas
     from geo.reading.limits import LIMITS
     from geo.reading.read_file import read_file
 
     if offer.form == "osm_extract":
         bring_osm(read_file(path), dry_run=False, reason=f"{offer.name_zh} {offer.url}", by=by, form=form)
+        make_detailed_map(path)
         return
     west, south, east, north = (f"{float(edge):.2f}" for edge in load_atlas().districts.total_bounds)
     if path.stat().st_size > LIMITS.file_bytes:

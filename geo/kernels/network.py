@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError, ParameterError
 from geo.local_file import allowed_ending
+from geo.places.base_map import OSM_CREDIT
 from geo.reading.model import ShapesWanted
 from geo.reading.shapes import read_shapes
 from geo.text import mark as _
@@ -31,7 +32,6 @@ Ints = NDArray[np.int64]
 
 SNAP_M: Final = 500.0
 """Farther than this from every street, a place does not join the network (a choice of ours, kept with answers)."""
-OSM_CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
 WALKED: Final = ShapesWanted(
     "LineString",
     needed="highway",

@@ -12,6 +12,8 @@ from geo.places.city_shapes import read_city_features, shapes_frame
 from geo.places.crs import STORAGE_CRS
 
 FILE: Final = "base_map.geojson"
+OSM_CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
+"""Who is named wherever data of OpenStreetMap is shown (https://www.openstreetmap.org/copyright)."""
 
 
 @lru_cache(maxsize=4)

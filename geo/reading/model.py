@@ -60,6 +60,28 @@ class ShapesWanted:
     refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectsWanted:
+    """Which objects of an OSM extract are read, and which of their tags.
+
+    Attributes
+    ----------
+    layer : str
+        ``points``, ``lines`` or ``multipolygons``, as GDAL sorts the objects.
+    needed : sequence of str
+        Tags: an object must have one of them.
+    also : sequence of str
+        Tags that are read where an object has them.
+    box : sequence of float or None
+        West, south, east, north in degrees: what lies elsewhere is left out. None for everything.
+    """
+
+    layer: str
+    needed: Sequence[str]
+    also: Sequence[str] = ()
+    box: Sequence[float] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Layer:
     """One table or layer of a file, as found.

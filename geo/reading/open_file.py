@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from geo.reading.archive import Member, check_archive, inspect_archive, unpack_m
 from geo.reading.guards import check_geojson, check_sequence, check_ways, check_xml, rename_kml_fields
 from geo.reading.kinds import kind_of
 from geo.reading.limits import Limits
-from geo.reading.model import Choice, Note, ShapesWanted, joined_names
+from geo.reading.model import Choice, Note, ObjectsWanted, ShapesWanted, joined_names
 from geo.reading.wire import RawLayer, of_layer
 from geo.reading.xml_text import declare_prefixes, drop_deleted, make_utf8
 from geo.text import mark as _
@@ -117,6 +118,34 @@ def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: 
     found = read_shapes_alone(path, name, kind, wanted, limits)
     found.crs = found.crs if known else None
     return found
+
+
+def open_objects(
+    path: Path, name: str, kind: str, wanted: Sequence[ObjectsWanted], limits: Limits
+) -> list[RawLayer]:
+    """Objects of an OSM extract with the tags that are wanted.
+
+    Parameters
+    ----------
+    path : Path
+        Where the file lies.
+    name : str
+        What the person calls the file; for messages.
+    kind : str
+        A key of :data:`geo.reading.kinds.FORMATS`, of an extract.
+    wanted : sequence of ObjectsWanted
+    limits : Limits
+        Beyond which a file is refused.
+
+    Returns
+    -------
+    list of RawLayer
+        One for each of ``wanted``.
+    """
+    _guarded(path, name, kind)
+    from geo.reading.osm_objects import read_osm_objects
+
+    return [read_osm_objects(path, name, kind, each, limits) for each in wanted]
 
 
 def _checked(path: Path, name: str, kind: str) -> tuple[list[Note], bool]:

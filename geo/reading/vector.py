@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +17,7 @@ from geo.reading.geometry import clean
 from geo.reading.kinds import FORMATS
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, ShapesWanted, joined_names
+from geo.reading.refusals import refusals, without_path
 from geo.reading.shapefile import deleted_rows, deletion_notes
 from geo.reading.wire import RawLayer
 from geo.text import mark as _
@@ -57,12 +56,12 @@ def read_vector(
         GDAL cannot read it, there is no layer, no such layer, or more rows than the limit.
     """
     gdal.only(FORMATS[kind].driver)
-    with warnings.catch_warnings(record=True) as said, _told(path, name, kind):
+    with warnings.catch_warnings(record=True) as said, refusals(path, name, kind):
         warnings.simplefilter("always")
         choices = _choices(path, kind)
         chosen = _chosen(choices, kind, path.stem if wanted == Path(name).stem else wanted, name)
         found = [_read(path, layer, name, kind, limits) for layer in chosen]
-    told = dict.fromkeys(_without_path(str(warning.message), path) for warning in said)
+    told = dict.fromkeys(without_path(str(warning.message), path) for warning in said)
     notes = [Note(_("读取程序提示：{detail}"), {"detail": text[:300]}) for text in list(told)[:_WARNINGS]]
     for layer in found:
         layer.name = Path(name).stem if layer.name == path.stem else layer.name
@@ -70,32 +69,6 @@ def read_vector(
     return found, [
         replace(each, name=Path(name).stem) if each.name == path.stem else each for each in choices
     ]
-
-
-@contextmanager
-def _told(path: Path, name: str, kind: str) -> Iterator[None]:
-    """What GDAL and GEOS refuse, as our own refusal."""
-    import shapely
-    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
-
-    try:
-        yield
-    except (
-        DataSourceError,
-        DataLayerError,
-        FeatureError,
-        shapely.errors.ShapelyError,
-        UnicodeDecodeError,
-        ValueError,
-        RuntimeError,
-    ) as error:
-        raise IngestError(
-            _("读不了 {name}（{format}）：{detail}。"),
-            hint=_("文件可能不完整；请用原来的软件重新导出。"),
-            name=name,
-            format=FORMATS[kind].title,
-            detail=_without_path(str(error), path),
-        ) from error
 
 
 def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
@@ -127,22 +100,22 @@ def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, li
     gdal.only(FORMATS[kind].driver)
     from pyogrio.raw import read
 
-    with warnings.catch_warnings(), _told(path, name, kind):
+    with warnings.catch_warnings(), refusals(path, name, kind):
         warnings.simplefilter("ignore")
         choice = _layer_with(path, name, kind, wanted)
         if choice.rows > limits.rows:
-            raise _too_many(name, choice.rows, limits)
+            raise too_many(name, choice.rows, limits)
         meta, __, wkb, __ = read(
             path,
             layer=None if kind == "geojson" else choice.name,
             columns=[],
             where=_filter(wanted) if kind.startswith("osm") else None,
             max_features=limits.rows + 1,
-            **_options(kind),
+            **open_options(kind),
         )
         shapely.from_wkb(wkb)  # what GEOS cannot build is refused here
     if len(wkb) > limits.rows:
-        raise _too_many(name, len(wkb), limits)
+        raise too_many(name, len(wkb), limits)
     if len(wkb) < choice.rows:
         raise _incomplete(name, choice.rows, len(wkb))
     return RawLayer(choice.name, {}, range(1, len(wkb) + 1), wkb, meta["crs"] or None)
@@ -168,26 +141,23 @@ def _filter(wanted: ShapesWanted) -> str | None:
     terms = [f'"{wanted.needed}" IS NOT NULL'] if wanted.needed else []
     for tag, values in wanted.refused.items():
         if tag == wanted.needed:
-            terms.append(f'"{tag}" NOT IN ({", ".join(map(_quoted, values))})')
+            terms.append(f'"{tag}" NOT IN ({", ".join(map(quoted, values))})')
         else:
             terms += [
-                f"(other_tags IS NULL OR NOT other_tags LIKE {_quoted(f'%{json.dumps(tag)}:{json.dumps(value)}%')})"
+                f"(other_tags IS NULL OR NOT other_tags LIKE {quoted(f'%{json.dumps(tag)}:{json.dumps(value)}%')})"
                 for value in values
             ]
     return " AND ".join(terms) or None
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as GDAL's filters have it."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def _options(kind: str) -> dict[str, Any]:
+def open_options(kind: str) -> dict[str, Any]:
+    """How GDAL opens a file of a kind: tags of an OSM extract as JSON, texts in its own encoding."""
     return {"TAGS_FORMAT": "JSON"} if kind.startswith("osm") else {"encoding": _raw_encoding(kind)}
-
-
-def _without_path(text: str, path: Path) -> str:
-    """GDAL's words without the temporary path, which tells a person nothing."""
-    return text.replace(str(path), path.name).replace(str(path.parent), "").strip()
 
 
 _UNCOUNTED: Final = ("gpx",)
@@ -245,16 +215,16 @@ def _read(path: Path, choice: Choice, name: str, kind: str, limits: Limits) -> R
     from pyogrio.raw import read
 
     if choice.rows > limits.rows:
-        raise _too_many(name, choice.rows, limits)
+        raise too_many(name, choice.rows, limits)
     meta, __, wkb, fields = read(
         path,
         layer=None if kind == "geojson" else choice.name,
         max_features=limits.rows + 1,
-        **_options(kind),
+        **open_options(kind),
     )
     count = len(wkb) if wkb is not None else len(fields[0]) if len(fields) else 0
     if count > limits.rows:
-        raise _too_many(name, count, limits)
+        raise too_many(name, count, limits)
     deleted = deleted_rows(path) if kind == "shapefile" and count < choice.rows else []
     if count + len(deleted) < choice.rows:
         raise _incomplete(name, choice.rows, count)
@@ -281,7 +251,21 @@ def _incomplete(name: str, whole: int, count: int) -> IngestError:
     )
 
 
-def _too_many(name: str, count: int, limits: Limits) -> IngestError:
+def too_many(name: str, count: int, limits: Limits) -> IngestError:
+    """What is said of a file with more rows than the limit.
+
+    Parameters
+    ----------
+    name : str
+        What the person calls the file.
+    count : int
+        How many rows there are at least.
+    limits : Limits
+
+    Returns
+    -------
+    IngestError
+    """
     return IngestError(
         _("{name} 有 {n} 行以上，超过上限 {limit}。"),
         hint=_("请拆成几个文件。"),

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from geo.errors import AtlasError
 from geo.reading.limits import Limits
-from geo.reading.model import ShapesWanted
+from geo.reading.model import ObjectsWanted, ShapesWanted
 from geo.reading.wire import LETTER, ORDER, pack
 
 _NEW_USER_AND_NETWORK: Final = 0x10000000 | 0x40000000
@@ -69,6 +69,13 @@ def _shapes(folder: Path, path: Path, name: str, limits: Limits, details: Detail
     return pack(folder, [found], [], details["kind"])
 
 
+def _objects(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
+    from geo.reading.open_file import open_objects
+
+    wanted = [ObjectsWanted(**each) for each in details["wanted"]]
+    return pack(folder, open_objects(path, name, details["kind"], wanted, limits), [], details["kind"])
+
+
 def _json(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
     from geo.reading.guards import check_json
 
@@ -99,6 +106,7 @@ def _unpacked(folder: Path, path: Path, name: str, limits: Limits, details: Deta
 JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
     "layers": _layers,
     "shapes": _shapes,
+    "objects": _objects,
     "json": _json,
     "raster": _raster,
     "cells": _cells,

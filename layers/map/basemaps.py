@@ -8,16 +8,26 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from geo.detailed_map.make import archive_version
+from geo.places.base_map import OSM_CREDIT
 from geo.text import mark as _
+from layers.browser_code import tile_renderer_asset
+from layers.browser_packages import tile_renderer
+
+if TYPE_CHECKING:
+    from geo.register.city import Atlas
 
 TIANDITU_KEY: Final = "ATLAS_TIANDITU_KEY"
 
 
 @dataclass(frozen=True, slots=True)
 class Basemap:
-    """A tiled base map: ``url`` in Leaflet's form, empty for the offline one."""
+    """A tiled base map: ``url`` in Leaflet's form, empty for the offline one.
+
+    ``script`` is the address of what draws ``url`` where that is a file of vector tiles instead of pictures.
+    """
 
     id: str
     title: str
@@ -26,6 +36,7 @@ class Basemap:
     attribution: str
     hosts: str = ""
     key: str = ""
+    script: str = ""
 
 
 OFFLINE: Final = Basemap("offline", _("离线底图（道路、铁路、水面、地名）"), "", "WGS84", "")
@@ -61,9 +72,32 @@ _CATALOGUE: Final = (
 )
 
 
+def detailed() -> tuple[Basemap, ...]:
+    """The base map that ``python -m geo base-map`` made of an OSM extract; none before that, or where set-up got no renderer."""
+    made, renderer = archive_version(), tile_renderer()
+    if not made or renderer is None:
+        return ()
+    return (
+        Basemap(
+            "detailed",
+            _("详细底图（OpenStreetMap 摘录）"),
+            f"base-map/{made}.pmtiles",
+            "WGS84",
+            OSM_CREDIT,
+            script=tile_renderer_asset(renderer),
+        ),
+    )
+
+
 def available() -> tuple[Basemap, ...]:
-    """The base maps usable here: those that need a key are left out until the key is set."""
-    return tuple(base for base in _CATALOGUE if not base.key or os.environ.get(base.key))
+    """The base maps usable here: those that need a key are left out until the key is set, the detailed one until it is made."""
+    first, *others = (base for base in _CATALOGUE if not base.key or os.environ.get(base.key))
+    return (first, *detailed(), *others)
+
+
+def declarations_version(atlas: Atlas) -> str:
+    """Changes with the city's data and with the detailed base map: what the map's declarations are kept by."""
+    return f"{atlas.version}{archive_version()}"
 
 
 def tile_url(base: Basemap) -> str:

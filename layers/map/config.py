@@ -109,10 +109,22 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
             for key, row in words.iterrows()
         },
         "basemaps": {
-            base.id: {"url": tile_url(base), "datum": base.datum, "attribution": base.attribution}
+            base.id: {
+                "url": tile_url(base),
+                "datum": base.datum,
+                "attribution": base.attribution,
+                "script": base.script,
+            }
             for base in available()
         }
-        | {OFFLINE.id: {"url": "", "datum": OFFLINE.datum, "attribution": ways_credit(atlas.pack.root)}},
+        | {
+            OFFLINE.id: {
+                "url": "",
+                "datum": OFFLINE.datum,
+                "attribution": ways_credit(atlas.pack.root),
+                "script": "",
+            }
+        },
         "view": [
             {"link": part.link, "state": part.state, "kind": part.kind, "isPrinted": part.printed}
             for part in VIEW_PARTS

@@ -15,6 +15,7 @@ from folium.template import Template
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
+from layers.map.basemaps import declarations_version
 from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.element import LayerElement, MapView, as_text, served_element
 from layers.map.page_code import EMBEDDED, SERVED, ModulePage, PageCode, literal, page_of
@@ -93,7 +94,7 @@ class _Start(MacroElement):
 
 def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
     """The app's map of ``atlas``: a base without tiles, and every declared layer by address."""
-    view = AtlasMap(atlas, SERVED, {"url": f"config.json?v={atlas.version}&lang={lang}"})
+    view = AtlasMap(atlas, SERVED, {"url": f"config.json?v={declarations_version(atlas)}&lang={lang}"})
     view.add_to(ModulePage(title=translate(_("无锡城建一张图：地图"), lang)))
     for spec in all_layers():
         served_element(spec, atlas, lang).add_to(view)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -159,7 +160,10 @@ def test_the_page_cannot_be_broken_by_names(atlas: Atlas) -> None:
     assert json.loads(json.dumps(map_config(atlas, "zh"), allow_nan=False))
 
 
-def test_basemaps_say_their_datum_and_wait_for_their_key(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_basemaps_say_their_datum_and_wait_for_their_key(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
     monkeypatch.delenv("ATLAS_TIANDITU_KEY", raising=False)
     assert [base.id for base in available()] == ["offline", "osm", "amap"]
     monkeypatch.setenv("ATLAS_TIANDITU_KEY", "k1")

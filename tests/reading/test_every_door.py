@@ -60,6 +60,7 @@ DOORS: Final[dict[str, tuple[Door, tuple[str, ...]]]] = {
     "import": (read_file, (".gpkg", ".geojson", ".json", ".csv", ".kml", ".gml", ".zip", ".osm", ".fgb", ".xlsx")),
     "geo import": (command("import", "FILE", "--dry-run"), (".geojson", ".csv", ".gpkg")),
     "geo import-osm": (command("import-osm", "FILE", "--dry-run"), (".osm", ".osm.pbf")),
+    "geo base-map": (command("base-map", "--osm", "FILE", "--everywhere"), (".osm", ".osm.pbf")),
     "geo convert": (command("convert", "FILE", "--from", "gcj02", "--to", "wgs84"), (".csv", ".json", ".geojson")),
     "geo coverage --streets": (
         command("coverage", "--kind", "metro_station", "--radius", "500", "--streets", "FILE"),

@@ -19,6 +19,7 @@ import pandas as pd
 from geo.errors import DataError
 from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import area_places, is_area
+from geo.places.base_map import OSM_CREDIT
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
 from geo.register.facility_editing import facility_changes
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from geo.register.city import Atlas
     from geo.store.model import Batch
 
-CREDIT: Final = "© OpenStreetMap contributors (ODbL)"
+CREDIT: Final = OSM_CREDIT
 POINT_M: Final = 30.0
 """Radius of a place drawn by hand over imagery. A judgement."""
 _CAPACITY_TAGS: Final = {"capacity:beds": "床", "beds": "床", "capacity:persons": "人", "capacity": "个"}

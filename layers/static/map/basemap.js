@@ -1,4 +1,6 @@
 /* The tiles under the layers, and the system of coordinates that they need. */
+import { detailedTiles } from "./detailed_tiles.js";
+import { onDarkChange } from "../shared/dark.js";
 
 /** The base map: none ("offline"), or tiles of a service. */
 export class Basemap {
@@ -8,6 +10,8 @@ export class Basemap {
     this.datum = "WGS84";
     this.tiles = null;
     this.failed = ""; // the base map whose tiles did not come
+    this.shown = ""; // the one that is chosen
+    onDarkChange(() => this.isVector && this.show(this.shown));
   }
 
   /** @returns {boolean} Whether tiles lie under the layers. */
@@ -24,13 +28,32 @@ export class Basemap {
     const { basemaps, text } = this.atlas.config;
     if (id !== this.failed) this.failed = ""; // another one is tried
     const base = (id !== this.failed && basemaps[id]) || basemaps.offline;
-    this.tiles?.remove();
-    this.tiles = base.url ? this.addTiles(base.url, id) : null;
-    document.body.classList.toggle("atlas-tiled", this.hasTiles);
+    this.shown = id;
+    this.isVector = Boolean(base.script);
+    this.replaceTiles(base.url && !base.script ? this.addTiles(base.url, id) : null);
+    if (base.script) this.addDetailed(base, id);
     this.atlas.controls.credit.textContent = [base.attribution, text.sketch].filter(Boolean).join(" · ");
     const isMoved = base.datum !== this.datum;
     this.datum = base.datum;
     return isMoved;
+  }
+
+  replaceTiles(tiles) {
+    this.tiles?.remove();
+    this.tiles = tiles;
+    document.body.classList.toggle("atlas-tiled", this.hasTiles);
+  }
+
+  /* The map that needs no network is there until the detailed one can be drawn. */
+  async addDetailed(base, id) {
+    try {
+      const tiles = await detailedTiles(base, this.atlas.config.lang);
+      if (this.shown !== id) return;
+      this.replaceTiles(tiles.addTo(this.atlas.map));
+      this.atlas.draw();
+    } catch {
+      if (this.shown === id) this.giveWay(id);
+    }
   }
 
   addTiles(url, id) {
