@@ -23,7 +23,7 @@ def show() -> None:
     options = map_options.sidebar_options(chosen)
     map_column, panel = st.columns([7, 4], gap="medium")
     with panel:
-        focus = search_box.search_box()
+        focus = search_box.search_box(as_of)
         work_id = selected()
         if work_id:
             st.button(t("关闭卡片，回到总览"), on_click=clear, icon=":material/close:")

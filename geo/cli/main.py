@@ -7,6 +7,7 @@ code 2; a check that finds problems, and a conversion that had to leave rows as 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -186,7 +187,7 @@ def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
     from geo.atlas import load_gazetteer
     from geo.register.search import search as find
 
-    out(find(atlas().register, load_gazetteer(), text, limit=limit), form)
+    out(find(atlas().register, load_gazetteer(), text, as_of=date.today(), limit=limit), form)
 
 
 @app.command()

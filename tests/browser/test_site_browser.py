@@ -185,7 +185,7 @@ def test_search_answers_as_the_core_does(
     found = visit.page.evaluate(
         "q => atlasSite.searchAll(q, atlasSite.tables.core.day).map(f => f.row.id)", query
     )
-    answers = search(hostile.register, load_gazetteer(), query, limit=1000)
+    answers = search(hostile.register, load_gazetteer(), query, as_of=DAY, limit=1000)
     assert (
         found == list(answers[answers["kind"] != "facility"]["id"])[:8]
     )  # the site's table has no facilities

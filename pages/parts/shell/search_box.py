@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -25,12 +27,12 @@ def search_field(label: str, placeholder: str) -> str:
     return str(link.record("q")).strip()[:_MAX_QUERY]
 
 
-def search_box() -> dict[str, object] | None:
+def search_box(as_of: date) -> dict[str, object] | None:
     """The search field and its results; returns where the map should go, if a place was chosen."""
     query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
     if not query:
         return None
-    results = search(atlas().register, load_gazetteer(), query, limit=_LIMIT)
+    results = search(atlas().register, load_gazetteer(), query, as_of=as_of, limit=_LIMIT)
     if results.empty:
         st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
