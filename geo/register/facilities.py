@@ -234,6 +234,32 @@ def _missing(numbers: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"work_id": more.index.to_numpy(object), "number": more.to_numpy("float64")})
 
 
+def facilities_in(
+    register: Register, as_of: date, kinds: Sequence[str] = (), districts: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The baseline facilities that stand on a day, of kinds and in districts.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+    kinds, districts : sequence of str
+        Ids of kinds and district codes; empty for all.
+
+    Returns
+    -------
+    DataFrame
+        Rows of :meth:`Register.facilities_on`; one that lies in two districts is in either.
+    """
+    rows = register.facilities_on(as_of)
+    if kinds:
+        rows = rows[rows["kind"].isin(list(kinds))]
+    if districts:
+        codes = rows["district_code"].fillna("").str.split("|")
+        rows = rows[[bool(set(each) & set(districts)) for each in codes]]
+    return rows
+
+
 def kind_counts(register: Register) -> pd.Series[int]:
     """Kind id -> number of rows of the register (baseline and works) of that kind, most first."""
     works = register.works

@@ -61,6 +61,12 @@ class Register:
         """The facilities that count, as what was learnt of them has made them: ``pack.facilities`` are as first written."""
         return counted_facilities(self.pack.facilities, self.pack.facility_events)
 
+    @cached_property
+    def facility_records(self) -> dict[str, dict[str, Any]]:
+        """:attr:`facilities` as field -> value by id, for who looks at one after another."""
+        rows = self.facilities.to_dict("index")
+        return {str(key): {str(name): value for name, value in row.items()} for key, row in rows.items()}
+
     def facilities_on(self, as_of: date) -> pd.DataFrame:
         """The facilities that stand on a day: open by then, or since no known day, and not closed by then."""
         return self._standing(as_of)

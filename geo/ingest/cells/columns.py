@@ -46,6 +46,9 @@ _AS_EXPORTED: Final = {
     "source_url": "source_url",
     "x": "lon",
     "y": "lat",
+    "opened": "end_date",
+    "capacity": "quantity",
+    "capacity_unit": "unit",
 }
 _IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
 

@@ -10,6 +10,7 @@ import pandas as pd
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell
 from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
+from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.ingest.plan.stray_vertices import stray_vertices
 from geo.ingest.plan.system_of_list import SystemChoice
@@ -88,7 +89,7 @@ def locate_rows(
     _from_shapes(out, systems, atlas.city.projected_crs)
     findings += found
     findings += _old_datums(out, systems)
-    findings += _from_texts(out, places, registered=out["work_id"].isin(atlas.pack.works.index))
+    findings += _from_texts(out, places, registered=is_registered(out["work_id"], atlas))
     out["district_found"] = _districts(out, atlas)
     return out, findings
 
