@@ -14,6 +14,9 @@ from typing import Annotated, Final
 import typer
 
 from geo.cli import (
+    completeness as cli_completeness,
+)
+from geo.cli import (
     coverage as cli_coverage,
 )
 from geo.cli import (
@@ -63,6 +66,7 @@ app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
 app.add_typer(cli_open_data.app)
+app.add_typer(cli_completeness.app)
 app.add_typer(cli_siting.app)
 
 

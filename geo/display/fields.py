@@ -135,6 +135,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("published", "", shown_as="source_published"),
     Field("url", "", shown_as="source_url"),
     Field("reliability", "", _("可靠程度")),
+    Field("complete", "", _("齐全与否"), "boolean"),
     Field("text", "", _("哪里不对")),
     Field("contact", "", _("联系方式")),
     # of forms and lists: coordinates in the system that the person names, and what only lists have

@@ -15,9 +15,9 @@ from geo.text import mark as _
 from layers.map.payload import day_number
 from layers.site.assets import assets, named
 from layers.site.cards import cards
-from layers.site.facilities import facilities
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
+from layers.site.facilities import facilities
 from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method

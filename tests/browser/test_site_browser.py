@@ -177,7 +177,9 @@ def test_a_filter_counts_what_the_rule_says_and_comes_back_from_the_address(
     assert visit.complaints == again.complaints == []
 
 
-@pytest.mark.parametrize("query", ["yicheng", "312", "ditie", "幼儿园", "S2", "rmyy", "hospital", "公交站点", "隐秀路"])
+@pytest.mark.parametrize(
+    "query", ["yicheng", "312", "ditie", "幼儿园", "S2", "rmyy", "hospital", "公交站点", "隐秀路"]
+)
 def test_search_answers_as_the_core_does(
     served: str, go: Callable[..., Visit], hostile: Atlas, query: str
 ) -> None:
