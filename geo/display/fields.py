@@ -121,7 +121,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("capacity", "CAPACITY", _("容量"), "number", of_facilities=True),
     Field("capacity_unit", "CAP_UNIT", _("容量单位"), of_facilities=True),
     Field("level", "LEVEL", _("等级"), of_facilities=True),
-    Field("area_m2", "AREA_M2", _("面积（平方米）"), "number", of_facilities=True),
+    Field("area_m2", "AREA_M2", _("设施面积（平方米）"), "number", of_facilities=True),
     Field("service_population", "SERV_POP", _("服务人口"), "number", of_facilities=True),
     # of events, sources and remarks
     Field("value", "", _("内容")),

@@ -46,6 +46,7 @@ _AS_EXPORTED: Final = {
     "source_url": "source_url",
     "x": "lon",
     "y": "lat",
+    "facility_kind_text": "facility_kind",
     "opened": "end_date",
     "capacity": "quantity",
     "capacity_unit": "unit",
