@@ -125,7 +125,8 @@ def _start(person: Actor, parts: Sequence[Offer]) -> None:
     person.require(Role.admin)
     write = store() if parts[0].form == "osm_extract" else None
     build = partial(_facilities, write, person) if write is not None else _residents
-    done = (t("已建好 {name}。"), t("写入 {n} 处设施。"))
+    name = parts[0].name_zh if language() == "zh" else parts[0].name_en
+    done = (t("已建好 {name}。", name=name), t("写入 {n} 处设施。"))
     st.session_state[_KEY] = Job(partial(_work, parts, build, done))
 
 
@@ -145,8 +146,7 @@ def _work(
                 progress=partial(_progress, job, offer, number, len(parts)),
             )
     written = build(job, parts)
-    told = done[0].format(name=parts[0].name_zh)
-    return f"{told}{done[1].format(n=written)}" if written else told
+    return f"{done[0]}{done[1].format(n=written)}" if written else done[0]
 
 
 def _progress(job: Job[Any], offer: Offer, number: int, of: int, size: int, whole: int | None) -> None:
