@@ -71,13 +71,12 @@ class Content:
         Texts are str or None, numbers float64 with NaN, dates ``datetime.date`` or None.
         """
         state, lang = self.state, self.lang
-        return self._as_fields(
-            state.assign(
-                category_text=labels_of_codes(state["category"], self.atlas.names("categories", lang)),
-                status_text=labels_of_codes(state["status"], STATUS_LABELS, lang),
-                certainty_text=labels_of_codes(state["certainty"], CERTAINTY_LABELS, lang),
-            )
-        )
+        words: dict[str, Any] = {
+            "category_text": labels_of_codes(state["category"], self.atlas.names("categories", lang)),
+            "status_text": labels_of_codes(state["status"], STATUS_LABELS, lang),
+            "certainty_text": labels_of_codes(state["certainty"], CERTAINTY_LABELS, lang),
+        }
+        return self._as_fields(state.assign(**words))
 
     def _as_fields(self, rows: pd.DataFrame) -> pd.DataFrame:
         """``rows`` with what every file says of each: place in its system, words for codes, source, shape, day and licence."""
@@ -230,7 +229,20 @@ class Content:
 
 
 def labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str = "") -> list[str | None]:
-    """The word of each code (translated if ``lang`` is given), the code itself where there is none."""
+    """The word of each code (translated if ``lang`` is given), the code itself where there is none.
+
+    Parameters
+    ----------
+    codes : Series
+    labels : mapping
+        Code -> word.
+    lang : str
+        ``zh`` or ``en``; empty for words that are in their language already.
+
+    Returns
+    -------
+    list of str or None
+    """
     found = [None if code is None else labels.get(str(code), str(code)) for code in codes]
     return [None if word is None else translate(word, lang) for word in found] if lang else found
 

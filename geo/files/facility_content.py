@@ -34,7 +34,7 @@ class FacilityContent(Content):
     def frame(self) -> pd.DataFrame:
         """One row a facility, the columns of :data:`geo.display.fields.FIELDS` that it has, in their order."""
         rows = self.state.rename(columns=_SAME_FIELDS)
-        kinds = labels_of_codes(self.state["kind"], self.atlas.names("kinds", self.lang))
+        kinds: Any = labels_of_codes(self.state["kind"], self.atlas.names("kinds", self.lang))
         return self._as_fields(rows.assign(facility_kind_text=kinds))
 
     @cached_property

@@ -256,7 +256,7 @@ def facilities_in(
         rows = rows[rows["kind"].isin(list(kinds))]
     if districts:
         codes = rows["district_code"].fillna("").str.split("|")
-        rows = rows[[bool(set(each) & set(districts)) for each in codes]]
+        rows = rows[codes.map(lambda each: bool(set(each) & set(districts))).astype(bool)]
     return rows
 
 

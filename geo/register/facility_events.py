@@ -64,7 +64,8 @@ def standing_facilities(facilities: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """The facilities that are open on a day: ``opened`` by then or unknown, and not ``closed`` by then."""
     open_by_then = [day is None or day <= as_of for day in facilities["opened"]]
     closed_by_then = [day is not None and day <= as_of for day in facilities["closed"]]
-    return facilities[np.array(open_by_then, dtype=bool) & ~np.array(closed_by_then, dtype=bool)]
+    standing: pd.DataFrame = facilities.loc[np.array(open_by_then, bool) & ~np.array(closed_by_then, bool)]
+    return standing
 
 
 def merged_facilities(events: pd.DataFrame) -> dict[str, str]:

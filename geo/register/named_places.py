@@ -96,7 +96,8 @@ class NamedPlaces:
         rows = self._rows.iloc[at]
         if district:
             wanted = set(district.split("|"))
-            rows = rows[[bool(wanted & set(str(codes or "").split("|"))) for codes in rows["district_code"]]]
+            codes = rows["district_code"].fillna("").astype(str).str.split("|")
+            rows = rows[codes.map(lambda each: bool(wanted & set(each))).astype(bool)]
         if rows.empty:
             return None
         x, y = float(rows["x"].mean()), float(rows["y"].mean())

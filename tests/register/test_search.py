@@ -35,6 +35,29 @@ def test_finds(atlas: Atlas, gazetteer: Gazetteer, text: str, first: str) -> Non
     assert search(atlas.register, gazetteer, text, as_of=DAY).iloc[0]["name_zh"] == first
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("侨谊实验中学", "school_middle", "侨谊实验中学"),
+        ("qiaoyi", "school_middle", "侨谊"),
+        ("无锡市人民医院", "hospital_3", "人民医院"),
+        ("wuxishirenminyiyuan", "hospital_3", "人民医院"),
+        ("wxsrmyy", "hospital_3", "人民医院"),
+        ("hospital", "hospital_3", "医院"),
+        ("隐秀路", "bus_stop", "隐秀路"),
+        ("yinxiulu", "bus_stop", "隐秀路"),
+        ("yxl", "bus_stop", "隐秀路"),
+        ("bus stop", "bus_stop", ""),
+    ],
+)
+def test_a_school_a_hospital_and_a_stop_are_found_in_each_way(
+    atlas: Atlas, gazetteer: Gazetteer, text: str, kind: str, name: str
+) -> None:
+    found = search(atlas.register, gazetteer, text, as_of=DAY, limit=20)
+    rows = atlas.register.facilities.loc[found.loc[found["kind"] == "facility", "id"]]
+    assert [one for one in rows.loc[rows["kind"] == kind, "name_zh"] if name in one], found
+
+
 def test_a_street_finds_its_works(atlas: Atlas) -> None:
     by_name = rank_works(atlas.register, atlas.pack.works, "宜城街道")
     by_pinyin = rank_works(atlas.register, atlas.pack.works, "yicheng")
