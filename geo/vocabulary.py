@@ -147,6 +147,8 @@ BOOKKEEPING_EVENTS: Final = EVENT_KINDS[5:]
 """What happened in the register only: a work was added, an event taken back, two works found to be one."""
 FACILITY_EVENT_KINDS: Final = (*FIELD_EVENTS, *BOOKKEEPING_EVENTS, "removal")
 """What is learnt of a facility; ``removal`` says that it never was one."""
+COMPLETENESS_EVENT_KINDS: Final = ("correction", "undo")
+"""What is said of whether all facilities of a kind are known in a district."""
 
 WORK_KINDS: Final = ("work", "section", "station", "aggregate")
 NAMED_WORK_KINDS: Final = WORK_KINDS[:2]

@@ -6,6 +6,7 @@ from geo.text import mark as _
 from pages.parts.coverage import (
     details,
     map_and_table,
+    open_data_panel,
     question,
     whatif_compare,
     whatif_edits,
@@ -41,6 +42,7 @@ def show() -> None:
     whatif_panel.show(chosen, drawing, other)
     details.show_details(edited)
     details.offer_files(edited)
+    open_data_panel.show_open_data()
 
 
 if __name__ == "__main__":

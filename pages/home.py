@@ -25,7 +25,7 @@ def show() -> None:
         key="home"
     ):  # as layers/static/pages.css lays it out: the panel beside the map where there is room
         with st.container(key="home_search"):
-            focus = search_box.search_box()
+            focus = search_box.search_box(as_of)
         map_place = st.container(key="home_map")
         with st.container(key="home_panel"):
             work_id = selected()

@@ -14,12 +14,14 @@ PAGE = Page(title=_("身边"), icon=":material/near_me:", order=17)
 def show() -> None:
     """The page, from top to bottom."""
     st.title(t("身边有什么"))
-    place.search_places()
+    searched = st.container()
     left, right = st.columns([3, 1], gap="medium")
     with left:
         as_of = filters.date_slider()
     with right:
         scope = filters.choose_scope()
+    with searched:
+        place.search_places(as_of)
     position = place.chosen_place(as_of)
     if position is None:
         answer.show_examples()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage, coverage
 from geo.coverage.demand import modelled_demand
 from geo.coverage.reach import Reach
 from geo.register.city import Atlas
-from geo.register.facilities import before_day, facility_set
+from geo.register.facilities import Facilities, before_day, facility_set
 
 RADIUS = 800.0
+NOW = date(2026, 11, 29)
+NOW_SETS = (("现在 now (2026-11-29)", "as_of"), ("现在加未建成的 now and all planned", "planned"))
 STEPS = (
     ("计划前 before", ()),
     ("加 4 号线 + line 4", ("T06",)),
@@ -20,7 +23,7 @@ STEPS = (
 
 
 def answers(atlas: Atlas) -> list[Coverage]:
-    """One answer for each step, all with what stood on the day before the plan."""
+    """One answer for each step, all with what stood on the day before the plan; then what stands now, and with all planned."""
     register = atlas.register
     eve = before_day(register)
     planned = facility_set(register, ("metro_station",), "planned", eve)
@@ -30,8 +33,13 @@ def answers(atlas: Atlas) -> list[Coverage]:
         keep = (frame["origin"] == "baseline") | frame["work_id"].isin(lines)
         numbers = planned.unnamed[planned.unnamed["work_id"].isin(lines)]
         some = replace(planned, frame=frame[keep], unnamed=numbers)
-        found.append(coverage(atlas, some, modelled_demand(atlas), Reach.straight(RADIUS)))
-    return found
+        found.append(_answer(atlas, some))
+    later = [facility_set(register, ("metro_station",), which, NOW) for _name, which in NOW_SETS]
+    return [*found, *(_answer(atlas, each) for each in later)]
+
+
+def _answer(atlas: Atlas, facilities: Facilities) -> Coverage:
+    return coverage(atlas, facilities, modelled_demand(atlas), Reach.straight(RADIUS))
 
 
 def _cell(row: dict[str, float]) -> str:
@@ -49,8 +57,9 @@ def _cell(row: dict[str, float]) -> str:
 def markdown(atlas: Atlas) -> str:
     """Shares of land and of residents (by both models), and residents, by district; low to high in brackets."""
     found = answers(atlas)
-    lines = ["| 区县 district | " + " | ".join(name for name, _lines in STEPS) + " |"]
-    lines.append("| --- |" + " --- |" * len(STEPS))
+    names = [name for name, _which in (*STEPS, *NOW_SETS)]
+    lines = ["| 区县 district | " + " | ".join(names) + " |"]
+    lines.append("| --- |" + " --- |" * len(names))
     for rows in zip(*(answer.rows() for answer in found), strict=True):
         cells = [_cell(row) for row in rows]
         lines.append(f"| {rows[0]['district']} | " + " | ".join(cells) + " |")

@@ -7,6 +7,7 @@ code 2; a check that finds problems, and a conversion that had to leave rows as 
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,6 +15,9 @@ import typer
 
 from geo.cli import (
     base_map as cli_base_map,
+)
+from geo.cli import (
+    completeness as cli_completeness,
 )
 from geo.cli import (
     coverage as cli_coverage,
@@ -70,6 +74,7 @@ app.add_typer(cli_osm.app)
 app.add_typer(cli_open_data.app)
 app.add_typer(cli_systems.app)
 app.add_typer(cli_base_map.app)
+app.add_typer(cli_completeness.app)
 app.add_typer(cli_siting.app)
 
 
@@ -194,7 +199,7 @@ def search(text: str, limit: int = 8, form: FormOption = Form.table) -> None:
     from geo.atlas import load_gazetteer
     from geo.register.search import search as find
 
-    out(find(atlas().register, load_gazetteer(), text, limit=limit), form)
+    out(find(atlas().register, load_gazetteer(), text, as_of=date.today(), limit=limit), form)
 
 
 @app.command()

@@ -34,7 +34,7 @@ def open_data(
     Without these options nothing is asked of the network and nothing is written.
     """
     from geo.atlas import load_atlas
-    from geo.open_data.offers import open_data_offers
+    from geo.open_data.offers import open_data_offers, sets_of
 
     offers = [one for one in open_data_offers(load_atlas().pack.root) if not only or one.data_id in only]
     if not (fetch or update or folder):
@@ -42,10 +42,10 @@ def open_data(
 
         out(pd.DataFrame([_row(one) for one in offers]), form)
         return
-    for offer in offers:
-        path = _file(offer, folder, update=update)
-        if path is not None:
-            _build(offer, path, by, form)
+    for parts in sets_of(offers):
+        paths = [_file(each, folder, update=update) for each in parts]
+        if all(paths):
+            _build(parts[0], [path for path in paths if path], by, form)
 
 
 def _row(offer: Offer) -> dict[str, str]:
@@ -86,21 +86,16 @@ def _say(size: int, whole: int | None) -> None:
     typer.echo(f"\r{size / 1e6:,.0f} MB{share}", err=True, nl=False)
 
 
-def _build(offer: Offer, path: Path, by: str, form: Form) -> None:
-    """Facilities, residential land, streets and the detailed base map of an extract; how a population raster is used."""
+def _build(offer: Offer, paths: list[Path], by: str, form: Form) -> None:
+    """Facilities, residential land, streets and the detailed base map of an extract; the residents that rasters have in the city."""
     from geo.atlas import load_atlas
-    from geo.reading.limits import LIMITS
+    from geo.coverage.city_raster import cut_to_city
     from geo.reading.read_file import read_file
 
     if offer.form == "osm_extract":
-        bring_osm(read_file(path), dry_run=False, reason=f"{offer.name_zh} {offer.url}", by=by, form=form)
-        make_detailed_map(path)
+        for path in paths:
+            bring_osm(read_file(path), dry_run=False, reason=f"{offer.name_zh} {offer.url}", by=by, form=form)
+            make_detailed_map(path)
         return
-    west, south, east, north = (f"{float(edge):.2f}" for edge in load_atlas().districts.total_bounds)
-    if path.stat().st_size > LIMITS.file_bytes:
-        cut = f"gdal_translate -projwin {west} {north} {east} {south} {path} {path.with_name('city.tif')}"
-        typer.echo(
-            f"栅格太大，请先裁到本市 / too large to be read, cut it to the city first: {cut}", err=True
-        )
-        return
-    typer.echo(f"人口栅格可用于覆盖 / for coverage: --demand {path}", err=True)
+    kept = cut_to_city(load_atlas(), paths, name=offer.name_zh, credit=f"{offer.credit} ({offer.licence})")
+    typer.echo(f"人口栅格可用于覆盖 / for coverage: --demand {kept.token}", err=True)

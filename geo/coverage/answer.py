@@ -140,7 +140,7 @@ def assemble(
     -------
     Coverage
     """
-    dark = districts_not_covered(atlas.pack.root, facilities.inputs.get("kinds", []))
+    dark = districts_not_covered(atlas.register, facilities.inputs.get("kinds", []))
     city = (atlas.city.code, atlas.city.name(lang))
     names = tuple(atlas.districts[f"name_{lang}"])
     table = share_table(demand, measured.served, measured.counts, names=names, dark=dark, whole=city)

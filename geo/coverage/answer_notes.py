@@ -36,7 +36,7 @@ def answer_notes(
     """
     notes: list[Note] = []
     kinds = facilities.inputs.get("kinds", [])
-    if kinds and not is_complete(atlas.pack.root, kinds):
+    if kinds and not is_complete(atlas.register, kinds):
         notes.append((_("登记里这类设施并不齐全（只收录有公开来源的），覆盖率只是下限。"), {}))
     missing = facilities.known_count - len(facilities.placed)
     if missing:
@@ -50,7 +50,7 @@ def answer_notes(
     if undated:
         notes.append((_("{n} 处现状设施不知何时启用，按一直存在计。"), {"n": undated}))
     notes += _dated_notes(atlas, facilities)
-    dark = sorted(districts_not_covered(atlas.pack.root, kinds))
+    dark = sorted(districts_not_covered(atlas.register, kinds))
     if dark:
         notes.append(
             (

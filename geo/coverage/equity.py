@@ -99,14 +99,13 @@ def lorenz(values: Floats, weights: Floats, points: int = POINTS) -> pd.DataFram
     return pd.DataFrame({"demand": steps, "distance": np.interp(steps, x, y)})
 
 
-def supply_of(atlas: Atlas, facilities: Facilities, unit: str = "") -> tuple[pd.Series, str]:
+def supply_of(facilities: Facilities, unit: str = "") -> tuple[pd.Series, str]:
     """What each facility offers, by id (NaN: not known), and its unit.
 
     Without ``unit``, the one that most facilities are counted in; square metres never, they are no berths or places.
 
     Parameters
     ----------
-    atlas : Atlas
     facilities : Facilities
         The facilities that serve.
     unit : str
@@ -116,11 +115,8 @@ def supply_of(atlas: Atlas, facilities: Facilities, unit: str = "") -> tuple[pd.
     -------
     (Series, str)
     """
-    ids = facilities.frame.index
-    standing, works = atlas.register.facilities.reindex(ids), atlas.pack.works.reindex(ids)
-    number = standing["capacity"].astype("float64").fillna(works["quantity"].astype("float64"))
-    unit_of = standing["capacity_unit"].where(standing["capacity"].notna(), works["unit"])
-    named = unit_of.where(number.notna())
+    number = facilities.frame["capacity"].astype("float64")
+    named = facilities.frame["capacity_unit"].where(number.notna())
     usable = named[~named.fillna("m2").str.startswith(AREAL)]
     chosen = unit or (str(usable.value_counts().index[0]) if len(usable) else "")
     return number.where(named == chosen), chosen
@@ -160,7 +156,7 @@ def equity(
     cells = _Cells(far, demand.lattice.zone[inside], demand.lattice.weight[inside])
     table, share = _by_district(answer, demand, cells, reach.metres)
     summary = _summary(table, share, cells, reach.metres)
-    quantity, chosen = supply_of(atlas, facilities, unit)
+    quantity, chosen = supply_of(facilities, unit)
     if supply:
         quantity = facilities.frame.index.to_series().map(dict(supply)).astype("float64").fillna(quantity)
     notes = _notes(answer, summary, demand)

@@ -216,9 +216,9 @@ class _Work:
 
     def _complete(self, indicator: Indicator) -> NDArray[np.bool_]:
         """Whether every facility of each zone is said to be known: in all the districts that it lies in."""
-        root = self._atlas.pack.root
+        register = self._atlas.register
         codes = map(str, self._atlas.districts.index)
-        known = frozenset(code for code in codes if is_complete(root, indicator.kinds, code))
+        known = frozenset(code for code in codes if is_complete(register, indicator.kinds, code))
         return np.array([bool(each) and each <= known for each in self._zones.districts], bool)
 
     def _table(self, facilities: Facilities, reach: Reach, indicator: Indicator) -> pd.DataFrame:
@@ -232,7 +232,7 @@ class _Work:
     def _shares(self, facilities: Facilities, reach: Reach, indicator: Indicator) -> pd.DataFrame:
         zones = self._zones
         named = dict(zip(zones.codes, zones.names, strict=True))
-        blind = districts_not_covered(self._atlas.pack.root, indicator.kinds)
+        blind = districts_not_covered(self._atlas.register, indicator.kinds)
         of_zone = dict(zip(zones.codes, zones.districts, strict=True))
         counts = self._counts(facilities)
         tables = [

@@ -1,4 +1,4 @@
-"""Data sets that stay: residential land, streets and outlines from files that were brought, one GeoPackage each.
+"""Data sets that stay: residential land, streets, outlines and residents by cell from files that were brought, one file each.
 
 They lie in ``var/datasets`` under the digest of their content, with a JSON of what they are beside them, and are offered
 by name wherever a coverage question takes demand or streets. A name never becomes a path.
@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -22,13 +23,16 @@ from geo.register.city import Atlas
 from geo.text import mark as _
 
 if TYPE_CHECKING:
+    import numpy as np
     from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
 
     from geo.coverage.demand import Demand
+    from geo.kernels.lattice import Lattice
     from geo.kernels.network import StreetNetwork
 
-KINDS: Final = ("residential", "streets", "outlines")
-_TOKEN: Final = re.compile(r"(residential|streets|outlines)-[0-9a-f]{32}")
+KINDS: Final = ("residential", "streets", "outlines", "raster")
+_TOKEN: Final = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{32}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ class Saved:
 
     @property
     def path(self) -> Path:
-        """The GeoPackage."""
-        return _folder() / f"{self.token}.gpkg"
+        """The GeoPackage, or the GeoTIFF of a raster."""
+        return _folder() / f"{self.token}{'.tif' if self.kind == 'raster' else '.gpkg'}"
 
 
 def _folder() -> Path:
@@ -97,8 +101,8 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
     """
     import shapely
 
-    if kind not in KINDS or frame.empty:
-        raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(KINDS))
+    if kind not in KINDS[:3] or frame.empty:
+        raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(KINDS[:3]))
     digest = hashlib.sha256(name.encode())
     for wkb in shapely.to_wkb(frame.geometry.to_numpy()):
         digest.update(wkb)
@@ -110,11 +114,68 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
         len(frame),
         date.today().isoformat(),
     )
+    return _keep(saved, lambda draft: write_layer(draft, kind, frame))
+
+
+def save_raster(
+    residents: NDArray[np.float64], lattice: Lattice, crs: str, *, name: str, credit: str = ""
+) -> Saved:
+    """Keep residents by cell; the same content is kept once.
+
+    Parameters
+    ----------
+    residents : ndarray (ny, nx)
+        Rows from the south, as ``lattice`` has them.
+    lattice : Lattice
+    crs : str
+        System of the lattice, ``EPSG:n``.
+    name, credit : str
+        Shown to people.
+
+    Returns
+    -------
+    Saved
+
+    Raises
+    ------
+    DataError
+        The folder cannot be written.
+    """
+    digest = hashlib.sha256(name.encode() + residents.tobytes()).hexdigest()[:32]
+    count, today = int((residents > 0).sum()), date.today().isoformat()
+    saved = Saved(f"raster-{digest}", "raster", name[:120], credit[:200], count, today)
+
+    def write(draft: Path) -> None:
+        import rasterio
+        from rasterio.transform import from_origin
+
+        ny, nx = residents.shape
+        place = from_origin(lattice.x0, lattice.y0 + ny * lattice.size, lattice.size, lattice.size)
+        with rasterio.open(
+            draft,
+            "w",
+            driver="GTiff",
+            width=nx,
+            height=ny,
+            count=1,
+            dtype="float64",
+            crs=crs,
+            transform=place,
+            compress="deflate",
+            tiled=True,
+        ) as out:
+            out.write(residents[::-1], 1)
+
+    return _keep(saved, write)
+
+
+def _keep(saved: Saved, write: Callable[[Path], None]) -> Saved:
+    """Write a data set and its description, each at once."""
     description = saved.path.with_suffix(".json")
     try:
         _folder().mkdir(parents=True, exist_ok=True)
-        draft = saved.path.with_suffix(f".{os.getpid()}.part.gpkg")
-        write_layer(draft, kind, frame)
+        draft = saved.path.with_name(f"{saved.token}.{os.getpid()}.part{saved.path.suffix}")
+        write(draft)
         draft.replace(saved.path)
         part = description.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(asdict(saved), ensure_ascii=False), "utf-8")
@@ -167,12 +228,16 @@ def saved_streets(atlas: Atlas, token: str) -> StreetNetwork:
 
 
 def saved_demand(atlas: Atlas, token: str) -> Demand:
-    """Residents on saved residential land."""
-    from geo.coverage.demand import residential_demand
+    """Residents on saved residential land, or of a saved raster."""
+    from geo.coverage.demand import raster_demand, residential_demand
     from geo.reading.model import ShapesWanted
     from geo.reading.shapes import read_shapes
 
-    saved = find_saved(token, ("residential",))
+    saved = find_saved(token, ("residential", "raster"))
+    if saved.kind == "raster":
+        demand = raster_demand(atlas, saved.path)
+        demand.inputs["raster"] = saved.name
+        return demand
     return residential_demand(
         atlas, read_shapes(saved.path, (".gpkg",), ShapesWanted("Polygon")), name=saved.name
     )

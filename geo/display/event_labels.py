@@ -36,6 +36,8 @@ _SHOWN: Final = (
     "level",
     "area_m2",
     "service_population",
+    "complete",
+    "as_of",
     "lon",
     "lat",
     "accuracy_m",
@@ -90,7 +92,14 @@ def fields_text(value: str, lang: str) -> str:
     fields = json.loads(value)
     shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
     degrees = labels(("lon", "lat"), lang, system="WGS84")
-    return "；".join(f"{degrees.get(name) or label_for_people(name, lang)}：{new}" for name, new in shown)
+    return "；".join(
+        f"{degrees.get(name) or label_for_people(name, lang)}：{_word(new, lang)}" for name, new in shown
+    )
+
+
+def _word(value: Any, lang: str) -> str:
+    """A value as a person reads it."""
+    return translate(_("是") if value else _("否"), lang) if isinstance(value, bool) else str(value)
 
 
 def reason_of(row: pd.Series[Any], lang: str) -> str:

@@ -38,6 +38,8 @@ class Field:
         Repeats other fields for people, or describes the whole file: an importer need not read it.
     shown_as : str
         Name of the field whose label a person reads instead: a form asks for 状态, a file's column of codes is 状态代码.
+    of_facilities : bool
+        Stands in files of facilities alone.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Field:
     unit: str = ""
     derived: bool = False
     shown_as: str = ""
+    of_facilities: bool = False
 
     @property
     def en(self) -> str:
@@ -110,6 +113,16 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("wkt", "WKT", _("线形（WKT）"), derived=True),
     Field("as_of", "AS_OF", _("截至日期"), "date", derived=True),
     Field("licence", "LICENCE", _("许可与署名"), derived=True),
+    # of facilities
+    Field("facility_kind_text", "FAC_TXT", _("设施类型"), derived=True, of_facilities=True),
+    Field("address", "ADDRESS", _("地址"), of_facilities=True),
+    Field("opened", "OPENED", _("启用日期"), "date", of_facilities=True),
+    Field("closed", "CLOSED", _("关闭日期"), "date", derived=True, of_facilities=True),
+    Field("capacity", "CAPACITY", _("容量"), "number", of_facilities=True),
+    Field("capacity_unit", "CAP_UNIT", _("容量单位"), of_facilities=True),
+    Field("level", "LEVEL", _("等级"), of_facilities=True),
+    Field("area_m2", "AREA_M2", _("设施面积（平方米）"), "number", of_facilities=True),
+    Field("service_population", "SERV_POP", _("服务人口"), "number", of_facilities=True),
     # of events, sources and remarks
     Field("value", "", _("内容")),
     Field("date", "", _("日期"), "date"),
@@ -122,23 +135,14 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("published", "", shown_as="source_published"),
     Field("url", "", shown_as="source_url"),
     Field("reliability", "", _("可靠程度")),
+    Field("complete", "", _("齐全与否"), "boolean"),
     Field("text", "", _("哪里不对")),
     Field("contact", "", _("联系方式")),
     # of forms and lists: coordinates in the system that the person names, and what only lists have
     Field("given_x", "", _("经度或东坐标"), "number"),
     Field("given_y", "", _("纬度或北坐标"), "number"),
     Field("lonlat", "", _("坐标（两个数一格）")),
-    Field("facility_kind_text", "", _("设施类型")),
-    Field("address", "", _("地址")),
     Field("address_zh", "", shown_as="address"),
-    # of facilities
-    Field("opened", "", _("启用日期"), "date"),
-    Field("closed", "", _("关闭日期"), "date"),
-    Field("capacity", "", _("容量"), "number"),
-    Field("capacity_unit", "", _("容量单位")),
-    Field("level", "", _("等级")),
-    Field("area_m2", "", _("面积（平方米）"), "number"),
-    Field("service_population", "", _("服务人口"), "integer"),
     Field("start_date", "", _("开工日期"), "date"),
     Field("end_date", "", _("竣工日期"), "date"),
     Field("planned_start", "", _("计划开工"), "date"),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from geo.declarations import declared
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.files.content import Content
+from geo.files.facility_content import FacilityContent
 from geo.files.spec import FileFormat
 from geo.files.systems import System, get_system, systems_of
 from geo.register.city import Atlas
@@ -16,7 +18,9 @@ from geo.text import mark as _
 from geo.text import translate
 
 __all__ = [
+    "CONTENTS",
     "Content",
+    "FacilityContent",
     "FileFormat",
     "System",
     "all_formats",
@@ -28,6 +32,10 @@ __all__ = [
     "title_of",
     "write_file",
 ]
+
+
+CONTENTS: Final = {each.layer: each for each in (Content, FacilityContent)}
+"""What a file may hold -> its contents."""
 
 
 @lru_cache(maxsize=1)
@@ -117,8 +125,8 @@ def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works")
     return "-".join(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names)
 
 
-def title_of(atlas: Atlas, districts: Sequence[str], lang: str) -> str:
-    """What a selection is called: the city's works, or those of the districts.
+def title_of(atlas: Atlas, districts: Sequence[str], lang: str, *, what: str = "works") -> str:
+    """What a selection is called: the city's works or facilities, or those of the districts.
 
     Parameters
     ----------
@@ -127,6 +135,8 @@ def title_of(atlas: Atlas, districts: Sequence[str], lang: str) -> str:
         District codes; empty for the whole city.
     lang : str
         ``zh`` or ``en``.
+    what : str
+        ``works`` or ``facilities``.
 
     Returns
     -------
@@ -134,4 +144,5 @@ def title_of(atlas: Atlas, districts: Sequence[str], lang: str) -> str:
     """
     names = atlas.districts[f"name_{lang}"]
     places = "、".join(str(names.get(code, code)) for code in districts) or atlas.city.name(lang)
-    return translate(_("{place}城建项目"), lang).format(place=places)
+    text = _("{place}现状设施") if what == "facilities" else _("{place}城建项目")
+    return translate(text, lang).format(place=places)

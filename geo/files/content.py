@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import geopandas as gpd
 import numpy as np
@@ -46,6 +46,15 @@ class Content:
         Address of the view it was taken from; empty if none.
     """
 
+    layer: ClassVar[str] = "works"
+    """Name of the layer, and of files that hold it."""
+    one: ClassVar[str] = "work"
+    """What one row is, in ids."""
+    sheet: ClassVar[str] = _("项目清单")
+    """What people call the table (a message id)."""
+    group: ClassVar[str] = "status"
+    """The field that a legend would go by."""
+
     atlas: Atlas
     state: pd.DataFrame
     as_of: date
@@ -61,9 +70,19 @@ class Content:
 
         Texts are str or None, numbers float64 with NaN, dates ``datetime.date`` or None.
         """
+        state, lang = self.state, self.lang
+        words: dict[str, Any] = {
+            "category_text": labels_of_codes(state["category"], self.atlas.names("categories", lang)),
+            "status_text": labels_of_codes(state["status"], STATUS_LABELS, lang),
+            "certainty_text": labels_of_codes(state["certainty"], CERTAINTY_LABELS, lang),
+        }
+        return self._as_fields(state.assign(**words))
+
+    def _as_fields(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """``rows`` with what every file says of each: place in its system, words for codes, source, shape, day and licence."""
         state, lang, city = self.state, self.lang, self.atlas.city
         cited = self.atlas.pack.sources[["title", "publisher", "published", "url"]].add_prefix("source_")
-        frame = state.join(cited, on="source_id")
+        frame = rows.join(cited, on="source_id")
         x, y = convert(
             state["lon"].to_numpy("float64"),
             state["lat"].to_numpy("float64"),
@@ -72,11 +91,8 @@ class Content:
         )
         first, second = self.system.axes
         extra: dict[str, Any] = {
-            "category_text": _labels_of_codes(state["category"], self.atlas.names("categories", lang)),
             "district_text": self._districts(),
-            "status_text": _labels_of_codes(state["status"], STATUS_LABELS, lang),
-            "certainty_text": _labels_of_codes(state["certainty"], CERTAINTY_LABELS, lang),
-            "basis_text": _labels_of_codes(state["location_basis"], LOCATION_BASIS_LABELS, lang),
+            "basis_text": labels_of_codes(state["location_basis"], LOCATION_BASIS_LABELS, lang),
             "crs": self.system.code,
             "wkt": [
                 None if kind != "line" else shape.wkt
@@ -165,16 +181,20 @@ class Content:
     @cached_property
     def events(self) -> pd.DataFrame:
         """What happened to the rows up to the day, oldest first."""
-        events = self.atlas.pack.events
-        mine = events[events["work_id"].isin(self.state.index)]
+        mine = self._log
         known = mine[mine["date"].map(lambda day: day is None or day <= self.as_of).astype(bool)]
         return known.sort_values(["work_id", "date", "event_id"], kind="stable").reset_index(drop=True)
+
+    @property
+    def _log(self) -> pd.DataFrame:
+        events = self.atlas.pack.events
+        return events[events["work_id"].isin(self.state.index)]
 
     @cached_property
     def sources(self) -> pd.DataFrame:
         """Every source that the rows or their events name."""
         names = ("source_id", "place_source_id", "status_source_id")
-        cited = {value for name in names for value in self.state[name] if value} | set(
+        cited = {value for name in names if name in self.state for value in self.state[name] if value} | set(
             self.events["source_id"]
         )
         sources = self.atlas.pack.sources
@@ -183,16 +203,13 @@ class Content:
     @property
     def facts(self) -> Mapping[str, str]:
         """What a reader must know of the file, label -> text, in its language."""
-        places, city = place_counts(self.state), self.atlas.city
+        city = self.atlas.city
         told = {
             _("标题"): self.title,
             _("截至日期"): self.as_of.isoformat(),
             _("坐标系"): f"{self.system.title}: {self.system.remark(self.lang)}",
             _("条数"): str(len(self.state)),
-            _("有位置"): str(places.placed),
-            _("未落位"): translate(
-                _("{n}（其中只报总数的记载 {totals}，只有区段落位的 {by_parts}）"), self.lang
-            ).format(n=places.unplaced, totals=places.totals, by_parts=places.by_parts),
+            **self._place_facts,
             _("许可与署名"): f"{city.licence.label} ({city.licence.path}). {city.credit_line(self.lang)}",
             _("区县界"): translate(_("区县界为示意，不作权属依据"), self.lang),
             _("资料包版本"): self.atlas.version,
@@ -200,9 +217,32 @@ class Content:
         }
         return {translate(label, self.lang): text for label, text in told.items() if text}
 
+    @property
+    def _place_facts(self) -> Mapping[str, str]:
+        places = place_counts(self.state)
+        return {
+            _("有位置"): str(places.placed),
+            _("未落位"): translate(
+                _("{n}（其中只报总数的记载 {totals}，只有区段落位的 {by_parts}）"), self.lang
+            ).format(n=places.unplaced, totals=places.totals, by_parts=places.by_parts),
+        }
 
-def _labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str = "") -> list[str | None]:
-    """The word of each code (translated if ``lang`` is given), the code itself where there is none."""
+
+def labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str = "") -> list[str | None]:
+    """The word of each code (translated if ``lang`` is given), the code itself where there is none.
+
+    Parameters
+    ----------
+    codes : Series
+    labels : mapping
+        Code -> word.
+    lang : str
+        ``zh`` or ``en``; empty for words that are in their language already.
+
+    Returns
+    -------
+    list of str or None
+    """
     found = [None if code is None else labels.get(str(code), str(code)) for code in codes]
     return [None if word is None else translate(word, lang) for word in found] if lang else found
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import CrsError, DataError, ParameterError
+from geo.reading.limits import Limits
 from geo.reading.raster import Raster, open_raster
 from geo.text import mark as _
 
@@ -46,7 +47,7 @@ class Counted:
     sha256: str
 
 
-def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
+def read_population(path: Path, lattice: Lattice, projected: str, *, limits: Limits | None = None) -> Counted:
     """Band 1 of a GeoTIFF summed onto ``lattice``.
 
     Cells without data count as nobody; so do negative ones and those that are no number, and ``invalid`` says how many.
@@ -58,6 +59,8 @@ def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
         Cells in metres of ``projected``.
     projected : str
         ``EPSG:n``.
+    limits : Limits or None
+        Beyond which a file is refused; those of a person's file if None.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def read_population(path: Path, lattice: Lattice, projected: str) -> Counted:
     ParameterError
         Not a GeoTIFF by name, the raster misses the city, or has too many cells in it.
     """
-    with open_raster(path) as raster:
+    with open_raster(path, limits=limits) as raster:
         return _Reader(raster, path.name, lattice, projected).count()
 
 

@@ -100,6 +100,8 @@ def fetch(
     for number in range(TRIES):
         if number:
             time.sleep(wait_s * 2 ** (number - 1))
+            if progress is not None:  # whoever waits may end it between two tries
+                progress(part.stat().st_size if part.is_file() else 0, None)
         try:
             with requests.Session() as session:
                 version = _attempt(session, url, path, part, progress, stall_s)

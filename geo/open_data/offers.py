@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -31,7 +32,7 @@ class Offer:
     Attributes
     ----------
     data_id, form : str
-        Id, and what is in it: ``osm_extract`` or ``population``.
+        Id, which the tiles of one raster share, and what is in it: ``osm_extract`` or ``population``.
     name_zh, name_en : str
     url, md5_url : str
         Address of the file and of its MD5 sum (empty for none).
@@ -67,3 +68,11 @@ def open_data_offers(root: Path) -> list[Offer]:
         return []
     rows = read_city_table(root, _NAME, _COLUMNS)[list(_COLUMNS)].to_dict("records")
     return [Offer(**{str(name): str(value) for name, value in row.items()}) for row in rows]
+
+
+def sets_of(offers: Iterable[Offer]) -> list[list[Offer]]:
+    """Offers that belong together: the tiles of one raster share their id. In the order of their first."""
+    found: dict[str, list[Offer]] = {}
+    for offer in offers:
+        found.setdefault(offer.data_id, []).append(offer)
+    return list(found.values())

@@ -270,6 +270,12 @@ def unpack_member(path: Path, member: Member, folder: Path) -> Path:
     return folder / f"member{next(end for end in ('.shp', '.dbf', *member.parts) if end in member.parts)}"
 
 
+def member_names(path: Path) -> list[str]:
+    """Names of the members of an archive that :func:`check_archive` has passed."""
+    with zipfile.ZipFile(path) as archive:
+        return archive.namelist()
+
+
 def unpack_named(path: Path, name: str, limits: Limits, wanted: dict[str, Path]) -> None:
     """Unpack some members of an archive, each to the file that is given for it.
 

@@ -21,7 +21,7 @@ from typing import Any, Final
 from geo.errors import IngestError
 from geo.paths import PROJECT_DIR
 from geo.reading.kinds import FORMATS, TABLES
-from geo.reading.limits import Limits
+from geo.reading.limits import LIMITS, Limits
 from geo.reading.model import Choice, Layer
 from geo.reading.wire import LETTER, ORDER, unpack
 from geo.text import mark as _
@@ -162,7 +162,10 @@ def staged(
     with tempfile.TemporaryDirectory(prefix="atlas-read-") as made:
         folder = Path(made)
         for end, source in ((ending, path), *(parts or {}).items()):
-            shutil.copyfile(source, folder / f"input{end}")
+            if source.stat().st_size > LIMITS.file_bytes:  # of a publisher: no second copy of gigabytes
+                (folder / f"input{end}").symlink_to(source.resolve())
+            else:
+                shutil.copyfile(source, folder / f"input{end}")
         yield Copy(folder, folder / f"input{ending}", name, limits)
 
 

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.errors import DataError
+from geo.errors import DataError, IngestError
 from geo.local_file import allowed_ending, content_matches
+from geo.reading.archive import check_archive, member_names, unpack_named
 from geo.reading.isolate import Copy, staged
 from geo.reading.kinds import display_name, refuse_description
 from geo.reading.limits import LIMITS, Limits
@@ -113,6 +115,40 @@ def open_raster(path: Path, *, limits: Limits | None = None) -> Iterator[Raster]
         told: dict[str, Any] = copy.run("raster", drivers=_drivers())
         place = Affine(*told.pop("transform"))
         yield Raster(**told, transform=place, sha256=digest, _copy=copy)
+
+
+@contextmanager
+def unpacked_raster(path: Path, *, limits: Limits | None = None) -> Iterator[Path]:
+    """A GeoTIFF, or the one that a zip holds, unpacked for as long as it is asked about.
+
+    Parameters
+    ----------
+    path : Path
+        ``.tif`` or ``.zip``.
+    limits : Limits or None
+        Beyond which an archive is refused.
+
+    Yields
+    ------
+    Path
+
+    Raises
+    ------
+    IngestError
+        An archive that would harm, is damaged, or holds no GeoTIFF or several.
+    """
+    if path.suffix.lower() != ".zip":
+        yield path
+        return
+    limits, shown = limits or LIMITS, display_name(path.name)
+    check_archive(path, shown, limits)
+    inside = [each for each in member_names(path) if each.lower().endswith(ENDINGS)]
+    if len(inside) != 1:
+        raise IngestError(_("{name} 里应有一个 GeoTIFF，却有 {n} 个。"), name=shown, n=len(inside))
+    with TemporaryDirectory(prefix="atlas-raster-", dir=path.parent) as folder:
+        target = Path(folder) / f"{path.stem}.tif"
+        unpack_named(path, shown, limits, {inside[0]: target})
+        yield target
 
 
 @lru_cache(maxsize=1)

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from geo.errors import ParameterError
 from geo.places.crs import convert
 from geo.questions.coverage import SETS
+from geo.register.facility_events import standing_facilities
 from geo.register.register import Register
 from geo.text import mark as _
 
@@ -35,6 +36,8 @@ COLUMNS: Final = (
     "origin",
     "work_id",
     "date_known",
+    "capacity",
+    "capacity_unit",
     "source_id",
 )
 
@@ -47,7 +50,8 @@ class Facilities:
     ----------
     frame : DataFrame
         Indexed by facility or work id, columns :data:`COLUMNS`: WGS84 degrees (NaN without a place), ``origin``
-        (``baseline`` or ``work``), ``work_id`` (the work that brings it; a station's line), ``date_known``.
+        (``baseline`` or ``work``), ``work_id`` (the work that brings it; a station's line), ``date_known``, ``capacity`` in
+        ``capacity_unit`` (what it offers, as known on the day; NaN where that is not known).
     unnamed : DataFrame
         Numbers reported without names: ``work_id, number`` (how many more than are listed).
     crs : str
@@ -176,9 +180,7 @@ def _facility_set(register: Register, kinds: tuple[str, ...], which: str, day: d
             hint=_("请先导入这类设施，或换一个类型。"),
             kinds="、".join(kinds) or "—",
         )
-    opened = baseline["opened"].map(lambda value: value is None or value <= day)
-    closed = baseline["closed"].map(lambda value: value is not None and value <= day)
-    existing = baseline[opened & ~closed]
+    existing = standing_facilities(baseline, day)
     promised = (works["counted"] == "yes") & (works["status"] != "cancelled")
     coming = works[works["done"] | promised] if which == "planned" else works[works["done"]]
     frame = pd.concat([existing[list(COLUMNS)], coming[list(COLUMNS)]])
@@ -210,6 +212,8 @@ def _works(register: Register, kinds: Sequence[str], day: date) -> pd.DataFrame:
         kind=rows["facility_kind"],
         work_id=rows["parent_id"].where(rows["parent_id"].notna(), rows.index.to_series()),
         date_known=True,
+        capacity=rows["quantity"],
+        capacity_unit=rows["unit"],
     )
 
 
@@ -228,6 +232,32 @@ def _missing(numbers: pd.DataFrame, named: pd.DataFrame) -> pd.DataFrame:
     more = (reported - number_named.reindex(reported.index).fillna(0)).clip(lower=0)
     more = more[more > 0]
     return pd.DataFrame({"work_id": more.index.to_numpy(object), "number": more.to_numpy("float64")})
+
+
+def facilities_in(
+    register: Register, as_of: date, kinds: Sequence[str] = (), districts: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The baseline facilities that stand on a day, of kinds and in districts.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+    kinds, districts : sequence of str
+        Ids of kinds and district codes; empty for all.
+
+    Returns
+    -------
+    DataFrame
+        Rows of :meth:`Register.facilities_on`; one that lies in two districts is in either.
+    """
+    rows = register.facilities_on(as_of)
+    if kinds:
+        rows = rows[rows["kind"].isin(list(kinds))]
+    if districts:
+        codes = rows["district_code"].fillna("").str.split("|")
+        rows = rows[codes.map(lambda each: bool(set(each) & set(districts))).astype(bool)]
+    return rows
 
 
 def kind_counts(register: Register) -> pd.Series[int]:

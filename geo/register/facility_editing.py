@@ -143,10 +143,9 @@ def facility_changes(
     list of dict
         Rows of ``facility_events``.
     """
-    facilities = atlas.register.facilities
-    if facility_id not in facilities.index:
+    row = atlas.register.facility_records.get(facility_id)
+    if row is None:
         return []
-    row: Mapping[str, Any] = facilities.loc[[facility_id]].to_dict("records")[0]  # type: ignore[assignment]
     found = []
     if is_better_place(row, brought, atlas.city.projected_crs):
         place = {name: json_value(brought.get(name)) for name in PLACE_FIELDS}

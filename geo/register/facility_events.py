@@ -9,8 +9,10 @@ can be taken back.
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geo.register.undone_and_merged import merged_into, undone_among
@@ -56,6 +58,14 @@ def counted_facilities(facilities: pd.DataFrame, events: pd.DataFrame) -> pd.Dat
         for name, new in json.loads(value).items():
             left.at[facility_id, name] = typed_field(name, new)
     return left
+
+
+def standing_facilities(facilities: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """The facilities that are open on a day: ``opened`` by then or unknown, and not ``closed`` by then."""
+    open_by_then = [day is None or day <= as_of for day in facilities["opened"]]
+    closed_by_then = [day is not None and day <= as_of for day in facilities["closed"]]
+    standing: pd.DataFrame = facilities.loc[np.array(open_by_then, bool) & ~np.array(closed_by_then, bool)]
+    return standing
 
 
 def merged_facilities(events: pd.DataFrame) -> dict[str, str]:

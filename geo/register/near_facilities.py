@@ -216,7 +216,7 @@ def nearest_bus_stop(register: Register, around: Surroundings, as_of: date) -> B
     BusStop
     """
     stops = _set_of(register, BUS_STOPS, "as_of", as_of)
-    stated = stated_as_of(register.pack.root, BUS_STOPS, around.districts)
+    stated = stated_as_of(register, BUS_STOPS, around.districts)
     nearest = None if stops is None else _first(facility_distances(stops, around), "distance_m")
     return BusStop(nearest, stated, _complete(register, BUS_STOPS, around))
 
@@ -252,9 +252,7 @@ def _is_known(register: Register, kinds: tuple[str, ...]) -> bool:
 
 
 def _complete(register: Register, kinds: tuple[str, ...], around: Surroundings) -> bool:
-    return bool(around.districts) and all(
-        is_complete(register.pack.root, kinds, code) for code in around.districts
-    )
+    return bool(around.districts) and all(is_complete(register, kinds, code) for code in around.districts)
 
 
 def _first(table: pd.DataFrame, column: str) -> NearFacility | None:

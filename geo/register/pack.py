@@ -25,7 +25,7 @@ from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
 from geo.values import is_number, read_number
-from geo.vocabulary import FACILITY_EVENT_KINDS
+from geo.vocabulary import COMPLETENESS_EVENT_KINDS, FACILITY_EVENT_KINDS
 
 _LINES: Final = "lines.geojson"
 TABLES: Final = (
@@ -38,10 +38,11 @@ TABLES: Final = (
     "population",
     "districts",
     "facility_events",
+    "completeness_events",
 )
-EVENT_TABLES: Final = ("events", "facility_events")
-"""Logs: what was learnt of works, and of facilities."""
-_MAY_BE_MISSING: Final = "facility_events"
+EVENT_TABLES: Final = ("events", "facility_events", "completeness_events")
+"""Logs: what was learnt of works, of facilities, and of whether the facilities are complete."""
+_MAY_BE_MISSING: Final = EVENT_TABLES[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Pack:
     population: pd.DataFrame
     districts: pd.DataFrame
     facility_events: pd.DataFrame
+    completeness_events: pd.DataFrame
     lines: gpd.GeoDataFrame
 
 
@@ -116,25 +118,35 @@ def problem_lines(problems: list[Problem], limit: int = 200) -> str:
 def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
     """Table name -> its Table Schema, for every table that the pack in ``root`` describes.
 
-    Events of facilities have the columns of events of works; a pack that has none yet need not describe them.
+    The other logs have the columns of events of works; a pack that has none yet need not describe them.
     """
     schemas = {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
     if "events" in schemas:
-        schemas.setdefault("facility_events", _of_facilities(schemas["events"]))
+        of_facilities = [("facility_id", "facilities"), ("source_id", "sources")]
+        schemas.setdefault(
+            "facility_events",
+            _log_schema(schemas["events"], "facility_id", FACILITY_EVENT_KINDS, of_facilities),
+        )
+        schemas.setdefault(
+            "completeness_events",
+            _log_schema(
+                schemas["events"], "statement_id", COMPLETENESS_EVENT_KINDS, [("source_id", "sources")]
+            ),
+        )
     return schemas
 
 
-def _of_facilities(schema: dict[str, Any]) -> dict[str, Any]:
+def _log_schema(
+    schema: dict[str, Any], key: str, kinds: tuple[str, ...], references: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """The schema of a log like that of works, of the rows that ``key`` names."""
     fields = [dict(item) for item in schema["fields"]]
     for item in fields:
         if item["name"] == "work_id":
-            item["name"] = "facility_id"
+            item["name"] = key
         if item["name"] == "kind":
-            item["constraints"] = {"required": True, "enum": list(FACILITY_EVENT_KINDS)}
-    keys = [
-        {"fields": "source_id", "reference": {"resource": "sources", "fields": "source_id"}},
-        {"fields": "facility_id", "reference": {"resource": "facilities", "fields": "facility_id"}},
-    ]
+            item["constraints"] = {"required": True, "enum": list(kinds)}
+    keys = [{"fields": name, "reference": {"resource": table, "fields": name}} for name, table in references]
     return {**schema, "fields": fields, "foreignKeys": keys}
 
 
@@ -153,7 +165,7 @@ def _read_table(
         problems.append(Problem(name, None, "", _("datapackage.json 没有描述这张表。")))
         return pd.DataFrame()
     path = root / f"{name}.csv"
-    if name == _MAY_BE_MISSING and not path.exists():
+    if name in _MAY_BE_MISSING and not path.exists():
         return typed_table(name, empty_table(schema), schema, problems)
     try:
         frame = read_texts(path)

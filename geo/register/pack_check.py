@@ -211,6 +211,7 @@ def _check_events(pack: Pack) -> list[Problem]:
     return [
         *_log_problems("events", pack.events, "work_id", pack.works),
         *_log_problems("facility_events", pack.facility_events, "facility_id", pack.facilities),
+        *_log_problems("completeness_events", pack.completeness_events, "statement_id", pack.facilities),
     ]
 
 

@@ -59,7 +59,9 @@ def _position(place_id: str, row: pd.Series[Any]) -> Position | None:
     return Position(float(row["lon"]), float(row["lat"]), accuracy, place_id, *names)
 
 
-def choices(atlas: Atlas, gazetteer: Gazetteer, text: str, *, limit: int = MOST_CHOICES) -> pd.DataFrame:
+def choices(
+    atlas: Atlas, gazetteer: Gazetteer, text: str, *, as_of: date, limit: int = MOST_CHOICES
+) -> pd.DataFrame:
     """What ``text`` may mean: works, facilities, places and districts, best first, as :func:`geo.register.search.search`.
 
     Parameters
@@ -67,6 +69,8 @@ def choices(atlas: Atlas, gazetteer: Gazetteer, text: str, *, limit: int = MOST_
     atlas : Atlas
     gazetteer : Gazetteer
     text : str
+    as_of : date
+        Facilities that do not stand on this day are left out.
     limit : int
         How many rows at the most.
 
@@ -74,7 +78,7 @@ def choices(atlas: Atlas, gazetteer: Gazetteer, text: str, *, limit: int = MOST_
     -------
     DataFrame
     """
-    return search(atlas.register, gazetteer, text, limit=limit, districts=atlas.districts)
+    return search(atlas.register, gazetteer, text, as_of=as_of, limit=limit, districts=atlas.districts)
 
 
 def resolve(atlas: Atlas, gazetteer: Gazetteer, text: str, as_of: date) -> Position | pd.DataFrame:
@@ -100,7 +104,7 @@ def resolve(atlas: Atlas, gazetteer: Gazetteer, text: str, as_of: date) -> Posit
     exactly = position_of(atlas, gazetteer, text, as_of)
     if exactly is not None:
         return exactly
-    rows = choices(atlas, gazetteer, text)
+    rows = choices(atlas, gazetteer, text, as_of=as_of)
     if rows.empty:
         raise UnknownIdError(
             _("没有找到“{place}”。"), hint=_("可试站名、街道名、拼音首字母或编号。"), place=text[:40]

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import UnknownIdError
-from geo.register.facility_events import counted_facilities
+from geo.register.facility_events import counted_facilities, standing_facilities
 from geo.register.pack import Pack
 from geo.register.undone_and_merged import counted_events, counted_works
 from geo.text import mark as _
@@ -60,6 +60,21 @@ class Register:
     def facilities(self) -> pd.DataFrame:
         """The facilities that count, as what was learnt of them has made them: ``pack.facilities`` are as first written."""
         return counted_facilities(self.pack.facilities, self.pack.facility_events)
+
+    @cached_property
+    def facility_records(self) -> dict[str, dict[str, Any]]:
+        """:attr:`facilities` as field -> value by id, for who looks at one after another."""
+        rows = self.facilities.to_dict("index")
+        return {str(key): {str(name): value for name, value in row.items()} for key, row in rows.items()}
+
+    def facilities_on(self, as_of: date) -> pd.DataFrame:
+        """The facilities that stand on a day: open by then, or since no known day, and not closed by then."""
+        return self._standing(as_of)
+
+    @cached_property
+    def _standing(self) -> Callable[[date], pd.DataFrame]:
+        """The facilities of the days asked last."""
+        return lru_cache(maxsize=_DAYS)(lambda day: standing_facilities(self.facilities, day))
 
     def state(self, as_of: date) -> pd.DataFrame:
         """What is known of every work on a day.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 from typing import Final
 
@@ -80,7 +81,7 @@ def facility_keys(register: Register) -> pd.DataFrame:
 
 
 def rank_facilities(register: Register, text: str) -> pd.DataFrame:
-    """The facilities that answer ``text``, best first, with ``score`` (0-1)."""
+    """The facilities that answer ``text``, closed ones too, best first, with ``score`` (0-1)."""
     keys = facility_keys(register)
     matches = register.facilities.assign(score=rank(text.strip()[:_MAX_QUERY], keys))
     return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
@@ -107,6 +108,7 @@ def search(
     gazetteer: Gazetteer,
     text: str,
     *,
+    as_of: date,
     limit: int = 8,
     districts: gpd.GeoDataFrame | None = None,
 ) -> pd.DataFrame:
@@ -117,6 +119,8 @@ def search(
     register, gazetteer
     text : str
         At most 100 characters are used.
+    as_of : date
+        Facilities that do not stand on this day are left out.
     limit : int
         How many rows at the most.
     districts : GeoDataFrame or None
@@ -133,6 +137,7 @@ def search(
     matches = matches.assign(id=matches.index)
     hits = matches.assign(kind="work")
     standing = rank_facilities(register, query)
+    standing = standing[standing.index.isin(register.facilities_on(as_of).index)]
     standing = standing.assign(id=standing.index, kind="facility")
     places = gazetteer.search(query, limit=limit).assign(kind="place")
     places = places.assign(id=places["place_id"])

@@ -51,7 +51,7 @@ def computable_indicators(atlas: Atlas) -> list[Indicator]:
 
 def _complete(atlas: Atlas, indicator: Indicator) -> bool:
     """Whether the register claims to know every facility of these kinds, so that none means none."""
-    return is_complete(atlas.pack.root, indicator.kinds)
+    return is_complete(atlas.register, indicator.kinds)
 
 
 def blocks(atlas: Atlas, request: ReportRequest) -> list[Block]:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from geo.places.districts import load_districts
 from geo.register.city_facts import read_city
+from geo.register.completeness import statement_problems
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import event_problems, place_problems
 from geo.store import facts
@@ -41,7 +42,11 @@ from geo.vocabulary import FACT_EVENTS, FIELD_EVENTS
 
 _KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
 _CONTENT: Final = ("date", "kind", "value", "source_id", "confirmed")
-_ALLOWED: Final = {"events": FACT_EVENTS, "facility_events": (*FIELD_EVENTS, "merge", "removal")}
+_ALLOWED: Final = {
+    "events": FACT_EVENTS,
+    "facility_events": (*FIELD_EVENTS, "merge", "removal"),
+    "completeness_events": ("correction",),
+}
 """What a batch may say in each log; what it adds and takes back is written by the store itself."""
 _MAX_VERTICES: Final = 1_000_000
 
@@ -63,7 +68,7 @@ class Checker:
         self._reason()
         self._lines()
         fresh = {name: self._rows(name, getattr(self.batch, name)) for name in _KEYS}
-        logs = {log: self._events(log, fresh[subject.table]) for log, subject in SUBJECTS.items()}
+        logs = {log: self._events(log, fresh.get(subject.table, [])) for log, subject in SUBJECTS.items()}
         for name, rows in [*fresh.items(), *logs.items()]:
             self._references(name, rows)
         self._check_parents(fresh["works"])
@@ -168,16 +173,23 @@ class Checker:
         problems = check_rows(log, unique, schema)
         if unique and not problems:
             problems = event_problems(typed_rows(log, unique, schema))
-            problems += change_problems(self.connection, self.root, log, unique, new_rows)
-            problems += self._merge_problems(log, unique)
+            problems += self._subject_problems(log, unique, new_rows)
         places = [number for number, _row in numbered.values()]
         self.problems += [_moved(problem, places) for problem in problems]
         return self._new_events(log, unique, places)
 
-    def _merge_problems(self, log: str, rows: list[Texts]) -> list[Problem]:
-        if log == "events":
-            return []
-        return merge_problems(self.connection, rows, self.coming["facilities"])
+    def _subject_problems(self, log: str, rows: list[Texts], new_rows: list[Texts]) -> list[Problem]:
+        """What is wrong with what the log would make of its works, facilities or statements."""
+        if log == "completeness_events":
+            kinds, districts = (
+                vocabulary_ids(self.root, *of)
+                for of in (("kinds", "kind_id"), ("districts", "district_code"))
+            )
+            return statement_problems(rows, kinds, districts)
+        problems = change_problems(self.connection, self.root, log, rows, new_rows)
+        if log == "facility_events":
+            problems += merge_problems(self.connection, rows, self.coming["facilities"])
+        return problems
 
     def _new_events(self, log: str, rows: list[Texts], places: list[int]) -> list[Texts]:
         existing = existing_events(self.connection, (row["event_id"] for row in rows))

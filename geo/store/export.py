@@ -101,7 +101,7 @@ def export_geopackage(pack: Pack, path: Path, as_of: date) -> None:
     layers = {
         "works": _points(state.assign(as_of=as_of)),
         "lines": pack.lines.join(words),
-        "facilities": _points(register.facilities),
+        "facilities": _points(register.facilities_on(as_of)),
         "events": register.events[known],
         "sources": pack.sources,
     }

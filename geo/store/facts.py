@@ -153,8 +153,8 @@ def effective_undos(connection: Connection, ids: Iterable[str]) -> list[str]:
 
 
 def of_row(row_id: str) -> ColumnElement[bool]:
-    """Condition: events of the work or facility with this id."""
-    return (events.c.row_id == row_id) & events.c.table_name.in_(("works", "facilities"))
+    """Condition: events of the work, facility or statement with this id."""
+    return (events.c.row_id == row_id) & events.c.table_name.in_(("works", "facilities", "completeness"))
 
 
 def version_of(connection: Connection, work_id: str) -> int:

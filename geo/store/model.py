@@ -64,6 +64,8 @@ class Batch:
         WGS84 lines of works that have a ``line_id``.
     facility_events : tuple of mappings
         Rows of the log of facilities, known ones or those of the batch: places, corrections, merges, removals.
+    completeness_events : tuple of mappings
+        Rows of the log of completeness (:mod:`geo.register.completeness`).
     expected : mapping of id -> int
         The versions of works and facilities that the editor saw; another version now is a ``ConflictError``.
     key : str
@@ -76,6 +78,7 @@ class Batch:
     events: tuple[Row, ...] = ()
     facilities: tuple[Row, ...] = ()
     facility_events: tuple[Row, ...] = ()
+    completeness_events: tuple[Row, ...] = ()
     lines: Mapping[str, BaseGeometry] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     key: str = ""

@@ -225,8 +225,9 @@ class Subject:
 SUBJECTS: Final = {
     "events": Subject("works", "work_id"),
     "facility_events": Subject("facilities", "facility_id"),
+    "completeness_events": Subject("completeness", "statement_id"),
 }
-"""Log of the pack -> what it tells of. The database has one log for both."""
+"""Log of the pack -> what it tells of. The database has one log for all."""
 
 
 def log_columns(log: str, row: Mapping[str, Any]) -> dict[str, Any]:

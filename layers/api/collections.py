@@ -93,8 +93,9 @@ def _districts(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
     return _with_geometry(frame, atlas.districts.geometry.to_numpy())
 
 
-def _facilities(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
-    return _with_geometry(atlas.register.facilities, _points(atlas.register.facilities))
+def _facilities(atlas: Atlas, day: date) -> gpd.GeoDataFrame:
+    standing = atlas.register.facilities_on(day)
+    return _with_geometry(standing.assign(as_of=day), _points(standing))
 
 
 def _events(atlas: Atlas, _day: date) -> gpd.GeoDataFrame:
@@ -157,10 +158,11 @@ COLLECTIONS: Final = (
     Collection(
         "facilities",
         _("现状设施"),
-        _("登记里已有的设施；并不齐全。"),
+        _("登记里某一天（as_of，默认今天）开着的设施；并不齐全。"),
         _facilities,
         "name_zh",
         time_field="opened",
+        by_day=True,
         tiles=True,
     ),
     Collection(

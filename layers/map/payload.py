@@ -100,7 +100,7 @@ def work_columns(context: MapContext, kinds: tuple[str, ...]) -> Payload:
 
 
 def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[str, str]) -> Payload:
-    """Columns of baseline facilities that have a place; ``opened`` is the day number they opened, 0 if unknown.
+    """Columns of baseline facilities that have a place; ``opened`` and ``closed`` are day numbers, 0 if unknown.
 
     Parameters
     ----------
@@ -127,6 +127,7 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
             "accuracy": [json_value(value) for value in rows["accuracy_m"]],
             "certainty": _index(pd.Series(certain), CERTAINTIES),
             "opened": [0 if pd.isna(day) else day_number(day) for day in rows["opened"]],
+            "closed": [0 if pd.isna(day) else day_number(day) for day in rows["closed"]],
             "x": x,
             "y": y,
         }

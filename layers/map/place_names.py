@@ -114,14 +114,17 @@ def _later_names(atlas: Atlas, lang: str) -> pd.DataFrame:
     return pd.concat(
         [
             _rows(display_names(towns, lang), "town", towns["lon"], towns["lat"], "town"),
-            *_facility_rows(atlas.pack.facilities, lang),
+            *_facility_rows(atlas.register.facilities, lang),
         ],
         ignore_index=True,
     )
 
 
 def _facility_rows(facilities: pd.DataFrame, lang: str) -> list[pd.DataFrame]:
-    exact = facilities[facilities["lon"].notna() & (facilities["accuracy_m"] <= EXACT_LIMIT_M)]
+    """What is known to have closed has no name on the base map, which is of no day."""
+    exact = facilities[
+        facilities["closed"].isna() & facilities["lon"].notna() & (facilities["accuracy_m"] <= EXACT_LIMIT_M)
+    ]
     station, bus = exact["kind"].isin(_STATIONS), exact["kind"] == "bus_stop"
     groups = {"station": exact[station], "place": exact[~station & ~bus], "bus_stop": exact[bus]}
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.places.crs import STORAGE_CRS
@@ -22,7 +23,7 @@ _FACILITIES: Final = ("baseline_stations", "baseline_facilities")
 def draw(axes: Any, sheet: MapSheet) -> None:
     """Facilities that already stand as dots, totals without names as their number in a circle; each where its layer is on."""
     for layer in _FACILITIES:
-        rows = _opened(sheet, layer)
+        rows = standing(sheet, layer)
         axes.plot(rows.geometry.x, rows.geometry.y, **_dot(layer))
     if "aggregates" in sheet.layers:
         for _work, row in _totals(sheet).iterrows():
@@ -46,7 +47,7 @@ def handles(sheet: MapSheet) -> list[Any]:
 
     found = []
     for layer in _FACILITIES:
-        if count := len(_opened(sheet, layer)):
+        if count := len(standing(sheet, layer)):
             label = f"{translate(get_layer(layer).title, sheet.lang)} {count}"
             found.append(Line2D([], [], label=label, **_dot(layer)))
     if "aggregates" in sheet.layers and (count := len(_totals(sheet))):
@@ -69,12 +70,13 @@ def _dot(layer: str) -> dict[str, Any]:
     }
 
 
-def _opened(sheet: MapSheet, layer: str) -> gpd.GeoDataFrame:
+def standing(sheet: MapSheet, layer: str) -> gpd.GeoDataFrame:
     """Points of a layer of facilities that are there on the day."""
     columns = get_layer(layer).payload(MapContext(sheet.atlas, sheet.lang))["columns"]
-    frame = pd.DataFrame({"lon": columns["x"], "lat": columns["y"], "opened": columns["opened"]})
+    frame = pd.DataFrame({"lon": columns["x"], "lat": columns["y"]})
+    day, opened, closed = day_number(sheet.as_of), np.array(columns["opened"]), np.array(columns["closed"])
     on = layer in sheet.layers
-    return _spots(frame[(frame["opened"] <= day_number(sheet.as_of)) & on], sheet)
+    return _spots(frame[(opened <= day) & ((closed == 0) | (closed > day)) & on], sheet)
 
 
 def _totals(sheet: MapSheet) -> gpd.GeoDataFrame:

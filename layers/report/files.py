@@ -1,4 +1,4 @@
-"""Reports and lists of works as files, made by workers."""
+"""Reports and lists of works and facilities as files, made by workers."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from datetime import date
 from typing import NamedTuple
 
 from geo.atlas import load_atlas
-from geo.files import Content, get_system, write_file
+from geo.files import CONTENTS, get_system, write_file
 from geo.report import ReportRequest
 from layers.report.build import build
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
 
 
-class WorksWanted(NamedTuple):
-    """Which works on which day, and how they are written (:class:`geo.files.Content`)."""
+class RowsWanted(NamedTuple):
+    """Which works or facilities on which day, and how they are written (:class:`geo.files.Content`)."""
 
-    work_ids: tuple[str, ...]
+    what: str
+    ids: tuple[str, ...]
     as_of: date
     system: str
     lang: str
@@ -26,12 +27,14 @@ class WorksWanted(NamedTuple):
 
 
 @heavy(seconds=FILE_S, remembered=24)
-def works_file(wanted: WorksWanted, form: str) -> bytes:
-    """Some works as a file of a format (an id of :func:`geo.files.all_formats`)."""
+def rows_file(wanted: RowsWanted, form: str) -> bytes:
+    """Some works or facilities as a file of a format (an id of :func:`geo.files.all_formats`)."""
     atlas = load_atlas()
-    rows = atlas.register.state(wanted.as_of).loc[list(wanted.work_ids)]
+    register = atlas.register
+    whole = register.state if wanted.what == "works" else register.facilities_on
+    rows = whole(wanted.as_of).loc[list(wanted.ids)]
     system = get_system(wanted.system, atlas.city)
-    content = Content(
+    content = CONTENTS[wanted.what](
         atlas, rows, wanted.as_of, system, wanted.lang, wanted.encoding, wanted.title, wanted.link
     )
     return write_file(content, form)

@@ -17,6 +17,7 @@ from layers.site.assets import assets, named
 from layers.site.cards import cards
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
+from layers.site.facilities import facilities
 from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
@@ -88,7 +89,11 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
     days, tables = Days(atlas), {}
     for lang in LANGUAGES:
         tables[lang] = core(days, as_of, lang)
-        for name, table in (("core", tables[lang]), ("cards", cards(days, lang))):
+        for name, table in (
+            ("core", tables[lang]),
+            ("cards", cards(days, lang)),
+            ("facilities", facilities(atlas, lang)),
+        ):
             content = as_script(name, table)
             names[f"{name}.{lang}"] = named(f"data/{name}.{lang}", "js", content)
             files[names[f"{name}.{lang}"]] = content

@@ -248,13 +248,13 @@ def _search(days: Days, lang: str) -> dict[str, Any]:
     ]
     keys = work_keys(atlas.register)
     return {
-        "works": {"ids": [str(key) for key in keys.index], "keys": _folded(keys)},
-        "places": {"rows": places, "keys": _folded(gazetteer.keys)},
+        "works": {"ids": [str(key) for key in keys.index], "keys": folded_keys(keys)},
+        "places": {"rows": places, "keys": folded_keys(gazetteer.keys)},
         "suffixes": list(SUFFIXES),
     }
 
 
-def _folded(keys: pd.DataFrame) -> list[list[str]]:
+def folded_keys(keys: pd.DataFrame) -> list[list[str]]:
     """Columns of texts in lower case without spaces."""
     return [
         [str(text) for text in keys[name].fillna("").astype(str).str.lower().str.replace(" ", "")]

@@ -15,3 +15,5 @@ SITES_MORE_S: Final = 20.0 * _TIMES
 """A siting question of a page: so long beside the time that its solver is given."""
 FILE_S: Final = 60.0 * _TIMES
 """A report, a picture, a file."""
+OPEN_DATA_S: Final = 1800.0 * _TIMES
+"""An extract of a province, a raster of a country."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import geopandas as gpd
@@ -39,6 +40,28 @@ def test_one_item_in_another_system_and_language(tmp_path: Path) -> None:
     assert lines.crs.to_epsg() == 4549
     assert set(lines["item_id"]) == {"T06"}
     assert set(lines["status_text"]) == {"Completed"}
+
+
+def test_facilities_of_a_kind_and_a_district(atlas: Atlas, tmp_path: Path) -> None:
+    code = str(atlas.districts.index[0])
+    run(
+        "--what",
+        "facilities",
+        "--kind",
+        "school_primary",
+        "--district",
+        code,
+        "-f",
+        "geojson",
+        "-o",
+        str(tmp_path),
+    )
+    (path,) = tmp_path.iterdir()
+    rows = atlas.register.facilities
+    wanted = rows.index[(rows["kind"] == "school_primary") & (rows["district_code"] == code)]
+    assert "facilities" in path.name
+    assert {one["id"] for one in json.loads(path.read_text("utf-8"))["features"]} == set(wanted)
+    assert len(wanted) > 5
 
 
 @pytest.mark.parametrize(

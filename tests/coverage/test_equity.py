@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -20,6 +22,7 @@ from geo.coverage.demand import Demand, census_demand, land_demand
 from geo.coverage.equity import Equity, equity, gini, lorenz, supply_of
 from geo.coverage.reach import Reach, distances
 from geo.kernels.network import StreetNetwork
+from geo.register.city import Atlas
 from geo.register.facilities import Facilities, facility_set
 from tests.depth import examples
 
@@ -177,14 +180,14 @@ def test_the_summary_by_hand() -> None:
 def test_what_is_not_known_is_said() -> None:
     assert any("没有这类设施的供给数量" in text for text in asked().messages())
     parks = facility_set(load_atlas().register, ("car_park",), "planned", TODAY)
-    known, unit = supply_of(load_atlas(), parks)
+    known, unit = supply_of(parks)
     assert unit == "个"
     assert 0 < known.notna().sum() < len(known)
     found = equity(load_atlas(), parks, census_demand(load_atlas()), Reach.straight(1500))
     assert any(f"只有 {int(known.notna().sum())} 处" in text for text in found.messages())
     assert found.table["supply"].iloc[-1] == known.sum()
-    assert supply_of(load_atlas(), primary())[1] == "班"
-    assert supply_of(load_atlas(), primary(), "m2 用地")[0].notna().sum() > 0
+    assert supply_of(primary())[1] == "班"
+    assert supply_of(primary(), "m2 用地")[0].notna().sum() > 0
 
 
 def test_land_alone_has_no_people_and_no_supply() -> None:
@@ -202,3 +205,24 @@ def test_no_facility_at_all() -> None:
     assert found.summary["unreached"] == pytest.approx(found.table["demand"].iloc[-1])
     assert any("到不了任何设施" in text for text in found.messages())
     assert isinstance(found.lorenz, pd.DataFrame)
+
+
+def test_supply_of_a_work_is_what_events_made_of_it(atlas: Atlas) -> None:
+    """A correction of a car park's number of berths counts from its day on."""
+    kind, day = ("car_park",), date(2025, 3, 1)
+    rows = atlas.register.works
+    work_id = rows.index[
+        (rows["facility_kind"] == "car_park") & (rows["unit"] == "个") & rows["quantity"].notna()
+    ][0]
+    value = json.dumps({"quantity": float(rows.at[work_id, "quantity"]) + 1000})
+    event = dict.fromkeys(atlas.pack.events.columns) | {
+        "event_id": "X", "work_id": work_id, "date": day, "date_precision": "day", "kind": "correction", "value": value,
+        "confirmed": True, "source_id": "S-PLAN",
+    }  # fmt: skip
+    events = pd.concat([atlas.pack.events, pd.DataFrame([event], dtype=object)], ignore_index=True)
+    register = replace(atlas.register, pack=replace(atlas.pack, events=events))
+    eve, then = (
+        supply_of(facility_set(register, kind, "planned", each))[0] for each in (date(2025, 2, 28), day)
+    )
+    assert then[work_id] == eve[work_id] + 1000
+    assert then.drop(work_id).equals(eve.drop(work_id))

@@ -211,11 +211,12 @@ def test_the_map_shows_the_works_of_the_real_register_that_python_selects(call: 
     assert len(set(expected)) > 50
 
 
-def test_what_is_no_work_is_asked_for_its_district_and_its_opening_alone(call: Call) -> None:
+def test_what_is_no_work_is_asked_for_its_district_its_opening_and_its_closing(call: Call) -> None:
     rows = {
-        "id": ["a", "b", "c"],
-        "districts": ["d1", "d2", ""],
-        "opened": [0, 20211231, 20220101],
+        "id": ["a", "b", "c", "e"],
+        "districts": ["d1", "d2", "", "d1"],
+        "opened": [0, 20211231, 20220101, 0],
+        "closed": [0, 0, 0, 20211231],
     }
     value = {
         "config": config(),
@@ -226,5 +227,5 @@ def test_what_is_no_work_is_asked_for_its_district_and_its_opening_alone(call: C
             {"districts": ["d1"], "scope": "plan"},
         ],
     }
-    bits = [bin(int(text, 16))[2:].zfill(12)[:9] for text in call("static/map/atlas_map.js", MAP, value)]
-    assert bits == ["100110111", "100100100"]
+    bits = [bin(int(text, 16))[2:].zfill(12) for text in call("static/map/atlas_map.js", MAP, value)]
+    assert bits == ["100111001110", "100110001000"]

@@ -216,6 +216,32 @@ def test_undo_is_an_event_and_can_be_undone(register: Store, editor: Actor, page
     assert written in set(register.history(WORK)["event_id"])
 
 
+def test_whether_facilities_are_complete_is_said_with_a_source_and_taken_back(
+    register: Store, editor: Actor, page: Page
+) -> None:
+    from geo.register.completeness import is_complete
+    from geo.register.register import Register
+
+    app = page("register.py", tab="facilities")
+    widget(app, "selectbox", "kind").set_value("bus_stop").run()
+    widget(app, "selectbox", "district").set_value("320282").run()
+    widget(app, "text_input", "as-of").set_value("2026-11")
+    save(app, "completeness")
+    assert "来源" in messages(app)
+    fill(app, "completeness")
+    save(app, "completeness")
+    assert is_complete(Register.from_pack(register.pack()), ["bus_stop"], "320282")
+    app = page("register.py", tab="facilities")
+    widget(app, "selectbox", "kind").set_value("bus_stop").run()
+    widget(app, "selectbox", "district").set_value("320282").run()
+    assert "齐全与否：是" in html_of(app)
+    written = register.history("bus_stop|320282").iloc[-1]["event_id"]
+    widget(app, "selectbox", "undo").set_value(written)
+    widget(app, "text_input", "undo-reason").set_value("记错了")
+    widget(app, "button", "undo-go").click().run()
+    assert not is_complete(Register.from_pack(register.pack()), ["bus_stop"], "320282")
+
+
 def test_two_works_are_merged(register: Store, editor: Actor, page: Page) -> None:
     app = page("register.py", work=WORK, do="merge")
     widget(app, "selectbox", "into").set_value("U01-2021-002")

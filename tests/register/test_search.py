@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from geo.atlas import load_gazetteer
@@ -9,6 +11,8 @@ from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import bare, pinyin_keys
 from geo.register.city import Atlas
 from geo.register.search import rank_works, search
+
+DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +32,30 @@ def gazetteer() -> Gazetteer:
     ],
 )
 def test_finds(atlas: Atlas, gazetteer: Gazetteer, text: str, first: str) -> None:
-    assert search(atlas.register, gazetteer, text).iloc[0]["name_zh"] == first
+    assert search(atlas.register, gazetteer, text, as_of=DAY).iloc[0]["name_zh"] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("侨谊实验中学", "school_middle", "侨谊实验中学"),
+        ("qiaoyi", "school_middle", "侨谊"),
+        ("无锡市人民医院", "hospital_3", "人民医院"),
+        ("wuxishirenminyiyuan", "hospital_3", "人民医院"),
+        ("wxsrmyy", "hospital_3", "人民医院"),
+        ("hospital", "hospital_3", "医院"),
+        ("隐秀路", "bus_stop", "隐秀路"),
+        ("yinxiulu", "bus_stop", "隐秀路"),
+        ("yxl", "bus_stop", "隐秀路"),
+        ("bus stop", "bus_stop", ""),
+    ],
+)
+def test_a_school_a_hospital_and_a_stop_are_found_in_each_way(
+    atlas: Atlas, gazetteer: Gazetteer, text: str, kind: str, name: str
+) -> None:
+    found = search(atlas.register, gazetteer, text, as_of=DAY, limit=20)
+    rows = atlas.register.facilities.loc[found.loc[found["kind"] == "facility", "id"]]
+    assert [one for one in rows.loc[rows["kind"] == kind, "name_zh"] if name in one], found
 
 
 def test_a_street_finds_its_works(atlas: Atlas) -> None:
@@ -44,14 +71,14 @@ def test_a_street_finds_its_works(atlas: Atlas) -> None:
 def test_nothing_and_odd_text_find_nothing_and_break_nothing(
     atlas: Atlas, gazetteer: Gazetteer, text: str
 ) -> None:
-    found = search(atlas.register, gazetteer, text)
+    found = search(atlas.register, gazetteer, text, as_of=DAY)
     assert len(found) <= 8
     if text.strip() and text not in {"(", "%"}:
         assert found.empty
 
 
 def test_scores_fall_and_the_limit_holds(atlas: Atlas, gazetteer: Gazetteer) -> None:
-    found = search(atlas.register, gazetteer, "新村", limit=5)
+    found = search(atlas.register, gazetteer, "新村", as_of=DAY, limit=5)
     assert len(found) == 5
     assert found["score"].is_monotonic_decreasing
 

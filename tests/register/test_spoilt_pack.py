@@ -111,7 +111,7 @@ def use(root: Path) -> None:
     atlas.vocabulary("osm_rules")
     gazetteer._exclusions(root)
     load_residents_model(root)
-    districts_not_covered(root, ("bus_stop",))
+    districts_not_covered(atlas.register, ("bus_stop",))
     accuracy_rules(root)
     disagreements(root)
     open_data_offers(root)

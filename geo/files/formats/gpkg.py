@@ -22,12 +22,14 @@ _TITLES: Final = {
     "districts": _("区县界（示意）"),
     "lines": _("计划线路"),
     "works": _("计划项目"),
+    "facilities": _("现状设施"),
     "events": _("事件"),
     "sources": _("来源"),
     "about": _("说明"),
     "layer_styles": _("QGIS 样式"),
 }
 _DISTRICT_STYLE: Final = {"fill": "#f7f5ef", "stroke": "#8a8577"}
+_BY_STATUS: Final = {"works": "marker", "lines": "line"}
 _COLUMNS_TABLE: Final = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
  description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name),
@@ -43,7 +45,8 @@ _EXTENSION: Final = (
 
 
 def write(content: Content) -> bytes:
-    """Layers ``works`` (points, and works without a place as rows without a shape), ``lines``, ``districts``; tables
+    """Layers ``works`` (points, and works without a place as rows without a shape) with ``lines``, or ``facilities``;
+    ``districts``; tables
     ``events, sources, about`` and the styles. The times in it are the day of the state, not of the clock.
     """
     with scratch() as folder:
@@ -51,8 +54,9 @@ def write(content: Content) -> bytes:
         is_line = content.shape_kinds == "line"
         rows = content.features.drop(columns=["wkt", "licence"])
         write_layer(path, "districts", content.districts, geometry_type="MultiPolygon")
-        write_layer(path, "lines", rows[is_line], geometry_type="MultiLineString")
-        write_layer(path, "works", rows[~is_line], geometry_type="Point")
+        if content.layer == "works":
+            write_layer(path, "lines", rows[is_line], geometry_type="MultiLineString")
+        write_layer(path, content.layer, rows[~is_line], geometry_type="Point")
         write_layer(path, "events", content.events)
         write_layer(path, "sources", content.sources)
         write_layer(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))
@@ -76,11 +80,9 @@ def _styles(content: Content) -> pd.DataFrame:
     """What QGIS looks for: a table ``layer_styles`` with one default style a layer."""
     lang = content.lang
     aliases = labels([str(name) for name in content.frame.columns], lang)
-    texts = {
-        "works": qml.by_status("marker", lang, aliases),
-        "lines": qml.by_status("line", lang, aliases),
-        "districts": qml.outlines(lang, {}, **_DISTRICT_STYLE),
-    }
+    texts = {"districts": qml.outlines(lang, {}, **_DISTRICT_STYLE)}
+    if content.layer == "works":
+        texts |= {layer: qml.by_status(kind, lang, aliases) for layer, kind in _BY_STATUS.items()}
     return pd.DataFrame(
         [
             {
@@ -119,7 +121,7 @@ def _describe(base: sqlite3.Connection, content: Content) -> None:
     base.execute(_COLUMNS_TABLE)
     base.execute("INSERT INTO gpkg_extensions VALUES (?, ?, ?, ?, ?)", _EXTENSION)
     named: list[tuple[Any, ...]] = []
-    for layer in ("works", "lines"):
+    for layer in (*_BY_STATUS,) if content.layer == "works" else (content.layer,):
         words = labels(
             [str(name) for name in content.frame.columns], content.lang, system=content.system.code
         )

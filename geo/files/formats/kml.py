@@ -28,17 +28,24 @@ def write(content: Content) -> bytes:
     for status in STATUS_STYLES:
         _style(document, status.id, status.fill)
     frame = content.frame.drop(columns=["wkt", "licence"])
-    for status in STATUS_STYLES:
-        rows = frame[frame["status"] == status.id]
+    for group, label in _groups(content).items():
+        rows = frame[frame[content.group] == group]
         if rows.empty:
             continue
         folder = ET.SubElement(document, "Folder")
-        _text(folder, "name", f"{translate(status.label, content.lang)} ({len(rows)})")
+        _text(folder, "name", f"{label} ({len(rows)})")
         for work_id, row in rows.iterrows():
             _placemark(folder, content, row, content.shapes[frame.index.get_loc(work_id)])
     stream = BytesIO()
     ET.ElementTree(root).write(stream, encoding="utf-8", xml_declaration=True)
     return stream.getvalue()
+
+
+def _groups(content: Content) -> dict[str, str]:
+    """Code -> label of the folders: statuses of works, else the words of the field that rows go by."""
+    if content.group == "status":
+        return {status.id: translate(status.label, content.lang) for status in STATUS_STYLES}
+    return content.atlas.names("kinds", content.lang)
 
 
 def _text(parent: Any, tag: str, text: str) -> None:
@@ -62,10 +69,11 @@ def _style(document: Any, name: str, fill: str) -> None:
 
 
 def _placemark(folder: Any, content: Content, row: pd.Series[Any], shape: Any) -> None:
-    mark = ET.SubElement(folder, "Placemark", id=f"work-{row['work_id']}")
+    mark = ET.SubElement(folder, "Placemark", id=f"{content.one}-{row['work_id']}")
     english = content.lang == "en" and row["name_en"]
     _text(mark, "name", str(row["name_en"] if english else row["name_zh"]))
-    _text(mark, "styleUrl", f"#{row['status']}")
+    if content.group == "status":
+        _text(mark, "styleUrl", f"#{row['status']}")
     data = ET.SubElement(mark, "ExtendedData")
     for name, value in row.items():
         if not is_unknown(value):

@@ -21,17 +21,19 @@ from geo.text import mark as _
 from geo.text import translate
 
 _ROOM: Final = 254  # bytes of a text in a dbf
-_PARTS: Final = (("works_point", "point"), ("works_line", "line"), ("works_noplace", "none"))
+_PARTS: Final = {"point": "point", "line": "line", "noplace": "none"}
+"""Ending of a file's name -> the shapes in it."""
 _DROPPED: Final = ("wkt", "licence")
 
 
 def write(content: Content) -> bytes:
-    """A zip: ``works_point``, ``works_line``, ``works_noplace``, the whole table as CSV, and a README."""
+    """A zip: ``works_point``, ``works_line``, ``works_noplace`` (or ``facilities_``...), the whole table as CSV, and a README."""
     cut = _cut_texts(content.features.drop(columns=list(_DROPPED)), content.codec)
     files: dict[str, bytes] = {"README.txt": readme(content, more=_explained(content, cut.shortened))}
-    files["works.csv"] = csv_file.write(content)
+    files[f"{content.layer}.csv"] = csv_file.write(content)
     with scratch() as folder:
-        for name, kind in _PARTS:
+        for ending, kind in _PARTS.items():
+            name = f"{content.layer}_{ending}"
             rows = cut.frame[content.shape_kinds == kind]
             if rows.empty:
                 continue
@@ -104,8 +106,8 @@ def _explained(content: Content, shortened: list[str]) -> str:
     if content.crs is None:
         lines.append(translate(_("没有 .prj：这个坐标系没有标准的写法，写上别的就错了。"), lang))
     if shortened:
-        text = translate(_("dbf 放不下的长文字以“…”截短，全文在 works.csv：{names}。"), lang)
-        lines.append(text.format(names=", ".join(shortened)))
+        text = translate(_("dbf 放不下的长文字以“…”截短，全文在 {file}：{names}。"), lang)
+        lines.append(text.format(file=f"{content.layer}.csv", names=", ".join(shortened)))
     return "\r\n".join(lines)
 
 

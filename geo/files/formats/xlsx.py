@@ -44,7 +44,7 @@ def write(content: Content) -> bytes:
     book = new_book(stream, title=content.title, subject=subject, comments=comments, day=content.as_of)
     writer = SheetWriter(book)
     frame = content.frame.drop(columns=["licence"])
-    writer.table(translate(_("项目清单"), content.lang), frame, headers(content, frame), freeze=2)
+    writer.table(translate(content.sheet, content.lang), frame, headers(content, frame), freeze=2)
     for title, rows, columns in (
         (_("事件"), content.events, _EVENTS),
         (_("来源"), content.sources, _SOURCES),

@@ -46,6 +46,10 @@ _AS_EXPORTED: Final = {
     "source_url": "source_url",
     "x": "lon",
     "y": "lat",
+    "facility_kind_text": "facility_kind",
+    "opened": "end_date",
+    "capacity": "quantity",
+    "capacity_unit": "unit",
 }
 _IGNORED: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用")))
 

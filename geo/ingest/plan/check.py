@@ -13,6 +13,7 @@ import pandas as pd
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell, iterate_rows
 from geo.ingest.plan.check_places import check_places
+from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.row_findings import ROW_CHOICES, row_finding
 from geo.places.crs import STORAGE_CRS
 from geo.register.ids import name_key
@@ -53,7 +54,7 @@ def check_rows(rows: pd.DataFrame, atlas: Atlas, today: date, unread: Collection
         *check_places(live, atlas, unread),
         *_items(live, atlas),
         *_twice(  # two known works are two
-            live[~live["work_id"].isin(atlas.pack.works.index)], atlas.city.projected_crs
+            live[~is_registered(live["work_id"], atlas)], atlas.city.projected_crs
         ),
     ]
 
@@ -76,7 +77,7 @@ def _quantities(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     items = atlas.pack.plan_items
     wanted = rows["item_id"].map(items["unit"].where(items["measure"] == "quantity").dropna())
     units = wanted.to_dict()
-    known = rows["work_id"].isin(atlas.pack.works.index)  # the register's own units are not asked again
+    known = is_registered(rows["work_id"], atlas)  # the register's own units are not asked again
     odd = rows[
         ~known & wanted.notna() & rows["quantity"].notna() & rows["unit"].notna() & (rows["unit"] != wanted)
     ]

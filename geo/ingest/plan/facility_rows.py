@@ -53,7 +53,7 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     district = named["district_code"].where(named["district_code"].notna(), named["district_found"])
     asked = pd.DataFrame(
         {
-            "facility_id": [facility_id_of(cells) for _row, cells in records(named)],
+            "facility_id": [cells["work_id"] or facility_id_of(cells) for _row, cells in records(named)],
             "kind": named["facility_kind"],
             "name": named["name_zh"],
             "lon": named["lon"],

@@ -33,6 +33,7 @@ from geo.ingest.plan.options import Options
 from geo.ingest.plan.own_texts import own_texts
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
+from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.rejected import rejected_file
 from geo.ingest.plan.shapes import drawn_shapes, is_area, read_shapes
 from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
@@ -198,7 +199,7 @@ def make_plan(
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
-    rows = _completed(rows, replace(options, year=year)).assign(own=own_texts(layer.frame, mapping))
+    rows = _completed(rows, replace(options, year=year), atlas).assign(own=own_texts(layer.frame, mapping))
     shapes, odd = read_shapes(layer, options.rules)
     rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)
@@ -245,7 +246,7 @@ def _entries(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas) -
     decided = layer.frame[[columns["decision"]]] if "decision" in columns else None
     entries = decided_entries(decided, options.decisions)
     if "work_id" in columns:
-        known = layer.frame[columns["work_id"]].isin(atlas.pack.works.index)
+        known = is_registered(layer.frame[columns["work_id"]], atlas)
         entries |= {int(row) for row in layer.frame.index[known]}
     aside = set_aside(layer.frame, columns.get("name_zh", ""), entries)
     if not aside.rows:
@@ -255,11 +256,14 @@ def _entries(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas) -
     return replace(layer, frame=layer.frame[entry], geometry=geometry), aside.findings
 
 
-def _completed(rows: pd.DataFrame, options: Options) -> pd.DataFrame:
-    """Fills what rows leave empty with the choices for the whole list. An existing facility has no item and no year."""
+def _completed(rows: pd.DataFrame, options: Options, atlas: Atlas) -> pd.DataFrame:
+    """Fills what rows leave empty with the choices for the whole list. An existing facility has no item and no year, and no
+    id but that of the register.
+    """
     given = {"item_id": options.item_id, "year": options.year}
     if options.into == "facilities":
-        rows = rows.assign(item_id=None, year=None, work_id=None)
+        own = rows["work_id"].where(rows["work_id"].isin(atlas.register.facilities.index), None)
+        rows = rows.assign(item_id=None, year=None, work_id=own)
         given = {"facility_kind": options.facility_kind}
     return rows.assign(
         **{name: rows[name].where(rows[name].notna(), word or None) for name, word in given.items()}

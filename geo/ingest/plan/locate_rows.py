@@ -9,7 +9,8 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell
-from geo.ingest.plan.place_lookup import GIVEN_M, Places, given_accuracy
+from geo.ingest.plan.place_lookup import GIVEN_M, PlaceMatch, Places, given_accuracy
+from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.ingest.plan.stray_vertices import stray_vertices
 from geo.ingest.plan.system_of_list import SystemChoice
@@ -88,7 +89,7 @@ def locate_rows(
     _from_shapes(out, systems, atlas.city.projected_crs)
     findings += found
     findings += _old_datums(out, systems)
-    findings += _from_texts(out, places, registered=out["work_id"].isin(atlas.pack.works.index))
+    findings += _from_texts(out, places, registered=is_registered(out["work_id"], atlas))
     out["district_found"] = _districts(out, atlas)
     return out, findings
 
@@ -232,17 +233,20 @@ def _from_texts(out: pd.DataFrame, places: Places, registered: pd.Series[bool]) 
         }
         for column, value in cells.items():
             out.at[row, column] = value
-        findings.append(_placed(row, place.how, place.accuracy_m))
+        findings.append(_placed(row, place))
     return findings
 
 
-def _placed(row: Any, how: str, accuracy: float) -> Finding:
-    message = (
-        _("没有坐标，按街道或镇放置，误差 {metres} 米。")
-        if how == "street"
-        else _("没有坐标，按地理编码放置，误差 {metres} 米。")
-    )
-    return Finding(int(row), "lon", "warning", message, "", {"metres": f"{accuracy:.0f}"})
+_BY_WORDS: Final = {
+    "street": _("没有坐标，按街道或镇放置，误差 {metres} 米。"),
+    "geocoder": _("没有坐标，按地理编码放置，误差 {metres} 米。"),
+    "named": _("没有坐标，按登记里的“{name}”放置，误差 {metres} 米。"),
+}
+
+
+def _placed(row: Any, place: PlaceMatch) -> Finding:
+    values = {"metres": f"{place.accuracy_m:.0f}", "name": place.name[:60]}
+    return Finding(int(row), "lon", "warning", _BY_WORDS[place.how], "", values)
 
 
 def _districts(out: pd.DataFrame, atlas: Atlas) -> pd.Series[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 from geo.ingest.plan.geocode import Geocoder
 from geo.places.districts import district_of
 from geo.places.pinyin import bare
+from geo.register.named_places import BASIS, NamedPlace, NamedPlaces
 
 if TYPE_CHECKING:
     from geo.places.gazetteer import Gazetteer
@@ -38,7 +40,7 @@ _METRES_PER_DEGREE: Final = 111_320.0
 
 @dataclass(frozen=True, slots=True)
 class PlaceMatch:
-    """A place found in words: WGS84 degrees, radius of error in metres, and where it comes from."""
+    """A place found in words: WGS84 degrees, radius of error in metres, where it comes from, and the name it was known by."""
 
     lon: float
     lat: float
@@ -49,6 +51,7 @@ class PlaceMatch:
     crs_original: str | None = "WGS84"
     x_original: str | None = None
     y_original: str | None = None
+    name: str = ""
 
 
 class Places:
@@ -59,11 +62,12 @@ class Places:
         self._gazetteer = gazetteer
         self._geocoder = geocoder
         self._streets = street_points(atlas.pack.works)
+        self._named = NamedPlaces(atlas, date.today())
         self._cache: dict[tuple[str, str], PlaceMatch | None] = {}
 
     def find(self, *, street: str, address: str, name: str, district: str) -> PlaceMatch | None:
-        """The most exact place that the words support: the person's geocoder if there is one, the street column, the
-        town named in the address.
+        """The most exact place that the words support: the person's geocoder if there is one, what the register knows by the
+        row's name or by a name or crossing in its address, the street column, the town named in the address.
 
         Parameters
         ----------
@@ -82,6 +86,10 @@ class Places:
         """
         if (query := address or name) and (place := self._geocoded(query, district)) is not None:
             return place
+        if (
+            named := self._named.by_name(name, district) or self._named.by_address(address, district)
+        ) is not None:
+            return _as_match(named)
         for text in (street, *_towns(address)):
             if text and (place := self._street(text, district)) is not None:
                 return place
@@ -127,6 +135,21 @@ class Places:
             answer.x,
             answer.y,
         )
+
+
+def _as_match(place: NamedPlace) -> PlaceMatch:
+    return PlaceMatch(
+        place.lon,
+        place.lat,
+        place.accuracy_m,
+        BASIS,
+        "named",
+        place.source_id,
+        "WGS84",
+        repr(place.lon),
+        repr(place.lat),
+        place.name,
+    )
 
 
 def _towns(address: str) -> list[str]:

@@ -23,6 +23,11 @@ _DEGREE_M: Final = 111_000.0
 _COLUMNS: Final = ("facility_id", "kind", "name_zh", "known_id", "distance_m", "sure")
 
 
+def is_registered(ids: pd.Series[Any], atlas: Atlas) -> pd.Series[bool]:
+    """Which of ``ids`` are those of works or facilities of the register."""
+    return ids.isin(atlas.pack.works.index) | ids.isin(atlas.register.facilities.index)
+
+
 def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     """The facilities of an extract or a list that are in the register.
 

@@ -7,7 +7,7 @@ import { bindFilters, bindSlider, countsLine } from "./controls.js";
 import { addMap } from "./page_map.js";
 import { searchAll } from "./search.js";
 import { bindShare } from "./share.js";
-import { itemsOn, tables, text } from "./tables.js";
+import { itemsOn, loadTable, tables, text } from "./tables.js";
 import { FILTER_LISTS, View } from "./view.js";
 
 /* The word of a link for a list of the map's filter. */
@@ -104,6 +104,9 @@ function bindSearch(view, atlas) {
     list.hidden = !list.childElementCount;
   };
   field.value = view.state.q;
+  const bring = () => loadTable("facilities").then(show, () => {}); // without it works and places are found all the same
+  field.addEventListener("focus", bring, { once: true });
+  if (field.value) bring();
   field.addEventListener("input", () => {
     view.setQuery(field.value);
     show();
@@ -116,10 +119,12 @@ function bindSearch(view, atlas) {
 
 function answerRow({ kind, row }, view, atlas) {
   const item = element("li");
-  const label = row.district ? `${row.name} · ${row.district}` : row.name;
-  item.append(button(`found-${kind}`, label, () => {
+  const label = [row.name, row.kind, row.district].filter(Boolean).join(" · ");
+  const found = button(`found-${kind}`, label, () => {
     if (kind === "work") view.set({ work: row.id });
-    else atlas.update({ focus: { lat: row.lat, lon: row.lon, zoom: 13 } });
-  }));
+    else atlas.update({ focus: { lat: row.lat, lon: row.lon, zoom: kind === "facility" ? 16 : 13 } });
+  });
+  found.disabled = kind === "facility" && row.lon === null; // known by name, not by place
+  item.append(found);
   return item;
 }

@@ -53,12 +53,22 @@ export function rankWorks(query, works) {
   return bestFirst(works.map((row) => ({ row, score: scoreById.get(row.id) || 0 }))).map((answer) => answer.row);
 }
 
+/* Facilities that stand on a day, once their table has come; none before. */
+function facilityAnswers(wanted, day, suffixes) {
+  if (!tables.facilities) return [];
+  const { columns, keys } = tables.facilities;
+  const names = Object.keys(columns);
+  return bestFirst(rankScores(wanted, keys, suffixes).map((score, i) => ({ kind: "facility", i, score })))
+    .filter(({ i }) => columns.opened[i] <= day && !(columns.closed[i] && columns.closed[i] <= day))
+    .map(({ kind, i, score }) => ({ kind, row: Object.fromEntries(names.map((name) => [name, columns[name][i]])), score }));
+}
+
 /**
- * Works and places that best answer a query, as geo.register.search.search has them.
+ * Works, facilities and places that best answer a query, as geo.register.search.search has them.
  * @param {string} query What a visitor typed.
  * @param {number} day The day whose works are searched.
  * @param {number} [limit] How many answers at most.
- * @returns {{kind: string, row: object, score: number}[]} Best first; `kind` is "work" or "place".
+ * @returns {{kind: string, row: object, score: number}[]} Best first; `kind` is "work", "facility" or "place".
  */
 export function searchAll(query, day, limit = 8) {
   const wanted = query.trim().slice(0, LONGEST_QUERY);
@@ -68,5 +78,6 @@ export function searchAll(query, day, limit = 8) {
     .map((score, i) => ({ kind: "work", row: workById.get(works.ids[i]), score })));
   const placeAnswers = bestFirst(rankScores(wanted, places.keys, suffixes)
     .map((score, i) => ({ kind: "place", row: places.rows[i], score })));
-  return bestFirst([...workAnswers, ...placeAnswers.slice(0, limit)]).slice(0, limit);
+  const standing = facilityAnswers(wanted, day, suffixes);
+  return bestFirst([...workAnswers, ...standing, ...placeAnswers.slice(0, limit)]).slice(0, limit);
 }

@@ -4,11 +4,11 @@ import { startEmbed } from "./embed.js";
 import { startHome } from "./home.js";
 import { startList } from "./list.js";
 import { rankWorks, searchAll } from "./search.js";
-import { tables, worksOn } from "./tables.js";
+import { loadTable, tables, worksOn } from "./tables.js";
 
 const STARTS = { home: startHome, list: startList, embed: startEmbed };
 
 /* For tests, and for a look from the console. */
-window.atlasSite = { tables, days: () => tables.core.days, worksOn, rankWorks, searchAll, showCard };
+window.atlasSite = { tables, days: () => tables.core.days, worksOn, rankWorks, searchAll, loadTable, showCard };
 
 document.addEventListener("DOMContentLoaded", () => STARTS[document.body.dataset.page]());

@@ -52,10 +52,10 @@ export class LayerHost {
   /**
    * Status of a row that the map shows on its day.
    * @param {Record<string, any>} row A row as rows.js makes it.
-   * @returns {object | null} The declared status; null where the filter, or the day that it opened, leaves the row out.
+   * @returns {object | null} The declared status; null where the filter, or the day that it opened or closed, leaves the row out.
    */
   visibleStatus(row) {
-    if (row.opened > this.state.day) return null;
+    if (row.opened > this.state.day || (row.closed && row.closed <= this.state.day)) return null;
     const status = this.statusOf(row);
     const passes = row.history
       ? this.filter.passes(row, status.id)

@@ -17,7 +17,7 @@ export function statusOn(history, day, unknown) {
 }
 
 /**
- * One row as the map reads it. Only works have `history`; what is no work may have `opened`, a day number.
+ * One row as the map reads it. Only works have `history`; what is no work may have `opened` and `closed`, day numbers.
  * @param {Record<string, any>} sent The fields as layers/map/payload.py writes them.
  * @param {{certainties: {id: string}[], counted: string[]}} vocabulary The words that positions stand for.
  * @returns {Record<string, any>} The same row; null or an empty list for what is not known.
@@ -32,6 +32,7 @@ export function plainRow(sent, vocabulary) {
     counted: vocabulary.counted[sent.counted] ?? null,
     history: sent.history ?? null,
     opened: sent.opened ?? 0,
+    closed: sent.closed ?? 0,
     quantities: sent.quantities ?? [],
   };
 }

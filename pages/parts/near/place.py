@@ -26,7 +26,7 @@ _ICONS = {
 }
 
 
-def search_places() -> None:
+def search_places(as_of: date) -> None:
     """The search field, and what it finds: a click chooses a place; a district leads to its page."""
     query = search_field(t("地点"), t("站名、公交站、学校、医院、项目、街道，或经度,纬度"))
     if not query:
@@ -35,7 +35,7 @@ def search_places() -> None:
         label = t("以坐标 {at} 为中心", at=escaped(query))
         st.button(label, key="find-at", icon=":material/my_location:", on_click=choose, args=("at", query))
         return
-    rows = choices(atlas(), load_gazetteer(), query)
+    rows = choices(atlas(), load_gazetteer(), query, as_of=as_of)
     if rows.empty:
         st.info(t("没有找到“{query}”。可试站名、街道名、拼音首字母，或“经度,纬度”。", query=escaped(query)))
     for _at, row in rows.iterrows():

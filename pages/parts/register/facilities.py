@@ -16,6 +16,7 @@ from geo.register.form_checks import Checks
 from geo.register.search import rank_facilities
 from geo.store.model import Actor, Batch
 from geo.text import mark as _
+from pages.parts.register.completeness_form import show_completeness
 from pages.parts.register.history import show_history
 from pages.parts.register.one_event import batch_of_facility_event
 from pages.parts.register.place_form import place_form
@@ -51,6 +52,7 @@ def show_facilities(person: Actor) -> None:
             _actions(person, facility_id)
         else:
             st.info(t("先查找一处设施。"), icon=":material/search:")
+            show_completeness(person)
 
 
 def _selected() -> str | None:

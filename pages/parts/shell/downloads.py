@@ -17,7 +17,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.files import (
-    Content,
+    CONTENTS,
     all_formats,
     file_name,
     get_system,
@@ -25,7 +25,8 @@ from geo.files import (
     systems_of,
     title_of,
 )
-from layers.report.files import WorksWanted, works_file
+from geo.register.facilities import facilities_in
+from layers.report.files import RowsWanted, rows_file
 from pages.parts.shell import link, segments
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_view import map_view
@@ -106,8 +107,14 @@ def show_downloads() -> None:
 
 
 def _works(works: Works) -> None:
-    """Format, system of coordinates, language, and the button: a download takes two clicks."""
-    st.markdown(t("**{n}** 条，截至 {day}", n=len(works.rows), day=works.as_of.isoformat()))
+    """What, format, system of coordinates, language, and the button: a download takes two clicks."""
+    what = _choose("what", t("内容"), {name: t(each.sheet) for name, each in CONTENTS.items()})
+    rows = (
+        works.rows
+        if what == "works"
+        else facilities_in(atlas().register, works.as_of, districts=works.districts)
+    )
+    st.markdown(t("**{n}** 条，截至 {day}", n=len(rows), day=works.as_of.isoformat()))
     formats = {form.id: form for form in all_formats()}
     form = formats[_choose("format", t("格式"), {name: each.title for name, each in formats.items()})]
     systems = {each.id: each.name for each in systems_of(atlas().city) if form.holds(each)}
@@ -119,17 +126,17 @@ def _works(works: Works) -> None:
         encoding = form.encodings[0]
         if len(form.encodings) > 1:
             encoding = _choose("encoding", t("编码"), {name: name.upper() for name in form.encodings})
-    title = title_of(atlas(), works.districts, lang)
+    title = title_of(atlas(), works.districts, lang, what=what)
     chosen = get_system(system, atlas().city)
-    content = Content(atlas(), works.rows, works.as_of, chosen, lang, encoding, title, link.address())
-    wanted = WorksWanted(
-        tuple(map(str, works.rows.index)), works.as_of, chosen.id, lang, encoding, title, content.link
+    content = CONTENTS[what](atlas(), rows, works.as_of, chosen, lang, encoding, title, link.address())
+    wanted = RowsWanted(
+        what, tuple(map(str, rows.index)), works.as_of, chosen.id, lang, encoding, title, content.link
     )
     st.caption(f"{t(form.use)} · {escaped(chosen.remark(language()))}")
     _button(
         t("下载 {format}", format=form.title),
-        partial(works_file, wanted, form.id),
-        file_name(stem_of(atlas(), works.districts), content, form),
+        partial(rows_file, wanted, form.id),
+        file_name(stem_of(atlas(), works.districts, what=what), content, form),
         form.mime,
         primary=True,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import streamlit as st
 
@@ -15,6 +17,7 @@ from pages.parts.shell.texts import escaped, language, t
 
 _LIMIT = 8
 _MAX_QUERY = 60
+_ZOOMS = {"facility": 16, "place": 13}
 
 
 def search_field(label: str, placeholder: str) -> str:
@@ -25,12 +28,12 @@ def search_field(label: str, placeholder: str) -> str:
     return str(link.record("q")).strip()[:_MAX_QUERY]
 
 
-def search_box() -> dict[str, object] | None:
+def search_box(as_of: date) -> dict[str, object] | None:
     """The search field and its results; returns where the map should go, if a place was chosen."""
     query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
     if not query:
         return None
-    results = search(atlas().register, load_gazetteer(), query, limit=_LIMIT)
+    results = search(atlas().register, load_gazetteer(), query, as_of=as_of, limit=_LIMIT)
     if results.empty:
         st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
@@ -42,9 +45,7 @@ def search_box() -> dict[str, object] | None:
 
 
 def _result(row: pd.Series, district: str) -> None:
-    label = escaped(
-        f"{labels.name_of(row, language())} · {district}" if district else labels.name_of(row, language())
-    )
+    label = escaped(" · ".join(filter(None, (labels.name_of(row, language()), _kind(row), district))))
     if row["kind"] == "work":
         st.button(
             label,
@@ -55,15 +56,31 @@ def _result(row: pd.Series, district: str) -> None:
             width="stretch",
         )
         return
+    if pd.isna(row["lon"]):
+        label = f"{label} · {t('没有已知的位置')}"
     target = {
         "lon": float(row["lon"]),
         "lat": float(row["lat"]),
-        "zoom": 13,
+        "zoom": _ZOOMS[row["kind"]],
         "query": st.session_state["q"].strip(),
     }
     st.button(
-        label, key=f"find-{row['id']}", icon=":material/place:", on_click=_go, args=(target,), width="stretch"
+        label,
+        key=f"find-{row['id']}",
+        icon=":material/place:",
+        on_click=_go,
+        args=(target,),
+        disabled=bool(pd.isna(row["lon"])),
+        width="stretch",
     )
+
+
+def _kind(row: pd.Series) -> str:
+    """What kind of facility a result is; empty for what is none."""
+    if row["kind"] != "facility":
+        return ""
+    kind = str(atlas().register.facilities.at[row["id"], "kind"])
+    return atlas().names("kinds", language()).get(kind, kind)
 
 
 def _go(target: dict[str, object]) -> None:

@@ -1,0 +1,178 @@
+"""Open data on the coverage page: what there is, what was fetched, how to bring it; an administrator may start it here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.errors import AtlasError
+from geo.ingest.plan.save_data import save_baseline
+from geo.open_data.download import fetch, fetched_before
+from geo.open_data.offers import Offer, open_data_offers, sets_of
+from geo.store.model import Actor, Role
+from geo.text import mark as _
+from layers.analysis.open_data import extract_of, raster_of
+from pages.parts.shell import access
+from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
+from pages.parts.shell.loaders import atlas, store
+from pages.parts.shell.texts import error_text, escaped, language, t
+
+_KEY: Final = "_open_data"
+_FETCHING: Final = 0.8
+"""Share of the work that is the download."""
+
+
+def show_open_data() -> None:
+    """A closed panel; the page sends what is in it only when it is open, or while something is on its way."""
+    parts = sets_of(open_data_offers(atlas().pack.root))
+    if not parts:
+        return
+    if _is_running():
+        return
+    panel = st.expander(
+        t("开放数据：OSM 摘录与人口栅格"), icon=":material/public:", key="open_data", on_change="rerun"
+    )
+    if panel.open:
+        with panel:
+            _show_last()
+            st.table(_table([each for several in parts for each in several]).set_index(t("文件")))
+            _say_how([each for several in parts for each in several])
+            person = access.actor()
+            if person.role.may(Role.admin):
+                for several in parts:
+                    _button(person, several)
+
+
+def _is_running() -> bool:
+    """Whether a job is on its way, which is then shown; the result of one that has ended is kept for :func:`_show_last`."""
+    job = st.session_state.get(_KEY)
+    if not isinstance(job, Job):
+        return False
+    if not (job.wait(QUICK_S) or job.off):
+        show_progress(job)
+        return True
+    if job.off:
+        st.session_state[_KEY] = t("已取消；下载了的部分留着，下次接着下。")
+        return False
+    try:
+        st.session_state[_KEY] = job.take()
+    except CalledOff:
+        st.session_state[_KEY] = t("已取消；下载了的部分留着，下次接着下。")
+    except AtlasError as error:
+        st.session_state[_KEY] = error
+    return False
+
+
+def _show_last() -> None:
+    last = st.session_state.get(_KEY)
+    if isinstance(last, AtlasError):
+        st.error(error_text(last))
+    elif last:
+        st.success(escaped(last), icon=":material/check_circle:")
+
+
+def _table(offers: Sequence[Offer]) -> pd.DataFrame:
+    """Each file with licence and credit, how large it is, and when it was fetched."""
+    names = [each.name_zh if language() == "zh" else each.name_en for each in offers]
+    before = [fetched_before(each.path) for each in offers]
+    return pd.DataFrame(
+        {
+            t("文件"): [escaped(each.file_name) for each in offers],
+            t("内容"): [escaped(name) for name in names],
+            t("约（MB）"): [escaped(each.size_mb) for each in offers],
+            t("许可与署名"): [escaped(f"{each.licence} · {each.credit}") for each in offers],
+            t("取得日期"): [
+                one.day if one else t("已在文件夹") if each.path.is_file() else "—"
+                for one, each in zip(before, offers, strict=True)
+            ],
+        }
+    )
+
+
+def _say_how(offers: Sequence[Offer]) -> None:
+    """The commands, and what to bring where there is no internet."""
+    names = "、".join(f"`{each.file_name}`" for each in offers)
+    st.markdown(
+        t(
+            "有网络的机器上运行 `python -m geo open-data --fetch`（`--update` 更新）。没有网络：把 {names} 放进一个文件夹，"
+            "运行 `python -m geo open-data --folder 文件夹`；或放进 `var/open_data`，再按下面的按钮。设施进登记，"
+            "居住用地、步行街道、人口栅格存成数据集，在上面的“居民”“步行”里按名选用。",
+            names=names,
+        )
+    )
+
+
+def _button(person: Actor, parts: Sequence[Offer]) -> None:
+    first = parts[0]
+    there = all(each.path.is_file() for each in parts)
+    label = t("用已有的文件建好：{name}") if there else t("下载并建好：{name}")
+    name = escaped(first.name_zh if language() == "zh" else first.name_en)
+    st.button(
+        label.format(name=name),
+        key=f"open-data-{first.data_id}",
+        icon=":material/construction:" if there else ":material/download:",
+        on_click=_start,
+        args=(person, tuple(parts)),
+    )
+
+
+def _start(person: Actor, parts: Sequence[Offer]) -> None:
+    """Begin; the role was looked at in this very run, and the store looks at it again."""
+    person.require(Role.admin)
+    write = store() if parts[0].form == "osm_extract" else None
+    build = partial(_facilities, write, person) if write is not None else _residents
+    name = parts[0].name_zh if language() == "zh" else parts[0].name_en
+    done = (t("已建好 {name}。", name=name), t("写入 {n} 处设施。"))
+    st.session_state[_KEY] = Job(partial(_work, parts, build, done))
+
+
+def _work(
+    parts: Sequence[Offer],
+    build: Callable[[Job[str], Sequence[Offer]], int],
+    done: tuple[str, str],
+    job: Job[str],
+) -> str:
+    """Fetch what is missing, then build; what was done, in words."""
+    for number, offer in enumerate(parts):
+        if not offer.path.is_file():
+            fetch(
+                offer.url,
+                offer.path,
+                md5_url=offer.md5_url,
+                progress=partial(_progress, job, offer, number, len(parts)),
+            )
+    written = build(job, parts)
+    return f"{done[0]}{done[1].format(n=written)}" if written else done[0]
+
+
+def _progress(job: Job[Any], offer: Offer, number: int, of: int, size: int, whole: int | None) -> None:
+    share = size / whole if whole else 0.0
+    job.set_progress(
+        _FETCHING * (number + share) / of,
+        _("下载 {name}：{mb} MB…"),
+        name=offer.file_name,
+        mb=f"{size / 1e6:,.0f}",
+    )
+
+
+def _facilities(register: Any, person: Actor, job: Job[str], parts: Sequence[Offer]) -> int:
+    """Facilities of an extract into the register, its land and streets as data sets; how many facilities are new."""
+    offer = parts[0]
+    found = job.heavy(extract_of, str(offer.path), _("读取 OSM 摘录…"))
+    job.set_progress(0.95, _("写入登记…"))
+    save_baseline(found, offer.name_zh)
+    if not found.facilities:
+        return 0
+    return int(register.apply(person, found.batch(f"{offer.name_zh} {offer.url}")).facilities)
+
+
+def _residents(job: Job[str], parts: Sequence[Offer]) -> int:
+    first = parts[0]
+    paths = tuple(str(each.path) for each in parts)
+    credit = f"{first.credit} ({first.licence})"
+    job.heavy(raster_of, (paths, first.name_zh, credit), _("裁剪人口栅格…"))
+    return 0
