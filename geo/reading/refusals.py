@@ -18,7 +18,7 @@ def refusals(path: Path, name: str, kind: str) -> Iterator[None]:
     Parameters
     ----------
     path : Path
-        Where the file lies; it is not told.
+        Where the file lies; it is never shown.
     name : str
         What the person calls the file.
     kind : str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from geo.detailed_map.make import archive_path, archive_version
 from geo.register.city import Atlas
 from layers import browser_code
 from layers.api.server import routes
@@ -115,3 +117,30 @@ def test_a_prefix_moves_every_route() -> None:
     client = TestClient(Starlette(routes=routes("/wuxi/")))
     assert client.get("/wuxi/atlas/map").status_code == 200
     assert client.get("/atlas/map").status_code == 404
+
+
+def test_the_detailed_base_map_is_sent_in_ranges_and_only_as_it_is_now(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    assert client.get("/atlas/base-map/any.pmtiles").status_code == 404
+    before = client.get("/atlas/config.json?lang=en").headers["etag"]
+    archive_path().parent.mkdir()
+    archive_path().write_bytes(bytes(range(256)))
+    address = f"/atlas/base-map/{archive_version()}.pmtiles"
+    part = client.get(address, headers={"Range": "bytes=7-16"})
+    assert (part.status_code, part.content) == (206, bytes(range(7, 17)))
+    assert "content-encoding" not in part.headers
+    assert "immutable" in part.headers["cache-control"]
+    assert client.head(address).headers["content-length"] == "256"
+    config = client.get("/atlas/config.json?lang=en")
+    assert config.headers["etag"] != before, (
+        "a map that keeps the declarations for a year learns of the new one"
+    )
+    base = config.json()["basemaps"]["detailed"]
+    assert f"/atlas/{base['url']}" == address
+    assert "OpenStreetMap" in base["attribution"]
+    assert client.get(f"/atlas/{base['script']}").status_code == 200
+    archive_path().write_bytes(b"another one")
+    assert client.get(address).status_code == 404
+    assert client.get("/atlas/base-map/..%2F..%2Fregister.pmtiles").status_code == 404

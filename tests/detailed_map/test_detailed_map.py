@@ -158,13 +158,16 @@ def own_var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_an_extract_of_another_place_leaves_the_earlier_map(own_var: Path) -> None:
+def test_an_extract_of_another_place_is_refused_in_words_and_leaves_the_earlier_map(own_var: Path) -> None:
     made = make_base_map(extract(own_var / "a.osm", 117.1, 29.1), BOX)
     assert made.objects == {"earth": 1, "roads": 1}
     before = archive_version()
     content = made.path.read_bytes()
-    with pytest.raises(DataError, match="底图未改"):
-        make_base_map(extract(own_var / "b.osm", 24.9, 60.1), BOX)
+    done = CliRunner().invoke(app, ["base-map", "--osm", str(extract(own_var / "b.osm", 24.9, 60.1))])
+    assert isinstance(done.exception, DataError)
+    assert "as it was" in done.exception.text("en")
+    assert "--everywhere" in done.exception.text("en")
+    assert "reading" in done.stderr
     assert (archive_version(), archive_path().read_bytes()) == (before, content)
     assert [path.name for path in archive_path().parent.iterdir()] == ["detailed.pmtiles"]
 
@@ -173,21 +176,16 @@ def test_a_writer_that_breaks_off_leaves_nothing_half_done(
     own_var: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     layers = map_layers(objects([shapely.LineString([(117.1, 29.1), (117.15, 29.1)])]), BOX)
-    path = own_var / "base_map" / "detailed.pmtiles"
+    path, usual = own_var / "base_map" / "detailed.pmtiles", own_var / "usual"
     write_archive(layers, BOX, path, {})
+    usual.touch()
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode), "a server may read it"
     content = path.read_bytes()
     monkeypatch.setattr("pmtiles.writer.Writer.finalize", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         write_archive(layers, BOX, path, {"name": "another"})
     assert path.read_bytes() == content
     assert list(path.parent.iterdir()) == [path]
-
-
-def test_what_a_server_of_another_user_may_read(own_var: Path) -> None:
-    made = make_base_map(extract(own_var / "a.osm", 117.1, 29.1), BOX)
-    usual = own_var / "usual"
-    usual.touch()
-    assert stat.S_IMODE(made.path.stat().st_mode) == stat.S_IMODE(usual.stat().st_mode)
 
 
 def test_a_hostile_or_large_file_is_refused(own_var: Path) -> None:
@@ -198,10 +196,3 @@ def test_a_hostile_or_large_file_is_refused(own_var: Path) -> None:
     with pytest.raises(IngestError, match="上限"):
         read_objects(HELSINKI, objects_wanted(None), limits=Limits(rows=50))
     assert archive_version() == ""
-
-
-def test_the_command_says_what_is_wrong_in_one_sentence(own_var: Path) -> None:
-    done = CliRunner().invoke(app, ["base-map", "--osm", str(extract(own_var / "b.osm", 24.9, 60.1))])
-    assert isinstance(done.exception, DataError)
-    assert "read" in done.stderr
-    assert "--everywhere" in done.exception.text("en")

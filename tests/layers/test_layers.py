@@ -12,13 +12,14 @@ import pandas as pd
 import pytest
 import shapely
 
+from geo.detailed_map.make import archive_path
 from geo.display.symbology import CERTAINTY_STYLES, STATUS_STYLES
 from geo.errors import UnknownIdError
 from geo.places.crs import wgs84_to_gcj02
 from geo.register.city import Atlas
 from geo.vocabulary import CERTAINTIES, EXACT_LIMIT_M, STATUSES
 from layers import browser_code
-from layers.map.basemaps import available, tile_url
+from layers.map.basemaps import available, declarations_version, detailed, tile_url
 from layers.map.config import map_config
 from layers.map.folium_map import map_page
 from layers.map.registry import all_layers, get_layer
@@ -176,3 +177,19 @@ def test_basemaps_say_their_datum_and_wait_for_their_key(
         if base.url:
             assert base.attribution
             assert base.hosts
+
+
+def test_the_detailed_base_map_is_offered_when_it_is_made_and_can_be_drawn(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    plain = declarations_version(atlas)
+    assert detailed() == ()
+    archive_path().parent.mkdir()
+    archive_path().write_bytes(b"PMTiles")
+    (base,) = detailed()
+    assert [one.id for one in available()][:2] == ["offline", "detailed"]
+    assert (base.datum, base.hosts) == ("WGS84", "")
+    assert declarations_version(atlas) != plain
+    monkeypatch.setattr("layers.map.basemaps.tile_renderer", lambda: None)
+    assert detailed() == (), "set-up could not reach npm"

@@ -28,7 +28,7 @@ function loadRenderer(url) {
  * @throws {Error} Where the library or the file does not come.
  */
 export async function detailedTiles(base, lang) {
-  const [library, file] = await Promise.all([loadRenderer(base.script), fetch(base.url, { method: "HEAD" })]);
+  const [library, file] = await Promise.all([loadRenderer(base.script), fetch(base.url, { method: "HEAD", cache: "no-store" })]);
   if (!file.ok) throw new Error(String(file.status));
   const flavor = isDark() ? "dark" : "light";
   const layer = library.leafletLayer({ url: base.url, flavor, lang, maxDataZoom: LAST_ZOOM, maxZoom: 18 });
