@@ -12,9 +12,10 @@ from geo.questions.question import Question
 from geo.questions.values import WHOLE, Day, Names, Text
 from geo.text import mark as _
 
-Shading = Literal["none", "named", "done", "unplaced"]
+Shading = Literal["none", "named", "done", "unplaced", "chosen"]
 SHADINGS: Final[tuple[Shading, ...]] = get_args(Shading)
-"""What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district."""
+"""What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district, or that a filter names them."""
+CHOSEN_SHADING: Final = "chosen"
 NO_LAYERS: Final = "none"
 MOST_GAPS: Final = 50
 SummedBy = Literal["item", "category", "district", "line"]
@@ -61,7 +62,9 @@ class PictureQuestion(ReachQuestion):
         description=_("画哪些可开关的图层，几个用逗号分开；none 即都不画；不写即通常的那些。"),
     )
     shade: Shading = Field(
-        "none", title=_("区县着色"), description=_("区县按什么着色：none、named、done 或 unplaced。")
+        "none",
+        title=_("区县着色"),
+        description=_("区县按什么着色：none、named、done、unplaced，或 chosen（筛选的区县）。"),
     )
     work: Text = Field("", title=_("选中的项目"), description=_("用圈标出的项目编号。"))
     scenario: ScenarioCode = ""

@@ -54,7 +54,8 @@ async def endpoint(request: Request) -> Response:
 
 def _page(question: PictureQuestion, coverage: Parameters, query: Mapping[str, str], lang: str) -> str:
     atlas = load_atlas()
-    state: dict[str, Any] = {"shade": district_shares(atlas.register, question.as_of, question.shade) or None}
+    shares = district_shares(atlas.register, question.as_of, question.shade, question.districts)
+    state: dict[str, Any] = {"shade": shares or None}
     named = [atlas.city.credit_line(lang), atlas.city.licence.label]
     if coverage:
         state["reach"] = _reach(question, coverage, lang)

@@ -144,7 +144,7 @@ def view_sheet(
         title=view_title(question, coverage, lang),
         size=(_WIDTH_MM, _height(box) if box else 200.0),
         layers=_layers(question.layers),
-        shading=district_shares(atlas.register, day, question.shade),
+        shading=district_shares(atlas.register, day, question.shade, districts),
         selected=question.work,
         reach=reach,
     )
