@@ -18,6 +18,7 @@ SHADINGS: Final[tuple[Shading, ...]] = get_args(Shading)
 CHOSEN_SHADING: Final = "chosen"
 NO_LAYERS: Final = "none"
 MOST_GAPS: Final = 50
+Sites = Annotated[str, Field(max_length=2000)]
 SummedBy = Literal["item", "category", "district", "line"]
 Scope = Literal["plan", "probable", "all"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -68,6 +69,15 @@ class PictureQuestion(ReachQuestion):
     )
     work: Text = Field("", title=_("选中的项目"), description=_("用圈标出的项目编号。"))
     scenario: ScenarioCode = ""
+    chosen_sites: Sites = Field(
+        "",
+        alias="best",
+        title=_("选出的点"),
+        description=_("选址选出的点，按次序，写成 经度,纬度;经度,纬度（WGS84）；要有设施类型。"),
+    )
+    own_sites: Sites = Field(
+        "", alias="own", title=_("自己的点"), description=_("自己放的点，写法同上；要有设施类型。")
+    )
     gap_count: Annotated[int, Field(ge=0, le=MOST_GAPS), WHOLE] = Field(
         0, alias="gaps", title=_("缺口"), description=_("画出最大的几处缺口；要有设施类型。")
     )

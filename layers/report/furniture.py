@@ -77,12 +77,11 @@ def shaded(fill: str, shade: str, share: float | None) -> str:
     if share is None:
         return fill
     strength = 0.08 + 0.62 * share
-    return to_hex(
-        [
-            (1 - strength) * below + strength * over
-            for below, over in zip(to_rgb(fill), to_rgb(shade), strict=True)
-        ]
+    red, green, blue = (
+        (1 - strength) * below + strength * over
+        for below, over in zip(to_rgb(fill), to_rgb(shade), strict=True)
     )
+    return to_hex((red, green, blue))
 
 
 def sign(shape: str) -> Any:

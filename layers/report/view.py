@@ -133,7 +133,7 @@ def view_sheet(
         scope=question.scope,
     )
     box = read_box(question.bbox, datum) if question.bbox else None
-    reach = reach_sheet(coverage, question.gap_count, lang) if coverage else None
+    reach = reach_sheet(coverage, question, lang) if coverage else None
     return MapSheet(
         atlas=atlas,
         rows=chosen.apply(atlas.register.state(day)),
