@@ -165,6 +165,33 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
         )  # fmt: skip
 
 
+def _status_handles(counts: Mapping[str, int], lang: str) -> list[Any]:
+    """Signs and dashes of the statuses with their numbers."""
+    from matplotlib.lines import Line2D
+
+    handles: list[Any] = []
+    for status in STATUS_STYLES:
+        if status.id not in counts:
+            continue
+        dash = tuple(float(part) / 4 for part in status.dash.split())
+        label = f"{translate(status.label, lang)} {counts[status.id]}"
+        handles.append(
+            Line2D(
+                [],
+                [],
+                color=status.fill,
+                linewidth=1.8,
+                linestyle=(0, dash) if dash else "-",
+                label=label,
+                marker=sign(status.shape),
+                markersize=6.0,
+                markeredgecolor=_INK,
+                markeredgewidth=0.5,
+            )
+        )
+    return handles
+
+
 def legend(
     figure: Any,
     size: tuple[float, float],
@@ -198,26 +225,7 @@ def legend(
     from matplotlib.patches import Patch
 
     lake, old = get_layer("lakes").style, get_layer("baseline_lines").style
-    handles: list[Any] = []
-    for status in STATUS_STYLES:
-        if status.id not in counts:
-            continue
-        dash = tuple(float(part) / 4 for part in status.dash.split())
-        label = f"{translate(status.label, lang)} {counts[status.id]}"
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=status.fill,
-                linewidth=1.8,
-                linestyle=(0, dash) if dash else "-",
-                label=label,
-                marker=sign(status.shape),
-                markersize=6.0,
-                markeredgecolor=_INK,
-                markeredgewidth=0.5,
-            )
-        )
+    handles = _status_handles(counts, lang)
     if stations:
         label = translate(_("车站"), lang) + f" {stations}"
         look: dict[str, Any] = {

@@ -66,14 +66,14 @@ class ReachSheet:
     credits: tuple[str, ...]
 
 
-def reach_sheet(parameters: Parameters, asked: PictureQuestion, lang: str) -> ReachSheet:
+def reach_sheet(parameters: Parameters, view: PictureQuestion, lang: str) -> ReachSheet:
     """The sheet of a question.
 
     Parameters
     ----------
     parameters : Parameters
         Of coverage, with a scenario if there is one.
-    asked : PictureQuestion
+    view : PictureQuestion
         How many gaps are outlined, and sites.
     lang : str
         ``zh`` or ``en``.
@@ -87,7 +87,7 @@ def reach_sheet(parameters: Parameters, asked: PictureQuestion, lang: str) -> Re
     AtlasError
         Whatever the question is refused for.
     """
-    atlas, question, gap_count = load_atlas(), question_of(parameters), asked.gap_count
+    atlas, question, gap_count = load_atlas(), question_of(parameters), view.gap_count
     facilities = facilities_of(parameters)
     x, y = facilities.xy
     gaps = gaps_answer(parameters) if gap_count else gpd.GeoDataFrame({"rank": []}, geometry=[], crs=4326)
@@ -101,8 +101,8 @@ def reach_sheet(parameters: Parameters, asked: PictureQuestion, lang: str) -> Re
         gaps=shown.to_crs(atlas.city.projected_crs),
         gap_count=gap_count,
         marks=scenario_marks(parameters, lang),
-        best=_projected(asked.chosen_sites, atlas.city.projected_crs),
-        own=_projected(asked.own_sites, atlas.city.projected_crs),
+        best=_projected(view.chosen_sites, atlas.city.projected_crs),
+        own=_projected(view.own_sites, atlas.city.projected_crs),
         site_radius=question.radius_m or 0.0,
         title=question_title(parameters, lang),
         credits=facility_credits(facilities.frame),
