@@ -15,7 +15,9 @@ from datetime import date
 from typing import Any, Final, Literal, Self
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from geo.errors import ParameterError
 from geo.questions.works import NO_LAYERS
+from geo.text import mark as _
 
 Kind = Literal["day", "list", "one"]
 _FRAME: Final = re.compile(r"map=(\d{1,2}(?:\.\d{1,3})?)/(-?\d{1,3}(?:\.\d{1,9})?)/(-?\d{1,3}(?:\.\d{1,9})?)")
@@ -70,7 +72,7 @@ def view_parameters(state: Mapping[str, Any]) -> dict[str, str]:
     ----------
     state : mapping
         The map's state (``static/map/state.js``, which has the same in the browser), its day as a number. Where it shows who is served
-        (``reach``), the words of that question are among them, and how many gaps are drawn.
+        (``reach``), the words of that question are among them, and how many gaps are drawn; so are the sites of ``siting``.
 
     Returns
     -------
@@ -84,7 +86,22 @@ def view_parameters(state: Mapping[str, Any]) -> dict[str, str]:
     if reach:
         words |= {str(name): str(value) for name, value in reach["question"].items()}
         words |= {"radius": f"{reach['radius']:g}", "gaps": str(reach["gapsShown"] or "")}
+    sites = state.get("siting") or {}
+    for name in ("best", "own"):
+        words[name] = ";".join(f"{site[0]:.6f},{site[1]:.6f}" for site in sites.get(name, ()))
     return {name: value for name, value in words.items() if value}
+
+
+def read_sites(text: str) -> list[tuple[float, float]]:
+    """Longitudes and latitudes of ``lon,lat;lon,lat``, as :func:`view_parameters` writes them; ``ParameterError`` for what is none."""
+    try:
+        pairs = [tuple(map(float, pair.split(","))) for pair in text.split(";") if pair]
+        places = [(lon, lat) for lon, lat in pairs]
+    except ValueError:
+        places = [(math.inf, math.inf)]
+    if not all(abs(lon) <= 180 and abs(lat) <= _FURTHEST for lon, lat in places):
+        raise ParameterError(_("{text} 不是地点。"), hint=_("写成 经度,纬度;经度,纬度。"), text=text[:40])
+    return places
 
 
 def _written(value: Any, kind: Kind) -> str:

@@ -12,11 +12,13 @@ from geo.questions.question import Question
 from geo.questions.values import WHOLE, Day, Names, Text
 from geo.text import mark as _
 
-Shading = Literal["none", "named", "done", "unplaced"]
+Shading = Literal["none", "named", "done", "unplaced", "chosen"]
 SHADINGS: Final[tuple[Shading, ...]] = get_args(Shading)
-"""What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district."""
+"""What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district, or that a filter names them."""
+CHOSEN_SHADING: Final = "chosen"
 NO_LAYERS: Final = "none"
 MOST_GAPS: Final = 50
+Sites = Annotated[str, Field(max_length=2000)]
 SummedBy = Literal["item", "category", "district", "line"]
 Scope = Literal["plan", "probable", "all"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -61,10 +63,21 @@ class PictureQuestion(ReachQuestion):
         description=_("画哪些可开关的图层，几个用逗号分开；none 即都不画；不写即通常的那些。"),
     )
     shade: Shading = Field(
-        "none", title=_("区县着色"), description=_("区县按什么着色：none、named、done 或 unplaced。")
+        "none",
+        title=_("区县着色"),
+        description=_("区县按什么着色：none、named、done、unplaced，或 chosen（筛选的区县）。"),
     )
     work: Text = Field("", title=_("选中的项目"), description=_("用圈标出的项目编号。"))
     scenario: ScenarioCode = ""
+    chosen_sites: Sites = Field(
+        "",
+        alias="best",
+        title=_("选出的点"),
+        description=_("选址选出的点，按次序，写成 经度,纬度;经度,纬度（WGS84）；要有设施类型。"),
+    )
+    own_sites: Sites = Field(
+        "", alias="own", title=_("自己的点"), description=_("自己放的点，写法同上；要有设施类型。")
+    )
     gap_count: Annotated[int, Field(ge=0, le=MOST_GAPS), WHOLE] = Field(
         0, alias="gaps", title=_("缺口"), description=_("画出最大的几处缺口；要有设施类型。")
     )

@@ -10,14 +10,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import geopandas as gpd
 import pandas as pd
 
 from geo.errors import ParameterError
 from geo.places.districts import length_share
+from geo.questions.works import CHOSEN_SHADING
 from geo.register.amounts import done_lower_bound, weights
 from geo.register.promises import decision
 from geo.register.register import Register
@@ -27,6 +29,8 @@ from geo.vocabulary import PROMISE_FULFILLED
 LineShares = dict[str, tuple[float, "pd.Series[float]"]]
 """Line -> its drawn kilometres, and its share of length by district."""
 
+CHOSEN_SHARE: Final = 0.25
+"""How dark a district is that is shaded because a filter names it: between none and the darkest."""
 By = Literal["item", "category", "district"]
 
 
@@ -217,7 +221,9 @@ def line_progress(register: Register, shares: LineShares, as_of: date) -> pd.Dat
     return pd.DataFrame(rows)
 
 
-def district_shares(register: Register, as_of: date, figure: str) -> dict[str, float]:
+def district_shares(
+    register: Register, as_of: date, figure: str, chosen: Sequence[str] = ()
+) -> dict[str, float]:
     """How dark each division is on a map.
 
     Parameters
@@ -225,7 +231,9 @@ def district_shares(register: Register, as_of: date, figure: str) -> dict[str, f
     register : Register
     as_of : date
     figure : str
-        A column of :func:`progress` by district, or ``none``.
+        A column of :func:`progress` by district, ``none``, or ``chosen`` for the same light shade of those in ``chosen``.
+    chosen : sequence of str
+        Codes of the districts that a filter names.
 
     Returns
     -------
@@ -234,6 +242,8 @@ def district_shares(register: Register, as_of: date, figure: str) -> dict[str, f
     """
     if figure == "none":
         return {}
+    if figure == CHOSEN_SHADING:
+        return dict.fromkeys(chosen, CHOSEN_SHARE)
     table = progress(register, as_of, "district")
     figures = table.loc[[code for code in table.index if code], figure].astype("float64")
     return {str(code): round(float(value / max(figures.max(), 1)), 3) for code, value in figures.items()}

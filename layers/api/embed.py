@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.atlas import load_atlas
-from geo.display.view import VIEW_PARTS
+from geo.display.view import VIEW_PARTS, read_sites
 from geo.errors import ParameterError
 from geo.questions.works import PictureQuestion
 from geo.register.progress import district_shares
@@ -54,10 +54,12 @@ async def endpoint(request: Request) -> Response:
 
 def _page(question: PictureQuestion, coverage: Parameters, query: Mapping[str, str], lang: str) -> str:
     atlas = load_atlas()
-    state: dict[str, Any] = {"shade": district_shares(atlas.register, question.as_of, question.shade) or None}
+    shares = district_shares(atlas.register, question.as_of, question.shade, question.districts)
+    state: dict[str, Any] = {"shade": shares or None}
     named = [atlas.city.credit_line(lang), atlas.city.licence.label]
     if coverage:
         state["reach"] = _reach(question, coverage, lang)
+        state["siting"] = _siting(question, coverage)
         named[1:1] = [
             "© " + "、".join(given) for given in [facility_credits(facilities_of(coverage).frame)] if given
         ]
@@ -84,6 +86,15 @@ def _reach(question: PictureQuestion, coverage: Parameters, lang: str) -> dict[s
         "edits": scenario_marks(coverage, lang),
         "walk": asked.walk,
     }
+
+
+def _siting(question: PictureQuestion, coverage: Parameters) -> dict[str, Any] | None:
+    """Chosen sites and a person's own, in the words of the map's state (``static/map/overlays/siting.js``)."""
+    best, own = read_sites(question.chosen_sites), read_sites(question.own_sites)
+    if not best and not own:
+        return None
+    radius = question_of(coverage).radius_m or 0
+    return {"radius": radius, "best": [[*site, ""] for site in best], "own": [list(site) for site in own]}
 
 
 def whole_view(query: Mapping[str, str]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.places.base_map import load_ways
 from geo.places.crs import STORAGE_CRS
 from geo.text import translate
 from layers.map.payload import day_number
@@ -17,6 +19,9 @@ from layers.report.map_sheet import MapSheet
 
 _INK: Final = "#1d2733"
 _RING: Final = {"marker": "o", "markersize": 13, "markerfacecolor": "none", "markeredgecolor": "#111"}
+_PIXELS_A_MM: Final = 96 / 25.4  # of a screen, as CSS has it
+_TILE_PIXELS: Final = 256.0  # the whole earth at zoom 0
+_EQUATOR_M: Final = 40_075_016.7
 _FACILITIES: Final = ("baseline_stations", "baseline_facilities")
 
 
@@ -34,10 +39,48 @@ def draw(axes: Any, sheet: MapSheet) -> None:
             )  # fmt: skip
 
 
+def ways(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float]) -> None:
+    """Main roads and railways of the base map, those that a screen of the same scale shows.
+
+    Parameters
+    ----------
+    axes : any
+        Of matplotlib, in metres.
+    sheet : MapSheet
+    view : (float, float, float, float)
+        West, south, east, north, metres.
+    """
+    every, style = load_ways(sheet.atlas.pack.root), get_layer("ways").style
+    metres_a_pixel = (view[2] - view[0]) / (sheet.size[0] * _PIXELS_A_MM)
+    scale = math.cos(math.radians(sheet.atlas.middle[1])) * _EQUATOR_M / _TILE_PIXELS
+    shown = every[every["from_zoom"] <= math.log2(scale / metres_a_pixel)].to_crs(
+        sheet.atlas.city.projected_crs
+    )
+    for kind, width in (("road", 1.0), ("rail", 0.8)):
+        lines = shown[shown["kind"] == kind]
+        for colour, extra in ((style[kind]["edge"], 0.8), (style[kind]["color"], 0.0)):
+            if len(lines):
+                lines.plot(ax=axes, color=colour, linewidth=width + extra, aspect=None, zorder=2)
+
+
 def ring(axes: Any, sheet: MapSheet) -> None:
-    """A ring around the selected work, if it has a point."""
-    rows = sheet.rows[(sheet.rows.index == sheet.selected) & sheet.rows["lon"].notna()]
-    spots = _spots(rows, sheet)
+    """A ring around the selected work or facility, if it has a point; an outline along a selected line."""
+    pack = sheet.atlas.pack
+    tables = [
+        table.loc[[sheet.selected]]
+        for table in (sheet.rows, pack.facilities)
+        if sheet.selected in table.index
+    ]
+    rows = (
+        pd.concat([table[["lon", "lat"]] for table in tables])
+        if tables
+        else sheet.rows[["lon", "lat"]].iloc[:0]
+    )
+    line = sheet.rows["line_id"].get(sheet.selected) if "line_id" in sheet.rows else None
+    if line in pack.lines.index:
+        chosen = pack.lines.geometry.loc[[line]].to_crs(sheet.atlas.city.projected_crs)
+        chosen.plot(ax=axes, color=_INK, linewidth=6.0, alpha=0.45, zorder=3.95, aspect=None)
+    spots = _spots(rows[rows["lon"].notna()], sheet)
     axes.plot(spots.geometry.x, spots.geometry.y, linestyle="none", markeredgewidth=1.6, zorder=8, **_RING)
 
 

@@ -10,6 +10,7 @@ import shapely
 
 from geo.coverage.gaps import QUAD_SEGMENTS
 from geo.places.crs import convert
+from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import EXACT_LIMIT_M
 from layers.analysis.edit_marks import EDIT_LABELS
@@ -25,6 +26,9 @@ _LEFT_EDGE: Final = "#b35806"
 _DOTS: Final[dict[str, Any]] = {"markersize": 3.0, "markeredgewidth": 0.5, "linestyle": "none", "marker": "o"}
 _SURE: Final[dict[str, Any]] = {"markerfacecolor": "#08306b", "markeredgecolor": "white"}
 _ROUGH: Final[dict[str, Any]] = {"markerfacecolor": "#fdb863", "markeredgecolor": "#7f3b08"}
+SITE_COLOURS: Final = {"best": "#117733", "own": "#aa3377"}
+"""As ``static/map/overlays/siting.js`` has them."""
+SITE_LABELS: Final = {"best": _("选出的点"), "own": _("自己的点")}
 _SIGNS: Final = {"added": "+", "moved": "↔", "removed": "×", "closed": "×"}
 _EDIT_INK: Final = {
     "added": "#00694d",
@@ -55,6 +59,7 @@ def draw(axes: Any, sheet: MapSheet, view: Box) -> None:
     rough = sheet.reach.accuracy_m > EXACT_LIMIT_M
     for where, look in ((~rough, _SURE), (rough, _ROUGH)):
         axes.plot(sheet.reach.x[where], sheet.reach.y[where], zorder=6, **_DOTS, **look)
+    _sites(axes, sheet.reach)
     for mark in sheet.reach.marks:
         _mark(axes, mark, sheet.atlas.city.projected_crs)
 
@@ -80,6 +85,24 @@ def _gaps(axes: Any, reach: ReachSheet, view: Box) -> None:
         if largest:
             x, y = _projected(row["lon"], row["lat"], reach.gaps)
             _sign(axes, (x, y), str(row["rank"]), _LEFT_EDGE)
+
+
+def _sites(axes: Any, reach: ReachSheet) -> None:
+    """Chosen sites with their number, a person's own with their letter, each with the land that it would serve."""
+    for places, colour, dash, name in (
+        (reach.best, SITE_COLOURS["best"], "-", str),
+        (reach.own, SITE_COLOURS["own"], "--", _letter),
+    ):
+        for number, at in enumerate(places, 1):
+            disc = shapely.Point(at).buffer(reach.site_radius, quad_segs=QUAD_SEGMENTS)
+            furniture.area(axes, disc, colour, alpha=0.18)
+            axes.plot(*disc.exterior.xy, color=colour, linewidth=1.2, linestyle=dash, zorder=5)
+            _sign(axes, at, name(number), colour)
+
+
+def _letter(number: int) -> str:
+    """As the map letters a person's own sites: A to Z, then A1, A2 and so on."""
+    return chr(64 + number) if number <= 26 else f"A{number - 26}"
 
 
 def _projected(lon: float, lat: float, frame: gpd.GeoDataFrame) -> tuple[float, float]:
@@ -138,6 +161,17 @@ def handles(sheet: MapSheet) -> list[Any]:
         )
     facility = f"{translate(MESSAGES['facility'], sheet.lang)} {len(reach.x)}"
     made.append(Line2D([], [], label=facility, **_DOTS, **_SURE))
+    for name, places in (("best", reach.best), ("own", reach.own)):
+        if places:
+            site: dict[str, Any] = {
+                "marker": "o",
+                "markersize": 6,
+                "linestyle": "none",
+                "color": SITE_COLOURS[name],
+            }
+            made.append(
+                Line2D([], [], label=f"{translate(SITE_LABELS[name], sheet.lang)} {len(places)}", **site)
+            )
     kinds = [mark["op"] for mark in reach.marks]
     for op, label in EDIT_LABELS.items():
         if op in kinds:

@@ -55,7 +55,7 @@ def area(axes: Any, shape: Any, fill: str, *, alpha: float, edge: str | None = N
             axes.add_patch(PathPatch(path, zorder=3.5, **look))
 
 
-def shaded(fill: str, shade: str, share: float | None) -> Any:
+def shaded(fill: str, shade: str, share: float | None) -> str:
     """The colour of a district, mixed as the web map mixes it.
 
     Parameters
@@ -69,18 +69,19 @@ def shaded(fill: str, shade: str, share: float | None) -> Any:
 
     Returns
     -------
-    any
-        A colour of matplotlib.
+    str
+        ``#rrggbb``.
     """
-    from matplotlib.colors import to_rgb
+    from matplotlib.colors import to_hex, to_rgb
 
     if share is None:
         return fill
     strength = 0.08 + 0.62 * share
-    return tuple(
+    red, green, blue = (
         (1 - strength) * below + strength * over
         for below, over in zip(to_rgb(fill), to_rgb(shade), strict=True)
     )
+    return to_hex((red, green, blue))
 
 
 def sign(shape: str) -> Any:
@@ -164,36 +165,10 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
         )  # fmt: skip
 
 
-def legend(
-    figure: Any,
-    size: tuple[float, float],
-    counts: Mapping[str, int],
-    lang: str,
-    *,
-    stations: int,
-    more: Sequence[Any] = (),
-) -> None:
-    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines.
-
-    Parameters
-    ----------
-    figure : any
-        Of matplotlib.
-    size : (float, float)
-        Of the sheet, millimetres.
-    counts : mapping
-        Status -> number.
-    lang : str
-        ``zh`` or ``en``.
-    stations : int
-        How many are drawn.
-    more : sequence
-        Handles of matplotlib for whatever else is drawn.
-    """
+def _status_handles(counts: Mapping[str, int], lang: str) -> list[Any]:
+    """Signs and dashes of the statuses with their numbers."""
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
 
-    lake, old = get_layer("lakes").style, get_layer("baseline_lines").style
     handles: list[Any] = []
     for status in STATUS_STYLES:
         if status.id not in counts:
@@ -214,6 +189,43 @@ def legend(
                 markeredgewidth=0.5,
             )
         )
+    return handles
+
+
+def legend(
+    figure: Any,
+    size: tuple[float, float],
+    counts: Mapping[str, int],
+    lang: str,
+    *,
+    stations: int,
+    running: bool,
+    more: Sequence[Any] = (),
+) -> None:
+    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines.
+
+    Parameters
+    ----------
+    figure : any
+        Of matplotlib.
+    size : (float, float)
+        Of the sheet, millimetres.
+    counts : mapping
+        Status -> number.
+    lang : str
+        ``zh`` or ``en``.
+    stations : int
+        How many are drawn.
+    running : bool
+        Whether the lines that were already running are drawn.
+    more : sequence
+        Handles of matplotlib for whatever else is drawn.
+    """
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    lake, old = get_layer("lakes").style, get_layer("baseline_lines").style
+    handles = _status_handles(counts, lang)
     if stations:
         label = translate(_("车站"), lang) + f" {stations}"
         look: dict[str, Any] = {
@@ -225,12 +237,16 @@ def legend(
         handles.append(Line2D([], [], linestyle="none", markerfacecolor="white", label=label, **look))
     about = translate(_("位置误差范围"), lang)
     disc = Patch(facecolor="#d7dde3", edgecolor=_QUIET, linestyle=(0, (2, 2)), linewidth=0.6, label=about)
-    running = Line2D([], [], color=old["color"], linewidth=1.0, label=translate(_("已运营轨道线"), lang))
+    lines = (
+        [Line2D([], [], color=old["color"], linewidth=1.0, label=translate(_("已运营轨道线"), lang))]
+        if running
+        else []
+    )
     water = Patch(
         facecolor=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, label=translate(_("湖泊"), lang)
     )
     figure.legend(
-        handles=[*handles, disc, running, water, *more],
+        handles=[*handles, disc, *lines, water, *more],
         loc="upper left",
         bbox_to_anchor=(0.0, (LEGEND_MM + 4.2) / size[1]),
         ncols=5,

@@ -70,6 +70,7 @@ def _figure(sheet: MapSheet) -> Any:
         side.set_color(_INK)
         side.set_linewidth(0.6)
     _ground(axes, sheet, view)
+    context_layers.ways(axes, sheet, view)
     coverage_layers.draw(axes, sheet, view)
     context_layers.draw(axes, sheet)
     _lines(axes, sheet)
@@ -91,6 +92,7 @@ def _figure(sheet: MapSheet) -> Any:
         legend_counts(sheet),
         sheet.lang,
         stations=stations,
+        running="baseline_lines" in sheet.layers,
         more=[*context_layers.handles(sheet), *coverage_layers.handles(sheet)],
     )
     furniture.credits_line(figure, sheet.size, _credits(sheet))

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from geo.atlas import load_atlas
 from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
+from geo.display.view import read_sites
+from geo.places.crs import convert
+from geo.questions.works import PictureQuestion
 from geo.text import mark as _
 from geo.text import translate
 from layers.analysis.answers import facilities_of, gaps_answer
@@ -39,6 +42,10 @@ class ReachSheet:
         How many gaps are outlined.
     marks : list of dict
         Edits of a scenario (:mod:`layers.analysis.edit_marks`).
+    best, own : list of (float, float)
+        Chosen sites in order, and a person's own: metres of the city's projection.
+    site_radius : float
+        How far each of them serves, metres.
     title : str
         The question in words.
     credits : tuple of str
@@ -52,19 +59,22 @@ class ReachSheet:
     gaps: gpd.GeoDataFrame
     gap_count: int
     marks: list[dict[str, Any]]
+    best: list[tuple[float, float]]
+    own: list[tuple[float, float]]
+    site_radius: float
     title: str
     credits: tuple[str, ...]
 
 
-def reach_sheet(parameters: Parameters, gap_count: int, lang: str) -> ReachSheet:
+def reach_sheet(parameters: Parameters, view: PictureQuestion, lang: str) -> ReachSheet:
     """The sheet of a question.
 
     Parameters
     ----------
     parameters : Parameters
         Of coverage, with a scenario if there is one.
-    gap_count : int
-        How many gaps are outlined.
+    view : PictureQuestion
+        How many gaps are outlined, and sites.
     lang : str
         ``zh`` or ``en``.
 
@@ -77,7 +87,7 @@ def reach_sheet(parameters: Parameters, gap_count: int, lang: str) -> ReachSheet
     AtlasError
         Whatever the question is refused for.
     """
-    atlas, question = load_atlas(), question_of(parameters)
+    atlas, question, gap_count = load_atlas(), question_of(parameters), view.gap_count
     facilities = facilities_of(parameters)
     x, y = facilities.xy
     gaps = gaps_answer(parameters) if gap_count else gpd.GeoDataFrame({"rank": []}, geometry=[], crs=4326)
@@ -91,9 +101,20 @@ def reach_sheet(parameters: Parameters, gap_count: int, lang: str) -> ReachSheet
         gaps=shown.to_crs(atlas.city.projected_crs),
         gap_count=gap_count,
         marks=scenario_marks(parameters, lang),
+        best=_projected(view.chosen_sites, atlas.city.projected_crs),
+        own=_projected(view.own_sites, atlas.city.projected_crs),
+        site_radius=question.radius_m or 0.0,
         title=question_title(parameters, lang),
         credits=facility_credits(facilities.frame),
     )
+
+
+def _projected(sites: str, projected: str) -> list[tuple[float, float]]:
+    places = read_sites(sites)
+    if not places:
+        return []
+    x, y = convert(*zip(*places, strict=True), source="WGS84", target=projected)
+    return [(float(east), float(north)) for east, north in zip(x, y, strict=True)]
 
 
 def question_title(parameters: Parameters, lang: str) -> str:

@@ -133,7 +133,7 @@ def view_sheet(
         scope=question.scope,
     )
     box = read_box(question.bbox, datum) if question.bbox else None
-    reach = reach_sheet(coverage, question.gap_count, lang) if coverage else None
+    reach = reach_sheet(coverage, question, lang) if coverage else None
     return MapSheet(
         atlas=atlas,
         rows=chosen.apply(atlas.register.state(day)),
@@ -144,7 +144,7 @@ def view_sheet(
         title=view_title(question, coverage, lang),
         size=(_WIDTH_MM, _height(box) if box else 200.0),
         layers=_layers(question.layers),
-        shading=district_shares(atlas.register, day, question.shade),
+        shading=district_shares(atlas.register, day, question.shade, districts),
         selected=question.work,
         reach=reach,
     )

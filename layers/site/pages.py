@@ -33,6 +33,7 @@ _SHADES: Final = {
     "named": _("具名项目数"),
     "done": _("已建成数"),
     "unplaced": _("未落位数"),
+    "chosen": _("筛选的区县"),
 }
 
 

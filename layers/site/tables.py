@@ -20,7 +20,7 @@ from geo.display.labels import day_text, district_names, name_of
 from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import SUFFIXES
 from geo.register.city import Atlas
-from geo.register.progress import progress
+from geo.register.progress import CHOSEN_SHARE, progress
 from geo.register.progress_history import change_days, item_history
 from geo.register.search import work_keys
 from geo.register.slider_days import slider_days
@@ -106,6 +106,7 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "districts": districts(days, lang),
         "search": _search(days, lang),
         "text": script_texts(lang),
+        "chosen_share": CHOSEN_SHARE,
         "share": share_forms(atlas, lang),
         "lang": lang,
     }

@@ -152,3 +152,19 @@ def test_the_frame_has_its_title_its_credits_and_the_way_to_the_whole_view(
     assert urlsplit(link).fragment == place
     assert visit.page.locator("#map").bounding_box()["height"] > 300
     assert visit.complaints == []
+
+
+def test_map_and_list_and_map_keep_the_view_and_the_frame(served: str, go: Callable[..., Visit]) -> None:
+    visit = go(f"{served}/index.html?{VIEW}#{FRAME}").ready()
+    visit.page.evaluate("atlas.map.panBy([80, -40], { animate: false })")
+    seen = "[atlas.map.getZoom(), atlas.map.getPixelBounds().min.x, atlas.map.getPixelBounds().min.y]"
+    before = visit.page.evaluate(seen)
+    query = parse_qs(urlsplit(visit.page.url).query)
+    visit.page.get_by_role("link", name="清单").first.click()
+    visit.ready()
+    visit.page.locator("#card-close").click()
+    visit.page.get_by_role("link", name="地图", exact=True).first.click()
+    visit.page.wait_for_url("**/index.html**")
+    visit.ready()
+    assert visit.page.evaluate(seen) == before
+    assert parse_qs(urlsplit(visit.page.url).query) == {name: query[name] for name in query if name != "work"}

@@ -6,10 +6,12 @@ from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.display.view import VIEW_PARTS, frame_code, view_parameters
+from geo.display.view import VIEW_PARTS, frame_code, read_sites, view_parameters
+from geo.errors import ParameterError
 from geo.questions.works import PictureQuestion
 
 IDS = st.text("abcdefghij_0123456789", min_size=1, max_size=8)
@@ -64,6 +66,27 @@ class Frames(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
+
+
+PLACES = st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), max_size=20)
+
+
+@given(PLACES, PLACES)
+def test_sites_of_a_map_come_back_to_six_decimals(best: list[Any], own: list[Any]) -> None:
+    siting = {
+        "best": [[*place, "name"] for place in best],
+        "own": [list(place) for place in own],
+        "radius": 300,
+    }
+    written = view_parameters({"day": 20211231, "siting": siting})
+    for name, places in (("best", best), ("own", own)):
+        assert read_sites(written.get(name, "")) == [(round(lon, 6), round(lat, 6)) for lon, lat in places]
+
+
+@pytest.mark.parametrize("text", ["1", "a,b", "1,2,3", "nan,31", "120,inf", "200,31", "120;31"])
+def test_what_is_no_place_is_refused(text: str) -> None:
+    with pytest.raises(ParameterError):
+        read_sites(text)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -107,3 +107,11 @@ def test_a_shared_frame_is_the_pictures_own() -> None:
     assert east == pytest.approx(x[1], abs=200)
     assert (south, north) == pytest.approx(((south + north) / 2 - (north - south) / 2, north))
     assert y[0] == pytest.approx((south + north) / 2, abs=200)
+
+
+def test_chosen_sites_and_a_persons_own_are_in_the_picture() -> None:
+    drawn = sheet(best="120.3,31.58;120.33,31.55", own="120.25,31.6")
+    assert (len(drawn.reach.best), len(drawn.reach.own), drawn.reach.site_radius) == (2, 1, 800)
+    text = map_svg(drawn).decode()
+    for name in ("选出的点 2", "自己的点 1"):
+        assert name in text, name

@@ -6,7 +6,7 @@ import { districtsOn, filteredWorks, tables } from "./tables.js";
 export const FILTER_LISTS = { category: "categories", district: "districts", status: "statuses", certainty: "certainties" };
 
 const ITEM_CHOICES = ["headline", "all"];
-const SHADE_CHOICES = ["none", "named", "done", "unplaced"];
+const SHADE_CHOICES = ["none", "named", "done", "unplaced", "chosen"];
 const USUAL = { work: null, q: "", items: ITEM_CHOICES[0], shade: SHADE_CHOICES[0] };
 const QUERY_LENGTH = 60;
 
@@ -154,11 +154,11 @@ export class View {
     this.updateLinks();
   }
 
-  /** Links to the other pages carry the view along. */
+  /** Links to the other pages carry the view along, frame and all: who comes back from the list finds the map where it was. */
   updateLinks() {
     for (const link of document.querySelectorAll("a[data-carry]")) {
       const [page] = link.getAttribute("href").split(/[?#]/);
-      link.href = page + this.query() + (link.dataset.carry === "all" ? this.hash : "");
+      link.href = page + this.query() + this.hash;
     }
   }
 
@@ -177,6 +177,7 @@ export class View {
   shades() {
     const { shade, day } = this.state;
     if (shade === SHADE_CHOICES[0]) return null;
+    if (shade === "chosen") return Object.fromEntries(this.state.district.map((id) => [id, tables.core.chosen_share]));
     const rows = districtsOn(day).filter((row) => row.id);
     const largest = Math.max(1, ...rows.map((row) => row[shade]));
     return Object.fromEntries(rows.map((row) => [row.id, Math.round((row[shade] / largest) * 1000) / 1000]));

@@ -87,7 +87,7 @@ export class Controls {
       datum: this.atlas.basemap.datum,
       parts: this.atlas.config.view,
       language: this.atlas.config.lang,
-      question: this.atlas.reach.parameters(),
+      question: { ...this.atlas.reach.parameters(), ...this.atlas.siting.parameters() },
     });
     window.open(address, "_blank", "noopener");
   }

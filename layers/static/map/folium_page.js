@@ -57,9 +57,9 @@ async function startMap(map, layers, source) {
   const config = source.config || await fetchJson(source.url);
   const link = stateFromLink(new URLSearchParams(location.search), new Date(), config);
   const listener = listenerOf(map, source, config);
-  const { reach = null, ...state } = { ...link, ...source.state };
-  window.atlas = new AtlasMap(map, config, { layers, listener, state: { ...state, reach: null } });
-  if (reach) window.atlas.update({ reach });
+  const { reach = null, siting = null, ...state } = { ...link, ...source.state };
+  window.atlas = new AtlasMap(map, config, { layers, listener, state: { ...state, reach: null, siting: null } });
+  if (reach) window.atlas.update({ reach, siting });
 }
 
 window.atlasPage = { servedLayer, embeddedLayer, startMap };

@@ -9,6 +9,8 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.district_lines import kilometres_text, notes, plan_lines
+from geo.questions.works import CHOSEN_SHADING
+from geo.register.progress import district_shares
 from pages.parts.shell import downloads, html, link, report_downloads, works_table
 from pages.parts.shell.filters import Filters
 from pages.parts.shell.loaders import atlas, district_names, lines_on, progress_on, state_on
@@ -68,7 +70,8 @@ def show_district_map(code: str, as_of: date) -> None:
     state = _filters(code, as_of).for_map() | {
         "layers": None,
         "basemap": "offline",
-        "shade": {code: 0.25},
+        "shade": district_shares(atlas().register, as_of, CHOSEN_SHADING, (code,)),
+        "shading": CHOSEN_SHADING,
         "focus": {"bounds": [[south, west], [north, east]]},
         "selected": selected(),
     }

@@ -19,7 +19,7 @@ def sidebar_options(chosen: Filters) -> dict[str, object]:
     optional = {spec.id: t(spec.title) for spec in all_layers() if spec.optional}
     shown = [spec.id for spec in all_layers() if spec.optional and spec.shown]
     bases = {base.id: t(base.title) for base in available()}
-    labels = (t("不着色"), t("具名项目数"), t("已建成数"), t("未落位数"))
+    labels = (t("不着色"), t("具名项目数"), t("已建成数"), t("未落位数"), t("筛选的区县"))
     shades = dict(zip(SHADINGS, labels, strict=True))
     with st.sidebar:
         st.subheader(t("图层"))
@@ -34,10 +34,10 @@ def sidebar_options(chosen: Filters) -> dict[str, object]:
         for key, label, names in (("shade", t("区县着色"), shades), ("base", t("底图"), bases)):
             link.seed(key, next(iter(names)), list(names))
             st.selectbox(label, list(names), format_func=names.__getitem__, key=key)
-    shade = district_shares(atlas().register, chosen.as_of, link.record("shade")) or None
+    shade = district_shares(atlas().register, chosen.as_of, link.record("shade"), chosen.districts)
     return {
         "layers": list(link.record("layers")),
         "basemap": link.record("base"),
-        "shade": shade,
+        "shade": shade or None,
         "shading": link.record("shade"),
     }

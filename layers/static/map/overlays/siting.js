@@ -21,6 +21,8 @@ export function siteLetter(i) {
 
 const placeKey = ([lon, lat]) => `${lon.toFixed(5)},${lat.toFixed(5)}`;
 
+const placeText = ([lon, lat]) => `${lon.toFixed(6)},${lat.toFixed(6)}`;
+
 /** Sites of the page that chooses them. */
 export class Siting {
   /** @param {import("../atlas_map.js").AtlasMap} atlas The map. */
@@ -50,6 +52,15 @@ export class Siting {
     spec.own.forEach((site, i) =>
       this.addSite(site, OWN, { text: siteLetter(i), label: "", anchor: taken.has(placeKey(site)) ? BESIDE : MIDDLE }));
     document.body.dataset.siting = JSON.stringify({ best: spec.best.length, own: spec.own.length });
+  }
+
+  /**
+   * What is drawn here, as a picture is asked for it (geo.display.view.view_parameters says the same in Python).
+   * @returns {Record<string, string>} Chosen sites and a person's own; what there is none of is left out.
+   */
+  parameters() {
+    const pairs = ["best", "own"].map((name) => [name, (this.spec?.[name] || []).map(placeText).join(";")]);
+    return Object.fromEntries(pairs.filter(([_name, text]) => text));
   }
 
   addSite([lon, lat], { className, color, dashArray }, { text, label, anchor }) {
