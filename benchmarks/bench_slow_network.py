@@ -121,10 +121,9 @@ def app_bytes(browser: Any, url: str) -> dict[str, float]:
 
 def main() -> None:
     """Measure, print, record."""
-    with sync_playwright() as playwright:
+    with site_served() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        with site_served() as site:
-            first = [slow_visit(browser, f"{site}/index.html") for _round in range(ROUNDS)]
+        first = [slow_visit(browser, f"{site}/index.html") for _round in range(ROUNDS)]
         with tempfile.TemporaryDirectory() as var, streamlit(env={"ATLAS_VAR": var}) as server:
             app = app_bytes(browser, server.url)
         browser.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from geo.register.city import Atlas
@@ -85,7 +86,8 @@ def test_lines_have_names_answer_enter_and_the_chosen_one_is_edged(
     shapes = page.evaluate(
         "[...document.querySelectorAll('path.leaflet-interactive[data-rows]')].map((n) => n.getAttribute('aria-label'))"
     )
-    in_service = set(atlas.pack.lines.query("role == 'baseline' and opened <= '2021-12-31'")["name_zh"])
+    lines = atlas.pack.lines[atlas.pack.lines["role"] == "baseline"]
+    in_service = set(lines["name_zh"][lines["opened"] <= date(2021, 12, 31)])
     assert in_service < set(shapes)
     assert page.locator(".atlas-line-chosen").count() == 0
     line = page.locator("path.leaflet-interactive[data-rows='L2']")
