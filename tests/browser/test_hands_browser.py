@@ -45,13 +45,14 @@ def test_the_tabulator_begins_with_links_to_search_and_map_and_shows_where_it_is
     watch.frame()
     watch.settle()
     page = watch.page
+    page.locator(".skips").wait_for(state="attached")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到搜索"
     box = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
     assert box["left"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUSED) == "搜索"
-    page.locator(".skips a", has_text="跳到地图").focus()
+    page.locator(".skips button", has_text="跳到地图").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "IFRAME"
