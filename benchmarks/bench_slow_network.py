@@ -1,11 +1,12 @@
 """A slow network: when a visitor of the public site reads and sees the map, and what of the app's first view is its own.
 
-``python -m benchmarks.bench_slow_network``. Writes ``docs/performance/slow_network.json``. Chromium's own throttle (CDP) gives 400 kbit/s
+``python -m benchmarks.bench_slow_network [--site FOLDER]``, of a site that is published already. Writes ``docs/performance/slow_network.json``. Chromium's own throttle (CDP) gives 400 kbit/s
 and 400 ms a request; the site is served as docs/publish.md says, compressed. Bytes are as they came over the wire, heads included.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import sys
 import tempfile
@@ -40,11 +41,13 @@ _PHONE: Final = {"width": 390, "height": 844}
 
 
 @contextmanager
-def site_served() -> Iterator[str]:
-    """The public site from a server of files that compresses."""
+def site_served(site: Path | None) -> Iterator[str]:
+    """The public site, published anew where none is given, from a server of files that compresses."""
     with tempfile.TemporaryDirectory() as folder, held_port(0) as port:
-        publish(load_atlas(), Path(folder) / "public")
-        files = Mount("/", StaticFiles(directory=Path(folder) / "public", html=True))
+        if site is None:
+            site = Path(folder) / "public"
+            publish(load_atlas(), site)
+        files = Mount("/", StaticFiles(directory=site, html=True))
         app = Starlette(routes=[files], middleware=[Middleware(GZipMiddleware, minimum_size=500)])
         server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
         thread = threading.Thread(target=server.run)
@@ -98,6 +101,7 @@ def slow_visit(browser: Any, url: str) -> dict[str, float]:
     seen = time.perf_counter() - start
     total = sum(wire.bytes.values())
     wire.context.close()
+    print(f"text {text:.1f} s, map {seen:.1f} s", flush=True)
     return {"text_s": text, "map_s": seen, "bytes": total}
 
 
@@ -107,7 +111,7 @@ def app_bytes(browser: Any, url: str) -> dict[str, float]:
     wire.page.goto(url)
     frame = wire.page.wait_for_selector("iframe.atlas-frame").content_frame()
     frame.wait_for_selector('body[data-ready="1"]')
-    wire.page.wait_for_load_state("networkidle")
+    wire.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     own = {
         path: size
         for path, size in ((urlsplit(each).path, size) for each, size in wire.bytes.items())
@@ -121,10 +125,11 @@ def app_bytes(browser: Any, url: str) -> dict[str, float]:
 
 def main() -> None:
     """Measure, print, record."""
-    with sync_playwright() as playwright:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--site", type=Path, help="a folder with the published site")
+    with site_served(parser.parse_args().site) as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        with site_served() as site:
-            first = [slow_visit(browser, f"{site}/index.html") for _round in range(ROUNDS)]
+        first = [slow_visit(browser, f"{site}/index.html") for _round in range(ROUNDS)]
         with tempfile.TemporaryDirectory() as var, streamlit(env={"ATLAS_VAR": var}) as server:
             app = app_bytes(browser, server.url)
         browser.close()

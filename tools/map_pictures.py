@@ -43,9 +43,11 @@ def picture(page: Any, address: str) -> Image.Image:
     page.goto("about:blank")
     page.goto(address)
     holder = page.wait_for_selector("iframe.atlas-frame")
-    holder.content_frame().wait_for_selector('body[data-ready="1"]')
+    frame = holder.content_frame()
+    frame.wait_for_selector('body[data-ready="1"]')
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    holder.scroll_into_view_if_needed()
+    holder.evaluate("(node) => node.scrollIntoView({ block: 'end' })")
+    frame.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     return Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.text import mark as _
 from geo.text import translate
-from layers.map.line_looks import line_looks
+from layers.map.line_styles import line_styles
 from layers.map.payload import day_number, display_names, feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
@@ -14,7 +14,7 @@ def _payload(context: MapContext) -> Payload:
     rows = lines[lines["role"] == "baseline"]
     sources = context.atlas.pack.sources["title"].reindex(rows["source_id"]).fillna("")
     outlines = context.atlas.districts.geometry
-    looks = line_looks(context)
+    styles = line_styles(context)
     properties = [
         {
             "id": str(line_id),
@@ -25,7 +25,7 @@ def _payload(context: MapContext) -> Payload:
             "source": str(source),
             "districts": "|".join(outlines.index[outlines.intersects(shape)]),
         }
-        | looks[line_id]
+        | styles[line_id]
         for line_id, name, accuracy, opened, shape, source in zip(
             rows.index,
             display_names(rows, context.lang),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
-from layers.map.line_looks import line_looks
+from layers.map.line_styles import line_styles
 from layers.map.payload import feature_collection, work_fields
 from layers.map.spec import LayerSpec, MapContext, Payload
 
@@ -12,9 +12,9 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 def _payload(context: MapContext) -> Payload:
     rows, fields = work_fields(context, NAMED_WORK_KINDS)
     is_line = (rows["certainty"] == "line").tolist()
-    looks = line_looks(context)
+    styles = line_styles(context)
     properties = [
-        {name: values[i] for name, values in fields.items()} | looks[rows["line_id"].iloc[i]]
+        {name: values[i] for name, values in fields.items()} | styles[rows["line_id"].iloc[i]]
         for i, line in enumerate(is_line)
         if line
     ]

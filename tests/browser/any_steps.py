@@ -150,6 +150,7 @@ class Steps(RuleBasedStateMachine):
     def page_and_python_agree(self) -> None:
         if not hasattr(self, "chosen"):
             return
+        until(self.door.page, "window.atlas.coming.size === 0")  # a layer is fetched when it is first shown
         found = self.door.page.evaluate(DRAWN)
         note(f"{self.chosen}")
         wanted = expected_drawing(self.door.atlas, self.chosen)

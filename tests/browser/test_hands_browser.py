@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from geo.register.city import Atlas
@@ -44,13 +45,14 @@ def test_the_tabulator_begins_with_links_to_search_and_map_and_shows_where_it_is
     watch.frame()
     watch.settle()
     page = watch.page
+    page.locator(".skips").wait_for(state="attached")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到搜索"
     box = page.evaluate("document.activeElement.getBoundingClientRect().toJSON()")
     assert box["left"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUSED) == "搜索"
-    page.locator(".skips a", has_text="跳到地图").focus()
+    page.locator(".skips button", has_text="跳到地图").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.tagName") == "IFRAME"
@@ -85,7 +87,8 @@ def test_lines_have_names_answer_enter_and_the_chosen_one_is_edged(
     shapes = page.evaluate(
         "[...document.querySelectorAll('path.leaflet-interactive[data-rows]')].map((n) => n.getAttribute('aria-label'))"
     )
-    in_service = set(atlas.pack.lines.query("role == 'baseline' and opened <= '2021-12-31'")["name_zh"])
+    lines = atlas.pack.lines[atlas.pack.lines["role"] == "baseline"]
+    in_service = set(lines["name_zh"][lines["opened"] <= date(2021, 12, 31)])
     assert in_service < set(shapes)
     assert page.locator(".atlas-line-chosen").count() == 0
     line = page.locator("path.leaflet-interactive[data-rows='L2']")

@@ -149,6 +149,7 @@ def test_names_that_try_to_run_stay_names(tmp_path: Path, opened: Open) -> None:
     view._repr_html_()  # a notebook renders first, then the map is saved
     page = opened(view)
     page.wait_for_selector('body[data-ready="1"]')
+    page.evaluate("atlas.loadLayers(atlas.layers.filter((layer) => !layer.drawing))")  # those not shown, too
     found = page.evaluate(
         "atlas.layers.flatMap((layer) => (layer.drawing.rows || []).map((row) => row.name))"
     )

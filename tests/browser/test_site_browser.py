@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,8 +18,10 @@ from geo.register.progress import progress
 from geo.register.search import rank_works, search
 from geo.register.selection import Selection
 from geo.values import json_value
+from tests.browser.axe import COLOURS, findings
 from tests.browser.conftest import Visit
 from tests.browser.test_browser import expected
+from tests.browser.test_every_page_browser import SMALL
 from tests.browser.until import until
 from tests.site.hostile import NAMES
 
@@ -221,19 +224,25 @@ def test_without_scripts_there_is_a_list_and_every_district(
     assert visit.page.locator(".figures b").count() == 5
 
 
-def test_axe_finds_no_violation(served: str, go: Callable[..., Visit]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    for page in PAGES:
-        visit = go(f"{served}/{page}.html")
-        if page in {"index", "list", "embed"}:
-            visit.ready()
-        results = Axe().run(visit.page)
-        found = [(one["id"], one["nodes"][0]["target"]) for one in results.response["violations"]]
-        assert found == [], page
-    visit = go(f"{served}/en/index.html?work=C08a", width=390, height=844).ready()
-    visit.page.locator("#card h2").wait_for()
-    assert Axe().run(visit.page).response["violations"] == []
+def test_every_page_is_for_every_hand(served: str, browser: Any) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    for name in (*(f"{name}.html" for name in PAGES), "en/index.html?work=C08a"):
+        page.goto(f"{served}/{name}")
+        if page.locator("body[data-page]").count():
+            page.wait_for_selector('body[data-ready="1"]')
+        for width in (1440, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme="light")
+            assert (name, findings(page)) == (name, [])
+            page.emulate_media(color_scheme="dark")
+            assert (name, findings(page, COLOURS)) == (name, [])
+        if name != "embed.html":  # the frame of somebody else's page
+            assert (name, page.evaluate(SMALL)) == (name, [])
+        for width in (700, 960, 1180):
+            page.set_viewport_size({"width": width, "height": 900})
+            until(page, "document.documentElement.scrollWidth === document.documentElement.clientWidth")
+    context.close()
 
 
 def test_the_first_view_is_light(served: str, folder: Path, go: Callable[..., Visit]) -> None:

@@ -49,7 +49,7 @@ def test_the_frame_is_made_once_and_the_last_run_of_the_page_hears(call: Call) -
       parentElement.innerHTML = '<div class="atlas-root"></div>';
       const triggers = [];
       const show = (run, src) => showMapFrame({{ parentElement, setTriggerValue: (name, value) => triggers.push([run, name, value]),
-        data: {{ src, title: "图", skips: {{ label: "", links: [] }}, short: run === 2, group: "", state: {{ day: run }} }} }});
+        data: {{ src, title: "图", short: run === 2, group: "", state: {{ day: run }} }} }});
       const frame = () => parentElement.querySelector("iframe");
       show(1, "about:blank#a");
       const first = frame();
@@ -89,7 +89,7 @@ def test_maps_of_one_group_look_at_the_same_place(call: Call) -> None:
       const boxes = ["g", "g", "other"].map((group) => {{
         const parentElement = document.body.appendChild(document.createElement("div"));
         parentElement.innerHTML = '<div class="atlas-root"></div>';
-        showMapFrame({{ parentElement, setTriggerValue: () => {{}}, data: {{ src: "about:blank", title: "", skips: {{ label: "", links: [] }}, group, state: {{}} }} }});
+        showMapFrame({{ parentElement, setTriggerValue: () => {{}}, data: {{ src: "about:blank", title: "", group, state: {{}} }} }});
         return parentElement;
       }});
       const frames = boxes.map((box) => box.querySelector("iframe"));

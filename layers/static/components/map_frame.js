@@ -15,15 +15,13 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
   root.classList.toggle("atlas-short", Boolean(data.short));
   root.classList.toggle("atlas-paired", Boolean(data.state.paired));
   const frame = frameIn(root, data);
-  if (frame.dataset.skips !== JSON.stringify(data.skips)) {
-    frame.dataset.skips = JSON.stringify(data.skips);
-    showSkipLinks(root, data.skips);
-  }
   frame.dataset.group = data.group;
   const sendState = () => post(frame, { type: "atlas:state", state: data.state });
   listen(frame, {
     "atlas:ready": () => {
       sendState();
+      const { atlas } = frame.contentWindow;
+      if (atlas) showSkipLinks(root, atlas.config.text);
       if (data.state.paired === "follow") postToOthers(frame, { type: "atlas:where" });
     },
     "atlas:move": ({ view }) => postToOthers(frame, { type: "atlas:follow", view }),

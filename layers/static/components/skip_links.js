@@ -1,35 +1,32 @@
-/* The first stop of the tabulator: links to what a page is for. They stand before everything, Streamlit's own bars too, as long as the
- * page has what they lead to. */
-import { element } from "../shared/dom.js";
+/* The first stops of the tabulator: to what a page is for. They stand before everything, Streamlit's own bars too, for as long as the map is
+ * on the page. */
+import { button, element } from "../shared/dom.js";
 
-const FIELD = ".st-key-q input"; // the search field itself, rather than what stands before it
+const SEARCH = ".st-key-q input";
 
 let nav = null;
 
-function linkTo([id, text]) {
-  const link = element("a", "", text);
-  link.href = `#${id}`;
-  link.addEventListener("click", (event) => {
-    event.preventDefault(); // what stands after # in the address is the map's frame
-    const target = id === "atlas-search" ? document.querySelector(FIELD) : document.getElementById(id);
-    target?.scrollIntoView({ block: "center" });
-    target?.focus();
+function skipTo(target, text) {
+  return button("", text, () => {
+    target.scrollIntoView({ block: "center" });
+    target.focus();
   });
-  return link;
 }
 
 /**
- * Have these links, and no others, first on the page.
- * @param {HTMLElement} root What must be on the page for as long as they are.
- * @param {{label: string, links: string[][]}} skips Their name; id of each target and the text.
+ * Have the way to the search, where the page has one, and to the map first on the page.
+ * @param {HTMLElement} root Where the map stands.
+ * @param {Record<string, string>} text The map's texts.
  */
-export function showSkipLinks(root, { label, links }) {
+export function showSkipLinks(root, text) {
   nav?.remove();
-  nav = element("nav", "skips");
-  nav.setAttribute("aria-label", label);
-  nav.append(...links.filter(([id]) => document.getElementById(id)).map(linkTo));
-  document.body.prepend(nav);
-  const mine = nav;
+  const mine = element("nav", "skips");
+  const search = document.querySelector(SEARCH);
+  mine.setAttribute("aria-label", text.skip);
+  if (search) mine.append(skipTo(search, text.skip_to_search));
+  mine.append(skipTo(root, text.skip_to_map));
+  document.body.prepend(mine);
+  nav = mine;
   const watch = new MutationObserver(() => {
     if (root.isConnected && mine === nav) return;
     mine.remove();

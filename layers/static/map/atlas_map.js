@@ -29,6 +29,7 @@ export class AtlasMap extends LayerHost {
     super(map, config, { state, listener });
     this.layers = layers;
     this.isLoaded = false;
+    this.coming = new Set(); // layers that are being fetched
     this.awaited = null; // the day that playing asked the page for
     this.addParts();
     this.basemap.show(state.basemap);
@@ -62,25 +63,49 @@ export class AtlasMap extends LayerHost {
     performance.mark("atlas-ready");
     document.body.dataset.ready = "1";
     this.messages.send("ready", {});
-    if (this.state.selected) this.selection.bringNear(this.camera.takeLinkedFrame());
+    if (this.state.selected) await this.bringNear(this.camera.takeLinkedFrame());
   }
 
-  /* Areas first: the land is there before the works. */
+  /* Areas first: the land is there before the works. What is not shown is fetched when it is. */
   async load() {
-    await Promise.all(this.layers.filter(isArea).map((layer) => this.loadLayer(layer)));
-    this.draw();
+    const layers = this.layers.filter((layer) => layer.drawing || this.isWanted(layer));
+    await this.loadLayers(layers.filter(isArea));
     performance.mark("atlas-first-paint");
-    await Promise.all(this.layers.filter((layer) => !isArea(layer)).map((layer) => this.loadLayer(layer)));
+    await this.loadLayers(layers.filter((layer) => !isArea(layer)));
     this.isLoaded = true;
+    this.loadWanted();
+  }
+
+  async loadLayers(layers) {
+    await Promise.all(layers.map((layer) => this.loadLayer(layer)));
     this.draw();
+  }
+
+  isWanted({ declaration }) {
+    return !declaration.optional || declaration.counted || isShown(declaration, this.state.layers);
+  }
+
+  /* Layers that have come to be shown since the others were fetched. */
+  loadWanted() {
+    const missing = this.layers.filter((layer) => !layer.drawing && !this.coming.has(layer) && this.isWanted(layer));
+    if (this.isLoaded && missing.length) this.loadLayers(missing);
+  }
+
+  /* What is selected may be of a layer that was never shown. */
+  async bringNear(keepsFrame) {
+    const missing = this.selection.placeOf(this.state.selected) ? [] : this.layers.filter((layer) => !layer.drawing);
+    if (missing.length) await this.loadLayers(missing);
+    this.selection.bringNear(keepsFrame);
   }
 
   async loadLayer(layer) {
+    this.coming.add(layer);
     try {
       await layer.fetch(this, this.basemap.datum);
     } catch (error) {
       this.controls.showFailure(`${layer.declaration.title}: ${error.message}`);
     }
+    this.coming.delete(layer);
   }
 
   /** A person switched a layer in Leaflet's own layer control. */
@@ -89,6 +114,7 @@ export class AtlasMap extends LayerHost {
     const ids = this.layers.filter((layer) => this.map.hasLayer(layer)).map((layer) => layer.declaration.id);
     this.state.layers = ids;
     this.draw();
+    this.loadWanted();
   }
 
   /**
@@ -101,6 +127,7 @@ export class AtlasMap extends LayerHost {
     const { state } = this;
     if (state.basemap !== before.basemap) this.showBasemap();
     this.draw();
+    this.loadWanted();
     this.showReach(before).then(() => this.heedDay(state.day, before.day));
     this.siting.show(state.siting);
     if (!sameJson(state.draft, before.draft)) this.draft.show(state.draft);
@@ -108,7 +135,7 @@ export class AtlasMap extends LayerHost {
     const isOtherWork = state.selected && state.selected !== before.selected;
     const keepsFrame = (isOtherFocus || isOtherWork) && this.camera.takeLinkedFrame();
     if (isOtherFocus && !keepsFrame) this.camera.goTo(state.focus);
-    if (isOtherWork) this.selection.bringNear(keepsFrame);
+    if (isOtherWork) this.bringNear(keepsFrame);
     if (!state.selected && before.selected) this.selection.clear();
   }
 

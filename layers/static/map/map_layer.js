@@ -60,8 +60,7 @@ function defineAtlasLayer() {
      * @param {Counts} counts Counts the works that pass, shown or not.
      */
     draw(isShown, counts) {
-      if (!this.drawing) return;
-      this.shown = this.drawing.draw(isShown, counts);
+      this.shown = this.drawing ? this.drawing.draw(isShown, counts) : 0;
       counts.layers[this.declaration.id] = this.shown;
       if (this.alone) this.host.clusters.refresh();
     }

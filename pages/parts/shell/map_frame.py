@@ -89,10 +89,6 @@ def show_map(
             "assets": assets_path(),
             "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
             "title": t("无锡城建一张图：地图"),
-            "skips": {
-                "label": t("跳转"),
-                "links": [["atlas-search", t("跳到搜索")], ["atlas-map", t("跳到地图")]],
-            },
             "short": short,
             "group": group,
             "state": state,

@@ -23,7 +23,6 @@ _ZOOMS = {"facility": 16, "place": 13}
 def search_field(label: str, placeholder: str) -> str:
     """A search field whose text is in the link as ``q``."""
     link.seed("q", "")
-    st.html('<span id="atlas-search" tabindex="-1"></span>')
     st.text_input(label, key="q", placeholder=placeholder, max_chars=_MAX_QUERY)
     return str(link.record("q")).strip()[:_MAX_QUERY]
 

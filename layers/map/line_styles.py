@@ -11,7 +11,7 @@ from layers.map.place_names import line_names
 from layers.map.spec import MapContext
 
 
-def line_looks(context: MapContext) -> dict[str, dict[str, Any]]:
+def line_styles(context: MapContext) -> dict[str, dict[str, Any]]:
     """Id of a line -> ``own`` (its colour), ``short`` (its name on the map), ``at`` (where that stands, ``[x, y]`` in the datum of the
     base map) and ``from``, the zoom from which on it does; None where it finds no room.
     """
