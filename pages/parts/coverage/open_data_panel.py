@@ -33,12 +33,12 @@ def show_open_data() -> None:
         return
     if _is_running():
         return
+    _show_last()
     panel = st.expander(
         t("开放数据：OSM 摘录与人口栅格"), icon=":material/public:", key="open_data", on_change="rerun"
     )
     if panel.open:
         with panel:
-            _show_last()
             st.table(_table([each for several in parts for each in several]).set_index(t("文件")))
             _say_how([each for several in parts for each in several])
             person = access.actor()
@@ -144,10 +144,10 @@ def _start(person: Actor, parts: Sequence[Offer], update: bool) -> None:
 
 def _work(
     parts: Sequence[Offer],
-    build: Callable[[Job[str], Sequence[Offer]], int],
+    build: Callable[[Job[Any], Sequence[Offer]], int],
     done: tuple[str, str],
     update: bool,
-    job: Job[str],
+    job: Job[Any],
 ) -> str:
     """Fetch what is missing (or may be renewed), then build; what was done, in words."""
     for number, offer in enumerate(parts):
@@ -172,7 +172,7 @@ def _progress(job: Job[Any], offer: Offer, number: int, of: int, size: int, whol
     )
 
 
-def _facilities(register: Any, person: Actor, job: Job[str], parts: Sequence[Offer]) -> int:
+def _facilities(register: Any, person: Actor, job: Job[Any], parts: Sequence[Offer]) -> int:
     """Facilities of an extract into the register, its land and streets as data sets; how many facilities are new."""
     offer = parts[0]
     found = job.heavy(extract_of, str(offer.path), _("读取 OSM 摘录…"))
@@ -183,7 +183,7 @@ def _facilities(register: Any, person: Actor, job: Job[str], parts: Sequence[Off
     return int(register.apply(person, found.batch(f"{offer.name_zh} {offer.url}")).facilities)
 
 
-def _residents(job: Job[str], parts: Sequence[Offer]) -> int:
+def _residents(job: Job[Any], parts: Sequence[Offer]) -> int:
     first = parts[0]
     paths = tuple(str(each.path) for each in parts)
     credit = f"{first.credit} ({first.licence})"
