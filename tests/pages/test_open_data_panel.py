@@ -105,7 +105,7 @@ def test_what_is_called_off_is_kept_for_the_next_time(
     app = opened(page)
     app.button(key="open-data-people").click().run()
     part = offered.path.with_name("people.tif.part")
-    eventually(lambda: part.is_file() and part.stat().st_size > 0)
+    eventually(part.is_file)
     app.run()
     app.button(key="job-off").click().run()
     served[1].set()
