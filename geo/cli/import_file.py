@@ -46,7 +46,10 @@ class Accept(StrEnum):
 LayerOption = Annotated[str, typer.Option(help="sheet or layer, where the file has several")]
 ItemOption = Annotated[str, typer.Option(help="item of the plan, such as U01")]
 IntoOption = Annotated[
-    Into | None, typer.Option("--as", help="works of the plan (usual), or facilities that stand already")
+    Into | None,
+    typer.Option(
+        "--as", help="works of the plan (usual), or facilities that stand already (usual for their own ids)"
+    ),
 ]
 KindOption = Annotated[
     str, typer.Option(help="kind of the facilities, such as car_park, in rows without one")
@@ -111,6 +114,7 @@ def import_file(
     extract is brought as import-osm brings it, unless --layer names one of its layers.
     """
     from geo.ingest.plan.import_choices import accepted_choices
+    from geo.ingest.plan.registered_facilities import likely_into
 
     given = {name: value for name, value in locals().items() if name != "known"}
     opened = _read(file, layer)
@@ -120,6 +124,7 @@ def import_file(
     chosen = opened.only()
     shared, store = _register(dry_run)
     mapping, kept = _mapping(chosen, shared, given)
+    given["likely"] = likely_into(chosen, mapping, shared)
     options = _options(given, opened, kept, accepted_choices(chosen.import_choices, shared))
     plan = _plan(chosen, mapping, options, shared, geocode=geocode)
     if rejected is not None and len(plan.left_out):
@@ -206,7 +211,7 @@ def _options(given: dict[str, Any], opened: Opened, recipe: Any, choices: dict[s
     return Options(
         item_id=given["item"] or choices.get("item") or (recipe.item_id if recipe else ""),
         category=given["category"],
-        into=str(given["into"] or choices.get("into") or (recipe.into if recipe else "works")),
+        into=str(given["into"] or choices.get("into") or (recipe.into if recipe else given["likely"])),
         facility_kind=given["kind"] or choices.get("kind") or (recipe.facility_kind if recipe else ""),
         crs=given["crs"] or choices.get("crs") or (recipe.crs if recipe else ""),
         source={"title": opened.name} | before | source,

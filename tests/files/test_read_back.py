@@ -26,6 +26,7 @@ from geo.files import (
 )
 from geo.ingest.cells.columns import guess_mapping
 from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
+from geo.ingest.plan.registered_facilities import likely_into
 from geo.places.crs import system_name
 from geo.reading.model import Layer
 from geo.reading.read_file import read_file
@@ -149,8 +150,10 @@ def test_exported_facilities_import_as_what_they_are(
         assert (
             form == "kml" or {"work_id", "facility_kind", "address", "capacity", "area_m2", "opened"} <= names
         )
+        mapping = guess_mapping(layer, atlas)
+        assert likely_into(layer, mapping, atlas) == "facilities"
         options = Options(source={"title": "导出"}, into="facilities", today=TODAY)
-        plan = make_plan(layer, guess_mapping(layer, atlas), options, atlas, load_gazetteer())
+        plan = make_plan(layer, mapping, options, atlas, load_gazetteer())
         assert plan.counts["known"] == len(layer.frame)
         assert [found.line() for found in plan.findings if found.level != "warning"] == []
         assert plan.empty

@@ -39,6 +39,7 @@ FILES: Final = [*TABLES, "lakes.geojson", "lines.geojson", "datapackage.json"]
 OPTIONAL: Final = (
     "accuracy_rules.csv",
     "completeness.csv",
+    "completeness_events.csv",
     "disagreements.csv",
     "district_aliases.csv",
     "facility_events.csv",

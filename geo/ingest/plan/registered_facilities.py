@@ -11,6 +11,8 @@ from geo.ingest.plan.match import metres
 from geo.register.ids import name_key
 
 if TYPE_CHECKING:
+    from geo.ingest.cells.columns import ColumnMap
+    from geo.reading.model import Layer
     from geo.register.city import Atlas
 
 NEAR_M: Final = 150.0
@@ -26,6 +28,24 @@ _COLUMNS: Final = ("facility_id", "kind", "name_zh", "known_id", "distance_m", "
 def is_registered(ids: pd.Series[Any], atlas: Atlas) -> pd.Series[bool]:
     """Which of ``ids`` are those of works or facilities of the register."""
     return ids.isin(atlas.pack.works.index) | ids.isin(atlas.register.facilities.index)
+
+
+def likely_into(layer: Layer, mapping: ColumnMap, atlas: Atlas) -> str:
+    """What the rows of a layer most likely are: ``facilities`` where its ids are those of facilities, else ``works``.
+
+    Parameters
+    ----------
+    layer : Layer
+    mapping : ColumnMap
+    atlas : Atlas
+
+    Returns
+    -------
+    str
+    """
+    column = mapping.columns.get("work_id")
+    ids = layer.frame[column].dropna() if column else pd.Series(dtype=object)
+    return "facilities" if len(ids) and ids.isin(atlas.register.facilities.index).mean() > 0.5 else "works"
 
 
 def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:

@@ -120,11 +120,11 @@ function bindSearch(view, atlas) {
 function answerRow({ kind, row }, view, atlas) {
   const item = element("li");
   const label = [row.name, row.kind, row.district].filter(Boolean).join(" · ");
-  const found = button(`found-${kind}`, label, () => {
+  const choice = button(`found-${kind}`, label, () => {
     if (kind === "work") view.set({ work: row.id });
     else atlas.update({ focus: { lat: row.lat, lon: row.lon, zoom: kind === "facility" ? 16 : 13 } });
   });
-  found.disabled = kind === "facility" && row.lon === null; // known by name, not by place
-  item.append(found);
+  choice.disabled = kind === "facility" && row.lon === null; // known by name, not by place
+  item.append(choice);
   return item;
 }

@@ -33,18 +33,18 @@ def show_open_data() -> None:
         return
     if _is_running():
         return
+    _show_last()
     panel = st.expander(
         t("开放数据：OSM 摘录与人口栅格"), icon=":material/public:", key="open_data", on_change="rerun"
     )
     if panel.open:
         with panel:
-            _show_last()
             st.table(_table([each for several in parts for each in several]).set_index(t("文件")))
             _say_how([each for several in parts for each in several])
             person = access.actor()
             if person.role.may(Role.admin):
                 for several in parts:
-                    _button(person, several)
+                    _buttons(person, several)
 
 
 def _is_running() -> bool:
@@ -95,7 +95,7 @@ def _table(offers: Sequence[Offer]) -> pd.DataFrame:
 
 def _say_how(offers: Sequence[Offer]) -> None:
     """The commands, and what to bring where there is no internet."""
-    names = "、".join(f"`{each.file_name}`" for each in offers)
+    names = "、".join(escaped(each.file_name) for each in offers)
     st.markdown(
         t(
             "有网络的机器上运行 `python -m geo open-data --fetch`（`--update` 更新）。没有网络：把 {names} 放进一个文件夹，"
@@ -106,39 +106,52 @@ def _say_how(offers: Sequence[Offer]) -> None:
     )
 
 
-def _button(person: Actor, parts: Sequence[Offer]) -> None:
+def _buttons(person: Actor, parts: Sequence[Offer]) -> None:
+    """Build what is there, or fetch it first; what is there can be renewed."""
     first = parts[0]
     there = all(each.path.is_file() for each in parts)
     label = t("用已有的文件建好：{name}") if there else t("下载并建好：{name}")
     name = escaped(first.name_zh if language() == "zh" else first.name_en)
-    st.button(
+    left, right = st.columns([3, 2])
+    left.button(
         label.format(name=name),
         key=f"open-data-{first.data_id}",
         icon=":material/construction:" if there else ":material/download:",
         on_click=_start,
-        args=(person, tuple(parts)),
+        args=(person, tuple(parts), False),
+        width="stretch",
     )
+    if there:
+        right.button(
+            t("先问有没有更新的"),
+            key=f"open-data-update-{first.data_id}",
+            icon=":material/update:",
+            on_click=_start,
+            args=(person, tuple(parts), True),
+            width="stretch",
+        )
 
 
-def _start(person: Actor, parts: Sequence[Offer]) -> None:
+def _start(person: Actor, parts: Sequence[Offer], update: bool) -> None:
     """Begin; the role was looked at in this very run, and the store looks at it again."""
     person.require(Role.admin)
     write = store() if parts[0].form == "osm_extract" else None
     build = partial(_facilities, write, person) if write is not None else _residents
     name = parts[0].name_zh if language() == "zh" else parts[0].name_en
     done = (t("已建好 {name}。", name=name), t("写入 {n} 处设施。"))
-    st.session_state[_KEY] = Job(partial(_work, parts, build, done))
+    st.session_state[_KEY] = Job(partial(_work, parts, build, done, update))
 
 
 def _work(
     parts: Sequence[Offer],
-    build: Callable[[Job[str], Sequence[Offer]], int],
+    build: Callable[[Job[Any], Sequence[Offer]], int],
     done: tuple[str, str],
-    job: Job[str],
+    update: bool,
+    job: Job[Any],
 ) -> str:
-    """Fetch what is missing, then build; what was done, in words."""
+    """Fetch what is missing (or may be renewed), then build; what was done, in words."""
     for number, offer in enumerate(parts):
-        if not offer.path.is_file():
+        if update or not offer.path.is_file():
             fetch(
                 offer.url,
                 offer.path,
@@ -159,7 +172,7 @@ def _progress(job: Job[Any], offer: Offer, number: int, of: int, size: int, whol
     )
 
 
-def _facilities(register: Any, person: Actor, job: Job[str], parts: Sequence[Offer]) -> int:
+def _facilities(register: Any, person: Actor, job: Job[Any], parts: Sequence[Offer]) -> int:
     """Facilities of an extract into the register, its land and streets as data sets; how many facilities are new."""
     offer = parts[0]
     found = job.heavy(extract_of, str(offer.path), _("读取 OSM 摘录…"))
@@ -170,7 +183,7 @@ def _facilities(register: Any, person: Actor, job: Job[str], parts: Sequence[Off
     return int(register.apply(person, found.batch(f"{offer.name_zh} {offer.url}")).facilities)
 
 
-def _residents(job: Job[str], parts: Sequence[Offer]) -> int:
+def _residents(job: Job[Any], parts: Sequence[Offer]) -> int:
     first = parts[0]
     paths = tuple(str(each.path) for each in parts)
     credit = f"{first.credit} ({first.licence})"

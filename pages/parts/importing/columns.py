@@ -11,6 +11,7 @@ from geo.display import labels
 from geo.display.fields import label_for_people
 from geo.ingest.cells.columns import ColumnMap, guess_mapping, unit_of_item
 from geo.ingest.cells.header_terms import field_labels
+from geo.ingest.plan.registered_facilities import likely_into
 from geo.reading.model import Layer
 from geo.register.editing import source_row
 from geo.register.form_checks import Checks, FormError
@@ -126,6 +127,14 @@ def _samples(layer: Layer, column: str) -> list[str]:
     return [str(cell)[:40] for cell in layer.frame[column].dropna().head(SAMPLES)]
 
 
+def _likely() -> str:
+    """What the rows most likely are, by their ids."""
+    current = flow()
+    if current.layer is None or current.columns is None:
+        return "works"
+    return likely_into(current.layer, current.columns, atlas())
+
+
 def _item() -> None:
     """Works of the plan, and of which item; or facilities that stand, and of which kind."""
     current = flow()
@@ -135,7 +144,7 @@ def _item() -> None:
         list(names),
         format_func=names.__getitem__,
         required=True,
-        key=current.seed("into", "works"),
+        key=current.seed("into", _likely()),
         help=t("现有设施（学校、停车场……）作为覆盖和选址的底数，不算计划项目。"),
     )
     if current.record("into") == "facilities":
