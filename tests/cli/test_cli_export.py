@@ -43,7 +43,7 @@ def test_one_item_in_another_system_and_language(tmp_path: Path) -> None:
 
 
 def test_facilities_of_a_kind_and_a_district(atlas: Atlas, tmp_path: Path) -> None:
-    code = str(atlas.districts.index[0])
+    code = "320213"
     run(
         "--what",
         "facilities",
