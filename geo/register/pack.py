@@ -234,6 +234,7 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
             problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
     if kind in {"number", "integer", "year"}:
         values: pd.Series[Any] = raw.map(lambda cell: read_number(cell) if is_number(cell) else math.nan)
+        values = values.astype("float64")  # a table without rows, too
     elif kind == "date":
         parsed = pd.to_datetime(raw.mask(blank), errors="coerce", format="%Y-%m-%d")
         values = parsed.dt.date.astype(object).where(parsed.notna(), None)
