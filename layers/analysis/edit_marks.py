@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geo.atlas import load_atlas
@@ -123,4 +124,4 @@ def converted(places: Sequence[Any], source: str, target: str) -> list[tuple[flo
     if not places:
         return []
     x, y = convert([at[0] for at in places], [at[1] for at in places], source=source, target=target)
-    return [(round(float(a), 7), round(float(b), 7)) for a, b in zip(x, y, strict=True)]
+    return [(lon, lat) for lon, lat in np.column_stack([x, y]).round(7).tolist()]

@@ -19,6 +19,8 @@ from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
 from geo.detailed_map.make import archive_path, archive_version
+from geo.errors import UnknownIdError
+from geo.text import mark as _
 from layers import browser_code, browser_packages
 from layers.analysis import warm
 from layers.api.map_page import map_response
@@ -174,10 +176,14 @@ async def layer_endpoint(request: Request) -> Response:
 
 async def base_map_endpoint(request: Request) -> Response:
     """The detailed base map: a map asks for the ranges of bytes that it needs. An address of an older file is gone."""
-    if request.path_params["version"] != archive_version():
-        return Response(status_code=404)
-    headers = {"Cache-Control": _YEAR, "X-Content-Type-Options": "nosniff"}
-    return FileResponse(archive_path(), media_type="application/vnd.pmtiles", headers=headers)
+
+    def make(_lang: str) -> Response:
+        if request.path_params["version"] != archive_version():
+            raise UnknownIdError(_("这份底图已经换了。"), hint=_("请重新载入页面。"))
+        headers = {"Cache-Control": _YEAR, "X-Content-Type-Options": "nosniff"}
+        return FileResponse(archive_path(), media_type="application/vnd.pmtiles", headers=headers)
+
+    return await respond(request, make)
 
 
 def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.atlas import load_atlas
 from geo.register.city import Atlas
+from tests.pages.maps import map_data, maps_of
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
@@ -49,11 +50,6 @@ def html_of(app: AppTest) -> str:
     return "\n".join(element.proto.body for element in app.get("html"))
 
 
-def map_state(app: AppTest) -> dict[str, Any]:
-    proto = app.get("bidi_component")[0].proto
-    return json.loads(proto.json)
-
-
 def test_home_shows_the_headline_items() -> None:
     app = open_page(as_of="2021-12-31")
     text = html_of(app)
@@ -64,7 +60,7 @@ def test_home_shows_the_headline_items() -> None:
 
 def test_home_state_goes_to_the_map_and_stays_small() -> None:
     app = open_page(as_of="2021-12-31", category=["metro", "school"], work="T06")
-    data = map_state(app)
+    data = map_data(app)[0]
     assert data["state"]["day"] == 20211231
     assert data["state"]["categories"] == ["metro", "school"]
     assert data["state"]["selected"] == "T06"
@@ -104,30 +100,30 @@ def test_odd_links_fall_back_without_a_traceback(link: dict[str, Any]) -> None:
     app = open_page(**link)
     assert "<script>alert" not in html_of(app)
     assert "<img src=x" not in html_of(app)
-    state = map_state(app)["state"]
-    plain = map_state(open_page())["state"]
+    state = maps_of(app)[0]
+    plain = maps_of(open_page())[0]
     assert state == plain, "what a link cannot mean changes nothing on the map"
 
 
 def test_a_day_between_month_ends_comes_back_from_the_link() -> None:
-    assert map_state(open_page(as_of="2021-06-15"))["state"]["day"] == 20210615
+    assert maps_of(open_page(as_of="2021-06-15"))[0]["day"] == 20210615
 
 
 def test_english(atlas: Atlas) -> None:
     app = open_page(lang="en", work="T06")
     assert "progress map" in app.title[0].value
     assert "Metro Line 4" in html_of(app)
-    assert "lang=en" in map_state(app)["src"]
-    assert atlas.version in map_state(app)["src"]
+    assert "lang=en" in map_data(app)[0]["src"]
+    assert atlas.version in map_data(app)[0]["src"]
 
 
 def test_filters_change_the_map_alone() -> None:
     app = open_page(as_of="2021-12-31")
     app.sidebar.multiselect(key="district").select("320282").run()
-    assert map_state(app)["state"]["districts"] == ["320282"]
+    assert maps_of(app)[0]["districts"] == ["320282"]
     assert words_of(app, "district") == ["320282"]
     app.sidebar.selectbox(key="shade").select("named").run()
-    assert max(map_state(app)["state"]["shade"].values()) == 1.0
+    assert max(maps_of(app)[0]["shade"].values()) == 1.0
     assert not app.exception
 
 
@@ -142,7 +138,7 @@ def test_search_for_a_place_moves_the_map() -> None:
     app = open_page(q="马山")
     place = next(button for button in app.button if button.key.startswith("find-85"))
     place.click().run()
-    assert map_state(app)["state"]["focus"]["zoom"] == 13
+    assert maps_of(app)[0]["focus"]["zoom"] == 13
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -187,7 +183,7 @@ def test_district_page_shows_totals_and_lines() -> None:
     text = html_of(app)
     assert "106" in text
     assert "地铁4号线一期" in text
-    assert map_state(app)["state"]["districts"] == ["320213"]
+    assert maps_of(app)[0]["districts"] == ["320213"]
 
 
 def test_district_page_and_report_list_the_same_lines(atlas: Atlas) -> None:
@@ -273,7 +269,7 @@ def test_coverage_asks_what_its_link_says() -> None:
     data = live_data(app)
     assert data["words"] == {"kind": "school_primary", "as_of": "2021-12-31"}
     assert (data["radius"], data["set"], data["by"]) == (650, "before", "land")
-    reach = map_state(app)["state"]["reach"]
+    reach = maps_of(app)[0]["reach"]
     assert reach["radius"] == 650
     assert "school_primary" in reach["question"]["kind"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from geo.whatif.saved_scenarios import load, save
 from geo.whatif.scenario import Edit, Scenario
 from layers.analysis.siting import site_parameters, start
+from tests.pages.maps import maps_of
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
@@ -99,7 +99,7 @@ def test_sites_go_into_a_what_if_in_one_click() -> None:
     best, mine = (load(word(app, name)) for name in ("sc", "vs"))
     assert (len(best.edits), len(mine.edits)) == (3, 2)
     assert "选址最优 3 处 · 轨道交通站点" in best.name
-    maps = [json.loads(each.proto.json)["state"]["reach"] for each in app.get("bidi_component")[:2]]
+    maps = [each["reach"] for each in maps_of(app)]
     assert [len(each["edits"]) for each in maps] == [3, 2]
     assert {each["radius"] for each in maps} == {800}
     assert all(each["question"]["kind"] == "metro_station" for each in maps)

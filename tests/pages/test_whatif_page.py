@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from geo.whatif.saved_scenarios import save, scenario_at
 from geo.whatif.scenario import Edit, Scenario
 from pages.parts.shell.link import AGAIN
+from tests.pages.maps import maps_of
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
@@ -34,7 +35,8 @@ def open_page(**link: Any) -> AppTest:
 
 
 def reach_of(app: AppTest) -> dict[str, Any]:
-    return json.loads(app.get("bidi_component")[0].proto.json)["state"]["reach"]
+    reach: dict[str, Any] = maps_of(app)[0]["reach"]
+    return reach
 
 
 def edits_in(app: AppTest) -> tuple[Edit, ...]:
@@ -46,14 +48,13 @@ def test_a_link_with_a_scenario_shows_before_and_after() -> None:
     app = open_page(sc=ADDED.to_link_code())
     reach = reach_of(app)
     assert [(edit["op"], edit["at"]["WGS84"]) for edit in reach["edits"]] == [("added", [120.1, 31.9])]
-    assert "scenario=z-" in reach["gaps"]
+    assert reach["question"]["scenario"].startswith("z-")
     assert "121 → 122" in app.dataframe[0].value.iloc[-1].tolist()
     assert [metric.delta.startswith("+") for metric in app.metric[:2]] == [True, True]
     plain = reach_of(open_page())
     assert plain["edits"] == []
     assert plain["mode"] is None
-    assert "scenario" not in plain["gaps"]
-    assert plain["points"] == reach["points"]  # an edit never sends the facilities again
+    assert plain["question"] | {"scenario": reach["question"]["scenario"]} == reach["question"]
 
 
 def test_the_form_adds_and_undo_takes_back() -> None:
@@ -87,12 +88,6 @@ def test_broken_and_foreign_scenarios_are_said_not_drawn() -> None:
     assert reach_of(app)["edits"] == []
 
 
-def maps_of(app: AppTest) -> list[dict[str, Any]]:
-    """The states of the maps on the page, from the left."""
-    sent = [json.loads(each.proto.json) for each in app.get("bidi_component")]
-    return [data["state"] for data in sent if "state" in data]
-
-
 def test_two_scenarios_are_compared_as_maps_and_by_district() -> None:
     key = save(ADDED.model_copy(update={"name": "江阴一处"}))
     app = open_page()
@@ -102,8 +97,7 @@ def test_two_scenarios_are_compared_as_maps_and_by_district() -> None:
     mine, theirs = maps_of(app)
     assert (mine["paired"], theirs["paired"]) == ("lead", "follow")
     assert (mine["reach"]["edits"], len(theirs["reach"]["edits"])) == ([], 1)
-    assert f"scenario={key}" in theirs["reach"]["gaps"]
-    assert theirs["reach"]["points"] == mine["reach"]["points"]
+    assert theirs["reach"]["question"] == mine["reach"]["question"] | {"scenario": key}
     assert "121 → 122" in app.dataframe[0].value.iloc[-1].tolist()
     assert any("**B** 江阴一处" in text.value for text in app.markdown)
     next(button for button in app.button if button.label == "改用方案 B").click().run()
@@ -114,7 +108,7 @@ def test_the_register_itself_is_the_other_side_if_asked() -> None:
     app = open_page(sc=ADDED.to_link_code(), vs="register")
     mine, theirs = maps_of(app)
     assert (len(mine["reach"]["edits"]), theirs["reach"]["edits"]) == (1, [])
-    assert "scenario" not in theirs["reach"]["gaps"]
+    assert "scenario" not in theirs["reach"]["question"]
     (table,) = [each.value for each in app.dataframe if "122 → 121" in each.value.iloc[-1].tolist()]
     assert len(table) == 8
 

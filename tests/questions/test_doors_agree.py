@@ -197,8 +197,9 @@ def test_one_function_reads_the_language() -> None:
 
 
 def test_pydantic_s_own_error_is_caught_where_it_arises() -> None:
-    """The questions' models catch it once; a scenario names its edit and a pack its file, in words of their own."""
+    """The questions' models catch it once; a scenario, a pack and kept systems know their files, and have words of their own."""
     assert found(r"\bValidationError\b", "geo", "layers", "pages") == {
+        "geo/places/local_systems.py",
         "geo/questions/question.py",
         "geo/register/city_facts.py",
         "geo/register/residents.py",

@@ -28,6 +28,7 @@ ALONE: Final = {
     "layers/analysis/warm.py:_answer": "one straight line, before anyone asks",
     "layers/report/build.py:build": "a part of report_file, which is heavy",
     "layers/report/build.py:parts": "a part of report_file, which is heavy",
+    "layers/report/coverage_layers.py:_gaps": "draws gaps that picture_of, which is heavy, was given",
     "layers/report/view.py:_DRAW": "the ways of picture_of, which is heavy",
 }
 """Who calls one without a mark of its own, and why that is right."""

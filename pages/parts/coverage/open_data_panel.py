@@ -19,7 +19,7 @@ from layers.analysis.open_data import extract_of, raster_of
 from pages.parts.shell import access
 from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
 from pages.parts.shell.loaders import atlas, store
-from pages.parts.shell.texts import error_text, escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, escaped_table, language, t
 
 _KEY: Final = "_open_data"
 _FETCHING: Final = 0.8
@@ -39,7 +39,7 @@ def show_open_data() -> None:
     )
     if panel.open:
         with panel:
-            st.table(_table([each for several in parts for each in several]).set_index(t("文件")))
+            st.table(escaped_table(_table([each for several in parts for each in several])))
             _say_how([each for several in parts for each in several])
             person = access.actor()
             if person.role.may(Role.admin):
@@ -81,16 +81,16 @@ def _table(offers: Sequence[Offer]) -> pd.DataFrame:
     before = [fetched_before(each.path) for each in offers]
     return pd.DataFrame(
         {
-            t("文件"): [escaped(each.file_name) for each in offers],
-            t("内容"): [escaped(name) for name in names],
-            t("约（MB）"): [escaped(each.size_mb) for each in offers],
-            t("许可与署名"): [escaped(f"{each.licence} · {each.credit}") for each in offers],
+            t("文件"): [each.file_name for each in offers],
+            t("内容"): names,
+            t("约（MB）"): [each.size_mb for each in offers],
+            t("许可与署名"): [f"{each.licence} · {each.credit}" for each in offers],
             t("取得日期"): [
                 one.day if one else t("已在文件夹") if each.path.is_file() else "—"
                 for one, each in zip(before, offers, strict=True)
             ],
         }
-    )
+    ).set_index(t("文件"))
 
 
 def _say_how(offers: Sequence[Offer]) -> None:
@@ -110,11 +110,10 @@ def _buttons(person: Actor, parts: Sequence[Offer]) -> None:
     """Build what is there, or fetch it first; what is there can be renewed."""
     first = parts[0]
     there = all(each.path.is_file() for each in parts)
-    label = t("用已有的文件建好：{name}") if there else t("下载并建好：{name}")
     name = escaped(first.name_zh if language() == "zh" else first.name_en)
     left, right = st.columns([3, 2])
     left.button(
-        label.format(name=name),
+        t("用已有的文件建好：{name}", name=name) if there else t("下载并建好：{name}", name=name),
         key=f"open-data-{first.data_id}",
         icon=":material/construction:" if there else ":material/download:",
         on_click=_start,

@@ -50,8 +50,8 @@ def show_local_systems(current: Flow) -> None:
                 t(
                     "{name}：误差 {metres} 米，{day} 存下。",
                     name=escaped(one.name),
-                    metres=f"{one.accuracy_m:g}",
-                    day=one.made,
+                    metres=f"{one.accuracy_m:.2f}",
+                    day=escaped(one.made),
                 )
             )
             button.button(
@@ -127,7 +127,7 @@ def _show_made(made: MadeSystem) -> None:
         t(
             "{name} 已存下，并已选作这份表的坐标系。由其他各点推算，误差最大 {metres} 米。",
             name=escaped(made.system.name),
-            metres=f"{made.system.accuracy_m:g}",
+            metres=f"{made.system.accuracy_m:.2f}",
         ),
         icon=":material/check:",
     )

@@ -55,8 +55,7 @@ def _result(row: pd.Series, district: str) -> None:
             width="stretch",
         )
         return
-    if pd.isna(row["lon"]):
-        label = f"{label} · {t('没有已知的位置')}"
+    nowhere = bool(pd.isna(row["lon"]))
     target = {
         "lon": float(row["lon"]),
         "lat": float(row["lat"]),
@@ -64,12 +63,12 @@ def _result(row: pd.Series, district: str) -> None:
         "query": st.session_state["q"].strip(),
     }
     st.button(
-        label,
+        f"{label} · {t('没有已知的位置')}" if nowhere else label,
         key=f"find-{row['id']}",
         icon=":material/place:",
         on_click=_go,
         args=(target,),
-        disabled=bool(pd.isna(row["lon"])),
+        disabled=nowhere,
         width="stretch",
     )
 
