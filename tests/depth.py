@@ -21,31 +21,34 @@ _USUAL = 100
 TAKES_LONG = {
     "tests/api/test_clients.py": "requests that a document allows, made up by schemathesis",
     "tests/api/test_conformance.py": "1,521 checks of the standards",
+    "tests/api/test_headers.py": "every route of the open API",
+    "tests/api/test_links.py": "every link of the open API",
     "tests/browser/": "a browser and a server",
     "tests/docs/test_blocks.py": "every block of every page is run",
     "tests/files/test_read_back.py": "each export is imported again",
-    "tests/pages/test_any_": "any link, any change of any widget",
-    "tests/pages/test_import_": "the import page, step by step",
+    "tests/ingest/test_osm.py": "an extract becomes facilities, land and streets",
+    "tests/pages/": "pages step by step, any link, any change of any widget",
+    "tests/reading/test_any_bytes.py": "spoilt files, each read by a process of its own",
     "tests/reading/test_every_door.py": "each hostile file at each door, read by a process of its own",
+    "tests/register/test_spoilt_pack.py": "a city pack with any file spoilt",
     "tests/report/test_promise.py": "every promise on many days",
     "tests/second_city/": "everything again with another city's pack",
     "tests/serve/": "nginx, and processes of the atlas behind it",
     "tests/site/": "the public site is built several times",
-    "tests/store/test_backup.py": "backups of both databases, there and back",
-    "tests/store/test_cli_store.py": "the whole store from the prompt",
-    "tests/store/test_faults.py": "writers killed, disks filled",
-    "tests/store/test_kills.py": "kills inside a backup, a restore, a migration",
+    "tests/store/": "both databases: backups, killed writers, full disks, histories",
     "tests/tools/test_residents_model.py": "the model of residents is made again",
 }
 """Starts of ids of tests that only ``make test-rest`` runs, and what takes long there."""
 FIRST_LOOK = (
-    "tests/browser/test_browser.py::test_every_page_as_first_request",
     "tests/browser/test_browser.py::test_the_legend_counts_what_the_register_says[day1]",
     "tests/browser/test_browser.py::test_a_filter_keeps_the_map_and_sends_little",
     "tests/browser/test_browser.py::test_a_click_opens_the_card_and_keeps_the_map",
-    "tests/browser/test_coverage_browser.py::test_the_table_says_what_the_core_says",
+    "tests/pages/test_navigation.py",
+    "tests/pages/test_pages.py::test_every_page_in_both_languages",
+    "tests/pages/test_words.py",
+    "tests/store/test_open.py",
 )
-"""What ``make test`` looks at in a browser, of all that takes long."""
+"""What ``make test`` looks at, of all that takes long."""
 
 # no test is timed: a busy machine is slow and right. A landing must not depend on luck; people explore anew each run
 settings.register_profile("people", deadline=None, max_examples=_USUAL * (_TIMES if DEEP else 1))

@@ -171,8 +171,10 @@ def test_a_work_named_by_a_link_is_brought_near_and_ringed(server: Any, visit: C
     until(frame, "window.atlas.selection.ring && window.atlas.map.getZoom() >= 13")
     levels = frame.evaluate(
         """() => [window.atlas.selection.ring.getPane(), ...window.atlas.layers.map(l => window.atlas.map.getPane(l.declaration.id))]
+        .filter(pane => pane)  // a layer that is not shown yet has none
         .map(pane => Number(getComputedStyle(pane).zIndex))"""
     )
+    assert len(levels) > 3
     assert levels[0] > max(levels[1:])
 
 

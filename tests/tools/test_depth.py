@@ -28,7 +28,7 @@ def config() -> Any:
     )
 
 
-SLOW, SEEN = "tests/serve/test_nginx.py::test_x", f"{depth.FIRST_LOOK[0]}[map]"
+SLOW, SEEN = "tests/serve/test_nginx.py::test_x", depth.FIRST_LOOK[0]
 
 
 def chosen(config: Any, run: str) -> set[str]:
