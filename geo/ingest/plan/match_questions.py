@@ -41,7 +41,7 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, 
         *_twice(live),
         *_against(live[live["likeness"].isin(["sure", "id"])], state),
         *correction_findings(live[live["likeness"] == "id"], state, rules),
-        *counting_findings(live[live["likeness"].isin(["sure", "id"])], state, rules),
+        *counting_findings(live[live["likeness"] == "sure"], state, rules),
     ]
 
 

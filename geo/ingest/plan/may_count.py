@@ -1,7 +1,8 @@
 """Rows that are works which only may belong to their item: does this list say that they do?
 
 The register counts such works beside the item, never in its sum. A list of the item's own projects settles it; any other list that
-names them does not. So it is asked, once for the whole file.
+names them does not. So it is asked, once for the whole file. Rows that name their work by its id are an export of this register, and say
+nothing new.
 """
 
 from __future__ import annotations

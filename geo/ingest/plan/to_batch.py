@@ -104,7 +104,8 @@ def make_rows(
             _filled(made, cells, state.loc[work_id], options)
             if cells["likeness"] == "id" and options.rules.get(corrections.RULE) == corrections.TAKE:
                 _corrected(made, cells, state.loc[work_id], options)
-            if may_count(cells, state.loc[work_id]) and options.rules.get(MAY_COUNT_RULE) == COUNT:
+            settles = cells["likeness"] == "sure" and options.rules.get(MAY_COUNT_RULE) == COUNT
+            if settles and may_count(cells, state.loc[work_id]):
                 _event(made, work_id, _now(options, "correction", {"counted": "yes"}), options)
         made.targets[row] = work_id
         current = state.loc[work_id] if work_id in state.index else None
