@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT))
 DAY = "2022-12-31"
 LANGUAGES = ("zh", "en")
 FORMATS = ("csv", "xlsx", "gpkg", "geojson", "shapefile", "kml", "geoparquet")
+SETTLED = ("--answer", "may_count=beside")  # one of the listed parks only may belong to the item
 
 
 def keep(folder: Path, name: str, content: bytes | str) -> None:
@@ -56,7 +57,7 @@ def commands(out: Path, lists: Path) -> None:
         "publish": ["publish", "--out", str(out / "site"), "--as-of", DAY],
         **{
             f"import-{name}": ["import", str(lists / f"{name}.csv"), "--item", "A02", "--kind", "park", "--publisher",
-                               "模拟的来源", "--published", "2022-12-01", "--dry-run", "--format", "json"]
+                               "模拟的来源", "--published", "2022-12-01", *SETTLED, "--dry-run", "--format", "json"]
             for name in ("gcj02", "projected", "tiles")
         },
     }  # fmt: skip
@@ -95,8 +96,17 @@ def brought(out: Path, lists: Path) -> None:
 
     from geo.cli.main import app
 
-    given = ["--item", "A02", "--kind", "park", "--publisher", "模拟的来源", "--published", "2022-12-01"]
-    given += ["--answer", "may_count=beside"]  # one of its works only may belong to the item
+    given = [
+        "--item",
+        "A02",
+        "--kind",
+        "park",
+        "--publisher",
+        "模拟的来源",
+        "--published",
+        "2022-12-01",
+        *SETTLED,
+    ]
     for name, words in {
         "bring": ["import", str(lists / "tiles.csv"), *given, "--accept", "good", "--by", "模拟"],
         "export-pack": ["export-pack", str(out / "pack")],
