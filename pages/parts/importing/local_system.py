@@ -22,7 +22,7 @@ from geo.text import mark as _
 from pages.parts.importing.flow import Flow
 from pages.parts.shell import access
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import error_text, escaped, system_name, t, translated
+from pages.parts.shell.texts import error_text, escaped, t, translated
 
 _WAYS: Final = {"points": _("控制点"), "four": _("四参数"), "seven": _("七参数")}
 _EXAMPLE: Final = "K1,1200.35,-860.12,120.31250,31.57020\nK2,…"
@@ -72,8 +72,7 @@ def _fields(current: Flow) -> None:
     )
     base = right.selectbox(
         t("基准坐标系"),
-        bases,
-        format_func=system_name,
+        bases,  # codes, not their names: what a person may write too must not change with the language
         accept_new_options=True,
         key=current.key("local-base"),
         help=t("四参数和控制点：换算到它；七参数：从它换算到 CGCS2000，例如 1954 北京坐标系的 EPSG:2437。"),
