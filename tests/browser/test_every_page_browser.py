@@ -40,7 +40,7 @@ HEAD = """() => {
 SMALL = """() => {
   const pressed = ':is(.stApp, main, header) :is(a[href], button, summary, [role="tab"], input:not([type="range"], [type="file"]))';
   const isShown = (node) => node.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && !node.closest("details:not([open]) > :not(summary)");
-  const isInSentence = (node) => node.matches(":is(p, li, blockquote, small, figcaption) a") && !node.closest("td, th") && !node.parentElement.matches(".promises > li");
+  const isInSentence = (node) => node.closest(".refs") || node.matches(":is(p, li, blockquote, small, figcaption) a") && !node.closest("td, th") && !node.parentElement.matches(".promises > li");
   // a field is pressed where its box is, and so is the arrow in it
   const boxOf = (node) => (node.closest('.react-aria-ComboBox [role="group"], label') || node).getBoundingClientRect();
   const isSmall = ({ width, height }) => width > 1 && height > 1 && Math.min(width, height) < 43.5;

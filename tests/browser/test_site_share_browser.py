@@ -122,17 +122,29 @@ def test_the_pictures_show_map_legend_and_credits(
 def test_what_is_printed_is_the_picture_alone(served: str, go: Callable[..., Visit]) -> None:
     visit = go(f"{served}/index.html?{VIEW}#{FRAME}").ready()
     shared(visit)
-    visit.page.evaluate("window.print = () => { window.printed = (window.printed || 0) + 1; }")
-    visit.page.locator("#share button[value=print]").click()
-    until(visit.page, "window.printed === 1")
-    visit.page.emulate_media(media="print")
-    seen = visit.page.evaluate(
-        "[...document.body.children].filter((node) => getComputedStyle(node).display !== 'none' && node.tagName !== 'SCRIPT').map((node) => node.className)"
+    visit.page.evaluate(
+        """window.print = () => {
+            window.onPaper = { body: document.body.className, last: document.body.lastElementChild.outerHTML };
+        }"""
     )
-    assert seen == ["print-sheet"]
-    visit.page.emulate_media(media="screen")
+    visit.page.locator("#share button[value=print]").click()
+    until(visit.page, "window.onPaper")
+    paper = visit.page.evaluate("window.onPaper")
+    assert "prints-sheet" in paper["body"].split()
+    assert 'class="print-sheet"' in paper["last"]
     visit.page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert visit.page.locator(".print-sheet").count() == 0
+    visit.page.emulate_media(media="print")
+    seen = visit.page.evaluate(
+        """([body, last]) => {
+            document.body.className = body;
+            document.body.insertAdjacentHTML("beforeend", last);
+            const shown = [...document.body.children].filter((node) => getComputedStyle(node).display !== "none");
+            return shown.filter((node) => node.tagName !== "SCRIPT").map((node) => node.className);
+        }""",
+        [paper["body"], paper["last"]],
+    )
+    assert seen == ["print-sheet"]
 
 
 def test_the_frame_has_its_title_its_credits_and_the_way_to_the_whole_view(
