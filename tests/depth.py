@@ -36,6 +36,8 @@ TAKES_LONG = {
     "tests/pages/": "pages step by step, any link, any change of any widget",
     "tests/reading/test_any_bytes.py": "spoilt files, each read by a process of its own",
     "tests/reading/test_every_door.py": "each hostile file at each door, read by a process of its own",
+    "tests/reading/test_hostile": "hostile files, each read by a process of its own",
+    "tests/reading/test_kinds_of_files.py": "files of every kind, each read by a process of its own",
     "tests/register/test_city_facts.py": "the whole pack is checked for each fault of its description",
     "tests/register/test_pack.py": "the whole pack is checked for each fault of its tables",
     "tests/register/test_spoilt_pack.py": "a city pack with any file spoilt",
