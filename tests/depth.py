@@ -26,6 +26,7 @@ TAKES_LONG = {
     "tests/browser/": "a browser and a server",
     "tests/cli/test_cli.py": "every verb in every form",
     "tests/coverage/test_city_raster.py": "rasters of a country are made and read by window",
+    "tests/coverage/test_demand.py": "rasters and land of many forms, read by processes of their own",
     "tests/detailed_map/": "an extract becomes a base map",
     "tests/docs/test_blocks.py": "every block of every page is run",
     "tests/files/test_read_back.py": "each export is imported again",
