@@ -150,6 +150,9 @@ FACILITY_EVENT_KINDS: Final = (*FIELD_EVENTS, *BOOKKEEPING_EVENTS, "removal")
 COMPLETENESS_EVENT_KINDS: Final = ("correction", "undo")
 """What is said of whether all facilities of a kind are known in a district."""
 
+SET_LABELS: Final[Labels] = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
+"""Which facilities a coverage question counts."""
+
 WORK_KINDS: Final = ("work", "section", "station", "aggregate")
 NAMED_WORK_KINDS: Final = WORK_KINDS[:2]
 """Works and their sections: what lists and maps of works show."""

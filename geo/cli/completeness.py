@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import Annotated
 
 import typer
 
-from geo.cli.shared import ByOption, Form, FormOption, out
+from geo.cli.shared import ByOption, Form, FormOption, out, person
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -33,9 +32,8 @@ def completeness(
     if complete is None:
         out(statements(load_atlas().register), form)
         return
-    from geo.store import Actor, Batch, Role, open_store
+    from geo.store import Batch, Role, open_store
 
     event = statement_event(kind, district, complete=complete, as_of=as_of, source_id=source)
-    person = Actor(by.strip() or getpass.getuser(), Role.admin)
-    applied = open_store().apply(person, Batch(reason=reason, completeness_events=(event,)))
+    applied = open_store().apply(person(by, Role.admin), Batch(reason=reason, completeness_events=(event,)))
     typer.echo(f"revision {applied.revision}, batch {applied.batch_id}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from geo.cli.osm import bring_osm
-from geo.cli.shared import ByOption, Form, FormOption, write
+from geo.cli.shared import ByOption, Form, FormOption, person, write
 from geo.errors import ParameterError
 from geo.text import mark as _
 
@@ -134,9 +133,9 @@ def import_file(
     applied = None
     if not dry_run and not plan.empty and (accept is Accept.good or not len(plan.left_out)):
         from geo.ingest.plan.save_data import save_outlines
-        from geo.store import Actor, Role
+        from geo.store import Role
 
-        applied = store.apply(Actor(by.strip() or getpass.getuser(), Role.editor), plan.batch())
+        applied = store.apply(person(by, Role.editor), plan.batch())
         save_outlines(plan)
     _print_result(plan, applied, form)
     if len(plan.left_out):

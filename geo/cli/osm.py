@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.shared import ByOption, Form, FormOption, out
+from geo.cli.shared import ByOption, Form, FormOption, out, person
 from geo.errors import ParameterError
 from geo.text import mark as _
 
@@ -45,7 +44,7 @@ def bring_osm(
     from geo.ingest.plan.osm import read_osm
     from geo.ingest.plan.save_data import save_baseline
     from geo.register.city import atlas_of
-    from geo.store import Actor, Role, open_store
+    from geo.store import Role, open_store
 
     store = None if dry_run else open_store()
     found = read_osm(opened, load_atlas() if store is None else atlas_of(store.pack()))
@@ -55,8 +54,7 @@ def bring_osm(
     if store is not None:
         tokens = [one.token for one in save_baseline(found, opened.name)]
         if found.facilities:
-            person = Actor(by.strip() or getpass.getuser(), Role.editor)
-            written = store.apply(person, found.batch(reason)).facilities
+            written = store.apply(person(by, Role.editor), found.batch(reason)).facilities
     _print_result(found, written, tokens, form)
 
 
@@ -76,7 +74,7 @@ def _only(baseline: Baseline, kinds: list[str]) -> Baseline:
 def _print_result(baseline: Baseline, written: int, tokens: list[str], form: Form) -> None:
     import pandas as pd
 
-    from geo.ingest.plan.osm import CREDIT
+    from geo.places.base_map import OSM_CREDIT
 
     if form is Form.json:
         answer = {
@@ -87,7 +85,7 @@ def _print_result(baseline: Baseline, written: int, tokens: list[str], form: For
             "residential": len(baseline.residential),
             "streets": len(baseline.streets),
             "datasets": tokens,
-            "credit": CREDIT,
+            "credit": OSM_CREDIT,
         }
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1))
         return
@@ -95,7 +93,7 @@ def _print_result(baseline: Baseline, written: int, tokens: list[str], form: For
     rows += [("residential", len(baseline.residential), 0), ("streets", len(baseline.streets), 0)]
     rows += [(f"left out: {why}", number, 0) for why, number in baseline.left_out.items()]
     out(pd.DataFrame(rows, columns=["what", "new", "known"]), form)
-    typer.echo(f"{written} facilities; data sets: {', '.join(tokens) or 'none'}; {CREDIT}", err=True)
+    typer.echo(f"{written} facilities; data sets: {', '.join(tokens) or 'none'}; {OSM_CREDIT}", err=True)
 
 
 @app.command()

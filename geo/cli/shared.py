@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from geo.register.city import Atlas
+    from geo.store import Actor, Role
 
 
 class Form(StrEnum):
@@ -35,6 +37,13 @@ class Lang(StrEnum):
 ByOption = Annotated[str, typer.Option("--by", help="who does it; the name you are signed in with if empty")]
 LangOption = Annotated[Lang, typer.Option(help="language of the sentences: zh or en")]
 FormOption = Annotated[Form, typer.Option("--format", "-f", help="table, json or csv")]
+
+
+def person(by: str, role: Role) -> Actor:
+    """Who acts, by the name given or that of the account; whoever may run programs here has any role."""
+    from geo.store import Actor
+
+    return Actor(by.strip() or getpass.getuser(), role)
 
 
 def atlas() -> Atlas:

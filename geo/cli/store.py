@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.shared import ByOption, Form, FormOption, out
+from geo.cli.shared import ByOption, Form, FormOption, out, person
 from geo.values import read_day
 
 if TYPE_CHECKING:
@@ -40,9 +39,9 @@ def _store() -> Store:
 
 def _actor(by: str) -> Actor:
     """Whoever may run programs here may read and write the database: the command line is its administrator."""
-    from geo.store import Actor, Role
+    from geo.store import Role
 
-    return Actor(by.strip() or getpass.getuser(), Role.admin)
+    return person(by, Role.admin)
 
 
 @app.command()

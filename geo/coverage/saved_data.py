@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from geo.kernels.lattice import Lattice
     from geo.kernels.network import StreetNetwork
 
-KINDS: Final = ("residential", "streets", "outlines", "raster")
+SHAPES: Final = ("residential", "streets", "outlines")
+KINDS: Final = (*SHAPES, "raster")
 _TOKEN: Final = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{32}}")
 
 
@@ -101,8 +102,8 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
     """
     import shapely
 
-    if kind not in KINDS[:3] or frame.empty:
-        raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(KINDS[:3]))
+    if kind not in SHAPES or frame.empty:
+        raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(SHAPES))
     digest = hashlib.sha256(name.encode())
     for wkb in shapely.to_wkb(frame.geometry.to_numpy()):
         digest.update(wkb)

@@ -75,7 +75,7 @@ def _write_part(rows: gpd.GeoDataFrame, layer: str, zooms: tuple[int, int], path
 
 def _join(parts: list[Path], box: Box, path: Path, metadata: Mapping[str, Any]) -> None:
     from pmtiles.reader import MmapSource, all_tiles
-    from pmtiles.tile import Compression, TileType, zxy_to_tileid
+    from pmtiles.tile import zxy_to_tileid
     from pmtiles.writer import write
 
     with ExitStack() as stack, write(str(path)) as writer:
@@ -85,19 +85,38 @@ def _join(parts: list[Path], box: Box, path: Path, metadata: Mapping[str, Any]) 
         ]
         for tile_id, same in groupby(heapq.merge(*streams, key=itemgetter(0)), key=itemgetter(0)):
             writer.write_tile(tile_id, gzip.compress(b"".join(content for __, content in same), mtime=0))
-        west, south, east, north = (round(degrees * _E7) for degrees in box)
-        header = {
-            "tile_type": TileType.MVT,
-            "tile_compression": Compression.GZIP,
-            "min_lon_e7": west,
-            "min_lat_e7": south,
-            "max_lon_e7": east,
-            "max_lat_e7": north,
-            "center_zoom": FIRST_ZOOM,
-            "center_lon_e7": (west + east) // 2,
-            "center_lat_e7": (south + north) // 2,
-        }
+        header = archive_header(box, FIRST_ZOOM)
         writer.finalize(header, dict(metadata))
+
+
+def archive_header(box: Box, first_zoom: int) -> dict[str, Any]:
+    """The header of a PMTiles file of vector tiles.
+
+    Parameters
+    ----------
+    box : Box
+        West, south, east, north in degrees.
+    first_zoom : int
+        At which a map of it opens, in its middle.
+
+    Returns
+    -------
+    dict
+    """
+    from pmtiles.tile import Compression, TileType
+
+    west, south, east, north = (round(degrees * _E7) for degrees in box)
+    return {
+        "tile_type": TileType.MVT,
+        "tile_compression": Compression.GZIP,
+        "min_lon_e7": west,
+        "min_lat_e7": south,
+        "max_lon_e7": east,
+        "max_lat_e7": north,
+        "center_zoom": first_zoom,
+        "center_lon_e7": (west + east) // 2,
+        "center_lat_e7": (south + north) // 2,
+    }
 
 
 def _described(layers: Mapping[str, gpd.GeoDataFrame]) -> list[dict[str, Any]]:

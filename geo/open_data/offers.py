@@ -51,6 +51,10 @@ class Offer:
     credit: str
     size_mb: str
 
+    def name(self, lang: str) -> str:
+        """What it is called in ``lang``."""
+        return self.name_zh if lang == "zh" else self.name_en
+
     @property
     def file_name(self) -> str:
         """Name of the file, as its address ends."""

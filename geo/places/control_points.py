@@ -41,7 +41,12 @@ class FourParameters:
     @property
     def accuracy_m(self) -> float:
         """How far a new point may be off: the largest of what was left over, each point foretold by the others."""
-        return float(np.ceil(100 * self.left_out_m.max()) / 100)
+        return stated_accuracy(self.left_out_m)
+
+
+def stated_accuracy(left_m: Floats) -> float:
+    """The largest of what is left over at points, metres, in whole centimetres: what a new point may be off by."""
+    return float(np.ceil(100 * left_m.max()) / 100)
 
 
 def fit_four_parameters(x: ArrayLike, y: ArrayLike, east: ArrayLike, north: ArrayLike) -> FourParameters:

@@ -28,10 +28,10 @@ from geo.places.coordinate_checks import (
     numbers,
     refuse_if_far,
 )
+from geo.places.epsg import crs_of
 from geo.places.local_systems import find_saved_system
 from geo.places.projections import (
     SHIFTED,
-    crs_of,
     from_degrees,
     is_projected_in_metres,
     split_system,
@@ -76,10 +76,9 @@ _SETTLED: Final = 1e-10  # degrees, a hundredth of a millimetre
 def system_name(name: str) -> str:
     """The canonical name of a system: ``"gcj-02"`` -> ``"GCJ02"``, ``"3857+gcj02"`` -> ``"EPSG:3857+GCJ02"``.
 
-    Local systems that are kept (:mod:`geo.places.local_systems`) are known by their names. ``CrsError`` for what names no system, or none that PROJ knows; only a projection in metres stands before a plus sign.
+    Local systems that are kept (:mod:`geo.places.local_systems`) are known by their names. ``CrsError`` for what names no
+    system, or none that PROJ knows; only a projection in metres stands before a plus sign.
     """
-    if (local := find_saved_system(name)) is not None:
-        return local.system
     key = name.upper().replace("-", "").replace(":", "").replace("_", "").replace(" ", "")
     if key in _ALIASES:
         return _ALIASES[key]
@@ -89,6 +88,9 @@ def system_name(name: str) -> str:
         return f"{system}+{code[2]}"
     if code and not code[2] and crs_of(system) is not None:
         return system
+    # last: a kept one never has a name that means something else, and to look for it is to read a folder
+    if (local := find_saved_system(name)) is not None:
+        return local.system
     raise CrsError(_("不认识坐标系 {name}。"), hint=_("可用：{known}。"), name=name[:80], known=ACCEPTED)
 
 

@@ -23,6 +23,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from geo.errors import CrsError, DataError, UnknownIdError
 from geo.paths import var_dir
+from geo.places.epsg import is_in_metres
 from geo.text import mark as _
 from geo.vocabulary import LOCAL
 
@@ -203,19 +204,12 @@ def _steps(system: LocalSystem) -> tuple[Transformer, ...]:
 
 def check_system(system: LocalSystem) -> None:
     """Refuse a name, a base or parameters that cannot be: ``CrsError`` with the remedy."""
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
     name = system.name
     if plain_name(name) != name or not 1 < len(name) <= _LONGEST or not name.isprintable() or "+" in name:
         raise CrsError(
             _("坐标系的名称要 2 到 {most} 个字，不含加号。"), hint=_("例如：城建坐标系。"), most=_LONGEST
         )
-    try:
-        base = CRS.from_user_input(system.base) if system.base.startswith("EPSG:") else None
-    except CRSError:
-        base = None
-    if base is None or not base.is_projected or {axis.unit_name for axis in base.axis_info} != {"metre"}:
+    if not (system.base.startswith("EPSG:") and is_in_metres(system.base)):
         raise CrsError(
             _("地方坐标系要以一个以米为单位的投影为基准，{base} 不是。"),
             hint=_("写 EPSG 代码，例如 EPSG:4547。"),

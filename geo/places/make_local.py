@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import CrsError
-from geo.places.control_points import LARGEST_LEFT_M, fit_four_parameters
+from geo.places.control_points import LARGEST_LEFT_M, fit_four_parameters, stated_accuracy
 from geo.places.local_systems import LocalSystem, check_system, local_from_degrees, plain_name
 from geo.places.named_systems import canonical_system
 from geo.places.projections import from_degrees, to_degrees
@@ -120,21 +120,8 @@ def from_control_points(name: str, base: str, points: Floats, *, source: str, da
     _check(system)
     east, north = _in_base(points, base)
     fitted = fit_four_parameters(points[:, 0], points[:, 1], east, north)
-    table = pd.DataFrame(
-        {
-            "x": points[:, 0],
-            "y": points[:, 1],
-            "east": east,
-            "north": north,
-            "left_m": fitted.left_m,
-            "left_out_m": fitted.left_out_m,
-        },
-        index=pd.RangeIndex(1, len(points) + 1, name="row"),
-    )
-    accuracy = max(fitted.accuracy_m, _LEAST_ACCURACY_M)
-    return MadeSystem(
-        LocalSystem(system.name, base, "four", fitted.values, accuracy, source, system.made), table
-    )
+    made = replace(system, values=fitted.values)
+    return _made(made, points, (east, north), fitted.left_m, fitted.left_out_m)
 
 
 def from_parameters(
@@ -190,21 +177,26 @@ def from_parameters(
             row=worst + 1,
             off=f"{left[worst]:,.2f}",
         )
-    accuracy = float(max(np.ceil(100 * left.max()) / 100, _LEAST_ACCURACY_M))
-    east, north = from_degrees(lon, lat, base) if kind == "four" else (lon, lat)
+    at_base = from_degrees(lon, lat, base) if kind == "four" else (lon, lat)
+    return _made(system, check, at_base, left, left)
+
+
+def _made(
+    system: LocalSystem, points: Floats, at_base: tuple[Floats, Floats], left: Floats, left_out: Floats
+) -> MadeSystem:
+    """The system with the accuracy that its points show, and the table of them."""
     table = pd.DataFrame(
         {
-            "x": check[:, 0],
-            "y": check[:, 1],
-            "east": east,
-            "north": north,
+            "x": points[:, 0],
+            "y": points[:, 1],
+            "east": at_base[0],
+            "north": at_base[1],
             "left_m": left,
-            "left_out_m": left,
+            "left_out_m": left_out,
         },
-        index=pd.RangeIndex(1, len(check) + 1, name="row"),
+        index=pd.RangeIndex(1, len(points) + 1, name="row"),
     )
-    proved = LocalSystem(system.name, base, kind, system.values, accuracy, source, system.made)
-    return MadeSystem(proved, table)
+    return MadeSystem(replace(system, accuracy_m=max(stated_accuracy(left_out), _LEAST_ACCURACY_M)), table)
 
 
 def _check(system: LocalSystem) -> None:

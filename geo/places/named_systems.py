@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import CrsError
 from geo.places.crs import ACCEPTED, DEGREE_SYSTEMS, convert, system_name
-from geo.places.local_systems import find_saved_system, saved_systems
-from geo.places.projections import crs_of, split_system, to_degrees, with_zone_number
+from geo.places.epsg import crs_of
+from geo.places.local_systems import saved_systems
+from geo.places.projections import split_system, to_degrees, with_zone_number
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -49,8 +50,6 @@ def canonical_system(name: str) -> str:
     Empty for what names no system.
     """
     text = name.strip()
-    if (local := find_saved_system(text)) is not None:
-        return local.system
     for word, system in _ALSO.items():
         if text.upper().startswith(word):
             return system

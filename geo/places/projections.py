@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 
 from geo.errors import CrsError
 from geo.places.baidu_mercator import BAIDU_MERCATOR, baidu_degrees, baidu_metres
+from geo.places.epsg import crs_of, is_in_metres
 from geo.places.local_systems import LocalSystem, find_saved_system, local_from_degrees, local_to_degrees
 from geo.text import mark as _
 from geo.vocabulary import LOCAL
 
 if TYPE_CHECKING:
-    from pyproj import CRS, Transformer
+    from pyproj import Transformer
 
 Floats = NDArray[np.float64]
 SHIFTED: Final = ("GCJ02", "BD09")
 _NAME: Final = re.compile(rf"(EPSG:\d{{4,6}})(?:\+({'|'.join(SHIFTED)}))?")
-_DATABASE_WORDS: Final = ("EPSG:", "PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "COMPD", "BOUNDCRS")
 _MODERN_DATUMS: Final = ("World Geodetic System 1984", "China 2000", "CGCS2000", "China Geodetic")
 UNKNOWN_SHIFT_M: Final = 150.0
 """What a datum without published parameters may be off by: Beijing 54 and Xian 80 differ from CGCS2000 by up to 130 m."""
@@ -48,29 +48,9 @@ def split_system(system: str) -> tuple[str, str]:
     return (found[1], found[2] or "WGS84") if found else ("", system)
 
 
-@lru_cache(maxsize=256)
-def crs_of(text: str) -> CRS | None:
-    """What PROJ reads in an EPSG code or a WKT; None for anything else, as it would also take paths and addresses."""
-    from pyproj import CRS
-    from pyproj.exceptions import CRSError
-
-    if not text.startswith(_DATABASE_WORDS):
-        return None
-    try:
-        return CRS.from_user_input(text)
-    except CRSError:
-        return None
-
-
 def is_projected_in_metres(system: str) -> bool:
     """Whether ``system`` is a projection with both axes in metres: one that PROJ knows (``EPSG:n``), ``BD09MC`` or a local one."""
-    return system == BAIDU_MERCATOR or system.startswith(LOCAL) or _is_in_metres(system)
-
-
-@lru_cache(maxsize=256)
-def _is_in_metres(system: str) -> bool:
-    crs = crs_of(system)
-    return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}
+    return system == BAIDU_MERCATOR or system.startswith(LOCAL) or is_in_metres(system)
 
 
 def is_made_for(projection: str, lon: float, lat: float) -> bool:

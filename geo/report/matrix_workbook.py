@@ -16,8 +16,8 @@ from geo.register.city import Atlas
 from geo.register.indicators import Indicator, load_indicators
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import SET_LABELS
 
-SET_NAMES: Final = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 LABELS: Final = {
     "zone": _("分区"),
     "indicator": _("指标"),
@@ -51,7 +51,7 @@ def readable(matrix: Matrix, lang: str) -> pd.DataFrame:
     people = [name for name in frame.columns if name.startswith(("residents", "shortfall"))]
     frame[shares] = (100 * frame[shares]).round(1)
     frame[people] = frame[people].round()
-    for name, names in (("set", SET_NAMES), ("verdict", VERDICTS), ("denominator", DENOMINATORS)):
+    for name, names in (("set", SET_LABELS), ("verdict", VERDICTS), ("denominator", DENOMINATORS)):
         frame[name] = [translate(names[key], lang) if key in names else "" for key in frame[name]]
     return frame
 

@@ -15,6 +15,7 @@ from geo.coverage.reach import levels
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import SET_LABELS
 from layers.analysis.answers import coverage_answer, facilities_of
 from layers.analysis.questions import Parameters, question_of
 from layers.workers.heavy import heavy
@@ -26,7 +27,6 @@ _LEVEL_NAMES = {
     "central": _("按标注位置覆盖（R）"),
     "low": _("肯定覆盖（R − 误差）"),
 }
-_SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
 @heavy(seconds=FILE_S, remembered=16)
@@ -84,7 +84,7 @@ def _draw_table(figure: Any, parameters: Parameters, lang: str) -> None:
     title = translate(_("{kind} · {radius} 米 · {set} · {day}"), lang).format(
         kind="、".join(load_atlas().names("kinds", lang).get(kind, kind) for kind in answer.inputs["kinds"]),
         radius=f"{answer.inputs['radius_m']:.0f}",
-        set=translate(_SET_NAMES[answer.inputs["set"]], lang),
+        set=translate(SET_LABELS[answer.inputs["set"]], lang),
         day=answer.inputs["as_of"],
     )
     city, edits = load_atlas().city, answer.inputs.get("scenario")

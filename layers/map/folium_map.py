@@ -92,9 +92,13 @@ class _Start(MacroElement):
         self.source = literal(source)
 
 
+def _config_address(atlas: Atlas, lang: str) -> str:
+    return f"config.json?v={declarations_version(atlas)}&lang={lang}"
+
+
 def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
     """The app's map of ``atlas``: a base without tiles, and every declared layer by address."""
-    view = AtlasMap(atlas, SERVED, {"url": f"config.json?v={declarations_version(atlas)}&lang={lang}"})
+    view = AtlasMap(atlas, SERVED, {"url": _config_address(atlas, lang)})
     view.add_to(ModulePage(title=translate(_("无锡城建一张图：地图"), lang)))
     for spec in all_layers():
         served_element(spec, atlas, lang).add_to(view)
@@ -127,7 +131,7 @@ def embed_page(
     view = build_map(atlas, lang)
     view.start.source = literal(
         {
-            "url": f"config.json?v={atlas.version}&lang={lang}",
+            "url": _config_address(atlas, lang),
             "state": dict(state),
             "embed": {"title": title, "credits": named, "address": address},
         }

@@ -18,11 +18,10 @@ from geo.places.crs import convert
 from geo.questions.works import PictureQuestion
 from geo.text import mark as _
 from geo.text import translate
+from geo.vocabulary import SET_LABELS
 from layers.analysis.answers import facilities_of, gaps_answer
 from layers.analysis.edit_marks import scenario_marks
 from layers.analysis.questions import Parameters, question_of, scenario_of
-
-SET_NAMES = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,7 +128,7 @@ def question_title(parameters: Parameters, lang: str) -> str:
     parts = [
         "、".join(names.get(kind, kind) for kind in question.kinds),
         far,
-        translate(SET_NAMES[question.which], lang),
+        translate(SET_LABELS[question.which], lang),
     ]
     if scenario is not None and scenario.edits:
         text = translate(_("推演：{name}（{n} 处改动，不是登记现状）"), lang)

@@ -11,6 +11,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from geo.detailed_map.archive import archive_header
 from geo.display.labels import status_style
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
@@ -49,7 +50,7 @@ def archive(atlas: Atlas, state: pd.DataFrame, as_of: date) -> bytes:
     -------
     bytes
     """
-    from pmtiles.tile import Compression, TileType, zxy_to_tileid
+    from pmtiles.tile import zxy_to_tileid
     from pmtiles.writer import Writer
 
     layers = {name: frame.to_crs(3857) for name, frame in frames(atlas, state).items()}
@@ -65,18 +66,8 @@ def archive(atlas: Atlas, state: pd.DataFrame, as_of: date) -> bytes:
         tile = encode(layers, zoom, row, column)
         if tile:
             writer.write_tile(tile_id, gzip.compress(tile, mtime=0))
-    west, south, east, north = (round(value * 1e7) for value in atlas.districts.total_bounds.tolist())
-    header = {
-        "tile_type": TileType.MVT,
-        "tile_compression": Compression.GZIP,
-        "min_lon_e7": west,
-        "min_lat_e7": south,
-        "max_lon_e7": east,
-        "max_lat_e7": north,
-        "center_zoom": 9,
-        "center_lon_e7": (west + east) // 2,
-        "center_lat_e7": (south + north) // 2,
-    }
+    west, south, east, north = atlas.districts.total_bounds.tolist()
+    header = archive_header((west, south, east, north), 9)
     writer.finalize(header, _about(atlas, layers, as_of))
     return stream.getvalue()
 

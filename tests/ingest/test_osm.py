@@ -19,7 +19,8 @@ from geo.coverage.question import demand_of
 from geo.coverage.reach import Reach
 from geo.coverage.saved_data import find_saved, save_dataset, saved_datasets, saved_streets
 from geo.errors import AtlasError, UnknownIdError
-from geo.ingest.plan.osm import CREDIT, read_osm
+from geo.ingest.plan.osm import read_osm
+from geo.places.base_map import OSM_CREDIT
 from geo.reading.model import Opened
 from geo.reading.read_file import read_file
 from geo.register.city import Atlas, atlas_of
@@ -119,13 +120,13 @@ def test_saved_land_and_streets_answer_a_question(opened: Opened, atlas: Atlas) 
             gpd.GeoDataFrame(geometry=list(shapely.buffer(middles.to_numpy(), 0.002)), crs="EPSG:4326"),
         ]
     )
-    land = save_dataset("residential", everywhere, name="试验/../用地", credit=CREDIT)
-    streets = save_dataset("streets", found.streets, name="试验街道", credit=CREDIT)
-    assert save_dataset("streets", found.streets, name="试验街道", credit=CREDIT) == streets
+    land = save_dataset("residential", everywhere, name="试验/../用地", credit=OSM_CREDIT)
+    streets = save_dataset("streets", found.streets, name="试验街道", credit=OSM_CREDIT)
+    assert save_dataset("streets", found.streets, name="试验街道", credit=OSM_CREDIT) == streets
     assert [one.name for one in saved_datasets("residential")] == ["试验/../用地"]
     assert land.path.name == f"{land.token}.gpkg"
     network = saved_streets(atlas, streets.token)
-    assert network.report["credit"] == CREDIT
+    assert network.report["credit"] == OSM_CREDIT
     demand = demand_of(atlas, land.token, files=True)
     assert demand.inputs["residential"] == "试验/../用地"
     facilities = facility_set(atlas.register, ("metro_station",), "as_of", _today())
@@ -192,7 +193,7 @@ def test_the_command_line_brings_and_lists(extract: Path, tmp_path: Path) -> Non
     answer = told("import", str(extract))  # the plain command knows an extract too
     assert answer["facilities"] == 8
     assert len(answer["datasets"]) == 2
-    assert answer["credit"] == CREDIT
+    assert answer["credit"] == OSM_CREDIT
     assert {one["kind"] for one in told("datasets")} == {"residential", "streets"}
     wrong = CliRunner().invoke(app, ["import-osm", str(extract), "--dry-run", "--kind", "castle"])
     assert isinstance(wrong.exception, AtlasError)

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from geo.register.city import Atlas
     from geo.store.model import Batch
 
-CREDIT: Final = OSM_CREDIT
 POINT_M: Final = 30.0
 """Radius of a place drawn by hand over imagery. A judgement."""
 _CAPACITY_TAGS: Final = {"capacity:beds": "床", "beds": "床", "capacity:persons": "人", "capacity": "个"}
@@ -188,7 +187,7 @@ def _source(opened: Opened) -> dict[str, Any]:
         "seen_via_mirror": False,
         "reliability": "open_data",
         "licence": "ODbL 1.0",
-        "citation": f"{CREDIT}; {opened.name}, sha256 {opened.sha256}",
+        "citation": f"{OSM_CREDIT}; {opened.name}, sha256 {opened.sha256}",
     }
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from geo.coverage.saved_data import Saved, save_dataset
 from geo.ingest.plan.import_plan import ImportPlan
-from geo.ingest.plan.osm import CREDIT, Baseline
+from geo.ingest.plan.osm import Baseline
+from geo.places.base_map import OSM_CREDIT
 
 
 def save_baseline(baseline: Baseline, name: str) -> list[Saved]:
     """Keep the residential land and the streets of an OSM extract, those that it has, with their credit."""
     parts = {"residential": baseline.residential, "streets": baseline.streets}
     return [
-        save_dataset(kind, frame, name=name, credit=CREDIT) for kind, frame in parts.items() if len(frame)
+        save_dataset(kind, frame, name=name, credit=OSM_CREDIT) for kind, frame in parts.items() if len(frame)
     ]
 
 

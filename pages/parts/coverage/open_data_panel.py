@@ -24,6 +24,7 @@ from pages.parts.shell.texts import error_text, escaped, escaped_table, language
 _KEY: Final = "_open_data"
 _FETCHING: Final = 0.8
 """Share of the work that is the download."""
+_CANCELLED: Final = _("已取消；下载了的部分留着，下次接着下。")
 
 
 def show_open_data() -> None:
@@ -56,12 +57,12 @@ def _is_running() -> bool:
         show_progress(job)
         return True
     if job.off:
-        st.session_state[_KEY] = t("已取消；下载了的部分留着，下次接着下。")
+        st.session_state[_KEY] = t(_CANCELLED)
         return False
     try:
         st.session_state[_KEY] = job.take()
     except CalledOff:
-        st.session_state[_KEY] = t("已取消；下载了的部分留着，下次接着下。")
+        st.session_state[_KEY] = t(_CANCELLED)
     except AtlasError as error:
         st.session_state[_KEY] = error
     return False
@@ -77,7 +78,7 @@ def _show_last() -> None:
 
 def _table(offers: Sequence[Offer]) -> pd.DataFrame:
     """Each file with licence and credit, how large it is, and when it was fetched."""
-    names = [each.name_zh if language() == "zh" else each.name_en for each in offers]
+    names = [each.name(language()) for each in offers]
     before = [fetched_before(each.path) for each in offers]
     return pd.DataFrame(
         {
@@ -110,7 +111,7 @@ def _buttons(person: Actor, parts: Sequence[Offer]) -> None:
     """Build what is there, or fetch it first; what is there can be renewed."""
     first = parts[0]
     there = all(each.path.is_file() for each in parts)
-    name = escaped(first.name_zh if language() == "zh" else first.name_en)
+    name = escaped(first.name(language()))
     left, right = st.columns([3, 2])
     left.button(
         t("用已有的文件建好：{name}", name=name) if there else t("下载并建好：{name}", name=name),
@@ -136,7 +137,7 @@ def _start(person: Actor, parts: Sequence[Offer], update: bool) -> None:
     person.require(Role.admin)
     write = store() if parts[0].form == "osm_extract" else None
     build = partial(_facilities, write, person) if write is not None else _residents
-    name = parts[0].name_zh if language() == "zh" else parts[0].name_en
+    name = parts[0].name(language())
     done = (t("已建好 {name}。", name=name), t("写入 {n} 处设施。"))
     st.session_state[_KEY] = Job(partial(_work, parts, build, done, update))
 

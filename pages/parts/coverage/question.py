@@ -16,13 +16,14 @@ from geo.questions.question import parameters, read_value
 from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
 from geo.text import mark as _
+from geo.vocabulary import SET_LABELS
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.jobs import Job
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.reading import read_or_wait
-from pages.parts.shell.texts import error_text, escaped, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t, translated
 
 CUSTOM: Final = "custom"
 RADIUS: Final = (100, 5000, 50)
@@ -84,7 +85,7 @@ def denominators() -> dict[str, str]:
 
 def set_names() -> dict[str, str]:
     """Names of the three sets of facilities, in the language of the page."""
-    return {"before": t("计划前"), "as_of": t("截至该日"), "planned": t("全部建成")}
+    return translated(SET_LABELS)
 
 
 def indicator_label(indicator: Indicator) -> str:

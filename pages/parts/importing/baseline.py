@@ -6,8 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from geo.coverage.saved_data import Saved
-from geo.ingest.plan.osm import CREDIT, Baseline
+from geo.ingest.plan.osm import Baseline
 from geo.ingest.plan.save_data import save_baseline
+from geo.places.base_map import OSM_CREDIT
 from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.importing import done, preview
@@ -43,7 +44,7 @@ def _summary(baseline: Baseline) -> None:
         t(
             "{name}：坐标一律是 WGS84，不用选；标签是什么设施，按 data/osm_rules.csv 认。{credit}",
             name=name,
-            credit=CREDIT,
+            credit=OSM_CREDIT,
         )
     )
     figures = (
@@ -91,7 +92,7 @@ def _map(baseline: Baseline) -> None:
     rows = pd.DataFrame(baseline.facilities, columns=["lon", "lat", "name_zh"]).assign(verdict="new")
     if rows.empty:
         return
-    st.caption(t("图上蓝点是要写入的 {n} 处设施。{credit}", n=f"{len(rows):,}", credit=CREDIT))
+    st.caption(t("图上蓝点是要写入的 {n} 处设施。{credit}", n=f"{len(rows):,}", credit=OSM_CREDIT))
     show_map(BARE | {"draft": preview.draft_of(rows)}, key="import_map", short=True)
 
 
@@ -148,7 +149,7 @@ def _done(person: Actor, baseline: Baseline, written: BaselineWritten) -> None:
                 "已写入 **{n}** 处现有设施；批次号 **{batch}**。{credit}",
                 n=f"{applied.facilities:,}",
                 batch=applied.batch_id,
-                credit=CREDIT,
+                credit=OSM_CREDIT,
             ),
             icon=":material/check_circle:",
         )
