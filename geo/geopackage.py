@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import geopandas as gpd
 import pandas as pd
@@ -38,3 +40,12 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, *, geometry_type: st
             promote_to_multi=bool(geometry_type and geometry_type.startswith("Multi")) or None,
             layer_options={"GEOMETRY_NAME": "geom"},
         )
+
+
+def geopackage_of(layers: Mapping[str, pd.DataFrame]) -> bytes:
+    """A whole GeoPackage of layers and tables by name, in their order; each as :func:`write_layer` takes it."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "layers.gpkg"
+        for name, frame in layers.items():
+            write_layer(path, name, frame)
+        return path.read_bytes()

@@ -4,9 +4,10 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
+from layers.map.approval import map_approval
 from pages.parts.shell import access, downloads, html, link, map_view, store_state, uploader, waiting
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.navigation import page_list, show_links, show_tools
+from pages.parts.shell.navigation import page_list, show_menus, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
 
 
@@ -23,19 +24,28 @@ def show() -> None:
     if not store_state.readable():
         st.stop()
     listed = page_list(pages)
-    page = st.navigation(listed, position="hidden")
-    links = st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="pages")
+    page = st.navigation(list(listed), position="hidden")
+    menus = st.container(gap="xxsmall", key="menus")
     uploader.enter_page(page.url_path)
     store_state.run(page.run)
     access.show_account()
-    with links:
-        show_links(listed)
+    with menus:
+        show_menus(listed, at_work=listed[page].for_work)
     show_tools(page)
-    st.caption(
-        t("区县界为示意。审图号：由部署单位填写。资料包版本 {version}。", version=escaped(atlas().version))
-    )
+    show_foot()
     link.write_address()
     warm.start()
+
+
+def show_foot() -> None:
+    """What is said below every page: what the outlines are not, the map's approval where there is one, the data's version."""
+    approval = map_approval()
+    parts = [
+        t("区县界为示意，不作权属依据"),
+        *([t("审图号：{number}", number=escaped(approval))] if approval else []),
+        f"{t('资料包版本')} {escaped(atlas().version)}",
+    ]
+    st.caption(" · ".join(parts))
 
 
 if __name__ == "__main__":

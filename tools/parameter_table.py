@@ -1,4 +1,4 @@
-"""The tables of parameters in docs/api.md, docs/siting.md and docs/matrix.md, written from the questions' models.
+"""The tables of parameters in docs/ (of the open API, siting, the matrix, services of places), written from the questions' models.
 
 ``python -m tools.parameter_table`` writes them anew between their marks; a test compares them.
 """
@@ -11,6 +11,7 @@ from typing import Final
 from geo.questions.coverage import EquityQuestion, GapsQuestion
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Parameter, Question, parameters
+from geo.questions.services import ServicesQuestion
 from geo.questions.siting import SiteQuestion
 from geo.text import translate
 
@@ -19,6 +20,7 @@ TABLES: Final[dict[str, tuple[type[Question], ...]]] = {
     "api.md": (GapsQuestion, EquityQuestion),
     "siting.md": (SiteQuestion,),
     "matrix.md": (MatrixQuestion,),
+    "services.md": (ServicesQuestion,),
 }
 BEGIN: Final = "<!-- parameters: python -m tools.parameter_table -->"
 END: Final = "<!-- end of parameters -->"

@@ -44,6 +44,9 @@ from geo.cli import (
     osm as cli_osm,
 )
 from geo.cli import (
+    services as cli_services,
+)
+from geo.cli import (
     siting as cli_siting,
 )
 from geo.cli import (
@@ -64,6 +67,7 @@ from geo.values import read_day
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(cli_coverage.app)
 app.add_typer(cli_matrix.app)
+app.add_typer(cli_services.app)
 app.add_typer(cli_near.app)
 app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)

@@ -14,6 +14,8 @@ from geo.questions.matrix import MatrixQuestion
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from geo.coverage.matrix import Matrix
+
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 _COLUMNS: Final = [
@@ -35,7 +37,11 @@ _COLUMNS: Final = [
 def matrix(
     given: Given,
     file: Annotated[
-        Path | None, typer.Option("--out", help="write a workbook (.xlsx) with one sheet an indicator")
+        Path | None,
+        typer.Option(
+            "--out",
+            help="write a workbook (.xlsx, one sheet an indicator) or a GeoPackage (.gpkg, one layer a set)",
+        ),
     ] = None,
     lang: LangOption = Lang.zh,
     form: FormOption = Form.table,
@@ -49,13 +55,21 @@ def matrix(
         atlas(), zones, question, demand=demand_of(question), streets=streets_of(question), lang=lang.value
     )
     if file is not None:
-        from geo.local_file import allowed_ending
-        from geo.report.matrix_workbook import matrix_workbook
-
-        allowed_ending(file, (".xlsx",))
-        write(file, matrix_workbook(atlas(), answer, lang.value))
+        write(file, _file_of(answer, zones, file, lang.value))
     out(answer.rounded(), form, _COLUMNS)
     print_notes(answer)
+
+
+def _file_of(answer: Matrix, zones: GeoDataFrame | None, file: Path, lang: str) -> bytes:
+    """The matrix in the form that the ending of ``file`` asks for."""
+    from geo.local_file import allowed_ending
+    from geo.report.matrix_layers import matrix_geopackage
+    from geo.report.matrix_workbook import matrix_workbook
+
+    allowed_ending(file, (".xlsx", ".gpkg"))
+    if file.suffix.lower() == ".gpkg":
+        return matrix_geopackage(atlas(), answer, zones)
+    return matrix_workbook(atlas(), answer, lang)
 
 
 def _zones(path: str) -> GeoDataFrame | None:

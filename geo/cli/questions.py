@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from geo.kernels.network import StreetNetwork
     from geo.questions.coverage import ReachQuestion
     from geo.questions.matrix import MatrixQuestion
+    from geo.questions.services import ServicesQuestion
 
 Given = dict[str, str]
 """Parameters of a question as they were typed, without the empty ones."""
@@ -89,7 +90,7 @@ def _option(parameter: Parameter) -> inspect.Parameter:
     )
 
 
-def streets_of(question: ReachQuestion | MatrixQuestion) -> StreetNetwork | None:
+def streets_of(question: ReachQuestion | MatrixQuestion | ServicesQuestion) -> StreetNetwork | None:
     """The streets that a question names: a file, or a saved data set; None for none."""
     if not question.streets:
         return None

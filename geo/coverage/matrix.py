@@ -272,13 +272,4 @@ class _Work:
 
     def _unplaced(self, facilities: Facilities) -> NDArray[np.float64]:
         """How many facilities without a place may stand in each zone: of its districts, or of no district."""
-        rows = facilities.frame[facilities.frame["lon"].isna()]
-        homes = [
-            frozenset(filter(None, str(code or "").split("|"))) for code in rows["district_code"].fillna("")
-        ]
-        anywhere = facilities.unnamed["number"].sum()
-        number = [
-            anywhere + sum(not home or bool(home & districts) for home in homes)
-            for districts in self._zones.districts
-        ]
-        return np.array(number, "float64")
+        return np.array([facilities.unplaced_in(each) for each in self._zones.districts], "float64")

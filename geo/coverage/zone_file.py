@@ -1,4 +1,4 @@
-"""Zones of a person's file, read in a process of its own, with their columns."""
+"""Zones or places of a person's file, read in a process of its own, with their columns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENDINGS: Final = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb", ".kml")
 
 
 def read_zones(path: Path, name: str = "") -> GeoDataFrame:
-    """The polygons of the one layer of a local file.
+    """The shapes of the one layer of a local file.
 
     Parameters
     ----------
@@ -43,6 +43,8 @@ def read_zones(path: Path, name: str = "") -> GeoDataFrame:
     layer = read_file(path, name).only()
     if layer.geometry is None:
         raise ParameterError(
-            _("分区文件 {name} 里没有几何。"), hint=_("请给多边形图层。"), name=name or path.name
+            _("文件 {name} 里没有几何。"),
+            hint=_("分区请给多边形图层，地点请给点或多边形图层。"),
+            name=name or path.name,
         )
     return gpd.GeoDataFrame(layer.frame, geometry=layer.geometry, crs=layer.crs)

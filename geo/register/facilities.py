@@ -96,6 +96,17 @@ class Facilities:
         rows = self.placed[["lon", "lat", "accuracy_m"]].sort_values(["lon", "lat", "accuracy_m"])
         return hashlib.sha256(rows.to_numpy("float64").tobytes()).hexdigest()[:12]
 
+    @cached_property
+    def _homes(self) -> list[frozenset[str]]:
+        """Districts of each row without a place; empty where nobody says."""
+        codes = self.frame.loc[self.frame["lon"].isna(), "district_code"].fillna("")
+        return [frozenset(filter(None, str(each).split("|"))) for each in codes]
+
+    def unplaced_in(self, districts: frozenset[str]) -> int:
+        """How many without a place may stand in ``districts``: of these, of none that is known, or only reported as a number."""
+        named = sum(not home or bool(home & districts) for home in self._homes)
+        return named + int(self.unnamed["number"].sum())
+
     def with_ids(self, ids: Sequence[str] | pd.Index) -> Facilities:
         """The part of the set with these ids; numbers without names are left out."""
         return replace(self, frame=self.frame.loc[list(ids)], unnamed=self.unnamed.iloc[:0])

@@ -1,5 +1,5 @@
 """The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/equity``, ``/api/matrix``,
-``/api/site`` and ``/api/indicators``.
+``/api/services``, ``/api/site`` and ``/api/indicators``.
 
 Parameters are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
 """
@@ -26,6 +26,7 @@ from geo.questions.coverage import (
 )
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question
+from geo.questions.services import ServicesQuestion
 from geo.questions.siting import SiteQuestion
 from layers.http import Analysis, ForMap, Language, Placed, is_unchanged, read_query, respond
 
@@ -184,6 +185,12 @@ def _begin_matrix(parameters: Parameters, form: Language) -> list[Run[Any]]:
     return matrix_answer.ahead(parameters, form.lang)
 
 
+def _begin_services(parameters: Parameters, form: Language) -> list[Run[Any]]:
+    from layers.analysis.services import services_answer
+
+    return services_answer.ahead(parameters, form.lang)
+
+
 def _begin_site(parameters: Parameters, form: Language) -> list[Run[Any]]:
     from layers.analysis.siting import bounded_answer
 
@@ -225,6 +232,13 @@ def _matrix(parameters: Parameters, form: Language) -> dict[str, Any]:
 
     answer = matrix_answer(parameters, form.lang)
     return {"inputs": answer.inputs, "rows": answer.rows(), "notes": answer.messages(form.lang)}
+
+
+def _services(parameters: Parameters, form: Language) -> dict[str, Any]:
+    from layers.analysis.services import services_answer
+
+    answer = services_answer(parameters, form.lang)
+    return {"inputs": answer.inputs, "rows": answer.rows()}
 
 
 def _site(parameters: Parameters, form: Language) -> dict[str, Any]:
@@ -271,6 +285,11 @@ ANALYSES: Final[dict[Analysis, Answer]] = {
         "Every indicator in every zone, before the plan, now and with all built: share with range, pass mark, verdict, shortfall",
     ): _matrix,
     Analysis(
+        "/services",
+        ServicesQuestion,
+        "Each work, or place of your own: the nearest facility of each kind, and whether one lies within 5, 10, 15 minutes",
+    ): _services,
+    Analysis(
         "/site",
         SiteQuestion,
         "Where to build: sites in build order, who gains, and how good that is proven to be; at most 2 s, 50 sites and"
@@ -285,6 +304,7 @@ _BEGIN: Final[dict[Answer, Callable[[Parameters, Any], list[Run[Any]]]]] = {
     _gaps: _begin_gaps,
     _equity: _begin_equity,
     _matrix: _begin_matrix,
+    _services: _begin_services,
     _site: _begin_site,
 }
 """Answer -> what of it workers do; then it is put into its form at once."""

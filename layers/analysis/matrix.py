@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.coverage.matrix import Matrix, matrix
 from geo.questions.matrix import MatrixQuestion
+from geo.report.matrix_layers import matrix_geopackage
 from geo.report.matrix_workbook import matrix_workbook
 from geo.table import neutralise
 from geo.text import mark as _
@@ -15,6 +18,9 @@ from layers.analysis.questions import Parameters, demand_for, streets_for
 from layers.workers.heavy import heavy
 from layers.workers.limits import ANSWER_S, FILE_S
 
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
 
 @heavy(seconds=ANSWER_S, remembered=16)
 @per_version(16)
@@ -23,12 +29,17 @@ def matrix_answer(parameters: Parameters, lang: str) -> Matrix:
     question = MatrixQuestion.read(dict(parameters))
     return matrix(
         load_atlas(),
-        uploads.brought(question.zones, ("zones",)) if question.zones else None,
+        _zones(question),
         question,
         demand=demand_for(question),
         streets=streets_for(question),
         lang=lang,
     )
+
+
+def _zones(question: MatrixQuestion) -> GeoDataFrame | None:
+    """The polygons that a person brought; None for the districts."""
+    return uploads.brought(question.zones, ("zones",)) if question.zones else None
 
 
 def matrix_csv(answer: Matrix, lang: str) -> bytes:
@@ -43,3 +54,10 @@ def matrix_csv(answer: Matrix, lang: str) -> bytes:
 def matrix_xlsx(parameters: Parameters, lang: str) -> bytes:
     """The workbook of :func:`geo.report.matrix_workbook.matrix_workbook`."""
     return matrix_workbook(load_atlas(), matrix_answer(parameters, lang), lang)
+
+
+@heavy(seconds=FILE_S, remembered=4)
+def matrix_gpkg(parameters: Parameters, lang: str) -> bytes:
+    """The file of :func:`geo.report.matrix_layers.matrix_geopackage`."""
+    zones = _zones(MatrixQuestion.read(dict(parameters)))
+    return matrix_geopackage(load_atlas(), matrix_answer(parameters, lang), zones)

@@ -14,6 +14,7 @@ from geo.kernels.network import StreetNetwork
 from geo.questions.coverage import EquityQuestion, ReachQuestion, WhatIfQuestion
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question, names
+from geo.questions.services import ServicesQuestion
 from geo.whatif.saved_scenarios import scenario_at
 from geo.whatif.scenario import Scenario
 from layers.analysis import uploads
@@ -42,7 +43,7 @@ def demand_for(question: ReachQuestion | MatrixQuestion) -> Demand:
     return demand_of(load_atlas(), question.demand)
 
 
-def streets_for(question: ReachQuestion | MatrixQuestion) -> StreetNetwork | None:
+def streets_for(question: ReachQuestion | MatrixQuestion | ServicesQuestion) -> StreetNetwork | None:
     """The streets that a person brought for a question; None for none."""
     streets: StreetNetwork | None = None
     if question.streets:

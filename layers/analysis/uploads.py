@@ -35,6 +35,7 @@ _SUFFIXES: Final = {
     "streets": (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb"),
     "residential": (".gpkg", ".geojson", ".json", ".fgb"),
     "zones": ENDINGS,
+    "places": ENDINGS,
 }
 _AGAIN: Final = Bounds(pieces=4, size=1 << 30, total_pieces=4, total_size=1 << 30)
 _data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS, handover.withdraw)
@@ -44,11 +45,11 @@ _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
 
 @heavy(seconds=FILE_S, remembered=0)
 def read_brought(kind: str, path: str, name: str) -> Any:
-    """What a person's file says: the streets as a network, land or a raster as demand, zones as polygons.
+    """What a person's file says: the streets as a network, land or a raster as demand, zones and places as shapes.
 
     Parameters
     ----------
-    kind : {"raster", "streets", "residential", "zones"}
+    kind : {"raster", "streets", "residential", "zones", "places"}
     path : str
         Where the file lies.
     name : str
@@ -77,7 +78,7 @@ def bring(
 
     Parameters
     ----------
-    kind : {"raster", "streets", "residential", "zones"}
+    kind : {"raster", "streets", "residential", "zones", "places"}
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
     content : bytes
@@ -173,4 +174,5 @@ _READERS: Final[dict[str, Callable[[Atlas, Path, str], Any]]] = {
     "streets": _read_streets,
     "residential": _read_residential,
     "zones": lambda _atlas, path, name: read_zones(path, name),
+    "places": lambda _atlas, path, name: read_zones(path, name),
 }

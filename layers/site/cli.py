@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from layers.map.approval import VARIABLE
+
 app = typer.Typer()
 
 
@@ -19,7 +21,9 @@ def publish(
         str,
         typer.Option("--as-of", help="day the site opens on, YYYY-MM-DD; the register's latest day if empty"),
     ] = "",
-    approval: Annotated[str, typer.Option(help="map approval number, shown at the foot of every page")] = "",
+    approval: Annotated[
+        str, typer.Option(envvar=VARIABLE, help="map approval number, shown at the foot of every page")
+    ] = "",
 ) -> None:
     """The public site: map, list, districts, downloads, sources; no server needed. Writes only what changed."""
     from geo.cli.shared import atlas

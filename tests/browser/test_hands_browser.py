@@ -61,7 +61,7 @@ def test_the_tabulator_begins_with_links_to_search_and_map_and_shows_where_it_is
       if (outlineStyle !== "none" || boxShadow !== "none") return true;
     } return false; }"""
     for place in (
-        ".st-key-pages a",
+        ".st-key-menus a",
         ".st-key-q input",
         ".st-key-page_tools button",
         '[data-testid="stSidebar"] input',

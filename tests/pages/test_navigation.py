@@ -13,6 +13,8 @@ from pages.parts.shell.navigation import find_pages
 from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
+PUBLIC = ("map", "promise", "near", "works", "district", "about")
+WORK = ("coverage", "matrix", "siting", "register", "import")
 ADDRESSES = (
     "map",
     "promise",
@@ -64,8 +66,23 @@ def test_a_new_file_is_a_new_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.delitem(sys.modules, "pages.extra", raising=False)
     app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S).run()
     assert not app.exception
-    links = [link for link in page_links(app) if link in {"", "extra", *ADDRESSES}]
-    assert links == ["", *ADDRESSES[1:4], "extra", *ADDRESSES[4:]]
+    assert page_links(app)[:7] == ["", *PUBLIC[1:4], "extra", *PUBLIC[4:]]
     app.switch_page(str(tmp_path / "extra.py")).run()
     assert [title.value for title in app.title] == ["A new page"]
     del sys.modules["pages.extra"]
+
+
+@pytest.mark.parametrize("address", [*PUBLIC, *WORK])
+def test_the_public_sees_its_own_menu_and_who_works_a_second_one(address: str) -> None:
+    files = {page.address or Path(file).stem: file for file, page in find_pages(pages).items()}
+    app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S)
+    app.switch_page(files[address]).run()
+    assert not app.exception
+    into_work = [WORK[0], *(WORK if address in WORK else ())]
+    in_menus = [element.proto.page for element in app.get("page_link") if element.proto.label in titles()]
+    assert in_menus == ["", *PUBLIC[1:], *into_work]
+
+
+def titles() -> set[str]:
+    """What links of the menus are called in the first language."""
+    return {"规划与登记", *(page.title for page in find_pages(pages).values())}

@@ -24,6 +24,7 @@ from geo.questions.coverage import (
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.near import NearQuestion
 from geo.questions.question import Parameter, Question, parameters
+from geo.questions.services import ServicesQuestion
 from geo.questions.siting import SiteQuestion
 from geo.questions.works import ProgressQuestion
 from geo.text import translate
@@ -42,6 +43,7 @@ COMMANDS: dict[str, type[Question]] = {
     "matrix": MatrixQuestion,
     "progress": ProgressQuestion,
     "near": NearQuestion,
+    "services": ServicesQuestion,
 }
 OWN_WAY = {"scenario", "lon", "lat"}
 """What the command line asks for in its own way: a scenario is a file there, and coordinates are written as one."""
@@ -125,7 +127,7 @@ def test_the_documents_list_every_parameter_as_its_model_has_it() -> None:
 READS_QUESTIONS = [
     *(
         ROOT / "geo" / "cli" / f"{name}.py"
-        for name in ("coverage", "matrix", "near", "whatif", "siting", "questions")
+        for name in ("coverage", "matrix", "near", "services", "whatif", "siting", "questions")
     ),
     *(ROOT / "layers" / "analysis").glob("*.py"),
     ROOT / "layers" / "http.py",

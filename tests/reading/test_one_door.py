@@ -53,6 +53,7 @@ OPENING_ALLOWED: Final = {
     "geo/coverage/saved_data.py": OURS,
     "geo/detailed_map/archive.py": WRITES,
     "geo/files/formats/gpkg.py": WRITES,
+    "geo/geopackage.py": WRITES,
     "geo/files/formats/shapefile.py": WRITES,
     "geo/ingest/plan/recipes.py": OURS,
     "geo/kernels/compiling.py": OURS,

@@ -120,7 +120,6 @@ def show_indicators() -> None:
         width="stretch",
         alt=t("覆盖指标清单"),
     )
-    st.caption(t("data/indicators.csv 加一行就多一个指标。"))
 
 
 def _threshold(row: Indicator) -> str:

@@ -12,10 +12,10 @@ from geo.coverage.matrix import Matrix
 from geo.coverage.matrix_table import NOT_COMPUTED
 from geo.coverage.verdict import DENOMINATORS, VERDICTS
 from geo.errors import AtlasError
-from geo.files import stem_of
+from geo.files import get_format, stem_of
 from geo.register.indicators import Indicator, load_indicators
 from geo.values import is_unknown
-from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_xlsx
+from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_gpkg, matrix_xlsx
 from pages.parts.coverage.question import indicator_label
 from pages.parts.matrix.question import MatrixChoice
 from pages.parts.shell import downloads, html
@@ -110,9 +110,9 @@ def _percent(share: float) -> str:
 def _offer_files(chosen: MatrixChoice, answer: Matrix) -> None:
     lang = language()
     name = f"{stem_of(atlas(), what='matrix')}-{chosen.as_of.isoformat()}"
-    workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    for label, ending, mime, make in (
-        (t("下载 CSV"), "csv", "text/csv", partial(matrix_csv, answer, lang)),
-        (t("下载工作簿（每个指标一张表）"), "xlsx", workbook, partial(matrix_xlsx, chosen.parameters, lang)),
+    for label, kind, make in (
+        (t("下载 CSV"), "csv", partial(matrix_csv, answer, lang)),
+        (t("下载工作簿（每个指标一张表）"), "xlsx", partial(matrix_xlsx, chosen.parameters, lang)),
+        (t("下载 GeoPackage（每种设施集一个图层）"), "gpkg", partial(matrix_gpkg, chosen.parameters, lang)),
     ):
-        downloads.offer(downloads.Extra(label, f"{name}.{ending}", mime, make))
+        downloads.offer(downloads.Extra(label, f"{name}.{kind}", get_format(kind).mime, make))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from types import ModuleType
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from geo.declarations import declared
@@ -27,12 +29,15 @@ class Page:
         Place in the menu; the page with the lowest number is the first one, at the root of the address.
     address : str
         Path of the page in links; by default the name of its file.
+    for_work : bool
+        A page of who plans, or keeps the register: it stands in a menu of its own, below the one of the public.
     """
 
     title: str
     icon: str
     order: int
     address: str = ""
+    for_work: bool = False
 
 
 def find_pages(package: ModuleType) -> dict[str, Page]:
@@ -46,16 +51,37 @@ def find_pages(package: ModuleType) -> dict[str, Page]:
     return dict(sorted(found.items(), key=lambda each: (each[1].order, each[0])))
 
 
-def page_list(package: ModuleType) -> list[StreamlitPage]:
-    """Every page as Streamlit knows it, with its title in the language of the view; the first is home."""
-    return [
-        st.Page(file, title=t(page.title), icon=page.icon, url_path=page.address or None, default=at == 0)
+def page_list(package: ModuleType) -> dict[StreamlitPage, Page]:
+    """Every page as Streamlit knows it, with its title in the language of the view, and what it says about itself; the first is home."""
+    return {
+        st.Page(
+            file, title=t(page.title), icon=page.icon, url_path=page.address or None, default=at == 0
+        ): page
         for at, (file, page) in enumerate(find_pages(package).items())
-    ]
+    }
 
 
-def show_links(pages: list[StreamlitPage]) -> None:
-    """Links to the pages that carry the view along, so that the address never has to be written twice."""
+def show_menus(pages: dict[StreamlitPage, Page], *, at_work: bool) -> None:
+    """Links to the pages, which carry the view along, so that the address never has to be written twice.
+
+    The public's, then one link to the pages of work; ``at_work``, these stand below in a line of their own.
+    """
+    at_desk = [shown for shown, page in pages.items() if page.for_work]
+    with _line("pages"):
+        _show_links(shown for shown, page in pages.items() if not page.for_work)
+        st.page_link(
+            at_desk[0], label=t("规划与登记"), icon=":material/work:", query_params=link.parameters()
+        )
+    if at_work:
+        with _line("work_pages"):
+            _show_links(at_desk)
+
+
+def _line(key: str) -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=key)
+
+
+def _show_links(pages: Iterable[StreamlitPage]) -> None:
     for page in pages:
         st.page_link(page, query_params=link.parameters())
 
