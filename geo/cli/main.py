@@ -23,6 +23,9 @@ from geo.cli import (
     coverage as cli_coverage,
 )
 from geo.cli import (
+    datasets as cli_datasets,
+)
+from geo.cli import (
     evidence as cli_evidence,
 )
 from geo.cli import (
@@ -75,6 +78,7 @@ app.add_typer(cli_export.app)
 app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
+app.add_typer(cli_datasets.app)
 app.add_typer(cli_open_data.app)
 app.add_typer(cli_systems.app)
 app.add_typer(cli_base_map.app)

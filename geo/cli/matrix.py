@@ -48,9 +48,10 @@ def matrix(
 ) -> None:
     """Every indicator in every zone, before the plan, now and with all built: share, pass mark, verdict, shortfall."""
     from geo.coverage.matrix import matrix as every
+    from geo.coverage.zone_file import zones_of
 
     question = MatrixQuestion.read(given)
-    zones = _zones(question.zones)
+    zones = zones_of(question.zones, "zones") if question.zones else None
     answer = every(
         atlas(), zones, question, demand=demand_of(question), streets=streets_of(question), lang=lang.value
     )
@@ -70,12 +71,3 @@ def _file_of(answer: Matrix, zones: GeoDataFrame | None, file: Path, lang: str) 
     if file.suffix.lower() == ".gpkg":
         return matrix_geopackage(atlas(), answer, zones)
     return matrix_workbook(atlas(), answer, lang)
-
-
-def _zones(path: str) -> GeoDataFrame | None:
-    """The polygons of a file, read in a process of its own; None for the districts."""
-    if not path:
-        return None
-    from geo.coverage.zone_file import read_zones
-
-    return read_zones(Path(path))

@@ -94,16 +94,3 @@ def _print_result(baseline: Baseline, written: int, tokens: list[str], form: For
     rows += [(f"left out: {why}", number, 0) for why, number in baseline.left_out.items()]
     out(pd.DataFrame(rows, columns=["what", "new", "known"]), form)
     typer.echo(f"{written} facilities; data sets: {', '.join(tokens) or 'none'}; {OSM_CREDIT}", err=True)
-
-
-@app.command()
-def datasets(form: FormOption = Form.table) -> None:
-    """The data sets that are kept; use a token as --demand (residential) or --streets (streets)."""
-    from dataclasses import asdict
-
-    import pandas as pd
-
-    from geo.coverage.saved_data import saved_datasets
-
-    columns = ["token", "kind", "name", "features", "saved", "credit"]
-    out(pd.DataFrame([asdict(one) for one in saved_datasets()], columns=columns), form)

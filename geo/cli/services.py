@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 import typer
@@ -30,11 +29,11 @@ def services(given: Given, lang: LangOption = Lang.zh, form: FormOption = Form.t
     """Each work, or place of your own: the nearest facility of each kind, and whether one lies within a walk of 5, 10, 15 minutes."""
     from geo.coverage.place_services import place_services
     from geo.coverage.service_places import own_places, work_places
-    from geo.coverage.zone_file import read_zones
+    from geo.coverage.zone_file import zones_of
 
     question = ServicesQuestion.read(given)
     places = (
-        own_places(atlas(), read_zones(Path(question.places)))
+        own_places(atlas(), zones_of(question.places, "places"))
         if question.places
         else work_places(atlas(), question, lang.value)
     )

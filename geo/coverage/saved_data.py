@@ -1,7 +1,7 @@
-"""Data sets that stay: residential land, streets, outlines and residents by cell from files that were brought, one file each.
+"""Data sets that stay: residential land, streets, outlines, zones, places and residents by cell from files that were brought.
 
 They lie in ``var/datasets`` under the digest of their content, with a JSON of what they are beside them, and are offered
-by name wherever a coverage question takes demand or streets. A name never becomes a path.
+by name wherever a question takes such data. A name never becomes a path.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from geo.kernels.lattice import Lattice
     from geo.kernels.network import StreetNetwork
 
-SHAPES: Final = ("residential", "streets", "outlines")
+SHAPES: Final = ("residential", "streets", "outlines", "zones", "places")
 KINDS: Final = (*SHAPES, "raster")
 _TOKEN: Final = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{32}}")
 
@@ -104,9 +104,10 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
 
     if kind not in SHAPES or frame.empty:
         raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(SHAPES))
-    digest = hashlib.sha256(name.encode())
+    columns = frame.drop(columns=frame.geometry.name)
+    digest = hashlib.sha256(name.encode() + columns.to_csv(index=False).encode())
     for wkb in shapely.to_wkb(frame.geometry.to_numpy()):
-        digest.update(wkb)
+        digest.update(wkb or b"")
     saved = Saved(
         f"{kind}-{digest.hexdigest()[:32]}",
         kind,
@@ -242,3 +243,10 @@ def saved_demand(atlas: Atlas, token: str) -> Demand:
     return residential_demand(
         atlas, read_shapes(saved.path, (".gpkg",), ShapesWanted("Polygon")), name=saved.name
     )
+
+
+def saved_shapes(token: str, kind: str) -> GeoDataFrame:
+    """Saved zones or places with their columns, as :func:`geo.coverage.zone_file.read_zones` reads them."""
+    from geo.coverage.zone_file import read_zones
+
+    return read_zones(find_saved(token, (kind,)).path)

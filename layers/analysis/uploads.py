@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from geo.atlas import load_atlas
 from geo.coverage.demand import Demand, raster_demand, residential_demand
-from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_streets
+from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_shapes, saved_streets
 from geo.coverage.zone_file import ENDINGS, read_zones
 from geo.errors import ParameterError, UnknownIdError
 from geo.kernels.network import StreetNetwork, read_streets
@@ -64,6 +64,8 @@ def read_brought(kind: str, path: str, name: str) -> Any:
 
 @heavy(seconds=FILE_S, remembered=0)
 def _read_saved(kind: str, token: str) -> Any:
+    if kind in ("zones", "places"):
+        return saved_shapes(token, kind)
     return (saved_streets if kind == "streets" else saved_demand)(load_atlas(), token)
 
 
