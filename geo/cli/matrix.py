@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.questions import Given, demand_of, print_notes, question_options, streets_of
+from geo.cli.questions import Given, demand_of, print_notes, question_options, shapes_of, streets_of
 from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out, write
 from geo.questions.matrix import MatrixQuestion
 
@@ -48,10 +48,9 @@ def matrix(
 ) -> None:
     """Every indicator in every zone, before the plan, now and with all built: share, pass mark, verdict, shortfall."""
     from geo.coverage.matrix import matrix as every
-    from geo.coverage.zone_file import zones_of
 
     question = MatrixQuestion.read(given)
-    zones = zones_of(question.zones, "zones") if question.zones else None
+    zones = shapes_of(question.zones, "zones") if question.zones else None
     answer = every(
         atlas(), zones, question, demand=demand_of(question), streets=streets_of(question), lang=lang.value
     )

@@ -13,6 +13,8 @@ from geo.questions.question import Parameter, Question, parameters
 from geo.text import translate
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
     from geo.coverage.answer import Coverage
     from geo.coverage.demand import Demand
     from geo.coverage.equity import Equity
@@ -103,6 +105,27 @@ def streets_of(question: ReachQuestion | MatrixQuestion | ServicesQuestion) -> S
     if token:
         return saved_streets(atlas(), question.streets)
     return read_streets(Path(question.streets), atlas().city.projected_crs)
+
+
+def shapes_of(named: str, kind: str) -> GeoDataFrame:
+    """Zones or places that a question names: a data set that was saved, or a file.
+
+    Parameters
+    ----------
+    named : str
+        A token of :mod:`geo.coverage.saved_data`, or a path.
+    kind : {"zones", "places"}
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    from pathlib import Path
+
+    from geo.coverage.saved_data import is_token, saved_shapes
+    from geo.coverage.zone_file import read_zones
+
+    return saved_shapes(named, kind) if is_token(named) else read_zones(Path(named))
 
 
 def demand_of(question: ReachQuestion | MatrixQuestion) -> Demand:

@@ -6,7 +6,7 @@ from typing import Final
 
 import typer
 
-from geo.cli.questions import Given, question_options, streets_of
+from geo.cli.questions import Given, question_options, shapes_of, streets_of
 from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out
 from geo.questions.services import MINUTES, ServicesQuestion
 
@@ -29,11 +29,10 @@ def services(given: Given, lang: LangOption = Lang.zh, form: FormOption = Form.t
     """Each work, or place of your own: the nearest facility of each kind, and whether one lies within a walk of 5, 10, 15 minutes."""
     from geo.coverage.place_services import place_services
     from geo.coverage.service_places import own_places, work_places
-    from geo.coverage.zone_file import zones_of
 
     question = ServicesQuestion.read(given)
     places = (
-        own_places(atlas(), zones_of(question.places, "places"))
+        own_places(atlas(), shapes_of(question.places, "places"))
         if question.places
         else work_places(atlas(), question, lang.value)
     )

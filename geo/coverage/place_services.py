@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from geo.coverage.question import not_allowed
 from geo.coverage.service_places import Places
 from geo.kernels.network import StreetNetwork, snap, walk_distance
+from geo.places.english_names import display_names
 from geo.questions.services import MINUTES, ServicesQuestion
 from geo.register.city import Atlas
 from geo.register.completeness import is_complete
@@ -220,7 +221,7 @@ def _rows(
             "place": places.frame["name"].to_numpy(object),
             "district_code": places.frame["district_code"].to_numpy(object),
             "facility_id": _taken(frame.index.to_numpy(object), nearest.facility),
-            "facility": _taken(_names(frame, lang), nearest.facility),
+            "facility": _taken(np.array(display_names(frame, lang), object), nearest.facility),
             **{
                 f"{name}_m": np.where(np.isfinite(metres), metres, np.nan)
                 for name, metres in (
@@ -239,14 +240,6 @@ def _rows(
 def _taken(values: NDArray[Any], numbers: NDArray[np.int64]) -> NDArray[Any]:
     """``values`` by number; an empty text for -1."""
     return np.append(values, "")[numbers]
-
-
-def _names(frame: pd.DataFrame, lang: str) -> NDArray[Any]:
-    names = frame["name_zh"].fillna("").astype(str)
-    if lang != "zh":
-        english = frame["name_en"].fillna("").astype(str)
-        names = english.where(english != "", names)
-    return np.asarray(names.to_numpy(object))
 
 
 def _verdicts(

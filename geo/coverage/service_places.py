@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geo.errors import ParameterError
 from geo.places.crs import convert
 from geo.places.districts import district_of
+from geo.places.english_names import display_names
 from geo.questions.services import MOST_PLACES, ServicesQuestion
 from geo.register.city import Atlas
 from geo.register.selection import Selection
@@ -77,11 +78,9 @@ def work_places(atlas: Atlas, question: ServicesQuestion, lang: str = "zh") -> P
         )
     state = Selection(items=question.items, scope=question.scope).apply(atlas.register.state(question.as_of))
     rows = state[state["kind"].isin(NAMED_WORK_KINDS) & state["line_id"].fillna("").eq("")]
-    names = rows["name_zh"].astype(str)
-    if lang != "zh":
-        english = rows["name_en"].fillna("").astype(str)
-        names = english.where(english != "", names)
-    frame = pd.DataFrame({"name": names, "district_code": rows["district_code"].fillna("").astype(str)})
+    frame = pd.DataFrame(
+        {"name": display_names(rows, lang), "district_code": rows["district_code"].fillna("").astype(str)}
+    )
     x, y = convert(
         rows["lon"].to_numpy("float64"),
         rows["lat"].to_numpy("float64"),

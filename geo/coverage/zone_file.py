@@ -48,26 +48,3 @@ def read_zones(path: Path, name: str = "") -> GeoDataFrame:
             name=name or path.name,
         )
     return gpd.GeoDataFrame(layer.frame, geometry=layer.geometry, crs=layer.crs)
-
-
-def zones_of(named: str, kind: str) -> GeoDataFrame:
-    """Zones or places that a command names: a data set that was saved, or a file.
-
-    Parameters
-    ----------
-    named : str
-        A token of :mod:`geo.coverage.saved_data`, or a path.
-    kind : {"zones", "places"}
-
-    Returns
-    -------
-    GeoDataFrame
-
-    Raises
-    ------
-    UnknownIdError, ParameterError, IngestError
-        A token of nothing that is kept, or as :func:`read_zones`.
-    """
-    from geo.coverage.saved_data import is_token, saved_shapes
-
-    return saved_shapes(named, kind) if is_token(named) else read_zones(Path(named))

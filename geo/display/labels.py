@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.symbology import STATUS_STYLES, StatusStyle
+from geo.places.english_names import english_name
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
@@ -30,9 +31,9 @@ def basis_label(basis: object, lang: str) -> str:
 
 
 def name_of(row: pd.Series[Any], lang: str) -> str:
-    """The row's name in ``lang``, the Chinese one where there is no English."""
-    english = row.get("name_en")
-    return str(english) if lang == "en" and english else str(row["name_zh"])
+    """The row's name in ``lang``; in English pinyin, marked, where no source gives one."""
+    chinese = str(row["name_zh"])
+    return chinese if lang == "zh" else english_name(chinese, row.get("name_en") or "")
 
 
 def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:

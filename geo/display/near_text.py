@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.display.labels import distance, district_names
+from geo.places.english_names import english_name
 from geo.places.gazetteer import Gazetteer
 from geo.questions.near import NearQuestion
 from geo.register.city import Atlas
@@ -71,8 +72,8 @@ def position_name(position: Position, lang: str) -> str:
 
 
 def facility_name(facility: NearFacility | Position, lang: str) -> str:
-    """The name of a facility or a place in ``lang``, the Chinese one where there is no English."""
-    return facility.name_en if lang == "en" and facility.name_en else facility.name_zh
+    """The name of a facility or a place in ``lang``; in English pinyin, marked, where no source gives one."""
+    return facility.name_zh if lang == "zh" else english_name(facility.name_zh, facility.name_en)
 
 
 def sentences(near: Near, districts: Mapping[str, str], lang: str) -> list[str]:

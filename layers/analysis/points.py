@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from geo.coverage.question import question_facilities
+from geo.places.english_names import display_names
 from geo.questions.coverage import SETS, ReachQuestion
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.values import json_value
-from layers.map.payload import coordinates, display_names, feature_collection
+from layers.map.payload import coordinates, feature_collection
 from layers.map.spec import MapContext, Payload
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from geo.places.english_names import display_names
 from geo.text import mark as _
 from geo.text import translate
 from layers.map.line_styles import line_styles
-from layers.map.payload import day_number, display_names, feature_collection
+from layers.map.payload import day_number, feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 

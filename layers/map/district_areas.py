@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from geo.places.districts import label_points
+from geo.places.english_names import display_names
 from geo.text import mark as _
 from layers.map.label_zooms import DISTRICT_PIXELS, LINE, Labels, first_zooms, text_width
-from layers.map.payload import coordinates, display_names, feature_collection
+from layers.map.payload import coordinates, feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from geo.places.districts import load_lakes
+from geo.places.english_names import display_names
 from geo.text import mark as _
-from layers.map.payload import display_names, feature_collection
+from layers.map.payload import feature_collection
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 

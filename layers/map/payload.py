@@ -15,6 +15,7 @@ import pandas as pd
 from geopandas import GeoSeries
 
 from geo.places.crs import convert, convert_geometry
+from geo.places.english_names import display_names
 from geo.values import json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, EXACT_LIMIT_M, STATUSES
 from layers.map.spec import MapContext, Payload
@@ -26,14 +27,6 @@ _DIGITS: Final = 6
 def day_number(day: date) -> int:
     """``date(2021, 12, 31)`` -> ``20211231``: compares like a date and needs no parsing in the browser."""
     return day.year * 10_000 + day.month * 100 + day.day
-
-
-def display_names(frame: pd.DataFrame, lang: str) -> list[str]:
-    """The name of each row in ``lang``, the Chinese one where there is no English."""
-    names = frame["name_zh"].fillna("")
-    if lang == "en":
-        names = frame["name_en"].where(frame["name_en"].notna(), names)
-    return [str(name) for name in names]
 
 
 def _index(values: pd.Series[Any], labels: tuple[str, ...]) -> list[int]:

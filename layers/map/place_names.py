@@ -13,12 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.atlas import load_gazetteer
 from geo.places.districts import label_points, load_lakes
+from geo.places.english_names import display_names
 from geo.places.pinyin import bare
 from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.vocabulary import EXACT_LIMIT_M
 from layers.map.label_zooms import DISTRICT_PIXELS, LINE, Labels, first_zooms, text_width
-from layers.map.payload import coordinates, display_names
+from layers.map.payload import coordinates
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 _STATIONS: Final = ("metro_station", "rail_station")

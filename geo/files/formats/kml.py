@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET  # written here, never read: nothing of 
 import pandas as pd
 
 from geo.display.fields import get_field
+from geo.display.labels import name_of
 from geo.display.symbology import STATUS_STYLES
 from geo.files.content import Content
 from geo.files.spec import FileFormat
@@ -70,8 +71,7 @@ def _style(document: Any, name: str, fill: str) -> None:
 
 def _placemark(folder: Any, content: Content, row: pd.Series[Any], shape: Any) -> None:
     mark = ET.SubElement(folder, "Placemark", id=f"{content.one}-{row['work_id']}")
-    english = content.lang == "en" and row["name_en"]
-    _text(mark, "name", str(row["name_en"] if english else row["name_zh"]))
+    _text(mark, "name", name_of(row, content.lang))
     if content.group == "status":
         _text(mark, "styleUrl", f"#{row['status']}")
     data = ET.SubElement(mark, "ExtendedData")

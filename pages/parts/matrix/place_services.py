@@ -20,7 +20,7 @@ from geo.vocabulary import NAMED_WORK_KINDS
 from layers.analysis.questions import Parameters, parameters_of
 from layers.analysis.services import services_answer, services_csv
 from pages.parts.coverage.question import own_data_token, set_names
-from pages.parts.matrix.keep import offer_to_keep
+from pages.parts.matrix.save import offer_to_save
 from pages.parts.shell import downloads, filters, html, link, segments
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import error_text, language, t
@@ -69,7 +69,7 @@ def _question(as_of: date) -> Parameters:
         st.caption(t("点或多边形文件只在内存里用于这次分析。多边形取其中一点，到最远角的距离算位置误差。"))
         places = own_data_token("places", t("地点（点或多边形）"), [ending.lstrip(".") for ending in ENDINGS])
         if places:
-            offer_to_keep(places, "places")
+            offer_to_save(places, "places")
     given = {"as_of": as_of.isoformat(), "set": which, "scope": "all"}
     return parameters_of(given | ({"places": places} if places else {"item": item}), ServicesQuestion)
 

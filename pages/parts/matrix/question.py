@@ -13,7 +13,7 @@ from geo.questions.matrix import MatrixQuestion
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.coverage.question import denominators, own_data_token, set_names
-from pages.parts.matrix.keep import offer_to_keep
+from pages.parts.matrix.save import offer_to_save
 from pages.parts.shell import filters, segments
 from pages.parts.shell.texts import t
 
@@ -62,7 +62,7 @@ def _own_zones() -> dict[str, str]:
         token = own_data_token(_ZONES, t("分区（多边形）"), [ending.lstrip(".") for ending in ENDINGS])
         if token is None:
             return {}
-        offer_to_keep(token, _ZONES)
+        offer_to_save(token, _ZONES)
         polygons = uploads.brought(token, (_ZONES,))
         return {"zones": token} | _columns(polygons)
 

@@ -15,7 +15,7 @@ from pages.parts.shell.texts import error_text, escaped, t
 _LONGEST: Final = 80
 
 
-def offer_to_keep(token: str, kind: str) -> None:
+def offer_to_save(token: str, kind: str) -> None:
     """A name and a button; nothing for who may not edit, or where the data set is kept already.
 
     Parameters
