@@ -154,6 +154,22 @@ SET_LABELS: Final[Labels] = {"before": _("计划前"), "as_of": _("截至该日"
 """Which facilities a coverage question counts."""
 
 WORK_KINDS: Final = ("work", "section", "station", "aggregate")
+MEASURE_WORDS: Final = frozenset("个项条所座期套")
+"""Units that English does not say: 166 个 is 166."""
+UNIT_LABELS: Final[Labels] = {
+    "班": _("班"),
+    "床": _("床"),
+    "户": _("户"),
+    "学位": _("学位"),
+    "投放点": _("投放点"),
+    "亿元": _("亿元"),
+    "个项目": _("个项目"),
+    "套（交付）": _("套（交付）"),
+    "m2 用地": _("m² 用地"),
+    "m2 建筑": _("m² 建筑"),
+    "m2 建筑（新建）": _("m² 建筑（新建）"),
+}
+"""Units that are words; all others are written as they are, ``m2`` as m²."""
 NAMED_WORK_KINDS: Final = WORK_KINDS[:2]
 """Works and their sections: what lists and maps of works show."""
 

@@ -18,6 +18,7 @@ from geo.display.labels import (
     source_publisher,
     source_title,
     status_style,
+    unit_label,
 )
 from geo.places.water import metres_into_water
 from geo.register.city import Atlas
@@ -103,7 +104,7 @@ def dated(
         "district": district_names(row["district_code"], names, lang),
         "street": row["street"] or "",
         "quantity": None if is_unknown(row["quantity"]) else float(row["quantity"]),
-        "unit": row["unit"] or "",
+        "unit": unit_label(row["unit"], lang),
         "place": place_text(row, lang),
         "parts": [
             f"{name_of(part, lang)} · {translate(status_style(str(part['status'])).label, lang)}"
@@ -135,7 +136,7 @@ def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | N
         "plan": f"{plan['title']}（{plan['publisher']}，{plan['published']}）",
         "section": item["plan_section"],
         "target": item["target"],
-        "unit": item["unit"],
+        "unit": unit_label(item["unit"], lang),
         "verb": translate(VERB_LABELS[item["verb"]], lang),
     }
 
@@ -156,7 +157,7 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
 
 def _event_text(event: pd.Series[Any], lang: str) -> str:
     if event["kind"] == "quantity":
-        return f"{_number(float(event['value']))} {event['unit'] or ''}"
+        return f"{_number(float(event['value']))} {unit_label(event['unit'], lang)}".strip()
     if event["kind"] == "milestone" and lang == "en" and event["reason_en"]:
         return str(event["reason_en"])
     return event_labels.event_text(event, lang)

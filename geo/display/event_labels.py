@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.fields import label_for_people, labels
-from geo.display.labels import basis_label, status_style
+from geo.display.labels import basis_label, status_style, unit_label
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
@@ -60,7 +60,7 @@ def event_text(row: pd.Series[Any], lang: str) -> str:
     if kind == "status":
         return translate(status_style(value).label, lang)
     if kind == "quantity":
-        return f"{value} {row['unit'] or ''}".strip()
+        return f"{value} {unit_label(row['unit'], lang)}".strip()
     if kind == "location":
         return location_text(value, lang)
     if kind in OBJECT_EVENTS:

@@ -14,8 +14,16 @@ from geo.places.english_names import english_name
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
-from geo.vocabulary import LOCATION_BASIS_LABELS, PRECISION_LABELS, PRECISIONS, UNKNOWN
+from geo.vocabulary import (
+    LOCATION_BASIS_LABELS,
+    MEASURE_WORDS,
+    PRECISION_LABELS,
+    PRECISIONS,
+    UNIT_LABELS,
+    UNKNOWN,
+)
 
+_SQUARE: Final = re.compile(r"m2\b")
 _REMARK: Final = re.compile(r"(?:\s+text)?(?:\s+\(reworded mirror\))?$")
 _STATUS: Final = {status.id: status for status in STATUS_STYLES}
 
@@ -34,6 +42,15 @@ def name_of(row: pd.Series[Any], lang: str) -> str:
     """The row's name in ``lang``; in English pinyin, marked, where no source gives one."""
     chinese = str(row["name_zh"])
     return chinese if lang == "zh" else english_name(chinese, row.get("name_en") or "")
+
+
+def unit_label(unit: object, lang: str) -> str:
+    """The unit as people write it: ``m2`` is m², and in English counting words such as 个 are left out."""
+    written = "" if is_unknown(unit) else str(unit)
+    if lang == "en" and written in MEASURE_WORDS:
+        return ""
+    known = UNIT_LABELS.get(written)
+    return translate(known, lang) if known else _SQUARE.sub("m²", written)
 
 
 def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:

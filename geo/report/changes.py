@@ -9,7 +9,7 @@ import pandas as pd
 from geo.display.labels import day_text, name_of, status_style
 from geo.register.amounts import top_works
 from geo.register.city import Atlas
-from geo.report.counts import number, unit_symbol
+from geo.report.counts import amount
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
@@ -83,5 +83,5 @@ def _description(event: pd.Series[Any], lang: str) -> Cell:
             translate(status_style(str(event["value"])).label, lang), str(event["value"]), small=reason
         )
     if event["kind"] == "quantity":
-        return Cell(f"{number(float(event['value']))} {unit_symbol(event['unit'])}".strip(), small=reason)
+        return Cell(amount(float(event["value"]), event["unit"], lang), small=reason)
     return Cell(reason if lang == "en" and reason else str(event["value"]))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from geo.display.labels import name_of
+from geo.display.labels import name_of, unit_label
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
 from geo.register.progress import progress
@@ -20,19 +20,11 @@ if TYPE_CHECKING:
     from geo.report.request import ReportRequest
 
 
-_SYMBOLS: Final = {"m2": "m²", "km2": "km²"}
-
-
 def number(value: Any) -> str:
     """``20000.0`` -> ``20,000``; one decimal where there is one; a dash for unknown."""
     if is_unknown(value):
         return "—"
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
-
-
-def unit_symbol(unit: Any) -> str:
-    """The unit as people write it: ``m2`` -> ``m²``."""
-    return _SYMBOLS.get(str(unit), str(unit or ""))
 
 
 def amount(value: Any, unit: Any, lang: str) -> str:
@@ -49,9 +41,7 @@ def amount(value: Any, unit: Any, lang: str) -> str:
     -------
     str
     """
-    symbol = unit_symbol(unit)
-    if lang == "en" and not symbol.isascii() and symbol not in _SYMBOLS.values():
-        symbol = ""
+    symbol = unit_label(unit, lang)
     between = "" if symbol == "%" else " "
     return f"{number(value)}{between}{symbol}".strip()
 
@@ -131,10 +121,10 @@ def _notes(note: str, lang: str) -> list[Block]:
 
 
 def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
-    unit = unit_symbol(item["unit"])
+    unit = unit_label(item["unit"], lang)
     return Cell(
         name_of(item, lang),
-        small=f"{item['item_id']} · {unit} · {translate(VERB_LABELS[item['verb']], lang)}",
+        small=" · ".join(filter(None, (item["item_id"], unit, translate(VERB_LABELS[item["verb"]], lang)))),
     )
 
 

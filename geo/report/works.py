@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.district_lines import kilometres_text, notes, plan_lines
-from geo.display.labels import basis_label, day_text, distance, district_names, name_of, status_style
+from geo.display.labels import (
+    basis_label,
+    day_text,
+    distance,
+    district_names,
+    name_of,
+    status_style,
+    unit_label,
+)
 from geo.register.city import Atlas
 from geo.register.progress import line_progress
-from geo.report.counts import number, unit_symbol
+from geo.report.counts import number
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
@@ -166,7 +174,7 @@ def totals_table(rows: pd.DataFrame, refs: References, lang: str) -> Table:
             Cell(name_of(row, lang)),
             Cell(number(row["quantity_done"])),
             Cell(number(row["quantity_planned"])),
-            Cell(unit_symbol(row["unit"])),
+            Cell(unit_label(row["unit"], lang)),
             Cell("", refs=refs.numbers_of(row["source_id"], row["status_source_id"])),
         )
         for _id, row in rows.iterrows()

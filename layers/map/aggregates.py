@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.display.labels import unit_label
 from geo.places.districts import points_beside_label
 from geo.register.totals import reported_numbers
 from geo.text import mark as _
@@ -27,7 +28,7 @@ def _payload(context: MapContext) -> Payload:
         spots = points_beside_label(districts, projected, str(code), len(group))
         places.loc[group.index, ["lon", "lat"]] = [(point.x, point.y) for point in spots]
     columns["x"], columns["y"] = coordinates(places, context.datum)
-    columns["unit"] = [str(unit) for unit in rows.loc[keep, "unit"].fillna("")]
+    columns["unit"] = [unit_label(unit, context.lang) for unit in rows.loc[keep, "unit"]]
     by_work = {str(key): group for key, group in numbers.groupby("work_id")}
     columns["quantities"] = [_quantities(by_work[str(work_id)]) for work_id in rows.index[keep]]
     return {"columns": columns}

@@ -102,7 +102,7 @@ def _totals(code: str, as_of: date) -> list[dict[str, object]]:
             "name": labels.name_of(row, language()),
             "done": row["quantity_done"],
             "planned": row["quantity_planned"],
-            "unit": row["unit"],
+            "unit": labels.unit_label(row["unit"], language()),
             "source": labels.source_title(shared.pack.sources.loc[row["source_id"]]),
         }
         for _, row in rows.iterrows()

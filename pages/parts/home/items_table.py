@@ -19,7 +19,7 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
         {
             "name": labels.name_of(item, language()),
             "address": html.page_address("promise", item=str(item_id)),
-            "unit": item["unit"],
+            "unit": labels.unit_label(item["unit"], language()),
             "promise_text": t(PROMISE_LABELS[item["promise"]]),
         }
         | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}

@@ -66,7 +66,11 @@ def _show_kinds(plan: ImportPlan) -> None:
 def _pairs(items: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows for the template: name, unit, and ``(before, after)`` of each count."""
     return [
-        {"id": code, "name": labels.name_of(row, language()), "unit": row["unit"]}
+        {
+            "id": code,
+            "name": labels.name_of(row, language()),
+            "unit": labels.unit_label(row["unit"], language()),
+        }
         | {count: (row[f"{count}_before"], row[f"{count}_after"]) for count in COUNTS}
         for code, row in items.iterrows()
     ]
