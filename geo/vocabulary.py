@@ -154,7 +154,7 @@ SET_LABELS: Final[Labels] = {"before": _("计划前"), "as_of": _("截至该日"
 """Which facilities a coverage question counts."""
 
 WORK_KINDS: Final = ("work", "section", "station", "aggregate")
-MEASURE_WORDS: Final = frozenset("个项条所座期套")
+UNITS_LEFT_OUT_IN_ENGLISH: Final = frozenset("个项条所座期套")
 """Units that English does not say: 166 个 is 166."""
 UNIT_LABELS: Final[Labels] = {
     "班": _("班"),

@@ -16,10 +16,10 @@ from geo.text import translate
 from geo.values import is_unknown
 from geo.vocabulary import (
     LOCATION_BASIS_LABELS,
-    MEASURE_WORDS,
     PRECISION_LABELS,
     PRECISIONS,
     UNIT_LABELS,
+    UNITS_LEFT_OUT_IN_ENGLISH,
     UNKNOWN,
 )
 
@@ -47,7 +47,7 @@ def name_of(row: pd.Series[Any], lang: str) -> str:
 def unit_label(unit: object, lang: str) -> str:
     """The unit as people write it: ``m2`` is m², and in English counting words such as 个 are left out."""
     written = "" if is_unknown(unit) else str(unit)
-    if lang == "en" and written in MEASURE_WORDS:
+    if lang == "en" and written in UNITS_LEFT_OUT_IN_ENGLISH:
         return ""
     known = UNIT_LABELS.get(written)
     return translate(known, lang) if known else _SQUARE.sub("m²", written)
