@@ -19,6 +19,7 @@ from geo.coverage.answer import facility_counts
 from geo.coverage.answer_notes import Note, facts_dates, note_texts
 from geo.coverage.demand import MODELLED, Demand, modelled_demand
 from geo.coverage.matrix_table import Cell, cell_rows, empty_rows, joined_rows
+from geo.coverage.own_indicators import own_indicators
 from geo.coverage.question import not_allowed, question_facilities, question_reach, read_question
 from geo.coverage.reach import Reach, levels, measure
 from geo.coverage.served import Served
@@ -52,11 +53,14 @@ class Matrix:
         What made it: enough to ask again.
     notes : list of (str, dict)
         What a reader must know.
+    indicators : dict of Indicator
+        Those that were asked for, by id.
     """
 
     table: pd.DataFrame
     inputs: dict[str, Any]
     notes: list[Note]
+    indicators: dict[str, Indicator]
 
     def rounded(self) -> pd.DataFrame:
         """The table rounded once, for page, command, API and files."""
@@ -128,9 +132,11 @@ def matrix(
         "demand": demand.kind,
         "streets": None if streets is None else streets.report.get("source"),
         "speed_m_min": question.speed_m_min,
+        "own": question.own or None,
         "version": atlas.version,
     }
-    return Matrix(table, inputs | zone_set.inputs, [*_model_note(demand), *zone_set.notes])
+    notes = [*_model_note(demand), *zone_set.notes]
+    return Matrix(table, inputs | zone_set.inputs, notes, {each.indicator_id: each for each in chosen})
 
 
 def _check(question: MatrixQuestion, demand: Demand) -> None:
@@ -146,7 +152,9 @@ def _indicators(atlas: Atlas, question: MatrixQuestion) -> list[Indicator]:
     wrong = [key for key in question.indicators if key not in known]
     if wrong:
         raise not_allowed(MatrixQuestion, "indicator", "|".join(wrong), tuple(known))
-    return [known[key] for key in question.indicators or known]
+    own = own_indicators(atlas, question.own)
+    listed = question.indicators or (() if own else known)
+    return [*(known[key] for key in listed), *own]
 
 
 def _model_note(demand: Demand) -> list[Note]:
@@ -207,12 +215,11 @@ class _Work:
         )
 
     def _parameters(self, indicator: Indicator, which: str) -> dict[str, Any]:
-        return {
-            "indicator": indicator.indicator_id,
-            "set": which,
-            "as_of": self._question.as_of,
-            "speed": self._question.speed_m_min,
-        }
+        asked = {"set": which, "as_of": self._question.as_of, "speed": self._question.speed_m_min}
+        if indicator.indicator_id in load_indicators(self._atlas.pack.root):
+            return asked | {"indicator": indicator.indicator_id}
+        reach = {"minutes": indicator.threshold_min, "walk": "yes"} if indicator.reach == "walk" else {}
+        return asked | {"kind": "|".join(indicator.kinds), "radius": indicator.threshold_m} | reach
 
     def _complete(self, indicator: Indicator) -> NDArray[np.bool_]:
         """Whether every facility of each zone is said to be known: in all the districts that it lies in."""

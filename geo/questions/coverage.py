@@ -16,11 +16,12 @@ SETS: Final[tuple[SetName, ...]] = get_args(SetName)
 DEFAULT_SPEED: Final = 60.0
 """Walking, metres a minute (3.6 km/h): what the Chinese check-up codes that we know of use. A parameter, not a fact."""
 MAX_REACH_M: Final = 100_000.0
+MAX_WALK_MIN: Final = 1440.0
 MAX_SCENARIO: Final = 4000
 """Characters of a scenario in a link; a larger one is saved and named by its id."""
 
 Radius = Annotated[float, METRES, Field(ge=0, le=MAX_REACH_M), NUMBER]
-WalkMinutes = Annotated[float, MINUTES, Field(gt=0, le=1440), NUMBER]
+WalkMinutes = Annotated[float, MINUTES, Field(gt=0, le=MAX_WALK_MIN), NUMBER]
 Speed = Annotated[float, METRES_PER_MINUTE, Field(ge=10, le=200), NUMBER]
 ScenarioCode = Annotated[
     str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,9 @@ Denominator = Literal["residents", "land"]
 MOST_ZONES: Final = 2000
 
 
+OwnIndicators = Annotated[str, Field(max_length=2000)]
+
+
 class MatrixQuestion(Question):
     """Every indicator in every zone, for each set of facilities."""
 
@@ -24,6 +27,14 @@ class MatrixQuestion(Question):
         alias="indicator",
         title=_("指标"),
         description=_("indicators.csv 的行，几个用 | 分开；不写即全部。"),
+    )
+    own: OwnIndicators = Field(
+        "",
+        title=_("自己的指标"),
+        description=_(
+            "自己的指标，加在后面：名称~设施类型~straight~米数~达标百分数，或 名称~设施类型~walk~分钟数~达标百分数；"
+            "几类设施用 + 连，几个指标用 ; 分开，达标百分数可以不写。"
+        ),
     )
     sets: Names = Field(
         SETS,

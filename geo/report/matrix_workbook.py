@@ -13,7 +13,7 @@ from geo.coverage.verdict import DENOMINATORS, REASONS, VERDICTS
 from geo.coverage.zone_set import PROBLEMS
 from geo.files.sheet_writer import SheetWriter, new_book
 from geo.register.city import Atlas
-from geo.register.indicators import Indicator, load_indicators
+from geo.register.indicators import Indicator
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import SET_LABELS
@@ -82,12 +82,11 @@ def matrix_workbook(atlas: Atlas, matrix: Matrix, lang: str) -> bytes:
     licence = f"{atlas.city.licence.label}; {atlas.city.credit_line(lang)}"
     book = new_book(stream, title=title, subject=day.isoformat(), comments=licence, day=day)
     writer = SheetWriter(book)
-    rows = load_indicators(atlas.pack.root)
     writer.facts(translate(_("封面"), lang), [(title, day.isoformat()), *_cover(matrix, lang, licence)])
     frame, named = readable(matrix, lang), headers(lang)
     for key, part in frame.groupby("indicator_id", sort=False):
         writer.table(str(key)[:31], part[list(_SHEET)], named, freeze=2)
-    used = [rows[str(key)] for key in frame["indicator_id"].unique()]
+    used = [matrix.indicators[str(key)] for key in frame["indicator_id"].unique()]
     writer.table(translate(_("指标的定义"), lang), *_definitions(used, lang), freeze=2)
     writer.table(translate(_("来源"), lang), *_sources(atlas, used, lang), freeze=1)
     book.close()

@@ -47,3 +47,13 @@ def test_another_item_is_another_list_and_an_unknown_place_shows_no_card(
     app = page("matrix.py", view="places", as_of=DAY, item="U04", place="<b>nobody</b>")
     assert "U04" in app.selectbox(key="item").value
     assert not any("<table" in element.proto.body for element in app.get("html"))
+
+
+def test_indicators_of_one_s_own_are_in_the_link_and_in_the_table(page: Callable[..., AppTest]) -> None:
+    app = page("matrix.py", as_of=DAY, own="身边的站~metro_station~straight~500~80")
+    card = "\n".join(element.proto.body for element in app.get("html"))
+    assert "身边的站" in card
+    assert "未核对标准" in card
+    assert app.query_params["own"] == "身边的站~metro_station~straight~500~80"
+    wrong = page("matrix.py", as_of=DAY, own="<b>~castle~straight~500")
+    assert any("castle" in box.value for box in wrong.error)

@@ -13,6 +13,7 @@ from geo.questions.matrix import MatrixQuestion
 from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.coverage.question import denominators, own_data_token, set_names
+from pages.parts.matrix import own_rows
 from pages.parts.matrix.save import offer_to_save
 from pages.parts.shell import filters, segments
 from pages.parts.shell.texts import t
@@ -47,8 +48,10 @@ def choose() -> MatrixChoice:
         "demand": "census" if by == "even" else "residents",
         "denominator": "land" if by == "land" else "residents",
     }
-    zones = _own_zones()
-    return MatrixChoice(parameters_of(parameters | zones, MatrixQuestion), which, as_of, by, bool(zones))
+    zones, own = _own_zones(), own_rows.choose()
+    return MatrixChoice(
+        parameters_of(parameters | zones | own, MatrixQuestion), which, as_of, by, bool(zones)
+    )
 
 
 def _own_zones() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from geo.coverage.matrix_table import NOT_COMPUTED
 from geo.coverage.verdict import DENOMINATORS, VERDICTS
 from geo.errors import AtlasError
 from geo.files import get_format, stem_of
-from geo.register.indicators import Indicator, load_indicators
+from geo.register.indicators import Indicator
 from geo.values import is_unknown
 from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_gpkg, matrix_xlsx
 from pages.parts.coverage.question import indicator_label
@@ -42,16 +43,15 @@ def show_matrix(chosen: MatrixChoice) -> None:
     missing = rows["reasons"] == NOT_COMPUTED
     html.show(
         "matrix.html",
-        grid=_grid(rows[~missing], chosen),
+        grid=_grid(rows[~missing], answer.indicators, chosen),
         missing=rows[missing].drop_duplicates("indicator_id")[["indicator", "why"]].to_dict("records"),
         notes=answer.messages(language()),
     )
     _offer_files(chosen, answer)
 
 
-def _grid(rows: pd.DataFrame, chosen: MatrixChoice) -> dict[str, Any]:
+def _grid(rows: pd.DataFrame, known: Mapping[str, Indicator], chosen: MatrixChoice) -> dict[str, Any]:
     """Heads and cells of the table: indicators down and zones across, or the other way where there are many zones."""
-    known = load_indicators(atlas().pack.root)
     indicators = {str(key): _indicator_head(known[str(key)]) for key in rows["indicator_id"].unique()}
     zones = {str(code): (str(name), "") for code, name in zip(rows["zone_code"], rows["zone"], strict=True)}
     cells = {
@@ -86,7 +86,7 @@ def _cell(row: dict[Any, Any], chosen: MatrixChoice) -> dict[str, str]:
         "text": t("无达标线") if no_mark else t(VERDICTS[verdict]),
         "short": "" if is_unknown(short) or short <= 0 else _short(short, at_least),
         "why": str(row["why"]),
-        "address": "" if chosen.own else _address(row, chosen),
+        "address": "" if chosen.own or str(row["indicator_id"]).startswith("own-") else _address(row, chosen),
     }
 
 
