@@ -70,9 +70,10 @@ def hand_over(token: str, value: Any) -> None:
 
 
 def withdraw(token: str) -> None:
-    """Take away what ``token`` stands for."""
+    """Take away what ``token`` stands for, and what was said of it."""
     if _own and _TOKEN.fullmatch(token):
-        (Path(folder()) / token).unlink(missing_ok=True)
+        for path in (Path(folder()) / token, _saying(Path(folder()), token)):
+            path.unlink(missing_ok=True)
 
 
 def taken(token: str) -> Any | None:
@@ -82,6 +83,18 @@ def taken(token: str) -> Any | None:
         if file.is_file():
             return pickle.loads(file.read_bytes())  # noqa: S301 (written by our own server, in a folder of its own)
     return None
+
+
+def _saying(path: Path, token: str) -> Path:
+    return path / f"{token}.said"
+
+
+def said(token: str) -> str:
+    """How far the work on ``token`` is, in the words of the worker; empty before the first, and where there are no workers."""
+    try:
+        return _saying(Path(folder()), token).read_text("utf-8") if _own else ""
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,13 @@ class Parcel:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _opened, (self.token,)
+
+    def say(self, message: str) -> None:
+        """In a worker: how far the work is, as a message id, for whoever waits for it (:func:`said`)."""
+        for path in _taken_from:
+            part = path / f"{self.token}.saying"
+            part.write_text(message, "utf-8")
+            part.replace(_saying(path, self.token))
 
 
 def _opened(token: str) -> Parcel:
