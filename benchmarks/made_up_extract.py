@@ -70,8 +70,7 @@ def _nodes(block: int, box: Box, seed: int) -> Any:
     words: dict[str, int] = {}
     tags = [PLACE_TAGS[number % len(PLACE_TAGS)] for number in range(PLACES)]
     spelt = [
-        [each for pair in tag.items() for each in (_place_of(words, word) for word in pair)]
-        for tag in tags
+        [each for pair in tag.items() for each in (_place_of(words, word) for word in pair)] for tag in tags
     ]
     message = _messages()["PrimitiveBlock"]()
     dense = message.primitivegroup.add().dense

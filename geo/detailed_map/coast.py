@@ -70,4 +70,4 @@ def _beside(
     for sign in (1.0, -1.0):
         found = tree.query(shapely.points(middle + sign * _ASIDE * right), predicate="within")
         sides.append(np.bincount(found[1], weights=length[found[0]], minlength=len(pieces)))
-    return sides[0], sides[1]
+    return sides[0].astype("float64"), sides[1].astype("float64")

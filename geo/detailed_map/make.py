@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.detailed_map.archive import write_archive
-from geo.detailed_map.kinds import Box, map_layers, objects_wanted
+from geo.detailed_map.coast import Box
+from geo.detailed_map.kinds import map_layers, objects_wanted
 from geo.errors import DataError
 from geo.paths import var_dir
 from geo.places.base_map import OSM_CREDIT

@@ -97,13 +97,16 @@ class ObjectsWanted:
     also : sequence of str
         Tags that are read where an object has them.
     box : sequence of float or None
-        West, south, east, north in degrees: what lies elsewhere is counted and not read. None for everything.
+        West, south, east, north in degrees: what lies elsewhere is not read. None for everything.
+    counted : bool
+        Whether what lies elsewhere is counted, which goes through the file once more.
     """
 
     layer: str
     rules: Sequence[TagRule]
     also: Sequence[str] = ()
     box: Sequence[float] | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, eq=False)

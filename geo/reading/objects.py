@@ -33,7 +33,7 @@ class Objects:
         One for each that was asked for, EPSG:4326: ``osm_id`` (``n5``, ``w7``, ``r9``), ``rule`` (place of the rule that decided what the object
         is) and one column a tag, NaN where an object lacks it.
     elsewhere : int
-        Objects that a rule wants outside the box, in all.
+        Objects that a rule wants outside the box, in all; 0 where that was not asked for.
     notes : tuple of Note
         What was done and found while reading: deleted objects, ways without their nodes.
     """

@@ -29,7 +29,7 @@ def extract_wanted(atlas: Atlas, *, everywhere: bool = False) -> list[ObjectsWan
     box = None if everywhere else city_box(atlas.districts)
     rules = [_tag_rule(row) for row in atlas.vocabulary("osm_rules").to_dict("records")]
     tags = (*_CHINESE_NAMES, _ENGLISH_NAME, *_CAPACITY_TAGS)
-    return [ObjectsWanted(layer, rules, tags, box) for layer in _LAYERS]
+    return [ObjectsWanted(layer, rules, tags, box, counted=True) for layer in _LAYERS]
 
 
 def _tag_rule(row: dict[Any, Any]) -> TagRule:
