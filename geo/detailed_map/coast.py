@@ -44,7 +44,8 @@ def sea_areas(coasts: Sequence[Any], box: Box) -> NDArray[np.object_]:
     edges = shapely.union_all([frame.exterior, *lines])
     pieces = shapely.get_parts(shapely.polygonize([edges]))
     pieces = pieces[shapely.contains_xy(frame, *shapely.get_coordinates(shapely.point_on_surface(pieces)).T)]
-    water, land = _beside(lines, pieces)
+    inside = shapely.get_parts(shapely.clip_by_rect(lines, *box))  # in the direction in which they are drawn
+    water, land = _beside(inside, pieces)
     return np.asarray(pieces[(water > 0) & (land <= _MIXED * water)], dtype=object)
 
 

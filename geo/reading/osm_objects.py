@@ -1,7 +1,7 @@
 """Inside the reading process: objects of an OSM extract that a rule of tags wants.
 
-A province has millions of objects and one city few of them: GDAL hands over those that touch the city's box, and of the rest, where
-that is asked, nothing but the tags, a batch at a time, to be counted.
+A province has millions of objects and one city few of them: GDAL hands over those that touch the city's box, and the rest, where
+that is asked, is gone through a batch at a time and counted.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from geo.reading.wire import RawLayer
 
 _BATCH: Final = 50_000
 _LETTERS: Final = {"points": "n", "lines": "w", "multipolygons": "r"}
+_SHAPE: Final = "wkb_geometry"
+"""What GDAL calls a column of geometry that has no name."""
 _IDS: Final = ("osm_id", "osm_way_id")
 _QUICK_INDEX: Final = {"USE_CUSTOM_INDEXING": "YES"}
 """Half the time for extracts of publishers, whose ids are positive and grow; GDAL says where they are not."""
@@ -119,14 +121,21 @@ def _count(path: Path, wanted: ObjectsWanted, query: Mapping[str, Any], options:
     """How many objects a rule wants, wherever they are. An error of GDAL would end this in silence, but :func:`_in_box` met none."""
     from pyogrio.raw import open_arrow
 
-    asked = {"layer": wanted.layer, "read_geometry": False, "batch_size": _BATCH, "use_pyarrow": True} | query
-    count = 0
-    with open_arrow(path, **asked, **options) as (__, batches):
+    tags, count = tags_of_rules(wanted.rules), 0
+    asked = {"layer": wanted.layer, "batch_size": _BATCH, "use_pyarrow": True} | query
+    with open_arrow(path, **asked, **options) as (meta, batches):
         for batch in batches:
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
-            rules = _decided(columns, tags_of_rules(wanted.rules), wanted.rules)[1]
-            count += int(_is_wanted(rules, wanted.rules).sum())
+            wkb = np.array(columns.pop(meta["geometry_name"] or _SHAPE), dtype=object)
+            is_wanted = _is_wanted(_decided(columns, tags, wanted.rules)[1], wanted.rules)
+            count += int(_is_drawn(wkb[is_wanted]).sum())
     return count
+
+
+def _is_drawn(wkb: NDArray[np.object_]) -> NDArray[np.bool_]:
+    import shapely
+
+    return np.asarray(~shapely.is_missing(clean(wkb, range(1, len(wkb) + 1))[0]), dtype=bool)
 
 
 def _filter(rules: Sequence[TagRule], known: set[str]) -> str:

@@ -56,7 +56,7 @@ def known_by_hand(path: Path, atlas: Atlas) -> list[dict[str, Any]]:
                         (
                             (float(tags[tag]), unit)
                             for tag, unit in CAPACITY.items()
-                            if tags.get(tag, "").isdecimal()
+                            if tags.get(tag, "").isascii() and tags.get(tag, "").isdecimal()
                         ),
                         None,
                     ),
