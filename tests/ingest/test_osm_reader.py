@@ -192,7 +192,7 @@ def test_a_large_extract_is_read_where_the_city_has_few_of_its_objects(made_up: 
 
 
 @pytest.mark.parametrize(
-    ("limits", "words"), [(Limits(rows=50), "行以上"), (Limits(file_bytes=1 << 20), "MB")]
+    ("limits", "words"), [(Limits(rows=50), "行以上"), (Limits(file_bytes=1 << 18), "MB")]
 )
 def test_beyond_a_limit_it_is_refused_in_words(
     made_up: Path, atlas: Atlas, limits: Limits, words: str

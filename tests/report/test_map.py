@@ -29,7 +29,7 @@ from layers.map.registry import get_layer
 from layers.map.spec import MapContext
 from layers.report.furniture import nice_length
 from layers.report.line_layers import dash_of
-from layers.report.map import legend_counts, map_png, map_svg
+from layers.report.map import legend_counts, map_png, map_svg, sheet_places
 from layers.report.map_sheet import MapSheet
 from layers.report.spots import Spot, gathered, placed, runs
 from tests.depth import examples
@@ -107,7 +107,8 @@ def test_letters_stay_letters_and_nothing_is_fetched(sheet: MapSheet) -> None:
 
 def test_lines_have_the_colours_and_names_of_the_web_map(sheet: MapSheet, atlas: Atlas) -> None:
     """Colours and names are counted in what the web map is sent, not in what the picture is made of."""
-    text = map_svg(replace(sheet, numbers={}, size=(400.0, 380.0))).decode("utf-8")
+    wide = replace(sheet, numbers={}, size=(400.0, 380.0))
+    text = map_svg(wide).decode("utf-8")
     running = [
         each["properties"]
         for each in payload(atlas, "baseline_lines")
@@ -120,8 +121,19 @@ def test_lines_have_the_colours_and_names_of_the_web_map(sheet: MapSheet, atlas:
     assert works
     for line in [*running, *works]:
         assert f"stroke: {line['own']}" in text, line["name"]
+    west, _south, east, _north, left, _low, right, _top = sheet_places(wide)
+    metres = (east - west) / ((right - left) * 400.0 / 25.4 * 96)  # of a pixel of a screen of the same scale
+    zoom = np.log2(40_075_016.7 * np.cos(np.radians(31.5)) / 256 / metres)
+    roomy = {
+        line["short"] for line in [*running, *works] if line["from"] is not None and line["from"] < zoom - 0.1
+    }
+    tight = {
+        line["short"] for line in [*running, *works] if line["from"] is None or line["from"] > zoom + 0.1
+    }
     named = {line["short"] for line in [*running, *works] if f">{line['short']}</text>" in text}
-    assert {line["short"] for line in running} <= named
+    assert len(roomy) > 3
+    assert roomy <= named
+    assert not named & (tight - roomy)
     assert "#7a7a7a" not in text
     bare = map_svg(replace(sheet, numbers={}, layers=frozenset())).decode("utf-8")
     assert not [line for line in running if f">{line['short']}</text>" in bare and line not in works]
