@@ -30,7 +30,7 @@ def extract_of(parcel: Parcel) -> Baseline:
     """What an OSM extract holds for this city; the parcel has the path of the file."""
     atlas = load_atlas()
     found = read_extract(Path(parcel.value), atlas, limits=PROVINCE)
-    parcel.say(_("认设施、居住用地和街道…"))
+    parcel.begin_step(_("认设施、居住用地和街道…"))
     return read_osm(found, atlas)
 
 
@@ -38,7 +38,7 @@ def extract_of(parcel: Parcel) -> Baseline:
 def detailed_map_of(parcel: Parcel) -> Made:
     """The detailed base map of an OSM extract, in its place; the parcel has the path of the file."""
     box = city_box(load_atlas().districts)
-    return make_base_map(Path(parcel.value), box, progress=lambda step: parcel.say(_MAP_STEPS[step]))
+    return make_base_map(Path(parcel.value), box, progress=lambda step: parcel.begin_step(_MAP_STEPS[step]))
 
 
 @heavy(seconds=OPEN_DATA_S, remembered=0)

@@ -70,9 +70,9 @@ def hand_over(token: str, value: Any) -> None:
 
 
 def withdraw(token: str) -> None:
-    """Take away what ``token`` stands for, and what was said of it."""
+    """Take away what ``token`` stands for, and how far the work on it was."""
     if _own and _TOKEN.fullmatch(token):
-        for path in (Path(folder()) / token, _saying(Path(folder()), token)):
+        for path in (Path(folder()) / token, _step_file(Path(folder()), token)):
             path.unlink(missing_ok=True)
 
 
@@ -85,14 +85,14 @@ def taken(token: str) -> Any | None:
     return None
 
 
-def _saying(path: Path, token: str) -> Path:
-    return path / f"{token}.said"
+def _step_file(path: Path, token: str) -> Path:
+    return path / f"{token}.step"
 
 
-def said(token: str) -> str:
+def step_of(token: str) -> str:
     """How far the work on ``token`` is, in the words of the worker; empty before the first, and where there are no workers."""
     try:
-        return _saying(Path(folder()), token).read_text("utf-8") if _own else ""
+        return _step_file(Path(folder()), token).read_text("utf-8") if _own else ""
     except OSError:
         return ""
 
@@ -115,12 +115,12 @@ class Parcel:
     def __reduce__(self) -> tuple[Any, ...]:
         return _opened, (self.token,)
 
-    def say(self, message: str) -> None:
-        """In a worker: how far the work is, as a message id, for whoever waits for it (:func:`said`)."""
+    def begin_step(self, message: str) -> None:
+        """In a worker: how far the work is, as a message id, for whoever waits for it (:func:`step_of`)."""
         for path in _taken_from:
-            part = path / f"{self.token}.saying"
+            part = path / f"{self.token}.step-part"
             part.write_text(message, "utf-8")
-            part.replace(_saying(path, self.token))
+            part.replace(_step_file(path, self.token))
 
 
 def _opened(token: str) -> Parcel:

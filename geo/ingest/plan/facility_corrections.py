@@ -59,7 +59,21 @@ def facility_correction_findings(
 
 
 def corrections_of(cells: Mapping[str, Any], atlas: Atlas, source_id: str) -> list[dict[str, Any]]:
-    """The events of a row whose differences are corrections; of a row without the id of a facility none."""
+    """The events of a row whose differences are corrections; of a row without the id of a facility none.
+
+    Parameters
+    ----------
+    cells : mapping
+        A typed row of the list.
+    atlas : Atlas
+    source_id : str
+        Source of the list.
+
+    Returns
+    -------
+    list of dict
+        Rows of ``facility_events``.
+    """
     facilities = atlas.register.facilities
     if cells["work_id"] not in facilities.index:
         return []

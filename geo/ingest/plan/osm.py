@@ -107,12 +107,12 @@ class Baseline:
         )
 
 
-def read_osm(found: Objects, atlas: Atlas, *, everywhere: bool = False) -> Baseline:
+def read_osm(extract: Objects, atlas: Atlas, *, everywhere: bool = False) -> Baseline:
     """The baseline of an extract that :func:`geo.ingest.plan.osm_objects.read_extract` read.
 
     Parameters
     ----------
-    found : Objects
+    extract : Objects
     atlas : Atlas
     everywhere : bool
         Keep objects outside the districts too (an extract of another place, for a trial).
@@ -126,20 +126,20 @@ def read_osm(found: Objects, atlas: Atlas, *, everywhere: bool = False) -> Basel
     DataError
         Nothing of it in the city, or nothing in it that any rule knows.
     """
-    objects = known_objects(found, atlas)
-    if objects.empty and not found.elsewhere:
+    objects = known_objects(extract, atlas)
+    if objects.empty and not extract.elsewhere:
         raise DataError(
-            _("{name} 里没有认得的设施、居住用地或街道。"), hint=_("请核对摘录的范围。"), name=found.name
+            _("{name} 里没有认得的设施、居住用地或街道。"), hint=_("请核对摘录的范围。"), name=extract.name
         )
     inside = _inside(objects, atlas) | everywhere
     if not inside.any():
         raise DataError(
             _("{name} 里没有一处在{city}。"),
             hint=_("请换成本市的摘录。"),
-            name=found.name,
+            name=extract.name,
             city=atlas.city.name_zh,
         )
-    left_out = Counter(outside=found.elsewhere + int((~inside).sum()))
+    left_out = Counter(outside=extract.elsewhere + int((~inside).sum()))
     objects = objects[inside]
     placed = _facilities(objects[objects["target"] == "facility"], atlas.city.projected_crs)
     once = _without_duplicates(placed, atlas.city.projected_crs).copy()
@@ -147,12 +147,12 @@ def read_osm(found: Objects, atlas: Atlas, *, everywhere: bool = False) -> Basel
     once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
     once["facility_id"] = "OSM-" + once["osm_id"].astype(str)
     matched = registered_facilities(once, atlas)
-    source = _source(found)
+    source = _source(extract)
     fresh = once[~once.index.isin(matched.index)]
     names = atlas.vocabulary("kinds")["name_zh"]
     rows = tuple(_row(cells, source, names) for cells in fresh.to_dict("records"))
     return Baseline(
-        found.name,
+        extract.name,
         rows,
         _learnt(once, matched, atlas, source),
         matched,
@@ -176,16 +176,16 @@ def _learnt(
     return tuple(found)
 
 
-def _source(found: Objects) -> dict[str, Any]:
+def _source(extract: Objects) -> dict[str, Any]:
     return {
-        "source_id": f"S-OSM-{found.sha256[:12]}",
-        "title": f"OpenStreetMap（{found.name}）"[:200],
+        "source_id": f"S-OSM-{extract.sha256[:12]}",
+        "title": f"OpenStreetMap（{extract.name}）"[:200],
         "publisher": "OpenStreetMap contributors",
         "url": "https://www.openstreetmap.org/copyright",
         "seen_via_mirror": False,
         "reliability": "open_data",
         "licence": "ODbL 1.0",
-        "citation": f"{OSM_CREDIT}; {found.name}, sha256 {found.sha256}",
+        "citation": f"{OSM_CREDIT}; {extract.name}, sha256 {extract.sha256}",
     }
 
 

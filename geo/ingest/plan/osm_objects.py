@@ -78,10 +78,10 @@ def read_extract(
     return read_objects(path, wanted, name=name, limits=limits, cancelled=cancelled)
 
 
-def known_objects(found: Objects, atlas: Atlas) -> pd.DataFrame:
+def known_objects(extract: Objects, atlas: Atlas) -> pd.DataFrame:
     """One row an object: ``osm_id, layer, name, name_en, target, kind, one_m, capacity`` (number and unit, or None) and ``shape``."""
     rules = atlas.vocabulary("osm_rules")
-    parts = [_of_layer(layer, frame, rules) for layer, frame in zip(_LAYERS, found.frames, strict=True)]
+    parts = [_of_layer(layer, frame, rules) for layer, frame in zip(_LAYERS, extract.frames, strict=True)]
     return pd.concat(parts, ignore_index=True)
 
 
