@@ -6,13 +6,17 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from geo.text import LANGUAGE_TAGS
+
 
 def environment(*folders: Path) -> Environment:
     """Jinja's environment for the templates of folders; the first one that has a name gives it."""
-    return Environment(
+    found = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    found.globals["language_tags"] = LANGUAGE_TAGS
+    return found

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Final
 
 LANGUAGES: Final = ("zh", "en")
+LANGUAGE_TAGS: Final = {"zh": "zh-CN", "en": "en"}
+"""What ``lang`` of HTML says of each (BCP 47)."""
 LOCALE_DIR: Final = Path(__file__).parent / "locale"
 
 

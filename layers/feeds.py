@@ -16,8 +16,8 @@ from geo.display.labels import day_text, name_of, note_of, source_publisher, sou
 from geo.errors import UnknownIdError
 from geo.register.city import Atlas
 from geo.register.progress import in_district
+from geo.text import LANGUAGE_TAGS, translate
 from geo.text import mark as _
-from geo.text import translate
 from geo.vocabulary import PROGRESS_EVENTS
 
 MEDIA_TYPE: Final = "application/atom+xml"
@@ -70,7 +70,7 @@ def feed(
     made.link(href=own, rel="self", type=MEDIA_TYPE)
     made.author(name=atlas.city.author.of(lang))
     made.rights(f"{atlas.city.licence.label}. {atlas.city.credit_line(lang)}")
-    made.language("zh-CN" if lang == "zh" else "en")
+    made.language(LANGUAGE_TAGS[lang])
     made.updated(max(events["learnt"], default=_midnight(atlas.city.days.first)))
     for _id, event in events.iterrows():
         _add(made, atlas, event, lang, address_of)

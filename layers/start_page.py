@@ -1,24 +1,38 @@
-"""The HTML that Streamlit starts every page with, told where its server is.
+"""The HTML that Streamlit starts every page with, told where its server is and which language the page is in.
 
 Left alone, a page at ``/works`` first looks for its server below ``/works`` and writes two errors 404 into the console of everyone who
 opens a deep link. Streamlit takes the server's address from ``window.__streamlit``, which is there for pages that are hosted elsewhere.
+And it says ``lang="en"`` whatever is on the page; a page's language is a word of its address (:mod:`pages.parts.shell.link`), which changes
+without a new page being loaded.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.text import LANGUAGE_TAGS, LANGUAGES
+
 _HEAD: Final = "<head>"
+_LANGUAGE: Final = f"""
+(() => {{
+  const tags = new Map(Object.entries({json.dumps(LANGUAGE_TAGS)}));
+  const follow = () => {{
+    document.documentElement.lang = tags.get(new URLSearchParams(location.search).get("lang")) ?? tags.get("{LANGUAGES[0]}");
+  }};
+  follow();
+  window.navigation?.addEventListener("currententrychange", follow);
+}})();"""
 
 
 def with_server(start_page: str, base_path: str = "") -> str:
     """The start page with one more script, first in its head; ``base_path`` is what stands before every address of the app."""
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-    script = f'<script>window.__streamlit = {{ BACKEND_BASE_URL: location.origin + "{prefix}" }};</script>'
-    return start_page.replace(_HEAD, f"{_HEAD}{script}", 1)
+    script = f'window.__streamlit = {{ BACKEND_BASE_URL: location.origin + "{prefix}" }};{_LANGUAGE}'
+    return start_page.replace(_HEAD, f"{_HEAD}<script>{script}</script>", 1)
 
 
 def _is_page_view(scope: Scope) -> bool:

@@ -32,7 +32,7 @@ TAKES_LONG = {
     "tests/files/test_read_back.py": "each export is imported again",
     "tests/ingest/test_cli_import.py": "lists go in from the prompt, again and again",
     "tests/ingest/test_crs_guard.py": "any real places in every system",
-    "tests/ingest/test_osm.py": "an extract becomes facilities, land and streets",
+    "tests/ingest/test_osm": "an extract becomes facilities, land and streets",
     "tests/kernels/test_network_files.py": "streets of many files, each read by a process of its own",
     "tests/pages/": "pages step by step, any link, any change of any widget",
     "tests/reading/test_any_bytes.py": "spoilt files, each read by a process of its own",

@@ -34,8 +34,9 @@ def base_map(
 def make_detailed_map(osm: Path, *, everywhere: bool = False) -> None:
     """Make it with progress on standard error, and say what came of it."""
     from geo.atlas import load_atlas
-    from geo.detailed_map.make import city_box, make_base_map
+    from geo.detailed_map.make import make_base_map
     from geo.places.base_map import OSM_CREDIT
+    from geo.places.districts import city_box
 
     box = None if everywhere else city_box(load_atlas().districts)
     made = make_base_map(osm, box, progress=lambda step: typer.echo(_STEPS[step], err=True))

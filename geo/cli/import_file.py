@@ -114,11 +114,12 @@ def import_file(
     """
     from geo.ingest.plan.import_choices import accepted_choices
     from geo.ingest.plan.registered_facilities import likely_into
+    from geo.reading.objects import is_extract
 
     given = {name: value for name, value in locals().items() if name != "known"}
-    opened = _read(file, layer)
-    if opened.format.startswith("osm") and not layer:
-        bring_osm(opened, dry_run=dry_run, reason=reason, by=by, form=form)
+    opened = None if is_extract(file.name) and not layer else _read(file, layer)
+    if opened is None or (opened.format.startswith("osm") and not layer):
+        bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)
         return
     chosen = opened.only()
     shared, store = _register(dry_run)

@@ -90,11 +90,10 @@ def _build(offer: Offer, paths: list[Path], by: str, form: Form) -> None:
     """Facilities, residential land, streets and the detailed base map of an extract; the residents that rasters have in the city."""
     from geo.atlas import load_atlas
     from geo.coverage.city_raster import cut_to_city
-    from geo.reading.read_file import read_file
 
     if offer.form == "osm_extract":
         for path in paths:
-            bring_osm(read_file(path), dry_run=False, reason=f"{offer.name_zh} {offer.url}", by=by, form=form)
+            bring_osm(path, dry_run=False, reason=f"{offer.name_zh} {offer.url}", by=by, form=form)
             make_detailed_map(path)
         return
     kept = cut_to_city(load_atlas(), paths, name=offer.name_zh, credit=f"{offer.credit} ({offer.licence})")

@@ -14,7 +14,6 @@ from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.ingest.plan.osm import Baseline
-    from geo.reading.model import Opened
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
@@ -31,28 +30,32 @@ def import_osm(
     form: FormOption = Form.table,
 ) -> None:
     """Bring facilities of an OSM extract into the register; keep its residential land and streets as data sets."""
-    from geo.reading.read_file import read_file
-
-    bring_osm(read_file(file), kinds=kind, dry_run=dry_run, reason=reason, by=by, form=form)
+    bring_osm(file, kinds=kind, dry_run=dry_run, reason=reason, by=by, form=form)
 
 
 def bring_osm(
-    opened: Opened, *, kinds: list[str] | None = None, dry_run: bool, reason: str, by: str, form: Form
+    file: Path, *, kinds: list[str] | None = None, dry_run: bool, reason: str, by: str, form: Form
 ) -> None:
     """The baseline of an extract: printed, and written with its data sets unless this is a dry run."""
     from geo.atlas import load_atlas
     from geo.ingest.plan.osm import read_osm
+    from geo.ingest.plan.osm_objects import read_extract
     from geo.ingest.plan.save_data import save_baseline
+    from geo.reading.limits import PROVINCE
     from geo.register.city import atlas_of
     from geo.store import Role, open_store
 
     store = None if dry_run else open_store()
-    found = read_osm(opened, load_atlas() if store is None else atlas_of(store.pack()))
+    shared = load_atlas() if store is None else atlas_of(store.pack())
+    objects = read_extract(file, shared, limits=PROVINCE)
+    for note in objects.notes:
+        typer.echo(note.text(), err=True)
+    found = read_osm(objects, shared)
     if kinds:
         found = _only(found, kinds)
     tokens, written = [], len(found.facilities)
     if store is not None:
-        tokens = [one.token for one in save_baseline(found, opened.name)]
+        tokens = [one.token for one in save_baseline(found, found.file_name)]
         if found.facilities:
             written = store.apply(person(by, Role.editor), found.batch(reason)).facilities
     _print_result(found, written, tokens, form)

@@ -19,7 +19,8 @@ from typing import Any, Final
 
 import geopandas as gpd
 
-from geo.detailed_map.kinds import FIRST_ZOOM, LAST_ZOOM, Box
+from geo.detailed_map.coast import Box
+from geo.detailed_map.kinds import FIRST_ZOOM, LAST_ZOOM
 
 _E7: Final = 10**7
 

@@ -10,15 +10,16 @@ import math
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
 
+from geo.detailed_map.coast import Box, sea_areas
 from geo.places.crs import STORAGE_CRS
-from geo.reading.model import ObjectsWanted
+from geo.reading.model import ObjectsWanted, TagRule
 from geo.text_tables import read_texts
 
 GEOMETRIES: Final = ("points", "lines", "multipolygons")
@@ -32,24 +33,27 @@ _TILE_PIXELS: Final = 512
 _LABELLED: Final = {"water": ("water", "lake"), "landuse": ("pois", "park")}
 """Layer of areas -> layer and kind of the points that carry their names."""
 _LABELLED_GREEN: Final = ("park", "golf_course", "nature_reserve", "forest", "wood", "cemetery")
+_SEA: Final = "ocean"
+"""The kind whose objects are not drawn themselves: coastlines, beside which the sea is."""
 _WITH_ID: Final = "roads"
 """The one layer whose objects keep their number of OSM: a road is many objects, cut by tiles, and can be counted and looked up by it."""
-Box = tuple[float, float, float, float]
 
 
-@lru_cache(maxsize=1)
-def _rules() -> pd.DataFrame:
-    return read_texts(Path(__file__).with_name("osm_kinds.csv")).astype({"from_zoom": "int64"})
+@lru_cache(maxsize=3)
+def _rules_of(geometry: str) -> pd.DataFrame:
+    rows = read_texts(Path(__file__).with_name("osm_kinds.csv")).astype({"from_zoom": "int64"})
+    return rows[rows["geometry"] == geometry].reset_index(drop=True)
 
 
 def objects_wanted(box: Box | None) -> list[ObjectsWanted]:
     """What must be read of an extract, one for each of :data:`GEOMETRIES`; ``box`` is west, south, east, north in degrees, None
     for all of it."""
-    rules = _rules()
-    return [
-        ObjectsWanted(each, rules.loc[rules["geometry"] == each, "tag"].unique().tolist(), _NAMES, box)
-        for each in GEOMETRIES
-    ]
+    return [ObjectsWanted(each, _tag_rules(each), _NAMES, box) for each in GEOMETRIES]
+
+
+def _tag_rules(geometry: str) -> list[TagRule]:
+    rows = _rules_of(geometry)
+    return [TagRule(tag, value) for tag, value in zip(rows["tag"], rows["value"], strict=True)]
 
 
 def map_layers(objects: Sequence[gpd.GeoDataFrame], box: Box) -> dict[str, gpd.GeoDataFrame]:
@@ -71,7 +75,9 @@ def map_layers(objects: Sequence[gpd.GeoDataFrame], box: Box) -> dict[str, gpd.G
     sorted_ones = [
         _of_known_kinds(frame, geometry, box) for geometry, frame in zip(GEOMETRIES, objects, strict=True)
     ]
-    everything = pd.concat([*sorted_ones, *(_labels(frame) for frame in sorted_ones)], ignore_index=True)
+    everything = pd.concat(
+        [_sea(objects, box), *sorted_ones, *(_labels(frame) for frame in sorted_ones)], ignore_index=True
+    )
     layers: dict[str, gpd.GeoDataFrame] = {
         str(layer): gpd.GeoDataFrame(
             rows.drop(columns=["layer"] if layer == _WITH_ID else ["layer", "osm_id"]), crs=STORAGE_CRS
@@ -83,21 +89,19 @@ def map_layers(objects: Sequence[gpd.GeoDataFrame], box: Box) -> dict[str, gpd.G
 
 
 def _of_known_kinds(frame: gpd.GeoDataFrame, geometry: str, box: Box) -> gpd.GeoDataFrame:
-    """The objects that a row of the table knows, cut to the box."""
-    rules = _rules().query("geometry == @geometry")
-    chosen = _first_rule(frame, rules)
-    known = frame[chosen.notna() & frame.geometry.notna()]
-    rows = rules.loc[chosen[known.index].astype("int64")].set_axis(known.index)
-    shapes = shapely.clip_by_rect(shapely.make_valid(known.geometry.to_numpy()), *box)
+    """The objects as the row of the table that decided has them, cut to the box."""
+    rows, is_coast = _rows_of(frame, geometry)
+    frame, rows = frame[~is_coast], rows[~is_coast]
+    shapes = shapely.clip_by_rect(shapely.make_valid(frame.geometry.to_numpy()), *box)
     found = gpd.GeoDataFrame(
         {
-            "osm_id": known["osm_id"].astype("int64"),
+            "osm_id": frame["osm_id"].str[1:].astype("int64"),
             "layer": rows["layer"],
             "kind": rows["kind"],
             "kind_detail": rows["detail"].where(rows["detail"] != "", None),
-            "name": known["name"],
-            "name:zh": known["name:zh-Hans"].where(known["name:zh-Hans"].notna(), known["name:zh"]),
-            "name:en": known["name:en"],
+            "name": frame["name"],
+            "name:zh": frame["name:zh-Hans"].where(frame["name:zh-Hans"].notna(), frame["name:zh"]),
+            "name:en": frame["name:en"],
             "min_zoom": rows["from_zoom"],
         },
         geometry=shapes,
@@ -109,13 +113,23 @@ def _of_known_kinds(frame: gpd.GeoDataFrame, geometry: str, box: Box) -> gpd.Geo
     return found
 
 
-def _first_rule(frame: gpd.GeoDataFrame, rules: pd.DataFrame) -> pd.Series[Any]:
-    """For each object the label of the first rule that holds; NaN where none does."""
-    chosen = pd.Series(np.nan, index=frame.index)
-    for label, tag, value in zip(rules.index, rules["tag"], rules["value"], strict=True):
-        has = frame[tag].notna() if value == "*" else frame[tag] == value
-        chosen = chosen.mask(chosen.isna() & has, float(label))
-    return chosen
+def _rows_of(frame: gpd.GeoDataFrame, geometry: str) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    """The row of the table that decided for each object, and whether it is a coast."""
+    rows = _rules_of(geometry).loc[frame["rule"]].set_axis(frame.index)
+    return rows, rows["kind"] == _SEA
+
+
+def _sea(objects: Sequence[gpd.GeoDataFrame], box: Box) -> gpd.GeoDataFrame:
+    """The sea as areas of the layer of water."""
+    coasts = [
+        shape
+        for geometry, frame in zip(GEOMETRIES, objects, strict=True)
+        for shape in frame.geometry[_rows_of(frame, geometry)[1]]
+    ]
+    shapes = sea_areas(coasts, box)
+    looks = {"layer": "water", "kind": _SEA, "min_zoom": FIRST_ZOOM, "osm_id": 0}
+    nothing = dict.fromkeys(("kind_detail", "name", "name:zh", "name:en"))
+    return gpd.GeoDataFrame(looks | nothing, index=range(len(shapes)), geometry=shapes, crs=STORAGE_CRS)
 
 
 def _least_zooms(areas: gpd.GeoSeries) -> pd.Series[int]:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geo.detailed_map.archive import write_archive
-from geo.detailed_map.kinds import Box, map_layers, objects_wanted
+from geo.detailed_map.coast import Box
+from geo.detailed_map.kinds import map_layers, objects_wanted
 from geo.errors import DataError
 from geo.paths import var_dir
 from geo.places.base_map import OSM_CREDIT
-from geo.reading.limits import Limits
+from geo.reading.limits import PROVINCE, Limits
 from geo.reading.objects import read_objects
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-LIMITS: Final = Limits(seconds=1800, rows=4_000_000, memory_bytes=3000 * 2**20, archive_bytes=8 * 2**30)
-"""An extract of a province is far larger than what people bring in a browser; who runs the command has the machine."""
-MARGIN: Final = 0.05
-"""Degrees around the city, about 5 km: its edge is not the map's edge."""
 Progress = Callable[[str], None]
 
 
@@ -49,14 +46,8 @@ def archive_version() -> str:
     return f"{status.st_mtime_ns:x}-{status.st_size:x}"
 
 
-def city_box(districts: GeoDataFrame) -> Box:
-    """West, south, east, north of the city with a margin, in degrees."""
-    west, south, east, north = (float(edge) for edge in districts.total_bounds)
-    return west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN
-
-
 def make_base_map(
-    extract: Path, box: Box | None, *, limits: Limits = LIMITS, progress: Progress | None = None
+    extract: Path, box: Box | None, *, limits: Limits = PROVINCE, progress: Progress | None = None
 ) -> Made:
     """Make the detailed base map and put it in the place of an earlier one, which stays if this one fails.
 
@@ -86,7 +77,7 @@ def make_base_map(
     """
     begin = progress or (lambda _step: None)
     begin("read")
-    objects = read_objects(extract, objects_wanted(box), limits=limits)
+    objects = read_objects(extract, objects_wanted(box), limits=limits).frames
     begin("sort")
     if not any(map(len, objects)):
         raise DataError(
@@ -102,7 +93,7 @@ def make_base_map(
     return Made(path, path.stat().st_size, {layer: len(rows) for layer, rows in layers.items()})
 
 
-def _bounds(objects: list[GeoDataFrame]) -> Box:
+def _bounds(objects: Sequence[GeoDataFrame]) -> Box:
     edges = [frame.total_bounds for frame in objects if len(frame)]
     west, south = (min(float(each[at]) for each in edges) for at in (0, 1))
     east, north = (max(float(each[at]) for each in edges) for at in (2, 3))

@@ -117,7 +117,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("facility_kind_text", "FAC_TXT", _("设施类型"), derived=True, of_facilities=True),
     Field("address", "ADDRESS", _("地址"), of_facilities=True),
     Field("opened", "OPENED", _("启用日期"), "date", of_facilities=True),
-    Field("closed", "CLOSED", _("关闭日期"), "date", derived=True, of_facilities=True),
+    Field("closed", "CLOSED", _("关闭日期"), "date", of_facilities=True),
     Field("capacity", "CAPACITY", _("容量"), "number", of_facilities=True),
     Field("capacity_unit", "CAP_UNIT", _("容量单位"), of_facilities=True),
     Field("level", "LEVEL", _("等级"), of_facilities=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +23,15 @@ from geo.places.crs import STORAGE_CRS
 from geo.places.division_outlines import read_divisions
 from geo.text import mark as _
 from geo.text_tables import read_city_table
+
+AROUND: Final = 0.05
+"""Degrees around the city, about 5 km: its edge is neither the map's edge nor the end of a walk."""
+
+
+def city_box(districts: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
+    """West, south, east, north of the city in degrees, :data:`AROUND` beyond its outlines."""
+    west, south, east, north = (float(edge) for edge in districts.total_bounds)
+    return west - AROUND, south - AROUND, east + AROUND, north + AROUND
 
 
 @lru_cache(maxsize=4)

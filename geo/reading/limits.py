@@ -23,3 +23,6 @@ class Limits:
 
 
 LIMITS: Final = Limits()
+PROVINCE: Final = Limits(seconds=1800, rows=4_000_000, memory_bytes=3000 * 2**20, archive_bytes=8 * 2**30)
+"""An OSM extract of a province, which whoever runs this program asked for. ``rows`` are objects of the city alone; ``archive_bytes`` is
+what GDAL may keep of places on the disk meanwhile."""

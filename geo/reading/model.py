@@ -61,6 +61,30 @@ class ShapesWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class TagRule:
+    """What the tags of an object of OSM must be for a row of a table to hold; the first row that holds decides what the object is.
+
+    Attributes
+    ----------
+    key, value : str
+        A tag that it has, and its value; ``*`` for any value.
+    also_key, also_value : str
+        Another tag that it has; empty for none.
+    name_has : str
+        A part of its name; empty for none.
+    wanted : bool
+        False where an object that the row decides is left out.
+    """
+
+    key: str
+    value: str
+    also_key: str = ""
+    also_value: str = ""
+    name_has: str = ""
+    wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectsWanted:
     """Which objects of an OSM extract are read, and which of their tags.
 
@@ -68,18 +92,21 @@ class ObjectsWanted:
     ----------
     layer : str
         ``points``, ``lines`` or ``multipolygons``, as GDAL sorts the objects.
-    needed : sequence of str
-        Tags: an object must have one of them.
+    rules : sequence of TagRule
+        The first that holds decides; an object without one is not read.
     also : sequence of str
         Tags that are read where an object has them.
     box : sequence of float or None
-        West, south, east, north in degrees: what lies elsewhere is left out. None for everything.
+        West, south, east, north in degrees: what lies elsewhere is not read. None for everything.
+    counted : bool
+        Whether what lies elsewhere is counted, which goes through the file once more.
     """
 
     layer: str
-    needed: Sequence[str]
+    rules: Sequence[TagRule]
     also: Sequence[str] = ()
     box: Sequence[float] | None = None
+    counted: bool = False
 
 
 @dataclass(frozen=True, eq=False)

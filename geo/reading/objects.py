@@ -2,42 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geo.local_file import allowed_ending
-from geo.reading.isolate import staged
-from geo.reading.kinds import FORMATS, display_name, kind_of
-from geo.reading.limits import LIMITS, Limits
-from geo.reading.model import ObjectsWanted
-from geo.reading.plain_file import head_and_digest
+from geo.reading.brought import brought
+from geo.reading.kinds import FORMATS
+from geo.reading.limits import Limits
+from geo.reading.model import Note, ObjectsWanted
 from geo.reading.wire import unpack
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-ENDINGS: Final = (*FORMATS["osm"].endings, *FORMATS["osm.pbf"].endings)
+_EXTRACTS: Final = (*FORMATS["osm"].endings, *FORMATS["osm.pbf"].endings)
+ENDINGS: Final = (*_EXTRACTS, ".zip")
+"""Of an extract, or of a zip that holds one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Objects:
+    """What was read of an OSM extract.
+
+    Attributes
+    ----------
+    name, sha256 : str
+        Of the file, as :class:`geo.reading.model.Opened` has them.
+    frames : tuple of GeoDataFrame
+        One for each that was asked for, EPSG:4326: ``osm_id`` (``n5``, ``w7``, ``r9``), ``rule`` (place of the rule that decided what the object
+        is) and one column a tag, NaN where an object lacks it.
+    elsewhere : int
+        Objects that a rule wants outside the box, in all; 0 where that was not asked for.
+    notes : tuple of Note
+        What was done and found while reading: deleted objects, ways without their nodes.
+    """
+
+    name: str
+    sha256: str
+    frames: tuple[GeoDataFrame, ...]
+    elsewhere: int
+    notes: tuple[Note, ...]
+
+
+def is_extract(name: str) -> bool:
+    """Whether a file's name is that of an OSM extract."""
+    return name.lower().endswith(_EXTRACTS)
 
 
 def read_objects(
-    path: Path, wanted: Sequence[ObjectsWanted], *, limits: Limits | None = None
-) -> list[GeoDataFrame]:
-    """Objects of an OSM extract, read by a process of its own.
+    path: Path,
+    wanted: Sequence[ObjectsWanted],
+    *,
+    name: str = "",
+    limits: Limits | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Objects:
+    """Objects of an OSM extract, read by a process of its own that opens the file once for all of them.
 
     Parameters
     ----------
     path : Path
-        A local ``.osm`` or ``.osm.pbf`` file.
+        A local ``.osm`` or ``.osm.pbf`` file, or a zip with one.
     wanted : sequence of ObjectsWanted
+    name : str
+        What the person calls it; default the path's own name.
     limits : Limits or None
         Beyond which a file is refused; :data:`geo.reading.limits.LIMITS` if None.
+    cancelled : callable or None
+        Asked many times a second; True stops the reading.
 
     Returns
     -------
-    list of GeoDataFrame
-        One for each of ``wanted``, EPSG:4326: ``osm_id`` (text; of a relation negative) and one column a tag, None where an object lacks it.
+    Objects
 
     Raises
     ------
@@ -48,11 +85,11 @@ def read_objects(
     """
     import geopandas as gpd
 
-    allowed_ending(path, ENDINGS)
-    limits, shown = limits or LIMITS, display_name(path.name)
-    head, __ = head_and_digest(path, shown, limits)
-    kind = kind_of(head, shown).key
-    with staged(path, shown, FORMATS[kind].endings[0], limits=limits, parts={}) as copy:
-        letter = copy.run("objects", kind=kind, wanted=[asdict(each) for each in wanted])
-        layers = unpack(copy.folder, letter)[0]
-    return [gpd.GeoDataFrame(each.frame, geometry=each.geometry, crs=each.crs) for each in layers]
+    with brought(path, ENDINGS, name=name, limits=limits) as file:
+        details = [asdict(each) for each in wanted]
+        letter = file.copy.run("objects", cancelled, kind=file.kind, wanted=details)
+        layers = unpack(file.copy.folder, letter)[0]
+        shown, sha256 = file.copy.name, file.sha256
+    frames = [gpd.GeoDataFrame(each.frame, geometry=each.geometry, crs=each.crs) for each in layers]
+    notes = [note for each in layers for note in each.notes]
+    return Objects(shown, sha256, tuple(frames), int(letter["elsewhere"]), tuple(notes))

@@ -122,8 +122,8 @@ def open_shapes(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: 
 
 def open_objects(
     path: Path, name: str, kind: str, wanted: Sequence[ObjectsWanted], limits: Limits
-) -> list[RawLayer]:
-    """Objects of an OSM extract with the tags that are wanted.
+) -> tuple[list[RawLayer], int]:
+    """Objects of an OSM extract that are wanted, with their tags, and how many that a rule wants lie outside the boxes.
 
     Parameters
     ----------
@@ -132,20 +132,40 @@ def open_objects(
     name : str
         What the person calls the file; for messages.
     kind : str
-        A key of :data:`geo.reading.kinds.FORMATS`, of an extract.
+        A key of :data:`geo.reading.kinds.FORMATS`: of an extract, or of a zip that holds one.
     wanted : sequence of ObjectsWanted
     limits : Limits
         Beyond which a file is refused.
 
     Returns
     -------
-    list of RawLayer
-        One for each of ``wanted``.
+    (list of RawLayer, int)
+        One for each of ``wanted``; the first carries the notes.
+
+    Raises
+    ------
+    IngestError
+        No extract, a broken one, or more objects than the limit.
     """
-    _guarded(path, name, kind)
+    if kind == "zip":
+        path, kind = _extract_of_archive(path, name, limits)
+    notes, _known, _renamed = _guarded(path, name, kind)
     from geo.reading.osm_objects import read_osm_objects
 
-    return [read_osm_objects(path, name, kind, each, limits) for each in wanted]
+    found = [read_osm_objects(path, name, kind, each, limits) for each in wanted]
+    layers = [layer for layer, _elsewhere in found]
+    layers[0].notes = notes
+    return layers, sum(elsewhere for _layer, elsewhere in found)
+
+
+def _extract_of_archive(path: Path, name: str, limits: Limits) -> tuple[Path, str]:
+    """Where the one extract of a zip is unpacked, and its kind."""
+    members, _notes = inspect_archive(path, name, limits)
+    if len(members) > 1 or not members[0].kind.startswith("osm"):
+        raise IngestError(_("{name} 不是 OSM 摘录。"), hint=_("请给出 .osm 或 .osm.pbf 文件。"), name=name)
+    main = unpack_member(path, members[0], path.parent)
+    with main.open("rb") as handle:
+        return main, kind_of(handle.read(4096), members[0].name.rpartition("/")[2]).key
 
 
 def _checked(path: Path, name: str, kind: str) -> tuple[list[Note], bool]:

@@ -7,13 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.local_file import allowed_ending
-from geo.reading.isolate import staged
-from geo.reading.kinds import FORMATS, display_name, kind_of
-from geo.reading.limits import LIMITS, Limits
+from geo.reading.brought import brought
+from geo.reading.limits import Limits
 from geo.reading.model import ShapesWanted
-from geo.reading.plain_file import head_and_digest
-from geo.reading.read_file import beside, checked_parts
 from geo.reading.wire import unpack
 
 if TYPE_CHECKING:
@@ -49,12 +45,7 @@ def read_shapes(
     """
     import geopandas as gpd
 
-    allowed_ending(path, endings)
-    limits, shown = limits or LIMITS, display_name(path.name)
-    head, __ = head_and_digest(path, shown, limits)
-    kind = kind_of(head, shown).key
-    parts = checked_parts(beside(path), shown, limits) if kind == "shapefile" else {}
-    with staged(path, shown, FORMATS[kind].endings[0], limits=limits, parts=parts) as copy:
-        letter = copy.run("shapes", kind=kind, wanted=asdict(wanted))
-        layers = unpack(copy.folder, letter)[0]
+    with brought(path, endings, limits=limits) as file:
+        letter = file.copy.run("shapes", kind=file.kind, wanted=asdict(wanted))
+        layers = unpack(file.copy.folder, letter)[0]
     return gpd.GeoDataFrame(geometry=layers[0].geometry, crs=layers[0].crs)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import json
 import resource
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,10 +16,11 @@ from typing import Any, Final
 
 from geo.errors import AtlasError
 from geo.reading.limits import Limits
-from geo.reading.model import ObjectsWanted, ShapesWanted
+from geo.reading.model import ObjectsWanted, ShapesWanted, TagRule
 from geo.reading.wire import LETTER, ORDER, pack
 
 _NEW_USER_AND_NETWORK: Final = 0x10000000 | 0x40000000
+_SIGNAL_AFTER_PARENT: Final = 1  # PR_SET_PDEATHSIG
 Details = dict[str, Any]
 
 
@@ -34,6 +36,9 @@ def confine(limits: Limits) -> None:
         hard = resource.getrlimit(what)[1]
         resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard),) * 2)
     if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(
+            _SIGNAL_AFTER_PARENT, signal.SIGKILL
+        )  # who waits may be killed, and could stop nobody
         # a second wall: no driver that asks a network is registered. Kernels may refuse; then the first wall stands alone
         ctypes.CDLL(None).unshare(_NEW_USER_AND_NETWORK)
 
@@ -72,8 +77,12 @@ def _shapes(folder: Path, path: Path, name: str, limits: Limits, details: Detail
 def _objects(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
     from geo.reading.open_file import open_objects
 
-    wanted = [ObjectsWanted(**each) for each in details["wanted"]]
-    return pack(folder, open_objects(path, name, details["kind"], wanted, limits), [], details["kind"])
+    wanted = [
+        ObjectsWanted(**each | {"rules": [TagRule(**rule) for rule in each["rules"]]})
+        for each in details["wanted"]
+    ]
+    found, elsewhere = open_objects(path, name, details["kind"], wanted, limits)
+    return pack(folder, found, [], details["kind"]) | {"elsewhere": elsewhere}
 
 
 def _json(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001

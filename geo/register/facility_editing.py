@@ -153,7 +153,7 @@ def facility_changes(
         found.append(facility_event(facility_id, "location", place, source_id))
     filled = {
         name: json_value(brought[name])
-        for name in (*SIZE_FIELDS, "address_zh")
+        for name in (*SIZE_FIELDS, "address_zh", "closed")
         if not is_unknown(brought.get(name)) and is_unknown(row[name])
     }
     if "capacity_unit" in filled and "capacity" not in filled:

@@ -23,7 +23,7 @@ def planned(parcel: Parcel) -> ImportPlan:
 
 @heavy(seconds=FILE_S, remembered=0)
 def baseline_of(parcel: Parcel) -> Baseline:
-    """What an OSM extract holds for this city; the parcel has the opened file."""
+    """What an OSM extract holds for this city; the parcel has the objects that were read."""
     return read_osm(parcel.value, load_atlas())
 
 

@@ -99,7 +99,7 @@ def _config_address(atlas: Atlas, lang: str) -> str:
 def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
     """The app's map of ``atlas``: a base without tiles, and every declared layer by address."""
     view = AtlasMap(atlas, SERVED, {"url": _config_address(atlas, lang)})
-    view.add_to(ModulePage(title=translate(_("无锡城建一张图：地图"), lang)))
+    view.add_to(ModulePage(translate(_("无锡城建一张图：地图"), lang), lang))
     for spec in all_layers():
         served_element(spec, atlas, lang).add_to(view)
     return view

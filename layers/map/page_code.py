@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from branca.element import CssLink, Element, Figure, JavascriptLink
 from folium.template import Template
 
+from geo.text import LANGUAGE_TAGS
 from layers import browser_code
 
 _PAGE: Final = browser_code.STATIC_DIR / "map" / "folium_page.js"
@@ -85,14 +86,25 @@ EMBEDDED: Final = Embedded()
 
 
 class ModulePage(Figure):
-    """A page of folium whose script is an ES module: it may import others, and runs when they are there."""
+    """A page of folium whose script is an ES module: it may import others, and runs when they are there.
+
+    Parameters
+    ----------
+    title : str
+    lang : str
+        ``zh`` or ``en``.
+    """
 
     _template = Template(
-        "<!DOCTYPE html>\n<html>\n<head>\n"
+        '<!DOCTYPE html>\n<html lang="{{this.language}}">\n<head>\n'
         "{% if this.title %}<title>{{this.title}}</title>{% endif %}{{this.header.render(**kwargs)}}\n"
         "</head>\n<body>\n{{this.html.render(**kwargs)}}\n</body>\n"
         '<script type="module">\n{{this.script.render(**kwargs)}}\n</script>\n</html>\n'
     )
+
+    def __init__(self, title: str, lang: str) -> None:
+        super().__init__(title=title)
+        self.language = LANGUAGE_TAGS[lang]
 
 
 class _Inline(Element):

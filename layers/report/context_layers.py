@@ -51,16 +51,19 @@ def ways(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float]) ->
         West, south, east, north, metres.
     """
     every, style = load_ways(sheet.atlas.pack.root), get_layer("ways").style
-    metres_a_pixel = (view[2] - view[0]) / (sheet.size[0] * _PIXELS_A_MM)
-    scale = math.cos(math.radians(sheet.atlas.middle[1])) * _EQUATOR_M / _TILE_PIXELS
-    shown = every[every["from_zoom"] <= math.log2(scale / metres_a_pixel)].to_crs(
-        sheet.atlas.city.projected_crs
-    )
+    shown = every[every["from_zoom"] <= screen_zoom(sheet, view)].to_crs(sheet.atlas.city.projected_crs)
     for kind, width in (("road", 1.0), ("rail", 0.8)):
         lines = shown[shown["kind"] == kind]
         for colour, extra in ((style[kind]["edge"], 0.8), (style[kind]["color"], 0.0)):
             if len(lines):
                 lines.plot(ax=axes, color=colour, linewidth=width + extra, aspect=None, zorder=2)
+
+
+def screen_zoom(sheet: MapSheet, view: tuple[float, float, float, float]) -> float:
+    """The zoom of a screen of the same scale; ``view`` is west, south, east, north in metres."""
+    metres_a_pixel = (view[2] - view[0]) / (sheet.size[0] * _PIXELS_A_MM)
+    scale = math.cos(math.radians(sheet.atlas.middle[1])) * _EQUATOR_M / _TILE_PIXELS
+    return math.log2(scale / metres_a_pixel)
 
 
 def ring(axes: Any, sheet: MapSheet) -> None:
@@ -79,7 +82,7 @@ def ring(axes: Any, sheet: MapSheet) -> None:
     line = sheet.rows["line_id"].get(sheet.selected) if "line_id" in sheet.rows else None
     if line in pack.lines.index:
         chosen = pack.lines.geometry.loc[[line]].to_crs(sheet.atlas.city.projected_crs)
-        chosen.plot(ax=axes, color=_INK, linewidth=6.0, alpha=0.45, zorder=3.95, aspect=None)
+        chosen.plot(ax=axes, color=_INK, linewidth=7.0, alpha=0.45, zorder=3.95, aspect=None)
     spots = _spots(rows[rows["lon"].notna()], sheet)
     axes.plot(spots.geometry.x, spots.geometry.y, linestyle="none", markeredgewidth=1.6, zorder=8, **_RING)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +27,14 @@ _PALE: Final[dict[str, Any]] = {
     "edgecolor": "none",
     "alpha": 0.7,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """An entry of the legend in several colours: handles of matplotlib side by side, and what they stand for."""
+
+    parts: Sequence[Any]
+    label: str
 
 
 def area(axes: Any, shape: Any, fill: str, *, alpha: float, edge: str | None = None) -> None:
@@ -199,10 +208,10 @@ def legend(
     lang: str,
     *,
     stations: int,
-    running: bool,
+    lines: Sequence[Swatch] = (),
     more: Sequence[Any] = (),
 ) -> None:
-    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lakes, old lines.
+    """Below the map: signs and dashes of the statuses with their numbers, then stations, discs, lines, lakes.
 
     Parameters
     ----------
@@ -216,15 +225,16 @@ def legend(
         ``zh`` or ``en``.
     stations : int
         How many are drawn.
-    running : bool
-        Whether the lines that were already running are drawn.
+    lines : sequence of Swatch
+        Of lines in colours of their own.
     more : sequence
         Handles of matplotlib for whatever else is drawn.
     """
+    from matplotlib.legend_handler import HandlerTuple
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    lake, old = get_layer("lakes").style, get_layer("baseline_lines").style
+    lake = get_layer("lakes").style
     handles = _status_handles(counts, lang)
     if stations:
         label = translate(_("车站"), lang) + f" {stations}"
@@ -237,16 +247,16 @@ def legend(
         handles.append(Line2D([], [], linestyle="none", markerfacecolor="white", label=label, **look))
     about = translate(_("位置误差范围"), lang)
     disc = Patch(facecolor="#d7dde3", edgecolor=_QUIET, linestyle=(0, (2, 2)), linewidth=0.6, label=about)
-    lines = (
-        [Line2D([], [], color=old["color"], linewidth=1.0, label=translate(_("已运营轨道线"), lang))]
-        if running
-        else []
-    )
     water = Patch(
         facecolor=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, label=translate(_("湖泊"), lang)
     )
+    swatches = [(tuple(each.parts), each.label) for each in lines]
+    single = [(each, str(each.get_label())) for each in (*handles, disc, water, *more)]
+    entries = [*single[: len(handles) + 1], *swatches, *single[len(handles) + 1 :]]
     figure.legend(
-        handles=[*handles, disc, *lines, water, *more],
+        handles=[each for each, _label in entries],
+        labels=[label for _each, label in entries],
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},
         loc="upper left",
         bbox_to_anchor=(0.0, (LEGEND_MM + 4.2) / size[1]),
         ncols=5,

@@ -19,18 +19,18 @@ from geo.places.districts import label_points, load_lakes
 from geo.places.projections import title_of
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import EXACT_LIMIT_M, WORK_KINDS
+from geo.vocabulary import EXACT_LIMIT_M
 from layers.map.registry import get_layer
-from layers.report import context_layers, coverage_layers, furniture
+from layers.report import context_layers, coverage_layers, furniture, line_layers
 from layers.report.map_sheet import MapSheet
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
 
 _INK: Final = "#1d2733"
 _OUTSIDE: Final = "#e9e8e3"
-_WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a line this wide
 _STATUS: Final = {status.id: status for status in STATUS_STYLES}
 _MARGIN: Final = 0.05
+_BESIDE_NAME: Final = 0.35  # of a line, from its beginning: its name stands at its middle
 
 
 def map_svg(sheet: MapSheet) -> bytes:
@@ -73,7 +73,10 @@ def _figure(sheet: MapSheet) -> Any:
     context_layers.ways(axes, sheet, view)
     coverage_layers.draw(axes, sheet, view)
     context_layers.draw(axes, sheet)
-    _lines(axes, sheet)
+    lines = _drawn(sheet).query("certainty == 'line'")
+    line_layers.draw_running(axes, sheet)
+    line_layers.draw_works(axes, sheet, lines)
+    line_layers.draw_names(axes, sheet, lines, view, context_layers.screen_zoom(sheet, view))
     points = _points(axes, sheet)
     _numbers(axes, sheet, points, view, width - 0.6)
     context_layers.ring(axes, sheet)
@@ -92,7 +95,7 @@ def _figure(sheet: MapSheet) -> Any:
         legend_counts(sheet),
         sheet.lang,
         stations=stations,
-        running="baseline_lines" in sheet.layers,
+        lines=line_layers.handles(sheet, lines),
         more=[*context_layers.handles(sheet), *coverage_layers.handles(sheet)],
     )
     furniture.credits_line(figure, sheet.size, _credits(sheet))
@@ -131,9 +134,9 @@ def _view(sheet: MapSheet, ratio: float) -> tuple[float, float, float, float]:
 
 
 def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float]) -> None:
-    """Districts (those out of focus grey), lakes, lines that were already running, names."""
+    """Districts (those out of focus grey), lakes, names."""
     atlas = sheet.atlas
-    land, lake, old = (get_layer(name).style for name in ("districts", "lakes", "baseline_lines"))
+    land, lake = (get_layer(name).style for name in ("districts", "lakes"))
     axes.set_facecolor("#fbfbf9")
     outlines = atlas.districts.geometry.to_crs(sheet.atlas.city.projected_crs)
     fills = [_OUTSIDE if sheet.focus and code != sheet.focus else land["fill"] for code in outlines.index]
@@ -148,13 +151,6 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     outlines.boundary.plot(ax=axes, color=land["stroke"], linewidth=0.6, aspect=None)
     if sheet.focus:
         outlines.loc[[sheet.focus]].boundary.plot(ax=axes, color=_INK, linewidth=1.3, aspect=None)
-    lines = atlas.pack.lines
-    opened = np.array([day is not None and day <= sheet.as_of for day in lines["opened"]], bool)
-    running = lines[(lines["role"] == "baseline").to_numpy() & opened]
-    if len(running) and "baseline_lines" in sheet.layers:
-        running.to_crs(sheet.atlas.city.projected_crs).plot(
-            ax=axes, color=old["color"], linewidth=1.0, aspect=None
-        )
     window = shapely.box(*view)
     names = atlas.districts[f"name_{sheet.lang}"]
     for code, point in (
@@ -179,32 +175,6 @@ def legend_counts(sheet: MapSheet) -> dict[str, int]:
     works = sheet.rows[(sheet.rows["kind"] == "work") & sheet.rows["parent_id"].isna()]
     found = works["status"].value_counts()
     return {str(key): int(found.get(key, 0)) for key in {*found.index, *_drawn(sheet)["status"]}}
-
-
-def dash_of(status: Any, width: float) -> tuple[float, tuple[float, ...]]:
-    """The dash of a status as matplotlib has it, in points, for a line as wide as ``width`` points."""
-    lengths = tuple(float(part) * width / _WEB_WIDTH / width for part in status.dash.split())
-    return (0.0, lengths) if lengths else (0.0, ())
-
-
-def _lines(axes: Any, sheet: MapSheet) -> None:
-    """Bands as wide as the position error, and over them the lines in the dash of their status."""
-    rows = _drawn(sheet)
-    rows = rows[rows["certainty"] == "line"]
-    if rows.empty:
-        return
-    drawn = sheet.atlas.pack.lines.geometry.loc[rows["line_id"]].to_crs(sheet.atlas.city.projected_crs)
-    for shape, (_work, row) in sorted(
-        zip(drawn, rows.iterrows(), strict=True), key=lambda each: WORK_KINDS.index(each[1][1]["kind"])
-    ):
-        status = _STATUS[str(row["status"])]
-        if row["kind"] == "work":
-            furniture.area(axes, shape.buffer(float(row["accuracy_m"])), status.fill, alpha=0.10)
-        for part in shapely.get_parts(shape):
-            x, y = part.xy
-            axes.plot(x, y, color="white", linewidth=3.4, solid_capstyle="round", zorder=4)
-            dash = dash_of(status, 2.2)
-            axes.plot(x, y, color=status.fill, linewidth=2.2, linestyle=dash if dash[1] else "-", zorder=5)
 
 
 def _points(axes: Any, sheet: MapSheet) -> gpd.GeoDataFrame:
@@ -263,7 +233,7 @@ def _numbers(
         inside = shape.intersection(window)
         if not inside.is_empty:
             longest = max(shapely.get_parts(inside), key=lambda part: part.length)
-            middle = longest.interpolate(0.5, normalized=True)
+            middle = longest.interpolate(_BESIDE_NAME, normalized=True)
             where.append((middle.x, middle.y, sheet.numbers[str(work_id)]))
     where = [each for each in where if view[0] <= each[0] <= view[2] and view[1] <= each[1] <= view[3]]
     if not where:

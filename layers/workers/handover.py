@@ -70,9 +70,10 @@ def hand_over(token: str, value: Any) -> None:
 
 
 def withdraw(token: str) -> None:
-    """Take away what ``token`` stands for."""
+    """Take away what ``token`` stands for, and how far the work on it was."""
     if _own and _TOKEN.fullmatch(token):
-        (Path(folder()) / token).unlink(missing_ok=True)
+        for path in (Path(folder()) / token, _step_file(Path(folder()), token)):
+            path.unlink(missing_ok=True)
 
 
 def taken(token: str) -> Any | None:
@@ -82,6 +83,18 @@ def taken(token: str) -> Any | None:
         if file.is_file():
             return pickle.loads(file.read_bytes())  # noqa: S301 (written by our own server, in a folder of its own)
     return None
+
+
+def _step_file(path: Path, token: str) -> Path:
+    return path / f"{token}.step"
+
+
+def step_of(token: str) -> str:
+    """How far the work on ``token`` is, in the words of the worker; empty before the first, and where there are no workers."""
+    try:
+        return _step_file(Path(folder()), token).read_text("utf-8") if _own else ""
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True)
@@ -101,6 +114,13 @@ class Parcel:
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _opened, (self.token,)
+
+    def begin_step(self, message: str) -> None:
+        """In a worker: how far the work is, as a message id, for whoever waits for it (:func:`step_of`)."""
+        for path in _taken_from:
+            part = path / f"{self.token}.step-part"
+            part.write_text(message, "utf-8")
+            part.replace(_step_file(path, self.token))
 
 
 def _opened(token: str) -> Parcel:

@@ -12,6 +12,7 @@ from tests.browser.until import until
 from tools.serving import PATIENCE_S
 
 STOPS = "() => [...document.querySelectorAll('.leaflet-map-pane *')].filter((n) => n.tabIndex >= 0).length"
+LANGUAGE = "() => document.documentElement.lang"
 FOCUSED = "() => document.activeElement.getAttribute('aria-label')"
 
 
@@ -149,3 +150,23 @@ def test_one_finger_scrolls_the_page_and_two_move_the_map(server: Any, browser: 
     assert len(sizes) > 4
     assert min(sizes) >= 44
     context.close()
+
+
+def test_the_document_says_in_which_language_the_page_is(server: Any, visit: Callable[..., Any]) -> None:
+    """For screen readers and hyphenation: from the address, after the switch, on another page, and in the map's frame."""
+    watch = visit(f"{server.url}/works")
+    page = watch.page
+    watch.settle()
+    assert page.evaluate(LANGUAGE) == "zh-CN"
+    for name, tag in (("English", "en"), ("中文", "zh-CN"), ("English", "en")):
+        page.locator(".st-key-language button", has_text=name).click()
+        until(page, f"({LANGUAGE})() === '{tag}'")
+        watch.settle()
+    page.locator(".st-key-pages a").first.click()
+    frame = watch.frame()
+    watch.settle()
+    assert [page.evaluate(LANGUAGE), frame.evaluate(LANGUAGE)] == ["en", "en"]
+    page.go_back()
+    watch.settle()
+    assert page.evaluate(LANGUAGE) == "en"
+    assert visit(f"{server.url}/near?lang=en").page.evaluate(LANGUAGE) == "en"

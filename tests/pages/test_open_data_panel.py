@@ -15,11 +15,14 @@ from affine import Affine
 from streamlit.testing.v1 import AppTest
 
 from geo.coverage.saved_data import saved_datasets
+from geo.detailed_map.make import archive_version
 from geo.open_data.offers import Offer
 from geo.register.city import Atlas
 from geo.store import Store
 from geo.store.model import Actor, Role
+from layers.map.basemaps import declarations_version
 from tests.eventually import eventually
+from tests.ingest.osm_extract import write_extract
 
 ADMIN = Actor("王主任", Role.admin)
 Page = Callable[..., AppTest]
@@ -112,3 +115,29 @@ def test_what_is_called_off_is_kept_for_the_next_time(
     app.run()
     assert any("已取消" in each.value for each in app.success)
     assert not saved_datasets("raster")
+
+
+def test_an_administrator_builds_an_extract_and_the_map_offers_the_detailed_base_map(
+    register: Store,
+    page: Page,
+    atlas: Atlas,
+    as_person: Callable[[Actor], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    as_person(ADMIN)
+    offer = Offer(
+        "osm", "osm_extract", "摘录样例", "An extract", "http://127.0.0.1:9/some.osm", "", "ODbL", "OSM", "1"
+    )
+    monkeypatch.setattr("pages.parts.coverage.open_data_panel.open_data_offers", lambda _root: [offer])
+    offer.path.parent.mkdir(parents=True)
+    write_extract(offer.path, atlas)
+    before = declarations_version(atlas)
+    app = opened(page)
+    app.button(key="open-data-osm").click().run()
+    eventually(lambda: bool(app.run() and archive_version()))
+    eventually(lambda: bool(app.run() and app.success))
+    (done,) = app.success
+    assert "写入 8 处设施" in done.value
+    assert "详细底图" in done.value
+    assert {one.kind for one in saved_datasets()} == {"residential", "streets"}
+    assert declarations_version(atlas) != before

@@ -12,6 +12,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -24,8 +25,11 @@ from geo.register.city import Atlas
 from geo.report import ReportRequest, report, to_png
 from geo.report.counts import top_works
 from geo.report.request import selected_works
+from layers.map.registry import get_layer
+from layers.map.spec import MapContext
 from layers.report.furniture import nice_length
-from layers.report.map import dash_of, legend_counts, map_png, map_svg
+from layers.report.line_layers import dash_of
+from layers.report.map import legend_counts, map_png, map_svg, sheet_places
 from layers.report.map_sheet import MapSheet
 from layers.report.spots import Spot, gathered, placed, runs
 from tests.depth import examples
@@ -99,6 +103,44 @@ def test_letters_stay_letters_and_nothing_is_fetched(sheet: MapSheet) -> None:
     assert "OpenStreetMap" in text
     assert "&lt;b&gt;" in text
     assert not re.search(r"href=\"(?!#)", text)
+
+
+def test_lines_have_the_colours_and_names_of_the_web_map(sheet: MapSheet, atlas: Atlas) -> None:
+    """Colours and names are counted in what the web map is sent, not in what the picture is made of."""
+    wide = replace(sheet, numbers={}, size=(400.0, 380.0))
+    text = map_svg(wide).decode("utf-8")
+    running = [
+        each["properties"]
+        for each in payload(atlas, "baseline_lines")
+        if each["properties"]["opened"] <= 20211231
+    ]
+    works = [
+        each["properties"] for each in payload(atlas, "lines") if each["properties"]["id"] in sheet.rows.index
+    ]
+    assert running
+    assert works
+    for line in [*running, *works]:
+        assert f"stroke: {line['own']}" in text, line["name"]
+    west, _south, east, _north, left, _low, right, _top = sheet_places(wide)
+    metres = (east - west) / ((right - left) * 400.0 / 25.4 * 96)  # of a pixel of a screen of the same scale
+    zoom = np.log2(40_075_016.7 * np.cos(np.radians(31.5)) / 256 / metres)
+    roomy = {
+        line["short"] for line in [*running, *works] if line["from"] is not None and line["from"] < zoom - 0.1
+    }
+    tight = {
+        line["short"] for line in [*running, *works] if line["from"] is None or line["from"] > zoom + 0.1
+    }
+    named = {line["short"] for line in [*running, *works] if f">{line['short']}</text>" in text}
+    assert len(roomy) > 3
+    assert roomy <= named
+    assert not named & (tight - roomy)
+    assert "#7a7a7a" not in text
+    bare = map_svg(replace(sheet, numbers={}, layers=frozenset())).decode("utf-8")
+    assert not [line for line in running if f">{line['short']}</text>" in bare and line not in works]
+
+
+def payload(atlas: Atlas, layer: str) -> list[dict[str, Any]]:
+    return get_layer(layer).payload(MapContext(atlas, "zh"))["features"]
 
 
 def test_every_status_has_a_shape_of_its_own() -> None:

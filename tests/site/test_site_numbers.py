@@ -117,8 +117,9 @@ def test_pages_without_scripts_show_the_counts(
 
 def test_downloads_are_the_exports(files: dict[str, bytes], atlas: Atlas) -> None:
     wanted = {".csv", ".xlsx", ".gpkg", ".geojson", ".kml", ".parquet", ".zip"}
-    city = {name for name in files if name.startswith("downloads/zh/wuxi-works-2026")}
-    assert {PurePosixPath(name).suffix for name in city} == wanted
+    for what in ("works", "facilities"):
+        city = {name for name in files if name.startswith(f"downloads/zh/wuxi-{what}-2026")}
+        assert {PurePosixPath(name).suffix for name in city} == wanted
     state = Selection().apply(atlas.register.state(DAY))
     for code in atlas.districts.index:
         name = str(atlas.districts.at[code, "name_en"]).lower()
@@ -126,6 +127,17 @@ def test_downloads_are_the_exports(files: dict[str, bytes], atlas: Atlas) -> Non
         assert len(list(csv.reader(io.StringIO(text)))) - 1 == len(
             Selection(districts=(str(code),)).apply(state)
         )
+        text = files[f"downloads/en/wuxi-facilities-{name}-{DAY}_WGS84.csv"].decode("utf-8-sig")
+        facilities = atlas.register.facilities_on(DAY)
+        own = facilities["district_code"].fillna("").str.contains(str(code))
+        assert len(list(csv.reader(io.StringIO(text)))) - 1 == int(own.sum()) > 0
+
+
+def test_every_download_is_named_on_its_page(files: dict[str, bytes]) -> None:
+    for lang, page in (("zh", "downloads.html"), ("en", "en/downloads.html")):
+        text = files[page].decode()
+        named = set(re.findall(r'href="[./]*(downloads/[^"]+)"', text))
+        assert named == {name for name in files if name.startswith((f"downloads/{lang}/", "downloads/wuxi"))}
 
 
 def test_the_tiles_hold_every_placed_work(files: dict[str, bytes], atlas: Atlas) -> None:

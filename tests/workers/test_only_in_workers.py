@@ -9,7 +9,7 @@ from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HEAVY: Final = {
-    "answer_impact", "answer_sites", "build", "certainty", "changed_answer", "equity", "gaps", "make_plan",
+    "answer_impact", "answer_sites", "build", "certainty", "changed_answer", "equity", "gaps", "make_base_map", "make_plan",
     "map_png", "map_svg", "matrix_workbook", "raster_demand", "read_osm", "read_streets", "residential_demand", "saved_demand",
     "saved_streets", "to_pdf", "write_file",
 }  # fmt: skip

@@ -42,7 +42,7 @@ TEXTS: Final = (
     "decision",
 )
 NUMBERS: Final = ("accuracy_m", "area_m2", "service_population")
-DATES: Final = ("status_date", "start_date", "end_date", "planned_start", "planned_end")
+DATES: Final = ("status_date", "start_date", "end_date", "planned_start", "planned_end", "closed")
 LIMITS: Final = {"name_zh": 200, "name_en": 200, "street": 200, "address": 500, "milestone": 500, "level": 40}
 _MOST: Final = 10_000
 _FINISHED: Final = re.compile(r"是否|完工否|竣工否")

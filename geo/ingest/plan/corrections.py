@@ -1,11 +1,12 @@
-"""Rows that name their work by its id and say otherwise than the register: an export that someone corrected.
+"""Rows that name their work or facility by its id and say otherwise than the register: an export that someone corrected.
 
 Such a file may also simply be old, so nothing of it is taken without a word: one question for the whole file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 import pandas as pd
@@ -31,40 +32,66 @@ def differences(cells: Mapping[str, Any], work: Any) -> dict[str, Any]:
 
     What the row leaves empty, or the register does not know yet, is no difference.
     """
-    changes: dict[str, Any] = {}
-    for name in (*TEXTS, "quantity"):
-        new, old = cells[name], work[name]
-        if is_unknown(new) or is_unknown(old) or _same(name, json_value(new), json_value(old)):
-            continue
-        changes[name] = json_value(new)
+    changes = changed_fields({name: cells[name] for name in (*TEXTS, "quantity")}, work)
+    return changes | moved_place(cells, work)
+
+
+def changed_fields(brought: Mapping[str, Any], known: Any) -> dict[str, Any]:
+    """Fields of which both sides know something, and not the same: what is brought."""
+    return {
+        name: json_value(new)
+        for name, new in brought.items()
+        if not (
+            is_unknown(new)
+            or is_unknown(known[name])
+            or _same(name, json_value(new), json_value(known[name]))
+        )
+    }
+
+
+def moved_place(cells: Mapping[str, Any], work: Any) -> dict[str, Any]:
+    """``lon`` where a row gives another place that is no better than the known one: a better one is taken without a question."""
     if cells["how"] == "given" and not is_unknown(cells["lon"]) and not is_unknown(work["lon"]):
         here, there = (pd.DataFrame([{"lon": one["lon"], "lat": one["lat"]}]) for one in (cells, work))
         if metres(here, there)[0] >= MOVED_M and float(cells["accuracy_m"]) >= float(work["accuracy_m"]):
-            changes["lon"] = cells["lon"]  # a better place is taken as it is
-    return changes
+            return {"lon": cells["lon"]}
+    return {}
 
 
 def _same(name: str, new: Any, old: Any) -> bool:
-    if name == "quantity":
+    if isinstance(new, int | float) and isinstance(old, int | float):
         return abs(float(new) - float(old)) <= 1e-9 * max(1.0, abs(float(old)))
     if name == "district_code":
         return set(str(new).split("|")) == set(str(old).split("|"))
     return str(new).strip() == str(old).strip()
 
 
+def is_correction(rules: Mapping[str, str]) -> bool:
+    """Whether the person said that what the file says otherwise is a correction."""
+    return rules.get(RULE) == TAKE
+
+
 def correction_findings(
-    rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]
+    rows: pd.DataFrame,
+    state: pd.DataFrame,
+    rules: Mapping[str, str],
+    differ: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] = differences,
+    fields: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
-    """Each difference of rows whose ``matched`` work is known by id: a question, or once answered a remark.
+    """Each difference of rows whose ``matched`` work or facility is known by id: a question, or once answered a remark.
 
     Parameters
     ----------
     rows : DataFrame
         Typed rows of the list, by row of the file.
     state : DataFrame
-        ``Register.state`` of the day.
+        ``Register.state`` of the day, or ``Register.facilities``.
     rules : mapping
         Answers that hold for the whole file.
+    differ : callable
+        What a row says otherwise than a row of ``state``.
+    fields : mapping
+        Field of ``state`` -> the list's word for it, where that is another.
 
     Yields
     ------
@@ -78,14 +105,15 @@ def correction_findings(
     }.get(answer, _("登记里是“{known}”，这里是“{value}”。"))
     for row, cells in records(rows):
         work = state.loc[str(cells["matched"])]
-        for name, new in differences(cells, work).items():
+        for name, new in differ(cells, work).items():
+            value = _value_text(cells, name) if name == "lon" else _text(new)
             yield Finding(
                 row,
-                name,
+                fields.get(name, name),
                 level,
                 message,
                 "" if answer else _("文件改过请按文件更正；文件较旧请不改登记。"),
-                {"known": _value_text(work, name), "value": _value_text(cells, name)},
+                {"known": _value_text(work, name), "value": value},
                 value=str(new)[:200],
                 rule=RULE,
                 choices=_CHOICES,
@@ -93,8 +121,8 @@ def correction_findings(
 
 
 def _value_text(cells: Any, name: str) -> str:
-    if name == "lon":
-        return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}"
-    if name == "quantity":
-        return f"{float(cells['quantity']):g}"
-    return str(cells[name])[:80]
+    return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}" if name == "lon" else _text(cells[name])
+
+
+def _text(value: Any) -> str:
+    return f"{float(value):g}" if isinstance(value, int | float) else str(json_value(value))[:80]

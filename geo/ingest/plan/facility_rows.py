@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,6 +13,9 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
+from geo.ingest.plan.corrections import is_correction
+from geo.ingest.plan.facility_corrections import corrections_of, facility_correction_findings
+from geo.ingest.plan.facility_fields import closing_day, known_fields, size_fields
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
 
-AREA_UNIT: Final = "m2"
 _CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
 
@@ -78,8 +80,10 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     )
 
 
-def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Finding]:
-    """What is wrong with rows as facilities, and which may be known ones.
+def facility_findings(
+    rows: pd.DataFrame, atlas: Atlas, today: date, rules: Mapping[str, str]
+) -> list[Finding]:
+    """What is wrong with rows as facilities, which may be known ones, and what they say otherwise than the register.
 
     Parameters
     ----------
@@ -88,6 +92,8 @@ def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Fin
     atlas : Atlas
     today : date
         The day on which the list is brought.
+    rules : mapping
+        Answers that hold for the whole file.
 
     Returns
     -------
@@ -95,6 +101,10 @@ def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Fin
     """
     live = rows[~rows["blank"]]
     found = [
+        *facility_correction_findings(live, atlas, rules),
+        *_closings(live, today),
+    ]
+    found += [
         Finding(
             int(row),
             "facility_kind",
@@ -146,6 +156,21 @@ def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Fin
     return found
 
 
+def _closings(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
+    for row, cells in records(rows):
+        closed, opened = closing_day(cells), cells["end_date"]
+        if closed is None:
+            continue
+        message, hint = "", _("请改正日期，或留空。")
+        if closed > today:
+            message = _("关闭日期 {value} 还没有到。")
+        elif opened is not None and closed < opened:
+            message, hint = _("关闭早于启用。"), _("请核对两个日期。")
+        if message:
+            value = closed.isoformat()
+            yield Finding(row, "closed", "error", message, hint, {"value": value}, value=value)
+
+
 def make_facilities(
     rows: pd.DataFrame,
     options: Options,
@@ -177,6 +202,8 @@ def make_facilities(
             made.added[row] = 1
             continue
         learnt = facility_changes(str(known), known_fields(cells), atlas, options.source_id)
+        if is_correction(options.rules):
+            learnt += corrections_of(cells, atlas, options.source_id)
         made.facility_events.extend(learnt)
         made.added[row] = len(learnt)
     cited = {one for row in made.facilities for one in (row["source_id"], row["place_source_id"])}
@@ -205,7 +232,7 @@ def _facility(facility_id: str, row: int, cells: Mapping[str, Any], options: Opt
         "raw_file": options.source_id,
         "raw_row": row,
     }
-    facility |= size_fields(cells)
+    facility |= size_fields(cells) | {"closed": closing_day(cells)}
     facility |= {name: cells[name] for name in LOCATION}
     if cells["how"] == "none":
         facility["location_basis"] = "none"
@@ -213,30 +240,6 @@ def _facility(facility_id: str, row: int, cells: Mapping[str, Any], options: Opt
         options.source_id if cells["how"] == "given" else None
     )
     return {name: value_or_none(value) for name, value in facility.items()}
-
-
-def size_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """How large a row says a facility is; a number of square metres is its area, any other its capacity."""
-    number, unit = cells["quantity"], cells["unit"]
-    is_area = unit == AREA_UNIT
-    area = cells["area_m2"]
-    if is_area and not np.isfinite(area):
-        area = number
-    return {
-        "capacity": None if is_area else number,
-        "capacity_unit": unit if not is_area and np.isfinite(number) else None,
-        "level": cells["level"],
-        "area_m2": area,
-        "service_population": cells["service_population"],
-    }
-
-
-def known_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
-    """What a row says of a facility that the register has: its size, its address, and its place if the row gives one."""
-    brought = {**size_fields(cells), "address_zh": cells["address"]}
-    if cells["how"] == "given":
-        brought |= {name: cells[name] for name in LOCATION}
-    return {name: value_or_none(value) for name, value in brought.items()}
 
 
 def _note(cells: Mapping[str, Any]) -> str | None:

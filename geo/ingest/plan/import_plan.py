@@ -278,7 +278,7 @@ def _works(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataF
 
 def _facilities(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
     rows = match_facilities(rows, atlas)
-    return rows, facility_findings(rows, atlas, options.today)
+    return rows, facility_findings(rows, atlas, options.today, options.rules)
 
 
 def _progress_callback(progress: Progress | None) -> Callable[[float], None]:

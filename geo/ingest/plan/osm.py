@@ -6,7 +6,6 @@ that the register has already is matched, never added a second time.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -15,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.errors import DataError
+from geo.ingest.plan.osm_objects import known_objects
 from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import area_places, is_area
 from geo.places.base_map import OSM_CREDIT
@@ -25,17 +26,17 @@ from geo.places.districts import district_of
 from geo.register.facility_editing import facility_changes
 from geo.register.ids import name_key
 from geo.text import mark as _
+from geo.values import is_unknown
 
 if TYPE_CHECKING:
-    from geo.reading.model import Opened
+    from geo.reading.objects import Objects
     from geo.register.city import Atlas
     from geo.store.model import Batch
 
 POINT_M: Final = 30.0
 """Radius of a place drawn by hand over imagery. A judgement."""
-_CAPACITY_TAGS: Final = {"capacity:beds": "床", "beds": "床", "capacity:persons": "人", "capacity": "个"}
-"""Tag of OSM (https://wiki.openstreetmap.org/wiki/Key:capacity) -> unit that the register counts in."""
-_LETTERS: Final = {"points": "n", "multipolygons": "w"}
+WALK_AROUND_M: Final = 1000.0
+"""Streets this far beyond the city are taken too: no walk of two kilometres between two places in it goes further out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +45,8 @@ class Baseline:
 
     Attributes
     ----------
+    file_name : str
+        Of the extract, as the person has it.
     facilities : tuple of dict
         New rows of ``facilities``; they cite :attr:`source`.
     facility_events : tuple of dict
@@ -60,6 +63,7 @@ class Baseline:
         Why -> how many objects: ``outside`` the city, ``twice`` (drawn twice).
     """
 
+    file_name: str
     facilities: tuple[dict[str, Any], ...]
     facility_events: tuple[dict[str, Any], ...]
     matched: pd.DataFrame
@@ -103,12 +107,12 @@ class Baseline:
         )
 
 
-def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Baseline:
-    """The baseline of an extract that :func:`geo.reading.read_file.read_file` read.
+def read_osm(extract: Objects, atlas: Atlas, *, everywhere: bool = False) -> Baseline:
+    """The baseline of an extract that :func:`geo.ingest.plan.osm_objects.read_extract` read.
 
     Parameters
     ----------
-    opened : Opened
+    extract : Objects
     atlas : Atlas
     everywhere : bool
         Keep objects outside the districts too (an extract of another place, for a trial).
@@ -120,41 +124,35 @@ def read_osm(opened: Opened, atlas: Atlas, *, everywhere: bool = False) -> Basel
     Raises
     ------
     DataError
-        No extract, nothing of it in the city, or nothing in it that any rule knows.
+        Nothing of it in the city, or nothing in it that any rule knows.
     """
-    if not opened.format.startswith("osm"):
+    objects = known_objects(extract, atlas)
+    if objects.empty and not extract.elsewhere:
         raise DataError(
-            _("{name} 不是 OSM 摘录。"), hint=_("请给出 .osm 或 .osm.pbf 文件。"), name=opened.name
-        )
-    rules: list[Any] = atlas.vocabulary("osm_rules").to_dict("records")
-    objects: pd.DataFrame = pd.concat(
-        [_objects(layer.name, layer, rules) for layer in opened.layers], ignore_index=True
-    )
-    if objects.empty:
-        raise DataError(
-            _("{name} 里没有认得的设施、居住用地或街道。"), hint=_("请核对摘录的范围。"), name=opened.name
+            _("{name} 里没有认得的设施、居住用地或街道。"), hint=_("请核对摘录的范围。"), name=extract.name
         )
     inside = _inside(objects, atlas) | everywhere
     if not inside.any():
         raise DataError(
             _("{name} 里没有一处在{city}。"),
             hint=_("请换成本市的摘录。"),
-            name=opened.name,
+            name=extract.name,
             city=atlas.city.name_zh,
         )
-    left_out = Counter(outside=int((~inside).sum()))
+    left_out = Counter(outside=extract.elsewhere + int((~inside).sum()))
     objects = objects[inside]
-    found = _facilities(objects[objects["target"] == "facility"], atlas.city.projected_crs)
-    once = _without_duplicates(found, atlas.city.projected_crs).copy()
-    left_out["twice"] = len(found) - len(once)
+    placed = _facilities(objects[objects["target"] == "facility"], atlas.city.projected_crs)
+    once = _without_duplicates(placed, atlas.city.projected_crs).copy()
+    left_out["twice"] = len(placed) - len(once)
     once["district_code"] = district_of(once["lon"], once["lat"], atlas.districts)
     once["facility_id"] = "OSM-" + once["osm_id"].astype(str)
     matched = registered_facilities(once, atlas)
-    source = _source(opened)
+    source = _source(extract)
     fresh = once[~once.index.isin(matched.index)]
     names = atlas.vocabulary("kinds")["name_zh"]
     rows = tuple(_row(cells, source, names) for cells in fresh.to_dict("records"))
     return Baseline(
+        extract.name,
         rows,
         _learnt(once, matched, atlas, source),
         matched,
@@ -178,75 +176,34 @@ def _learnt(
     return tuple(found)
 
 
-def _source(opened: Opened) -> dict[str, Any]:
+def _source(extract: Objects) -> dict[str, Any]:
     return {
-        "source_id": f"S-OSM-{opened.sha256[:12]}",
-        "title": f"OpenStreetMap（{opened.name}）"[:200],
+        "source_id": f"S-OSM-{extract.sha256[:12]}",
+        "title": f"OpenStreetMap（{extract.name}）"[:200],
         "publisher": "OpenStreetMap contributors",
         "url": "https://www.openstreetmap.org/copyright",
         "seen_via_mirror": False,
         "reliability": "open_data",
         "licence": "ODbL 1.0",
-        "citation": f"{OSM_CREDIT}; {opened.name}, sha256 {opened.sha256}",
+        "citation": f"{OSM_CREDIT}; {extract.name}, sha256 {extract.sha256}",
     }
 
 
-def _objects(name: str, layer: Any, rules: list[dict[str, Any]]) -> pd.DataFrame:
-    """The objects of a layer that a rule takes: ``osm_id, layer, name, name_en, target, kind, one_m, shape``."""
-    columns = ["osm_id", "layer", "name", "name_en", "target", "kind", "one_m", "shape", "capacity"]
-    frame, out = layer.frame, []
-    if layer.geometry is None or "tags" not in frame:
-        return pd.DataFrame(columns=columns)
-    wanted = {str(rule["key"]) for rule in rules}
-    ways = frame["osm_way_id"] if "osm_way_id" in frame else [None] * len(frame)
-    for osm_id, way, text, shape in zip(frame["osm_id"], ways, frame["tags"], layer.geometry, strict=True):
-        if shape is None or shape.is_empty or not isinstance(text, str):
-            continue
-        tags: dict[str, str] = json.loads(text)
-        rule = None if wanted.isdisjoint(tags) else next((one for one in rules if _holds(one, tags)), None)
-        if rule is None or rule["target"] == "skip":
-            continue
-        own = way if isinstance(way, str | int) and way else None  # a relation has no way of its own
-        letter = "r" if name == "multipolygons" and own is None else _LETTERS.get(name, "w")
-        names = (tags.get("name:zh-Hans") or tags.get("name:zh") or tags.get("name"), tags.get("name:en"))
-        number = float(rule["one_m"] or 0)
-        out.append(
-            (
-                f"{letter}{own or osm_id}",
-                name,
-                *names,
-                rule["target"],
-                rule["kind"],
-                number,
-                shape,
-                _capacity(tags),
-            )
-        )
-    return pd.DataFrame(out, columns=columns)
-
-
-def _capacity(tags: dict[str, str]) -> tuple[float, str] | None:
-    """Number and unit of the first tag that says how large a facility is; None where none does or it is no number."""
-    for key, unit in _CAPACITY_TAGS.items():
-        if tags.get(key, "").isascii() and tags.get(key, "").isdecimal():
-            return float(tags[key]), unit
-    return None
-
-
-def _holds(rule: dict[str, Any], tags: dict[str, str]) -> bool:
-    value = tags.get(rule["key"])
-    if value is None or rule["value"] not in {"*", value}:
-        return False
-    if rule["also_key"] and tags.get(rule["also_key"]) != rule["also_value"]:
-        return False
-    return not rule["name_has"] or rule["name_has"] in tags.get("name", "")
-
-
 def _inside(objects: pd.DataFrame, atlas: Atlas) -> pd.Series[bool]:
-    shapes = gpd.GeoSeries(objects["shape"], crs=STORAGE_CRS)
-    city = gpd.GeoDataFrame(geometry=atlas.districts.geometry.to_numpy(), crs=STORAGE_CRS)
-    hits = gpd.sjoin(gpd.GeoDataFrame(geometry=shapes), city, predicate="intersects").index
-    return pd.Series(objects.index.isin(hits), index=objects.index)
+    """Whether each object touches the city; a street, whether it touches what a walk may use."""
+    city = gpd.GeoSeries(atlas.districts.geometry.to_numpy(), crs=STORAGE_CRS)
+    around = city.to_crs(atlas.city.projected_crs).buffer(WALK_AROUND_M).to_crs(STORAGE_CRS)
+    is_street = objects["target"] == "street"
+    return (_touching(objects["shape"], city) & ~is_street) | (
+        _touching(objects["shape"], around) & is_street
+    )
+
+
+def _touching(shapes: pd.Series[Any], areas: gpd.GeoSeries) -> pd.Series[bool]:
+    at = areas.sindex.query(shapes.to_numpy(), predicate="intersects")[0]
+    hits: NDArray[np.bool_] = np.zeros(len(shapes), dtype=bool)
+    hits[at] = True
+    return pd.Series(hits, index=shapes.index)
 
 
 def _frame(objects: pd.DataFrame) -> gpd.GeoDataFrame:
@@ -257,7 +214,7 @@ def _frame(objects: pd.DataFrame) -> gpd.GeoDataFrame:
 
 
 def _facilities(objects: pd.DataFrame, projected: str) -> pd.DataFrame:
-    """Facilities with a point and its radius: a polygon's is its extent. A line is no facility."""
+    """Facilities with a point and its radius: a polygon's is its extent, and its area is the ground it has. A line is no facility."""
     area = is_area(objects["shape"])
     point = objects["shape"].map(lambda shape: shape.geom_type == "Point").astype(bool)
     points = objects[point]
@@ -266,12 +223,17 @@ def _facilities(objects: pd.DataFrame, projected: str) -> pd.DataFrame:
             "lon": [shape.x for shape in points["shape"]],
             "lat": [shape.y for shape in points["shape"]],
             "accuracy_m": POINT_M,
+            "area_m2": np.nan,
         },
         index=points.index,
     )
     if area.any():
-        places = area_places(objects.loc[area, "shape"], projected)
-        wide = places[["lon", "lat"]].assign(accuracy_m=(places["extent_m"] + POINT_M).round(-1))
+        shapes = objects.loc[area, "shape"]
+        places = area_places(shapes, projected)
+        size = gpd.GeoSeries(shapes, crs=STORAGE_CRS).to_crs(projected).area.round()
+        wide = places[["lon", "lat"]].assign(
+            accuracy_m=(places["extent_m"] + POINT_M).round(-1), area_m2=size.where(size > 0)
+        )
         seen = pd.concat([seen, wide])
     return objects[point | area].join(seen.round({"lon": 6, "lat": 6}))
 
@@ -320,4 +282,5 @@ def _row(cells: dict[Any, Any], source: dict[str, Any], kinds: pd.Series[str]) -
         "place_source_id": source["source_id"],
         "capacity": cells["capacity"][0] if cells["capacity"] else None,
         "capacity_unit": cells["capacity"][1] if cells["capacity"] else None,
+        "area_m2": None if is_unknown(cells["area_m2"]) else float(cells["area_m2"]),
     }

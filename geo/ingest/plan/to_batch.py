@@ -102,7 +102,7 @@ def make_rows(
             work_id = str(cells["target"])
             _location(made, cells, state.loc[work_id], options)
             _filled(made, cells, state.loc[work_id], options)
-            if cells["likeness"] == "id" and options.rules.get(corrections.RULE) == corrections.TAKE:
+            if cells["likeness"] == "id" and corrections.is_correction(options.rules):
                 _corrected(made, cells, state.loc[work_id], options)
             settles = cells["likeness"] == "sure" and options.rules.get(MAY_COUNT_RULE) == COUNT
             if settles and may_count(cells, state.loc[work_id]):

@@ -15,7 +15,8 @@ from geo.open_data.download import fetch, fetched_before
 from geo.open_data.offers import Offer, open_data_offers, sets_of
 from geo.store.model import Actor, Role
 from geo.text import mark as _
-from layers.analysis.open_data import extract_of, raster_of
+from layers.analysis.open_data import detailed_map_of, extract_of, raster_of
+from layers.browser_packages import tile_renderer
 from pages.parts.shell import access
 from pages.parts.shell.jobs import QUICK_S, CalledOff, Job, show_progress
 from pages.parts.shell.loaders import atlas, store
@@ -101,7 +102,7 @@ def _say_how(offers: Sequence[Offer]) -> None:
         t(
             "有网络的机器上运行 `python -m geo open-data --fetch`（`--update` 更新）。没有网络：把 {names} 放进一个文件夹，"
             "运行 `python -m geo open-data --folder 文件夹`；或放进 `var/open_data`，再按下面的按钮。设施进登记，"
-            "居住用地、步行街道、人口栅格存成数据集，在上面的“居民”“步行”里按名选用。",
+            "居住用地、步行街道、人口栅格存成数据集，在上面的“居民”“步行”里按名选用；摘录也做成地图的详细底图。",
             names=names,
         )
     )
@@ -135,17 +136,26 @@ def _buttons(person: Actor, parts: Sequence[Offer]) -> None:
 def _start(person: Actor, parts: Sequence[Offer], update: bool) -> None:
     """Begin; the role was looked at in this very run, and the store looks at it again."""
     person.require(Role.admin)
-    write = store() if parts[0].form == "osm_extract" else None
-    build = partial(_facilities, write, person) if write is not None else _residents
-    name = parts[0].name(language())
-    done = (t("已建好 {name}。", name=name), t("写入 {n} 处设施。"))
+    register = store() if parts[0].form == "osm_extract" else None
+    build = _residents if register is None else partial(_extract, register, person, _texts_of_extract())
+    done = t("已建好 {name}。", name=parts[0].name(language()))
     st.session_state[_KEY] = Job(partial(_work, parts, build, done, update))
+
+
+def _texts_of_extract() -> tuple[str, str]:
+    """What is said in the end of facilities and base map, in the person's language: the work itself has none."""
+    offered = (
+        t("详细底图已做好，地图的底图里可选。")
+        if tile_renderer()
+        else t("详细底图已做好，但安装时没有取到画它的程序。")
+    )
+    return t("写入 {n} 处设施。"), offered
 
 
 def _work(
     parts: Sequence[Offer],
-    build: Callable[[Job[Any], Sequence[Offer]], int],
-    done: tuple[str, str],
+    build: Callable[[Job[Any], Sequence[Offer]], list[str]],
+    done: str,
     update: bool,
     job: Job[Any],
 ) -> str:
@@ -158,8 +168,7 @@ def _work(
                 md5_url=offer.md5_url,
                 progress=partial(_progress, job, offer, number, len(parts)),
             )
-    written = build(job, parts)
-    return f"{done[0]}{done[1].format(n=written)}" if written else done[0]
+    return " ".join([done, *build(job, parts)])
 
 
 def _progress(job: Job[Any], offer: Offer, number: int, of: int, size: int, whole: int | None) -> None:
@@ -172,20 +181,24 @@ def _progress(job: Job[Any], offer: Offer, number: int, of: int, size: int, whol
     )
 
 
-def _facilities(register: Any, person: Actor, job: Job[Any], parts: Sequence[Offer]) -> int:
-    """Facilities of an extract into the register, its land and streets as data sets; how many facilities are new."""
+def _extract(
+    register: Any, person: Actor, texts: tuple[str, str], job: Job[Any], parts: Sequence[Offer]
+) -> list[str]:
+    """Facilities of an extract into the register, its land and streets as data sets, and its base map; what came of it."""
     offer = parts[0]
     found = job.heavy(extract_of, str(offer.path), _("读取 OSM 摘录…"))
     job.set_progress(0.95, _("写入登记…"))
     save_baseline(found, offer.name_zh)
-    if not found.facilities:
-        return 0
-    return int(register.apply(person, found.batch(f"{offer.name_zh} {offer.url}")).facilities)
+    written = 0
+    if found.facilities:
+        written = int(register.apply(person, found.batch(f"{offer.name_zh} {offer.url}")).facilities)
+    job.heavy(detailed_map_of, str(offer.path), _("做详细底图…"))
+    return [*([texts[0].format(n=written)] if written else []), texts[1]]
 
 
-def _residents(job: Job[Any], parts: Sequence[Offer]) -> int:
+def _residents(job: Job[Any], parts: Sequence[Offer]) -> list[str]:
     first = parts[0]
     paths = tuple(str(each.path) for each in parts)
     credit = f"{first.credit} ({first.licence})"
     job.heavy(raster_of, (paths, first.name_zh, credit), _("裁剪人口栅格…"))
-    return 0
+    return []

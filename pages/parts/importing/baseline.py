@@ -37,13 +37,11 @@ def show_step(person: Actor, baseline: Baseline) -> None:
 
 
 def _summary(baseline: Baseline) -> None:
-    opened = flow().opened
-    name = escaped(opened.name) if opened is not None else ""
     st.header(t("这份 OSM 摘录里有什么"))
     st.caption(
         t(
             "{name}：坐标一律是 WGS84，不用选；标签是什么设施，按 data/osm_rules.csv 认。{credit}",
-            name=name,
+            name=escaped(baseline.file_name),
             credit=OSM_CREDIT,
         )
     )
@@ -121,7 +119,6 @@ def _write_form(person: Actor, baseline: Baseline) -> None:
 
 def _write(person: Actor, baseline: Baseline) -> None:
     current = flow()
-    name = current.opened.name if current.opened is not None else ""
     reason = str(current.choices.get("reason") or "").strip()
     register = store()
 
@@ -129,7 +126,7 @@ def _write(person: Actor, baseline: Baseline) -> None:
         job.set_progress(0.3, _("写入登记…"))
         applied = register.apply(person, baseline.batch(reason)) if baseline.facilities else None
         job.set_progress(0.7, _("保存数据集…"))
-        return BaselineWritten(applied, save_baseline(baseline, name))
+        return BaselineWritten(applied, save_baseline(baseline, baseline.file_name))
 
     def done(written: BaselineWritten) -> None:
         current.written, current.step, current.baseline = written, 5, baseline

@@ -16,8 +16,10 @@ from geo.ingest.cells.columns import ColumnMap, guess_mapping
 from geo.ingest.plan.import_choices import accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.osm import Baseline
+from geo.ingest.plan.osm_objects import read_extract
 from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
 from geo.reading.model import Layer, Opened
+from geo.reading.objects import is_extract
 from geo.reading.read_file import read_file
 from geo.store.model import Applied
 from geo.text import mark as _
@@ -170,38 +172,32 @@ def show_error() -> None:
 def read(files: list[Any], layer: str | None) -> None:
     """Read what was uploaded (again, with a layer chosen)."""
     uploaded = [(file.name, file.getbuffer()) for file in files]
+    shared = atlas()
 
-    def work(job: Job[Opened]) -> Opened:
+    def work(job: Job[Opened | Baseline]) -> Opened | Baseline:
         job.set_progress(0.1, _("读取文件…"))
         with tempfile.TemporaryDirectory(prefix="atlas-up-") as folder:
             path, name = stage(Path(folder), uploaded)
-            return read_file(path, name=name, layer=layer, cancelled=lambda: job.off)
+            if not is_extract(name):
+                opened = read_file(path, name=name, layer=layer, cancelled=lambda: job.off)
+                if not opened.format.startswith("osm"):
+                    return opened
+            found = read_extract(path, shared, name=name, cancelled=lambda: job.off)
+        return job.heavy(baseline_of, found, _("认设施、居住用地和街道…"))
 
-    run(work, _use_opened)
+    run(work, _use)
 
 
-def _use_opened(opened: Opened) -> None:
+def _use(result: Opened | Baseline) -> None:
+    """Go on with what was read: an OSM extract's tags say what its objects are, and its system is always WGS84."""
     current = flow()
     current.baseline = None
-    if opened.format.startswith("osm"):
-        _baseline_of(opened)
+    if isinstance(result, Baseline):
+        current.baseline, current.step, current.choices = result, 4, {}
         return
-    current.opened = opened
-    if len(opened.layers) == 1:
-        use_layer(opened.layers[0])
-
-
-def _baseline_of(opened: Opened) -> None:
-    """Read an OSM extract: its tags say what its objects are, and its system is always WGS84."""
-
-    def work(job: Job[Baseline]) -> Baseline:
-        return job.heavy(baseline_of, opened, _("认设施、居住用地和街道…"))
-
-    def done(baseline: Baseline) -> None:
-        current = flow()
-        current.opened, current.baseline, current.step, current.choices = opened, baseline, 4, {}
-
-    run(work, done)
+    current.opened = result
+    if len(result.layers) == 1:
+        use_layer(result.layers[0])
 
 
 def remember() -> None:

@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextvars import copy_context
+from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 import streamlit as st
 
 from geo.text import mark as _
-from layers.workers.handover import parcel
+from layers.workers.handover import parcel, step_of
 from layers.workers.heavy import Heavy, asker
 from layers.workers.run import Run
 from pages.parts.shell import link
@@ -56,18 +57,18 @@ class Job(Generic[Result]):
         self.share, self.message, self.fields = min(max(share, 0.0), 1.0), message, fields
 
     def heavy(self, function: Heavy[[Any], Answer], value: Any, message: str) -> Answer:
-        """The answer of a worker to a large ``value``, as :meth:`answer_of`."""
+        """The answer of a worker to a large ``value``, as :meth:`answer_of`; its steps take the place of ``message``."""
         with parcel(value) as sent:
-            return self.answer_of(function.begin(sent), message)
+            return self.answer_of(function.begin(sent), message, partial(step_of, sent.token))
 
-    def answer_of(self, run: Run[Answer], message: str) -> Answer:
+    def answer_of(self, run: Run[Answer], message: str, step: Callable[[], str] = str) -> Answer:
         """The answer of a worker, with the place in the queue; called off with this job."""
         try:
             while not run.wait(asker.get(), _LOOK_S):
                 if ahead := run.place():
                     self.set_progress(0.0, _("排队中，第 {n} 位……页面可以照常使用。"), n=int(ahead))
                 else:
-                    self.set_progress(run.share, message)
+                    self.set_progress(run.share, step() or message)
         except CalledOff:
             run.leave(asker.get())
             raise

@@ -10,6 +10,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.display.view import view_parameters
+from layers.map.basemaps import declarations_version
 from pages.parts.shell import map_view, report_downloads
 from pages.parts.shell.filters import choose, show_day
 from pages.parts.shell.html import assets_path, base_path
@@ -87,7 +88,7 @@ def show_map(
         key=key,
         data={
             "assets": assets_path(),
-            "src": f"{prefix}/atlas/map?lang={language()}&v={atlas().version}",
+            "src": f"{prefix}/atlas/map?lang={language()}&v={declarations_version(atlas())}",
             "title": t("无锡城建一张图：地图"),
             "short": short,
             "group": group,
