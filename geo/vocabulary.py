@@ -153,7 +153,13 @@ COMPLETENESS_EVENT_KINDS: Final = ("correction", "undo")
 SET_LABELS: Final[Labels] = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 """Which facilities a coverage question counts."""
 
-WORK_KINDS: Final = ("work", "section", "station", "aggregate")
+WORK_KIND_LABELS: Final[Labels] = {
+    "work": _("项目"),
+    "section": _("分段"),
+    "station": _("车站"),
+    "aggregate": _("只报总数的记载"),
+}
+WORK_KINDS: Final = tuple(WORK_KIND_LABELS)
 NAMED_WORK_KINDS: Final = WORK_KINDS[:2]
 """Works and their sections: what lists and maps of works show."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.display import event_labels
+from geo.display.code_words import CodeNames, code_names
 from geo.display.labels import (
     day_text,
     district_names,
@@ -141,11 +142,12 @@ def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | N
 
 
 def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
+    names = code_names(atlas, lang)
     return [
         {
             "day": event["date"],
             "date": day_text(event["date"], event["date_precision"], lang),
-            "what": _event_text(event, lang),
+            "what": _event_text(event, lang, names),
             "confirmed": bool(event["confirmed"]),
             "reason": note_of(event, lang, "reason"),
             "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
@@ -154,12 +156,12 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _event_text(event: pd.Series[Any], lang: str) -> str:
+def _event_text(event: pd.Series[Any], lang: str, names: CodeNames) -> str:
     if event["kind"] == "quantity":
         return f"{_number(float(event['value']))} {event['unit'] or ''}"
     if event["kind"] == "milestone" and lang == "en" and event["reason_en"]:
         return str(event["reason_en"])
-    return event_labels.event_text(event, lang)
+    return event_labels.event_text(event, lang, names)
 
 
 def _number(value: float) -> str:

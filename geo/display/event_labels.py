@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.display.code_words import CodeNames, word_of
 from geo.display.fields import label_for_people, labels
 from geo.display.labels import basis_label, status_style
 from geo.text import mark as _
@@ -54,25 +55,25 @@ _SHOWN: Final = (
 """Fields of a work, place or source that a history shows; the others are the register's own bookkeeping."""
 
 
-def event_text(row: pd.Series[Any], lang: str) -> str:
-    """What an event says, in words."""
+def event_text(row: pd.Series[Any], lang: str, names: CodeNames | None = None) -> str:
+    """What an event says, in words; ``names`` are those of the pack's codes."""
     kind, value = str(row["kind"]), str(row["value"])
     if kind == "status":
         return translate(status_style(value).label, lang)
     if kind == "quantity":
         return f"{value} {row['unit'] or ''}".strip()
     if kind == "location":
-        return location_text(value, lang)
+        return location_text(value, lang, names)
     if kind in OBJECT_EVENTS:
-        return fields_text(value, lang)
+        return fields_text(value, lang, names)
     return value
 
 
-def location_text(value: str, lang: str) -> str:
+def location_text(value: str, lang: str, names: CodeNames | None = None) -> str:
     """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
     place = json.loads(value)
     if is_unknown(place.get("lon")):
-        return fields_text(value, lang)
+        return fields_text(value, lang, names)
     text = translate(
         _("{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）"), lang
     )
@@ -87,19 +88,14 @@ def location_text(value: str, lang: str) -> str:
     )
 
 
-def fields_text(value: str, lang: str) -> str:
+def fields_text(value: str, lang: str, names: CodeNames | None = None) -> str:
     """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
     fields = json.loads(value)
     shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
     degrees = labels(("lon", "lat"), lang, system="WGS84")
     return "；".join(
-        f"{degrees.get(name) or label_for_people(name, lang)}：{_word(new, lang)}" for name, new in shown
+        f"{degrees.get(name) or label_for_people(name, lang)}：{word_of(name, new, lang, names or {})}" for name, new in shown
     )
-
-
-def _word(value: Any, lang: str) -> str:
-    """A value as a person reads it."""
-    return translate(_("是") if value else _("否"), lang) if isinstance(value, bool) else str(value)
 
 
 def reason_of(row: pd.Series[Any], lang: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.display.code_words import CodeNames, word_of
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan.match import metres
@@ -53,7 +54,7 @@ def _same(name: str, new: Any, old: Any) -> bool:
 
 
 def correction_findings(
-    rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]
+    rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str], names: CodeNames
 ) -> Iterator[Finding]:
     """Each difference of rows whose ``matched`` work is known by id: a question, or once answered a remark.
 
@@ -65,6 +66,8 @@ def correction_findings(
         ``Register.state`` of the day.
     rules : mapping
         Answers that hold for the whole file.
+    names : mapping
+        Names of the pack's codes.
 
     Yields
     ------
@@ -85,16 +88,16 @@ def correction_findings(
                 level,
                 message,
                 "" if answer else _("文件改过请按文件更正；文件较旧请不改登记。"),
-                {"known": _value_text(work, name), "value": _value_text(cells, name)},
-                value=str(new)[:200],
+                {"known": _value_text(work, name, names), "value": _value_text(cells, name, names)},
+                value=word_of(name, new, "zh", names)[:200],
                 rule=RULE,
                 choices=_CHOICES,
             )
 
 
-def _value_text(cells: Any, name: str) -> str:
+def _value_text(cells: Any, name: str, names: CodeNames) -> str:
     if name == "lon":
         return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}"
     if name == "quantity":
         return f"{float(cells['quantity']):g}"
-    return str(cells[name])[:80]
+    return word_of(name, cells[name], "zh", names)[:80]

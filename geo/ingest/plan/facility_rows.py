@@ -15,7 +15,7 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import registered_facilities
-from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
+from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
 from geo.register.facility_editing import facility_changes
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from geo.register.city import Atlas
 
 AREA_UNIT: Final = "m2"
-_CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
 
 def facility_id_of(cells: Mapping[str, Any]) -> str:
@@ -140,7 +139,8 @@ def facility_findings(rows: pd.DataFrame, atlas: Atlas, today: date) -> list[Fin
                 _("是同一处请跳过，不是请保留。"),
                 {"known": str(names[known]), "work_id": known, "metres": f"{far:.0f}"},
                 value=str(cells["name_zh"]),
-                choices=_CHOICES,
+                choices=ROW_CHOICES,
+                group="likely_facility",
             )
         )
     return found

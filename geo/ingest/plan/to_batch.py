@@ -232,6 +232,11 @@ def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -
         _event(made, str(work.name), _now(options, "correction", new), options)
 
 
+def add_correction(made: Made, work_id: str, value: Mapping[str, Any], options: Options) -> None:
+    """Add that fields of a work are otherwise, as the list says."""
+    _event(made, work_id, _now(options, "correction", value), options)
+
+
 def _now(options: Options, kind: str, value: Mapping[str, Any]) -> RowEvent:
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, allow_nan=False)
     return RowEvent(options.day, options.day_precision, kind, text)

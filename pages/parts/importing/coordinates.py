@@ -10,9 +10,9 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap
-from geo.ingest.cells.values import read_angle, read_pair
 from geo.ingest.datum.guard import CrsVerdict
-from geo.ingest.plan.system_of_list import SystemChoice, middles, system_of_list
+from geo.ingest.plan.given_numbers import given_numbers
+from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
 from geo.places.named_systems import canonical_system, lonlat, usual_systems
 from geo.reading.model import Layer
 from geo.text import mark as _
@@ -23,20 +23,20 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import error_text, escaped, language, system_name, t
 
-_COMMA: Final = {"decimal_comma": "decimal"}
-"""Numbers with a decimal comma are numbers here; the next step asks once whether they are."""
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
 def show_step(layer: Layer, mapping: ColumnMap) -> None:
     """The verdict and the person's choice; nothing is converted without it."""
     current = flow()
-    x, y = numbers(layer, mapping)
+    given = given_numbers(layer, mapping)
+    x, y = given["x"].to_numpy("float64"), given["y"].to_numpy("float64")
     if not np.isfinite(x).any():
         st.info(
             t("这张表没有坐标。各行会按街道或镇放置，误差照实写；放不下的留作未落位。"),
             icon=":material/location_off:",
         )
+        current.choices["system_found"] = current.choices.get("crs")
     else:
         _with_coordinates(current, layer, x, y)
     back, on = st.columns([1, 2])
@@ -63,27 +63,10 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
         st.rerun()
 
 
-def numbers(layer: Layer, mapping: ColumnMap) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """The two coordinates of each row as the file gives them, NaN where it gives none."""
-    columns = mapping.columns
-    if "lon" in columns and "lat" in columns:
-        cells = [
-            [read_angle(cell, _COMMA).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")
-        ]
-    elif "lonlat" in columns:
-        pairs = [read_pair(cell, _COMMA) for cell in layer.frame[columns["lonlat"]]]
-        cells = [[pair[at].value for pair in pairs] for at in (0, 1)]
-    elif layer.geometry is not None:
-        return middles(layer.geometry)
-    else:
-        cells = [[None] * len(layer.frame)] * 2
-    x, y = (np.array([np.nan if one is None else float(one) for one in part], "float64") for part in cells)
-    return x, y
-
-
 def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> None:
     choice = _choice(current, layer, x, y)
     verdict = choice.verdict if choice is not None else None
+    current.choices["system_found"] = choice.system if choice is not None else ""
     if choice is not None and verdict is not None:
         _say(choice, verdict)
         if verdict.best is not None and verdict.best.reference.swapped:
