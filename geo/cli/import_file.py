@@ -66,7 +66,9 @@ RowOption = Annotated[
 ]
 CompleteOption = Annotated[
     bool,
-    typer.Option("--complete", help="the list holds all works of its districts and year: reported totals count no more"),
+    typer.Option(
+        "--complete", help="the list holds all works of its districts and year: reported totals count no more"
+    ),
 ]
 TitleOption = Annotated[str, typer.Option(help="title of the source; the file's name if empty")]
 PublisherOption = Annotated[str, typer.Option(help="who published the list")]

@@ -69,7 +69,9 @@ def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
     if told or plan.empty or not len(plan.left_out):
         typer.echo(f"written: {', '.join(told)}" if told else "nothing written")
     else:
-        typer.echo(f"nothing written: {len(plan.left_out)} rows are left out; --accept good writes the others")
+        typer.echo(
+            f"nothing written: {len(plan.left_out)} rows are left out; --accept good writes the others"
+        )
 
 
 def _print_reading(plan: ImportPlan, form: Form) -> None:
@@ -104,7 +106,9 @@ def _choices(plan: ImportPlan) -> None:
     for asked in plan.row_questions:
         keys = ", ".join(f"{key} ({shown})" for key, shown in asked.choices)
         rows = rows_text([one.row for one in asked.findings if one.row is not None])
-        typer.echo(f"? {asked.findings[0].line()} [{rows}] --answer {asked.group}= {keys}; --row N=", err=True)
+        typer.echo(
+            f"? {asked.findings[0].line()} [{rows}] --answer {asked.group}= {keys}; --row N=", err=True
+        )
 
 
 def _finding(one: Any) -> dict[str, Any]:

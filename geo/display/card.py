@@ -21,6 +21,7 @@ from geo.display.labels import (
     status_style,
 )
 from geo.places.water import metres_into_water
+from geo.register.attributes import attribute_text, read_attributes
 from geo.register.city import Atlas
 from geo.register.evidence import disagreements
 from geo.text import mark as _
@@ -78,7 +79,7 @@ def dated(
     atlas: Atlas, row: pd.Series[Any], state: pd.DataFrame, lang: str, parts: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """The part of a card that follows the day: ``name, status, status_date, district, street, quantity, unit, place,
-    parts, count_note, note, unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
+    parts, count_note, note, attributes (name and value), unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
     ids of sections and stations where they are known already.
 
     Parameters
@@ -113,6 +114,9 @@ def dated(
         "item": _item(atlas, row, lang),
         "count_note": note_of(row, lang, "count_note"),
         "note": note_of(row, lang),
+        "attributes": [
+            (name, attribute_text(value)) for name, value in read_attributes(row["attributes"]).items()
+        ],
         "unknowns": [
             *_unknowns(row, lang),
             *_water(atlas, row, lang),

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from geo.register.attributes import attributes_text
+from geo.register.pack import ATTRIBUTES
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
@@ -58,6 +60,8 @@ def word_of(name: str, value: Any, lang: str, names: CodeNames = _NO_NAMES) -> s
     """
     if is_unknown(value):
         return ""
+    if name == ATTRIBUTES:
+        return attributes_text(value)
     if isinstance(value, bool):
         return translate(_("是") if value else _("否"), lang)
     if isinstance(value, date):

@@ -45,6 +45,7 @@ _SHOWN: Final = (
     "location_basis",
     "note_zh",
     "note_en",
+    "attributes",
     "source_id",
     "title",
     "publisher",
@@ -94,7 +95,8 @@ def fields_text(value: str, lang: str, names: CodeNames | None = None) -> str:
     shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
     degrees = labels(("lon", "lat"), lang, system="WGS84")
     return "；".join(
-        f"{degrees.get(name) or label_for_people(name, lang)}：{word_of(name, new, lang, names or {})}" for name, new in shown
+        f"{degrees.get(name) or label_for_people(name, lang)}：{word_of(name, new, lang, names or {})}"
+        for name, new in shown
     )
 
 

@@ -130,7 +130,9 @@ def _decoded(data: bytes, named: str, name: str) -> tuple[str, str]:
 
     codec = _codec(named)
     if codec.startswith(("utf-16", "utf-32")) and data.lstrip().startswith(b"<?xml"):
-        codec = "utf-8"  # written out as one byte a character by a program that declares what it has in memory
+        codec = (
+            "utf-8"  # written out as one byte a character by a program that declares what it has in memory
+        )
     try:
         return data.decode(codec), codec
     except (UnicodeDecodeError, LookupError):

@@ -76,10 +76,14 @@ def counted_events(events: pd.DataFrame) -> pd.DataFrame:
     """The events that count, without those that only say what counts; what became of a merged work became of the other."""
     left = events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
     merged = standing_merges(events) if "work_id" in events else {}
-    carried = left["work_id"].isin(merged) & left["kind"].isin(PROGRESS_EVENTS) if merged else pd.Series(dtype=bool)
+    carried = (
+        left["work_id"].isin(merged) & left["kind"].isin(PROGRESS_EVENTS) if merged else pd.Series(dtype=bool)
+    )
     if not carried.any():
         return left
-    return left.assign(work_id=left["work_id"].where(~carried, left["work_id"].map(lambda work: merged.get(work, work))))
+    return left.assign(
+        work_id=left["work_id"].where(~carried, left["work_id"].map(lambda work: merged.get(work, work)))
+    )
 
 
 def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

@@ -48,7 +48,11 @@ def written(content: Content, folder: Path, form: str) -> Path:
 
 def run(*words: str, home: Path) -> None:
     """Run a program with a home of its own and no screen."""
-    environment = os.environ | {"HOME": str(home), "QT_QPA_PLATFORM": "offscreen", "XDG_RUNTIME_DIR": str(home)}
+    environment = os.environ | {
+        "HOME": str(home),
+        "QT_QPA_PLATFORM": "offscreen",
+        "XDG_RUNTIME_DIR": str(home),
+    }
     subprocess.run(words, check=True, capture_output=True, timeout=5 * PATIENCE_S, env=environment)
 
 
@@ -88,9 +92,7 @@ def test_layers_open_in_qgis(content: Content, tmp_path: Path, form: str) -> Non
             (tmp_path / "unzipped").rglob("*.shp")
         )
     out = tmp_path / "out.geojson"
-    run(
-        qgis, "run", "native:savefeatures", "--", f"INPUT={path}{MAPS[form]}", f"OUTPUT={out}", home=tmp_path
-    )
+    run(qgis, "run", "native:savefeatures", "--", f"INPUT={path}{MAPS[form]}", f"OUTPUT={out}", home=tmp_path)
     features = json.loads(out.read_text("utf-8"))["features"]
     names = {str(value) for each in features for value in each["properties"].values()}
     with_point = content.state[content.state["line_id"].isna()]

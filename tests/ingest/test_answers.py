@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from geo.atlas import load_gazetteer
 from geo.ingest.cells.title_units import title_units
 from geo.ingest.plan.import_choices import accepted_answers, accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan, make_plan
 from geo.ingest.plan.options import Options
+from geo.ingest.plan.preview import trial_pack
 from geo.ingest.plan.proposed_mapping import proposed_mapping
 from geo.places.gazetteer import Gazetteer
 from geo.reading.model import Layer
 from geo.reading.read_file import read_file
+from geo.register.attributes import attribute_sums, read_attributes
 from geo.register.city import Atlas
+from geo.register.register import Register
 from tests.ingest.conftest import TODAY
 
 AWAY = {"名称": ["甲场", "乙场", "丙场"], "经度": [118.78, 118.79, 120.30], "纬度": [32.04, 32.05, 31.57]}
@@ -26,7 +32,7 @@ AWAY = {"名称": ["甲场", "乙场", "丙场"], "经度": [118.78, 118.79, 120
     ("titles", "usual", "units"),
     [
         (("2021年表", "单位：万平方米"), "m2", ("万平方米",)),
-        (("（单位：万㎡、户）",), "m2", ("万㎡",)),
+        (("（单位：万㎡、户）",), "m2", ("万m2",)),
         (("（单位：万㎡、户）",), "户", ("户",)),
         (("单位：", "亩"), "m2", ("亩",)),
         (("计量单位:公顷 填报日期:2021年12月",), "m2", ("公顷",)),
@@ -45,13 +51,13 @@ def test_units_above_a_table(titles: tuple[str, ...], usual: str, units: tuple[s
 
 
 def test_two_units_above_a_table_are_asked(layer_of, plan_of) -> None:
-    from dataclasses import replace
-
     rows = {"名称": ["甲村"], "区县": ["梁溪区"], "面积": [3.2]}
     layer = replace(layer_of(rows), titles=("单位：公顷、亩",))
     plan = plan_of(layer, item_id="U02")
     assert plan.counts["question"] == 1
-    assert plan_of(layer, item_id="U02", rules={"quantity_unit": "公顷"}).rows["quantity"].tolist() == [32000.0]
+    assert plan_of(layer, item_id="U02", rules={"quantity_unit": "公顷"}).rows["quantity"].tolist() == [
+        32000.0
+    ]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +71,13 @@ def test_two_units_above_a_table_are_asked(layer_of, plan_of) -> None:
     ],
 )
 def test_numbers_beside_the_quantity_have_units_of_their_own(plan_of, header, cell, field, value) -> None:
-    rows = {"名称": ["甲村"], "建筑面积（万平方米）": [3.2], "经度": [120.30], "纬度": [31.57], header: [cell]}
+    rows = {
+        "名称": ["甲村"],
+        "建筑面积（万平方米）": [3.2],
+        "经度": [120.30],
+        "纬度": [31.57],
+        header: [cell],
+    }
     plan = plan_of(rows, item_id="U02")
     assert plan.mapping.columns[field] == header
     assert (plan.rows["quantity"].iloc[0], plan.rows[field].iloc[0]) == (32000.0, value)
@@ -121,8 +133,6 @@ def test_rejected_rows_come_back_with_their_answers(
     layer_of, atlas: Atlas, gazetteer: Gazetteer, tmp_path: Path
 ) -> None:
     """The title's unit and year, the answers, the columns as the person put them: nothing is asked again."""
-    from dataclasses import replace
-
     rows = {
         "叫法": ["试验甲村", "试验乙村"],
         "哪个区": ["梁溪区", "梁溪区"],
@@ -130,7 +140,9 @@ def test_rejected_rows_come_back_with_their_answers(
         "竣工时间": ["03/04/2020", "05/06/2020"],
     }
     layer = replace(layer_of(rows), titles=("2020年老旧小区改造清单", "单位：万平方米"))
-    mapping = proposed_mapping(layer, atlas, item_id="U02").corrected({"name_zh": "叫法", "district_code": "哪个区"})
+    mapping = proposed_mapping(layer, atlas, item_id="U02").corrected(
+        {"name_zh": "叫法", "district_code": "哪个区"}
+    )
     options = Options(item_id="U02", source={"title": "清单"}, rules={"date_order": "dmy"}, today=TODAY)
     first = make_plan(layer, mapping, options, atlas, gazetteer)
     assert first.counts["rejected"] == 1
@@ -158,7 +170,11 @@ def test_decisions_go_with_rejected_rows(plan_of) -> None:
 
 
 def test_decimal_commas_and_the_system_are_asked_at_once(plan_of) -> None:
-    rows = {"名称": ["甲场", "乙场"], "经度": ["120,310030", "120,300030"], "纬度": ["31,587508", "31,577508"]}
+    rows = {
+        "名称": ["甲场", "乙场"],
+        "经度": ["120,310030", "120,300030"],
+        "纬度": ["31,587508", "31,577508"],
+    }
     plan = plan_of(rows, item_id="C01", crs="")
     assert {found.rule for found, _n in plan.questions} == {"decimal_comma", "crs"}
     assert "没有坐标" not in "".join(one.text() for one in plan.findings)
@@ -171,3 +187,32 @@ def test_near_status_words_are_offered_in_words(plan_of) -> None:
     assert plan_of(
         {"名称": ["甲村"], "区县": ["梁溪区"], "状态": ["已竣工了"]}, rules={question.rule: "completed"}
     ).rows["status"].tolist() == ["completed"]
+
+
+def test_own_columns_are_kept_by_header_and_summed(plan_of, atlas: Atlas) -> None:
+    rows = {
+        "名称": ["试验甲村", "试验乙村"],
+        "区县": ["梁溪区", "滨湖区"],
+        "户数": [400, "250"],
+        "楼栋数": [8, None],
+        "标段": ["一标", "二标"],
+        "建筑面积（平方米）": [32000, 21000],
+    }
+    plan = plan_of(rows, item_id="U02")
+    held = [read_attributes(work["attributes"]) for work in plan.made.works]
+    assert held == [{"户数": 400, "楼栋数": 8, "标段": "一标"}, {"户数": 250, "标段": "二标"}]
+    sums = attribute_sums(work["attributes"] for work in plan.made.works).set_index("name")
+    assert sums.to_dict() == {"rows": {"户数": 2, "楼栋数": 1}, "sum": {"户数": 650.0, "楼栋数": 8.0}}
+    grown = trial_pack(atlas.pack, plan.made, TODAY)
+    known = replace(atlas, pack=grown, register=Register.from_pack(grown))
+    again = make_plan(plan.layer, plan.mapping, plan.options, known, load_gazetteer())
+    assert again.empty
+    more = plan_of(rows | {"户数": [410, 250], "投资": [5, None]}, item_id="U02").layer
+    changed = make_plan(
+        more, proposed_mapping(more, known, item_id="U02"), plan.options, known, load_gazetteer()
+    )
+    assert [one.text() for one in changed.findings if one.field == "attributes"] == [
+        "登记里“户数”是 400，这里是 410；登记不改。"
+    ]
+    (event,) = [event for event in changed.made.events if event["kind"] == "correction"]
+    assert read_attributes(json.loads(event["value"])["attributes"])["投资"] == 5

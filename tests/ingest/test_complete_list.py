@@ -32,7 +32,11 @@ def test_sixty_in_a_list_against_106_reported(atlas: Atlas, plan_of) -> None:
 
     plan = plan_of(LIST, complete=True)
     (total,) = [one for one in plan.findings if "只报了总数" in one.message]
-    assert (total.params["reported"], total.params["listed"], total.params["difference"]) == (106.0, 60.0, -46.0)
+    assert (total.params["reported"], total.params["listed"], total.params["difference"]) == (
+        106.0,
+        60.0,
+        -46.0,
+    )
     (names,) = [one for one in plan.findings if "完整清单里没有" in one.message]
     assert names.params["n"] == len(named)
     after = Register.from_pack(trial_pack(atlas.pack, plan.made, TODAY))

@@ -219,7 +219,12 @@ def test_planned_and_actual_become_planned_and_confirmed_events(plan_of) -> None
 
 @pytest.mark.parametrize(
     "headings",
-    [("梁溪区（2个）", "滨湖区"), ("一、梁溪区", "二、滨湖区"), ("（一）梁溪区（2个）", "（二）滨湖区（1个）"), ("一.梁溪", "二.滨湖")],
+    [
+        ("梁溪区（2个）", "滨湖区"),
+        ("一、梁溪区", "二、滨湖区"),
+        ("（一）梁溪区（2个）", "（二）滨湖区（1个）"),
+        ("一.梁溪", "二.滨湖"),
+    ],
 )
 def test_headings_between_the_entries_are_no_works_and_name_the_district(plan_of, headings) -> None:
     first, second = headings

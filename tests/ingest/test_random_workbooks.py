@@ -91,7 +91,9 @@ def test_a_workbook_is_what_was_meant_or_asked(made: Made, atlas: Atlas, gazette
 
 
 @pytest.mark.parametrize("spoilt", ["area", "district"])
-def test_the_check_sees_what_is_wrong(spoilt: str, tmp_path: Path, atlas: Atlas, gazetteer: Gazetteer) -> None:
+def test_the_check_sees_what_is_wrong(
+    spoilt: str, tmp_path: Path, atlas: Atlas, gazetteer: Gazetteer
+) -> None:
     """The oracle itself: a plan that says otherwise than was meant is found out."""
     made = PLAIN
     plan = planned(write_workbook(made, tmp_path / "清单.xlsx"), made.layout.system, atlas, gazetteer)

@@ -95,9 +95,19 @@ def workbooks(draw: st.DrawFn) -> Made:
     title = draw(st.sampled_from([(), ("无锡市2021年老旧小区改造项目清单",), ("附件1", "2021年改造项目表")]))
     unit = draw(st.sampled_from(sorted(UNITS)))
     if unit_place.startswith("title"):
-        title = (*(title or ("2021年改造项目表",)), draw(st.sampled_from(["单位：{}", "（单位：{}）", "计量单位:{}", "单位：{}、户"])).format(unit))
+        title = (
+            *(title or ("2021年改造项目表",)),
+            draw(st.sampled_from(["单位：{}", "（单位：{}）", "计量单位:{}", "单位：{}、户"])).format(unit),
+        )
     if draw(st.booleans()):
-        title = (*title, draw(st.sampled_from(["填报单位：住建局", "填报日期：2021年12月31日", "填表人：张三　联系电话：0510"])))
+        title = (
+            *title,
+            draw(
+                st.sampled_from(
+                    ["填报单位：住建局", "填报日期：2021年12月31日", "填表人：张三　联系电话：0510"]
+                )
+            ),
+        )
     if len(title) == 1 and unit_place == "title_beside":
         title = ("2021年改造项目表", *title)
     layout = Layout(
@@ -106,11 +116,15 @@ def workbooks(draw: st.DrawFn) -> Made:
         unit_place=unit_place,
         date_form=draw(st.sampled_from(["chinese", "dotted", "iso", "cell", "slash", "full"])),
         dates=draw(st.sampled_from(["end", "flat", "merged", "none"])),
-        totals=draw(st.sampled_from(["none", "grand", "grand_number", "sub", "sub_wide", "sub_named", "count"])),
+        totals=draw(
+            st.sampled_from(["none", "grand", "grand_number", "sub", "sub_wide", "sub_named", "count"])
+        ),
         merged=draw(st.booleans()),
         system=draw(st.sampled_from(["none", "WGS84", "GCJ02", "EPSG:4528", "BD09"])),
         order=tuple(draw(st.permutations(range(5)))),
-        notes=draw(st.sampled_from([(), ("注：以上数据截至2021年12月底。",), ("备注：面积为初步统计", "制表：李四")])),
+        notes=draw(
+            st.sampled_from([(), ("注：以上数据截至2021年12月底。",), ("备注：面积为初步统计", "制表：李四")])
+        ),
         own=draw(st.booleans()),
         numbered=draw(st.booleans()),
     )
@@ -150,7 +164,9 @@ def _coordinates(entry: Entry, system: str) -> tuple[float, float]:
 
 def _columns(layout: Layout) -> list[tuple[str, str, str]]:
     """(upper header, header, key) in the order of the sheet; the name first where nothing stands before it."""
-    area = {"header": f"建筑面积（{layout.unit}）", "ending": f"建筑面积{layout.unit}"}.get(layout.unit_place, "建筑面积")
+    area = {"header": f"建筑面积（{layout.unit}）", "ending": f"建筑面积{layout.unit}"}.get(
+        layout.unit_place, "建筑面积"
+    )
     groups: list[list[tuple[str, str, str]]] = [
         [("", "小区名称", "name")],
         [("", "所属区", "district")],
@@ -159,9 +175,19 @@ def _columns(layout: Layout) -> list[tuple[str, str, str]]:
             "none": [],
             "end": [("", "竣工时间", "end")],
             "flat": [("", "计划竣工", "planned_end"), ("", "实际竣工", "end")],
-            "merged": [("计划", "开工", "planned_start"), ("计划", "竣工", "planned_end"), ("实际", "开工", "start"), ("实际", "竣工", "end")],
+            "merged": [
+                ("计划", "开工", "planned_start"),
+                ("计划", "竣工", "planned_end"),
+                ("实际", "开工", "start"),
+                ("实际", "竣工", "end"),
+            ],
         }[layout.dates],
-        [] if layout.system == "none" else [("", "X坐标" if layout.system.startswith("EPSG") else "经度", "x"), ("", "Y坐标" if layout.system.startswith("EPSG") else "纬度", "y")],
+        []
+        if layout.system == "none"
+        else [
+            ("", "X坐标" if layout.system.startswith("EPSG") else "经度", "x"),
+            ("", "Y坐标" if layout.system.startswith("EPSG") else "纬度", "y"),
+        ],
     ]
     columns = [column for at in layout.order for column in groups[at]]
     columns = [*([("", "序号", "number")] if layout.numbered else []), *columns]
@@ -252,7 +278,9 @@ def write_workbook(made: Made, path: Path) -> Path:
     return path
 
 
-def _merge_districts(sheet: Any, rows: list[dict[str, Any]], columns: list[tuple[str, str, str]], first: int) -> None:
+def _merge_districts(
+    sheet: Any, rows: list[dict[str, Any]], columns: list[tuple[str, str, str]], first: int
+) -> None:
     """The cells of one district beneath each other as one."""
     column = next(at for at, (_upper, _header, key) in enumerate(columns, start=1) if key == "district")
     start = 0

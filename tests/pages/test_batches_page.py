@@ -52,7 +52,11 @@ def test_changes_between_two_days_are_in_words(register: Store, editor: Actor, p
 
 @pytest.mark.parametrize(
     ("moment", "local"),
-    [("2026-11-30T16:30:00+00:00", "2026-12-01 00:30"), ("2026-11-30T01:02:03", "2026-11-30 09:02"), ("", "")],
+    [
+        ("2026-11-30T16:30:00+00:00", "2026-12-01 00:30"),
+        ("2026-11-30T01:02:03", "2026-11-30 09:02"),
+        ("", ""),
+    ],
 )
 def test_moments_are_those_of_the_city(moment: str, local: str) -> None:
     assert local_time(moment) == local

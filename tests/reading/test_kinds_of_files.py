@@ -57,7 +57,10 @@ def points(path: Path, driver: str, count: int = 5) -> Path:
 @pytest.mark.parametrize(
     ("encoding", "codec"),
     [
-        *((one, one) for one in ("UTF-8", "GBK", "gb2312", "GB18030", "Big5", "UTF-16", "UTF-16LE", "UTF-16BE")),
+        *(
+            (one, one)
+            for one in ("UTF-8", "GBK", "gb2312", "GB18030", "Big5", "UTF-16", "UTF-16LE", "UTF-16BE")
+        ),
         ("UTF-32", "utf-32"),
         ("ISO-10646-UCS-4", "utf-32-be"),
         ("ISO-10646-UCS-2", "utf-16"),
@@ -272,7 +275,16 @@ def test_several_bands_of_numbers_are_not_one_population(tmp_path: Path) -> None
 
     path = tmp_path / "年龄.tif"
     with rasterio.open(
-        path, "w", "GTiff", 4, 4, 2, "EPSG:4326", from_origin(120, 32, 0.1, 0.1), "float32", photometric="MINISBLACK"
+        path,
+        "w",
+        "GTiff",
+        4,
+        4,
+        2,
+        "EPSG:4326",
+        from_origin(120, 32, 0.1, 0.1),
+        "float32",
+        photometric="MINISBLACK",
     ) as raster:
         raster.write(np.ones((2, 4, 4), "float32"))
     with pytest.raises(AtlasError, match="2 个波段"), open_raster(path):
@@ -289,7 +301,9 @@ BROKEN_RELATIONS = {
 @pytest.mark.parametrize("members", list(BROKEN_RELATIONS.values()), ids=list(BROKEN_RELATIONS))
 def test_an_incomplete_relation_keeps_what_is_complete(tmp_path: Path, members: str) -> None:
     places = [(31.57, 120.30), (31.57, 120.31), (31.58, 120.31), (31.58, 120.30)]
-    nodes = "".join(f"<node id='{at}' lat='{lat}' lon='{lon}'/>" for at, (lat, lon) in enumerate(places, start=1))
+    nodes = "".join(
+        f"<node id='{at}' lat='{lat}' lon='{lon}'/>" for at, (lat, lon) in enumerate(places, start=1)
+    )
     ring = "".join(f"<nd ref='{ref}'/>" for ref in (1, 2, 3, 4, 1))
     text = (
         f"<osm version='0.6'>{nodes}<way id='10'>{ring}</way><way id='20'><nd ref='1'/><nd ref='98'/><nd ref='97'/><nd ref='1'/></way>"

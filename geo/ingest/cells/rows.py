@@ -42,6 +42,7 @@ TEXTS: Final = (
     "source_text",
     "source_id",
     "source_url",
+    "attributes",
     "decision",
 )
 NUMBERS: Final = ("accuracy_m", "area_m2", "service_population")

@@ -31,7 +31,9 @@ _COUNT: Final = re.compile(
     r"泵站|公厕|站点|设施|社区|单位)?"
 )
 _NUMBERS: Final = frozenset(map(header_key, ("序号", "编号", "no", "id", "fid", "objectid")))
-_HEADING: Final = re.compile(r"(?:第?[一二三四五六七八九十]+(?:[、.．,:：)）]|部分|类)|[(（][一二三四五六七八九十]+[)）])")
+_HEADING: Final = re.compile(
+    r"(?:第?[一二三四五六七八九十]+(?:[、.．,:：)）]|部分|类)|[(（][一二三四五六七八九十]+[)）])"
+)
 """How a heading between the entries begins: ``一、梁溪区``, ``（二）滨湖区``."""
 _NUMERAL: Final = re.compile(r"[(]?[一二三四五六七八九十]+[)、.]?")
 _SHARE: Final = 0.6

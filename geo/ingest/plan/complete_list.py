@@ -57,7 +57,9 @@ def replace_totals(made: Made, rows: pd.DataFrame, options: Options, atlas: Atla
     entries = _entries(rows, options.item_id)
     title = str(options.source_row()["title"])
     for work_id, _total, _mine in _totals(entries, state, options.item_id):
-        notes = {f"count_note_{lang}": translate(_REPLACED, lang).format(title=title) for lang in ("zh", "en")}
+        notes = {
+            f"count_note_{lang}": translate(_REPLACED, lang).format(title=title) for lang in ("zh", "en")
+        }
         add_correction(made, work_id, {"counted": "no", **notes}, options)
     if made.events:
         source = options.source_row()
@@ -76,7 +78,9 @@ def _totals(
     entries: pd.DataFrame, state: pd.DataFrame, item_id: str
 ) -> Iterator[tuple[str, pd.Series[Any], pd.DataFrame]]:
     """Each counted total of a district and year that the list covers, and the list's rows there."""
-    totals = state[(state["kind"] == "aggregate") & (state["item_id"] == item_id) & (state["counted"] == "yes")]
+    totals = state[
+        (state["kind"] == "aggregate") & (state["item_id"] == item_id) & (state["counted"] == "yes")
+    ]
     for work_id, total in totals.iterrows():
         same_year = entries["year"].isna() | (entries["year"] == total["year"])
         mine = entries[(entries["district"] == total["district_code"]) & same_year]
@@ -84,9 +88,7 @@ def _totals(
             yield str(work_id), total, mine
 
 
-def _sums(
-    entries: pd.DataFrame, state: pd.DataFrame, options: Options, atlas: Atlas
-) -> Iterator[Finding]:
+def _sums(entries: pd.DataFrame, state: pd.DataFrame, options: Options, atlas: Atlas) -> Iterator[Finding]:
     measure = str(atlas.pack.plan_items.at[options.item_id, "measure"])
     names = atlas.districts["name_zh"]
     for _work_id, total, mine in _totals(entries, state, options.item_id):
@@ -96,7 +98,9 @@ def _sums(
             None,
             "quantity",
             "warning",
-            _("{district}：以前只报了总数 {reported:g}，这份完整清单有 {listed:g}，相差 {difference:+g}；那个总数不再计入。"),
+            _(
+                "{district}：以前只报了总数 {reported:g}，这份完整清单有 {listed:g}，相差 {difference:+g}；那个总数不再计入。"
+            ),
             _("请核对清单是否真的完整；撤销这一批，总数就恢复。"),
             {
                 "district": str(names.get(total["district_code"], total["district_code"])),
@@ -107,11 +111,11 @@ def _sums(
         )
 
 
-def _names(
-    entries: pd.DataFrame, state: pd.DataFrame, options: Options, atlas: Atlas
-) -> Iterator[Finding]:
+def _names(entries: pd.DataFrame, state: pd.DataFrame, options: Options, atlas: Atlas) -> Iterator[Finding]:
     """Works that the register counts in the list's districts and year, and that the list does not name."""
-    named = state[(state["kind"] == "work") & (state["item_id"] == options.item_id) & (state["counted"] == "yes")]
+    named = state[
+        (state["kind"] == "work") & (state["item_id"] == options.item_id) & (state["counted"] == "yes")
+    ]
     years = set(entries["year"].dropna())
     missing = named[
         named["district_code"].isin(set(entries["district"].dropna()))

@@ -201,6 +201,7 @@ def _facility(facility_id: str, row: int, cells: Mapping[str, Any], options: Opt
         "opened_precision": precision if precision in OPENED_PRECISIONS or day is None else "year",
         "address_zh": cells["address"],
         "note_zh": _note(cells),
+        "attributes": cells.get("own"),
         "source_id": options.source_id,
         "raw_file": options.source_id,
         "raw_row": row,
@@ -243,5 +244,5 @@ def _note(cells: Mapping[str, Any]) -> str | None:
     """What a facility's row says beyond the columns of the register."""
     parts: list[str | None] = [cells["note_zh"]]
     parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
-    parts += [cells["source_url"], cells.get("own")]
+    parts += [cells["source_url"]]
     return "；".join(part for part in parts if part) or None

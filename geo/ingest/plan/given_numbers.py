@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from geo.ingest.cells.values import read_angle, read_pair
-from geo.ingest.plan.system_of_list import middles
 
 if TYPE_CHECKING:
     from geo.ingest.cells.columns import ColumnMap
@@ -22,7 +21,7 @@ _COMMA: Final = {COMMA_RULE: "decimal"}
 
 
 def given_numbers(layer: Layer, mapping: ColumnMap, rules: Mapping[str, str] | None = None) -> pd.DataFrame:
-    """The numbers of the columns of coordinates; of a layer without them, the middles of its shapes.
+    """The numbers of the columns of coordinates; none for a layer whose places are shapes alone.
 
     Parameters
     ----------
@@ -43,9 +42,6 @@ def given_numbers(layer: Layer, mapping: ColumnMap, rules: Mapping[str, str] | N
     elif "lonlat" in columns:
         pairs = [read_pair(cell, rules) for cell in frame[columns["lonlat"]]]
         cells = [[pair[at].value for pair in pairs] for at in (0, 1)]
-    elif layer.geometry is not None:
-        x, y = middles(layer.geometry)
-        return pd.DataFrame({"x": x, "y": y}, index=frame.index)
     else:
         cells = [[None] * len(frame)] * 2
     numbers = [np.array([np.nan if one is None else float(one) for one in part], "float64") for part in cells]

@@ -115,9 +115,7 @@ def accepted_choices(choices: Mapping[str, str], atlas: Atlas) -> dict[str, str]
 
 def accepted_answers(choices: Mapping[str, str]) -> dict[str, str]:
     """The answers of a rejected file: rule -> answer, without those that no list could have."""
-    answers = {
-        name.removeprefix(ANSWER): value for name, value in choices.items() if name.startswith(ANSWER)
-    }
+    answers = {name.removeprefix(ANSWER): value for name, value in choices.items() if name.startswith(ANSWER)}
     checked = {rule: word for rule, word in answers.items() if rule not in _BESIDE}
     if answers.get(YEAR_RULE, "").isdecimal():
         checked[YEAR_RULE] = answers[YEAR_RULE]

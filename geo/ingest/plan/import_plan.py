@@ -33,7 +33,7 @@ from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
-from geo.ingest.plan.own_texts import own_texts
+from geo.ingest.plan.own_attributes import own_attributes
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
 from geo.ingest.plan.questions import RowQuestion, row_questions, whole_questions
@@ -212,7 +212,9 @@ def make_plan(
     rows["district_code"] = rows["district_code"].where(~headed_by, entries.districts)
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
-    rows = _completed(rows, replace(options, year=year), atlas).assign(own=own_texts(layer.frame, mapping))
+    rows = _completed(rows, replace(options, year=year), atlas).assign(
+        own=own_attributes(layer.frame, mapping)
+    )
     shapes, odd = read_shapes(layer, options.rules)
     rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)
@@ -223,8 +225,7 @@ def make_plan(
         shapes,
         drawn=drawn_shapes(layer),
         system=system,
-        basis=options.basis,
-        rules=options.rules,
+        options=options,
         atlas=atlas,
         places=places,
     )

@@ -22,7 +22,7 @@ from geo.text import mark as _
 from geo.vocabulary import BASES_WITH_A_PLACE, LOCAL
 
 if TYPE_CHECKING:
-    from geo.ingest.cells.cell_reading import Rules
+    from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
 
 PLACE_COLUMNS: Final = (
@@ -46,8 +46,7 @@ def locate_rows(
     *,
     drawn: pd.Series[Any],
     system: SystemChoice,
-    basis: str,
-    rules: Rules,
+    options: Options,
     atlas: Atlas,
     places: Places,
 ) -> tuple[pd.DataFrame, list[Finding]]:
@@ -63,10 +62,8 @@ def locate_rows(
         The geometries as the file has them, before any repair: a vertex is named by its number in them.
     system : SystemChoice
         System of the coordinates; on the person's word it holds for every row, else a row's own goes first.
-    basis : str
-        ``location_basis`` of coordinates that the file gives.
-    rules : Rules
-        Answers that hold for the whole file.
+    options : Options
+        With the basis of coordinates that the file gives, and answers that hold for the whole file.
     atlas : Atlas
     places : Places
         Finds places by text.
@@ -81,7 +78,7 @@ def locate_rows(
     use = point & out["x"].isna() & out["y"].isna()
     out.loc[use, "x"] = [shape.x for shape in shapes[use]]
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
-    out, mended = put_right(out, rules)
+    out, mended = put_right(out, options.rules)
     systems, findings = _systems(out, system, atlas.city.projected_crs)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
         given = out.get(name, None)
@@ -89,7 +86,7 @@ def locate_rows(
     out["unread"] = systems == ""
     out["unread"] &= (out["x"].notna() & out["y"].notna()) | out["shape"].notna()
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
-    _from_numbers(out, systems, basis)
+    _from_numbers(out, systems, options.basis)
     stray, found = _strays(drawn, systems, atlas)
     out.loc[stray, "shape"] = None
     _from_shapes(out, systems, atlas.city.projected_crs)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from geo.display.code_words import CodeNames
 from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.corrections import correction_findings
 from geo.ingest.plan.may_count import counting_findings
+from geo.ingest.plan.own_attributes import attribute_findings
 from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.text import mark as _
 from geo.values import is_unknown
@@ -43,6 +44,7 @@ def match_findings(
         *_unknown_ids(live, state),
         *_twice(live),
         *_against(live[live["likeness"].isin(["sure", "id"])], state),
+        *attribute_findings(live[live["likeness"].isin(["sure", "id"])], state),
         *correction_findings(live[live["likeness"] == "id"], state, rules, names),
         *counting_findings(live[live["likeness"] == "sure"], state, rules),
     ]

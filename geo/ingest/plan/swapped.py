@@ -43,7 +43,6 @@ def put_right(rows: pd.DataFrame, rules: Mapping[str, str]) -> tuple[pd.DataFram
     wrong = looks_swapped(rows["x"], rows["y"])
     out = rows.assign(x=rows["x"].where(~wrong, rows["y"]), y=rows["y"].where(~wrong, rows["x"]))
     remarks = [
-        row_finding(row, "lon", "warning", _("经度和纬度写反了，已对调。"), "")
-        for row in rows.index[wrong]
+        row_finding(row, "lon", "warning", _("经度和纬度写反了，已对调。"), "") for row in rows.index[wrong]
     ]
     return out, remarks

@@ -167,7 +167,12 @@ def _shared_question(question: RowQuestion, rules: dict[str, str], decisions: di
     rows = rows_text([finding.row for finding in findings if finding.row is not None])
     chosen = st.selectbox(
         escaped(
-            t("{text} 同样要问的共 {n} 行：第 {rows} 行。", text=findings[0].line(language()), n=len(findings), rows=rows)
+            t(
+                "{text} 同样要问的共 {n} 行：第 {rows} 行。",
+                text=findings[0].line(language()),
+                n=len(findings),
+                rows=rows,
+            )
         ),
         list(names),
         index=None,
@@ -181,7 +186,9 @@ def _shared_question(question: RowQuestion, rules: dict[str, str], decisions: di
         for finding in findings[:_QUESTIONS_AT_ONCE]:
             _row_question(finding, decisions)
         if len(findings) > _QUESTIONS_AT_ONCE:
-            st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(findings) - _QUESTIONS_AT_ONCE))
+            st.caption(
+                t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(findings) - _QUESTIONS_AT_ONCE)
+            )
 
 
 def _row_question(finding: Finding, decisions: dict[int, str]) -> None:

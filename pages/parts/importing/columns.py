@@ -48,7 +48,7 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
     st.header(t("每一列是什么？"))
     st.caption(
         t(
-            "左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列作为文字记在项目的说明里。"
+            "左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；没有对应字段的列选“不导入”，照样逐行保存在“其他内容”里。"
         )
     )
     chosen = _columns(layer, mapping)

@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.datum.guard import CrsVerdict
 from geo.ingest.plan.given_numbers import given_numbers
-from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
+from geo.ingest.plan.system_of_list import SystemChoice, middles, system_of_list
 from geo.places.named_systems import canonical_system, lonlat, usual_systems
 from geo.reading.model import Layer
 from geo.text import mark as _
@@ -23,14 +23,14 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import error_text, escaped, language, system_name, t
 
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
 def show_step(layer: Layer, mapping: ColumnMap) -> None:
     """The verdict and the person's choice; nothing is converted without it."""
     current = flow()
-    given = given_numbers(layer, mapping)
-    x, y = given["x"].to_numpy("float64"), given["y"].to_numpy("float64")
+    x, y = _places(layer, mapping)
     if not np.isfinite(x).any():
         st.info(
             t("这张表没有坐标。各行会按街道或镇放置，误差照实写；放不下的留作未落位。"),
@@ -63,10 +63,34 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
         st.rerun()
 
 
-def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> None:
-    choice = _choice(current, layer, x, y)
-    verdict = choice.verdict if choice is not None else None
+def _places(layer: Layer, mapping: ColumnMap) -> tuple[Floats, Floats]:
+    """The coordinates of each row as the file gives them, of a shape its middle; NaN where it gives none."""
+    given = given_numbers(layer, mapping)
+    if layer.geometry is not None and given["x"].isna().all():
+        return middles(layer.geometry)
+    return given["x"].to_numpy("float64"), given["y"].to_numpy("float64")
+
+
+def propose_system(current: Flow, layer: Layer) -> SystemChoice | None:
+    """The system that the plan would take, and why; made once for these columns, and remembered as what was found."""
+    mapping = current.columns
+    key = repr(mapping.columns) if mapping else ""
+    if mapping is not None and current.choices.get("system_of") != key:
+        try:
+            given = given_numbers(layer, mapping)
+            current.choices["system"] = system_of_list(layer, mapping, given, atlas())
+        except AtlasError as error:
+            st.warning(error_text(error))
+            current.choices["system"] = None
+        current.choices["system_of"] = key
+    choice: SystemChoice | None = current.choices.get("system")
     current.choices["system_found"] = choice.system if choice is not None else ""
+    return choice
+
+
+def _with_coordinates(current: Flow, layer: Layer, x: Floats, y: Floats) -> None:
+    choice = propose_system(current, layer)
+    verdict = choice.verdict if choice is not None else None
     if choice is not None and verdict is not None:
         _say(choice, verdict)
         if verdict.best is not None and verdict.best.reference.swapped:
@@ -89,24 +113,6 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
     show_local_systems(current)
     if system:
         _compare(x, y, str(system))
-
-
-def _choice(
-    current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]
-) -> SystemChoice | None:
-    """The system that the plan would take, and why; made once for these columns."""
-    mapping = current.columns
-    key = repr(mapping.columns) if mapping else ""
-    if mapping is not None and current.choices.get("system_of") != key:
-        try:
-            numbers_ = pd.DataFrame({"x": x, "y": y}, index=layer.frame.index)
-            current.choices["system"] = system_of_list(layer, mapping, numbers_, atlas())
-        except AtlasError as error:
-            st.warning(error_text(error))
-            current.choices["system"] = None
-        current.choices["system_of"] = key
-    choice: SystemChoice | None = current.choices.get("system")
-    return choice
 
 
 def _say(choice: SystemChoice, verdict: CrsVerdict) -> None:
@@ -161,7 +167,7 @@ def _offer_swap(current: Flow) -> None:
         )
 
 
-def _compare(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], system: str) -> None:
+def _compare(x: Floats, y: Floats, system: str) -> None:
     """Where the numbers alone would put the rows (hollow), and where the conversion puts them (blue)."""
     lon, lat = lonlat(x, y, system)
     west, south, east, north = atlas().districts.total_bounds

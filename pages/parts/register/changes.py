@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from geo.errors import AtlasError
 from geo.display.code_words import word_of
 from geo.display.fields import label_for_people
+from geo.errors import AtlasError
 from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.register import batches, history_table
@@ -64,14 +64,19 @@ def _two_days() -> None:
     st.markdown(
         t("**{n}** 处变化，涉及 **{works}** 个项目。", n=len(changes), works=changes["work_id"].nunique())
     )
-    st.dataframe(_in_words(changes), hide_index=True, width="stretch", alt=t("两天之间的变化"), placeholder="")
+    st.dataframe(
+        _in_words(changes), hide_index=True, width="stretch", alt=t("两天之间的变化"), placeholder=""
+    )
 
 
 def _in_words(changes: pd.DataFrame) -> pd.DataFrame:
     """What differs, without a code: the fields by their labels, their values in words."""
     lang, names = language(), code_names()
     before, after = (
-        [word_of(field, value, lang, names) for field, value in zip(changes["field"], changes[side], strict=True)]
+        [
+            word_of(field, value, lang, names)
+            for field, value in zip(changes["field"], changes[side], strict=True)
+        ]
         for side in ("before", "after")
     )
     return pd.DataFrame(
