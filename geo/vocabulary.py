@@ -122,6 +122,7 @@ OPENED_PRECISIONS: Final = tuple(word for word in PRECISIONS if word in {"day", 
 """How exactly the day is known on which a facility opened."""
 
 # what an event of a work tells
+UNDO: Final = "undo"
 EVENT_LABELS: Final[Labels] = {
     "status": _("状态"),
     "quantity": _("数量"),
@@ -129,7 +130,7 @@ EVENT_LABELS: Final[Labels] = {
     "location": _("位置"),
     "correction": _("更正"),
     "creation": _("新增"),
-    "undo": _("撤销"),
+    UNDO: _("撤销"),
     "merge": _("合并"),
     "removal": _("删除"),
 }

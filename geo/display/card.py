@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.display import event_labels
-from geo.display.code_words import CodeNames, code_names
+from geo.display.code_labels import CodeNames, code_names
 from geo.display.labels import (
     day_text,
     district_names,

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.display.code_words import CodeNames, word_of
+from geo.display.code_labels import CodeNames, label_of_value
 from geo.display.fields import label_for_people, labels
 from geo.display.labels import basis_label, status_style
 from geo.text import mark as _
@@ -57,7 +57,21 @@ _SHOWN: Final = (
 
 
 def event_text(row: pd.Series[Any], lang: str, names: CodeNames | None = None) -> str:
-    """What an event says, in words; ``names`` are those of the pack's codes."""
+    """What an event says, in words.
+
+    Parameters
+    ----------
+    row : Series
+        An event.
+    lang : str
+        ``zh`` or ``en``.
+    names : mapping, optional
+        Names of the pack's codes.
+
+    Returns
+    -------
+    str
+    """
     kind, value = str(row["kind"]), str(row["value"])
     if kind == "status":
         return translate(status_style(value).label, lang)
@@ -71,7 +85,21 @@ def event_text(row: pd.Series[Any], lang: str, names: CodeNames | None = None) -
 
 
 def location_text(value: str, lang: str, names: CodeNames | None = None) -> str:
-    """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
+    """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``.
+
+    Parameters
+    ----------
+    value : str
+        JSON object of field -> value.
+    lang : str
+        ``zh`` or ``en``.
+    names : mapping, optional
+        Names of the pack's codes.
+
+    Returns
+    -------
+    str
+    """
     place = json.loads(value)
     if is_unknown(place.get("lon")):
         return fields_text(value, lang, names)
@@ -90,12 +118,26 @@ def location_text(value: str, lang: str, names: CodeNames | None = None) -> str:
 
 
 def fields_text(value: str, lang: str, names: CodeNames | None = None) -> str:
-    """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
+    """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``.
+
+    Parameters
+    ----------
+    value : str
+        JSON object of field -> value.
+    lang : str
+        ``zh`` or ``en``.
+    names : mapping, optional
+        Names of the pack's codes.
+
+    Returns
+    -------
+    str
+    """
     fields = json.loads(value)
     shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
     degrees = labels(("lon", "lat"), lang, system="WGS84")
     return "；".join(
-        f"{degrees.get(name) or label_for_people(name, lang)}：{word_of(name, new, lang, names or {})}"
+        f"{degrees.get(name) or label_for_people(name, lang)}：{label_of_value(name, new, lang, names or {})}"
         for name, new in shown
     )
 

@@ -243,29 +243,8 @@ def write_workbook(made: Made, path: Path) -> Path:
     sheet = book.active
     sheet.title = "Sheet1"
     columns = _columns(layout)
-    width = len(columns)
-    for at, title in enumerate(layout.titles, start=1):
-        beside = layout.unit_place == "title_beside" and "：" in title and title.startswith("单位")
-        if beside:
-            sheet.cell(at, max(1, width - 1), title.partition("：")[0] + "：")
-            sheet.cell(at, width, title.partition("：")[2])
-        else:
-            sheet.cell(at, 1, title)
-            sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=width)
-    top = len(layout.titles) + 1
-    two = any(upper for upper, _header, _key in columns)
-    for at, (upper, header, _key) in enumerate(columns, start=1):
-        sheet.cell(top, at, upper or header)
-        if upper:
-            sheet.cell(top + 1, at, header)
-        elif two:
-            sheet.merge_cells(start_row=top, end_row=top + 1, start_column=at, end_column=at)
-    for upper in dict.fromkeys(upper for upper, _header, _key in columns if upper):
-        places = [at for at, (mine, _header, _key) in enumerate(columns, start=1) if mine == upper]
-        for place in places[1:]:
-            sheet.cell(top, place).value = None
-        sheet.merge_cells(start_row=top, end_row=top, start_column=places[0], end_column=places[-1])
-    first = top + (2 if two else 1)
+    _write_titles(sheet, layout, len(columns))
+    first = _write_header(sheet, columns, len(layout.titles) + 1)
     rows = _table(made)
     for at, row in enumerate(rows, start=first):
         for column, (_upper, _header, key) in enumerate(columns, start=1):
@@ -276,6 +255,34 @@ def write_workbook(made: Made, path: Path) -> Path:
         sheet.cell(at, 1, note)
     book.save(path)
     return path
+
+
+def _write_titles(sheet: Any, layout: Layout, width: int) -> None:
+    """The lines above the table, each over its whole width, or the unit in the last two cells."""
+    for at, title in enumerate(layout.titles, start=1):
+        before, colon, after = title.partition("：")
+        if layout.unit_place == "title_beside" and colon and before == "单位":
+            sheet.cell(at, max(1, width - 1), before + colon)
+            sheet.cell(at, width, after)
+        else:
+            sheet.cell(at, 1, title)
+            sheet.merge_cells(start_row=at, end_row=at, start_column=1, end_column=width)
+
+
+def _write_header(sheet: Any, columns: list[tuple[str, str, str]], top: int) -> int:
+    """The header, of two rows where columns stand under a common name; the first row below it."""
+    two = any(upper for upper, _header, _key in columns)
+    for at, (upper, header, _key) in enumerate(columns, start=1):
+        first_of_group = not upper or columns[at - 2][0] != upper or at == 1
+        sheet.cell(top, at, (upper or header) if first_of_group else None)
+        if upper:
+            sheet.cell(top + 1, at, header)
+        elif two:
+            sheet.merge_cells(start_row=top, end_row=top + 1, start_column=at, end_column=at)
+    for upper in dict.fromkeys(upper for upper, _header, _key in columns if upper):
+        places = [at for at, (mine, _header, _key) in enumerate(columns, start=1) if mine == upper]
+        sheet.merge_cells(start_row=top, end_row=top, start_column=places[0], end_column=places[-1])
+    return top + (2 if two else 1)
 
 
 def _merge_districts(

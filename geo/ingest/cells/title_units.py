@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from geo.ingest.cells.header_terms import tidy
-from geo.ingest.cells.header_units import unit_word
+from geo.ingest.cells.header_units import unit_of_text
 from geo.ingest.cells.values import read_unit
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def title_units(titles: Sequence[str], usual: str) -> tuple[str, ...]:
     found: dict[tuple[str, float], str] = {}
     for stated in _STATED.finditer(tidy("　".join(titles))):
         for part in _BETWEEN.split(stated["rest"]):
-            word = unit_word(part.strip(" .。:").replace(" ", ""), usual)
+            word = unit_of_text(part.strip(" .。:").replace(" ", ""), usual)
             base = read_unit(word) if word else None
             if base is None:
                 break  # what follows is no unit any more

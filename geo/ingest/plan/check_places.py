@@ -13,7 +13,7 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell, iterate_rows
 from geo.ingest.plan.row_findings import ROW_CHOICES, row_finding
 from geo.ingest.plan.shapes import is_line
-from geo.ingest.plan.swapped import CHINA, looks_swapped
+from geo.ingest.plan.swapped import CHINA, is_swapped
 from geo.ingest.plan.swapped import CHOICES as SWAP_CHOICES
 from geo.ingest.plan.swapped import RULE as SWAP_RULE
 from geo.places.crs import STORAGE_CRS
@@ -62,7 +62,7 @@ def _coordinates(rows: pd.DataFrame, unread: Collection[int]) -> Iterator[Findin
     for row in given.index[zero]:
         yield row_finding(row, "lon", "error", _("坐标是 (0, 0)，不是位置。"), _("请改正，或留空。"), "0, 0")
     for row in given.index[beyond]:
-        swapped = bool(looks_swapped(cell(rows, row, "x"), cell(rows, row, "y")))
+        swapped = bool(is_swapped(cell(rows, row, "x"), cell(rows, row, "y")))
         text = f"{float(cell(rows, row, 'x')):g}, {float(cell(rows, row, 'y')):g}"
         yield row_finding(
             row,

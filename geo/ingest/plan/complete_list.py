@@ -42,7 +42,7 @@ def complete_findings(rows: pd.DataFrame, options: Options, atlas: Atlas) -> lis
     list of Finding
         None where the list is not said to be complete.
     """
-    if not options.complete or not options.item_id:
+    if not _is_complete(options):
         return []
     state = atlas.register.state(options.today)
     entries = _entries(rows, options.item_id)
@@ -50,8 +50,18 @@ def complete_findings(rows: pd.DataFrame, options: Options, atlas: Atlas) -> lis
 
 
 def replace_totals(made: Made, rows: pd.DataFrame, options: Options, atlas: Atlas) -> None:
-    """Add to ``made`` that the reported totals of the list's districts and year count no more."""
-    if not options.complete or not options.item_id:
+    """Add to ``made`` that the reported totals of the list's districts and year count no more.
+
+    Parameters
+    ----------
+    made : Made
+        What the rows become.
+    rows : DataFrame
+        Typed and matched rows of the list.
+    options : Options
+    atlas : Atlas
+    """
+    if not _is_complete(options):
         return
     state = atlas.register.state(options.today)
     entries = _entries(rows, options.item_id)
@@ -65,6 +75,10 @@ def replace_totals(made: Made, rows: pd.DataFrame, options: Options, atlas: Atla
         source = options.source_row()
         known = {row["source_id"] for row in made.sources} | set(atlas.pack.sources.index)
         made.sources.extend([] if source["source_id"] in known else [source])
+
+
+def _is_complete(options: Options) -> bool:
+    return options.complete and bool(options.item_id) and options.into == "works"
 
 
 def _entries(rows: pd.DataFrame, item_id: str) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.display.code_words import CodeNames, word_of
+from geo.display.code_labels import CodeNames, label_of_value
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan.match import metres
@@ -89,7 +89,7 @@ def correction_findings(
                 message,
                 "" if answer else _("文件改过请按文件更正；文件较旧请不改登记。"),
                 {"known": _value_text(work, name, names), "value": _value_text(cells, name, names)},
-                value=word_of(name, new, "zh", names)[:200],
+                value=label_of_value(name, new, "zh", names)[:200],
                 rule=RULE,
                 choices=_CHOICES,
             )
@@ -100,4 +100,4 @@ def _value_text(cells: Any, name: str, names: CodeNames) -> str:
         return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}"
     if name == "quantity":
         return f"{float(cells['quantity']):g}"
-    return word_of(name, cells[name], "zh", names)[:80]
+    return label_of_value(name, cells[name], "zh", names)[:80]

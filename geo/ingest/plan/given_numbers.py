@@ -49,7 +49,7 @@ def given_numbers(layer: Layer, mapping: ColumnMap, rules: Mapping[str, str] | N
 
 
 def waiting_numbers(
-    layer: Layer, mapping: ColumnMap, rows: pd.DataFrame, found: Iterable[Finding]
+    layer: Layer, mapping: ColumnMap, rows: pd.DataFrame, findings: Iterable[Finding]
 ) -> tuple[pd.Series[bool], pd.DataFrame]:
     """Rows whose coordinates wait for an answer on how they are written, and all numbers as they are once it is given.
 
@@ -60,7 +60,7 @@ def waiting_numbers(
         Which column holds which field.
     rows : DataFrame
         Typed rows with ``x`` and ``y``, NaN where they were not understood.
-    found : iterable of Finding
+    findings : iterable of Finding
         What reading the rows found.
 
     Returns
@@ -68,7 +68,7 @@ def waiting_numbers(
     Series of bool, DataFrame
         Indexed as ``rows``; the frame has ``x`` and ``y``.
     """
-    if not any(one.rule == COMMA_RULE for one in found):
+    if not any(one.rule == COMMA_RULE for one in findings):
         return pd.Series(False, index=rows.index), rows
     numbers = given_numbers(layer, mapping)
     given = numbers["x"].notna() & numbers["y"].notna()

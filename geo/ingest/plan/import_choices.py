@@ -71,7 +71,21 @@ def choices_of(
 
 
 def settled_above(layer: Layer, mapping: ColumnMap, year: str) -> dict[str, str]:
-    """What lines above the table settle as an answer would: the year of the list, the unit of its quantities."""
+    """What lines above the table settle as an answer would: the year of the list, the unit of its quantities.
+
+    Parameters
+    ----------
+    layer : Layer
+    mapping : ColumnMap
+        Which column holds which field.
+    year : str
+        Empty where a person must say it.
+
+    Returns
+    -------
+    dict of str
+        Rule -> answer.
+    """
     own = mapping.unit("quantity") and not mapping.assumed("quantity")
     units = () if own else quantity_units(layer, mapping)
     settled = {YEAR_RULE: year, UNIT_RULE: units[0] if len(units) == 1 else ""}
@@ -79,7 +93,21 @@ def settled_above(layer: Layer, mapping: ColumnMap, year: str) -> dict[str, str]
 
 
 def with_answers(frame: pd.DataFrame, mapping: ColumnMap, decisions: Mapping[int, str]) -> pd.DataFrame:
-    """Rows of a list with what the person decided on them in the column that the importer reads again."""
+    """Rows of a list with what the person decided on them in the column that the importer reads again.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as found, by row of the file.
+    mapping : ColumnMap
+        Which column holds which field.
+    decisions : mapping
+        Row -> answer.
+
+    Returns
+    -------
+    DataFrame
+    """
     words = {
         int(row): _IMPORT if word == IMPORT_ROW else word
         for row, word in decisions.items()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.display.code_words import code_names
+from geo.display.code_labels import code_names
 from geo.errors import IngestError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import Finding
@@ -209,7 +209,7 @@ def make_plan(
     layer, aside = entries.layer, entries.findings
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
     headed_by = rows["district_code"].isna() & entries.districts.notna()
-    rows["district_code"] = rows["district_code"].where(~headed_by, entries.districts)
+    rows.loc[headed_by, "district_code"] = entries.districts[headed_by]
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
     rows = _completed(rows, replace(options, year=year), atlas).assign(
@@ -239,16 +239,13 @@ def make_plan(
     tell(0.85)
     findings = with_decisions(sorted(found, key=in_file_order), rows, options, atlas)
     findings = [headed(one, mapping, rows["name_zh"]) for one in findings]
-    findings += [] if standing else complete_findings(rows, options, atlas)
+    findings += complete_findings(rows, options, atlas)
     rows["verdict"] = verdicts(rows, findings)
     good = rows["verdict"] == "new"
     extra = [geocoder.source] if geocoder is not None else []
-    taken = _taken(rows[good])
-    made = (
-        make_facilities(taken, options, atlas, extra) if standing else make_rows(taken, options, atlas, extra)
-    )
-    if not standing:
-        replace_totals(made, rows, options, atlas)
+    make = make_facilities if standing else make_rows
+    made = make(_taken(rows[good]), options, atlas, extra)
+    replace_totals(made, rows, options, atlas)
     rows.loc[rows["target"].notna() & good, "verdict"] = "update"
     nothing = [row for row, number in made.added.items() if not number]
     rows.loc[nothing, "verdict"] = "known"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.display.code_words import CodeNames
+from geo.display.code_labels import CodeNames
 from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.corrections import correction_findings
 from geo.ingest.plan.may_count import counting_findings

@@ -18,7 +18,7 @@ CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 """West, south, east and north of the country, degrees."""
 
 
-def looks_swapped(x: Any, y: Any) -> Any:
+def is_swapped(x: Any, y: Any) -> Any:
     """Whether two numbers are a place in the country only the other way round; of arrays, each pair."""
     west, south, east, north = CHINA
     return (y >= west) & (y <= east) & (x >= south) & (x <= north)
@@ -40,7 +40,7 @@ def put_right(rows: pd.DataFrame, rules: Mapping[str, str]) -> tuple[pd.DataFram
     """
     if rules.get(RULE) != SWAP:
         return rows, []
-    wrong = looks_swapped(rows["x"], rows["y"])
+    wrong = is_swapped(rows["x"], rows["y"])
     out = rows.assign(x=rows["x"].where(~wrong, rows["y"]), y=rows["y"].where(~wrong, rows["x"]))
     remarks = [
         row_finding(row, "lon", "warning", _("经度和纬度写反了，已对调。"), "") for row in rows.index[wrong]

@@ -237,7 +237,16 @@ def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -
 
 
 def add_correction(made: Made, work_id: str, value: Mapping[str, Any], options: Options) -> None:
-    """Add that fields of a work are otherwise, as the list says."""
+    """Add that fields of a work are otherwise, as the list says.
+
+    Parameters
+    ----------
+    made : Made
+    work_id : str
+    value : mapping
+        Field -> what the list says.
+    options : Options
+    """
     _event(made, work_id, _now(options, "correction", value), options)
 
 

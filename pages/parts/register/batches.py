@@ -10,21 +10,16 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.register.form_checks import Checks
 from geo.store.model import Actor
-from geo.text import mark as _
+from geo.vocabulary import EVENT_LABELS, UNDO
 from pages.parts.shell import access, edit_form
 from pages.parts.shell.loaders import store, store_to_read
 from pages.parts.shell.moments import local_time
 from pages.parts.shell.texts import escaped, t
 
 _LISTED: Final = 200
-_NEVER_UNDONE: Final = frozenset({"pack", "undo"})
+_PACK: Final = "pack"
+_NEVER_UNDONE: Final = (_PACK, UNDO)
 """Kinds of batches that are not taken back as a whole: the city pack itself, and what takes back."""
-KIND_NAMES: Final = {
-    "pack": _("资料包"),
-    "undo": _("撤销"),
-    "merge": _("合并"),
-    "edit": _("导入或编辑"),
-}
 
 
 def show_batches(person: Actor) -> None:
@@ -41,7 +36,7 @@ def show_batches(person: Actor) -> None:
         placeholder="",
     )
     if access.may_edit(person):
-        _undo_form(person, batches[(batches["counted"] > 0) & ~batches["kind"].isin(_NEVER_UNDONE)])
+        _undo_form(person, batches[(batches["counted"] > 0) & ~batches["kind"].isin(list(_NEVER_UNDONE))])
 
 
 def _frame(batches: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
@@ -49,7 +44,7 @@ def _frame(batches: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
         {
             t("批次"): batches["batch_id"],
             t("登记于"): [local_time(moment) for moment in batches["recorded_at"]],
-            t("类型"): [t(KIND_NAMES.get(str(kind), KIND_NAMES["edit"])) for kind in batches["kind"]],
+            t("类型"): [_kind_label(str(kind)) for kind in batches["kind"]],
             t("理由"): batches["reason"],
             t("记载"): batches["events"],
             t("仍然算数"): batches["counted"],
@@ -58,6 +53,13 @@ def _frame(batches: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
     if with_names:
         frame[t("登记人")] = batches["actor"]
     return frame
+
+
+def _kind_label(kind: str) -> str:
+    """What wrote a batch, in words."""
+    if kind == _PACK:
+        return t("资料包")
+    return t(EVENT_LABELS[kind]) if kind in EVENT_LABELS else t("导入或编辑")
 
 
 def _undo_form(person: Actor, batches: pd.DataFrame) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from geo.display.code_words import word_of
+from geo.display.code_labels import label_of_value
 from geo.display.fields import label_for_people
 from geo.errors import AtlasError
 from geo.store.model import Actor
@@ -74,7 +74,7 @@ def _in_words(changes: pd.DataFrame) -> pd.DataFrame:
     lang, names = language(), code_names()
     before, after = (
         [
-            word_of(field, value, lang, names)
+            label_of_value(field, value, lang, names)
             for field, value in zip(changes["field"], changes[side], strict=True)
         ]
         for side in ("before", "after")

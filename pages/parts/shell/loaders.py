@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_atlas, store_url
-from geo.display import code_words
-from geo.display.code_words import CodeNames
+from geo.display import code_labels
+from geo.display.code_labels import CodeNames
 from geo.register.city import Atlas
 from geo.register.progress import line_progress, progress
 from geo.store import Store, open_store
@@ -73,4 +73,4 @@ def example_place() -> tuple[str, str]:
 
 def code_names() -> CodeNames:
     """Field -> code -> name of the pack's own codes, in the language of the view."""
-    return code_words.code_names(atlas(), language())
+    return code_labels.code_names(atlas(), language())

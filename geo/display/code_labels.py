@@ -39,7 +39,7 @@ _LABELS: Final[Mapping[str, Mapping[str, str]]] = {
 _NO_NAMES: Final[CodeNames] = {}
 
 
-def word_of(name: str, value: Any, lang: str, names: CodeNames = _NO_NAMES) -> str:
+def label_of_value(name: str, value: Any, lang: str, names: CodeNames = _NO_NAMES) -> str:
     """The value of a field in words.
 
     Parameters
