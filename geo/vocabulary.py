@@ -122,6 +122,7 @@ OPENED_PRECISIONS: Final = tuple(word for word in PRECISIONS if word in {"day", 
 """How exactly the day is known on which a facility opened."""
 
 # what an event of a work tells
+UNDO: Final = "undo"
 EVENT_LABELS: Final[Labels] = {
     "status": _("状态"),
     "quantity": _("数量"),
@@ -129,7 +130,7 @@ EVENT_LABELS: Final[Labels] = {
     "location": _("位置"),
     "correction": _("更正"),
     "creation": _("新增"),
-    "undo": _("撤销"),
+    UNDO: _("撤销"),
     "merge": _("合并"),
     "removal": _("删除"),
 }
@@ -153,7 +154,6 @@ COMPLETENESS_EVENT_KINDS: Final = ("correction", "undo")
 SET_LABELS: Final[Labels] = {"before": _("计划前"), "as_of": _("截至该日"), "planned": _("全部建成")}
 """Which facilities a coverage question counts."""
 
-WORK_KINDS: Final = ("work", "section", "station", "aggregate")
 UNITS_LEFT_OUT_IN_ENGLISH: Final = frozenset("个项条所座期套")
 """Units that English does not say: 166 个 is 166."""
 UNIT_LABELS: Final[Labels] = {
@@ -170,6 +170,13 @@ UNIT_LABELS: Final[Labels] = {
     "m2 建筑（新建）": _("m² 建筑（新建）"),
 }
 """Units that are words; all others are written as they are, ``m2`` as m²."""
+WORK_KIND_LABELS: Final[Labels] = {
+    "work": _("项目"),
+    "section": _("分段"),
+    "station": _("车站"),
+    "aggregate": _("只报总数的记载"),
+}
+WORK_KINDS: Final = tuple(WORK_KIND_LABELS)
 NAMED_WORK_KINDS: Final = WORK_KINDS[:2]
 """Works and their sections: what lists and maps of works show."""
 

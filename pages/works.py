@@ -22,6 +22,7 @@ def show() -> None:
     works_table.show_counts(rows)
     downloads.offer_works(rows, as_of, chosen.districts)
     works_table.show_table(rows)
+    works_table.show_attribute_sums(rows)
     work_id = selected()
     if work_id:
         st.button(t("关闭卡片"), on_click=clear, icon=":material/close:")

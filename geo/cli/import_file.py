@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geo.cli.import_report import print_result
 from geo.cli.osm import bring_osm
 from geo.cli.shared import ByOption, Form, FormOption, person, write
 from geo.errors import ParameterError
 from geo.text import mark as _
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.ingest.cells.columns import ColumnMap
     from geo.ingest.plan.import_plan import ImportPlan
     from geo.ingest.plan.options import Options
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from geo.register.city import Atlas
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-_SHOWN: Final = 200
-"""Findings printed as text; ``--format json`` and the rejected file hold all."""
 
 
 class Into(StrEnum):
@@ -64,6 +61,15 @@ CrsOption = Annotated[
 AnswerOption = Annotated[
     list[str] | None, typer.Option("--answer", help="rule=choice for a question of the whole file")
 ]
+RowOption = Annotated[
+    list[str] | None, typer.Option("--row", help="row=keep, row=skip or row=WORK_ID for one row; repeat it")
+]
+CompleteOption = Annotated[
+    bool,
+    typer.Option(
+        "--complete", help="the list holds all works of its districts and year: reported totals count no more"
+    ),
+]
 TitleOption = Annotated[str, typer.Option(help="title of the source; the file's name if empty")]
 PublisherOption = Annotated[str, typer.Option(help="who published the list")]
 PublishedOption = Annotated[str, typer.Option(help="when: 2021-06-30, 2021-06 or 2021")]
@@ -93,6 +99,8 @@ def import_file(
     recipe: RecipeOption = None,
     crs: CrsOption = "",
     answer: AnswerOption = None,
+    row: RowOption = None,
+    complete: CompleteOption = False,
     title: TitleOption = "",
     publisher: PublisherOption = "",
     published: PublishedOption = "",
@@ -112,20 +120,21 @@ def import_file(
     Without --crs a system that the file declares, or that the coordinates prove, is taken; else it is asked for. An OSM
     extract is brought as import-osm brings it, unless --layer names one of its layers.
     """
-    from geo.ingest.plan.import_choices import accepted_choices
+    from geo.ingest.plan.import_choices import accepted_answers, accepted_choices
     from geo.ingest.plan.registered_facilities import likely_into
     from geo.reading.objects import is_extract
 
-    given = {name: value for name, value in locals().items() if name != "known"}
+    given = dict(locals())
     opened = None if is_extract(file.name) and not layer else _read(file, layer)
     if opened is None or (opened.format.startswith("osm") and not layer):
         bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)
         return
     chosen = opened.only()
     shared, store = _register(dry_run)
-    mapping, kept = _mapping(chosen, shared, given)
+    choices = accepted_choices(chosen.import_choices, shared)
+    mapping, kept = _mapping(chosen, shared, given, choices.get("item", ""))
     given["likely"] = likely_into(chosen, mapping, shared)
-    options = _options(given, opened, kept, accepted_choices(chosen.import_choices, shared))
+    options = _options(given, opened, kept, choices, accepted_answers(chosen.import_choices))
     plan = _plan(chosen, mapping, options, shared, geocode=geocode)
     if rejected is not None and len(plan.left_out):
         write(rejected, plan.rejected_file(rejected.suffix.lower().lstrip(".")))
@@ -138,7 +147,7 @@ def import_file(
 
         applied = store.apply(person(by, Role.editor), plan.batch())
         save_outlines(plan)
-    _print_result(plan, applied, form)
+    print_result(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)
 
@@ -174,18 +183,31 @@ def _pairs(pairs_text: list[str] | None, name: str) -> dict[str, str]:
     return pairs
 
 
-def _mapping(layer: Layer, atlas: Atlas, given: dict[str, Any]) -> tuple[ColumnMap, Any]:
-    """The mapping: of the recipe asked for or kept for these headers, else a guess; then what ``--map`` says."""
-    from geo.ingest.cells.columns import guess_mapping, unit_of_item
+def _decisions(texts: list[str] | None) -> dict[int, str]:
+    """Row of the file -> what the person decided on it."""
+    pairs = _pairs(texts, "row")
+    for row, word in pairs.items():
+        if not row.isdecimal():
+            raise ParameterError(
+                _("参数 {name} 的值“{value}”不可用。"),
+                hint=_("请写成 左=右。"),
+                name="row",
+                value=f"{row}={word}"[:80],
+            )
+    return {int(row): word for row, word in pairs.items()}
+
+
+def _mapping(layer: Layer, atlas: Atlas, given: dict[str, Any], item: str) -> tuple[ColumnMap, Any]:
+    """The proposed mapping, by a recipe that is named or kept for these headers; then what ``--map`` says."""
+    from geo.ingest.plan.proposed_mapping import proposed_mapping
     from geo.ingest.plan.recipes import read_recipe, recipe_for
 
     headers = [str(column) for column in layer.frame.columns]
     recipe = read_recipe(given["recipe"]) if given["recipe"] else recipe_for(headers)
-    mapping = (
-        recipe.mapping(headers)
-        if recipe
-        else guess_mapping(layer, atlas, unit=unit_of_item(atlas, given["item"]))
-    )
+    if given["recipe"]:
+        layer = replace(layer, import_choices={})
+    item = given["item"] or item or (recipe.item_id if recipe else "")
+    mapping = proposed_mapping(layer, atlas, item_id=item, recipe=recipe)
     for column, name in _pairs(given["map_"], "map").items():
         if name:
             mapping = mapping.corrected({name: column}, layer)
@@ -198,7 +220,9 @@ def _fields_of(mapping: ColumnMap, column: str) -> list[str]:
     return [name for name, taken in mapping.columns.items() if taken == column]
 
 
-def _options(given: dict[str, Any], opened: Opened, recipe: Any, choices: dict[str, str]) -> Options:
+def _options(
+    given: dict[str, Any], opened: Opened, recipe: Any, choices: dict[str, str], answers: dict[str, str]
+) -> Options:
     """What the command says; else what the rejected file says of its list; else the recipe."""
     from geo.ingest.plan.options import Options
 
@@ -210,12 +234,14 @@ def _options(given: dict[str, Any], opened: Opened, recipe: Any, choices: dict[s
         before["source_id"] = choices["source"]
     return Options(
         item_id=given["item"] or choices.get("item") or (recipe.item_id if recipe else ""),
-        category=given["category"],
+        category=given["category"] or choices.get("category", ""),
         into=str(given["into"] or choices.get("into") or (recipe.into if recipe else given["likely"])),
         facility_kind=given["kind"] or choices.get("kind") or (recipe.facility_kind if recipe else ""),
         crs=given["crs"] or choices.get("crs") or (recipe.crs if recipe else ""),
         source={"title": opened.name} | before | source,
-        rules=(dict(recipe.rules) if recipe else {}) | _pairs(given["answer"], "answer"),
+        rules=(dict(recipe.rules) if recipe else {}) | answers | _pairs(given["answer"], "answer"),
+        decisions=_decisions(given["row"]),
+        complete=given["complete"],
         reason=given["reason"],
         file_name=opened.name,
         sha256=opened.sha256,
@@ -242,92 +268,3 @@ def _save(name: str, mapping: ColumnMap, options: Options) -> None:
     from geo.ingest.plan.recipes import save_recipe as keep
 
     keep(recipe_of(name, mapping, options))
-
-
-def _print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
-    """What the plan says, and what was written."""
-    import pandas as pd
-
-    from geo.cli.shared import out
-    from geo.table import records
-
-    written = (
-        None
-        if applied is None
-        else {
-            "works": applied.works,
-            "facilities": applied.facilities,
-            "events": applied.events,
-            "revision": applied.revision,
-        }
-    )
-    if form is Form.json:
-        answer = {
-            "columns": plan.mapping.columns,
-            "units": {name: guess.unit for name, guess in plan.mapping.guesses.items() if guess.unit},
-            "unused": list(plan.mapping.unused),
-            "crs": plan.system.system,
-            "notes": [note.text() for note in (*plan.layer.notes, *plan.system.notes)],
-            "rows": plan.counts,
-            "findings": [_finding(one) for one in (*plan.findings, *plan.preview.over)],
-            "items": records(plan.preview.items.reset_index(names="item_id")),
-            "districts": records(plan.preview.districts.reset_index(names="district_code")),
-            "events": len(plan.made.events),
-            "works": len(plan.made.works),
-            "facilities": plan.kinds,
-            "written": written,
-        }
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
-        return
-    _print_reading(plan, form)
-    for one in plan.findings[:_SHOWN]:
-        typer.echo(f"[{one.level}] {one.line()}", err=True)
-    if len(plan.findings) > _SHOWN:
-        typer.echo(f"... {len(plan.findings) - _SHOWN} more: --format json", err=True)
-    _choices(plan)
-    out(pd.DataFrame([plan.counts]), form)
-    if not plan.preview.items.empty:
-        out(plan.preview.items.reset_index(names="item_id"), form, _counts(plan.preview.items))
-    for one in plan.preview.over:
-        typer.echo(f"[{one.level}] {one.line()}", err=True)
-    told = [f"{number} {what}" for what, number in (written or {}).items() if what != "revision"]
-    typer.echo(f"written: {', '.join(told)}" if told else "nothing written")
-
-
-def _print_reading(plan: ImportPlan, form: Form) -> None:
-    """How the file was read: notes, each column with its field, what is not imported, the system of coordinates."""
-    for note in (*plan.layer.notes, *plan.system.notes):
-        typer.echo(note.text(), err=True)
-    beside = form is not Form.table  # a table for another program stays a table
-    for name, guess in plan.mapping.guesses.items():
-        unit = f" [{guess.unit}]" if guess.unit else ""
-        typer.echo(f"column: {guess.column} -> {name}{unit}", err=beside)
-    if plan.mapping.unused:
-        typer.echo(f"unused: {', '.join(plan.mapping.unused)}", err=beside)
-    if plan.system.system:
-        typer.echo(f"crs: {plan.system.system} ({plan.system.how})", err=beside)
-
-
-def _counts(items: pd.DataFrame) -> list[str]:
-    return ["item_id", "name_zh", *[name for name in items.columns if name.endswith(("_before", "_after"))]]
-
-
-def _choices(plan: ImportPlan) -> None:
-    for found, number in plan.questions:
-        keys = ", ".join(f"{key} ({shown})" for key, shown in found.choices)
-        option = "--crs" if found.rule == "crs" else f"--answer {found.rule}="
-        typer.echo(f"? {found.text()} [{number}] {option} {keys}", err=True)
-
-
-def _finding(one: Any) -> dict[str, Any]:
-    return {
-        "row": one.row,
-        "field": one.field,
-        "column": one.column,
-        "level": one.level,
-        "value": one.value,
-        "rule": one.rule,
-        "choices": [key for key, _shown in one.choices],
-        "zh": one.text("zh"),
-        "en": one.text("en"),
-    }

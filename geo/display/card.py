@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geo.display import event_labels
+from geo.display.code_labels import CodeNames, code_names
 from geo.display.labels import (
     day_text,
     district_names,
@@ -21,6 +22,7 @@ from geo.display.labels import (
     unit_label,
 )
 from geo.places.water import metres_into_water
+from geo.register.attributes import attribute_text, read_attributes
 from geo.register.city import Atlas
 from geo.register.evidence import disagreements
 from geo.text import mark as _
@@ -78,7 +80,7 @@ def dated(
     atlas: Atlas, row: pd.Series[Any], state: pd.DataFrame, lang: str, parts: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """The part of a card that follows the day: ``name, status, status_date, district, street, quantity, unit, place,
-    parts, count_note, note, unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
+    parts, count_note, note, attributes (name and value), unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
     ids of sections and stations where they are known already.
 
     Parameters
@@ -113,6 +115,9 @@ def dated(
         "item": _item(atlas, row, lang),
         "count_note": note_of(row, lang, "count_note"),
         "note": note_of(row, lang),
+        "attributes": [
+            (name, attribute_text(value)) for name, value in read_attributes(row["attributes"]).items()
+        ],
         "unknowns": [
             *_unknowns(row, lang),
             *_water(atlas, row, lang),
@@ -142,11 +147,12 @@ def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | N
 
 
 def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
+    names = code_names(atlas, lang)
     return [
         {
             "day": event["date"],
             "date": day_text(event["date"], event["date_precision"], lang),
-            "what": _event_text(event, lang),
+            "what": _event_text(event, lang, names),
             "confirmed": bool(event["confirmed"]),
             "reason": note_of(event, lang, "reason"),
             "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
@@ -155,12 +161,12 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
     ]
 
 
-def _event_text(event: pd.Series[Any], lang: str) -> str:
+def _event_text(event: pd.Series[Any], lang: str, names: CodeNames) -> str:
     if event["kind"] == "quantity":
         return f"{_number(float(event['value']))} {unit_label(event['unit'], lang)}".strip()
     if event["kind"] == "milestone" and lang == "en" and event["reason_en"]:
         return str(event["reason_en"])
-    return event_labels.event_text(event, lang)
+    return event_labels.event_text(event, lang, names)
 
 
 def _number(value: float) -> str:

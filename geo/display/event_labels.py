@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.display.code_labels import CodeNames, label_of_value
 from geo.display.fields import label_for_people, labels
 from geo.display.labels import basis_label, status_style, unit_label
 from geo.text import mark as _
@@ -44,6 +45,7 @@ _SHOWN: Final = (
     "location_basis",
     "note_zh",
     "note_en",
+    "attributes",
     "source_id",
     "title",
     "publisher",
@@ -54,25 +56,53 @@ _SHOWN: Final = (
 """Fields of a work, place or source that a history shows; the others are the register's own bookkeeping."""
 
 
-def event_text(row: pd.Series[Any], lang: str) -> str:
-    """What an event says, in words."""
+def event_text(row: pd.Series[Any], lang: str, names: CodeNames | None = None) -> str:
+    """What an event says, in words.
+
+    Parameters
+    ----------
+    row : Series
+        An event.
+    lang : str
+        ``zh`` or ``en``.
+    names : mapping, optional
+        Names of the pack's codes.
+
+    Returns
+    -------
+    str
+    """
     kind, value = str(row["kind"]), str(row["value"])
     if kind == "status":
         return translate(status_style(value).label, lang)
     if kind == "quantity":
         return f"{value} {unit_label(row['unit'], lang)}".strip()
     if kind == "location":
-        return location_text(value, lang)
+        return location_text(value, lang, names)
     if kind in OBJECT_EVENTS:
-        return fields_text(value, lang)
+        return fields_text(value, lang, names)
     return value
 
 
-def location_text(value: str, lang: str) -> str:
-    """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``."""
+def location_text(value: str, lang: str, names: CodeNames | None = None) -> str:
+    """Where an event puts a work: ``约 50 米；实测（原坐标 GCJ02 120.31361, 31.550113）``.
+
+    Parameters
+    ----------
+    value : str
+        JSON object of field -> value.
+    lang : str
+        ``zh`` or ``en``.
+    names : mapping, optional
+        Names of the pack's codes.
+
+    Returns
+    -------
+    str
+    """
     place = json.loads(value)
     if is_unknown(place.get("lon")):
-        return fields_text(value, lang)
+        return fields_text(value, lang, names)
     text = translate(
         _("{lon:.5f}, {lat:.5f}，误差 {metres:.0f} 米，{basis}（原坐标 {system} {x}, {y}）"), lang
     )
@@ -87,19 +117,29 @@ def location_text(value: str, lang: str) -> str:
     )
 
 
-def fields_text(value: str, lang: str) -> str:
-    """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``."""
+def fields_text(value: str, lang: str, names: CodeNames | None = None) -> str:
+    """The fields of a correction, a place or a new work: ``名称：… ；街道/镇：…``.
+
+    Parameters
+    ----------
+    value : str
+        JSON object of field -> value.
+    lang : str
+        ``zh`` or ``en``.
+    names : mapping, optional
+        Names of the pack's codes.
+
+    Returns
+    -------
+    str
+    """
     fields = json.loads(value)
     shown = [(name, fields[name]) for name in fields if name in _SHOWN and not is_unknown(fields[name])]
     degrees = labels(("lon", "lat"), lang, system="WGS84")
     return "；".join(
-        f"{degrees.get(name) or label_for_people(name, lang)}：{_word(new, lang)}" for name, new in shown
+        f"{degrees.get(name) or label_for_people(name, lang)}：{label_of_value(name, new, lang, names or {})}"
+        for name, new in shown
     )
-
-
-def _word(value: Any, lang: str) -> str:
-    """A value as a person reads it."""
-    return translate(_("是") if value else _("否"), lang) if isinstance(value, bool) else str(value)
 
 
 def reason_of(row: pd.Series[Any], lang: str) -> str:

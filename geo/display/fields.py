@@ -85,6 +85,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("year", "YEAR", _("年份")),
     Field("note_zh", "NOTE_ZH", _("说明")),
     Field("note_en", "NOTE_EN", _("英文说明")),
+    Field("attributes", "ATTRS", _("其他内容")),
     Field("source_title", "SRC_TITLE", _("来源"), derived=True),
     Field("source_publisher", "SRC_PUB", _("发布者"), derived=True),
     Field("source_published", "SRC_DATE", _("发布日期"), derived=True),

@@ -12,6 +12,7 @@ SHEET: Final = "说明"
 HEAD: Final = ("导入说明", "再导入这个文件时沿用；请不要改左边一列")
 CHOICE_OF_LABEL: Final = {
     "计划条目": "item",
+    "类别": "category",
     "当作": "into",
     "设施类型": "kind",
     "坐标系": "crs",
@@ -22,25 +23,44 @@ CHOICE_OF_LABEL: Final = {
     "可靠程度": "src-reliability",
 }
 """Word of the sheet -> name of the choice."""
+COLUMN: Final = "col:"
+ANSWER: Final = "ans:"
+_BEGINNINGS: Final = {"列：": COLUMN, "回答：": ANSWER}
+"""How words of the sheet begin that name a column or a question -> how the name of the choice begins."""
 _LONGEST: Final = 200
+_MOST: Final = 1200
 
 
 def sheet_rows(choices: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The rows of the sheet, its head first."""
     yield HEAD
     yield from ((word, choices[name]) for word, name in CHOICE_OF_LABEL.items() if name in choices)
+    for word, beginning in _BEGINNINGS.items():
+        yield from (
+            (word + name.removeprefix(beginning), value)
+            for name, value in choices.items()
+            if name.startswith(beginning)
+        )
 
 
 def choices_in(rows: Iterable[Sequence[Any]]) -> dict[str, str]:
     """The choices that the sheet holds; empty for a sheet that is not ours, unknown words left out."""
     choices: dict[str, str] = {}
     for at, row in enumerate(rows):
-        if len(row) < 2 or (at == 0 and str(row[0]).strip() != HEAD[0]) or at > 2 * len(CHOICE_OF_LABEL):
+        if len(row) < 2 or (at == 0 and str(row[0]).strip() != HEAD[0]) or at > _MOST:
             break
-        name, value = CHOICE_OF_LABEL.get(str(row[0]).strip()), str(row[1]).strip()[:_LONGEST]
+        name, value = _choice(str(row[0]).strip()), str(row[1]).strip()[:_LONGEST]
         if at and name and value:
             choices[name] = value
     return choices
+
+
+def _choice(word: str) -> str:
+    """The name of a choice by its word in the sheet, empty for another."""
+    for beginning, name in _BEGINNINGS.items():
+        if word.startswith(beginning):
+            return name + word.removeprefix(beginning)[:_LONGEST]
+    return CHOICE_OF_LABEL.get(word, "")
 
 
 def is_choices_sheet(rows: Iterable[Sequence[Any]]) -> bool:

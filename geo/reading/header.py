@@ -54,7 +54,9 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     """
     counts = [_filled(row) for row in rows]
     width = max(counts, default=0)
-    start = next((at for at, count in enumerate(counts) if count >= max(1, (width + 1) // 2)), len(rows))
+    wide = [at for at, count in enumerate(counts) if count >= max(1, (width + 1) // 2)]
+    stated = [at for at in wide if counts[at] < width and _is_statement(rows[at])]
+    start = next((at for at in wide if at not in stated), wide[0] if wide else len(rows))
     if _is_title_of_two(rows, counts, start):
         start += 1
     if start == len(rows):
@@ -72,6 +74,16 @@ def find_header(rows: Sequence[Row], *, spans: Sequence[tuple[int, int, int, int
     if depth > 1:
         notes.append(Note(_("表头有 {n} 行，列名取自合并后的各行。"), {"n": depth}))
     return Header(start + depth, _named(names), notes, tuple(titles))
+
+
+def _is_statement(row: Row) -> bool:
+    """Whether each cell says what it is of, or is said of the cell before it: ``单位：`` ``万平方米``, ``填报日期：2021-12``."""
+    texts = {at: str(cell).strip() for at, cell in enumerate(row) if not is_empty(cell)}
+    colons = (":", "：")
+    return bool(texts) and all(
+        any(colon in text for colon in colons) or texts.get(at - 1, "").endswith(colons)
+        for at, text in texts.items()
+    )
 
 
 def _is_title_of_two(rows: Sequence[Row], counts: Sequence[int], at: int) -> bool:

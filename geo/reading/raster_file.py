@@ -26,6 +26,7 @@ def describe(path: Path, name: str) -> dict[str, Any]:
     """
     with _opened(path, name) as raster:
         _refuse_picture(raster, name)
+        _refuse_several(raster, name)
         return {
             "crs": raster.crs.to_wkt() if raster.crs else None,
             "crs_name": raster.crs.to_string()[:60] if raster.crs else "",
@@ -52,8 +53,25 @@ def _refuse_picture(raster: Any, name: str) -> None:
     )
 
 
+def _refuse_several(raster: Any, name: str) -> None:
+    """``IngestError`` for a raster of several bands of values: nothing says which of them is meant."""
+    from rasterio.enums import ColorInterp
+
+    bands = [at for at, meaning in enumerate(raster.colorinterp, start=1) if meaning != ColorInterp.alpha]
+    if len(bands) < 2:
+        return
+    raise IngestError(
+        _("{name} 有 {bands} 个波段的数，不知道哪一个是人口。"),
+        hint=_("请只留人口的一个波段（如 gdal_translate -b 1）。"),
+        name=name,
+        bands=len(bands),
+    )
+
+
 def write_cells(folder: Path, path: Path, name: str, window: tuple[int, int, int, int], step: int) -> None:
     """Write the values of band 1 in a window, as real numbers, 0 where there are no data, to :data:`CELLS`.
+
+    What the file declares of its numbers holds: no-data value, mask, scale and offset.
 
     Parameters
     ----------
@@ -82,7 +100,8 @@ def write_cells(folder: Path, path: Path, name: str, window: tuple[int, int, int
         for row in range(0, rows, step):
             part = Window(left, top + row, columns, min(step, rows - row))
             band = raster.read(1, window=part, masked=True)
-            out[row : row + step] = np.ma.filled(band.astype("float64"), 0.0)
+            values = band.astype("float64") * raster.scales[0] + raster.offsets[0]
+            out[row : row + step] = np.ma.filled(values, 0.0)
     out.flush()
 
 

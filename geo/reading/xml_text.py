@@ -21,15 +21,39 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_WIDE: Final = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
+_WIDE: Final = (
+    (b"<\x00\x00\x00", "utf-32-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00<", "utf-16-be"),
+)
+_EBCDIC: Final = b"\x4c\x6f\xa7\x94"
+"""``<?xm`` as mainframes write it; the declaration says which of their code pages it is."""
 _WIDER: Final = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
     "cp936": "gb18030",
     "x-gbk": "gb18030",
     "ms936": "gb18030",
+    "x-gb18030": "gb18030",
+    "cn-gb": "gb18030",
+    "x-euc-cn": "gb18030",
+    "euc-cn": "gb18030",
+    "hz-gb-2312": "hz",
+    "x-big5": "big5hkscs",
+    "big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "ms950": "cp950",
+    "x-sjis": "cp932",
+    "windows-31j": "cp932",
+    "x-euc-jp": "euc_jp",
+    "iso-10646-ucs-2": "utf-16",
+    "ucs-2": "utf-16",
+    "iso-10646-ucs-4": "utf-32",
+    "ucs-4": "utf-32",
+    "x-mac-chinesesimp": "gb18030",
 }
-"""Names that writers give to parts of GB 18030, of which files hold more than the part."""
+"""Names that writers give to encodings, or to parts of them of which files hold more -> the codec of the whole."""
 _PREFIX: Final = re.compile(r"</?([A-Za-z_][\w.-]*):|\s([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*\s*=")
 _DECLARED: Final = re.compile(r"\sxmlns:([A-Za-z_][\w.-]*)\s*=")
 _ROOT: Final = re.compile(r"<(?![?!])[A-Za-z_][\w.:-]*")
@@ -54,14 +78,15 @@ def encoding_of_xml(head: bytes) -> str:
     for start, encoding in _WIDE:
         if head.startswith(start):
             return encoding
-    declaration = _DECLARATION.match(head.decode("latin-1"))
+    declaration = _DECLARATION.match(head.decode("cp037" if head.startswith(_EBCDIC) else "latin-1"))
     named = _ENCODING.search(declaration["rest"]) if declaration else None
     return named["name"].lower() if named else "utf-8"
 
 
 def head_as_utf8(head: bytes) -> bytes:
-    """The first bytes of a file as UTF-8 where they begin as XML of two or four bytes a character; others as they are."""
-    encoding = encoding_of_xml(head) if head[:4].count(0) or head[:2] in {b"\xff\xfe", b"\xfe\xff"} else ""
+    """The first bytes of a file as UTF-8 where they begin as XML that no ASCII reader knows; others as they are."""
+    wide = head[:4].count(0) or head[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    encoding = _codec(encoding_of_xml(head)) if wide or head.startswith(_EBCDIC) else ""
     return head.decode(encoding, errors="ignore").encode() if encoding else head
 
 
@@ -104,6 +129,10 @@ def _decoded(data: bytes, named: str, name: str) -> tuple[str, str]:
     from geo.reading.encoding import find_encoding
 
     codec = _codec(named)
+    if codec.startswith(("utf-16", "utf-32")) and data.lstrip().startswith(b"<?xml"):
+        codec = (
+            "utf-8"  # written out as one byte a character by a program that declares what it has in memory
+        )
     try:
         return data.decode(codec), codec
     except (UnicodeDecodeError, LookupError):

@@ -43,6 +43,10 @@ TABLES: Final = (
 EVENT_TABLES: Final = ("events", "facility_events", "completeness_events")
 """Logs: what was learnt of works, of facilities, and of whether the facilities are complete."""
 _MAY_BE_MISSING: Final = EVENT_TABLES[1:]
+ATTRIBUTES: Final = "attributes"
+"""Column of works and facilities: what a list says beyond the register's own fields, a JSON object of texts and numbers."""
+_WITH_ATTRIBUTES: Final = ("works", "facilities")
+_ATTRIBUTES_FIELD: Final = {"name": ATTRIBUTES, "type": "string", "title": "其他内容"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,8 @@ def problem_lines(problems: list[Problem], limit: int = 200) -> str:
 def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
     """Table name -> its Table Schema, for every table that the pack in ``root`` describes.
 
-    The other logs have the columns of events of works; a pack that has none yet need not describe them.
+    The other logs have the columns of events of works; a pack that has none yet need not describe them, nor the column
+    :data:`ATTRIBUTES`.
     """
     schemas = {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
     if "events" in schemas:
@@ -133,6 +138,10 @@ def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
                 schemas["events"], "statement_id", COMPLETENESS_EVENT_KINDS, [("source_id", "sources")]
             ),
         )
+    for name in _WITH_ATTRIBUTES:
+        fields = schemas[name]["fields"] if name in schemas else []
+        if fields and all(each["name"] != ATTRIBUTES for each in fields):
+            schemas[name] = {**schemas[name], "fields": [*fields, _ATTRIBUTES_FIELD]}
     return schemas
 
 
@@ -201,6 +210,9 @@ def typed_table(
     DataFrame
     """
     fields = {item["name"]: item for item in schema["fields"]}
+    if ATTRIBUTES in fields:  # files of packs and rows of stores from before it have no such column
+        known = frame[ATTRIBUTES].fillna("") if ATTRIBUTES in frame else ""
+        frame = frame.assign(**{ATTRIBUTES: known})
     missing = [column for column in fields if column not in frame.columns]
     if missing:
         problems.append(

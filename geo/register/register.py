@@ -20,7 +20,7 @@ import pandas as pd
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
 from geo.register.pack import Pack
-from geo.register.undone_and_merged import counted_events, counted_works
+from geo.register.undone_and_merged import counted_events, counted_works, standing_merges
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
@@ -191,13 +191,18 @@ class Register:
         return events.join(sources, on="source_id")
 
     def sources_of(self, work_id: str) -> pd.DataFrame:
-        """Every source of one work: ``role`` (fact, place, status) and the columns of ``sources``."""
-        row = self.work(work_id)
+        """Every source of one work, and of those merged into it: ``role`` (fact, place, status) and the columns of ``sources``."""
+        self.work(work_id)
         events = self.events
         cited = self.pack.citations
-        pairs = [("fact", row["source_id"]), ("place", row["place_source_id"])]
+        same = [work_id, *(work for work, end in standing_merges(self.pack.events).items() if end == work_id)]
+        pairs = [
+            (role, row[name])
+            for row in (self.pack.works.loc[one] for one in same if one in self.pack.works.index)
+            for role, name in (("fact", "source_id"), ("place", "place_source_id"))
+        ]
         pairs += list(
-            cited.loc[cited["work_id"] == work_id, ["role", "source_id"]].itertuples(index=False, name=None)
+            cited.loc[cited["work_id"].isin(same), ["role", "source_id"]].itertuples(index=False, name=None)
         )
         pairs += [("status", source) for source in events.loc[events["work_id"] == work_id, "source_id"]]
         frame = pd.DataFrame([pair for pair in pairs if pair[1]], columns=["role", "source_id"])

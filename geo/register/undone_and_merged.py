@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from geo.vocabulary import BOOKKEEPING_EVENTS
+from geo.values import is_unknown
+from geo.vocabulary import BOOKKEEPING_EVENTS, PROGRESS_EVENTS
 
 
 def undone(undos: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -66,9 +67,23 @@ def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
     return ends
 
 
+def standing_merges(events: pd.DataFrame) -> dict[str, str]:
+    """:func:`merges` of the events that were not taken back."""
+    return merges(events[~events["event_id"].isin(undone_among(events))])
+
+
 def counted_events(events: pd.DataFrame) -> pd.DataFrame:
-    """The events that count, without those that only say what counts."""
-    return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
+    """The events that count, without those that only say what counts; what became of a merged work became of the other."""
+    left = events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
+    merged = standing_merges(events) if "work_id" in events else {}
+    carried = (
+        left["work_id"].isin(merged) & left["kind"].isin(PROGRESS_EVENTS) if merged else pd.Series(dtype=bool)
+    )
+    if not carried.any():
+        return left
+    return left.assign(
+        work_id=left["work_id"].where(~carried, left["work_id"].map(lambda work: merged.get(work, work)))
+    )
 
 
 def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -82,4 +97,13 @@ def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
         return works
     left = works[~works.index.isin(taken_back | set(merged))].copy()
     left["parent_id"] = left["parent_id"].map(lambda parent: merged.get(parent, parent)).astype(object)
+    _fill_quantities(left, works, merged)
     return left
+
+
+def _fill_quantities(left: pd.DataFrame, works: pd.DataFrame, merged: Mapping[str, str]) -> None:
+    """Give a work without a quantity that of the work merged into it."""
+    for work, end in merged.items():
+        if end in left.index and work in works.index and is_unknown(left.at[end, "quantity"]):
+            for name in ("quantity", "unit"):
+                left.at[end, name] = works.at[work, name]

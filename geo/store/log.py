@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ def since(connection: Connection, revision: int) -> pd.DataFrame:
 
 
 def last_batches(connection: Connection, number: int) -> pd.DataFrame:
-    """The last batches, newest first, each with its number of events."""
+    """The last batches, newest first, each with its number of events and how many of them still count."""
     columns = [batches.c[name] for name in ("batch_id", "kind", "actor", "role", "reason", "recorded_at")]
     query = (
         select(*columns, func.count(events.c.seq).label("events"))
@@ -63,7 +64,13 @@ def last_batches(connection: Connection, number: int) -> pd.DataFrame:
         .limit(number)
     )
     result = connection.execute(query)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+    frame = pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+    gone = facts.undone_ids(connection)
+    owners = connection.execute(
+        select(events.c.batch_id, events.c.event_id).where(events.c.batch_id.in_(frame["batch_id"].tolist()))
+    )
+    counted = Counter(batch for batch, event_id in owners if str(event_id) not in gone)
+    return frame.assign(counted=[counted[batch] for batch in frame["batch_id"]])
 
 
 def difference(register: Register, first: date, last: date) -> pd.DataFrame:

@@ -178,7 +178,8 @@ class Store:
         return log.difference(Register.from_pack(self.pack()), first, last)
 
     def batches(self, last: int = 20) -> pd.DataFrame:
-        """The last batches, newest first: ``batch_id, kind, actor, role, reason, recorded_at, events``."""
+        """The last batches, newest first: ``batch_id, kind, actor, role, reason, recorded_at, events, counted`` (those
+        that nobody took back)."""
         with reading(self.engine) as connection:
             return log.last_batches(connection, last)
 

@@ -90,7 +90,7 @@ def read_pages(root: Path) -> dict[str, dict[str, Cells]]:
         columns = [str(each["name"]) for each in schemas[name]["fields"]]
         path = root / f"{name}.csv"
         table = read_texts(path) if path.exists() or name not in EVENT_TABLES else empty_table(schemas[name])
-        rows = table[columns].to_dict("records")
+        rows = table.reindex(columns=columns, fill_value="").to_dict("records")
         pages[name] = {
             "|".join(row[key] for key in keys): {str(k): v for k, v in row.items()} for row in rows
         }

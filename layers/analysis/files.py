@@ -13,7 +13,7 @@ from geo.coverage.answer import Coverage
 from geo.table import neutralise
 from geo.text import mark as _
 from geo.text import translate
-from geo.values import json_value
+from geo.values import is_unknown, json_value
 from layers.analysis.answers import coverage_answer, facilities_of, gaps_answer
 from layers.analysis.questions import Parameters
 from layers.workers.heavy import heavy
@@ -38,7 +38,7 @@ def coverage_geojson(parameters: Parameters, lang: str) -> bytes:
     features = [
         *(_feature("district", shape, rows[str(code)]) for code, shape in atlas.districts.geometry.items()),
         *(
-            _feature("facility", None if point.is_empty else point, {"id": key} | dict(row))
+            _feature("facility", None if is_unknown(row["lon"]) else point, {"id": key} | dict(row))
             for point, (key, row) in zip(points, facilities.iterrows(), strict=True)
         ),
         *(_feature("gap", row["geometry"], dict(row)) for row in gaps_answer(parameters).to_dict("records")),

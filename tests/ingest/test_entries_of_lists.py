@@ -34,6 +34,15 @@ from geo.register.city import Atlas
         ("平均值", "mean"),
         ("注：以上数据截至12月底", "note"),
         ("填表人：", "note"),
+        ("合　计", "total"),
+        ("总  计：", "total"),
+        ("共计 5 个", "total"),
+        ("小计（2个小区）", "total"),
+        ("以上合计", "total"),
+        ("TOTAL", "total"),
+        ("其中:新开工", "part"),
+        ("其中（续建）", "part"),
+        ("合计花园二期", ""),
         ("合计新村", ""),
         ("小计桥停车场", ""),
         ("三所路停车场", ""),
@@ -206,3 +215,36 @@ def test_planned_and_actual_become_planned_and_confirmed_events(plan_of) -> None
         ("implementation", 4, True),
         ("completed", 11, True),
     }
+
+
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("梁溪区（2个）", "滨湖区"),
+        ("一、梁溪区", "二、滨湖区"),
+        ("（一）梁溪区（2个）", "（二）滨湖区（1个）"),
+        ("一.梁溪", "二.滨湖"),
+    ],
+)
+def test_headings_between_the_entries_are_no_works_and_name_the_district(plan_of, headings) -> None:
+    first, second = headings
+    plan = plan_of({"小区名称": [first, "甲村", "乙村", second, "丙苑"], "户数": [None, 3, 4, None, 5]})
+    assert list(plan.rows["name_zh"]) == ["甲村", "乙村", "丙苑"]
+    assert list(plan.rows["district_code"]) == ["320213", "320213", "320211"]
+    assert any("2 行是分组的标题" in one.text() for one in plan.findings)
+
+
+def test_groups_numbered_in_a_column_of_their_own(plan_of) -> None:
+    columns = {
+        "序号": ["一", 1, 2, "二", 1],
+        "小区名称": ["梁溪区", "甲村", "乙村", "滨湖区", "丙苑"],
+        "户数": [None, 3, 4, None, 5],
+    }
+    plan = plan_of(columns)
+    assert list(plan.rows["name_zh"]) == ["甲村", "乙村", "丙苑"]
+    assert list(plan.rows["district_code"]) == ["320213", "320213", "320211"]
+
+
+def test_entries_counted_in_words_stay_entries(plan_of) -> None:
+    plan = plan_of({"序号": ["一", "二"], "小区名称": ["甲村", "乙村"], "所属区": [None, "梁溪区"]})
+    assert len(plan.rows) == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import shapely
@@ -184,7 +186,8 @@ def test_own_columns_stay_with_the_work(plan_of) -> None:
         "计划总投资\n（万元）": [691.6],
     }
     (work,) = plan_of(rows).made.works
-    assert work["note_zh"] == "楼栋数：8；计划总投资 （万元）：691.6"
+    assert json.loads(work["attributes"]) == {"楼栋数": 8, "计划总投资 （万元）": 691.6}
+    assert work["note_zh"] is None
 
 
 @pytest.mark.parametrize(

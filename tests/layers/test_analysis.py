@@ -182,6 +182,15 @@ def test_geojson_holds_districts_facilities_and_gaps() -> None:
     assert body["inputs"]["version"] == load_atlas().version
 
 
+def test_geojson_holds_facilities_that_nobody_placed() -> None:
+    words = {"kind": "school_primary", "radius": "500", "set": "as_of", "as_of": "2026-11-23"}
+    features = json.loads(coverage_geojson(parameters_of(words), "zh"))["features"]
+    facilities = [one for one in features if one["properties"]["feature"] == "facility"]
+    unplaced = [one for one in facilities if one["properties"]["lon"] is None]
+    assert unplaced
+    assert all((one["geometry"] is None) == (one["properties"]["lon"] is None) for one in facilities)
+
+
 def test_the_picture_is_svg_with_letters() -> None:
     text = coverage_svg(parameters_of(ASK), "zh").decode()
     assert text.startswith("<?xml")

@@ -54,14 +54,42 @@ def points(path: Path, driver: str, count: int = 5) -> Path:
     return path
 
 
-@pytest.mark.parametrize("encoding", ["UTF-8", "GBK", "gb2312", "GB18030", "Big5", "UTF-16", "UTF-16LE"])
-def test_xml_in_any_declared_encoding(tmp_path: Path, encoding: str) -> None:
-    text = KML.format(encoding=encoding, root="", extra="").replace(
-        "清扬路", "清揚路" if encoding == "Big5" else "清扬路"
-    )
-    layer = read_file(written(tmp_path, "路.kml", text.encode(encoding))).only()
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [
+        *(
+            (one, one)
+            for one in ("UTF-8", "GBK", "gb2312", "GB18030", "Big5", "UTF-16", "UTF-16LE", "UTF-16BE")
+        ),
+        ("UTF-32", "utf-32"),
+        ("ISO-10646-UCS-4", "utf-32-be"),
+        ("ISO-10646-UCS-2", "utf-16"),
+        ("x-gbk", "gbk"),
+        ("CN-GB", "gb18030"),
+        ("EUC-CN", "gb2312"),
+        ("UTF-16", "utf-8"),
+        ("ibm037", "cp037"),
+        ("windows-1252", "cp1252"),
+        ("ISO-8859-1", "latin-1"),
+        ("KOI8-R", "koi8-r"),
+        ("Shift_JIS", "shift_jis"),
+        ("EUC-KR", "euc-kr"),
+    ],
+)
+def test_xml_in_any_declared_encoding(tmp_path: Path, encoding: str, codec: str) -> None:
+    word = {
+        "Big5": "清揚路",
+        "ibm037": "Qingyang",
+        "windows-1252": "Café",
+        "ISO-8859-1": "Café",
+        "KOI8-R": "Путь",
+        "Shift_JIS": "清水路",
+        "EUC-KR": "청양로",
+    }.get(encoding, "清扬路")
+    text = KML.format(encoding=encoding, root="", extra="").replace("清扬路", word)
+    layer = read_file(written(tmp_path, "路.kml", text.encode(codec))).only()
     assert list(layer.frame.columns) == ["Name"]  # how a viewer draws it is no data
-    assert layer.frame["Name"].iloc[0][0] == "清"
+    assert layer.frame["Name"].tolist() == [word]
 
 
 def test_xml_that_names_another_encoding_than_its_own(tmp_path: Path) -> None:
@@ -218,6 +246,74 @@ def test_a_picture_is_no_population(tmp_path: Path) -> None:
         raster.write(np.ones((3, 4, 4), "uint8"))
     with pytest.raises(AtlasError, match="图片"), open_raster(path):
         pass
+
+
+@pytest.mark.parametrize("declared", ["scale", "nodata", "mask"])
+def test_a_raster_says_itself_what_its_numbers_mean(tmp_path: Path, declared: str) -> None:
+    import rasterio
+    from rasterio.transform import from_origin
+
+    path, values = tmp_path / "人口.tif", np.array([[1, 2], [3, 250]], "int16")
+    nodata = 250 if declared == "nodata" else None
+    with rasterio.open(
+        path, "w", "GTiff", 2, 2, 1, "EPSG:4326", from_origin(120, 32, 0.1, 0.1), "int16", nodata=nodata
+    ) as raster:
+        raster.write(values, 1)
+        if declared == "scale":
+            raster.scales, raster.offsets = (0.5,), (10.0,)
+        if declared == "mask":
+            raster.write_mask(np.array([[255, 255], [255, 0]], "uint8"))
+    with open_raster(path) as raster:
+        ((read, _column, _row),) = raster.bands((0, 0, 2, 2), 2)
+    meant = {"scale": [[10.5, 11.0], [11.5, 135.0]]}.get(declared, [[1, 2], [3, 0]])
+    assert read.tolist() == meant
+
+
+def test_several_bands_of_numbers_are_not_one_population(tmp_path: Path) -> None:
+    import rasterio
+    from rasterio.transform import from_origin
+
+    path = tmp_path / "年龄.tif"
+    with rasterio.open(
+        path,
+        "w",
+        "GTiff",
+        4,
+        4,
+        2,
+        "EPSG:4326",
+        from_origin(120, 32, 0.1, 0.1),
+        "float32",
+        photometric="MINISBLACK",
+    ) as raster:
+        raster.write(np.ones((2, 4, 4), "float32"))
+    with pytest.raises(AtlasError, match="2 个波段"), open_raster(path):
+        pass
+
+
+BROKEN_RELATIONS = {
+    "one outer is missing": "<member type='way' ref='10' role='outer'/><member type='way' ref='99' role='outer'/>",
+    "an inner is missing": "<member type='way' ref='10' role='outer'/><member type='way' ref='99' role='inner'/>",
+    "a node of another outer is missing": "<member type='way' ref='10' role='outer'/><member type='way' ref='20' role='outer'/>",
+}
+
+
+@pytest.mark.parametrize("members", list(BROKEN_RELATIONS.values()), ids=list(BROKEN_RELATIONS))
+def test_an_incomplete_relation_keeps_what_is_complete(tmp_path: Path, members: str) -> None:
+    places = [(31.57, 120.30), (31.57, 120.31), (31.58, 120.31), (31.58, 120.30)]
+    nodes = "".join(
+        f"<node id='{at}' lat='{lat}' lon='{lon}'/>" for at, (lat, lon) in enumerate(places, start=1)
+    )
+    ring = "".join(f"<nd ref='{ref}'/>" for ref in (1, 2, 3, 4, 1))
+    text = (
+        f"<osm version='0.6'>{nodes}<way id='10'>{ring}</way><way id='20'><nd ref='1'/><nd ref='98'/><nd ref='97'/><nd ref='1'/></way>"
+        f"<relation id='5'>{members}<tag k='type' v='multipolygon'/><tag k='landuse' v='residential'/></relation></osm>"
+    )
+    opened = read_file(written(tmp_path, "a.osm", text))
+    areas = next(layer for layer in opened.layers if layer.name == "multipolygons")
+    assert areas.geometry is not None
+    whole = shapely.Polygon([(lon, lat) for lat, lon in places])
+    assert [shape.symmetric_difference(whole).area < 1e-12 for shape in areas.geometry] == [True]
 
 
 def test_convert_keeps_all_that_is_no_coordinate() -> None:

@@ -235,3 +235,23 @@ def test_formulas_without_a_result_are_told(tmp_path: Path) -> None:
     layer = read_file(path).only()
     assert layer.frame["面积"].isna().all()
     assert "2 个公式" in texts(layer)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["单位：", "万平方米"],
+        ["填报单位：住建局", "日期：2021年12月"],
+        ["", "单位：万平方米"],
+        ["单位:万平方米", ""],
+    ],
+)
+def test_what_is_stated_above_a_narrow_table_is_no_header(above: list[str]) -> None:
+    header = find_header([[*above, ""], ["区县", "名称", "面积"], ["梁溪区", "甲村", "3.2"]])
+    assert header.names == ["区县", "名称", "面积"]
+    assert list(header.titles) == [text for text in above if text]
+
+
+def test_headers_with_colons_are_headers() -> None:
+    header = find_header([["gml:name", "gml:id"], ["甲村", "a"], ["乙村", "b"]])
+    assert header.names == ["gml:name", "gml:id"]

@@ -106,6 +106,34 @@ def test_merge_and_its_limits(store: Store) -> None:
     assert item(store, "named") == named + 1
 
 
+def test_merging_keeps_what_both_said(store: Store) -> None:
+    """Quantity, status and sources of the merged work stay with the other, and go again when the merge is undone."""
+    works = store.pack().works
+    into = next(
+        str(code)
+        for code, row in works[(works["item_id"] == "U01") & (works["kind"] == "work")].iterrows()
+        if pd.isna(row["quantity"])
+    )
+    before = Register.from_pack(store.pack())
+    work = WORK | {"quantity": 320.0, "unit": "户"}
+    done = DONE | {"date": date(2026, 11, 1)}
+    store.apply(EDITOR, Batch(reason="区里补充", sources=(SOURCE,), works=(work,), events=(done,)))
+    store.merge(EDITOR, "N-1", into, "同一小区")
+    after = Register.from_pack(store.pack())
+    row = after.state(DAY).loc[into]
+    assert (row["quantity"], row["unit"], row["status"], row["status_date"]) == (
+        320.0,
+        "户",
+        "completed",
+        date(2026, 11, 1),
+    )
+    assert set(after.sources_of(into).index) == {*before.sources_of(into).index, "S-NEW"}
+    store.undo(EDITOR, store.history("N-1").iloc[-1]["event_id"], "不同小区")
+    again = Register.from_pack(store.pack())
+    assert again.state(DAY).loc[into].equals(before.state(DAY).loc[into])
+    assert set(again.sources_of(into).index) == set(before.sources_of(into).index)
+
+
 def test_corrections_are_checked_as_the_work_they_make(store: Store) -> None:
     def correct(value: object, kind: str = "correction") -> None:
         event = {"work_id": "H02", "date": DAY, "kind": kind, "value": value, "source_id": "S-PLAN"}

@@ -37,6 +37,10 @@ class Finding:
         What would be done about it on the person's word; a message id, empty if nothing can be.
     rule : str
         The question of the whole file that this belongs to; empty for a question about this row alone.
+    group : str
+        Name that a question about this row shares with those of other rows: one answer may hold for all of them.
+    subject : str
+        The name of what the row is about, as the file has it.
     choices : tuple of (str, str)
         Answers, and what each would make of this row.
     """
@@ -52,6 +56,8 @@ class Finding:
     repair: str = ""
     rule: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    group: str = ""
+    subject: str = ""
 
     def text(self, lang: str = "zh") -> str:
         """Message, repair and hint in ``lang``."""
@@ -62,11 +68,13 @@ class Finding:
         return " ".join(translate(part, lang).format(**params) for part in parts)
 
     def where(self, lang: str = "zh") -> str:
-        """Row and field in words: ``第 12 行「竣工日期」``."""
+        """Row, its own name and field in words: ``第 12 行“甲村”「竣工日期」``."""
         named = self.column or field_labels(lang).get(self.field, self.field)
         if self.row is None:
             return translate(_("整个文件"), lang)
         text = translate(_("第 {row} 行"), lang).format(row=self.row)
+        if self.subject:
+            text += f"“{self.subject}”" if lang == "zh" else f" “{self.subject}”"
         return f"{text}「{named}」" if named and lang == "zh" else f"{text} [{named}]" if named else text
 
     def line(self, lang: str = "zh") -> str:

@@ -33,18 +33,18 @@ def header_unit(column: str, usual: str = "") -> str:
     text = re.sub(r"\s+", "", tidy(column))
     for found in _BRACKETED.finditer(text):
         for part in (found["inside"], *re.split(r"[,、;]", found["inside"])):
-            if unit := _unit(_ASIDE.sub("", part), usual):
+            if unit := unit_of_text(_ASIDE.sub("", part), usual):
                 return unit
-    if (stated := _STATED.search(text)) and (unit := _unit(stated["unit"], usual)):
+    if (stated := _STATED.search(text)) and (unit := unit_of_text(stated["unit"], usual)):
         return unit
     return _ending(text, usual)
 
 
-def _unit(word: str, usual: str) -> str:
-    """``word`` as a unit, a bare ``万`` as so many of the usual one; ``""`` if it is none."""
-    if word in _TIMES and usual:
-        return f"{word}{usual}"
-    return word if read_unit(word) else ""
+def unit_of_text(text: str, usual: str) -> str:
+    """``text`` as a unit, a bare ``万`` as so many of the usual one; ``""`` if it is none."""
+    if text in _TIMES and usual:
+        return f"{text}{usual}"
+    return text if read_unit(text) else ""
 
 
 def _ending(text: str, usual: str) -> str:
@@ -52,6 +52,6 @@ def _ending(text: str, usual: str) -> str:
     for at in range(1, len(text)):
         before, word = text[at - 1], text[at:].lstrip("_-:. ")
         apart = not (_TEXT.match(before) and word[:1].isascii()) or text[at] in "_-:. "
-        if word and apart and (unit := _unit(word, usual)):
+        if word and apart and (unit := unit_of_text(word, usual)):
             return unit
     return ""

@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from geo.ingest.cells.cell_reading import CellReading, Rules
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import is_blank
+from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_unit
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.ingest.cells.columns import ColumnMap
+    from geo.reading.model import Layer
 
 UNIT_RULE: Final = "quantity_unit"
 """The question of the whole file: in which unit the quantities are."""
@@ -25,14 +26,14 @@ _LONG_KM: Final = 300.0
 
 
 def unit_findings(
-    frame: pd.DataFrame, mapping: ColumnMap, readings: Mapping[str, list[CellReading]], rules: Rules
+    layer: Layer, mapping: ColumnMap, readings: Mapping[str, list[CellReading]], rules: Rules
 ) -> list[Finding]:
     """The unit that was taken where numbers were converted, and the question where none is named and none fits.
 
     Parameters
     ----------
-    frame : DataFrame
-        Cells as found.
+    layer : Layer
+        Cells as found, and the lines above them.
     mapping : ColumnMap
         Which column holds which field.
     readings : mapping
@@ -47,14 +48,30 @@ def unit_findings(
     column = mapping.columns.get("quantity")
     if column is None:
         return []
-    chosen, assumed = rules.get(UNIT_RULE, ""), mapping.assumed("quantity")
-    unit = chosen or ("" if assumed else mapping.unit("quantity"))
+    named = quantity_units(layer, mapping)
+    unit = rules.get(UNIT_RULE, "") or (named[0] if len(named) == 1 else "")
     out = list(_from_unit_column(readings, column)) if not unit else []
     if unit and (factor := read_unit(unit)) and factor[1] != 1.0:
-        out.append(_converted(column, unit, factor, sum(not is_blank(cell) for cell in frame[column])))
-    if not unit and not _stated(readings):
+        out.append(_converted(column, unit, factor, sum(not is_blank(cell) for cell in layer.frame[column])))
+    if not unit and len(named) > 1:
+        out.append(_which(column, named))
+    elif not unit and not _stated(readings):
         out += _implausible(readings["quantity"], column, mapping.unit("quantity"))
     return out
+
+
+def _which(column: str, units: tuple[str, ...]) -> Finding:
+    return Finding(
+        None,
+        "quantity",
+        "question",
+        _("表头上方写了几种单位（{units}），“{header}”以哪一种计？"),
+        _("请选单位。"),
+        {"header": column[:60], "units": "、".join(units)},
+        column=column,
+        rule=UNIT_RULE,
+        choices=tuple((unit, unit) for unit in units),
+    )
 
 
 def _converted(column: str, unit: str, factor: tuple[str, float], count: int) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,8 +15,10 @@ from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.columns import ColumnMap, atlas_district
 from geo.ingest.cells.findings import Finding, finding_of
 from geo.ingest.cells.header_terms import field_types, is_blank, is_formula_error, tidy
+from geo.ingest.cells.header_units import header_unit
 from geo.ingest.cells.mixed_frames import objects
 from geo.ingest.cells.quantity_units import UNIT_RULE, unit_findings
+from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
 from geo.places.named_systems import canonical_system
 from geo.text import mark as _
@@ -39,6 +42,7 @@ TEXTS: Final = (
     "source_text",
     "source_id",
     "source_url",
+    "attributes",
     "decision",
 )
 NUMBERS: Final = ("accuracy_m", "area_m2", "service_population")
@@ -85,14 +89,21 @@ def read_rows(
     findings: list[Finding] = []
     readings = {}
     columns = list(mapping.columns.items())
+    units = quantity_units(layer, mapping)
+    unit = rules.get(UNIT_RULE, "") or (units[0] if len(units) == 1 else "")
     readers = _readers(atlas, rules, mapping)
     for at, (name, column) in enumerate(columns):
-        reader = readers.get(field_types()[name], _text_reader(name))
+        kind = field_types()[name]
+        reader = (
+            _number_reader(name, column, rules, unit)
+            if kind == "number"
+            else readers.get(kind, _text_reader(name))
+        )
         readings[name] = _read_column(
             frame[column], name, reader, findings, _part(progress, at, len(columns))
         )
     typed = _typed(readings, mapping, frame, index)
-    return typed, findings + unit_findings(frame, mapping, readings, rules)
+    return typed, findings + unit_findings(layer, mapping, readings, rules)
 
 
 def _part(progress: Progress | None, at: int, of: int) -> Progress | None:
@@ -125,10 +136,8 @@ def _failed(name: str, cell: Any) -> CellReading:
 
 def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader]:
     asks_done = bool(_FINISHED.search(mapping.columns.get("status", "")))
-    unit = rules.get(UNIT_RULE) or ("" if mapping.assumed("quantity") else mapping.unit("quantity"))
     kinds = kind_ids_by_name(atlas)
     return {
-        "number": lambda cell: read_number(cell, rules, unit=unit),
         "date": lambda cell: read_date(cell, rules),
         "longitude": lambda cell: read_angle(cell, rules),
         "latitude": lambda cell: read_angle(cell, rules),
@@ -140,6 +149,27 @@ def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader
         "system": _system,
         "kind": lambda cell: _kind(cell, kinds),
     }
+
+
+_USUAL: Final = {"area_m2": "m2", "service_population": "人", "accuracy_m": "km"}
+"""Field that is a number without being the quantity -> the register's unit of its kind."""
+_METRES: Final = 1000.0
+
+
+def _number_reader(name: str, column: str, rules: Rules, quantity: str) -> Reader:
+    """How numbers of a field are read: each by the unit of its own header, the quantity by ``quantity``."""
+    usual = _USUAL.get(name, "")
+    unit = header_unit(column, usual) if usual else quantity
+    if usual and (read_unit(unit) or ("",))[0] != usual:
+        unit = ""
+
+    def read(cell: Any) -> CellReading:
+        one = read_number(cell, rules, unit=unit)
+        if name == "accuracy_m" and one.value is not None and one.detail == usual:
+            return replace(one, value=round(one.value * _METRES, 6))
+        return one
+
+    return read
 
 
 def _text_reader(name: str) -> Reader:

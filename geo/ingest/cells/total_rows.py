@@ -20,7 +20,8 @@ from geo.ingest.cells.header_terms import header_key, is_blank, term_rows, tidy
 from geo.text import mark as _
 from geo.values import is_number, read_number
 
-KINDS: Final = ("total", "part", "mean", "note")
+HEADING: Final = "heading"
+KINDS: Final = ("total", "part", "mean", HEADING, "note")
 _SPACES: Final = re.compile(r"\s+")
 _BRACKETS: Final = re.compile(r"[(\[【〔].*?[)\]】〕]")
 _ENDS: Final = " .。:：、,;-—=*#"
@@ -30,6 +31,11 @@ _COUNT: Final = re.compile(
     r"泵站|公厕|站点|设施|社区|单位)?"
 )
 _NUMBERS: Final = frozenset(map(header_key, ("序号", "编号", "no", "id", "fid", "objectid")))
+_HEADING: Final = re.compile(
+    r"(?:第?[一二三四五六七八九十]+(?:[、.．,:：)）]|部分|类)|[(（][一二三四五六七八九十]+[)）])"
+)
+"""How a heading between the entries begins: ``一、梁溪区``, ``（二）滨湖区``."""
+_NUMERAL: Final = re.compile(r"[(]?[一二三四五六七八九十]+[)、.]?")
 _SHARE: Final = 0.6
 _NEAR: Final = 1e-6
 _LISTED: Final = 20
@@ -85,7 +91,9 @@ def _ends_with(text: str, word: str) -> bool:
     return text.endswith(word) or bool(re.fullmatch(rf"{word}[\d.,]+\D{{0,3}}", text))
 
 
-def set_aside(frame: pd.DataFrame, name: str, entries: Collection[int] = ()) -> SetAside:
+def set_aside(
+    frame: pd.DataFrame, name: str, entries: Collection[int] = (), *, headings: Collection[int] | None = None
+) -> SetAside:
     """Which rows of a table are no entries of it.
 
     Parameters
@@ -96,6 +104,8 @@ def set_aside(frame: pd.DataFrame, name: str, entries: Collection[int] = ()) -> 
         The column of names, empty if there is none.
     entries : collection of int
         Rows that a person said are entries, whatever they look like.
+    headings : collection of int, optional
+        Rows that are headings by what they name; None where no row may be one, for each has a shape.
 
     Returns
     -------
@@ -116,10 +126,50 @@ def set_aside(frame: pd.DataFrame, name: str, entries: Collection[int] = ()) -> 
             kind = kind_of_text(value)
             if kind and row not in rows and (kind != "note" or bool(empty[row])):
                 rows[row] = kind
+    if headings is not None:
+        rows |= {row: HEADING for row in (*_headings(frame), *headings) if row not in rows}
     rows = {row: kind for row, kind in sorted(rows.items()) if row not in set(entries)}
     if len(rows) == len(frame):  # a table of nothing but totals: its rows are what it lists
         return SetAside({}, [])
     return SetAside(rows, [*_counted(rows), *_differences(frame, rows)])
+
+
+def heading_text(cells: pd.Series[Any]) -> str:
+    """The text of a row that is a heading, without its number and what stands in brackets."""
+    texts = [_squeezed(cell) for cell in cells.to_numpy(object) if not is_blank(cell)]
+    text = next((one for one in texts if not _NUMERAL.fullmatch(one)), "")
+    return without_brackets(_HEADING.sub("", text, count=1))
+
+
+def without_brackets(text: str) -> str:
+    """A text without what stands in brackets, and without marks at its ends."""
+    return _BRACKETS.sub("", text).strip(_ENDS)
+
+
+def only_texts(frame: pd.DataFrame) -> dict[int, str]:
+    """Row -> its text, of rows of a table that hold one text and nothing more."""
+    out = {}
+    for row, cells in zip(frame.index, frame.to_numpy(object), strict=True):
+        texts = {_squeezed(cell) for cell in cells if not is_blank(cell)}
+        if len(texts) == 1 and len(frame.columns) > 1:
+            out[int(row)] = next(iter(texts))
+    return out
+
+
+def _headings(frame: pd.DataFrame) -> Iterator[int]:
+    """Rows with one text alone that is numbered as the parts of a document are, in the text or in the column of numbers.
+
+    A list that counts its entries so has no other numbers.
+    """
+    counters = [str(name) for name in frame.columns if header_key(str(name)) in _NUMBERS]
+    counted = any(is_number(cell) for name in counters for cell in frame[name])
+    yield from (row for row, text in only_texts(frame).items() if _HEADING.match(text))
+    if not counted:
+        return
+    for row, cells in zip(frame.index, frame.to_numpy(object), strict=True):
+        texts = list(dict.fromkeys(_squeezed(cell) for cell in cells if not is_blank(cell)))
+        if len(texts) == 2 and _NUMERAL.fullmatch(texts[0]):
+            yield int(row)
 
 
 def _cells(cells: pd.Series[Any]) -> Iterator[tuple[int, Any]]:
@@ -134,6 +184,7 @@ def _is_text(cells: pd.Series[Any]) -> bool:
 _MESSAGES: Final = {
     "total": _("{n} 行是合计、小计或总数，不是项目，没有导入：第 {rows} 行。"),
     "part": _("{n} 行是“其中”，不是项目，没有导入：第 {rows} 行。"),
+    HEADING: _("{n} 行是分组的标题，不是项目，没有导入：第 {rows} 行。"),
     "mean": _("{n} 行是平均数，不是项目，没有导入：第 {rows} 行。"),
     "note": _("{n} 行是表下的注或签名，不是项目，没有导入：第 {rows} 行。"),
 }

@@ -15,6 +15,7 @@ from geo.ingest.cells.cell_reading import NO_RULES, NOTHING, CellReading, Rules,
 from geo.ingest.cells.dates import read_date
 from geo.ingest.cells.header_terms import is_blank, status_terms, tidy, units
 from geo.text import mark as _
+from geo.vocabulary import STATUS_LABELS
 
 __all__ = ["read_angle", "read_date", "read_number", "read_pair", "read_status", "read_unit"]
 
@@ -256,7 +257,7 @@ def _near_status(text: str, key: str) -> CellReading:
         hint=hint,
         params={"value": text, "word": near[0]},
         rule=f"status:{key}"[:80],
-        choices=tuple((word, word) for word in dict.fromkeys(status_terms().values())),
+        choices=tuple((word, STATUS_LABELS[word]) for word in dict.fromkeys(status_terms().values())),
     )
 
 

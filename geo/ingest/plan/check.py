@@ -91,6 +91,7 @@ def _quantities(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
             unit,
             params={"item": cell(rows, row, "item_id"), "wanted": str(units[row])},
             choices=ROW_CHOICES,
+            group="item_unit",
         )
 
 
@@ -128,6 +129,7 @@ def _dates(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
                 _("保留时按状态记，竣工日期作为计划日期。"),
                 end.isoformat(),
                 choices=ROW_CHOICES,
+                group="not_done",
             )
         if when is not None and when > today:
             yield row_finding(
@@ -152,7 +154,7 @@ def _items(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
             _("请用计划条目的编号，如 U01。"),
             value,
         )
-    kinds = set(atlas.vocabulary("kinds").index)
+    kinds = atlas.names("kinds", "zh")
     for row, value in rows["facility_kind"][
         rows["facility_kind"].notna() & ~rows["facility_kind"].isin(kinds)
     ].items():
@@ -163,7 +165,7 @@ def _items(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
             _("没有设施类型 {value}。"),
             _("可用：{known}。"),
             value,
-            params={"known": "、".join(sorted(kinds))},
+            params={"known": "、".join(sorted(kinds.values()))},
         )
 
 
@@ -186,6 +188,7 @@ def _twice(rows: pd.DataFrame, projected: str) -> Iterator[Finding]:
             cell(named, row, "name_zh"),
             params={"other": int(other)},
             choices=ROW_CHOICES,
+            group="same_name",
         )
     spread = same[same["district"] != ""].groupby("key")["district"].nunique()
     for row in same.index[same["key"].isin(spread.index[spread > 1])]:

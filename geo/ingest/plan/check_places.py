@@ -13,6 +13,9 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell, iterate_rows
 from geo.ingest.plan.row_findings import ROW_CHOICES, row_finding
 from geo.ingest.plan.shapes import is_line
+from geo.ingest.plan.swapped import CHINA, is_swapped
+from geo.ingest.plan.swapped import CHOICES as SWAP_CHOICES
+from geo.ingest.plan.swapped import RULE as SWAP_RULE
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
 BORDER_M: Final = 500.0
 """Outlines are illustrative: a place this near to the district it names is a remark, farther off a question."""
-_CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 
 
 def check_places(rows: pd.DataFrame, atlas: Atlas, unread: Collection[int] = ()) -> Iterator[Finding]:
@@ -52,7 +54,7 @@ def _coordinates(rows: pd.DataFrame, unread: Collection[int]) -> Iterator[Findin
         yield row_finding(row, name, "error", _("两个坐标只有一个。"), _("请补上，或两个都留空。"))
     given = rows[rows["how"] == "given"]
     lon, lat = given["lon"], given["lat"]
-    west, south, east, north = _CHINA
+    west, south, east, north = CHINA
     zero = (given["x"] == 0) & (given["y"] == 0)
     beyond = (
         ~(lon.between(west, east) & lat.between(south, north)) & ~zero & lon.notna()
@@ -60,7 +62,7 @@ def _coordinates(rows: pd.DataFrame, unread: Collection[int]) -> Iterator[Findin
     for row in given.index[zero]:
         yield row_finding(row, "lon", "error", _("坐标是 (0, 0)，不是位置。"), _("请改正，或留空。"), "0, 0")
     for row in given.index[beyond]:
-        swapped = west <= cell(rows, row, "y") <= east and south <= cell(rows, row, "x") <= north
+        swapped = bool(is_swapped(cell(rows, row, "x"), cell(rows, row, "y")))
         text = f"{float(cell(rows, row, 'x')):g}, {float(cell(rows, row, 'y')):g}"
         yield row_finding(
             row,
@@ -70,12 +72,14 @@ def _coordinates(rows: pd.DataFrame, unread: Collection[int]) -> Iterator[Findin
             _("请核对坐标和坐标系。"),
             text,
             repair=_("经度和纬度像是写反了，对调后在范围内。") if swapped else "",
+            rule=SWAP_RULE if swapped else "",
+            choices=SWAP_CHOICES if swapped else (),
         )
 
 
 def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     """Places outside the city, outside the district they name, and in a lake."""
-    west, south, east, north = _CHINA
+    west, south, east, north = CHINA
     placed = rows[
         (rows["how"] == "given") & rows["lon"].between(west, east) & rows["lat"].between(south, north)
     ]
@@ -119,6 +123,7 @@ def _outside(row: Any, off: float, text: str, atlas: Atlas) -> Finding:
         text,
         params={"city": atlas.city.name_zh, "km": f"{off / 1000:.1f}"},
         choices=ROW_CHOICES,
+        group="outside",
     )
 
 
@@ -134,6 +139,7 @@ def _elsewhere(row: Any, stated: str, actual: str, off: float, atlas: Atlas) -> 
         "、".join(str(names.get(code, code)) for code in stated.split("|")),
         params={"found": "、".join(str(names[code]) for code in actual.split("|")), "metres": f"{off:.0f}"},
         choices=() if near else ROW_CHOICES,
+        group="" if near else "elsewhere",
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.display.code_labels import CodeNames, label_of_value
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan.match import metres
@@ -75,6 +76,7 @@ def correction_findings(
     rows: pd.DataFrame,
     state: pd.DataFrame,
     rules: Mapping[str, str],
+    names: CodeNames,
     differ: Callable[[Mapping[str, Any], Any], Mapping[str, Any]] = differences,
     fields: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Finding]:
@@ -88,6 +90,8 @@ def correction_findings(
         ``Register.state`` of the day, or ``Register.facilities``.
     rules : mapping
         Answers that hold for the whole file.
+    names : mapping
+        Names of the pack's codes.
     differ : callable
         What a row says otherwise than a row of ``state``.
     fields : mapping
@@ -106,23 +110,27 @@ def correction_findings(
     for row, cells in records(rows):
         work = state.loc[str(cells["matched"])]
         for name, new in differ(cells, work).items():
-            value = _value_text(cells, name) if name == "lon" else _text(new)
+            value = _value_text(cells, name, names) if name == "lon" else _text(name, new, names)
             yield Finding(
                 row,
                 fields.get(name, name),
                 level,
                 message,
                 "" if answer else _("文件改过请按文件更正；文件较旧请不改登记。"),
-                {"known": _value_text(work, name), "value": value},
-                value=str(new)[:200],
+                {"known": _value_text(work, name, names), "value": value},
+                value=label_of_value(name, new, "zh", names)[:200],
                 rule=RULE,
                 choices=_CHOICES,
             )
 
 
-def _value_text(cells: Any, name: str) -> str:
-    return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}" if name == "lon" else _text(cells[name])
+def _value_text(cells: Any, name: str, names: CodeNames) -> str:
+    if name == "lon":
+        return f"{float(cells['lon']):.6f}, {float(cells['lat']):.6f}"
+    return _text(name, cells[name], names)
 
 
-def _text(value: Any) -> str:
-    return f"{float(value):g}" if isinstance(value, int | float) else str(json_value(value))[:80]
+def _text(name: str, value: Any, names: CodeNames) -> str:
+    if isinstance(value, int | float):
+        return f"{float(value):g}"
+    return label_of_value(name, value, "zh", names)[:80]

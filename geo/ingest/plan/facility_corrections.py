@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geo.display.code_labels import code_names
 from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.corrections import changed_fields, correction_findings, moved_place
 from geo.ingest.plan.facility_fields import known_fields
@@ -54,7 +55,7 @@ def facility_correction_findings(
     facilities = atlas.register.facilities
     own = rows[rows["work_id"].isin(facilities.index)]
     yield from correction_findings(
-        own.assign(matched=own["work_id"]), facilities, rules, differences, _FIELDS
+        own.assign(matched=own["work_id"]), facilities, rules, code_names(atlas, "zh"), differences, _FIELDS
     )
 
 

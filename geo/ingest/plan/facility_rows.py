@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from geo.ingest.plan.facility_corrections import corrections_of, facility_correc
 from geo.ingest.plan.facility_fields import closing_day, known_fields, size_fields
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import registered_facilities
-from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
+from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
 from geo.register.facility_editing import facility_changes
@@ -29,8 +29,6 @@ from geo.vocabulary import OPENED_PRECISIONS
 if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
-
-_CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
 
 def facility_id_of(cells: Mapping[str, Any]) -> str:
@@ -150,7 +148,8 @@ def facility_findings(
                 _("是同一处请跳过，不是请保留。"),
                 {"known": str(names[known]), "work_id": known, "metres": f"{far:.0f}"},
                 value=str(cells["name_zh"]),
-                choices=_CHOICES,
+                choices=ROW_CHOICES,
+                group="likely_facility",
             )
         )
     return found
@@ -228,6 +227,7 @@ def _facility(facility_id: str, row: int, cells: Mapping[str, Any], options: Opt
         "opened_precision": precision if precision in OPENED_PRECISIONS or day is None else "year",
         "address_zh": cells["address"],
         "note_zh": _note(cells),
+        "attributes": cells.get("own"),
         "source_id": options.source_id,
         "raw_file": options.source_id,
         "raw_row": row,
@@ -246,5 +246,5 @@ def _note(cells: Mapping[str, Any]) -> str | None:
     """What a facility's row says beyond the columns of the register."""
     parts: list[str | None] = [cells["note_zh"]]
     parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
-    parts += [cells["source_url"], cells.get("own")]
+    parts += [cells["source_url"]]
     return "；".join(part for part in parts if part) or None

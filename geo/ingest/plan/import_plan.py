@@ -8,37 +8,41 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
 
+from geo.display.code_labels import code_names
 from geo.errors import IngestError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects
 from geo.ingest.cells.rows import read_rows
-from geo.ingest.cells.total_rows import set_aside
 from geo.ingest.plan.check import check_rows
+from geo.ingest.plan.complete_list import complete_findings, replace_totals
+from geo.ingest.plan.entries import entries_of
 from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
-from geo.ingest.plan.import_choices import choices_of
+from geo.ingest.plan.given_numbers import waiting_numbers
+from geo.ingest.plan.import_choices import choices_of, settled_above, with_answers
 from geo.ingest.plan.list_year import list_year
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
-from geo.ingest.plan.own_texts import own_texts
+from geo.ingest.plan.own_attributes import own_attributes
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
-from geo.ingest.plan.registered_facilities import is_registered
+from geo.ingest.plan.questions import RowQuestion, row_questions, whole_questions
 from geo.ingest.plan.rejected import rejected_file
+from geo.ingest.plan.row_findings import headed, in_file_order
 from geo.ingest.plan.shapes import drawn_shapes, is_area, read_shapes
 from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
 from geo.ingest.plan.to_batch import Made, make_rows
-from geo.ingest.plan.verdicts import decided_entries, verdicts, with_decisions
+from geo.ingest.plan.verdicts import verdicts, with_decisions
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 
@@ -73,6 +77,9 @@ class ImportPlan:
         Works and events, or facilities, of the good rows.
     system : SystemChoice
         The system of the coordinates, and how it was chosen.
+    settled : mapping
+        What lines above the table settle as an answer would (rule -> answer): rows that are brought again without those
+        lines need it.
     """
 
     atlas: Atlas
@@ -83,6 +90,7 @@ class ImportPlan:
     findings: tuple[Finding, ...]
     made: Made
     system: SystemChoice
+    settled: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -110,11 +118,12 @@ class ImportPlan:
     @cached_property
     def questions(self) -> tuple[tuple[Finding, int], ...]:
         """Questions whose answer holds for the whole file: an example of each, and how many cells ask it."""
-        asked = [found for found in self.findings if found.level == "question" and found.rule]
-        first: dict[str, Finding] = {}
-        for found in asked:
-            first.setdefault(found.rule, found)
-        return tuple((found, sum(one.rule == rule for one in asked)) for rule, found in first.items())
+        return whole_questions(self.findings)
+
+    @cached_property
+    def row_questions(self) -> tuple[RowQuestion, ...]:
+        """Questions about single rows, those that one answer may settle together."""
+        return row_questions(self.findings)
 
     @property
     def outlines(self) -> gpd.GeoDataFrame:
@@ -135,8 +144,9 @@ class ImportPlan:
 
     def rejected_file(self, form: str = "xlsx", lang: str = "zh") -> bytes:
         """The rows of :attr:`left_out` as they came, with what is wrong; ``form`` is ``csv`` or ``xlsx``."""
-        frame = self.layer.frame.loc[self.left_out]
-        return rejected_file(frame, self.findings, form, lang, choices_of(self.options))
+        frame = with_answers(self.layer.frame.loc[self.left_out], self.mapping, self.options.decisions)
+        choices = choices_of(self.options, self.mapping, system=self.system.system, settled=self.settled)
+        return rejected_file(frame, self.findings, form, lang, choices)
 
     def batch(self) -> Batch:
         """The good rows as one batch for the store. Its key makes a repeated import change nothing."""
@@ -195,21 +205,27 @@ def make_plan(
     """
     options = options.checked(atlas)
     tell = _progress_callback(progress)
-    layer, aside = _entries(layer, mapping, options, atlas)
+    entries = entries_of(layer, mapping, options, atlas)
+    layer, aside = entries.layer, entries.findings
     rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
+    headed_by = rows["district_code"].isna() & entries.districts.notna()
+    rows.loc[headed_by, "district_code"] = entries.districts[headed_by]
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
-    rows = _completed(rows, replace(options, year=year), atlas).assign(own=own_texts(layer.frame, mapping))
+    rows = _completed(rows, replace(options, year=year), atlas).assign(
+        own=own_attributes(layer.frame, mapping)
+    )
     shapes, odd = read_shapes(layer, options.rules)
     rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)
-    system = system_of_list(layer, mapping, rows, atlas, given=options.rules.get("crs", "") or options.crs)
+    rows["waiting"], numbers = waiting_numbers(layer, mapping, rows, found)
+    system = system_of_list(layer, mapping, numbers, atlas, given=options.rules.get("crs", "") or options.crs)
     rows, lost = locate_rows(
         rows,
         shapes,
         drawn=drawn_shapes(layer),
         system=system,
-        basis=options.basis,
+        options=options,
         atlas=atlas,
         places=places,
     )
@@ -221,15 +237,15 @@ def make_plan(
     rows, told = _facilities(rows, options, atlas) if standing else _works(rows, options, atlas)
     found += told
     tell(0.85)
-    findings = with_decisions(sorted(found, key=_order), rows, options, atlas)
-    findings = [_headed(one, mapping) for one in findings]
+    findings = with_decisions(sorted(found, key=in_file_order), rows, options, atlas)
+    findings = [headed(one, mapping, rows["name_zh"]) for one in findings]
+    findings += complete_findings(rows, options, atlas)
     rows["verdict"] = verdicts(rows, findings)
     good = rows["verdict"] == "new"
     extra = [geocoder.source] if geocoder is not None else []
-    taken = _taken(rows[good])
-    made = (
-        make_facilities(taken, options, atlas, extra) if standing else make_rows(taken, options, atlas, extra)
-    )
+    make = make_facilities if standing else make_rows
+    made = make(_taken(rows[good]), options, atlas, extra)
+    replace_totals(made, rows, options, atlas)
     rows.loc[rows["target"].notna() & good, "verdict"] = "update"
     nothing = [row for row, number in made.added.items() if not number]
     rows.loc[nothing, "verdict"] = "known"
@@ -237,23 +253,8 @@ def make_plan(
         rows.at[row, "target"] = work_id
     rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
     tell(1.0)
-    return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made, system)
-
-
-def _entries(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas) -> tuple[Layer, list[Finding]]:
-    """The layer without totals and notes, and what to say of them. A row with the id of a known work is an entry."""
-    columns = mapping.columns
-    decided = layer.frame[[columns["decision"]]] if "decision" in columns else None
-    entries = decided_entries(decided, options.decisions)
-    if "work_id" in columns:
-        known = is_registered(layer.frame[columns["work_id"]], atlas)
-        entries |= {int(row) for row in layer.frame.index[known]}
-    aside = set_aside(layer.frame, columns.get("name_zh", ""), entries)
-    if not aside.rows:
-        return layer, []
-    entry = ~layer.frame.index.isin(list(aside.rows))
-    geometry = layer.geometry[entry] if layer.geometry is not None else None
-    return replace(layer, frame=layer.frame[entry], geometry=geometry), aside.findings
+    settled = settled_above(layer, mapping, "" if any(one.level == "question" for one in asked) else year)
+    return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made, system, settled)
 
 
 def _completed(rows: pd.DataFrame, options: Options, atlas: Atlas) -> pd.DataFrame:
@@ -273,7 +274,9 @@ def _completed(rows: pd.DataFrame, options: Options, atlas: Atlas) -> pd.DataFra
 def _works(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
     state = atlas.register.state(options.today)
     rows = _matched(rows, state)
-    return rows, _without_home(rows, options) + match_findings(rows, state, options.rules)
+    return rows, _without_home(rows, options) + match_findings(
+        rows, state, options.rules, code_names(atlas, "zh")
+    )
 
 
 def _facilities(rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[pd.DataFrame, list[Finding]]:
@@ -287,16 +290,6 @@ def _progress_callback(progress: Progress | None) -> Callable[[float], None]:
             raise IngestError(_("导入已取消，什么都没有写入。"))
 
     return tell
-
-
-def _headed(finding: Finding, mapping: ColumnMap) -> Finding:
-    """With the file's own header, so that the person finds the cell."""
-    column = finding.column or mapping.columns.get(finding.field, "")
-    return finding if column == finding.column else replace(finding, column=column)
-
-
-def _order(finding: Finding) -> tuple[int, int]:
-    return (-1 if finding.row is None else finding.row, ("error", "question", "warning").index(finding.level))
 
 
 def _without_home(rows: pd.DataFrame, options: Options) -> list[Finding]:

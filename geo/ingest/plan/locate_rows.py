@@ -13,6 +13,7 @@ from geo.ingest.plan.place_lookup import GIVEN_M, PlaceMatch, Places, given_accu
 from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.ingest.plan.stray_vertices import stray_vertices
+from geo.ingest.plan.swapped import put_right
 from geo.ingest.plan.system_of_list import SystemChoice
 from geo.places.districts import district_of
 from geo.places.named_systems import lonlat, shapes_lonlat, usual_systems
@@ -21,6 +22,7 @@ from geo.text import mark as _
 from geo.vocabulary import BASES_WITH_A_PLACE, LOCAL
 
 if TYPE_CHECKING:
+    from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
 
 PLACE_COLUMNS: Final = (
@@ -44,7 +46,7 @@ def locate_rows(
     *,
     drawn: pd.Series[Any],
     system: SystemChoice,
-    basis: str,
+    options: Options,
     atlas: Atlas,
     places: Places,
 ) -> tuple[pd.DataFrame, list[Finding]]:
@@ -53,15 +55,15 @@ def locate_rows(
     Parameters
     ----------
     rows : DataFrame
-        Typed rows of the list, by row of the file.
+        Typed rows of the list, by row of the file; ``waiting`` where coordinates are there and not understood yet.
     shapes : Series
         Geometry of each row, None for none.
     drawn : Series
         The geometries as the file has them, before any repair: a vertex is named by its number in them.
     system : SystemChoice
         System of the coordinates; on the person's word it holds for every row, else a row's own goes first.
-    basis : str
-        ``location_basis`` of coordinates that the file gives.
+    options : Options
+        With the basis of coordinates that the file gives, and answers that hold for the whole file.
     atlas : Atlas
     places : Places
         Finds places by text.
@@ -76,6 +78,7 @@ def locate_rows(
     use = point & out["x"].isna() & out["y"].isna()
     out.loc[use, "x"] = [shape.x for shape in shapes[use]]
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
+    out, mended = put_right(out, options.rules)
     systems, findings = _systems(out, system, atlas.city.projected_crs)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
         given = out.get(name, None)
@@ -83,11 +86,11 @@ def locate_rows(
     out["unread"] = systems == ""
     out["unread"] &= (out["x"].notna() & out["y"].notna()) | out["shape"].notna()
     out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
-    _from_numbers(out, systems, basis)
+    _from_numbers(out, systems, options.basis)
     stray, found = _strays(drawn, systems, atlas)
     out.loc[stray, "shape"] = None
     _from_shapes(out, systems, atlas.city.projected_crs)
-    findings += found
+    findings += [*mended, *found]
     findings += _old_datums(out, systems)
     findings += _from_texts(out, places, registered=is_registered(out["work_id"], atlas))
     out["district_found"] = _districts(out, atlas)
@@ -98,7 +101,7 @@ def _systems(
     rows: pd.DataFrame, system: SystemChoice, projected: str
 ) -> tuple[pd.Series[Any], list[Finding]]:
     """The system of each row's coordinates; empty where nothing says it, which is asked once."""
-    has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna()
+    has = (rows["x"].notna() & rows["y"].notna()) | rows["shape"].notna() | rows["waiting"]
     systems = pd.Series(system.system, index=rows.index, dtype=object)
     if system.how != "given":
         systems = rows["crs"].where(rows["crs"].notna(), system.system).astype(object)

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
+from geo.display.code_labels import CodeNames
 from geo.ingest.cells.findings import Finding
 from geo.ingest.plan.corrections import correction_findings
 from geo.ingest.plan.may_count import counting_findings
-from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
+from geo.ingest.plan.own_attributes import attribute_findings
+from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.text import mark as _
 from geo.values import is_unknown
 from geo.vocabulary import STAGES, STATUS_LABELS
 
-_CHOICES: Final = ((IMPORT_ROW, IMPORT_ROW), (SKIP_ROW, SKIP_ROW))
 
-
-def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str]) -> list[Finding]:
+def match_findings(
+    rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, str], names: CodeNames
+) -> list[Finding]:
     """Questions and remarks about rows that are, or may be, known works.
 
     Parameters
@@ -29,6 +31,8 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, 
         ``Register.state``.
     rules : mapping
         Answers for the whole file.
+    names : mapping
+        Names of the pack's codes.
 
     Returns
     -------
@@ -40,7 +44,8 @@ def match_findings(rows: pd.DataFrame, state: pd.DataFrame, rules: Mapping[str, 
         *_unknown_ids(live, state),
         *_twice(live),
         *_against(live[live["likeness"].isin(["sure", "id"])], state),
-        *correction_findings(live[live["likeness"] == "id"], state, rules),
+        *attribute_findings(live[live["likeness"].isin(["sure", "id"])], state),
+        *correction_findings(live[live["likeness"] == "id"], state, rules, names),
         *counting_findings(live[live["likeness"] == "sure"], state, rules),
     ]
 
@@ -63,7 +68,8 @@ def _uncertain_matches(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Find
             _("是同一处请选它，不是请作为新项目保留。"),
             {"known": work["name_zh"], "work_id": work_id, "year": work["year"] or "—", "metres": near},
             value=str(cells["name_zh"]),
-            choices=((work_id, str(work["name_zh"])), *_CHOICES),
+            choices=((work_id, str(work["name_zh"])), *ROW_CHOICES),
+            group="likely",
         )
 
 
@@ -96,7 +102,8 @@ def _twice(rows: pd.DataFrame) -> Iterator[Finding]:
                 _("重复的请跳过，都有用请保留。"),
                 {"other": other, "work_id": work_id},
                 value=str(rows.at[row, "name_zh"]),
-                choices=_CHOICES,
+                choices=ROW_CHOICES,
+                group="one_work",
             )
 
 
@@ -129,8 +136,9 @@ def _status(row: int, cells: Any, work: Any) -> Iterator[Finding]:
             _("登记里已是“{status}”（{day}），这里却是更早的阶段。"),
             _("保留会把状态改回去；名单较旧请跳过，或写明状态日期。"),
             {"status": STATUS_LABELS[str(work["status"])], "day": str(work["status_date"] or "—")},
-            value=str(cells["status"]),
-            choices=_CHOICES,
+            value=STATUS_LABELS.get(str(cells["status"]), str(cells["status"])),
+            choices=ROW_CHOICES,
+            group="earlier_stage",
         )
 
 

@@ -43,6 +43,8 @@ class Options:
         filled in. With the ``source_id`` of a known source that one is cited.
     basis : str
         ``location_basis`` of the list's coordinates: ``published``, or ``surveyed`` where they were measured.
+    complete : bool
+        The list holds all works of its item in its districts and year: reported totals there count no more.
     rules : mapping
         Answers to questions of the whole file: rule -> key of a choice.
     decisions : mapping
@@ -64,6 +66,7 @@ class Options:
     counted: str = ""
     source: Mapping[str, Any] = field(default_factory=dict)
     basis: str = "published"
+    complete: bool = False
     rules: Mapping[str, str] = field(default_factory=dict)
     decisions: Mapping[int, str] = field(default_factory=dict)
     reason: str = ""

@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.errors import ParameterError
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.header_terms import is_blank
+from geo.ingest.cells.header_terms import field_labels, is_blank
 from geo.ingest.cells.own_columns import DECISION, PROBLEMS, ROW
 from geo.reading.choices_sheet import SHEET as TOLD_SHEET
 from geo.reading.choices_sheet import sheet_rows
@@ -63,9 +63,10 @@ def rejected_file(
             _("不能写成 {form} 文件。"), hint=_("可用：{known}。"), form=form, known="、".join(FORMS)
         )
     wrong: dict[int, list[str]] = {}
+    names = field_labels(lang)
     for finding in findings:
         if finding.row is not None and finding.level != "warning":
-            named = finding.column or finding.field
+            named = finding.column or names.get(finding.field, finding.field)
             wrong.setdefault(finding.row, []).append(
                 f"{named}：{finding.text(lang)}" if named else finding.text(lang)
             )

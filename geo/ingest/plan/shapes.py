@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 REPAIR: Final = "geometry_repair"
 _POINTS, _LINES, _AREAS = (0,), (1, 2, 5), (3, 6)
-_CHOICES: Final = (("repair", "repair"), ("reject", "reject"))
+_CHOICES: Final = (("repair", _("修好后导入")), ("reject", _("退回")))
 
 
 def drawn_shapes(layer: Layer) -> pd.Series[Any]:

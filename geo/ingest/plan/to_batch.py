@@ -16,6 +16,7 @@ from geo.ingest.plan import corrections
 from geo.ingest.plan.match import metres
 from geo.ingest.plan.may_count import COUNT, may_count
 from geo.ingest.plan.may_count import RULE as MAY_COUNT_RULE
+from geo.ingest.plan.own_attributes import new_attributes
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.register import ids
 from geo.text import mark as _
@@ -146,6 +147,7 @@ def _new_work(
         "count_note_zh": translate(why).format(year=cells["year"]) if why else None,
         "count_note_en": translate(why, "en").format(year=cells["year"]) if why else None,
         "note_zh": _note(cells),
+        "attributes": cells.get("own"),
         "source_id": options.source_id,
         "raw_file": options.source_id,
         "raw_row": row,
@@ -186,7 +188,7 @@ def _note(cells: Mapping[str, Any]) -> str | None:
         for name, label in (("address", "地址："), ("source_text", "来源："))
         if cells[name]
     ]
-    parts += [cells["source_url"], cells.get("own")]
+    parts += [cells["source_url"]]
     return "；".join(part for part in parts if part) or None
 
 
@@ -228,8 +230,24 @@ def _filled(made: Made, cells: Mapping[str, Any], work: Any, options: Options) -
     }
     if is_unknown(cells["quantity"]) or not is_unknown(work["quantity"]):
         new.pop("unit", None)
+    if (attributes := new_attributes(cells["own"], work["attributes"])) is not None:
+        new["attributes"] = attributes
     if new:
         _event(made, str(work.name), _now(options, "correction", new), options)
+
+
+def add_correction(made: Made, work_id: str, value: Mapping[str, Any], options: Options) -> None:
+    """Add that fields of a work are otherwise, as the list says.
+
+    Parameters
+    ----------
+    made : Made
+    work_id : str
+    value : mapping
+        Field -> what the list says.
+    options : Options
+    """
+    _event(made, work_id, _now(options, "correction", value), options)
 
 
 def _now(options: Options, kind: str, value: Mapping[str, Any]) -> RowEvent:

@@ -11,7 +11,7 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import iterate_rows
 from geo.ingest.cells.quantity_units import UNIT_RULE
 from geo.ingest.plan.list_year import YEAR_RULE
-from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
+from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW, TAKE_KNOWN
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -74,7 +74,35 @@ def with_decisions(
                     {"value": word[:80]},
                 )
             )
+    findings = _shared(findings, rows, options.rules, answers)
     return [one for one in findings if not (one.row in closed and one.level == "question" and not one.rule)]
+
+
+_SHARED_WORDS: Final = frozenset({IMPORT_ROW, SKIP_ROW, TAKE_KNOWN})
+
+
+def _names_known(finding: Finding) -> bool:
+    """Whether the first answer of a question is the known work that its row may be."""
+    return finding.choices[0][0] not in IMPORT_TERMS
+
+
+def _shared(
+    findings: list[Finding], rows: pd.DataFrame, rules: Mapping[str, str], answers: Mapping[int, str]
+) -> list[Finding]:
+    """Less the questions of a group that one answer settles for all its rows; a row's own answer goes first."""
+    left = []
+    for one in findings:
+        word = rules.get(one.group, "") if one.group and one.level == "question" else ""
+        row = -1 if one.row is None or one.row in answers else one.row
+        if row < 0 or word not in _SHARED_WORDS or (word == TAKE_KNOWN and not _names_known(one)):
+            left.append(one)
+        elif word == SKIP_ROW:
+            rows.at[row, "skip"] = True
+        elif word == TAKE_KNOWN:
+            rows.at[row, "target"] = one.choices[0][0]
+        elif rows.at[row, "likeness"] == "ask":
+            rows.at[row, "target"] = None
+    return left
 
 
 def verdicts(rows: pd.DataFrame, findings: list[Finding]) -> pd.Series[Any]:

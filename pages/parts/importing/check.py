@@ -11,9 +11,12 @@ import streamlit as st
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.cells.findings import LEVELS, Finding
 from geo.ingest.cells.header_terms import field_labels
+from geo.ingest.cells.total_rows import rows_text
+from geo.ingest.plan import swapped
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.options import Options
-from geo.ingest.plan.row_findings import IMPORT_ROW, SKIP_ROW
+from geo.ingest.plan.questions import RowQuestion
+from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.reading.model import Layer
 from geo.store.model import Actor
 from geo.text import mark as _
@@ -26,7 +29,7 @@ from pages.parts.shell.jobs import Job
 from pages.parts.shell.texts import escaped, language, t
 
 LEVEL_NAMES = {"error": _("错误"), "question": _("待答"), "warning": _("提醒")}
-ANSWERS = {IMPORT_ROW: _("保留"), SKIP_ROW: _("跳过这一行")}
+ANSWERS = dict(ROW_CHOICES)
 _QUESTIONS_AT_ONCE = 12
 _LISTED = 500
 
@@ -71,15 +74,23 @@ def options_of() -> Options:
         into="facilities" if standing else "works",
         facility_kind=(choices.get("kind") or "") if standing else "",
         category=choices.get("category") or "",
-        crs=choices.get("crs") or "",
+        crs=_system_given(),
         source=columns.source_fields(),
         rules=dict(choices.get("rules", {})),
         decisions=dict(choices.get("decisions", {})),
         reason=choices.get("reason") or "",
+        complete=bool(choices.get("complete")) and bool(choices.get("item")) and not standing,
         today=date.today(),
         file_name=opened.name if opened is not None else "",
         sha256=opened.sha256 if opened is not None else "",
     )
+
+
+def _system_given() -> str:
+    """The system that the person chose otherwise than the file and its numbers say; the plan finds that one by itself."""
+    choices = flow().choices
+    chosen = str(choices.get("crs") or "")
+    return "" if chosen == choices.get("system_found") else chosen
 
 
 def _summary(plan: ImportPlan) -> None:
@@ -97,8 +108,7 @@ def _summary(plan: ImportPlan) -> None:
 
 
 def _questions(plan: ImportPlan) -> None:
-    whole = plan.questions
-    single = [finding for finding in plan.findings if finding.level == "question" and not finding.rule]
+    whole, single = plan.questions, plan.row_questions
     if not whole and not single:
         return
     choices = flow().choices
@@ -106,17 +116,17 @@ def _questions(plan: ImportPlan) -> None:
         st.markdown(t("**有 {n} 个问题要您回答**；不回答的行先不导入。", n=len(whole) + len(single)))
         for number, (finding, cells) in enumerate(whole):
             _whole_question(number, finding, cells, choices.setdefault("rules", {}))
-        _bulk(single, choices.setdefault("decisions", {}))
-        for finding in single[:_QUESTIONS_AT_ONCE]:
-            _row_question(finding, choices["decisions"])
-        if len(single) > _QUESTIONS_AT_ONCE:
-            st.caption(t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(single) - _QUESTIONS_AT_ONCE))
+        for question in single:
+            _shared_question(question, choices.setdefault("rules", {}), choices.setdefault("decisions", {}))
         if st.button(t("按回答重新检查"), icon=":material/refresh:", key=flow().key("again")):
             flow().plan = None
             st.rerun()
 
 
 def _whole_question(number: int, finding: Finding, cells: int, rules: dict[str, str]) -> None:
+    if finding.rule == swapped.RULE:
+        _swap_button(finding, cells, rules)
+        return
     choices = {key: translate(str(name), language()) for key, name in finding.choices}
     chosen = st.selectbox(
         escaped(t("{text}（{n} 处）", text=finding.line(language()), n=cells)),
@@ -130,13 +140,64 @@ def _whole_question(number: int, finding: Finding, cells: int, rules: dict[str, 
         rules[finding.rule] = chosen
 
 
+def _swap_button(finding: Finding, cells: int, rules: dict[str, str]) -> None:
+    """Rows whose coordinates are the other way round: put right with one press."""
+
+    def swap() -> None:
+        rules[swapped.RULE] = swapped.SWAP
+        flow().plan = None
+
+    st.caption(escaped(t("{text}（{n} 处）", text=finding.line(language()), n=cells)))
+    st.button(
+        t("对调这 {n} 行的经度和纬度", n=cells),
+        icon=":material/swap_horiz:",
+        on_click=swap,
+        key=flow().key("swap-rows"),
+    )
+
+
+def _shared_question(question: RowQuestion, rules: dict[str, str], decisions: dict[int, str]) -> None:
+    """A question of one row; or one answer for all rows that ask it, and below, each of them."""
+    findings = question.findings
+    if len(findings) == 1 or not question.group:
+        for finding in findings[:_QUESTIONS_AT_ONCE]:
+            _row_question(finding, decisions)
+        return
+    names = {key: t(text) for key, text in question.choices}
+    rows = rows_text([finding.row for finding in findings if finding.row is not None])
+    chosen = st.selectbox(
+        escaped(
+            t(
+                "{text} 同样要问的共 {n} 行：第 {rows} 行。",
+                text=findings[0].line(language()),
+                n=len(findings),
+                rows=rows,
+            )
+        ),
+        list(names),
+        index=None,
+        placeholder=t("请为这些行一起选一个答案"),
+        format_func=names.__getitem__,
+        key=flow().key(f"group-{question.group}"),
+    )
+    if chosen is not None:
+        rules[question.group] = chosen
+    with st.expander(t("逐行回答")):
+        for finding in findings[:_QUESTIONS_AT_ONCE]:
+            _row_question(finding, decisions)
+        if len(findings) > _QUESTIONS_AT_ONCE:
+            st.caption(
+                t("另有 {n} 行待答；答完这些再检查，就会接着问。", n=len(findings) - _QUESTIONS_AT_ONCE)
+            )
+
+
 def _row_question(finding: Finding, decisions: dict[int, str]) -> None:
     names = {
         key: t(ANSWERS[key]) if key in ANSWERS else t("就是“{name}”（{id}）", name=name, id=key)
         for key, name in finding.choices
     }
     chosen = st.selectbox(
-        escaped(f"{finding.value}　{finding.line(language())}"),
+        escaped(finding.line(language())),
         list(names),
         index=None,
         placeholder=t("请选择"),
@@ -145,22 +206,6 @@ def _row_question(finding: Finding, decisions: dict[int, str]) -> None:
     )
     if chosen is not None and finding.row is not None:
         decisions[finding.row] = chosen
-
-
-def _bulk(single: list[Finding], decisions: dict[int, str]) -> None:
-    """One answer for every row that asks."""
-
-    def all_rows(answer: str) -> None:
-        for finding in single:
-            first = next((key for key, _name in finding.choices if key not in ANSWERS), None)
-            decisions[int(finding.row or 0)] = answer if answer in ANSWERS else first or IMPORT_ROW
-
-    if len(single) < 2:
-        return
-    with st.container(horizontal=True):
-        st.button(t("全部保留"), on_click=all_rows, args=(IMPORT_ROW,), key=flow().key("all-keep"))
-        st.button(t("全部跳过"), on_click=all_rows, args=(SKIP_ROW,), key=flow().key("all-skip"))
-        st.button(t("都认作相像的已有项目"), on_click=all_rows, args=("known",), key=flow().key("all-known"))
 
 
 def _findings_table(plan: ImportPlan) -> None:
@@ -208,6 +253,7 @@ def _frame(findings: list[Finding]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = [
         {
             t("行"): one.row,
+            t("名称"): one.subject,
             t("字段"): one.column or names.get(one.field, one.field),
             t("程度"): t(LEVEL_NAMES[one.level]),
             t("问题与办法"): one.text(lang),

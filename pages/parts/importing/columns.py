@@ -9,8 +9,10 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.fields import label_for_people
-from geo.ingest.cells.columns import ColumnMap, guess_mapping, unit_of_item
+from geo.ingest.cells.columns import ColumnMap, Guess
 from geo.ingest.cells.header_terms import field_labels
+from geo.ingest.cells.title_units import quantity_units
+from geo.ingest.plan.proposed_mapping import proposed_mapping
 from geo.ingest.plan.registered_facilities import likely_into
 from geo.reading.model import Layer
 from geo.register.editing import source_row
@@ -46,7 +48,7 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
     st.header(t("每一列是什么？"))
     st.caption(
         t(
-            "左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；选“不导入”的列作为文字记在项目的说明里。"
+            "左边是文件里的列和几个样例，右边是登记里的字段。猜错的请改；没有对应字段的列选“不导入”，照样逐行保存在“其他内容”里。"
         )
     )
     chosen = _columns(layer, mapping)
@@ -78,17 +80,17 @@ def _guessed_for_item(layer: Layer, mapping: ColumnMap) -> ColumnMap:
     What the person changed stays; a recipe is the person's word and is not guessed over.
     """
     current = flow()
-    unit = unit_of_item(atlas(), current.choices.get("item") or "")
-    if current.choices.get("recipe") or current.choices.get("guessed_unit", "") == unit:
+    item = "" if current.choices.get("into") == "facilities" else str(current.choices.get("item") or "")
+    if current.choices.get("recipe") or current.choices.get("guessed_item", "") == item:
         return mapping
-    guessed = guess_mapping(layer, atlas(), unit=unit)
+    guessed = proposed_mapping(layer, atlas(), item_id=item)
     before = {guess.column: name for name, guess in mapping.guesses.items()}
     after = {guess.column: name for name, guess in guessed.guesses.items()}
     for number, column in enumerate(mapping.headers):
         at = current.key(f"col-{number}")
         if st.session_state.get(at, before.get(column, NONE)) == before.get(column, NONE):
             st.session_state[at] = current.choices[f"col-{number}"] = after.get(column, NONE)
-    current.columns, current.choices["guessed_unit"] = guessed, unit
+    current.columns, current.choices["guessed_item"] = guessed, item
     return guessed
 
 
@@ -108,8 +110,8 @@ def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
             escaped(column), list(names), format_func=names.__getitem__, key=at, label_visibility="collapsed"
         )
         flow().record(f"col-{number}")
-        if guess and field == guess.field and guess.unit:
-            right.caption(t("以“{unit}”计", unit=escaped(guess.unit)))
+        if guess and field == guess.field and (unit := _unit(layer, mapping, guess)):
+            right.caption(t("以“{unit}”计", unit=escaped(unit)))
         if guess and field == guess.field and guess.confidence < SURE:
             right.caption(t(":material/help: 不太确定，请核对"))
         chosen[column] = str(field)
@@ -121,6 +123,12 @@ def _columns(layer: Layer, mapping: ColumnMap) -> dict[str, str]:
             for number, column in enumerate(mapping.headers[_SHOWN:], start=_SHOWN):
                 row(number, column)
     return chosen
+
+
+def _unit(layer: Layer, mapping: ColumnMap, guess: Guess) -> str:
+    """The unit that a column is read in: its header's, that of the title above it, the usual one of its kind."""
+    named = quantity_units(layer, mapping) if guess.field == "quantity" else ()
+    return " / ".join(named) or guess.unit
 
 
 def _samples(layer: Layer, column: str) -> list[str]:
@@ -157,7 +165,12 @@ def _item() -> None:
     st.selectbox(
         t("属于哪个计划条目"), list(items), format_func=items.__getitem__, key=current.seed("item", NONE)
     )
-    current.record("item")
+    if current.record("item"):
+        st.checkbox(
+            t("这份清单列全了所涉区县当年的项目：代替以前只报的总数"),
+            key=current.seed("complete", False),
+        )
+        current.record("complete")
 
 
 def _kind() -> None:

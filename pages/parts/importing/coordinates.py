@@ -10,8 +10,8 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap
-from geo.ingest.cells.values import read_angle, read_pair
 from geo.ingest.datum.guard import CrsVerdict
+from geo.ingest.plan.given_numbers import given_numbers
 from geo.ingest.plan.system_of_list import SystemChoice, middles, system_of_list
 from geo.places.named_systems import canonical_system, lonlat, usual_systems
 from geo.reading.model import Layer
@@ -23,20 +23,20 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import BARE, show_map
 from pages.parts.shell.texts import error_text, escaped, language, system_name, t
 
-_COMMA: Final = {"decimal_comma": "decimal"}
-"""Numbers with a decimal comma are numbers here; the next step asks once whether they are."""
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 _SURE: Final = {"sure": _("把握大"), "likely": _("多半是"), "cannot_tell": _("判断不了")}
 
 
 def show_step(layer: Layer, mapping: ColumnMap) -> None:
     """The verdict and the person's choice; nothing is converted without it."""
     current = flow()
-    x, y = numbers(layer, mapping)
+    x, y = _places(layer, mapping)
     if not np.isfinite(x).any():
         st.info(
             t("这张表没有坐标。各行会按街道或镇放置，误差照实写；放不下的留作未落位。"),
             icon=":material/location_off:",
         )
+        current.choices["system_found"] = current.choices.get("crs")
     else:
         _with_coordinates(current, layer, x, y)
     back, on = st.columns([1, 2])
@@ -63,26 +63,33 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
         st.rerun()
 
 
-def numbers(layer: Layer, mapping: ColumnMap) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """The two coordinates of each row as the file gives them, NaN where it gives none."""
-    columns = mapping.columns
-    if "lon" in columns and "lat" in columns:
-        cells = [
-            [read_angle(cell, _COMMA).value for cell in layer.frame[columns[name]]] for name in ("lon", "lat")
-        ]
-    elif "lonlat" in columns:
-        pairs = [read_pair(cell, _COMMA) for cell in layer.frame[columns["lonlat"]]]
-        cells = [[pair[at].value for pair in pairs] for at in (0, 1)]
-    elif layer.geometry is not None:
+def _places(layer: Layer, mapping: ColumnMap) -> tuple[Floats, Floats]:
+    """The coordinates of each row as the file gives them, of a shape its middle; NaN where it gives none."""
+    given = given_numbers(layer, mapping)
+    if layer.geometry is not None and given["x"].isna().all():
         return middles(layer.geometry)
-    else:
-        cells = [[None] * len(layer.frame)] * 2
-    x, y = (np.array([np.nan if one is None else float(one) for one in part], "float64") for part in cells)
-    return x, y
+    return given["x"].to_numpy("float64"), given["y"].to_numpy("float64")
 
 
-def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> None:
-    choice = _choice(current, layer, x, y)
+def propose_system(current: Flow, layer: Layer) -> SystemChoice | None:
+    """The system that the plan would take, and why; made once for these columns, and remembered as what was found."""
+    mapping = current.columns
+    key = repr(mapping.columns) if mapping else ""
+    if mapping is not None and current.choices.get("system_of") != key:
+        try:
+            given = given_numbers(layer, mapping)
+            current.choices["system"] = system_of_list(layer, mapping, given, atlas())
+        except AtlasError as error:
+            st.warning(error_text(error))
+            current.choices["system"] = None
+        current.choices["system_of"] = key
+    choice: SystemChoice | None = current.choices.get("system")
+    current.choices["system_found"] = choice.system if choice is not None else ""
+    return choice
+
+
+def _with_coordinates(current: Flow, layer: Layer, x: Floats, y: Floats) -> None:
+    choice = propose_system(current, layer)
     verdict = choice.verdict if choice is not None else None
     if choice is not None and verdict is not None:
         _say(choice, verdict)
@@ -106,24 +113,6 @@ def _with_coordinates(current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: n
     show_local_systems(current)
     if system:
         _compare(x, y, str(system))
-
-
-def _choice(
-    current: Flow, layer: Layer, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]
-) -> SystemChoice | None:
-    """The system that the plan would take, and why; made once for these columns."""
-    mapping = current.columns
-    key = repr(mapping.columns) if mapping else ""
-    if mapping is not None and current.choices.get("system_of") != key:
-        try:
-            numbers_ = pd.DataFrame({"x": x, "y": y}, index=layer.frame.index)
-            current.choices["system"] = system_of_list(layer, mapping, numbers_, atlas())
-        except AtlasError as error:
-            st.warning(error_text(error))
-            current.choices["system"] = None
-        current.choices["system_of"] = key
-    choice: SystemChoice | None = current.choices.get("system")
-    return choice
 
 
 def _say(choice: SystemChoice, verdict: CrsVerdict) -> None:
@@ -178,7 +167,7 @@ def _offer_swap(current: Flow) -> None:
         )
 
 
-def _compare(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any], system: str) -> None:
+def _compare(x: Floats, y: Floats, system: str) -> None:
     """Where the numbers alone would put the rows (hollow), and where the conversion puts them (blue)."""
     lon, lat = lonlat(x, y, system)
     west, south, east, north = atlas().districts.total_bounds

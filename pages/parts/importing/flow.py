@@ -12,11 +12,12 @@ import streamlit as st
 
 from geo.coverage.saved_data import Saved
 from geo.errors import AtlasError
-from geo.ingest.cells.columns import ColumnMap, guess_mapping
-from geo.ingest.plan.import_choices import accepted_choices
+from geo.ingest.cells.columns import ColumnMap
+from geo.ingest.plan.import_choices import accepted_answers, accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan
 from geo.ingest.plan.osm import Baseline
 from geo.ingest.plan.osm_objects import read_extract
+from geo.ingest.plan.proposed_mapping import proposed_mapping
 from geo.ingest.plan.recipes import Recipe, headers_key, recipe_for
 from geo.reading.model import Layer, Opened
 from geo.reading.objects import is_extract
@@ -33,7 +34,7 @@ _KEY = "_import"
 _LAST = "_import_last"
 _SOURCE = ("src-title", "src-publisher", "src-published", "src-reliability")
 _ONLY_FOR_SAME_HEADERS = frozenset({"crs", "rules", "src-title"})
-_CARRIED = ("item", "into", "kind", "crs", "rules", "source", *_SOURCE)
+_CARRIED = ("item", "category", "into", "kind", "crs", "rules", "source", *_SOURCE)
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ def _earlier_choices(layer: Layer) -> dict[str, Any]:
     same: another list may be another survey.
     """
     if choices := accepted_choices(layer.import_choices, atlas()):
-        return choices | {"as_before": "told"}
+        return choices | {"rules": accepted_answers(layer.import_choices), "as_before": "told"}
     last: LastImport | None = st.session_state.get(_LAST)
     if last is None:
         return {}
@@ -235,10 +236,10 @@ def use_layer(layer: Layer) -> None:
     current = flow()
     recipe = recipe_for(map(str, layer.frame.columns))
     current.layer, current.plan = layer, None
-    current.columns = (
-        guess_mapping(layer, atlas()) if recipe is None else recipe.mapping(map(str, layer.frame.columns))
-    )
     current.choices = (_choices_of_recipe(recipe) if recipe is not None else {}) | _earlier_choices(layer)
+    item = str(current.choices.get("item") or "")
+    current.columns = proposed_mapping(layer, atlas(), item_id=item, recipe=recipe)
+    current.choices["guessed_item"] = item
 
 
 def _choices_of_recipe(recipe: Recipe) -> dict[str, Any]:

@@ -7,25 +7,29 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from geo.display.code_labels import label_of_value
+from geo.display.fields import label_for_people
 from geo.errors import AtlasError
 from geo.store.model import Actor
 from geo.text import mark as _
-from pages.parts.register import history_table
+from pages.parts.register import batches, history_table
 from pages.parts.shell import access, link, segments
-from pages.parts.shell.loaders import atlas, store_to_read
-from pages.parts.shell.texts import error_text, t
+from pages.parts.shell.loaders import atlas, code_names, store_to_read
+from pages.parts.shell.texts import error_text, language, t
 
-_HOW = {"days": _("比较两天"), "since": _("某一版以来")}
+_HOW = {"days": _("比较两天"), "since": _("某一版以来"), "batches": _("批次")}
 _RECENT = 50
 
 
 def show_changes(person: Actor) -> None:
-    """The comparison of two days, or the events recorded since a version."""
+    """The comparison of two days, the events recorded since a version, or the batches that can be taken back."""
     names = {name: t(text) for name, text in _HOW.items()}
     how = segments.linked("how", t("怎么比"), names, "days", titled=False)
     try:
         if how == "days":
             _two_days()
+        elif how == "batches":
+            batches.show_batches(person)
         else:
             _since(person)
     except AtlasError as error:
@@ -60,7 +64,30 @@ def _two_days() -> None:
     st.markdown(
         t("**{n}** 处变化，涉及 **{works}** 个项目。", n=len(changes), works=changes["work_id"].nunique())
     )
-    st.dataframe(changes, hide_index=True, width="stretch", alt=t("两天之间的变化"), placeholder="")
+    st.dataframe(
+        _in_words(changes), hide_index=True, width="stretch", alt=t("两天之间的变化"), placeholder=""
+    )
+
+
+def _in_words(changes: pd.DataFrame) -> pd.DataFrame:
+    """What differs, without a code: the fields by their labels, their values in words."""
+    lang, names = language(), code_names()
+    before, after = (
+        [
+            label_of_value(field, value, lang, names)
+            for field, value in zip(changes["field"], changes[side], strict=True)
+        ]
+        for side in ("before", "after")
+    )
+    return pd.DataFrame(
+        {
+            t("项目"): changes["name_zh"],
+            t("字段"): [label_for_people(field, lang) for field in changes["field"]],
+            t("原来"): before,
+            t("现在"): after,
+            t("编号"): changes["work_id"],
+        }
+    )
 
 
 def _since(person: Actor) -> None:

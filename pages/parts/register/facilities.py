@@ -188,7 +188,9 @@ def _merge_form(person: Actor, facility_id: str) -> None:
     mine = rows.loc[facility_id, "kind"]
     others = rows[(rows["kind"] == mine) & (rows.index != facility_id)]
     st.info(t("合并后，这处设施不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
-    into = edit_form.merge_target(others, key("facility-into", facility_id))
+    into = edit_form.merge_target(
+        others, key("facility-into", facility_id), str(rows.at[facility_id, "name_zh"])
+    )
     source = edit_form.source_fields(facility_id, "facility-merge")
     reason = edit_form.reason_field(facility_id, "facility-merge")
 

@@ -18,7 +18,7 @@ from geo.vocabulary import (
 from pages.parts.register import history_table
 from pages.parts.shell import access, edit_form, html
 from pages.parts.shell.edit_form import key
-from pages.parts.shell.loaders import store, store_to_read
+from pages.parts.shell.loaders import code_names, store, store_to_read
 from pages.parts.shell.texts import language, t
 
 
@@ -65,4 +65,4 @@ def _undo_form(person: Actor, work_id: str, history: pd.DataFrame) -> None:
 
 def _event_name(row: pd.Series[Any]) -> str:
     day = labels.day_text(row["date"], row["date_precision"], language())
-    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_labels.event_text(row, language())[:60]}"
+    return f"{day} · {t(EVENT_LABELS.get(str(row['kind']), str(row['kind'])))} · {event_labels.event_text(row, language(), code_names())[:60]}"

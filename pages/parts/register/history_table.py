@@ -7,13 +7,14 @@ import pandas as pd
 from geo.display import event_labels, labels
 from geo.register.undone_and_merged import undone_among
 from geo.vocabulary import EVENT_LABELS
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, code_names
+from pages.parts.shell.moments import local_time
 from pages.parts.shell.texts import language, t
 
 
 def history_frame(history: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
     """A history as people read it. Names of editors are for editors."""
-    sources, lang = atlas().pack.sources["title"], language()
+    sources, lang, names = atlas().pack.sources["title"], language(), code_names()
     frame = pd.DataFrame(
         {
             t("日期"): [
@@ -21,10 +22,10 @@ def history_frame(history: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
                 for day, precision in zip(history["date"], history["date_precision"], strict=True)
             ],
             t("类型"): [t(EVENT_LABELS.get(str(kind), kind)) for kind in history["kind"]],
-            t("内容"): [event_labels.event_text(row, lang) for _, row in history.iterrows()],
+            t("内容"): [event_labels.event_text(row, lang, names) for _, row in history.iterrows()],
             t("来源"): [str(sources.get(code, code) or "") for code in history["source_id"]],
             t("理由"): [event_labels.reason_of(row, lang) for _, row in history.iterrows()],
-            t("登记于"): [str(value)[:16].replace("T", " ") for value in history["recorded_at"]],
+            t("登记于"): [local_time(value) for value in history["recorded_at"]],
         }
     )
     if with_names:
@@ -35,17 +36,17 @@ def history_frame(history: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
 
 def history_rows(history: pd.DataFrame, *, with_names: bool) -> list[dict[str, object]]:
     """A history for its template. Names of editors are for editors."""
-    sources, lang = atlas().pack.sources["title"], language()
+    sources, lang, names = atlas().pack.sources["title"], language(), code_names()
     gone = undone_among(history)
     return [
         {
             "id": row["event_id"],
             "day": labels.day_text(row["date"], row["date_precision"], lang),
             "kind": t(EVENT_LABELS.get(str(row["kind"]), str(row["kind"]))),
-            "what": event_labels.event_text(row, lang),
+            "what": event_labels.event_text(row, lang, names),
             "source": str(sources.get(row["source_id"], "") or ""),
             "reason": event_labels.reason_of(row, lang),
-            "when": str(row["recorded_at"])[:16].replace("T", " "),
+            "when": local_time(row["recorded_at"]),
             "who": row["recorded_by"] if with_names else "",
             "gone": row["event_id"] in gone,
         }

@@ -20,7 +20,7 @@ def merge_form(person: Actor, work_id: str) -> None:
     works = atlas().pack.works
     others = works[(works["kind"] == "work") & (works.index != work_id)]
     st.info(t("合并后，本项目不再计入；它的历史保留，可以撤销。"), icon=":material/merge:")
-    into = edit_form.merge_target(others, key("into", work_id))
+    into = edit_form.merge_target(others, key("into", work_id), str(works.at[work_id, "name_zh"]))
     reason = edit_form.reason_field(work_id, "merge")
     if not st.button(t("合并"), type="primary", icon=":material/merge:", key=key("merge", work_id)):
         return

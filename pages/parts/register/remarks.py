@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pandas as pd
@@ -15,10 +14,10 @@ from geo.store.model import Actor
 from geo.text import mark as _
 from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store, store_to_read
+from pages.parts.shell.moments import local_time
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
 
-_CHINA = timezone(timedelta(hours=8))
 DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 
@@ -54,7 +53,9 @@ def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
     works = atlas().pack.works
     name = labels.name_of(atlas().register.work(work_id), language()) if work_id in works.index else work_id
     with st.container(border=True):
-        st.markdown(f"**{escaped(name)}** · {escaped(work_id)} · {_china_time(row['received_at'])}")
+        st.markdown(
+            f"**{escaped(name)}** · {escaped(work_id)} · {t('{time} 北京时间', time=local_time(row['received_at']))}"
+        )
         if work_id in works.index:
             _work_links(work_id)
         st.text(row["text"])
@@ -92,13 +93,6 @@ def _work_links(work_id: str) -> None:
             icon=":material/edit:",
             query_params=parameters | {"work": work_id, "do": "fields"},
         )
-
-
-def _china_time(moment: object) -> str:
-    """A moment of the store (UTC, ISO 8601) as people in China read it, with the zone's name."""
-    when = datetime.fromisoformat(str(moment))
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return t("{time} 北京时间", time=when.astimezone(_CHINA).strftime("%Y-%m-%d %H:%M"))
 
 
 def _decide(person: Actor, row: pd.Series[Any], decision: str, reason: str, *, public: bool) -> None:
@@ -145,7 +139,7 @@ def decisions_frame(remarks: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
             t("反映"): remarks["text"].to_numpy(),
             t("处理"): [t(DECISIONS.get(str(decision), str(decision))) for decision in remarks["decision"]],
             t("理由"): remarks["reason"].to_numpy(),
-            t("日期"): [_china_time(value)[:10] for value in remarks["decided_at"]],
+            t("日期"): [local_time(value)[:10] for value in remarks["decided_at"]],
         }
     )
     return frame.assign(**{t("处理人"): remarks["decided_by"].to_numpy()}) if with_names else frame

@@ -17,9 +17,11 @@ from geo.errors import AtlasError, ConflictError
 from geo.register.editing import source_row
 from geo.register.form_checks import Checks, FormError
 from geo.register.ids import same_source
+from geo.register.near_names import nearest_names
 from geo.store.model import Actor, Applied, Batch
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
-from pages.parts.shell.loaders import atlas, store, store_to_read
+from pages.parts.shell.loaders import atlas, code_names, store, store_to_read
+from pages.parts.shell.moments import local_time
 from pages.parts.shell.texts import error_text, escaped, language, t, translated
 
 NEW = "+"
@@ -138,8 +140,22 @@ def _new_source_fields(work_id: str, name: str) -> dict[str, object]:
     return typed
 
 
-def merge_target(others: pd.DataFrame, widget: str) -> str | None:
-    """The id of what a work or a facility is merged into, out of ``others``; ``widget`` is the key of the field."""
+def merge_target(others: pd.DataFrame, widget: str, name: str = "") -> str | None:
+    """The id of what a work or a facility is merged into, out of ``others``, those with a name like ``name`` first.
+
+    Parameters
+    ----------
+    others : DataFrame
+    widget : str
+        Key of the field.
+    name : str
+        Of what is merged.
+
+    Returns
+    -------
+    str or None
+    """
+    others = nearest_names(others, name) if name else others
     names = {str(code): f"{labels.name_of(row, language())} · {code}" for code, row in others.iterrows()}
     return st.selectbox(
         t("并入"),
@@ -198,9 +214,9 @@ def show_announcement() -> None:
 def change_line(change: Mapping[str, Any]) -> str:
     """One event of the log as a line: when, who, what, why."""
     kind = t(EVENT_LABELS.get(str(change["kind"]), str(change["kind"])))
-    when = str(change["moment"])[:16].replace("T", " ")
-    what = event_labels.event_text(pd.Series(dict(change)), language())
-    return f"{when} UTC · {change['actor']} · {kind}：{what} · {change['reason']}"
+    when = local_time(change["moment"])
+    what = event_labels.event_text(pd.Series(dict(change)), language(), code_names())
+    return f"{when} · {change['actor']} · {kind}：{what} · {change['reason']}"
 
 
 def _show_conflict(error: ConflictError, work_id: str, flag: str) -> None:

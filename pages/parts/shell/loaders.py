@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_atlas, store_url
+from geo.display import code_labels
+from geo.display.code_labels import CodeNames
 from geo.register.city import Atlas
 from geo.register.progress import line_progress, progress
 from geo.store import Store, open_store
@@ -67,3 +69,8 @@ def example_place() -> tuple[str, str]:
     """Longitude and latitude in the middle of the city, to show how a place is written."""
     lon, lat = atlas().middle
     return f"{lon:.6f}", f"{lat:.6f}"
+
+
+def code_names() -> CodeNames:
+    """Field -> code -> name of the pack's own codes, in the language of the view."""
+    return code_labels.code_names(atlas(), language())

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display import labels
+from geo.register.attributes import attribute_sums
 from geo.register.place_counts import place_counts
 from geo.register.search import rank_works
 from geo.vocabulary import CERTAINTY_LABELS
@@ -57,6 +58,18 @@ def table_frame(rows: pd.DataFrame) -> pd.DataFrame:
             t("编号"): rows.index.to_numpy(),
         }
     )
+
+
+def show_attribute_sums(rows: pd.DataFrame) -> None:
+    """What lists say of the rows beyond the register's own fields, each number summed; nothing where none says any."""
+    sums = attribute_sums(rows["attributes"])
+    if sums.empty:
+        return
+    with st.expander(t("其他内容合计：{n} 项", n=len(sums))):
+        shown = {t("其他内容"): sums["name"], t("合计"): sums["sum"], t("有数的行"): sums["rows"]}
+        st.dataframe(
+            pd.DataFrame(shown), hide_index=True, width="stretch", alt=t("其他内容的合计"), placeholder=""
+        )
 
 
 def _metres(value: float) -> str:

@@ -1,0 +1,105 @@
+"""What a list holds that the register has no field for, kept beside the work: 户数, 楼栋, 投资, 标段 (decisions/0049)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.ingest.cells.findings import Finding
+from geo.ingest.cells.header_terms import header_key, is_blank, is_formula_error
+from geo.ingest.cells.mixed_frames import records
+from geo.ingest.cells.own_columns import OWN
+from geo.register.attributes import attribute_text, read_attributes, write_attributes
+from geo.text import mark as _
+from geo.values import is_number, read_number
+
+if TYPE_CHECKING:
+    from geo.ingest.cells.columns import ColumnMap
+
+_NUMBERS: Final = frozenset(map(header_key, ("序号", "no", "id", "fid", "objectid", "备用", *OWN)))
+_DRAWING: Final = frozenset(
+    map(
+        header_key,
+        (
+            "PaperSpace",
+            "SubClasses",
+            "Linetype",
+            "EntityHandle",
+            "osm_id",
+            "osm_way_id",
+            "shape_leng",
+            "shape_area",
+        ),
+    )
+)
+_LONGEST: Final = 200
+
+
+def own_attributes(frame: pd.DataFrame, mapping: ColumnMap) -> np.ndarray[Any, np.dtype[Any]]:
+    """Every cell in columns that no field takes, by header, as rows hold them (:mod:`geo.register.attributes`); None for none.
+
+    Row numbers and what programs write for themselves are left out; a text is cut at 200 characters. What a file of ours holds
+    in its own column of attributes comes first.
+    """
+    columns = [
+        name for name in mapping.unused if header_key(name) not in _NUMBERS | _DRAWING and name in frame
+    ]
+    held = mapping.columns.get("attributes")
+    before = frame[held].to_numpy(object) if held is not None else [None] * len(frame)
+    out = np.empty(len(frame), dtype=object)
+    for at, (cells, known) in enumerate(zip(frame[columns].to_numpy(object), before, strict=True)):
+        own = {
+            " ".join(name.split()): _value(value)
+            for name, value in zip(columns, cells, strict=True)
+            if not is_blank(value) and not is_formula_error(value)
+        }
+        out[at] = write_attributes(read_attributes(known) | own)
+    return out
+
+
+def _value(cell: Any) -> Any:
+    """A number as a number, anything else as its text."""
+    if isinstance(cell, bool) or not is_number(cell):
+        return " ".join(str(cell).split())[:_LONGEST]
+    number = read_number(cell)
+    return int(number) if float(number).is_integer() else float(number)
+
+
+def new_attributes(brought: object, known: object) -> str | None:
+    """The attributes of a work with those that a row adds; None where it adds none. What is known stays as it is known."""
+    held = read_attributes(known)
+    both = read_attributes(brought) | held
+    return write_attributes(held | both) if set(both) - set(held) else None
+
+
+def attribute_findings(rows: pd.DataFrame, state: pd.DataFrame) -> Iterator[Finding]:
+    """Each attribute that a row says otherwise than its known work.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Rows whose ``matched`` work is known.
+    state : DataFrame
+        ``Register.state`` of the day.
+
+    Yields
+    ------
+    Finding
+    """
+    for row, cells in records(rows):
+        held = read_attributes(state.at[str(cells["matched"]), "attributes"])
+        for name, value in read_attributes(cells["own"]).items():
+            if name in held and held[name] != value:
+                yield Finding(
+                    row,
+                    "attributes",
+                    "warning",
+                    _("登记里“{name}”是 {known}，这里是 {value}；登记不改。"),
+                    "",
+                    {"name": name, "known": attribute_text(held[name]), "value": attribute_text(value)},
+                    value=attribute_text(value),
+                    column=name,
+                )

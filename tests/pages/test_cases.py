@@ -1,0 +1,273 @@
+"""Files as offices have them, each brought by the page and at the prompt: one plan, with one mapping, system, set of questions and counts.
+
+The files lie in ``tests/cases``, a folder a kind; what is right of each was written down before it was made to hold.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
+
+from geo.atlas import load_atlas, load_gazetteer
+from geo.cli import import_file
+from geo.cli.main import app as command_line
+from geo.errors import AtlasError
+from geo.ingest.plan.import_plan import ImportPlan, make_plan
+from geo.reading import read_file as reading
+from geo.reading.read_file import read_file
+from pages.parts.importing import check, columns, coordinates
+from pages.parts.importing import flow as import_flow
+from pages.parts.importing.flow import Flow
+from tests.pages.conftest import EDITOR
+from tests.pages.importing import Page, messages, press, settled, widget
+
+CASES: Final = Path(__file__).parents[1] / "cases"
+_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+PUBLISHER, PUBLISHED = "x", "2021-12-31"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file and what the person says of it."""
+
+    name: str
+    item: str = ""
+    kind: str = ""
+    crs: str = ""
+    layer: str = ""
+
+    @property
+    def path(self) -> Path:
+        return CASES / self.name
+
+    @property
+    def words(self) -> list[str]:
+        """What the person says, as options of the command."""
+        pairs = {"--item": self.item, "--kind": self.kind, "--crs": self.crs, "--layer": self.layer}
+        given = [text for pair in pairs.items() if pair[1] for text in pair]
+        return [*given, *(["--as", "facilities"] if self.kind else [])]
+
+
+def by_command(case: Case, monkeypatch: pytest.MonkeyPatch) -> ImportPlan:
+    """The plan that the command line makes of a file; ``AtlasError`` where it is refused."""
+    plans: list[ImportPlan] = []
+    monkeypatch.setattr(import_file, "print_result", lambda plan, *_more: plans.append(plan))
+    words = [*case.words, "--publisher", PUBLISHER, "--published", PUBLISHED, "--dry-run"]
+    result = CliRunner().invoke(command_line, ["import", str(case.path), *words])
+    if isinstance(result.exception, AtlasError):
+        raise result.exception
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    (plan,) = plans
+    return plan
+
+
+def by_page(case: Case, monkeypatch: pytest.MonkeyPatch) -> ImportPlan | str:
+    """The plan that the page's own functions make of a file, step by step and without drawing; why they go no further."""
+    current = Flow(0)
+    for step in (import_flow, columns, coordinates, check):
+        monkeypatch.setattr(step, "flow", lambda: current)
+    current.opened = reading.read_file(case.path, layer=case.layer or None)
+    import_flow.use_layer(current.opened.only())
+    layer, mapping = current.layer, current.columns
+    assert layer is not None
+    assert mapping is not None
+    current.choices["into"] = "facilities" if case.kind else "works"
+    current.choices |= {"kind" if case.kind else "item": case.kind or case.item}
+    current.choices |= {
+        "src-publisher": PUBLISHER,
+        "src-published": PUBLISHED,
+        "src-title": current.opened.name,
+    }
+    current.choices |= {"src-reliability": "official", "source": columns.NEW}
+    mapping = columns._guessed_for_item(layer, mapping)
+    if "name_zh" not in mapping.columns:
+        return "没有一列是名称"
+    x, _y = coordinates._places(layer, mapping)
+    if np.isfinite(x).any():
+        found = coordinates.propose_system(current, layer)
+        current.choices["crs"] = case.crs or (found.system if found is not None else "")
+        if not current.choices["crs"]:
+            return "请先选坐标系"
+    assert current.columns is not None
+    return make_plan(layer, current.columns, check.options_of(), load_atlas(), load_gazetteer())
+
+
+def uploaded(case: Case) -> list[tuple[str, bytes, str]]:
+    """The file as a person drops it on the page; a shapefile with its parts."""
+    paths = [case.path]
+    if case.path.suffix == ".shp":
+        paths = [each for part in _PARTS if (each := case.path.with_suffix(part)).exists()]
+    return [(path.name, path.read_bytes(), "") for path in paths]
+
+
+def by_screen(case: Case, page: Page) -> ImportPlan | str:
+    """The plan that a person gets who goes through the steps; what the page says where it goes no further."""
+    app = page("import.py")
+    app.file_uploader[0].set_value(uploaded(case)).run()
+    settled(app)
+    if app.error:
+        return messages(app)
+    press(app, "to2")
+    _say(app, case)
+    press(app, "to3")
+    if app.error:
+        return messages(app)
+    chosen = [each for each in app.selectbox if str(each.key).endswith("-crs")]
+    if chosen and case.crs:
+        chosen[0].set_value(case.crs).run()
+    press(app, "to4")
+    plan: ImportPlan | None = app.session_state["_import"].plan
+    return plan if plan is not None else messages(app)
+
+
+def _say(app: AppTest, case: Case) -> None:
+    into = widget(app, "button_group", "into")
+    wanted = "facilities" if case.kind else "works"
+    if into.value != wanted:
+        into.set_value(wanted).run()
+    widget(app, "selectbox", "kind" if case.kind else "item").set_value(case.kind or case.item)
+    widget(app, "text_input", "src-publisher").set_value(PUBLISHER)
+    widget(app, "text_input", "src-published").set_value(PUBLISHED)
+
+
+def summary(plan: ImportPlan) -> dict[str, Any]:
+    """All that a person is shown of a plan, and what would be written, from which its preview follows."""
+    return {
+        "columns": plan.mapping.columns,
+        "unused": plan.mapping.unused,
+        "system": plan.system.system,
+        "candidates": plan.system.candidates,
+        "counts": plan.counts,
+        "questions": [(found.rule, found.line(), found.choices, n) for found, n in plan.questions],
+        "row_questions": [(each.group, [one.line() for one in each.findings]) for each in plan.row_questions],
+        "findings": [(one.level, one.line(), one.value) for one in plan.findings],
+        "works": plan.made.works,
+        "events": plan.made.events,
+        "facilities": plan.made.facilities,
+        "facility_events": plan.made.facility_events,
+    }
+
+
+_FOLDERS: Final = {
+    "bom": Case("", item="C01", crs="WGS84"),
+    "deleted_dbf_rows": Case("", item="T14"),
+    "dxf_text": Case("", item="C01", crs="EPSG:4528"),
+    "excel_error_cells": Case("", item="T14", crs="WGS84"),
+    "gpkg_wal": Case("", kind="car_park"),
+    "kml_undeclared_prefix": Case("", item="C01"),
+    "nameless": Case("", item="C01", crs="WGS84"),
+    "old_datum": Case("", item="U01"),
+    "parquet_lists": Case("", item="U01"),
+    "stray_vertex": Case("", item="C01", crs="WGS84"),
+    "planner": Case("", item="U01"),
+}
+"""Folder -> what the person says of its files."""
+_FILES: Final = {
+    "t14": {"item": "T14"},
+    "totals": {"item": "U01"},
+    "unit": {"item": "U02"},
+    "02_": {"item": "U02"},
+    "03_": {"kind": "car_park"},
+    "bd09mc": {"kind": "car_park"},
+    "same_name": {"kind": "car_park", "crs": "WGS84"},
+    "address": {"kind": "car_park", "crs": "WGS84"},
+    "brackets": {"kind": "car_park", "crs": "WGS84"},
+    "decimal": {"kind": "car_park"},
+    "schools": {"kind": "school_primary", "crs": "WGS84"},
+    "line_in": {"item": "C01", "crs": "WGS84"},
+    "dxf_local": {"item": "C01", "crs": "EPSG:4549"},
+    "geojson_metres": {"item": "U02"},
+    "geom_without": {"item": "C01", "crs": "WGS84"},
+    "kml_line": {"item": "C01"},
+    "kml_tess": {"item": "C01", "layer": "道路"},
+    "04_track": {"item": "C01", "layer": "tracks"},
+    "04_城建": {"item": "U01", "layer": "GZXQ"},
+    "01_": {"item": "U01", "layer": "附件1项目清单"},
+}
+"""Beginning of a file of the folder ``planner`` -> what the person says of it."""
+_OTHER_ROADS: Final = (".osm", ".osc", ".tif", ".gpkg-wal", *_PARTS[1:])
+"""Extracts are brought as a baseline, rasters for coverage, parts with their shapefile."""
+
+
+_REFUSED: Final = ("parquet_lists/wrong_primary.parquet",)
+_SHOWN: Final = (
+    "planner/02_改造小区4528.zip",
+    "planner/t14_berths_total.xlsx",
+    "planner/schools_with_coordinates.csv",
+    "stray_vertex/line_far.geojson",
+    "old_datum/bj54.shp",
+)
+"""Files that a person's own steps are played with, too."""
+
+
+@pytest.fixture(scope="module")
+def no_writes(full_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One store and one editor for all cases: nothing is written, so what is loaded stays loaded."""
+    folder = tmp_path_factory.mktemp("cases")
+    shutil.copy(full_store, folder / "atlas.db")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATLAS_VAR", str(folder))
+        patch.setattr("pages.parts.shell.access.actor", lambda: EDITOR)
+        patch.setattr("geo.reading.read_file.read_file", cache(read_file))  # one room reads for both ways
+        st.cache_resource.clear()
+        yield
+    st.cache_resource.clear()
+
+
+def _cases() -> list[Case]:
+    out = []
+    for path in sorted(CASES.glob("*/*")):
+        if path.name.endswith(_OTHER_ROADS):
+            continue
+        own = next((words for start, words in _FILES.items() if path.name.startswith(start)), {})
+        words = own if path.parent.name == "planner" and own else vars(_FOLDERS[path.parent.name])
+        words = {name: word for name, word in words.items() if name != "name" and word}
+        out.append(Case(f"{path.parent.name}/{path.name}", **words))
+    return out
+
+
+@pytest.mark.usefixtures("no_writes")
+@pytest.mark.parametrize("case", _cases(), ids=lambda case: case.name)
+def test_page_and_command_make_one_plan(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    if case.name in _REFUSED:
+        for way in (by_command, by_page):
+            with pytest.raises(AtlasError):
+                way(case, monkeypatch)
+        return
+    at_prompt = by_command(case, monkeypatch)
+    on_page = by_page(case, monkeypatch)
+    if isinstance(on_page, str):
+        _goes_no_further(on_page, at_prompt)
+        return
+    assert summary(on_page) == summary(at_prompt)
+
+
+@pytest.mark.usefixtures("no_writes")
+@pytest.mark.parametrize("name", _SHOWN)
+def test_the_screen_shows_that_plan(name: str, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = next(case for case in _cases() if case.name == name)
+    on_screen = by_screen(case, page)
+    assert not isinstance(on_screen, str), on_screen
+    assert summary(on_screen) == summary(by_command(case, monkeypatch))
+
+
+def _goes_no_further(said: str, plan: ImportPlan) -> None:
+    """Where the page stops before the plan, the command line rejects the rows, or asks for the same system."""
+    if said == "没有一列是名称":
+        assert "name_zh" not in plan.mapping.columns
+        assert plan.empty
+        return
+    assert plan.system.how == "open"
+    assert "crs" in {found.rule for found, _n in plan.questions}
+    placed = plan.rows["verdict"].isin(["new", "update"])
+    assert not (placed & plan.rows["unread"]).any()
