@@ -17,13 +17,14 @@ from layers.site.assets import assets, named
 from layers.site.cards import cards
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
-from layers.site.facilities import facilities
 from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
+from layers.site.near import near_page, page_table
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
 from layers.site.promises import promise_pages
 from layers.site.recipe import recipe
+from layers.site.search_table import search_table, terms_table
 from layers.site.tables import Days, as_script, core
 
 _CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -86,17 +87,18 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
     """
     _check(atlas, as_of)
     files, names = assets()
-    days, tables = Days(atlas), {}
+    days = Days(atlas)
+    tables = {lang: core(days, as_of, lang) for lang in LANGUAGES}
+    made = {"terms": terms_table(atlas)}
     for lang in LANGUAGES:
-        tables[lang] = core(days, as_of, lang)
-        for name, table in (
-            ("core", tables[lang]),
-            ("cards", cards(days, lang)),
-            ("facilities", facilities(atlas, lang)),
-        ):
-            content = as_script(name, table)
-            names[f"{name}.{lang}"] = named(f"data/{name}.{lang}", "js", content)
-            files[names[f"{name}.{lang}"]] = content
+        made[f"core.{lang}"] = tables[lang]
+        made[f"cards.{lang}"] = cards(days, lang)
+        made[f"search.{lang}"] = search_table(atlas, lang)
+        made[f"near.{lang}"] = page_table(atlas, as_of, lang)
+    for name, table in made.items():
+        content = as_script(name.split(".")[0], table)
+        names[name] = named(f"data/{name}", "js", content)
+        files[names[name]] = content
     site = Site(atlas, as_of, names, approval)
     shared = tiles(atlas, as_of)
     files[shared.path] = shared.content
@@ -106,6 +108,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= _pages(site, tables[lang], taken, lang)
         files |= _district_pages(site, tables[lang], taken, lang)
         files |= promise_pages(site, lang)
+        files |= near_page(site, lang)
         files |= feeds(site, lang)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files

@@ -31,6 +31,7 @@ PAGES = (
     "list",
     "promises/index",
     "promises/U01",
+    "near",
     "districts/index",
     "districts/320213",
     "downloads",
@@ -109,12 +110,17 @@ def test_search_answers_as_the_core_does(
     visit = go(f"{served}/index.html").ready()
     found = visit.page.evaluate(
         """async q => {
-          await atlasSite.loadTable("facilities");
-          return atlasSite.searchAll(q, atlasSite.tables.core.day).map(f => f.row.id);
+          await atlasSite.loadTable("search");
+          const { answers } = atlasSite.searchAll(q, atlasSite.tables.core.day);
+          if (answers.length) return answers.map(f => f.row.id);
+          await atlasSite.loadTerms();
+          return atlasSite.searchAll(q, atlasSite.tables.core.day).answers.map(f => f.row.id);
         }""",
         query,
     )
-    answers = search(hostile.register, load_gazetteer(), query, as_of=DAY, limit=1000)
+    answers = search(
+        hostile.register, load_gazetteer(), query, as_of=DAY, limit=1000, districts=hostile.districts
+    )
     assert found == list(answers["id"])[:8]
     rows = Selection(scope="all").apply(hostile.register.state(DAY))
     ranked = visit.page.evaluate(
