@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.display.labels import distance, district_names
-from geo.display.near_words import NEAR_WORDS
+from geo.display.near_texts import NEAR_TEXTS
 from geo.places.gazetteer import Gazetteer
 from geo.questions.near import NearQuestion
 from geo.register.city import Atlas
@@ -43,8 +43,8 @@ WORK_COLUMNS: Final = (
 
 
 def _say(word: str, lang: str, /, **values: object) -> str:
-    """One of :data:`geo.display.near_words.NEAR_WORDS` in ``lang``, with its fields filled."""
-    return translate(NEAR_WORDS[word], lang).format(**values)
+    """One of :data:`geo.display.near_texts.NEAR_TEXTS` in ``lang``, with its fields filled."""
+    return translate(NEAR_TEXTS[word], lang).format(**values)
 
 
 def bound_text(metres: float, lang: str) -> str:

@@ -14,7 +14,7 @@ import shapely
 from pyproj import CRS
 
 from geo.display.labels import district_names, name_of
-from geo.display.near_words import NEAR_WORDS
+from geo.display.near_texts import NEAR_TEXTS
 from geo.display.symbology import STATUS_STYLES
 from geo.questions.coverage import SETS, SetName
 from geo.questions.near import STATION_M
@@ -101,7 +101,7 @@ def near_table(atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan") -> 
         },
         "stated": {code: stated_as_of(register, BUS_STOPS, [code]) for code in ("", *codes)},
         "places": _places(state),
-        "words": {name: translate(text, lang) for name, text in NEAR_WORDS.items()},
+        "texts": {name: translate(text, lang) for name, text in NEAR_TEXTS.items()},
     }
 
 

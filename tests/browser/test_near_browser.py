@@ -80,7 +80,7 @@ def watched(browser: Any) -> Iterator[tuple[Any, list[str | bytes]]]:
     context.set_default_timeout(PATIENCE_S * 1000)
     page, sent = context.new_page(), []
     page.on("request", lambda request: sent.extend([request.url, request.post_data_buffer or b""]))
-    page.on("websocket", lambda channel: channel.on("framesent", sent.append))
+    page.on("websocket", lambda channel: channel.on("framesent", lambda data: sent.extend([data])))
     yield page, sent
     context.close()
 

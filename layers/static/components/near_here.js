@@ -35,7 +35,7 @@ class NearHere {
   update(data) {
     const isOther = JSON.stringify(data) !== JSON.stringify(this.data);
     this.data = data;
-    this.button.textContent = `⌖ ${data.text.locate}`;
+    this.button.textContent = data.text.locate;
     this.line.textContent = data.text.private;
     if (isOther && this.place) this.show();
   }

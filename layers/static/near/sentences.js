@@ -7,12 +7,12 @@ const rounding = (digits) => {
   const format = new Intl.NumberFormat("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false, roundingMode: "halfEven" });
   return (value) => format.format(value);
 };
-const whole = rounding(0);
-const tenth = rounding(1);
+const toOne = rounding(0);
+const toTenth = rounding(1);
 
 /** Fills the words of a table. */
 export class Sentences {
-  /** @param {{words: Record<string, string>, lang: string, districts: {code: string, name: string}[], station_m: number}} table What near_table gives. */
+  /** @param {{texts: Record<string, string>, lang: string, districts: {code: string, name: string}[], station_m: number}} table What near_table gives. */
   constructor(table) {
     this.table = table;
     this.names = new Map(table.districts.map(({ code, name }) => [code, name]));
@@ -20,12 +20,12 @@ export class Sentences {
 
   /**
    * One text with its fields filled.
-   * @param {string} name Its name in geo.display.near_words.
+   * @param {string} name Its name in geo.display.near_texts.
    * @param {Record<string, any>} [values] What stands for `{field}`.
    * @returns {string} The text.
    */
   say(name, values = {}) {
-    return this.table.words[name].replace(/\{(\w+)\}/g, (whole, field) => (Object.hasOwn(values, field) ? String(values[field]) : whole));
+    return this.table.texts[name].replace(/\{(\w+)\}/g, (whole, field) => (Object.hasOwn(values, field) ? String(values[field]) : whole));
   }
 
   /**
@@ -43,7 +43,7 @@ export class Sentences {
    * @returns {string} Such as "163 m" or "29.6 km".
    */
   length(metres) {
-    return metres >= FAR_M ? this.say("km", { n: tenth(metres / 1000) }) : this.say("m", { n: whole(metres) });
+    return metres >= FAR_M ? this.say("km", { n: toTenth(metres / 1000) }) : this.say("m", { n: toOne(metres) });
   }
 
   /**
@@ -52,8 +52,8 @@ export class Sentences {
    * @returns {string} Such as "about 300 m".
    */
   about(metres) {
-    if (metres >= 1000) return this.say("about_km", { n: tenth(metres / 1000).replace(/\.0$/, "") });
-    return this.say("about_m", { n: whole(metres) });
+    if (metres >= 1000) return this.say("about_km", { n: toTenth(metres / 1000).replace(/\.0$/, "") });
+    return this.say("about_m", { n: toOne(metres) });
   }
 
   /**

@@ -6,7 +6,7 @@ from typing import Final
 
 from geo.text import mark as _
 
-NEAR_WORDS: Final = {
+NEAR_TEXTS: Final = {
     "km": _("{n} 公里"),
     "m": _("{n} 米"),
     "about_km": _("约 {n} 公里"),
