@@ -10,6 +10,11 @@ from typing import Any, Final
 
 from geo.errors import DataError, ParameterError
 from geo.register.city import Atlas
+from geo.register.selection import Selection
+from geo.register.work_counts import work_counts
+from geo.report.changes import latest
+from geo.report.promise.overview import outcome_chart
+from geo.report.promise.page import all_promises
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from layers.map.payload import day_number
@@ -139,12 +144,25 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
     counted = table["config"]["counted"].index("yes")
     widgets = controls(site, lang)
     made = [
-        site.render("index.html", "index.html", lang, items=items, days=table["days"], day=day, **widgets),
+        site.render(
+            "index.html",
+            "index.html",
+            lang,
+            items=items,
+            days=table["days"],
+            day=day,
+            chart=outcome_chart((one.outcome for one in all_promises(site.atlas, site.as_of, lang)), lang),
+            latest=latest(site.atlas, site.as_of, lang),
+            **widgets,
+        ),
         site.render(
             "list.html",
             "list.html",
             lang,
             rows=[row for row in rows if row["counted"] == counted],
+            counts=work_counts(Selection().apply(site.atlas.register.state(site.as_of)))
+            .sentence(lang)
+            .replace("**", ""),
             config=table["config"],
             days=table["days"],
             day=day,

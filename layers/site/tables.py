@@ -161,10 +161,19 @@ def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[s
         "certainty": CERTAINTIES.index(row["certainty"]),
         "counted": COUNTED.index(row["counted"]),
         "placed": int(bool(row["placed"])),
+        "done": int(bool(row["done"])),
+        "row": _kind_of_row(row),
         "accuracy": json_value(row["accuracy_m"]),
         "year": "" if is_unknown(row["year"]) else str(json_value(row["year"])),
         "item": str(row["item_id"] or ""),
     }
+
+
+def _kind_of_row(row: pd.Series[Any]) -> int:
+    """What :func:`geo.register.work_counts.work_counts` counts a row as: 0 a work, 1 a part of one, 2 a total without names."""
+    if row["kind"] == "aggregate":
+        return 2
+    return int(row["kind"] != "work" or not is_unknown(row["parent_id"]))
 
 
 def items(days: Days, lang: str) -> dict[str, Any]:
@@ -177,6 +186,7 @@ def items(days: Days, lang: str) -> dict[str, Any]:
             "unit": str(item["unit"] or ""),
             "target": json_value(item["target"]),
             "headline": int(bool(item["headline"])),
+            "verb": str(item["verb"]),
         }
         for item_id, item in plan.iterrows()
     ]

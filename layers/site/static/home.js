@@ -40,7 +40,7 @@ function bindPanel(view, atlas) {
   const show = (state, before) => {
     panel.hidden = !state.work;
     document.body.classList.toggle("has-card", Boolean(state.work));
-    counts.textContent = countsLine("counts_map", view.works());
+    counts.textContent = countsLine(view.works());
     const isOtherWork = state.work !== before?.work;
     if (state.work && (isOtherWork || state.day !== before?.day)) showCard(card, state.work, state.day);
     if (state.work && isOtherWork) panel.scrollTop = 0;
@@ -83,7 +83,7 @@ function itemRow(item) {
     probable.title = text("maybe");
     named.append(probable);
   }
-  promise.append(element("b", item.promise, tables.core.text.promises[item.promise]));
+  promise.append(element("b", item.promise, tables.core.text.promises[item.verb][item.promise]));
   const [placed, done] = [item.placed, item.done].map((value) => element("td", "", numberText(value)));
   const heading = rowHeading();
   const address = element("a", "", item.name);

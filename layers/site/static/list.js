@@ -36,7 +36,7 @@ function bindTable(view) {
   const fill = () => {
     const locale = lang === "zh" ? "zh-CN" : "en";
     const works = sortWorks(rankWorks(view.state.q, view.works()), { key: keys[order.column], isDescending: order.isDescending, locale });
-    counts.textContent = countsLine("counts", works);
+    counts.textContent = countsLine(works);
     body.replaceChildren(...(works.length ? works.map((work) => workRow(work, view)) : [emptyRow()]));
     if (!works.length && view.state.q && !hasTerms()) loadTerms().then(fill, () => {});
   };
