@@ -33,7 +33,7 @@ STATUS_LABELS: Final[Labels] = {
     COMPLETED: _("建成"),
     CANCELLED: _("取消"),
     ON_HOLD: _("暂停"),
-    UNKNOWN: _("不详"),
+    UNKNOWN: _("没有记载"),
 }
 STATUSES: Final = tuple(STATUS_LABELS)
 STAGES: Final = STATUSES[:5]
@@ -43,13 +43,13 @@ STARTED: Final = STAGES[2:]
 
 # what a plan item promises, by its verb
 VERB_LABELS: Final[Labels] = {
-    "start": _("开工即兑现"),
-    "finish": _("完成即兑现"),
+    "start": _("开工就算做到"),
+    "finish": _("完成就算做到"),
     "strive_finish": _("力争完成"),
-    "advance": _("当年有推进即兑现"),
-    "add": _("新增到数即兑现"),
-    "carry_out": _("实施到数即兑现"),
-    "prepare": _("启动前期即兑现"),
+    "advance": _("当年有推进就算做到"),
+    "add": _("新增到数就算做到"),
+    "carry_out": _("实施到数就算做到"),
+    "prepare": _("启动前期就算做到"),
 }
 STATUSES_THAT_FULFIL: Final[Mapping[str, tuple[str, ...]]] = {
     "start": STARTED,
@@ -63,12 +63,25 @@ LATE: Final = "kept_late"
 OVERDUE: Final = "overdue"
 PENDING: Final = "pending"
 PROMISE_LABELS: Final[Labels] = {
-    ON_TIME: _("按期"),
-    LATE: _("迟到"),
-    OVERDUE: _("逾期"),
-    PENDING: _("未到期"),
-    UNKNOWN: _("不详"),
+    ON_TIME: _("按期做到"),
+    LATE: _("晚了才做到"),
+    OVERDUE: _("到期没做到"),
+    PENDING: _("还没到期"),
+    UNKNOWN: _("说不准"),
 }
+_PROMISE_LABELS_OF_VERBS: Final[Mapping[str, Labels]] = {
+    "advance": {ON_TIME: _("当年有推进")},
+    "start": {ON_TIME: _("按期开工"), LATE: _("晚了才开工"), OVERDUE: _("到期没开工")},
+    "prepare": {ON_TIME: _("按期启动前期"), LATE: _("晚了才启动前期"), OVERDUE: _("到期没启动前期")},
+}
+"""What the states are called where the plan promised less than to finish: nothing may be built, and the promise be kept."""
+
+
+def promise_label(state: str, verb: str) -> str:
+    """The label of a promise's state (a word of ``PROMISE_LABELS``) for a verb of the plan, as a message id."""
+    return _PROMISE_LABELS_OF_VERBS.get(verb, {}).get(state, PROMISE_LABELS[state])
+
+
 PROMISE_FULFILLED: Final[Mapping[str, bool]] = {ON_TIME: True, LATE: False, OVERDUE: False}
 """Whether a promise was kept; other states do not decide it yet."""
 
@@ -93,7 +106,7 @@ CERTAINTY_LABELS: Final[Labels] = {
     "exact": _("点位"),
     "approximate": _("约略"),
     "line": _("线路"),
-    "none": _("未落位"),
+    "none": _("不知道在哪"),
 }
 CERTAINTIES: Final = tuple(CERTAINTY_LABELS)
 

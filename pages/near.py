@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.near import answer, place
+from pages.parts.near import answer, here, place
 from pages.parts.shell import filters
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
@@ -25,6 +25,7 @@ def show() -> None:
     position = place.chosen_place(as_of)
     if position is None:
         answer.show_examples()
+        here.show_here(as_of, scope)
     else:
         answer.show_answer(position, as_of, scope)
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from geo.display.labels import district_names, name_of, status_style
 from geo.display.near_text import bound_text, length_text
+from geo.display.near_texts import NEAR_TEXTS
 from geo.display.symbology import StatusStyle
 from geo.register.near import BOUNDS_M, Near
-from geo.text import mark as _
 from geo.text import translate
 
 
@@ -57,7 +57,7 @@ def rings(near: Near, districts: Mapping[str, str], lang: str) -> list[NearRing]
     -------
     list of NearRing
     """
-    title = translate(_("可能在 {bound}以内"), lang)
+    title = translate(NEAR_TEXTS["possibly"], lang)
     made = [
         NearRing(
             title.format(bound=bound_text(bound, lang)),
@@ -72,7 +72,7 @@ def rings(near: Near, districts: Mapping[str, str], lang: str) -> list[NearRing]
 
 
 def _row(near: Near, work: pd.Series[Any], districts: Mapping[str, str], lang: str) -> NearRow:
-    span = translate(_("{least}至 {most}"), lang)
+    span = translate(NEAR_TEXTS["span"], lang)
     has_point = pd.notna(work["lon"])
     return NearRow(
         work_id=str(work["work_id"]),
@@ -90,4 +90,4 @@ def _row(near: Near, work: pd.Series[Any], districts: Mapping[str, str], lang: s
 
 
 def _certain(bound: float, lang: str) -> str:
-    return translate(_("不能肯定"), lang) if pd.isna(bound) else bound_text(bound, lang)
+    return translate(NEAR_TEXTS["not_certain"], lang) if pd.isna(bound) else bound_text(bound, lang)

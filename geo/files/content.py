@@ -18,7 +18,7 @@ from geo.display.labels import district_names
 from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
-from geo.register.place_counts import place_counts
+from geo.register.work_counts import work_counts
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import CERTAINTY_LABELS, LOCATION_BASIS_LABELS, STATUS_LABELS
@@ -219,13 +219,8 @@ class Content:
 
     @property
     def _place_facts(self) -> Mapping[str, str]:
-        places = place_counts(self.state)
-        return {
-            _("有位置"): str(places.placed),
-            _("未落位"): translate(
-                _("{n}（其中只报总数的记载 {totals}，只有区段落位的 {by_parts}）"), self.lang
-            ).format(n=places.unplaced, totals=places.totals, by_parts=places.by_parts),
-        }
+        sentence = work_counts(self.state).sentence(self.lang).replace("*", "")
+        return {_("项目数"): sentence}
 
 
 def labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str = "") -> list[str | None]:

@@ -53,6 +53,6 @@ class FacilityContent(Content):
         placed = int(self.state["lon"].notna().sum())
         return {
             _("有位置"): str(placed),
-            _("未落位"): str(len(self.state) - placed),
+            _("没有位置"): str(len(self.state) - placed),
             _("齐全与否"): translate(_("登记里的设施并不齐全"), self.lang),
         }

@@ -7,6 +7,7 @@ office or centre was taken to be, so the radius is a judgement by size, stated i
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,7 +19,7 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.places.districts import district_of
-from geo.places.pinyin import bare, pinyin_keys, rank
+from geo.places.pinyin import bare, folded, pinyin_keys, rank_forms
 from geo.text import mark as _
 from geo.text_tables import read_city_table
 
@@ -38,7 +39,7 @@ class Place:
     district_code: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gazetteer:
     """Places indexed by ``place_id``: ``name_zh, name_en, lon, lat, population, accuracy_m, district_code``."""
 
@@ -65,11 +66,12 @@ class Gazetteer:
         frame["accuracy_m"] = [_radius(people) for people in frame["population"]]
         frame = frame.rename_axis(None)
         keys = pinyin_keys(list(frame["name_zh"])).set_index(frame.index)
-        return cls(frame, pd.DataFrame({"zh": frame["name_zh"], "en": frame["name_en"]}).join(keys))
+        names = pd.DataFrame({"zh": frame["name_zh"], "en": frame["name_en"]})
+        return cls(frame, folded(names.join(keys)))
 
-    def search(self, text: str, *, limit: int = 8) -> pd.DataFrame:
-        """The places that best answer ``text`` (Chinese, pinyin, initials, English), with ``score`` 0-1."""
-        found = self.places.assign(score=rank(text, self.keys))
+    def search(self, queries: Sequence[str], *, limit: int = 8) -> pd.DataFrame:
+        """The places that best answer any of ``queries`` (Chinese, pinyin, initials, English), with ``score`` 0-1."""
+        found = self.places.assign(score=rank_forms(queries, self.keys))
         return found[found["score"] > 0].sort_values("score", ascending=False, kind="stable").head(limit)
 
     def locate(self, street: str, district_code: str = "") -> Place | None:

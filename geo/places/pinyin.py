@@ -34,6 +34,12 @@ def bare(name: str) -> str:
     return name
 
 
+def folded(keys: pd.DataFrame) -> pd.DataFrame:
+    """Columns of texts in lower case without spaces, as :func:`rank` compares them; empty texts for missing ones."""
+    texts = {name: keys[name].fillna("").astype(str).str.lower().str.replace(" ", "") for name in keys}
+    return pd.DataFrame(texts, index=keys.index)
+
+
 def rank(query: str, keys: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """How well each row of ``keys`` answers ``query``: 0 not at all, 1 exactly.
 
@@ -42,7 +48,7 @@ def rank(query: str, keys: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.f
     query : str
         Chinese, English, pinyin, initials or an id, in any case; spaces are ignored.
     keys : DataFrame
-        Text columns in falling order of weight; each is compared as equal, prefix, then substring.
+        Text columns in falling order of weight, of :func:`folded`; each is compared as equal, prefix, then substring.
     """
     wanted = query.lower().replace(" ", "")
     score = np.zeros(len(keys))
@@ -50,12 +56,21 @@ def rank(query: str, keys: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.f
         return score
     shorter = bare(wanted)
     for position, column in enumerate(keys.columns):
-        texts = keys[column].fillna("").astype(str).str.lower().str.replace(" ", "")
-        weight = 1.0 - 0.08 * position
+        texts, weight = keys[column], 1.0 - 0.08 * position
         for word, factor in ((wanted, 1.0), (shorter, 0.9)):
             has = texts.str.contains(word, regex=False).to_numpy(bool)
+            if not has.any():
+                continue
             starts = texts.str.startswith(word).to_numpy(bool)
             equal = (texts == word).to_numpy(bool)
             found = np.select([equal, starts, has], [1.0, 0.85, 0.6], 0.0) * weight * factor
             score = np.maximum(score, found)
+    return score
+
+
+def rank_forms(queries: Sequence[str], keys: pd.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How well each row of ``keys`` answers the one of ``queries`` that it answers best, as :func:`rank` has it."""
+    score = np.zeros(len(keys))
+    for query in queries:
+        score = np.maximum(score, rank(query, keys))
     return score

@@ -6,9 +6,15 @@ import numpy as np
 import pandas as pd
 
 
-def top_works(rows: pd.DataFrame) -> pd.DataFrame:
+def whole_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves: no sections, stations or totals."""
-    return rows[(rows["kind"] == "work") & rows["parent_id"].isna() & (rows["counted"] == "yes")]
+    return rows[(rows["kind"] == "work") & rows["parent_id"].isna()]
+
+
+def top_works(rows: pd.DataFrame) -> pd.DataFrame:
+    """The works themselves that count towards the plan."""
+    works = whole_works(rows)
+    return works[works["counted"] == "yes"]
 
 
 def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:

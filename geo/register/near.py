@@ -42,7 +42,7 @@ from geo.vocabulary import NAMED_WORK_KINDS
 Floats = NDArray[np.float64]
 BOUNDS_M: Final = (500.0, 1000.0, 2000.0, 5000.0)
 """Distances that works are counted within."""
-_MARGIN_DEGREES: Final = 0.5
+MARGIN_DEGREES: Final = 0.5
 """So far around the city a place is measured at all: the projected system is made for the city."""
 
 
@@ -130,7 +130,7 @@ def near(
         districts=districts,
         works=works,
         rings=_rings(works),
-        unplaced=_unplaced(rows, districts),
+        unplaced=unplaced_counts(rows, districts),
         stations=station_answers(register, state, around, as_of, station_m),
         station_m=station_m,
         nearest_station=nearest_station(register, around, as_of),
@@ -174,8 +174,8 @@ def _surroundings(atlas: Atlas, position: Position) -> tuple[float, float, tuple
     """Easting and northing of a place, and the districts that it may lie in."""
     west, south, east, north = atlas.districts.total_bounds
     inside = (
-        west - _MARGIN_DEGREES <= position.lon <= east + _MARGIN_DEGREES
-        and south - _MARGIN_DEGREES <= position.lat <= north + _MARGIN_DEGREES
+        west - MARGIN_DEGREES <= position.lon <= east + MARGIN_DEGREES
+        and south - MARGIN_DEGREES <= position.lat <= north + MARGIN_DEGREES
     )
     if not inside:
         raise _outside(atlas, position)
@@ -263,8 +263,8 @@ def _rings(works: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _unplaced(rows: pd.DataFrame, districts: tuple[str, ...]) -> pd.DataFrame:
-    """Works and totals without a place of each district. A work whose sections have a place is shown by them."""
+def unplaced_counts(rows: pd.DataFrame, districts: tuple[str, ...]) -> pd.DataFrame:
+    """Works and totals without a place of each district, and of none (``""``). A work whose sections have a place is shown by them."""
     nowhere = rows[~rows["placed"].astype(bool)]
     codes = nowhere["district_code"].fillna("").astype(str).str.split("|").explode()
     kinds = nowhere["kind"].reindex(codes.index)

@@ -147,7 +147,7 @@ def _station_answer(
 ) -> StationAnswer:
     which, as_of = asked
     day = before_day(register) if which == "before" else as_of
-    stations = _set_of(register, STATIONS, which, as_of)
+    stations = known_set(register, STATIONS, which, as_of)
     if stations is None:
         return StationAnswer(which, day, "uncertain", "unlisted", None)
     table = facility_distances(stations, around)
@@ -178,7 +178,7 @@ def nearest_station(register: Register, around: Surroundings, as_of: date) -> Ne
     -------
     NearFacility or None
     """
-    stations = _set_of(register, STATIONS, "as_of", as_of)
+    stations = known_set(register, STATIONS, "as_of", as_of)
     return None if stations is None else _first(facility_distances(stations, around), "distance_m")
 
 
@@ -195,7 +195,7 @@ def next_station(register: Register, around: Surroundings, as_of: date) -> NearF
     -------
     NearFacility or None
     """
-    planned, now = (_set_of(register, STATIONS, which, as_of) for which in ("planned", "as_of"))
+    planned, now = (known_set(register, STATIONS, which, as_of) for which in ("planned", "as_of"))
     if planned is None or now is None:
         return None
     table = facility_distances(planned, around)
@@ -215,7 +215,7 @@ def nearest_bus_stop(register: Register, around: Surroundings, as_of: date) -> B
     -------
     BusStop
     """
-    stops = _set_of(register, BUS_STOPS, "as_of", as_of)
+    stops = known_set(register, BUS_STOPS, "as_of", as_of)
     stated = stated_as_of(register, BUS_STOPS, around.districts)
     nearest = None if stops is None else _first(facility_distances(stops, around), "distance_m")
     return BusStop(nearest, stated, _complete(register, BUS_STOPS, around))
@@ -240,8 +240,20 @@ def facility_distances(facilities: Facilities, around: Surroundings) -> pd.DataF
     return facilities.placed.assign(distance_m=metres, least_m=least, most_m=most)
 
 
-def _set_of(register: Register, kinds: tuple[str, ...], which: str, as_of: date) -> Facilities | None:
-    """The set, None where the register knows no facility of these kinds on any day."""
+def known_set(register: Register, kinds: tuple[str, ...], which: str, as_of: date) -> Facilities | None:
+    """A set of :func:`geo.register.facilities.facility_set`, None where the register knows no facility of these kinds on any day.
+
+    Parameters
+    ----------
+    register : Register
+    kinds : tuple of str
+    which : {"before", "as_of", "planned"}
+    as_of : date
+
+    Returns
+    -------
+    Facilities or None
+    """
     return facility_set(register, kinds, which, as_of) if _is_known(register, kinds) else None
 
 
@@ -268,16 +280,17 @@ def _first(table: pd.DataFrame, column: str) -> NearFacility | None:
 
 def _unplaced_within(stations: Facilities, state: pd.DataFrame, around: Surroundings, bound: float) -> int:
     """How many stations without a place may be within: those of a line that is certainly farther cannot."""
-    nameless = stations.frame.loc[stations.frame["lon"].isna(), "work_id"]
-    numbers = pd.concat(
-        [
-            pd.Series(1, index=nameless.fillna("").to_numpy(object)),
-            stations.unnamed.set_index("work_id")["number"],
-        ]
-    )
+    numbers = unplaced_numbers(stations)
     return int(
         sum(n for work_id, n in numbers.items() if not _is_farther(str(work_id), state, around, bound))
     )
+
+
+def unplaced_numbers(stations: Facilities) -> pd.Series[float]:
+    """How many stations of a set have no place, by the work that brings them (``""`` where none does); a work may stand twice."""
+    nameless = stations.frame.loc[stations.frame["lon"].isna(), "work_id"]
+    one_each = pd.Series(1.0, index=nameless.fillna("").to_numpy(object))
+    return pd.Series(pd.concat([one_each, stations.unnamed.set_index("work_id")["number"]]), dtype="float64")
 
 
 def _is_farther(work_id: str, state: pd.DataFrame, around: Surroundings, bound: float) -> bool:

@@ -20,9 +20,10 @@ import pandas as pd
 from geo.errors import ParameterError
 from geo.places.districts import length_share
 from geo.questions.works import CHOSEN_SHADING
-from geo.register.amounts import done_lower_bound, weights
+from geo.register.amounts import done_lower_bound, top_works, weights, whole_works
 from geo.register.promises import decision
 from geo.register.register import Register
+from geo.register.work_counts import work_counts
 from geo.text import mark as _
 from geo.vocabulary import PROMISE_FULFILLED
 
@@ -95,7 +96,7 @@ def item_row(
     dict
     """
     item_works = state[state["item_id"] == item["item_id"]]
-    works = item_works[(item_works["kind"] == "work") & item_works["parent_id"].isna()]
+    works = whole_works(item_works)
     totals = item_works[(item_works["kind"] == "aggregate") & (item_works["counted"] == "yes")]
     measure = str(item["measure"])
     named = works[works["counted"] == "yes"]
@@ -129,7 +130,7 @@ def _by_category(items: pd.DataFrame) -> pd.DataFrame:
 def _by_district(register: Register, as_of: date) -> pd.DataFrame:
     state = register.state(as_of)
     counted = state[state["counted"] == "yes"]
-    works = counted[(counted["kind"] == "work") & counted["parent_id"].isna()]
+    works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
     rows = []
     for code, row in register.pack.districts.iterrows():
@@ -153,12 +154,13 @@ def in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:
 
 def _count(works: pd.DataFrame) -> dict[str, object]:
     """Numbers of works; one in several districts counts in each, and ``shared`` says how many do."""
+    counts = work_counts(works)
     return {
         "target": None,
-        "named": len(works),
-        "placed": int(works["placed"].sum()),
-        "done": int(works["done"].sum()),
-        "unplaced": int((~works["placed"]).sum()),
+        "named": counts.works,
+        "placed": counts.placed,
+        "done": counts.done,
+        "unplaced": counts.unplaced,
         "shared": int(works["district_code"].fillna("").str.contains("|", regex=False).sum()),
     }
 

@@ -1,9 +1,12 @@
-"""One search over works, facilities, places and districts: Chinese, streets, pinyin, initials, English, ids, kinds."""
+"""One search over works, facilities, places and districts: Chinese, streets, pinyin, initials, English, ids, kinds.
+
+Synonyms of the pack are searched for too, and where nothing is written as a query is, what is written almost so.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 import geopandas as gpd
@@ -11,31 +14,14 @@ import numpy as np
 import pandas as pd
 
 from geo.places.gazetteer import Gazetteer
-from geo.places.pinyin import pinyin_keys, rank
+from geo.places.pinyin import rank_forms
 from geo.register.register import Register
-from geo.text_tables import read_city_table
+from geo.register.search_keys import district_keys, facility_keys, work_keys
+from geo.register.similar import place_terms, register_terms, similar_queries
+from geo.register.synonyms import forms, synonyms
 
 _COLUMNS: Final = ["kind", "id", "name_zh", "name_en", "district_code", "lon", "lat", "score"]
 _MAX_QUERY: Final = 100
-
-
-@lru_cache(maxsize=4)
-def work_keys(register: Register) -> pd.DataFrame:
-    """What a work can be found by, weightiest first."""
-    works = register.works
-    names = pinyin_keys(list(works["name_zh"])).set_index(works.index)
-    streets = pinyin_keys(list(works["street"].fillna(""))).set_index(works.index)
-    return pd.DataFrame(
-        {
-            "zh": works["name_zh"],
-            "id": works.index,
-            "initials": names["initials"],
-            "full": names["full"],
-            "street": works["street"],
-            "street_full": streets["full"],
-            "en": works["name_en"],
-        }
-    )
 
 
 def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFrame:
@@ -53,54 +39,28 @@ def rank_works(register: Register, rows: pd.DataFrame, text: str) -> pd.DataFram
     -------
     DataFrame
     """
-    keys = work_keys(register)
-    score = pd.Series(rank(text.strip()[:_MAX_QUERY], keys), index=keys.index)
-    matches = rows.assign(score=score.reindex(rows.index))
-    return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
-
-
-@lru_cache(maxsize=4)
-def facility_keys(register: Register) -> pd.DataFrame:
-    """What a facility can be found by, weightiest first."""
-    rows = register.facilities
-    names = pinyin_keys(list(rows["name_zh"])).set_index(rows.index)
-    kinds = read_city_table(register.pack.root, "kinds.csv", ("kind_id", "name_zh", "name_en"))
-    labels = kinds.set_index("kind_id").reindex(rows["kind"]).set_index(rows.index)
-    return pd.DataFrame(
-        {
-            "zh": rows["name_zh"],
-            "id": rows.index,
-            "initials": names["initials"],
-            "full": names["full"],
-            "street": rows["address_zh"],
-            "en": rows["name_en"],
-            "kind_zh": labels["name_zh"],
-            "kind_en": labels["name_en"],
-        }
-    )
+    return _ranked(register, rows, work_keys(register).reindex(rows.index), text)
 
 
 def rank_facilities(register: Register, text: str) -> pd.DataFrame:
     """The facilities that answer ``text``, closed ones too, best first, with ``score`` (0-1)."""
-    keys = facility_keys(register)
-    matches = register.facilities.assign(score=rank(text.strip()[:_MAX_QUERY], keys))
-    return matches[matches["score"] > 0].sort_values("score", ascending=False, kind="stable")
+    return _ranked(register, register.facilities, facility_keys(register), text)
 
 
-def rank_districts(districts: gpd.GeoDataFrame, text: str) -> pd.DataFrame:
-    """The districts that answer ``text`` by name, code, initials or pinyin, best first, with ``score`` (0-1)."""
-    names = pinyin_keys(list(districts["name_zh"])).set_index(districts.index)
-    keys = pd.DataFrame(
-        {
-            "zh": districts["name_zh"],
-            "id": districts.index,
-            "initials": names["initials"],
-            "full": names["full"],
-            "en": districts["name_en"],
-        }
-    )
-    rows = pd.DataFrame(districts[["name_zh", "name_en"]]).assign(score=rank(text.strip()[:_MAX_QUERY], keys))
-    return rows[rows["score"] > 0].sort_values("score", ascending=False, kind="stable")
+def _ranked(register: Register, rows: pd.DataFrame, keys: pd.DataFrame, text: str) -> pd.DataFrame:
+    query, meanings = text.strip()[:_MAX_QUERY], synonyms(register.pack.root)
+    found = _best_first(rows, keys, forms(query, meanings))
+    if not query or len(found):
+        return found
+    for queries in similar_queries(query, register_terms(register), meanings):
+        if len(found := _best_first(rows, keys, queries)):
+            break
+    return found
+
+
+def _best_first(rows: pd.DataFrame, keys: pd.DataFrame, queries: Sequence[str]) -> pd.DataFrame:
+    ranked = rows.assign(score=rank_forms(queries, keys))
+    return ranked[ranked["score"] > 0].sort_values("score", ascending=False, kind="stable")
 
 
 def search(
@@ -130,21 +90,36 @@ def search(
     -------
     DataFrame
         ``kind`` (work, facility, place or district), ``id, name_zh, name_en, district_code, lon, lat`` (WGS84, NaN where unknown) and
-        ``score`` (0-1), best first; districts before works before facilities before places of the same score.
+        ``score`` (0-1), best first; districts before works before facilities before places of the same score. ``attrs["similar"]``
+        is true where nothing is written as ``text`` is, and the rows are those written almost so.
     """
-    query = text.strip()[:_MAX_QUERY]
-    matches = rank_works(register, register.works, query)
-    matches = matches.assign(id=matches.index)
-    hits = matches.assign(kind="work")
-    standing = rank_facilities(register, query)
-    standing = standing[standing.index.isin(register.facilities_on(as_of).index)]
-    standing = standing.assign(id=standing.index, kind="facility")
-    places = gazetteer.search(query, limit=limit).assign(kind="place")
-    places = places.assign(id=places["place_id"])
-    found = [hits, standing, places]
-    if districts is not None:
-        areas = rank_districts(districts, query)
-        codes = areas.index.to_series()
-        found.insert(0, areas.assign(kind="district", id=codes, district_code=codes, lon=np.nan, lat=np.nan))
-    both = pd.concat([rows[_COLUMNS] for rows in found if len(rows)] or [hits[_COLUMNS]], ignore_index=True)
-    return both.sort_values("score", ascending=False, kind="stable").head(limit).reset_index(drop=True)
+    query, meanings = text.strip()[:_MAX_QUERY], synonyms(register.pack.root)
+    standing = register.facilities_on(as_of)
+
+    def found(queries: Sequence[str]) -> pd.DataFrame:
+        tables = [
+            _best_first(register.works, work_keys(register), queries).assign(kind="work"),
+            _best_first(standing, facility_keys(register).reindex(standing.index), queries).assign(
+                kind="facility"
+            ),
+            gazetteer.search(queries, limit=limit).assign(kind="place"),
+        ]
+        if districts is not None:
+            tables.insert(0, _districts(districts, queries))
+        rows = [each.assign(id=each.index)[_COLUMNS] for each in tables]
+        both = pd.concat([each for each in rows if len(each)] or rows[-1:], ignore_index=True)
+        return both.sort_values("score", ascending=False, kind="stable").head(limit).reset_index(drop=True)
+
+    answers = found(forms(query, meanings))
+    if not query or len(answers):
+        return answers
+    for queries in similar_queries(query, [*register_terms(register), *place_terms(gazetteer)], meanings):
+        if len(answers := found(queries)):
+            answers.attrs["similar"] = True
+            break
+    return answers
+
+
+def _districts(districts: gpd.GeoDataFrame, queries: Sequence[str]) -> pd.DataFrame:
+    rows = _best_first(pd.DataFrame(districts[["name_zh", "name_en"]]), district_keys(districts), queries)
+    return rows.assign(kind="district", district_code=rows.index, lon=np.nan, lat=np.nan)

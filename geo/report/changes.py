@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geo.display.event_labels import event_text
 from geo.display.labels import day_text, name_of, status_style
 from geo.register.amounts import top_works
 from geo.register.city import Atlas
@@ -44,7 +47,9 @@ def blocks(
     lang = request.lang
     now, then = top_works(rows), top_works(before)
     changed = int((now["status"] != then["status"].reindex(now.index)).sum())
-    text = translate(_("具名项目中 {changed} 项的状态有变化；已建成由 {before} 项变为 {after} 项。"), lang)
+    text = translate(
+        _("点了名的项目中 {changed} 项的状态有变化；证实建成由 {before} 项变为 {after} 项。"), lang
+    )
     sentence = text.format(changed=changed, before=int(then["done"].sum()), after=int(now["done"].sum()))
     events = _events(atlas, rows, request)
     cells = tuple(_row(atlas, event, refs, lang) for _id, event in events.iterrows())
@@ -55,6 +60,52 @@ def blocks(
         Column(translate(_("来源"), lang), 0.9),
     )
     return [Text(sentence), Table(columns, cells, translate(_("这段时间没有已证实的记载。"), lang))]
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """One record of progress: its day and what it says, in the language asked for, and the work it is of."""
+
+    day: str
+    work_id: str
+    name: str
+    what: str
+
+
+def latest(atlas: Atlas, as_of: date, lang: str, limit: int = 3) -> list[Latest]:
+    """The last confirmed records of progress of works of the plan up to a day, the newest first.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+    lang : str
+        ``zh`` or ``en``.
+    limit : int
+        How many at the most.
+
+    Returns
+    -------
+    list of Latest
+    """
+    works = atlas.register.works
+    chosen = works.index[works["counted"].isin(("yes", "probable")) & (works["kind"] != "station")]
+    events = atlas.register.events
+    mine = events[events["work_id"].isin(chosen) & events["kind"].isin(PROGRESS_EVENTS)]
+    mine = mine[
+        mine["confirmed"].astype(bool)
+        & mine["date"].map(lambda day: day is not None and day <= as_of).astype(bool)
+    ]
+    newest = mine.sort_values(["date", "event_id"], ascending=False, kind="stable").head(limit)
+    return [
+        Latest(
+            day_text(event["date"], event["date_precision"], lang),
+            str(event["work_id"]),
+            name_of(pd.Series(works.loc[event["work_id"]]), lang),
+            event_text(event, lang),
+        )
+        for _id, event in newest.iterrows()
+    ]
 
 
 def _events(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> pd.DataFrame:

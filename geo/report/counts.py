@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.labels import name_of, unit_label
+from geo.display.number_heads import NUMBER_HEADS
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
 from geo.register.progress import progress
+from geo.register.work_counts import work_counts
 from geo.report.model import Block, Cell, Column, Table, Text
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
-from geo.vocabulary import PROMISE_LABELS, VERB_LABELS
+from geo.vocabulary import VERB_LABELS, promise_label
 
 if TYPE_CHECKING:
     from geo.report.request import ReportRequest
@@ -48,15 +50,15 @@ def amount(value: Any, unit: Any, lang: str) -> str:
 
 def figures(rows: pd.DataFrame, lang: str) -> tuple[tuple[str, str], ...]:
     """Key figures of the works."""
-    works = top_works(rows)
+    counts = work_counts(top_works(rows))
     values = {
-        _("具名项目"): len(works),
-        _("已落位"): int(works["placed"].sum()),
-        _("已建成"): int(works["done"].sum()),
-        _("状态不详"): int((works["status"] == "unknown").sum()),
-        _("未落位"): int((~works["placed"]).sum()),
+        "named": counts.works,
+        "placed": counts.placed,
+        "done": counts.done,
+        "silent": counts.silent,
+        "unplaced": counts.unplaced,
     }
-    return tuple((number(value), translate(label, lang)) for label, value in values.items())
+    return tuple((number(value), translate(NUMBER_HEADS[name], lang)) for name, value in values.items())
 
 
 def items_blocks(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[Block]:
@@ -82,13 +84,15 @@ def items_blocks(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> li
         (
             _item_cell(item, lang),
             *(Cell(number(item[name])) for name in ("target", "named", "placed", "done")),
-            Cell(translate(PROMISE_LABELS[item["promise"]], lang)),
+            Cell(translate(promise_label(item["promise"], item["verb"]), lang)),
         )
         for _id, item in items.iterrows()
     ]
-    promise = Column(translate(_("承诺"), lang), 1.2)
-    columns = (*_four_columns(_("计划目标"), lang), promise)
-    note = translate(_("“承诺”说的是答应做的事（开工、完成……）有没有按期做到，与是否建成是两回事。"), lang)
+    promise = Column(translate(NUMBER_HEADS["promise"], lang), 1.5)
+    columns = (*_four_columns(NUMBER_HEADS["target"], lang), promise)
+    note = translate(
+        _("“做到了吗”说的是答应做的事（开工、完成……）有没有按期做到，与是否建成是两回事。"), lang
+    )
     return [*_notes(note, lang), _table(columns, cells, lang), _districts(atlas, request)]
 
 
@@ -116,7 +120,7 @@ def _items_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest)
 
 def _notes(note: str, lang: str) -> list[Block]:
     """A remark on the table, and what the small words under its items mean."""
-    small = translate(_("条目下的小字是编号、单位、怎样才算兑现；“到数”指确认完成的数达到计划的数。"), lang)
+    small = translate(_("条目下的小字是编号、单位、怎样才算做到；“到数”指确认完成的数达到计划的数。"), lang)
     return [Text(note + (" " if lang == "en" else "") + small, quiet=True)]
 
 
@@ -129,8 +133,8 @@ def _item_cell(item: pd.Series[Any], lang: str) -> Cell:
 
 
 def _four_columns(target: str, lang: str) -> tuple[Column, ...]:
-    numbers = (target, _("具名"), _("已落位"), _("已建成（至少）"))
-    shares = (1.2, 0.9, 0.9, 1.7)
+    numbers = (target, *(NUMBER_HEADS[name] for name in ("named", "placed", "done")))
+    shares = (1.2, 1.0, 1.1, 1.2)
     heads = (
         Column(translate(label, lang), share, "right") for label, share in zip(numbers, shares, strict=True)
     )
@@ -145,11 +149,11 @@ def _districts(atlas: Atlas, request: ReportRequest) -> Table:
     lang = request.lang
     table = progress(atlas.register, request.as_of, "district")
     names = ("named", "placed", "done", "unplaced", "shared", "reported_totals")
-    labels = (_("具名项目"), _("已落位"), _("已建成"), _("未落位"), _("跨区项目"), _("只报总数的记载"))
+    labels = (NUMBER_HEADS[name] for name in names)
     heads = tuple(Column(translate(label, lang), 1.1, "right") for label in labels)
     rows = tuple(
         (Cell(str(row[f"name_{lang}"])), *(Cell(number(row[name])) for name in names))
         for _code, row in table.iterrows()
     )
-    caption = translate(_("各区县的具名项目（跨区的在每个区各算一次）"), lang)
+    caption = translate(_("各区县点了名的项目（跨区的在每个区各算一次）"), lang)
     return Table((Column(translate(_("区县"), lang), 2.2), *heads), rows, "", caption)

@@ -25,7 +25,7 @@ from geo.report.model import Block, Cell, Column, Table, Text
 from geo.report.references import References
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import NAMED_WORK_KINDS, WORK_KINDS
+from geo.vocabulary import CERTAINTY_LABELS, NAMED_WORK_KINDS, WORK_KINDS
 
 if TYPE_CHECKING:
     from geo.report.request import ReportRequest
@@ -85,7 +85,7 @@ def works_table(
         Column(translate(_("位置"), lang), 2.8),
         Column(translate(_("来源"), lang), 1.2),
     )
-    return Table(columns, cells, translate(_("没有具名项目。"), lang)), numbers
+    return Table(columns, cells, translate(_("没有点了名的项目。"), lang)), numbers
 
 
 def _second_line(row: pd.Series[Any], names: dict[str, str], request: ReportRequest) -> str:
@@ -110,7 +110,9 @@ def _status_cell(row: pd.Series[Any], lang: str) -> Cell:
 def _place_cell(row: pd.Series[Any], lang: str) -> Cell:
     basis = basis_label(row["location_basis"], lang)
     if row["certainty"] == "none":
-        return Cell(translate(_("未落位"), lang), small=basis if row["location_basis"] != "none" else "")
+        return Cell(
+            translate(CERTAINTY_LABELS["none"], lang), small=basis if row["location_basis"] != "none" else ""
+        )
     error = translate(_("误差{distance}"), lang).format(distance=distance(float(row["accuracy_m"]), lang))
     return Cell(error, small=basis)
 

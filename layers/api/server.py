@@ -7,6 +7,7 @@ import json
 import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -20,7 +21,9 @@ from starlette.staticfiles import StaticFiles
 from geo.atlas_cache import per_version
 from geo.detailed_map.make import archive_path, archive_version
 from geo.errors import UnknownIdError
+from geo.questions.works import SCOPES
 from geo.text import mark as _
+from geo.values import read_day
 from layers import browser_code, browser_packages
 from layers.analysis import warm
 from layers.api.map_page import map_response
@@ -65,7 +68,7 @@ async def workers(_app: object) -> AsyncIterator[None]:
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
-    """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``assets/...``) and ``<base_path>/api``."""
+    """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``near.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
 
     from layers.api import embed
@@ -79,6 +82,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/map", map_endpoint),
                 Route("/embed", embed.endpoint),
                 Route("/config.json", config_endpoint),
+                Route("/near.json", near_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
                 Route("/base-map/{version}.pmtiles", base_map_endpoint),
                 _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
@@ -99,12 +103,16 @@ def _assets(name: str, files: StaticFiles) -> Mount:
 
 
 def _renderer_assets() -> list[Mount]:
-    """What draws the detailed base map, where set-up got it."""
-    script = browser_packages.tile_renderer()
-    if script is None:
-        return []
-    folder = browser_code.tile_renderer_asset(script).split("/")[1]
-    return [_assets(folder, VersionedFiles(directory=script.parent))]
+    """Scripts of other people, where set-up got them: what draws the detailed base map, and the one that pages project places with."""
+    script, found = browser_packages.tile_renderer(), []
+    if script is not None:
+        folder = browser_code.tile_renderer_asset(script).split("/")[1]
+        found.append(_assets(folder, VersionedFiles(directory=script.parent)))
+    if browser_packages.is_installed("proj4_js"):
+        address = browser_packages.asset("proj4_js").removeprefix("assets/").rpartition("/")[0]
+        path = browser_packages.path_of("proj4_js")
+        found.append(_assets(address, VersionedFiles(directory=path.parent)))
+    return found
 
 
 def api_routes(prefix: str = "") -> list[BaseRoute]:
@@ -172,6 +180,27 @@ async def layer_endpoint(request: Request) -> Response:
         return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
 
     return await respond(request, make)
+
+
+async def near_endpoint(request: Request) -> Response:
+    """What a browser needs to say by itself what is near its own position, which is never sent here."""
+
+    def make(lang: str) -> Response:
+        day = read_day(request.query_params.get("as_of", ""))
+        scope = _choice(request, "scope", SCOPES)
+        version, body = _near_body(lang, day, scope)
+        return _json(request, body, version=version, tag=f"{version}-{lang}-{day}-{scope}")
+
+    return await respond(request, make)
+
+
+@per_version(8)
+def _near_body(lang: str, day: date, scope: str) -> tuple[str, bytes]:
+    from geo.atlas import load_atlas
+    from layers.analysis.near_table import near_table
+
+    atlas = load_atlas()
+    return atlas.version, _compressed(near_table(atlas, day, lang, scope=scope))
 
 
 async def base_map_endpoint(request: Request) -> Response:

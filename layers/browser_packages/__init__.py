@@ -20,6 +20,8 @@ _LISTED: Final = ("package.json", "bun.lock")
 SCRIPTS: Final = {
     "qr_js": "qrcode-generator/dist/qrcode.js",
     "screenshot_js": "modern-screenshot/dist/index.js",
+    "minisearch_js": "minisearch/dist/umd/SearchableMap.js",
+    "proj4_js": "proj4/dist/proj4.js",
 }
 """What a page of the public site calls a script, and the file: each is one classic script that makes one global name."""
 TILE_RENDERER: Final = "protomaps-leaflet/dist/protomaps-leaflet.js"
@@ -38,11 +40,25 @@ def tile_renderer() -> Path | None:
     return path if path.is_file() else None
 
 
+def is_installed(name: str) -> bool:
+    """Whether a script of :data:`SCRIPTS` is there."""
+    return path_of(name).is_file()
+
+
+def path_of(name: str) -> Path:
+    """Where a script of :data:`SCRIPTS` is, or will be."""
+    return folder() / "node_modules" / SCRIPTS[name]
+
+
+def asset(name: str) -> str:
+    """Address of a script of :data:`SCRIPTS` on this server, below the folder ``/atlas/``; it changes with the lock."""
+    return f"assets/{folder().name}/{SCRIPTS[name]}"
+
+
 def script(name: str) -> bytes:
     """A script of :data:`SCRIPTS`; ``DataError`` where the packages were not installed."""
-    path = folder() / "node_modules" / SCRIPTS[name]
     try:
-        return path.read_bytes()
+        return path_of(name).read_bytes()
     except OSError as error:
         raise DataError(
             _("公开网站要用的脚本 {name} 还没有安装。"),

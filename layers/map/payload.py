@@ -16,6 +16,7 @@ from geopandas import GeoSeries
 
 from geo.places.crs import convert, convert_geometry
 from geo.places.english_names import display_names
+from geo.register.work_counts import counted_certainty
 from geo.values import json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, EXACT_LIMIT_M, STATUSES
 from layers.map.spec import MapContext, Payload
@@ -62,12 +63,13 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
     -------
     (DataFrame, dict)
         Rows of ``Register.state`` at the end of time, and equal-length lists: ``id, name, category, districts``
-        (codes joined by ``|``), ``certainty, counted`` (positions in the lists of :mod:`geo.vocabulary`), ``accuracy``
-        (metres), ``history`` (day, status, day, status, ...; statuses as positions).
+        (codes joined by ``|``), ``certainty, counted`` (positions in the lists of :mod:`geo.vocabulary`), ``counts`` (the certainty
+        that the legend counts it with, -1 for a part of a work), ``accuracy`` (metres), ``history`` (day, status, day, status, ...; statuses as positions).
     """
     state = context.atlas.register.state(_FAR)
     rows = state[state["kind"].isin(kinds)]
     histories = _histories(context)
+    counted_as = counted_certainty(state).map(CERTAINTIES.index).reindex(rows.index).fillna(-1)
     return rows, {
         "id": [str(work_id) for work_id in rows.index],
         "name": display_names(rows, context.lang),
@@ -76,6 +78,7 @@ def work_fields(context: MapContext, kinds: tuple[str, ...]) -> tuple[pd.DataFra
         "accuracy": [json_value(value) for value in rows["accuracy_m"]],
         "certainty": _index(rows["certainty"], CERTAINTIES),
         "counted": _index(rows["counted"], COUNTED),
+        "counts": [int(place) for place in counted_as],
         "history": [histories.get(str(work_id), []) for work_id in rows.index],
     }
 

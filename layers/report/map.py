@@ -107,7 +107,7 @@ def _credits(sheet: MapSheet) -> str:
     parts = [
         translate(_("截至 {day}"), sheet.lang).format(day=sheet.as_of.isoformat()),
         f"{title_of(city.projected_crs)} / {city.projected_crs}",
-        translate(_("图例件数为项目数，含未落位的，不含区段和站点"), sheet.lang),
+        translate(_("图例为项目数，含不知道在哪的，不含区段和站点"), sheet.lang),
         translate(_("区县界为示意，不作权属依据"), sheet.lang),
         city.licence.label,
     ]

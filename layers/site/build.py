@@ -10,6 +10,11 @@ from typing import Any, Final
 
 from geo.errors import DataError, ParameterError
 from geo.register.city import Atlas
+from geo.register.selection import Selection
+from geo.register.work_counts import work_counts
+from geo.report.changes import latest
+from geo.report.promise.overview import outcome_chart
+from geo.report.promise.page import all_promises
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from layers.map.payload import day_number
@@ -17,13 +22,14 @@ from layers.site.assets import assets, named
 from layers.site.cards import cards
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
-from layers.site.facilities import facilities
 from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
+from layers.site.near import near_page, page_table
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
 from layers.site.promises import promise_pages
 from layers.site.recipe import recipe
+from layers.site.search_table import search_table, terms_table
 from layers.site.tables import Days, as_script, core
 
 _CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,40}")
@@ -86,17 +92,18 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
     """
     _check(atlas, as_of)
     files, names = assets()
-    days, tables = Days(atlas), {}
+    days = Days(atlas)
+    tables = {lang: core(days, as_of, lang) for lang in LANGUAGES}
+    made = {"terms": terms_table(atlas)}
     for lang in LANGUAGES:
-        tables[lang] = core(days, as_of, lang)
-        for name, table in (
-            ("core", tables[lang]),
-            ("cards", cards(days, lang)),
-            ("facilities", facilities(atlas, lang)),
-        ):
-            content = as_script(name, table)
-            names[f"{name}.{lang}"] = named(f"data/{name}.{lang}", "js", content)
-            files[names[f"{name}.{lang}"]] = content
+        made[f"core.{lang}"] = tables[lang]
+        made[f"cards.{lang}"] = cards(days, lang)
+        made[f"search.{lang}"] = search_table(atlas, lang)
+        made[f"near.{lang}"] = page_table(atlas, as_of, lang)
+    for name, table in made.items():
+        content = as_script(name.split(".")[0], table)
+        names[name] = named(f"data/{name}", "js", content)
+        files[names[name]] = content
     site = Site(atlas, as_of, names, approval)
     shared = tiles(atlas, as_of)
     files[shared.path] = shared.content
@@ -106,6 +113,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= _pages(site, tables[lang], taken, lang)
         files |= _district_pages(site, tables[lang], taken, lang)
         files |= promise_pages(site, lang)
+        files |= near_page(site, lang)
         files |= feeds(site, lang)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
@@ -136,12 +144,25 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
     counted = table["config"]["counted"].index("yes")
     widgets = controls(site, lang)
     made = [
-        site.render("index.html", "index.html", lang, items=items, days=table["days"], day=day, **widgets),
+        site.render(
+            "index.html",
+            "index.html",
+            lang,
+            items=items,
+            days=table["days"],
+            day=day,
+            chart=outcome_chart((one.outcome for one in all_promises(site.atlas, site.as_of, lang)), lang),
+            latest=latest(site.atlas, site.as_of, lang),
+            **widgets,
+        ),
         site.render(
             "list.html",
             "list.html",
             lang,
             rows=[row for row in rows if row["counted"] == counted],
+            counts=work_counts(Selection().apply(site.atlas.register.state(site.as_of)))
+            .sentence(lang)
+            .replace("**", ""),
             config=table["config"],
             days=table["days"],
             day=day,

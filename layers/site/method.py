@@ -7,7 +7,9 @@ from typing import Any, Final
 
 from geo.display.labels import name_of, source_title
 from geo.display.symbology import CERTAINTY_STYLES
+from geo.register.amounts import top_works
 from geo.register.city import Atlas
+from geo.register.work_counts import counted_certainty
 from geo.report.facts import method_texts
 from geo.text import mark as _
 from geo.text import translate
@@ -15,9 +17,9 @@ from geo.vocabulary import RELIABILITY_LABELS
 
 _MORE: Final = (
     _(
-        "兑现按计划的动词判：“开工”看有没有开工，“建成通车”看有没有通车，“推进”看当年有没有带日期的进展，"
-        "“新增”“实施”看数量够不够，“筹建”看前期启动没有。期限后才做到的写“迟到”；有后来的记载证明当时没做到的写“逾期”；"
-        "什么都没找到的写“不详”。"
+        "做到没有按计划的动词判：“开工”看有没有开工，“建成通车”看有没有通车，“推进”看当年有没有带日期的进展，"
+        "“新增”“实施”看数量够不够，“筹建”看前期启动没有。期限后才做到的写“晚了才做到”；有后来的记载证明当时没做到的写“到期没做到”；"
+        "什么都没找到的写“说不准”。"
     ),
     _(
         "本站每个数都由登记算出并写进文件，网页只查表，不重算；时间轴上任一天的数与程序 python -m geo items 给出的相同。"
@@ -42,8 +44,8 @@ def method(atlas: Atlas, as_of: date, items: list[dict[str, Any]], lang: str) ->
     dict
     """
     state = atlas.register.state(as_of)
-    counted = state[(state["kind"] == "work") & (state["counted"] == "yes")]
-    found = counted["certainty"].value_counts()
+    counted = top_works(state)
+    found = counted_certainty(state).reindex(counted.index).value_counts()
     unplaced = counted[~counted["placed"].astype(bool)]
     return {
         "method": [

@@ -11,13 +11,14 @@ from typing import Any, Final
 
 from jinja2 import Environment
 
+from geo.display.number_heads import NUMBER_DEFINITIONS, NUMBER_HEADS
 from geo.questions.works import SCOPES
 from geo.register.city import Atlas
 from geo.report.blocks import block_environment
 from geo.report.counts import number
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
-from geo.vocabulary import CERTAINTY_LABELS, PROMISE_LABELS, STATUS_LABELS
+from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS, promise_label
 from layers.map.registry import all_layers
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -30,9 +31,9 @@ LANGUAGE_NAMES: Final = {"zh": "中文", "en": "English"}
 _SCOPES: Final = dict(zip(SCOPES, (_("计划内"), _("加上可能属于的"), _("含其他年份与背景")), strict=True))
 _SHADES: Final = {
     "none": _("不着色"),
-    "named": _("具名项目数"),
-    "done": _("已建成数"),
-    "unplaced": _("未落位数"),
+    "named": _("点了名的项目数"),
+    "done": _("证实建成数"),
+    "unplaced": _("不知道在哪的数"),
     "chosen": _("筛选的区县"),
 }
 
@@ -99,6 +100,8 @@ class Site:
                 as_of=self.as_of.isoformat(),
                 approval=self.approval,
                 districts=self.districts(lang),
+                heads=NUMBER_HEADS,
+                definitions=NUMBER_DEFINITIONS,
                 **values,
             )
         )
@@ -121,7 +124,7 @@ def controls(site: Site, lang: str) -> dict[str, Any]:
         "district": (_("区县"), site.districts(lang)),
         "status": (_("状态"), {word: translate(label, lang) for word, label in STATUS_LABELS.items()}),
         "certainty": (
-            _("位置把握"),
+            _("位置有多准"),
             {word: translate(label, lang) for word, label in CERTAINTY_LABELS.items()},
         ),
     }
@@ -141,7 +144,7 @@ def item_rows(table: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
     return [
         row
         | dict(zip(("named", "placed", "done", "probable", "promise"), values, strict=True))
-        | {"promise_text": translate(PROMISE_LABELS[values[4]], lang)}
+        | {"promise_text": translate(promise_label(values[4], row["verb"]), lang)}
         for row, values in zip(table["rows"], table["first"], strict=True)
     ]
 

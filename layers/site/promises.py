@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from geo.report.promise.page import all_promises, counts_by_state, promise_page
+from geo.report.promise.overview import outcome_chart
+from geo.report.promise.page import all_promises, promise_page
 from layers.site.pages import Site
 
 
@@ -15,7 +16,7 @@ def promise_pages(site: Site, lang: str) -> dict[str, bytes]:
             "promises/index.html",
             lang,
             promises=promises,
-            counts=counts_by_state(promises),
+            chart=outcome_chart((one.outcome for one in promises), lang),
             address="{}.html".format,
         )
     ]

@@ -17,12 +17,9 @@ import numpy as np
 import pandas as pd
 
 from geo.display.labels import day_text, district_names, name_of
-from geo.places.gazetteer import Gazetteer
-from geo.places.pinyin import SUFFIXES
 from geo.register.city import Atlas
 from geo.register.progress import CHOSEN_SHARE, progress
 from geo.register.progress_history import change_days, item_history
-from geo.register.search import work_keys
 from geo.register.slider_days import slider_days
 from geo.values import is_unknown, json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
@@ -59,11 +56,6 @@ class Days:
     def items(self) -> list[tuple[date, pd.DataFrame]]:
         """Day, and the rows of ``progress(by="item")`` made anew on it."""
         return list(item_history(self.atlas.register, self.atlas.city.days.first))
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """Places to search for."""
-        return Gazetteer.from_package(self.atlas.districts, self.atlas.pack.root)
 
     @cached_property
     def districts(self) -> list[tuple[date, pd.DataFrame]]:
@@ -104,7 +96,6 @@ def core(days: Days, as_of: date, lang: str) -> dict[str, Any]:
         "works": works(days, lang),
         "items": items(days, lang),
         "districts": districts(days, lang),
-        "search": _search(days, lang),
         "text": script_texts(lang),
         "chosen_share": CHOSEN_SHARE,
         "share": share_forms(atlas, lang),
@@ -170,10 +161,19 @@ def work_fields(row: pd.Series[Any], names: dict[str, str], lang: str) -> dict[s
         "certainty": CERTAINTIES.index(row["certainty"]),
         "counted": COUNTED.index(row["counted"]),
         "placed": int(bool(row["placed"])),
+        "done": int(bool(row["done"])),
+        "row": _kind_of_row(row),
         "accuracy": json_value(row["accuracy_m"]),
         "year": "" if is_unknown(row["year"]) else str(json_value(row["year"])),
         "item": str(row["item_id"] or ""),
     }
+
+
+def _kind_of_row(row: pd.Series[Any]) -> int:
+    """What :func:`geo.register.work_counts.work_counts` counts a row as: 0 a work, 1 a part of one, 2 a total without names."""
+    if row["kind"] == "aggregate":
+        return 2
+    return int(row["kind"] != "work" or not is_unknown(row["parent_id"]))
 
 
 def items(days: Days, lang: str) -> dict[str, Any]:
@@ -186,6 +186,7 @@ def items(days: Days, lang: str) -> dict[str, Any]:
             "unit": str(item["unit"] or ""),
             "target": json_value(item["target"]),
             "headline": int(bool(item["headline"])),
+            "verb": str(item["verb"]),
         }
         for item_id, item in plan.iterrows()
     ]
@@ -231,36 +232,6 @@ def history(
 def _values(frame: pd.DataFrame, fields: Sequence[str]) -> Iterator[tuple[str, list[Any]]]:
     for key, row in frame.iterrows():
         yield str(key), [json_value(row[name]) for name in fields]
-
-
-def _search(days: Days, lang: str) -> dict[str, Any]:
-    """What :func:`geo.register.search.search` compares, in its order of weight, folded as it folds."""
-    atlas, gazetteer = days.atlas, days.gazetteer
-    names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}
-    places = [
-        {
-            "id": str(row["place_id"]),
-            "name": name_of(row, lang),
-            "district": district_names(row["district_code"], names, lang),
-            "lon": float(row["lon"]),
-            "lat": float(row["lat"]),
-        }
-        for _id, row in gazetteer.places.iterrows()
-    ]
-    keys = work_keys(atlas.register)
-    return {
-        "works": {"ids": [str(key) for key in keys.index], "keys": folded_keys(keys)},
-        "places": {"rows": places, "keys": folded_keys(gazetteer.keys)},
-        "suffixes": list(SUFFIXES),
-    }
-
-
-def folded_keys(keys: pd.DataFrame) -> list[list[str]]:
-    """Columns of texts in lower case without spaces."""
-    return [
-        [str(text) for text in keys[name].fillna("").astype(str).str.lower().str.replace(" ", "")]
-        for name in keys.columns
-    ]
 
 
 def as_script(name: str, table: Any) -> bytes:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from geo.display.number_heads import NUMBER_HEADS
+from geo.register.work_counts import COUNTS_SENTENCE
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import PROMISE_LABELS
+from geo.vocabulary import PROMISE_LABELS, VERB_LABELS, promise_label
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),
-    "counts": _("共 {n} 条：有位置（含只有区段落位的）{placed}，未落位（含只报总数的记载）{unplaced}。"),
-    "counts_map": _(
-        "筛选后共 {n} 条，有位置（含只有区段落位的）{placed}，未落位（含只报总数的记载）{unplaced}。"
-    ),
     "nothing": _("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"),
+    "similar": _("没有写作“{query}”的名称，以下是写法相近的："),
     "not_found": _("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。"),
     "no_such_work": _("没有编号为 {work_id} 的项目。"),
     "close": _("关闭卡片"),
     "plan_says": _("计划怎么说"),
     "section": _("第{section}部分"),
-    "target": _("承诺"),
+    "target": NUMBER_HEADS["target"],
     "counted": _("是否计入："),
     "known": _("所知"),
     "district": _("区县"),
@@ -47,6 +46,11 @@ SCRIPT_TEXTS: Final = {
 
 
 def script_texts(lang: str) -> dict[str, object]:
-    """The texts in a language, with the words of promises."""
-    promises = {key: translate(text, lang) for key, text in PROMISE_LABELS.items()}
-    return {name: translate(text, lang) for name, text in SCRIPT_TEXTS.items()} | {"promises": promises}
+    """The texts in a language, with the words of promises by verb and state."""
+    promises = {
+        verb: {state: translate(promise_label(state, verb), lang) for state in PROMISE_LABELS}
+        for verb in VERB_LABELS
+    }
+    counts = translate(COUNTS_SENTENCE, lang).replace("**", "")
+    texts = {name: translate(text, lang) for name, text in SCRIPT_TEXTS.items()}
+    return texts | {"promises": promises, "counts": counts}

@@ -193,6 +193,15 @@ def placed_works(atlas: Atlas) -> list[str]:
     return list(state.index[state["placed"] & state["kind"].isin(NAMED_WORK_KINDS)])
 
 
+def best_places(state: pd.DataFrame) -> dict[str, str]:
+    """How exactly it is known where each work is: by itself, else by the most exact of its parts."""
+    found = {str(key): str(word) for key, word in state["certainty"].items()}
+    for parent, word in zip(state["parent_id"], state["certainty"], strict=True):
+        if isinstance(parent, str) and state.at[parent, "certainty"] == "none":
+            found[parent] = min(found[parent], word, key=CERTAINTIES.index)
+    return found
+
+
 def expected_drawing(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, Any]:
     """What Python draws and counts: by ``Register.state`` and ``Selection`` for works, by the tables for the rest."""
     day = chosen["day"]
@@ -217,8 +226,10 @@ def expected_drawing(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, Any]:
     for layer in OPTIONAL:
         if layer not in chosen["layers"] and layer in drawn:
             drawn[layer] = {"marks": [], "shapes": []}
-    legend = {f"status:{word}": int((works["status"] == word).sum()) for word in STATUSES}
-    legend |= {f"certainty:{word}": int((works["certainty"] == word).sum()) for word in CERTAINTIES}
+    whole = works[(works["kind"] == "work") & works["parent_id"].isna()]
+    best = best_places(atlas.register.state(day))
+    legend = {f"status:{word}": int((whole["status"] == word).sum()) for word in STATUSES}
+    legend |= {f"certainty:{word}": sum(best[key] == word for key in whole.index) for word in CERTAINTIES}
     legend = {name: count for name, count in legend.items() if count}
     for layer in OPTIONAL:
         if layer in chosen["layers"] and layer in drawn:

@@ -15,6 +15,7 @@ import pytest
 from benchmarks.simulate import simulated_pack
 from geo.register.city import Atlas
 from geo.vocabulary import CERTAINTIES, STATUSES
+from tests.browser.any_steps import best_places
 from tests.browser.until import until
 
 PAGES = {
@@ -46,12 +47,13 @@ def counts(frame: Any) -> dict[str, Any]:
 def expected(atlas: Atlas, day: date, **only: str) -> dict[str, list[int]]:
     """The legend's numbers as the core has them."""
     rows = atlas.register.state(day)
-    rows = rows[rows["kind"].isin(("work", "section")) & (rows["counted"] == "yes")]
+    best = best_places(rows)
+    rows = rows[(rows["kind"] == "work") & rows["parent_id"].isna() & (rows["counted"] == "yes")]
     for column, value in only.items():
         rows = rows[[value in str(cell).split("|") for cell in rows[column]]]
     return {
         "status": [int((rows["status"] == word).sum()) for word in STATUSES],
-        "certainty": [int((rows["certainty"] == word).sum()) for word in CERTAINTIES],
+        "certainty": [sum(best[key] == word for key in rows.index) for word in CERTAINTIES],
     }
 
 

@@ -98,8 +98,9 @@ def test_only_optional_layers_can_be_switched(call: Call) -> None:
 def test_counts_stand_in_the_order_of_the_declarations(call: Call) -> None:
     run = """({ Counts }, config) => {
       const counts = new Counts(config);
-      counts.addWork({ certainty: "approximate" }, { place: 2 });
-      counts.addWork({ certainty: "exact" }, { place: 2 });
+      counts.addWork({ counts: 1 }, { place: 2 });
+      counts.addWork({ counts: 0 }, { place: 2 });
+      counts.addWork({ counts: -1 }, { place: 2 });
       counts.layers.works = 2;
       return JSON.stringify(counts);
     }"""

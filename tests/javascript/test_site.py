@@ -15,7 +15,7 @@ from geo.display.citation import cite
 from geo.display.view import frame_code
 from geo.places.pinyin import SUFFIXES, rank
 from geo.register.city import Atlas
-from geo.register.search import work_keys
+from geo.register.search_keys import work_keys
 from layers.site.pages import folded
 from layers.site.share import share_forms
 from tests.depth import examples

@@ -14,8 +14,8 @@ from geo.errors import ParameterError
 from geo.files import Content, all_formats, get_system, title_of, write_file
 from geo.questions.works import SCOPES
 from geo.register.city import Atlas
-from geo.register.place_counts import place_counts
 from geo.register.selection import COUNTED_IN_SCOPE, Selection
+from geo.register.work_counts import work_counts
 from geo.vocabulary import CERTAINTIES, STATUSES
 
 
@@ -80,7 +80,8 @@ def test_every_filter_leaves_a_whole_table(asked: Selection, day: date) -> None:
     rows = asked.apply(state)
     assert list(rows.columns) == list(state.columns), "a table without rows has its columns too"
     assert list(rows.index) == [work_id for work_id, row in state.iterrows() if passes(row, asked)]
-    assert place_counts(rows).total == len(rows)
+    told = work_counts(rows)
+    assert told.works + told.parts + told.totals == len(rows)
 
 
 @pytest.mark.parametrize("form", sorted(form.id for form in all_formats()))

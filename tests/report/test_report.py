@@ -48,10 +48,10 @@ def test_a_district_has_the_counts_of_its_page(atlas: Atlas, code: str, made: Re
     row = progress(atlas.register, DAY, "district").loc[code]
     (figures,) = [block for block in made.blocks if isinstance(block, Figures)]
     shown = {label: value for value, label in figures.items}
-    assert shown["具名项目"] == str(row["named"])
-    assert shown["已落位"] == str(row["placed"])
-    assert shown["已建成"] == str(row["done"])
-    assert shown["未落位"] == str(row["unplaced"])
+    assert shown["点了名"] == str(row["named"])
+    assert shown["知道在哪"] == str(row["placed"])
+    assert shown["证实建成"] == str(row["done"])
+    assert shown["不知道在哪"] == str(row["unplaced"])
 
 
 def test_the_city_has_the_four_numbers_of_every_item(atlas: Atlas) -> None:
@@ -94,7 +94,7 @@ def test_a_work_without_a_place_says_so(atlas: Atlas, code: str, made: Report) -
     rows = selected_works(atlas, ReportRequest(code, DAY, SINCE))
     table = next(block for block in tables(made) if block.columns[0].label == "序号")
     for work_id, place in made.numbers.items():
-        assert (table.rows[place - 1][3].text == "未落位") == (rows.at[work_id, "certainty"] == "none")
+        assert (table.rows[place - 1][3].text == "不知道在哪") == (rows.at[work_id, "certainty"] == "none")
 
 
 def test_changes_are_between_the_two_days(atlas: Atlas, code: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geo.display.number_heads import NUMBER_HEADS
 from geo.ingest.cells.findings import Finding
 from geo.register.progress import progress
 from geo.register.register import Register
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from geo.register.pack import Pack
 
 COUNTS: Final = ("target", "named", "placed", "done")
-COUNT_NAMES: Final = {"target": _("承诺"), "named": _("具名"), "placed": _("落位"), "done": _("建成")}
+COUNT_NAMES: Final = {name: NUMBER_HEADS[name] for name in ("target", "named", "placed", "done")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +48,7 @@ class Preview:
                 "",
                 "warning",
                 _(
-                    "“{item}”会多于承诺的 {target:g}：具名 {named_before:g} → {named_after:g}，落位 {placed_before:g} → {placed_after:g}，建成 {done_before:g} → {done_after:g}。"
+                    "“{item}”会多于承诺的 {target:g}：点了名 {named_before:g} → {named_after:g}，知道在哪 {placed_before:g} → {placed_after:g}，证实建成 {done_before:g} → {done_after:g}。"
                 ),
                 _(
                     "请查重复：和已有的名称、和只报了总数的来源对一对，也可能名单里有别的年份或别的条目的项目。"

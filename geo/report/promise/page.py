@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,12 +9,14 @@ from typing import Any
 import pandas as pd
 
 from geo.display.labels import name_of, source_publisher
+from geo.display.number_heads import NUMBER_HEADS
 from geo.errors import UnknownIdError
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
 from geo.register.progress import in_district, item_row, progress
 from geo.report.counts import amount, number
 from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quote, Table
+from geo.report.promise.overview import outcome_of
 from geo.report.promise.parts import MISSING, bar, parts_of
 from geo.report.promise.timeline import timeline
 from geo.report.promise.verdict import Verdict, verdict
@@ -24,7 +25,6 @@ from geo.report.request import ReportRequest, year_before
 from geo.report.works import totals_table, works_table
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import PROMISE_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class PromisePage:
     item_id, name : str
     verdict : Verdict
         The state, and the sentence that says why.
+    outcome : str
+        What has become of it: a word of :data:`geo.report.promise.overview.OUTCOMES`.
     blocks : tuple
         What stands below it.
     """
@@ -43,6 +45,7 @@ class PromisePage:
     item_id: str
     name: str
     verdict: Verdict
+    outcome: str
     blocks: tuple[Block, ...] = ()
 
 
@@ -65,16 +68,10 @@ def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
     state = atlas.register.state(as_of)
     made = []
     for item_id, item in progress(atlas.register, as_of, "item").iterrows():
-        decided = verdict(atlas, item, top_works(state[state["item_id"] == item_id]), as_of, lang)
-        made.append(PromisePage(str(item_id), name_of(item, lang), decided))
+        works = top_works(state[state["item_id"] == item_id])
+        decided = verdict(atlas, item, works, as_of, lang)
+        made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
     return made
-
-
-def counts_by_state(promises: list[PromisePage]) -> list[tuple[str, str, int]]:
-    """State, its label and how many promises are in it; states that none is in are left out."""
-    found = Counter((one.verdict.state, one.verdict.label) for one in promises)
-    order = list(PROMISE_LABELS)
-    return [(*of, count) for of, count in sorted(found.items(), key=lambda each: order.index(each[0][0]))]
 
 
 def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromisePage:
@@ -132,9 +129,8 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
         Heading(translate(_("来源"), lang)),
     ]
     name = name_of(item, lang)
-    return PromisePage(
-        item_id, name, verdict(atlas, item, works, as_of, lang), (*blocks, refs.as_block(lang))
-    )
+    decided = verdict(atlas, item, works, as_of, lang)
+    return PromisePage(item_id, name, decided, outcome_of(item, works), (*blocks, refs.as_block(lang)))
 
 
 def _rows(state: pd.DataFrame, item_id: str) -> pd.DataFrame:
@@ -154,13 +150,8 @@ def _figures(item: pd.Series[Any], lang: str) -> list[Block]:
     """The four numbers; none for a promise of one thing, of which the sentence says all."""
     if item["target"] == 1:
         return []
-    labels = {
-        "target": _("计划答应的"),
-        "done": _("已证实建成（至少）"),
-        "named": _("有来源点了名的"),
-        "placed": _("其中知道在哪里的"),
-    }
-    texts = ((amount(item[key], item["unit"], lang), translate(text, lang)) for key, text in labels.items())
+    names = ("target", "done", "named", "placed")
+    texts = ((amount(item[key], item["unit"], lang), translate(NUMBER_HEADS[key], lang)) for key in names)
     return [Figures(tuple(texts))]
 
 
@@ -180,8 +171,8 @@ def _districts(
         done = done_lower_bound(here.assign(weight=weight, district_code=code), local)
         values = (weight.sum(), weight[here["placed"].astype(bool)].sum(), done)
         cells.append((Cell(str(name)), *(Cell(number(float(value))) for value in values)))
-    labels = (_("点了名的"), _("知道在哪里的"), _("证实建成（至少）"))
-    heads = (Column(translate(label, lang), 1.4, "right") for label in labels)
+    names = ("named", "placed", "done")
+    heads = (Column(translate(NUMBER_HEADS[name], lang), 1.4, "right") for name in names)
     columns = (Column(translate(_("区县"), lang), 2.5), *heads)
     empty = translate(_("没有一条记载说到区县。"), lang)
     return [Heading(translate(_("各区县"), lang)), Table(columns, tuple(cells), empty)]

@@ -32,7 +32,7 @@ PART_LABELS: Final = {
     REPORTED: _("只报总数的建成（扣除已点名的）"),
     "under_way": _("点了名、在建"),
     "prepared": _("点了名、前期"),
-    "named": _("点了名、进展不详"),
+    "named": _("点了名、没有进展记载"),
     MISSING: _("没有找到记载"),
 }
 _STATUSES: Final = {

@@ -15,7 +15,7 @@ from geo.register.promises import Decision, day_of_sum, decision, done_on
 from geo.report.counts import amount
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import LATE, ON_TIME, OVERDUE, PENDING, PROMISE_LABELS, STATUSES_THAT_FULFIL, UNKNOWN
+from geo.vocabulary import LATE, ON_TIME, OVERDUE, PENDING, STATUSES_THAT_FULFIL, UNKNOWN, promise_label
 
 _FEW_DAYS: Final = 60
 _STATUS_SENTENCES: Final = {
@@ -87,7 +87,9 @@ def verdict(atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, as_of: date
             made = replace(made, day=day_of_sum(atlas.register, item, as_of) or as_of)
         text, values = _of_sum(atlas, item, made, as_of, lang)
     sentence = translate(text, lang).format(**_dates(item, made, lang), **values)
-    return Verdict(made.state, translate(PROMISE_LABELS[made.state], lang), sentence.strip())
+    return Verdict(
+        made.state, translate(promise_label(made.state, str(item["verb"])), lang), sentence.strip()
+    )
 
 
 def _of_status(atlas: Atlas, made: Decision, works: pd.DataFrame, lang: str) -> tuple[str, dict[str, str]]:

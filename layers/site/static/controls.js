@@ -63,11 +63,12 @@ function fieldValues(fields) {
 
 /**
  * How many works there are; announced to screen readers by the page.
- * @param {string} name Name of the text.
- * @param {{placed: number}[]} works The works.
- * @returns {string} The line.
+ * @param {{row: number, placed: number, done: number}[]} rows Rows of the register; `row` is 0 for a work, 1 for a part of one, 2 for a total.
+ * @returns {string} The sentence of geo.register.work_counts.
  */
-export function countsLine(name, works) {
-  const placed = works.filter((work) => work.placed).length;
-  return text(name, { n: works.length, placed, unplaced: works.length - placed });
+export function countsLine(rows) {
+  const works = rows.filter(({ row }) => row === 0);
+  const [placed, done] = ["placed", "done"].map((name) => works.filter((work) => work[name]).length);
+  const totals = rows.filter(({ row }) => row === 2).length;
+  return text("counts", { works: works.length, placed, unplaced: works.length - placed, done, parts: rows.length - works.length - totals, totals });
 }

@@ -5,9 +5,9 @@ import { numberText } from "../../static/shared/numbers.js";
 import { showCard } from "./card.js";
 import { bindFilters, bindSlider, countsLine } from "./controls.js";
 import { addMap } from "./page_map.js";
-import { searchAll } from "./search.js";
+import { bindSearchField } from "./search_field.js";
 import { bindShare } from "./share.js";
-import { itemsOn, loadTable, tables, text } from "./tables.js";
+import { itemsOn, tables, text } from "./tables.js";
 import { FILTER_LISTS, View } from "./view.js";
 
 /* The word of a link for a list of the map's filter. */
@@ -40,7 +40,7 @@ function bindPanel(view, atlas) {
   const show = (state, before) => {
     panel.hidden = !state.work;
     document.body.classList.toggle("has-card", Boolean(state.work));
-    counts.textContent = countsLine("counts_map", view.works());
+    counts.textContent = countsLine(view.works());
     const isOtherWork = state.work !== before?.work;
     if (state.work && (isOtherWork || state.day !== before?.day)) showCard(card, state.work, state.day);
     if (state.work && isOtherWork) panel.scrollTop = 0;
@@ -83,7 +83,7 @@ function itemRow(item) {
     probable.title = text("maybe");
     named.append(probable);
   }
-  promise.append(element("b", item.promise, tables.core.text.promises[item.promise]));
+  promise.append(element("b", item.promise, tables.core.text.promises[item.verb][item.promise]));
   const [placed, done] = [item.placed, item.done].map((value) => element("td", "", numberText(value)));
   const heading = rowHeading();
   const address = element("a", "", item.name);
@@ -94,37 +94,25 @@ function itemRow(item) {
 }
 
 function bindSearch(view, atlas) {
-  const field = document.getElementById("q");
-  const list = document.getElementById("found");
-  const show = () => {
-    const query = field.value.trim();
-    const answers = query ? searchAll(query, view.state.day) : [];
-    list.replaceChildren(...answers.map((answer) => answerRow(answer, view, atlas)));
-    if (query && !answers.length) list.append(element("li", "quiet", text("not_found", { query })));
-    list.hidden = !list.childElementCount;
-  };
-  field.value = view.state.q;
-  const bring = () => loadTable("facilities").then(show, () => {}); // without it works and places are found all the same
-  field.addEventListener("focus", bring, { once: true });
-  if (field.value) bring();
-  field.addEventListener("input", () => {
-    view.setQuery(field.value);
-    show();
+  document.getElementById("q").value = view.state.q;
+  bindSearchField({
+    day: () => view.state.day,
+    item: (answer) => answerNode(answer, view, atlas),
+    onQuery: (query) => view.setQuery(query),
   });
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("button")?.click();
-  });
-  show();
 }
 
-function answerRow({ kind, row }, view, atlas) {
-  const item = element("li");
-  const label = [row.name, row.kind, row.district].filter(Boolean).join(" · ");
+function answerNode({ kind, row }, view, atlas) {
+  const label = [row.name, kind === "facility" ? row.kind : "", row.district].filter(Boolean).join(" · ");
+  if (kind === "district") {
+    const link = element("a", "found-district", label);
+    link.href = `districts/${encodeURIComponent(row.id)}.html`;
+    return link;
+  }
   const choice = button(`found-${kind}`, label, () => {
     if (kind === "work") view.set({ work: row.id });
     else atlas.update({ focus: { lat: row.lat, lon: row.lon, zoom: kind === "facility" ? 16 : 13 } });
   });
   choice.disabled = kind === "facility" && row.lon === null; // known by name, not by place
-  item.append(choice);
-  return item;
+  return choice;
 }

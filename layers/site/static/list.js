@@ -5,7 +5,8 @@ import { showCard, statusPill } from "./card.js";
 import { bindFilters, bindSlider, countsLine } from "./controls.js";
 import { rankWorks } from "./search.js";
 import { sortKeys, sortWorks } from "./sorting.js";
-import { tables, text } from "./tables.js";
+import { hasTerms, loadTerms } from "./similar.js";
+import { loadTable, tables, text } from "./tables.js";
 import { View } from "./view.js";
 
 const COLUMNS = 10;
@@ -15,10 +16,13 @@ export function startList() {
   const view = new View();
   bindSlider(view);
   bindFilters(view);
-  bindTable(view);
+  const fill = bindTable(view);
   bindCard(view);
   const field = document.getElementById("q");
+  const bring = () => loadTable("search").then(fill, () => {}); // without it the list stays whole
   field.value = view.state.q;
+  field.addEventListener("focus", bring, { once: true });
+  if (field.value) bring();
   field.addEventListener("input", () => view.setQuery(field.value));
   document.body.dataset.ready = "1";
 }
@@ -32,8 +36,9 @@ function bindTable(view) {
   const fill = () => {
     const locale = lang === "zh" ? "zh-CN" : "en";
     const works = sortWorks(rankWorks(view.state.q, view.works()), { key: keys[order.column], isDescending: order.isDescending, locale });
-    counts.textContent = countsLine("counts", works);
+    counts.textContent = countsLine(works);
     body.replaceChildren(...(works.length ? works.map((work) => workRow(work, view)) : [emptyRow()]));
+    if (!works.length && view.state.q && !hasTerms()) loadTerms().then(fill, () => {});
   };
   for (const head of document.querySelectorAll("#works th button")) {
     head.addEventListener("click", () => {
@@ -48,6 +53,7 @@ function bindTable(view) {
     if (!isSameList) fill();
   });
   fill();
+  return fill;
 }
 
 function showOrder(head, isDescending) {

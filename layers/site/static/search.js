@@ -1,7 +1,10 @@
-/* Search over names, streets, pinyin, initials and ids: geo.places.pinyin.rank on keys that were folded when the site was made. */
-import { tables, worksOn } from "./tables.js";
+/* Search over names, streets, pinyin, initials, ids and kinds: geo.register.search on keys that were folded when the site was made. */
+import { hasTerms, similarQueries } from "./similar.js";
+import { forms } from "./synonyms.js";
+import { tables } from "./tables.js";
 
 const LONGEST_QUERY = 100;
+const SHOWN = 8;
 const fold = (text) => text.toLowerCase().replaceAll(" ", "");
 
 function withoutSuffix(name, suffixes) {
@@ -26,58 +29,79 @@ export function rankScores(query, keys, suffixes) {
   const wanted = fold(query);
   const scores = keys[0].map(() => 0);
   if (!wanted) return scores;
-  const forms = [[wanted, 1], [withoutSuffix(wanted, suffixes), 0.9]];
+  const written = [[wanted, 1], [withoutSuffix(wanted, suffixes), 0.9]];
   keys.forEach((texts, position) => {
     const weight = 1 - 0.08 * position;
     texts.forEach((text, i) => {
-      for (const [form, factor] of forms) scores[i] = Math.max(scores[i], matchScore(text, form) * weight * factor);
+      for (const [form, factor] of written) scores[i] = Math.max(scores[i], matchScore(text, form) * weight * factor);
     });
   });
   return scores;
 }
 
+/* How well each row answers the query that it answers best. */
+function bestScores(queries, keys, suffixes) {
+  const each = queries.map((query) => rankScores(query, keys, suffixes));
+  return keys[0].map((_text, i) => Math.max(0, ...each.map((scores) => scores[i])));
+}
+
 const bestFirst = (answers) => answers.filter((one) => one.score > 0).sort((a, b) => b.score - a.score);
 
+/* The first answers of a search for what was typed, then for what is written almost so, as far as names have come for that. */
+function firstAnswers(query, lists, answersTo) {
+  const meanings = tables.search.synonyms;
+  const answers = answersTo(forms(query, meanings));
+  if (answers.length || !hasTerms()) return { answers, isSimilar: false };
+  for (const queries of similarQueries(query, lists, meanings)) {
+    const similar = queries.length ? answersTo(queries) : [];
+    if (similar.length) return { answers: similar, isSimilar: true };
+  }
+  return { answers, isSimilar: false };
+}
+
+const cut = (query) => query.trim().slice(0, LONGEST_QUERY);
+
 /**
- * Works that answer a query.
+ * Works that answer a query, as geo.register.search.rank_works has them.
  * @param {string} query What a visitor typed.
  * @param {Record<string, any>[]} works Works to search in.
- * @returns {Record<string, any>[]} Those that answer, best first; all in their order where the query is empty.
+ * @returns {Record<string, any>[]} Those that answer, best first; all in their order where the query is empty or its table has not come.
  */
 export function rankWorks(query, works) {
-  const wanted = query.trim().slice(0, LONGEST_QUERY);
-  if (!wanted) return works;
-  const { works: { ids, keys }, suffixes } = tables.core.search;
-  const scores = rankScores(wanted, keys, suffixes);
-  const scoreById = new Map(ids.map((id, i) => [id, scores[i]]));
-  return bestFirst(works.map((row) => ({ row, score: scoreById.get(row.id) || 0 }))).map((answer) => answer.row);
+  const wanted = cut(query);
+  if (!wanted || !tables.search) return works;
+  const { works: { columns, keys }, suffixes } = tables.search;
+  return firstAnswers(wanted, ["register"], (queries) => {
+    const scores = bestScores(queries, keys, suffixes);
+    const scoreById = new Map(columns.id.map((id, i) => [id, scores[i]]));
+    return bestFirst(works.map((row) => ({ row, score: scoreById.get(row.id) || 0 })));
+  }).answers.map((answer) => answer.row);
 }
 
-/* Facilities that stand on a day, once their table has come; none before. */
-function facilityAnswers(wanted, day, suffixes) {
-  if (!tables.facilities) return [];
-  const { columns, keys } = tables.facilities;
-  const names = Object.keys(columns);
-  return bestFirst(rankScores(wanted, keys, suffixes).map((score, i) => ({ kind: "facility", i, score })))
-    .filter(({ i }) => columns.opened[i] <= day && !(columns.closed[i] && columns.closed[i] <= day))
-    .map(({ kind, i, score }) => ({ kind, row: Object.fromEntries(names.map((name) => [name, columns[name][i]])), score }));
+function answersOf(kind, table, scores) {
+  const names = Object.keys(table.columns);
+  const rowOf = (i) => Object.fromEntries(names.map((name) => [name, table.columns[name][i]]));
+  return bestFirst(scores.map((score, i) => ({ kind, i, score }))).map(({ i, score }) => ({ kind, row: rowOf(i), score }));
 }
 
 /**
- * Works, facilities and places that best answer a query, as geo.register.search.search has them.
+ * Districts, works, facilities and places that best answer a query, as geo.register.search.search has them; none before the table
+ * "search" has come.
  * @param {string} query What a visitor typed.
- * @param {number} day The day whose works are searched.
+ * @param {number} day The day on which facilities must stand.
  * @param {number} [limit] How many answers at most.
- * @returns {{kind: string, row: object, score: number}[]} Best first; `kind` is "work", "facility" or "place".
+ * @returns {{answers: {kind: string, row: object, score: number}[], isSimilar: boolean}} Best first; `kind` is "district", "work",
+ *   "facility" or "place". `isSimilar`: nothing is written as the query is, and these are written almost so.
  */
-export function searchAll(query, day, limit = 8) {
-  const wanted = query.trim().slice(0, LONGEST_QUERY);
-  const { works, places, suffixes } = tables.core.search;
-  const workById = new Map(worksOn(day).map((work) => [work.id, work]));
-  const workAnswers = bestFirst(rankScores(wanted, works.keys, suffixes)
-    .map((score, i) => ({ kind: "work", row: workById.get(works.ids[i]), score })));
-  const placeAnswers = bestFirst(rankScores(wanted, places.keys, suffixes)
-    .map((score, i) => ({ kind: "place", row: places.rows[i], score })));
-  const standing = facilityAnswers(wanted, day, suffixes);
-  return bestFirst([...workAnswers, ...standing, ...placeAnswers.slice(0, limit)]).slice(0, limit);
+export function searchAll(query, day, limit = SHOWN) {
+  const wanted = cut(query);
+  if (!wanted || !tables.search) return { answers: [], isSimilar: false };
+  const { districts, works, facilities, places, suffixes } = tables.search;
+  const stands = ({ row }) => row.opened <= day && !(row.closed && row.closed <= day);
+  return firstAnswers(wanted, ["register", "places"], (queries) => {
+    const found = (kind, table) => answersOf(kind, table, bestScores(queries, table.keys, suffixes));
+    const standing = found("facility", facilities).filter(stands);
+    const all = [...found("district", districts), ...found("work", works), ...standing, ...found("place", places).slice(0, limit)];
+    return bestFirst(all).slice(0, limit);
+  });
 }

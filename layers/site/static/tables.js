@@ -95,10 +95,10 @@ function addScript(name) {
 
 /**
  * A text of the page's language with its fields filled.
- * @param {string} name Its name in layers/site/texts.py.
+ * @param {string} name Its name in layers/site/texts.py, or on the page of what is near in layers/site/near.py.
  * @param {Record<string, any>} [values] What stands for `{field}`.
  * @returns {string} The text.
  */
 export function text(name, values = {}) {
-  return tables.core.text[name].replace(/\{(\w+)\}/g, (whole, field) => (Object.hasOwn(values, field) ? String(values[field]) : whole));
+  return (tables.core || tables.near).text[name].replace(/\{(\w+)\}/g, (whole, field) => (Object.hasOwn(values, field) ? String(values[field]) : whole));
 }

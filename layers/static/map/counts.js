@@ -4,20 +4,20 @@
 export class Counts {
   /** @param {{statuses: object[], certainties: {id: string}[]}} config The declarations. */
   constructor(config) {
-    this.places = new Map(config.certainties.map((certainty, place) => [certainty.id, place]));
     this.status = config.statuses.map(() => 0);
     this.certainty = config.certainties.map(() => 0);
     this.layers = {};
   }
 
   /**
-   * Count a work that passes the filter.
-   * @param {{certainty: string}} row The work.
+   * Count a work that passes the filter; a section is part of a work and counts for nothing.
+   * @param {{counts: number}} row The work; `counts` is the position of the certainty that it counts with, -1 for a part.
    * @param {{place: number}} status Its status on the day; `place` is its position in the declarations.
    */
   addWork(row, status) {
+    if (row.counts < 0) return;
     this.status[status.place] += 1;
-    this.certainty[this.places.get(row.certainty)] += 1;
+    this.certainty[row.counts] += 1;
   }
 
   /** @returns {object} Only the numbers, for JSON.stringify. */

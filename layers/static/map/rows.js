@@ -30,6 +30,7 @@ export function plainRow(sent, vocabulary) {
     accuracy: sent.accuracy ?? null,
     certainty: vocabulary.certainties[sent.certainty]?.id ?? null,
     counted: vocabulary.counted[sent.counted] ?? null,
+    counts: sent.counts ?? -1,
     history: sent.history ?? null,
     opened: sent.opened ?? 0,
     closed: sent.closed ?? 0,

@@ -10,8 +10,10 @@ import streamlit as st
 from geo.display import labels
 from geo.display.symbology import CERTAINTY_STYLES
 from geo.places.districts import load_lakes
+from geo.register.amounts import top_works
 from geo.register.facilities import kind_counts
 from geo.register.indicators import Indicator, load_indicators
+from geo.register.work_counts import counted_certainty
 from geo.vocabulary import RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, progress_on, state_on
 from pages.parts.shell.texts import escaped, escaped_table, language, t
@@ -22,20 +24,20 @@ def show_method() -> None:
     st.header(t("四个数怎么来"))
     st.markdown(
         t(
-            "- **承诺**：计划原文里的数。\n- **具名**：有来源点名、且说属于 {year} 年计划的项目；“可能属于”的另列，不加进来。\n"
-            "- **落位**：具名项目中有位置的，不论远近；位置误差逐一标明。\n"
-            "- **建成**：截至该日有来源证实完成的下限。一个区若既有点名的、又有只报总数的，取较大的一个，不相加；"
+            "- **计划答应**：计划原文里的数。\n- **点了名**：有来源点名、且说属于 {year} 年计划的项目；“可能属于”的另列，不加进来。\n"
+            "- **知道在哪**：点了名的项目中有位置的，不论远近；位置误差逐一标明。\n"
+            "- **证实建成**：截至该日有来源证实完成的下限。一个区若既有点名的、又有只报总数的，取较大的一个，不相加；"
             "街道的总数先相加，再与区的总数比较；全市的总数与各区之和比较。\n"
-            "- 计划或预计的日期只在时间线里出现，从不改变状态。没有记载不等于没有做，写作“不详”。",
+            "- 计划或预计的日期只在时间线里出现，从不改变状态。没有记载不等于没有做，写作“没有记载”。",
             year=atlas().city.plan_year,
         )
     )
-    st.header(t("兑现怎么判"))
+    st.header(t("做到没有怎么判"))
     st.markdown(
         t(
             "按计划的动词：“开工”看有没有开工，“建成通车”看有没有通车，“推进”看当年有没有带日期的进展，"
             "“新增”“实施”看数量够不够，“筹建”看前期启动没有。期限是 {due}。"
-            "期限后才做到的写“迟到”；有后来的记载证明当时没做到的写“逾期”；什么都没找到的写“不详”，不当作没做到。",
+            "期限后才做到的写“晚了才做到”；有后来的记载证明当时没做到的写“到期没做到”；什么都没找到的写“说不准”，不当作没做到。",
             due="、".join(sorted({day.isoformat() for day in atlas().pack.plan_items["due_date"].dropna()})),
         )
     )
@@ -46,17 +48,16 @@ def show_accuracy() -> None:
     st.header(t("位置有多准"))
     shared = atlas()
     state = state_on(date.today(), shared.version)
-    works = state[(state["kind"] == "work") & (state["counted"] == "yes")]
-    counts = works["certainty"].value_counts()
+    counts = counted_certainty(state).reindex(top_works(state).index).value_counts()
     rows = [[t(c.label), int(counts.get(c.id, 0)), t(c.help)] for c in CERTAINTY_STYLES]
     st.table(
         escaped_table(
             pd.DataFrame(
-                rows, columns=[t("位置把握"), t("计划内项目数（不含区段和站点）"), t("画法")]
-            ).set_index(t("位置把握"))
+                rows, columns=[t("位置有多准"), t("计划内项目数（不含区段和站点）"), t("画法")]
+            ).set_index(t("位置有多准"))
         )
     )
-    st.caption(t("自身没有位置、只有区段落位的项目计作“未落位”；地图图例另含区段，所以数目较大。"))
+    st.caption(t("自身没有位置、只有区段有位置的项目，按最准的区段计；地图图例是同样的数。"))
     lakes = escaped("、".join(sorted(set(load_lakes(shared.pack.root)["source"]))))
     st.markdown(
         t(
@@ -72,10 +73,11 @@ def show_unplaced() -> None:
     st.header(t("还缺什么"))
     shared = atlas()
     state = state_on(date.today(), shared.version)
-    unplaced = state[(state["kind"] == "work") & (state["counted"] == "yes") & ~state["placed"].astype(bool)]
+    works = top_works(state)
+    unplaced = works[~works["placed"].astype(bool)]
     items = progress_on(date.today(), "item", shared.version)
     silent = items[items["named"] == 0]
-    with st.expander(t("未落位的计划内项目：{n} 个（区段也没有位置）", n=len(unplaced)), expanded=False):
+    with st.expander(t("不知道在哪的计划内项目：{n} 个（区段也没有位置）", n=len(unplaced)), expanded=False):
         st.table(
             escaped_table(
                 pd.DataFrame(
@@ -84,7 +86,7 @@ def show_unplaced() -> None:
                 )
             )
         )
-    with st.expander(t("一个具名项目都没找到的承诺：{n} 项", n=len(silent)), expanded=False):
+    with st.expander(t("一个项目都没有点名的承诺：{n} 项", n=len(silent)), expanded=False):
         st.table(
             escaped_table(
                 pd.DataFrame(

@@ -42,7 +42,7 @@ def show_facilities(chosen: CoverageChoice) -> None:
                     for codes in facilities.frame["district_code"]
                 ],
                 t("误差（米）"): facilities.frame["accuracy_m"].to_numpy(),
-                t("位置"): [t("有") if placed else t("未落位") for placed in facilities.frame["lon"].notna()],
+                t("位置"): [t("有") if placed else t("没有") for placed in facilities.frame["lon"].notna()],
                 t("来自"): [origins.get(origin, t("计划项目")) for origin in facilities.frame["origin"]],
                 t("来源"): sources["title"].fillna("").to_numpy(),
                 t("发布者"): sources["publisher"].fillna("").to_numpy(),

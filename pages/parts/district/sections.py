@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.display import labels
 from geo.display.district_lines import kilometres_text, notes, plan_lines
+from geo.display.number_heads import NUMBER_DEFINITIONS, NUMBER_HEADS
 from geo.questions.works import CHOSEN_SHADING
 from geo.register.progress import district_shares
 from pages.parts.shell import downloads, html, link, report_downloads, works_table
@@ -40,15 +41,8 @@ def show_numbers(code: str, as_of: date) -> None:
     counts = progress_on(as_of, "district", shared.version).loc[[code]].iloc[0]
     district = shared.districts.loc[code]
     with st.container(horizontal=True):
-        st.metric(
-            t("具名项目"),
-            int(counts["named"]),
-            help=t("计划内、来源点名、位于本区的项目；跨区的在每个区各算一次。"),
-        )
-        st.metric(t("已落位"), int(counts["placed"]))
-        st.metric(t("已建成"), int(counts["done"]))
-        st.metric(t("跨区项目"), int(counts["shared"]))
-        st.metric(t("只报总数的记载"), int(counts["reported_totals"]))
+        for name in ("named", "placed", "done", "shared", "reported_totals"):
+            st.metric(t(NUMBER_HEADS[name]), int(counts[name]), help=t(NUMBER_DEFINITIONS[name]))
     land = shared.land_km2.loc[code]
     st.caption(
         t(

@@ -7,7 +7,8 @@ from datetime import date
 import pandas as pd
 
 from geo.display import labels
-from geo.vocabulary import PROMISE_LABELS
+from geo.display.number_heads import NUMBER_HEADS
+from geo.vocabulary import promise_label
 from pages.parts.shell import html, segments
 from pages.parts.shell.loaders import atlas, progress_on
 from pages.parts.shell.texts import language, t
@@ -20,7 +21,7 @@ def item_rows(items: pd.DataFrame) -> list[dict[str, object]]:
             "name": labels.name_of(item, language()),
             "address": html.page_address("promise", item=str(item_id)),
             "unit": labels.unit_label(item["unit"], language()),
-            "promise_text": t(PROMISE_LABELS[item["promise"]]),
+            "promise_text": t(promise_label(item["promise"], item["verb"])),
         }
         | {name: item[name] for name in ("target", "named", "placed", "done", "probable", "promise")}
         for item_id, item in items.iterrows()
@@ -34,4 +35,4 @@ def show_items(as_of: date) -> None:
     which = segments.linked("items", t("条目范围"), labels, "headline", titled=False)
     shown = items if which == "all" else items[items["headline"].astype(bool)]
     caption = t("截至 {day} 的计划条目", day=as_of.isoformat())
-    html.show("items.html", rows=item_rows(shown), caption=caption)
+    html.show("items.html", rows=item_rows(shown), caption=caption, heads=NUMBER_HEADS)

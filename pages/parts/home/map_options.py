@@ -19,7 +19,7 @@ def sidebar_options(chosen: Filters) -> dict[str, object]:
     optional = {spec.id: t(spec.title) for spec in all_layers() if spec.optional}
     shown = [spec.id for spec in all_layers() if spec.optional and spec.shown]
     bases = {base.id: t(base.title) for base in available()}
-    labels = (t("不着色"), t("具名项目数"), t("已建成数"), t("未落位数"), t("筛选的区县"))
+    labels = (t("不着色"), t("点了名的项目数"), t("证实建成数"), t("不知道在哪的数"), t("筛选的区县"))
     shades = dict(zip(SHADINGS, labels, strict=True))
     with st.sidebar:
         st.subheader(t("图层"))

@@ -33,7 +33,7 @@ def show_step(layer: Layer, mapping: ColumnMap) -> None:
     x, y = _places(layer, mapping)
     if not np.isfinite(x).any():
         st.info(
-            t("这张表没有坐标。各行会按街道或镇放置，误差照实写；放不下的留作未落位。"),
+            t("这张表没有坐标。各行会按街道或镇放置，误差照实写；放不下的留作不知道在哪。"),
             icon=":material/location_off:",
         )
         current.choices["system_found"] = current.choices.get("crs")

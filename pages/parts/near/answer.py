@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.display.near_table import NearRow, rings
 from geo.display.near_text import position_name, sections
+from geo.display.near_texts import NEAR_TEXTS
 from geo.errors import AtlasError
 from geo.register.near import near
 from geo.register.positions import Position
@@ -42,6 +43,7 @@ def show_answer(position: Position, as_of: date, scope: str) -> None:
         rings=rings(answer, names, language()),
         map_address=_map_address(position.lon, position.lat),
         card_address=_card_address,
+        texts=NEAR_TEXTS,
     )
 
 

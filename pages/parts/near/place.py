@@ -15,14 +15,13 @@ from geo.register.positions import Position, choices, position_of
 from geo.values import is_number
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.search_box import search_field
+from pages.parts.shell.search_box import district_link, note_similar, search_field
 from pages.parts.shell.texts import error_text, escaped, language, t
 
 _ICONS = {
     "work": ":material/construction:",
     "facility": ":material/location_on:",
     "place": ":material/place:",
-    "district": ":material/location_city:",
 }
 
 
@@ -38,6 +37,7 @@ def search_places(as_of: date) -> None:
     rows = choices(atlas(), load_gazetteer(), query, as_of=as_of)
     if rows.empty:
         st.info(t("没有找到“{query}”。可试站名、街道名、拼音首字母，或“经度,纬度”。", query=escaped(query)))
+    note_similar(rows, query)
     for _at, row in rows.iterrows():
         _show_choice(row)
 
@@ -47,17 +47,14 @@ def _show_choice(row: pd.Series) -> None:
     district = labels.district_names(code, district_names(), language())
     kind = _kind_name(row)
     label = escaped(" · ".join(part for part in (name, kind, district) if part))
-    icon = _ICONS[row["kind"]]
     if row["kind"] == "district":
-        st.page_link(
-            "district.py", label=escaped(name), icon=icon, query_params={**link.parameters(), "d": code}
-        )
+        district_link(row)
         return
     has_place = pd.notna(row["lon"])
     st.button(
         label if has_place else f"{label} · {t('没有单一的位置')}",
         key=f"find-{row['id']}",
-        icon=icon,
+        icon=_ICONS[row["kind"]],
         on_click=choose,
         args=("near", str(row["id"])),
         disabled=not has_place,

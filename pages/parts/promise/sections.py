@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.display.labels import name_of
-from geo.report.promise.page import all_promises, counts_by_state, promise_page
+from geo.report.promise.overview import outcome_chart
+from geo.report.promise.page import all_promises, promise_page
 from pages.parts.shell import html, link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -31,7 +32,7 @@ def show_all(as_of: date) -> None:
     html.show(
         "promises.html",
         promises=promises,
-        counts=counts_by_state(promises),
+        chart=outcome_chart((one.outcome for one in promises), language()),
         address=lambda item_id: html.page_address("promise", item=item_id),
     )
 

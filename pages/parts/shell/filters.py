@@ -142,7 +142,7 @@ def sidebar_filters(as_of: date) -> Filters:
                 ("category", t("类别"), categories),
                 ("district", t("区县"), districts),
                 ("status", t("状态"), translated(STATUS_LABELS)),
-                ("certainty", t("位置把握"), translated(CERTAINTY_LABELS)),
+                ("certainty", t("位置有多准"), translated(CERTAINTY_LABELS)),
             )
         }
     return Filters(

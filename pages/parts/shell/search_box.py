@@ -32,10 +32,13 @@ def search_box(as_of: date) -> dict[str, object] | None:
     query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
     if not query:
         return None
-    results = search(atlas().register, load_gazetteer(), query, as_of=as_of, limit=_LIMIT)
+    results = search(
+        atlas().register, load_gazetteer(), query, as_of=as_of, limit=_LIMIT, districts=atlas().districts
+    )
     if results.empty:
         st.info(t("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。", query=escaped(query)))
         return None
+    note_similar(results, query)
     names = district_names()
     for _, row in results.iterrows():
         _result(row, labels.district_names(row["district_code"], names, language()))
@@ -43,7 +46,26 @@ def search_box(as_of: date) -> dict[str, object] | None:
     return place if isinstance(place, dict) and place.get("query") == query else None
 
 
+def note_similar(results: pd.DataFrame, query: str) -> None:
+    """Say so where nothing is written as ``query`` is, and the results are names written almost so."""
+    if results.attrs.get("similar"):
+        st.caption(t("没有写作“{query}”的名称，以下是写法相近的：", query=escaped(query)))
+
+
+def district_link(row: pd.Series) -> None:
+    """A district is an area: it leads to its own page."""
+    st.page_link(
+        "district.py",
+        label=escaped(labels.name_of(row, language())),
+        icon=":material/location_city:",
+        query_params={**link.parameters(), "d": str(row["district_code"])},
+    )
+
+
 def _result(row: pd.Series, district: str) -> None:
+    if row["kind"] == "district":
+        district_link(row)
+        return
     label = escaped(" · ".join(filter(None, (labels.name_of(row, language()), _kind(row), district))))
     if row["kind"] == "work":
         st.button(

@@ -9,8 +9,8 @@ import streamlit as st
 
 from geo.display import labels
 from geo.register.attributes import attribute_sums
-from geo.register.place_counts import place_counts
 from geo.register.search import rank_works
+from geo.register.work_counts import work_counts
 from geo.vocabulary import CERTAINTY_LABELS
 from pages.parts.shell import html
 from pages.parts.shell.loaders import atlas, district_names
@@ -30,7 +30,7 @@ def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
 
 def show_counts(rows: pd.DataFrame) -> None:
     """How many rows there are, and how many have a place."""
-    st.markdown(place_counts(rows).sentence(language()))
+    st.markdown(work_counts(rows).sentence(language()))
 
 
 def table_frame(rows: pd.DataFrame) -> pd.DataFrame:

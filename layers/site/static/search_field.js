@@ -1,0 +1,60 @@
+/* The search field of a page and the list of what it finds. */
+import { element } from "../../static/shared/dom.js";
+import { searchAll } from "./search.js";
+import { hasTerms, loadTerms } from "./similar.js";
+import { loadTable, tables, text } from "./tables.js";
+
+const COORDINATES = /^\s*(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*$/;
+
+/**
+ * Longitude and latitude that were typed instead of a name.
+ * @param {string} query What a visitor typed.
+ * @returns {number[] | null} WGS84 degrees; null for anything else.
+ */
+export function typedCoordinates(query) {
+  const found = COORDINATES.exec(query);
+  return found && [Number(found[1]), Number(found[2])];
+}
+
+/**
+ * Join field `q` and list `found` of the page to the search. What is compared comes when somebody begins to search.
+ * @param {{day: () => number, limit?: number, item: (answer: object) => HTMLElement, onQuery?: (query: string) => void}} page The day
+ *   whose facilities are searched, how many answers at most, what each answer is in the list, and who hears what is typed.
+ * @returns {() => void} Shows the list anew.
+ */
+export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
+  const field = document.getElementById("q");
+  const list = document.getElementById("found");
+  const fill = (...nodes) => {
+    list.replaceChildren(...nodes.map((node) => listItem(node)));
+    list.hidden = !list.childElementCount;
+  };
+  const show = () => {
+    const query = field.value.trim();
+    const { answers, isSimilar } = searchAll(query, day(), limit);
+    const note = isSimilar ? [text("similar", { query })] : [];
+    fill(...note, ...answers.map((answer) => item(answer)));
+    if (!query || answers.length || !tables.search || typedCoordinates(query)) return;
+    if (hasTerms()) fill(text("not_found", { query }));
+    else loadTerms().then(show, () => fill(text("not_found", { query })));
+  };
+  const bring = () => loadTable("search").then(show, () => fill(text("failed")));
+  field.addEventListener("focus", bring, { once: true });
+  if (field.value) bring();
+  field.addEventListener("input", () => {
+    onQuery(field.value);
+    show();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") list.querySelector("button:enabled, a")?.click();
+  });
+  show();
+  return show;
+}
+
+/* A text is a line of its own, anything else stands as it is. */
+function listItem(node) {
+  const item = element("li", typeof node === "string" ? "quiet" : "");
+  item.append(node);
+  return item;
+}
