@@ -104,7 +104,7 @@ def _in_box(
     from pyogrio.raw import read
 
     box = None if wanted.box is None else tuple(wanted.box)
-    asked = {"layer": wanted.layer, "bbox": box, "max_features": most} | query
+    asked = {"layer": wanted.layer, "bbox": box, "max_features": most, **query}
     try:
         used = options | _QUICK_INDEX
         meta, __, wkb, cells = read(path, **asked, **used)
@@ -122,7 +122,7 @@ def _count(path: Path, wanted: ObjectsWanted, query: Mapping[str, Any], options:
     from pyogrio.raw import open_arrow
 
     tags, count = tags_of_rules(wanted.rules), 0
-    asked = {"layer": wanted.layer, "batch_size": _BATCH, "use_pyarrow": True} | query
+    asked = {"layer": wanted.layer, "batch_size": _BATCH, "use_pyarrow": True, **query}
     with open_arrow(path, **asked, **options) as (meta, batches):
         for batch in batches:
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}

@@ -92,9 +92,10 @@ def _districts(
 ) -> tuple[pd.Series[Any], list[Finding]]:
     """The district of the last heading above each row, and a remark where headings name any."""
     current, codes, named = None, [], []
-    for row in map(int, frame.index):
+    for key, cells in frame.iterrows():
+        row = int(str(key))
         if aside.get(row) == HEADING:
-            current = atlas_district(atlas, heading_text(frame.loc[row])).value
+            current = atlas_district(atlas, heading_text(cells)).value
             named += [row] if current else []
         codes.append(current)
     message = _("分区的标题（第 {rows} 行）写着区县：下面没写区县的行按它记。")
