@@ -158,3 +158,17 @@ def changes_again(grown: Atlas) -> int:
     row = grown.register.facilities.loc["F-054"]
     fields = {name: row[name] for name in ("lon", "lat", "accuracy_m", "service_population")}
     return len(facility_changes("F-054", fields, grown, "S-PLAN"))
+
+
+def test_a_namesake_in_the_same_district_far_away_is_asked(plan_of, atlas: Atlas) -> None:
+    """A school that the register has 5 km off is not silently a second one."""
+    known = atlas.register.facilities.loc["F-022"]
+    rows = {"学校名称": [known["name_zh"]], "区县": ["梁溪区"], "经度": [120.315], "纬度": [31.5701]}
+    plan = plan_of(rows, into="facilities", facility_kind="school_primary", item_id="")
+    assert plan.counts["question"] == 1
+    (question,) = plan.row_questions
+    assert (question.group, question.findings[0].params["work_id"]) == ("likely_facility", "F-022")
+    kept = plan_of(
+        rows, into="facilities", facility_kind="school_primary", item_id="", rules={"likely_facility": "keep"}
+    )
+    assert kept.counts["new"] == 1

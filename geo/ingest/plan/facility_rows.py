@@ -17,7 +17,7 @@ from geo.ingest.plan.corrections import is_correction
 from geo.ingest.plan.facility_corrections import corrections_of, facility_correction_findings
 from geo.ingest.plan.facility_fields import closing_day, known_fields, size_fields
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
-from geo.ingest.plan.registered_facilities import registered_facilities
+from geo.ingest.plan.registered_facilities import namesakes, registered_facilities
 from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
@@ -64,8 +64,10 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
         index=named.index,
     )
     known = registered_facilities(asked, atlas)
+    elsewhere = namesakes(asked.drop(known.index), atlas)
+    known = elsewhere if known.empty else known if elsewhere.empty else pd.concat([known, elsewhere])
     likeness = pd.Series("none", rows.index, dtype=object)
-    likeness[known.index] = np.where(known["sure"], "sure", "ask")
+    likeness[known.index] = np.where(known["sure"].astype(bool), "sure", "ask")
     matched = known["known_id"].reindex(rows.index)
     return rows.assign(
         matched=objects([one if isinstance(one, str) else None for one in matched], rows.index),

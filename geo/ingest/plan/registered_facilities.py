@@ -77,6 +77,39 @@ def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFram
     return pd.DataFrame.from_dict(out, orient="index", columns=list(_COLUMNS))
 
 
+def namesakes(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
+    """Facilities of the register with the very kind, name and district of a candidate that lie elsewhere: maybe the same, at a
+    wrong place.
+
+    Parameters
+    ----------
+    candidates : DataFrame
+        As :func:`registered_facilities` takes them, those that it does not know.
+    atlas : Atlas
+
+    Returns
+    -------
+    DataFrame
+        As :func:`registered_facilities`, never ``sure``.
+    """
+    register = _register_frame(atlas)
+    known: dict[tuple[str, str, str], Any] = {}
+    for facility_id, kind, key, codes in zip(
+        register.index, register["kind"], register["key"], register["district_code"], strict=True
+    ):
+        for code in str(codes or "").split("|"):
+            known.setdefault((str(kind), str(key), code), facility_id)
+    out: dict[Any, tuple[Any, ...]] = {}
+    for at, cells in zip(candidates.index, candidates.to_dict("records"), strict=True):
+        name, code = cells["name"], str(cells["district_code"])
+        same = known.get((str(cells["kind"]), name_key(name) if isinstance(name, str) else "", code))
+        if same is not None and code and isinstance(name, str):
+            place = register.loc[[same]]
+            here = pd.DataFrame({"lon": [float(cells["lon"])], "lat": [float(cells["lat"])]})
+            out[at] = (cells["facility_id"], cells["kind"], name, same, float(metres(here, place)[0]), False)
+    return pd.DataFrame.from_dict(out, orient="index", columns=list(_COLUMNS))
+
+
 def _alike(kind: str, kinds: pd.Series[str]) -> set[str]:
     """Kinds of the register that an object drawn as ``kind`` may be."""
     for prefix in _OPEN:
