@@ -105,7 +105,7 @@ def save_dataset(kind: str, frame: GeoDataFrame, *, name: str, credit: str = "")
     if kind not in SHAPES or frame.empty:
         raise ParameterError(_("没有可以保存的数据。"), hint=_("可用：{known}。"), known="、".join(SHAPES))
     columns = frame.drop(columns=frame.geometry.name)
-    digest = hashlib.sha256(name.encode() + columns.to_csv(index=False).encode())
+    digest = hashlib.sha256(name.encode() + columns.to_json(orient="split", default_handler=str).encode())
     for wkb in shapely.to_wkb(frame.geometry.to_numpy()):
         digest.update(wkb or b"")
     saved = Saved(

@@ -27,7 +27,7 @@ _SPACES: Final = (
 _ONE_WORD: Final = 4
 """Characters up to which a name is written as one word."""
 _MOST_PARTS: Final = 2
-"""How many words for kinds of places are taken off the end: 惠山路停车场 has a road and a car park."""
+"""How many words for kinds of places are taken off the end: 解放路停车场 has a road and a car park."""
 
 
 @lru_cache(maxsize=16_384)

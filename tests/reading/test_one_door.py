@@ -60,6 +60,7 @@ OPENING_ALLOWED: Final = {
     "geo/open_data/download.py": FETCHED,
     "geo/places/city_shapes.py": OURS,
     "geo/places/division_outlines.py": OURS,
+    "geo/places/english_names.py": OURS,
     "geo/places/gazetteer.py": OURS,
     "geo/places/local_systems.py": OURS,
     "geo/register/city_facts.py": OURS,

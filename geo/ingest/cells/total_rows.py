@@ -34,7 +34,7 @@ _NUMBERS: Final = frozenset(map(header_key, ("序号", "编号", "no", "id", "fi
 _HEADING: Final = re.compile(
     r"(?:第?[一二三四五六七八九十]+(?:[、.．,:：)）]|部分|类)|[(（][一二三四五六七八九十]+[)）])"
 )
-"""How a heading between the entries begins: ``一、梁溪区``, ``（二）滨湖区``."""
+"""How a heading between the entries begins: ``一、某某区``, ``（二）某某镇``."""
 _NUMERAL: Final = re.compile(r"[(]?[一二三四五六七八九十]+[)、.]?")
 _SHARE: Final = 0.6
 _NEAR: Final = 1e-6
@@ -64,7 +64,7 @@ def _squeezed(value: Any) -> str:
 def kind_of_text(value: Any) -> str:
     """What a cell makes of its row: one of :data:`KINDS`, ``""`` for a name like any other.
 
-    ``梁溪区合计（2个）`` is a total, ``其中：续建项目`` a part of one, ``3个小区`` the number of entries; ``合计新村`` is a name.
+    ``某某区合计（2个）`` is a total, ``其中：续建项目`` a part of one, ``3个小区`` the number of entries; ``合计新村`` is a name.
     """
     if not isinstance(value, str) or is_blank(value):
         return ""
@@ -85,7 +85,7 @@ def kind_of_text(value: Any) -> str:
 
 
 def _ends_with(text: str, word: str) -> bool:
-    """Whether a text is a total of something: ``梁溪区小计``, ``Liangxi total``, ``合计5个``."""
+    """Whether a text is a total of something: ``某某区小计``, ``District total``, ``合计5个``."""
     if word.isascii():
         return len(word) > 3 and text.endswith(word)
     return text.endswith(word) or bool(re.fullmatch(rf"{word}[\d.,]+\D{{0,3}}", text))

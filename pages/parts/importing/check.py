@@ -149,7 +149,7 @@ def _swap_button(finding: Finding, cells: int, rules: dict[str, str]) -> None:
 
     st.caption(escaped(t("{text}（{n} 处）", text=finding.line(language()), n=cells)))
     st.button(
-        t("对调这 {n} 行的经度和纬度", n=cells),
+        escaped(t("对调这 {n} 行的经度和纬度", n=cells)),
         icon=":material/swap_horiz:",
         on_click=swap,
         key=flow().key("swap-rows"),

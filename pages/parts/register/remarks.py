@@ -54,7 +54,7 @@ def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
     name = labels.name_of(atlas().register.work(work_id), language()) if work_id in works.index else work_id
     with st.container(border=True):
         st.markdown(
-            f"**{escaped(name)}** · {escaped(work_id)} · {t('{time} 北京时间', time=local_time(row['received_at']))}"
+            f"**{escaped(name)}** · {escaped(work_id)} · {t('{time} 北京时间', time=escaped(local_time(row['received_at'])))}"
         )
         if work_id in works.index:
             _work_links(work_id)
