@@ -154,7 +154,9 @@ def conversions(tree: ast.AST) -> Iterator[str]:
 
 def is_of_a_table(call: str) -> bool:
     """A number of an answer or a click, which is no parameter: a row's column, a length, a numpy value."""
-    return bool(re.match(r"int\((bit|found|event|counts)|float\((edge|x|y|number)\)", call)) or ".isin(" in call
+    return (
+        bool(re.match(r"int\((bit|found|event|counts)|float\((edge|x|y|number)\)", call)) or ".isin(" in call
+    )
 
 
 def test_no_door_reads_a_parameter_by_itself() -> None:

@@ -246,15 +246,19 @@ def make_plan(
     make = make_facilities if standing else make_rows
     made = make(_taken(rows[good]), options, atlas, extra)
     replace_totals(made, rows, options, atlas)
-    rows.loc[rows["target"].notna() & good, "verdict"] = "update"
-    nothing = [row for row, number in made.added.items() if not number]
-    rows.loc[nothing, "verdict"] = "known"
-    for row, work_id in made.targets.items():
-        rows.at[row, "target"] = work_id
-    rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
+    _say_what_was_made(rows, made)
     tell(1.0)
     settled = settled_above(layer, mapping, "" if any(one.level == "question" for one in asked) else year)
     return ImportPlan(atlas, layer, mapping, options, rows, tuple(findings), made, system, settled)
+
+
+def _say_what_was_made(rows: pd.DataFrame, made: Made) -> None:
+    """``verdict`` and ``target`` of each row that goes in: a new work, more on a known one, or nothing new."""
+    rows.loc[rows["target"].notna() & (rows["verdict"] == "new"), "verdict"] = "update"
+    rows.loc[[row for row, number in made.added.items() if not number], "verdict"] = "known"
+    for row, work_id in made.targets.items():
+        rows.at[row, "target"] = work_id
+    rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
 
 
 def _completed(rows: pd.DataFrame, options: Options, atlas: Atlas) -> pd.DataFrame:

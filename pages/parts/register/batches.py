@@ -86,7 +86,7 @@ def _undo_form(person: Actor, batches: pd.DataFrame) -> None:
         return
     reason = edit_form.reason_field("batches", "undo-batch")
     sure = st.checkbox(
-        t("确认撤销第 {batch} 批的 {n} 条记载", batch=batch, n=int(counts[batch])),
+        escaped(t("确认撤销第 {batch} 批的 {n} 条记载", batch=batch, n=int(counts[batch]))),
         key=edit_form.key(f"undo-sure-{batch}", "batches"),
     )
     if not st.button(
