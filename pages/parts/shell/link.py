@@ -145,10 +145,8 @@ def write_address() -> None:
     used, view = st.session_state["_used"], st.session_state["_view"]
     shown = {name: st.query_params.get_all(name) for name in st.query_params}
     parameters_here = {name: view[name] for name in view if name in used or name in shown}
-    if parameters_here != shown and parameters_here:
+    if parameters_here != shown:
         st.query_params.from_dict(parameters_here)
-    elif shown and not parameters_here:
-        st.query_params.clear()  # of an empty dictionary the browser would not hear
     state = st.session_state
     state["_written"] = parameters_here
     state["_past"] = [*state.get("_past", []), parameters_here][-_REMEMBERED:]
