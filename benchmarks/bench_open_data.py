@@ -23,7 +23,7 @@ from geo.reading.limits import PROVINCE
 from geo.reading.model import ObjectsWanted
 from geo.reading.objects import Objects, read_objects
 
-NODES, QUICK_NODES = 44_000_000, 400_000
+NODES, QUICK_NODES = 68_000_000, 400_000
 
 
 def province(box: Box, times: float = 5.0) -> Box:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -117,7 +118,8 @@ def objects(lines: list[shapely.LineString]) -> list[gpd.GeoDataFrame]:
         rows = lines if wanted.layer == "lines" else []
         motorway = next((at for at, rule in enumerate(wanted.rules) if rule.value == "motorway"), 0)
         columns = {tag: pd.array([None] * len(rows), dtype="str") for tag in wanted.also}
-        columns |= {"osm_id": [f"w{at}" for at in range(len(rows))], "rule": [motorway] * len(rows)}
+        columns["osm_id"] = pd.array([f"w{at}" for at in range(len(rows))], dtype="str")
+        columns["rule"] = np.full(len(rows), motorway)
         frames.append(gpd.GeoDataFrame(columns, geometry=list(rows), crs=4326))
     return frames
 
