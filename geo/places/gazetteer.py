@@ -55,7 +55,7 @@ class Gazetteer:
         DataError
             The package is missing or not as expected.
         """
-        rows = _read_places(tuple(districts.total_bounds.tolist()))
+        rows = _read_places(tuple(districts.total_bounds.tolist()), _former_districts(root))
         frame = pd.DataFrame(
             list(rows), columns=["place_id", "name_zh", "name_en", "lon", "lat", "population"]
         )
@@ -106,9 +106,17 @@ def _exclusions(root: Path) -> set[str]:
     return {bare(each) for each in read_city_table(root, name, ("name_zh",))["name_zh"]}
 
 
+def _former_districts(root: Path) -> frozenset[str]:
+    """Other names of districts in the pack, those of abolished ones among them: history, and no names of places."""
+    name = "district_aliases.csv"
+    if not (root / name).exists():  # a city without such names needs no table
+        return frozenset()
+    return frozenset(map(str, read_city_table(root, name, ("alias",))["alias"]))
+
+
 @lru_cache(maxsize=4)
-def _read_places(bounds: tuple[float, ...]) -> tuple[tuple[Any, ...], ...]:
-    """Rows of the package's places within west, south, east, north.
+def _read_places(bounds: tuple[float, ...], former: frozenset[str]) -> tuple[tuple[Any, ...], ...]:
+    """Rows of the package's places within west, south, east, north; a place is never called by the name of a former district.
 
     The file has the places of the whole world; those outside are dropped while it is read, so that they take no memory.
     """
@@ -130,7 +138,7 @@ def _read_places(bounds: tuple[float, ...]) -> tuple[tuple[Any, ...], ...]:
     return tuple(
         (
             str(city["geonameid"]),
-            _chinese_name(city["alternatenames"]) or city["name"],
+            _chinese_name([name for name in city["alternatenames"] if name not in former]) or city["name"],
             city["name"],
             float(city["longitude"]),
             float(city["latitude"]),

@@ -9,7 +9,10 @@ import pandas as pd
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from geo.ingest.cells.columns import atlas_district
 from geo.ingest.plan.match import match_rows
+from geo.places.gazetteer import Gazetteer
+from geo.register.city import Atlas
 from geo.register.ids import name_key
 from tests.depth import examples
 
@@ -102,3 +105,10 @@ def test_sure_asks_for_the_same_name_in_the_same_district(new: str, known: str, 
         assert name_key(new, whole=True) == name_key(known, whole=True)
     if district != "320213":
         assert found["likeness"] == "none"
+
+
+def test_abolished_districts_are_no_names_of_places(gazetteer: Gazetteer, atlas: Atlas) -> None:
+    former = {"崇安区", "北塘区", "南长区"}
+    assert not former & set(gazetteer.places["name_zh"])
+    assert {"崇安寺", "北大街", "南禅寺"} <= set(gazetteer.places["name_zh"])
+    assert atlas_district(atlas, "崇安区").value == "320213"  # an old list still says where it was
