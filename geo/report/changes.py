@@ -102,10 +102,16 @@ def latest(atlas: Atlas, as_of: date, lang: str, limit: int = 3) -> list[Latest]
             day_text(event["date"], event["date_precision"], lang),
             str(event["work_id"]),
             name_of(pd.Series(works.loc[event["work_id"]]), lang),
-            event_text(event, lang),
+            _in_words(event, lang),
         )
         for _id, event in newest.iterrows()
     ]
+
+
+def _in_words(event: pd.Series[Any], lang: str) -> str:
+    """What a record says; a milestone in English by its reason, where there is one in English."""
+    reason = str(event.get(f"reason_{lang}") or "")
+    return reason if lang == "en" and reason and event["kind"] == "milestone" else event_text(event, lang)
 
 
 def _events(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> pd.DataFrame:
