@@ -94,7 +94,7 @@ def _districts(
     current, codes, named = None, [], []
     for row in map(int, frame.index):
         if aside.get(row) == HEADING:
-            current = atlas_district(atlas, heading_text(frame.loc[row])).value
+            current = atlas_district(atlas, heading_text(pd.Series(frame.loc[row]))).value
             named += [row] if current else []
         codes.append(current)
     message = _("分区的标题（第 {rows} 行）写着区县：下面没写区县的行按它记。")
