@@ -105,4 +105,4 @@ def _fill_quantities(left: pd.DataFrame, works: pd.DataFrame, merged: Mapping[st
     """Give a work without a quantity that of the work merged into it."""
     for work, end in merged.items():
         if end in left.index and work in works.index and is_unknown(left.at[end, "quantity"]):
-            left.loc[end, ["quantity", "unit"]] = works.loc[work, ["quantity", "unit"]]
+            left.loc[end, ["quantity", "unit"]] = works.loc[work, ["quantity", "unit"]].to_numpy(object)

@@ -291,31 +291,6 @@ def test_several_bands_of_numbers_are_not_one_population(tmp_path: Path) -> None
         pass
 
 
-BROKEN_RELATIONS = {
-    "one outer is missing": "<member type='way' ref='10' role='outer'/><member type='way' ref='99' role='outer'/>",
-    "an inner is missing": "<member type='way' ref='10' role='outer'/><member type='way' ref='99' role='inner'/>",
-    "a node of another outer is missing": "<member type='way' ref='10' role='outer'/><member type='way' ref='20' role='outer'/>",
-}
-
-
-@pytest.mark.parametrize("members", list(BROKEN_RELATIONS.values()), ids=list(BROKEN_RELATIONS))
-def test_an_incomplete_relation_keeps_what_is_complete(tmp_path: Path, members: str) -> None:
-    places = [(31.57, 120.30), (31.57, 120.31), (31.58, 120.31), (31.58, 120.30)]
-    nodes = "".join(
-        f"<node id='{at}' lat='{lat}' lon='{lon}'/>" for at, (lat, lon) in enumerate(places, start=1)
-    )
-    ring = "".join(f"<nd ref='{ref}'/>" for ref in (1, 2, 3, 4, 1))
-    text = (
-        f"<osm version='0.6'>{nodes}<way id='10'>{ring}</way><way id='20'><nd ref='1'/><nd ref='98'/><nd ref='97'/><nd ref='1'/></way>"
-        f"<relation id='5'>{members}<tag k='type' v='multipolygon'/><tag k='landuse' v='residential'/></relation></osm>"
-    )
-    opened = read_file(written(tmp_path, "a.osm", text))
-    areas = next(layer for layer in opened.layers if layer.name == "multipolygons")
-    assert areas.geometry is not None
-    whole = shapely.Polygon([(lon, lat) for lat, lon in places])
-    assert [shape.symmetric_difference(whole).area < 1e-12 for shape in areas.geometry] == [True]
-
-
 def test_convert_keeps_all_that_is_no_coordinate() -> None:
     document = {
         "type": "FeatureCollection",
