@@ -97,14 +97,14 @@ def _query(path: Path, kind: str, wanted: ObjectsWanted) -> tuple[dict[str, Any]
 
 
 def _in_box(
-    path: Path, wanted: ObjectsWanted, query: Mapping[str, Any], options: dict[str, Any], most: int
+    path: Path, wanted: ObjectsWanted, query: dict[str, Any], options: dict[str, Any], most: int
 ) -> tuple[NDArray[np.object_], dict[str, list[Any]], dict[str, Any]]:
     """Shapes and columns of what touches the box, and the options that the file bears."""
     from pyogrio.errors import DataSourceError, FeatureError
     from pyogrio.raw import read
 
     box = None if wanted.box is None else tuple(wanted.box)
-    asked = {"layer": wanted.layer, "bbox": box, "max_features": most, **query}
+    asked: dict[str, Any] = {"layer": wanted.layer, "bbox": box, "max_features": most} | query
     try:
         used = options | _QUICK_INDEX
         meta, __, wkb, cells = read(path, **asked, **used)
@@ -117,12 +117,12 @@ def _in_box(
     return np.asarray(wkb, dtype=object), columns, used
 
 
-def _count(path: Path, wanted: ObjectsWanted, query: Mapping[str, Any], options: dict[str, Any]) -> int:
+def _count(path: Path, wanted: ObjectsWanted, query: dict[str, Any], options: dict[str, Any]) -> int:
     """How many objects a rule wants, wherever they are. An error of GDAL would end this in silence, but :func:`_in_box` met none."""
     from pyogrio.raw import open_arrow
 
     tags, count = tags_of_rules(wanted.rules), 0
-    asked = {"layer": wanted.layer, "batch_size": _BATCH, "use_pyarrow": True, **query}
+    asked: dict[str, Any] = {"layer": wanted.layer, "batch_size": _BATCH, "use_pyarrow": True} | query
     with open_arrow(path, **asked, **options) as (meta, batches):
         for batch in batches:
             columns = {name: batch.column(name).to_pylist() for name in batch.schema.names}
