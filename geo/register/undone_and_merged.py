@@ -72,9 +72,14 @@ def standing_merges(events: pd.DataFrame) -> dict[str, str]:
     return merges(events[~events["event_id"].isin(undone_among(events))])
 
 
+def standing_events(events: pd.DataFrame) -> pd.DataFrame:
+    """The events that were not taken back, without those that only say what counts; each of the work that it was recorded for."""
+    return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
+
+
 def counted_events(events: pd.DataFrame) -> pd.DataFrame:
-    """The events that count, without those that only say what counts; what became of a merged work became of the other."""
-    left = events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
+    """The :func:`standing_events`; what became of a merged work became of the other."""
+    left = standing_events(events)
     merged = standing_merges(events) if "work_id" in events else {}
     carried = (
         left["work_id"].isin(merged) & left["kind"].isin(PROGRESS_EVENTS) if merged else pd.Series(dtype=bool)

@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 from geo.atlas import load_atlas
 from geo.errors import AtlasError, ParameterError
 from geo.paths import DATA_DIR
+from geo.text import LANGUAGE_TAGS
 from layers.api.collections import COLLECTIONS
 from layers.api.dates import read_span
 from layers.api.filtering.rows import pattern_of
@@ -310,7 +311,7 @@ def test_a_refusal_has_one_form_in_both_languages(client: TestClient, path: str,
         page = client.get(f"/api{path}{mark}lang={lang}", headers={"accept": "text/html,*/*;q=0.1"})
         assert page.status_code == status
         assert page.headers["content-type"].startswith("text/html")
-        assert f'<html lang="{lang}"' in page.text
+        assert f'<html lang="{LANGUAGE_TAGS[lang]}"' in page.text
         assert "default-src 'none'" in page.headers["content-security-policy"]
 
 

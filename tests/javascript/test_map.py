@@ -51,7 +51,7 @@ def test_rows_have_plain_names_and_say_what_is_missing(call: Call) -> None:
     first, second = call("static/map/rows.js", run, [columns, VOCABULARY])
     assert first == {
         "id": "a", "name": "甲", "category": "road", "districts": ["1", "2"], "accuracy": 40, "certainty": "exact",
-        "counted": "probable", "history": [20200101, 2], "opened": 0, "closed": 0, "quantities": [], "x": 120.1, "y": 31.5,
+        "counted": "probable", "counts": -1, "history": [20200101, 2], "opened": 0, "closed": 0, "quantities": [], "x": 120.1, "y": 31.5,
     }  # fmt: skip
     assert (second["category"], second["districts"], second["accuracy"]) == (None, [], None)
     assert (second["certainty"], second["counted"], second["history"]) == (None, None, [])

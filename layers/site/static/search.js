@@ -99,9 +99,9 @@ export function searchAll(query, day, limit = SHOWN) {
   const { districts, works, facilities, places, suffixes } = tables.search;
   const stands = ({ row }) => row.opened <= day && !(row.closed && row.closed <= day);
   return firstAnswers(wanted, ["register", "places"], (queries) => {
-    const found = (kind, table) => answersOf(kind, table, bestScores(queries, table.keys, suffixes));
-    const standing = found("facility", facilities).filter(stands);
-    const all = [...found("district", districts), ...found("work", works), ...standing, ...found("place", places).slice(0, limit)];
+    const answersIn = (kind, table) => answersOf(kind, table, bestScores(queries, table.keys, suffixes));
+    const standing = answersIn("facility", facilities).filter(stands);
+    const all = [...answersIn("district", districts), ...answersIn("work", works), ...standing, ...answersIn("place", places).slice(0, limit)];
     return bestFirst(all).slice(0, limit);
   });
 }

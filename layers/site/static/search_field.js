@@ -12,19 +12,19 @@ const COORDINATES = /^\s*(-?\d+(?:\.\d+)?)\s*[,，]\s*(-?\d+(?:\.\d+)?)\s*$/;
  * @returns {number[] | null} WGS84 degrees; null for anything else.
  */
 export function typedCoordinates(query) {
-  const found = COORDINATES.exec(query);
-  return found && [Number(found[1]), Number(found[2])];
+  const numbers = COORDINATES.exec(query);
+  return numbers && [Number(numbers[1]), Number(numbers[2])];
 }
 
 /**
- * Join field `q` and list `found` of the page to the search. What is compared comes when somebody begins to search.
+ * Join field `q` and list `numbers` of the page to the search. What is compared comes when somebody begins to search.
  * @param {{day: () => number, limit?: number, item: (answer: object) => HTMLElement, onQuery?: (query: string) => void}} page The day
  *   whose facilities are searched, how many answers at most, what each answer is in the list, and who hears what is typed.
  * @returns {() => void} Shows the list anew.
  */
 export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
   const field = document.getElementById("q");
-  const list = document.getElementById("found");
+  const list = document.getElementById("numbers");
   const fill = (...nodes) => {
     list.replaceChildren(...nodes.map((node) => listItem(node)));
     list.hidden = !list.childElementCount;

@@ -34,7 +34,7 @@ function editsOf(word) {
   return bounds.find(([least]) => word.length >= least)?.[1] || 0;
 }
 
-function within(word, lists, edits) {
+function within(part, lists, edits) {
   if (edits > editsOf(word)) return [];
   return lists.flatMap((list) => [...indexOf(list).fuzzyGet(word, edits).keys()]);
 }
@@ -48,12 +48,12 @@ function within(word, lists, edits) {
  */
 export function* similarQueries(text, lists, meanings) {
   const plain = spaced(text);
-  const words = plain.split(" ");
+  const parts = plain.split(" ");
   for (let edits = 1; edits <= MOST_EDITS; edits += 1) {
     const queries = within(plain.replaceAll(" ", ""), lists, edits);
-    if (words.length > 1) {
-      words.forEach((word, place) => {
-        for (const term of within(word, lists, edits)) queries.push(words.with(place, term).join(" "));
+    if (parts.length > 1) {
+      parts.forEach((part, place) => {
+        for (const term of within(part, lists, edits)) queries.push(parts.with(place, term).join(" "));
       });
     }
     yield [...new Set(queries.flatMap((query) => forms(query, meanings)))];

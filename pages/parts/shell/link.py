@@ -10,6 +10,7 @@ address, seeds the widgets again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, NoReturn
 from urllib.parse import urlsplit
 
@@ -55,6 +56,21 @@ def run_again() -> NoReturn:
     """
     st.session_state[AGAIN] = True
     st.rerun(scope="app")
+
+
+def renew_values() -> None:
+    """Give every widget its value anew where the language has changed, before the widgets are made.
+
+    The browser keeps the label of what was chosen and sends that; in the next language no choice is called so any more.
+    """
+    state = st.session_state
+    for key in [str(each) for each in state if not str(each).startswith("_") and each != "lang"]:
+        value = state[key]
+        parts = value if isinstance(value, list) else [value]
+        if parts and all(
+            isinstance(part, str | int | float | date) and not isinstance(part, bool) for part in parts
+        ):
+            state[key] = value
 
 
 def _late(shown: dict[str, list[str]]) -> bool:

@@ -40,6 +40,9 @@ def language_switch() -> None:
             label_visibility="collapsed",
         )
     link.record("lang")
+    if st.session_state.get("_language", language()) != language():
+        link.renew_values()
+    st.session_state["_language"] = language()
 
 
 def t(message: str, **values: object) -> str:
