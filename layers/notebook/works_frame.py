@@ -106,14 +106,16 @@ def _fields(frame: gpd.GeoDataFrame, lang: str) -> dict[str, list[Any]]:
     accuracy = (
         [json_value(value) for value in frame["accuracy_m"]] if "accuracy_m" in frame else [None] * len(frame)
     )
+    certainty = [CERTAINTIES.index(word) for word in _certainties(frame, accuracy)]
     return {
         "id": ids,
         "name": [name or key for name, key in zip(names, ids, strict=True)],
         "category": _column(frame, "category", ""),
         "districts": _column(frame, "district_code", ""),
         "accuracy": accuracy,
-        "certainty": [CERTAINTIES.index(word) for word in _certainties(frame, accuracy)],
+        "certainty": certainty,
         "counted": [COUNTED.index(word) for word in _column(frame, "counted", "yes")],
+        "counts": certainty,  # no row of one's own is said to be a part of another
         "history": [[_ALWAYS, STATUSES.index(word)] for word in _column(frame, "status", "unknown")],
     }
 
