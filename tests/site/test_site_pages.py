@@ -80,7 +80,7 @@ def target(page: str, link: str) -> str:
 
 
 def test_every_page_stands_in_both_languages(files: dict[str, bytes], atlas: Atlas) -> None:
-    names = {"index", "list", "embed", "sources", "downloads", "districts/index", "promises/index"}
+    names = {"index", "near", "list", "embed", "sources", "downloads", "districts/index", "promises/index"}
     names |= {f"districts/{code}" for code in atlas.districts.index}
     names |= {f"promises/{item_id}" for item_id in atlas.pack.plan_items.index}
     assert {name for name in files if name.endswith(".html")} == {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.display.fields import field_of
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import header_key, is_blank, is_formula_error
 from geo.ingest.cells.mixed_frames import records
@@ -41,11 +42,16 @@ _LONGEST: Final = 200
 def own_attributes(frame: pd.DataFrame, mapping: ColumnMap) -> np.ndarray[Any, np.dtype[Any]]:
     """Every cell in columns that no field takes, by header, as rows hold them (:mod:`geo.register.attributes`); None for none.
 
-    Row numbers and what programs write for themselves are left out; a text is cut at 200 characters. What a file of ours holds
+    Row numbers, what programs write for themselves and the register's own columns in an export are left out; a text is cut at 200 characters. What a file of ours holds
     in its own column of attributes comes first.
     """
+    is_ours = "work_id" in mapping.columns  # an export: what else it says of a work is the register's own
     columns = [
-        name for name in mapping.unused if header_key(name) not in _NUMBERS | _DRAWING and name in frame
+        name
+        for name in mapping.unused
+        if name in frame
+        and header_key(name) not in _NUMBERS | _DRAWING
+        and not (is_ours and field_of(name) is not None)
     ]
     held = mapping.columns.get("attributes")
     before = frame[held].to_numpy(object) if held is not None else [None] * len(frame)
