@@ -52,7 +52,9 @@ def export_pack(connection: Connection, root: Path, folder: Path) -> None:
     try:
         with translated_errors():
             shutil.copytree(root, part)
-            _write_tables(part, read_tables(connection), table_schemas(root))
+            schemas = table_schemas(root)
+            _write_tables(part, read_tables(connection), schemas)
+            _describe(part, schemas)
             part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -70,6 +72,16 @@ def _write_tables(folder: Path, tables: Tables, schemas: Mapping[str, Mapping[st
     (folder / "lines.geojson").write_text(
         json.dumps(collection, ensure_ascii=False, indent=0) + "\n", "utf-8"
     )
+
+
+def _describe(folder: Path, schemas: Mapping[str, Mapping[str, Any]]) -> None:
+    """Say in the pack's own description which columns its tables have now: a pack need not have named every one."""
+    path = folder / "datapackage.json"
+    package = json.loads(path.read_text("utf-8"))
+    for resource in package["resources"]:
+        if resource["name"] in schemas and "schema" in resource:
+            resource["schema"]["fields"] = list(schemas[resource["name"]]["fields"])
+    path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def export_geopackage(pack: Pack, path: Path, as_of: date) -> None:

@@ -17,23 +17,30 @@ export function typedCoordinates(query) {
 }
 
 /**
- * Join field `q` and list `numbers` of the page to the search. What is compared comes when somebody begins to search.
+ * Join field `q` and list `found` of the page to the search. What is compared comes when somebody begins to search.
  * @param {{day: () => number, limit?: number, item: (answer: object) => HTMLElement, onQuery?: (query: string) => void}} page The day
  *   whose facilities are searched, how many answers at most, what each answer is in the list, and who hears what is typed.
  * @returns {() => void} Shows the list anew.
  */
 export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
   const field = document.getElementById("q");
-  const list = document.getElementById("numbers");
+  const list = document.getElementById("found");
   const fill = (...nodes) => {
     list.replaceChildren(...nodes.map((node) => listItem(node)));
     list.hidden = !list.childElementCount;
+  };
+  let isAwaited = false; // Enter was pressed before there were answers
+  const choose = () => {
+    const first = list.querySelector("button:enabled, a");
+    isAwaited = !first;
+    first?.click();
   };
   const show = () => {
     const query = field.value.trim();
     const { answers, isSimilar } = searchAll(query, day(), limit);
     const note = isSimilar ? [text("similar", { query })] : [];
     fill(...note, ...answers.map((answer) => item(answer)));
+    if (isAwaited && answers.length) choose();
     if (!query || answers.length || !tables.search || typedCoordinates(query)) return;
     if (hasTerms()) fill(text("not_found", { query }));
     else loadTerms().then(show, () => fill(text("not_found", { query })));
@@ -42,11 +49,12 @@ export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
   field.addEventListener("focus", bring, { once: true });
   if (field.value) bring();
   field.addEventListener("input", () => {
+    isAwaited = false;
     onQuery(field.value);
     show();
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("button:enabled, a")?.click();
+    if (event.key === "Enter") choose();
   });
   show();
   return show;

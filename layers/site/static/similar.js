@@ -34,7 +34,7 @@ function editsOf(word) {
   return bounds.find(([least]) => word.length >= least)?.[1] || 0;
 }
 
-function within(part, lists, edits) {
+function within(word, lists, edits) {
   if (edits > editsOf(word)) return [];
   return lists.flatMap((list) => [...indexOf(list).fuzzyGet(word, edits).keys()]);
 }
