@@ -27,6 +27,7 @@ from pyproj import Transformer
 
 from geo.atlas import load_atlas
 from geo.places.division_outlines import read_divisions
+from geo.places.pinyin import pinyin_keys
 from geo.register.city import Atlas
 from layers.site.build import site_files
 from tests.second_city.reading import NEW, PACK, rows_of
@@ -299,9 +300,12 @@ def test_no_output_names_the_first_city(made: Path, atlas: Atlas) -> None:
     codes = re.compile(
         rf"(?<![\d.])({'|'.join(atlas.districts.index)})(?!\d)"
     )  # not among the digits of a number
+    spoken_names = pinyin_keys([row["name_zh"] for row in rows_of("districts")])["full"]
     found = {}
     for path in outputs(made):
         text = "\n".join(texts_of(path))
+        for spoken in spoken_names:  # fuliangxian, of 浮梁县, is no Liangxi
+            text = text.replace(spoken, "")
         hits = [*named(text, names), *codes.findall(text), *(word for word in credited if word in text)]
         if hits:
             found[str(path.relative_to(made))] = hits
