@@ -29,6 +29,7 @@ from geo.register.pack import load_pack
 from geo.register.pack_check import check_pack
 from geo.register.progress import progress
 from geo.register.residents import load_residents_model
+from geo.register.synonyms import synonyms
 from tests.depth import examples
 
 DAY: Final = date(2021, 12, 31)
@@ -37,6 +38,7 @@ RECORDS: Final = ("raw_fates.csv", "place_matches.csv")
 TABLES: Final = sorted(path.name for path in DATA_DIR.glob("*.csv") if path.name not in RECORDS)
 FILES: Final = [*TABLES, "lakes.geojson", "lines.geojson", "datapackage.json"]
 OPTIONAL: Final = (
+    "synonyms.csv",
     "accuracy_rules.csv",
     "completeness.csv",
     "completeness_events.csv",
@@ -116,6 +118,7 @@ def use(root: Path) -> None:
     accuracy_rules(root)
     disagreements(root)
     open_data_offers(root)
+    synonyms(root)
 
 
 @examples(12, deep=300)
