@@ -123,8 +123,11 @@ def test_what_is_printed_is_the_picture_alone(served: str, go: Callable[..., Vis
     visit = go(f"{served}/index.html?{VIEW}#{FRAME}").ready()
     shared(visit)
     visit.page.evaluate(
-        """window.print = () => {
-            window.onPaper = { body: document.body.className, last: document.body.lastElementChild.outerHTML };
+        # a statement, no value: playwright would call a function that comes out of it, and that is a print
+        """() => {
+            window.print = () => {
+                window.onPaper = { body: document.body.className, last: document.body.lastElementChild.outerHTML };
+            };
         }"""
     )
     visit.page.locator("#share button[value=print]").click()
