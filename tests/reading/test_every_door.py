@@ -142,7 +142,7 @@ def test_a_refusal_has_the_own_name_of_the_file(name: str, ending: str, tmp_path
 def test_a_view_that_never_ends_is_stopped_at_every_door(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("shapes", "read_file"):
+    for module in ("brought", "read_file"):
         monkeypatch.setattr(f"geo.reading.{module}.LIMITS", QUICK)
     assert "1 秒" in refused(name, h.endless_shapes(tmp_path))
 
