@@ -57,10 +57,10 @@ class NearHere {
   async show() {
     const { base, table, script } = this.data;
     const [near] = await Promise.all([fetchJson(`${base}${table}`), loadProjections(`${base}${script}`)]);
-    const found = new Surroundings(near, window.proj4).near(this.place);
-    this.say(found ? "" : "far_away");
+    const nearby = new Surroundings(near, window.proj4).near(this.place);
+    this.say(nearby ? "" : "far_away");
     const map = ({ lon, lat, id }) => `${base}/?${this.data.link}${id ? `&work=${encodeURIComponent(id)}` : ""}#map=${ZOOM}/${lat.toFixed(DECIMALS)}/${lon.toFixed(DECIMALS)}`;
-    this.answer.replaceChildren(...(found ? answerParts(near, found, { map }) : []));
+    this.answer.replaceChildren(...(nearby ? answerParts(near, nearby, { map }) : []));
   }
 }
 
