@@ -45,11 +45,18 @@ export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
     if (hasTerms()) fill(text("not_found", { query }));
     else loadTerms().then(show, () => fill(text("not_found", { query })));
   };
-  const bring = () => loadTable("search").then(show, () => fill(text("failed")));
-  field.addEventListener("focus", bring, { once: true });
+  let coming = null; // whoever was in the field before this script came types without another focus
+  const bring = () => {
+    coming ??= loadTable("search").then(show, () => {
+      coming = null;
+      fill(text("failed"));
+    });
+  };
+  field.addEventListener("focus", bring);
   if (field.value) bring();
   field.addEventListener("input", () => {
     isAwaited = false;
+    bring();
     onQuery(field.value);
     show();
   });
