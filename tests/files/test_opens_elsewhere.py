@@ -11,6 +11,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import pyogrio
 import pytest
 
 from geo.files import Content, file_name, get_format, get_system, write_file
@@ -20,8 +21,8 @@ from tests.files.test_files import DAY
 from tools.serving import PATIENCE_S
 
 TABLES = ("csv", "xlsx")
-MAPS = {"geojson": "", "gpkg": "|layername=works", "shapefile": "", "kml": "", "geoparquet": ""}
-"""Format -> which layer of it is opened."""
+MAPS = ("geojson", "gpkg", "shapefile", "kml")
+"""What Debian's QGIS reads: its GDAL has no driver for GeoParquet."""
 
 
 def program(name: str, package: str) -> str:
@@ -81,9 +82,11 @@ def test_tables_open_in_libreoffice(content: Content, tmp_path: Path, form: str)
     assert set(content.state["name_zh"]) <= names
 
 
-@pytest.mark.parametrize("form", list(MAPS))
+@pytest.mark.parametrize("form", MAPS)
 def test_layers_open_in_qgis(content: Content, tmp_path: Path, form: str) -> None:
-    qgis = program("qgis_process", "qgis")
+    qgis = program(
+        "qgis_process.bin", "qgis"
+    )  # Debian's script before it adds an option that this program does not know
     path = written(content, tmp_path, form)
     if path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
@@ -91,9 +94,12 @@ def test_layers_open_in_qgis(content: Content, tmp_path: Path, form: str) -> Non
         path = next(iter(sorted((tmp_path / "unzipped").rglob("*point*.shp"))), None) or next(
             (tmp_path / "unzipped").rglob("*.shp")
         )
-    out = tmp_path / "out.geojson"
-    run(qgis, "run", "native:savefeatures", "--", f"INPUT={path}{MAPS[form]}", f"OUTPUT={out}", home=tmp_path)
-    features = json.loads(out.read_text("utf-8"))["features"]
-    names = {str(value) for each in features for value in each["properties"].values()}
+    names: set[str] = set()
+    for number, layer in enumerate(["works"] if form == "gpkg" else pyogrio.list_layers(path)[:, 0]):
+        out = tmp_path / f"out{number}.geojson"
+        source = f"INPUT={path}|layername={layer}"
+        run(qgis, "run", "native:savefeatures", "--", source, f"OUTPUT={out}", home=tmp_path)
+        features = json.loads(out.read_text("utf-8"))["features"]
+        names |= {str(value) for each in features for value in each["properties"].values()}
     with_point = content.state[content.state["line_id"].isna()]
     assert set(with_point["name_zh"]) <= names
