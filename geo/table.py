@@ -31,6 +31,11 @@ def neutralise(frame: pd.DataFrame, *, but_numbers: bool = False) -> pd.DataFram
     return shown
 
 
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """``frame`` as a file that a spreadsheet opens as it is: CSV in UTF-8 with a BOM, no text of which it would run."""
+    return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries of plain values."""
     return [{str(name): json_value(value) for name, value in row.items()} for row in frame.to_dict("records")]

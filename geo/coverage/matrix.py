@@ -216,7 +216,7 @@ class _Work:
 
     def _parameters(self, indicator: Indicator, which: str) -> dict[str, Any]:
         asked = {"set": which, "as_of": self._question.as_of, "speed": self._question.speed_m_min}
-        if indicator.indicator_id in load_indicators(self._atlas.pack.root):
+        if not indicator.is_own:
             return asked | {"indicator": indicator.indicator_id}
         reach = {"minutes": indicator.threshold_min, "walk": "yes"} if indicator.reach == "walk" else {}
         return asked | {"kind": "|".join(indicator.kinds), "radius": indicator.threshold_m} | reach

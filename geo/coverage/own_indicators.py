@@ -10,7 +10,7 @@ from geo.errors import ParameterError
 from geo.questions.coverage import MAX_REACH_M, MAX_WALK_MIN
 from geo.questions.matrix import MatrixQuestion
 from geo.register.city import Atlas
-from geo.register.indicators import Indicator
+from geo.register.indicators import OWN, Indicator
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_number, read_number
@@ -94,7 +94,7 @@ def _read(atlas: Atlas, number: int, row: str) -> Indicator:
         standard=translate(STANDARD, "zh"),
         clause="",
         checked=False,
-        evidence="own",
+        evidence=OWN,
         note_zh="",
         note_en="",
     )

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage.question import not_allowed
+from geo.coverage.question import check_kinds
 from geo.coverage.service_places import Places
 from geo.kernels.network import StreetNetwork, snap, walk_distance
 from geo.places.english_names import display_names
@@ -143,12 +143,9 @@ def place_services(
 
 def _kinds(atlas: Atlas, asked: Sequence[str]) -> tuple[str, ...]:
     """The kinds asked for; by default all that the register knows, in the order of the pack's list."""
-    listed = [str(kind) for kind in atlas.vocabulary("kinds").index]
-    wrong = [kind for kind in asked if kind not in listed]
-    if wrong:
-        raise not_allowed(ServicesQuestion, "kind", "|".join(wrong), listed)
+    check_kinds(atlas, asked, ServicesQuestion)
     have = kind_counts(atlas.register).index
-    return tuple(asked) or tuple(kind for kind in listed if kind in have)
+    return tuple(asked) or tuple(str(kind) for kind in atlas.vocabulary("kinds").index if kind in have)
 
 
 @dataclass(frozen=True, eq=False)

@@ -61,7 +61,9 @@ def read_question_as(model: type[AnyQuestion], atlas: Atlas, given: Mapping[str,
         The message names the parameter, the value and what is allowed.
     """
     question = _with_indicator(atlas, model.read(given))
-    _check_kinds(atlas, question.kinds)
+    if not question.kinds:
+        raise ParameterError(_("请说明设施类型（kind）或指标（indicator）。"))
+    check_kinds(atlas, question.kinds, ReachQuestion)
     question = _with_one_reach(question)
     if isinstance(question, CoverageQuestion):
         known = ("all", *map(str, atlas.districts.index), atlas.city.code)
@@ -108,13 +110,24 @@ def _with_indicator(atlas: Atlas, question: AnyQuestion) -> AnyQuestion:
     return question.model_copy(update=said)
 
 
-def _check_kinds(atlas: Atlas, kinds: tuple[str, ...]) -> None:
-    if not kinds:
-        raise ParameterError(_("请说明设施类型（kind）或指标（indicator）。"))
+def check_kinds(atlas: Atlas, kinds: Sequence[str], model: type[Question]) -> None:
+    """Refuse kinds of facilities that the pack does not list.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    kinds : sequence of str
+    model : type of Question
+        The question whose parameter ``kind`` the refusal names.
+
+    Raises
+    ------
+    ParameterError
+    """
     known = list(atlas.vocabulary("kinds").index)
     wrong = [kind for kind in kinds if kind not in known]
     if wrong:
-        raise not_allowed(ReachQuestion, "kind", "|".join(wrong), known)
+        raise not_allowed(model, "kind", "|".join(wrong), known)
 
 
 def _with_one_reach(question: AnyQuestion) -> AnyQuestion:

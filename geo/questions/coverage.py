@@ -22,7 +22,29 @@ MAX_SCENARIO: Final = 4000
 
 Radius = Annotated[float, METRES, Field(ge=0, le=MAX_REACH_M), NUMBER]
 WalkMinutes = Annotated[float, MINUTES, Field(gt=0, le=MAX_WALK_MIN), NUMBER]
-Speed = Annotated[float, METRES_PER_MINUTE, Field(ge=10, le=200), NUMBER]
+Speed = Annotated[
+    float,
+    METRES_PER_MINUTE,
+    Field(ge=10, le=200, alias="speed", title=_("步行速度"), description=_("步行速度，米/分钟。")),
+    NUMBER,
+]
+Streets = Annotated[
+    Text,
+    Field(
+        title=_("街道"),
+        description=_(
+            "保存过的街道数据集（streets-…）；命令行也可给文件：GeoPackage、GeoJSON、Shapefile 或 OSM 摘录。"
+        ),
+    ),
+]
+FacilitySet = Annotated[
+    SetName,
+    Field(
+        alias="set",
+        title=_("设施集"),
+        description=_("before：计划前；as_of：截至某日；planned：计划全部建成。"),
+    ),
+]
 ScenarioCode = Annotated[
     str,
     Field(
@@ -51,22 +73,9 @@ class ReachQuestion(Question):
     walk: YesNo = Field(
         False, title=_("步行"), description=_("yes：沿街道步行，要有 streets；no：直线距离。")
     )
-    speed_m_min: Speed = Field(
-        DEFAULT_SPEED, alias="speed", title=_("步行速度"), description=_("步行速度，米/分钟。")
-    )
-    streets: Text = Field(
-        "",
-        title=_("街道"),
-        description=_(
-            "保存过的街道数据集（streets-…）；命令行也可给文件：GeoPackage、GeoJSON、Shapefile 或 OSM 摘录。"
-        ),
-    )
-    which: SetName = Field(
-        "as_of",
-        alias="set",
-        title=_("设施集"),
-        description=_("before：计划前；as_of：截至某日；planned：计划全部建成。"),
-    )
+    speed_m_min: Speed = DEFAULT_SPEED
+    streets: Streets = ""
+    which: FacilitySet = "as_of"
     as_of: Day = Field(
         default_factory=date.today, title=_("日期"), description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。")
     )

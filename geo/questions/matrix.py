@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import Field
 
-from geo.questions.coverage import DEFAULT_SPEED, SETS, ReachQuestion, Speed
+from geo.questions.coverage import DEFAULT_SPEED, SETS, ReachQuestion, Speed, Streets
 from geo.questions.question import Question
 from geo.questions.values import Day, Names, Text
 from geo.text import mark as _
@@ -69,14 +69,5 @@ class MatrixQuestion(Question):
         description=ReachQuestion.model_fields["demand"].description,
         examples=["residents", "census", "area"],
     )
-    streets: Text = Field(
-        "",
-        title=ReachQuestion.model_fields["streets"].title,
-        description=ReachQuestion.model_fields["streets"].description,
-    )
-    speed_m_min: Speed = Field(
-        DEFAULT_SPEED,
-        alias="speed",
-        title=ReachQuestion.model_fields["speed_m_min"].title,
-        description=ReachQuestion.model_fields["speed_m_min"].description,
-    )
+    streets: Streets = ""
+    speed_m_min: Speed = DEFAULT_SPEED

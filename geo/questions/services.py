@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import Field
 
-from geo.questions.coverage import DEFAULT_SPEED, ReachQuestion, SetName, Speed
+from geo.questions.coverage import DEFAULT_SPEED, FacilitySet, Speed, Streets
 from geo.questions.question import Question
 from geo.questions.values import Day, Names, Text
 from geo.questions.works import Scope
@@ -43,25 +43,11 @@ class ServicesQuestion(Question):
         title=_("设施类型"),
         description=_("哪些类型的设施，几个用 | 分开；不写即登记里的各类。"),
     )
-    which: SetName = Field(
-        "as_of",
-        alias="set",
-        title=ReachQuestion.model_fields["which"].title,
-        description=ReachQuestion.model_fields["which"].description,
-    )
+    which: FacilitySet = "as_of"
     as_of: Day = Field(
         default_factory=date.today,
         title=_("日期"),
         description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
     )
-    streets: Text = Field(
-        "",
-        title=ReachQuestion.model_fields["streets"].title,
-        description=ReachQuestion.model_fields["streets"].description,
-    )
-    speed_m_min: Speed = Field(
-        DEFAULT_SPEED,
-        alias="speed",
-        title=ReachQuestion.model_fields["speed_m_min"].title,
-        description=ReachQuestion.model_fields["speed_m_min"].description,
-    )
+    streets: Streets = ""
+    speed_m_min: Speed = DEFAULT_SPEED

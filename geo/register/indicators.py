@@ -15,6 +15,8 @@ from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.values import is_number, read_number
 
+OWN: Final = "own"
+"""``evidence`` of an indicator that a person wrote for one question."""
 _MARK: Final = re.compile(r"(>=|>)\s*(\d+(?:\.\d+)?)\s*%")
 
 
@@ -76,6 +78,11 @@ class Indicator:
     def computable(self) -> bool:
         """Whether coverage can answer it: facilities, and a straight or walking distance."""
         return bool(self.kinds) and self.reach in ("straight", "walk")
+
+    @property
+    def is_own(self) -> bool:
+        """Whether a person wrote it for one question, and no pack has it."""
+        return self.evidence == OWN
 
     @property
     def mark(self) -> PassMark | None:

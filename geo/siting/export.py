@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.register.city_facts import City
 from geo.siting.result import Siting, site_rows
-from geo.table import neutralise
+from geo.table import csv_bytes
 from geo.text import mark as _
 from geo.text import translate
 
@@ -35,7 +35,7 @@ def sites_csv(answer: Siting, city: City, lang: str = "zh") -> bytes:
     frame[translate(_("结论"), lang)] = answer.verdict(lang)
     frame[translate(_("说明"), lang)] = " ".join(answer.messages(lang))
     frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
-    return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+    return csv_bytes(frame)
 
 
 def sites_geojson(answer: Siting, city: City, lang: str = "zh") -> bytes:

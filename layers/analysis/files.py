@@ -10,7 +10,7 @@ import pandas as pd
 
 from geo.atlas import load_atlas
 from geo.coverage.answer import Coverage
-from geo.table import neutralise
+from geo.table import csv_bytes
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown, json_value
@@ -25,7 +25,7 @@ def coverage_csv(answer: Coverage, lang: str) -> bytes:
     city, frame = load_atlas().city, pd.DataFrame(answer.rows()).astype(object)
     frame[translate(_("说明"), lang)] = " ".join(answer.messages(lang))
     frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
-    return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+    return csv_bytes(frame)
 
 
 @heavy(seconds=FILE_S, remembered=16)

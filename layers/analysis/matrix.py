@@ -10,7 +10,7 @@ from geo.coverage.matrix import Matrix, matrix
 from geo.questions.matrix import MatrixQuestion
 from geo.report.matrix_layers import matrix_geopackage
 from geo.report.matrix_workbook import matrix_workbook
-from geo.table import neutralise
+from geo.table import csv_bytes
 from geo.text import mark as _
 from geo.text import translate
 from layers.analysis import uploads
@@ -47,7 +47,7 @@ def matrix_csv(answer: Matrix, lang: str) -> bytes:
     city, frame = load_atlas().city, answer.rounded().astype(object)
     frame[translate(_("备注"), lang)] = " ".join(answer.messages(lang))
     frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
-    return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+    return csv_bytes(frame)
 
 
 @heavy(seconds=FILE_S, remembered=4)

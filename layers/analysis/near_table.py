@@ -13,9 +13,10 @@ import pandas as pd
 import shapely
 from pyproj import CRS
 
-from geo.display.labels import district_names, name_of
+from geo.display.labels import district_names
 from geo.display.near_texts import NEAR_TEXTS
 from geo.display.symbology import STATUS_STYLES
+from geo.places.english_names import display_names
 from geo.questions.coverage import SETS, SetName
 from geo.questions.near import STATION_M
 from geo.register.city import Atlas
@@ -125,7 +126,7 @@ def _rings(outline: Any) -> list[list[list[float]]]:
 def _works(rows: pd.DataFrame, names: dict[str, str], lang: str) -> dict[str, list[Any]]:
     return {
         "id": [str(key) for key in rows.index],
-        "name": [name_of(row, lang) for _key, row in rows.iterrows()],
+        "name": display_names(rows, lang),
         "district": [district_names(code, names, lang) for code in rows["district_code"]],
         "status": [str(status) for status in rows["status"]],
         "line": [json_value(value) for value in rows["line_id"]],
@@ -158,7 +159,7 @@ def _stations(register: Register, which: SetName, as_of: date, lang: str) -> dic
 
 
 def _named(rows: pd.DataFrame, lang: str) -> dict[str, list[Any]]:
-    names = [name_of(row, lang) for _key, row in rows.iterrows()]
+    names = display_names(rows, lang)
     return {"id": [str(key) for key in rows.index], "name": names, **_where(rows)}
 
 

@@ -7,7 +7,7 @@ from geo.atlas_cache import per_version
 from geo.coverage.place_services import PlaceServices, place_services
 from geo.coverage.service_places import own_places, work_places
 from geo.questions.services import ServicesQuestion
-from geo.table import neutralise
+from geo.table import csv_bytes
 from geo.text import mark as _
 from geo.text import translate
 from layers.analysis import uploads
@@ -33,4 +33,4 @@ def services_csv(answer: PlaceServices, lang: str) -> bytes:
     """The rows, UTF-8 with a BOM; credits in a column of their own."""
     city, frame = load_atlas().city, answer.rounded().astype(object)
     frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
-    return ("\ufeff" + neutralise(frame).to_csv(index=False, lineterminator="\r\n")).encode("utf-8")
+    return csv_bytes(frame)

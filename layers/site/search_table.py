@@ -7,7 +7,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geo.display.labels import district_names, name_of
+from geo.display.labels import district_names
+from geo.places.english_names import display_names
 from geo.places.gazetteer import Gazetteer
 from geo.places.pinyin import SUFFIXES
 from geo.register.city import Atlas
@@ -58,7 +59,7 @@ def _works(atlas: Atlas, lang: str) -> dict[str, Any]:
     works = atlas.register.works
     columns = {
         "id": [str(key) for key in works.index],
-        "name": [name_of(row, lang) for _key, row in works.iterrows()],
+        "name": display_names(works, lang),
         "kind": _labels(works["category"], atlas.names("categories", lang)),
         "district": _districts_of(atlas, works["district_code"], lang),
     }
@@ -69,7 +70,7 @@ def _facilities(atlas: Atlas, lang: str) -> dict[str, Any]:
     rows = atlas.register.facilities
     columns = {
         "id": [str(key) for key in rows.index],
-        "name": [name_of(row, lang) for _key, row in rows.iterrows()],
+        "name": display_names(rows, lang),
         "kind": _labels(rows["kind"], atlas.names("kinds", lang)),
         "district": _districts_of(atlas, rows["district_code"], lang),
         **_points(rows),
@@ -83,7 +84,7 @@ def _places(atlas: Atlas, gazetteer: Gazetteer, lang: str) -> dict[str, Any]:
     rows = gazetteer.places
     columns = {
         "id": [str(key) for key in rows.index],
-        "name": [name_of(row, lang) for _key, row in rows.iterrows()],
+        "name": display_names(rows, lang),
         "district": _districts_of(atlas, rows["district_code"], lang),
         **_points(rows),
     }

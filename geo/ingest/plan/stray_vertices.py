@@ -17,12 +17,12 @@ from pyproj import Geod
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.datum.reference_frames import inside
+from geo.ingest.plan.swapped import CHINA
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
 JUMP_M: Final = 20_000.0
 """Two neighbouring vertices farther apart than this do not belong together where one of them is outside the city."""
-_CHINA: Final = (73.0, 3.0, 136.0, 54.0)
 _GEOD: Final = Geod(ellps="GRS80")
 
 
@@ -92,7 +92,7 @@ def _chains(shape: Any) -> list[Floats]:
 
 
 def _bad(part: Floats, own: Floats, bounds: Floats) -> NDArray[np.bool_]:
-    west, south, east, north = _CHINA
+    west, south, east, north = CHINA
     lon, lat = part[:, 0], part[:, 1]
     finite = np.isfinite(part).all(axis=1)
     with np.errstate(invalid="ignore"):

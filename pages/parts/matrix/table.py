@@ -55,7 +55,7 @@ def _grid(rows: pd.DataFrame, known: Mapping[str, Indicator], chosen: MatrixChoi
     indicators = {str(key): _indicator_head(known[str(key)]) for key in rows["indicator_id"].unique()}
     zones = {str(code): (str(name), "") for code, name in zip(rows["zone_code"], rows["zone"], strict=True)}
     cells = {
-        (str(row["indicator_id"]), str(row["zone_code"])): _cell(row, chosen)
+        (str(row["indicator_id"]), str(row["zone_code"])): _cell(row, known[str(row["indicator_id"])], chosen)
         for row in rows.to_dict("records")
     }
     if len(zones) <= _MOST_COLUMNS:
@@ -73,20 +73,20 @@ def _indicator_head(indicator: Indicator) -> tuple[str, str]:
     return indicator_label(indicator), t("达标线 {mark}（{of}）", mark=indicator.pass_mark, of=of)
 
 
-def _cell(row: dict[Any, Any], chosen: MatrixChoice) -> dict[str, str]:
+def _cell(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice) -> dict[str, str]:
     reasons = str(row["reasons"]).split("|")
     no_mark, at_least = "no_mark" in reasons, bool({"incomplete", "unplaced"} & set(reasons))
-    known = not is_unknown(row["share"])
+    is_known = not is_unknown(row["share"])
     short, verdict = row["shortfall"], str(row["verdict"])
     return {
-        "share": f"{'≥ ' if at_least else ''}{_percent(row['share'])}" if known else "—",
-        "range": f"{_percent(row['share_low'])} – {_percent(row['share_high'])}" if known else t("不详"),
+        "share": f"{'≥ ' if at_least else ''}{_percent(row['share'])}" if is_known else "—",
+        "range": f"{_percent(row['share_low'])} – {_percent(row['share_high'])}" if is_known else t("不详"),
         "verdict": "none" if no_mark else verdict,
         "sign": "–" if no_mark else _SIGNS[verdict],
         "text": t("无达标线") if no_mark else t(VERDICTS[verdict]),
         "short": "" if is_unknown(short) or short <= 0 else _short(short, at_least),
         "why": str(row["why"]),
-        "address": "" if chosen.own or str(row["indicator_id"]).startswith("own-") else _address(row, chosen),
+        "address": "" if chosen.own or indicator.is_own else _address(row, chosen),
     }
 
 
