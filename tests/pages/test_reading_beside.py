@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from layers.analysis import uploads
+from layers.analysis.owned import OwnedData
 from layers.workers.run import Run
 from pages.parts.shell import reading
 from tests.pages.test_siting import FRAME
@@ -50,7 +51,9 @@ class Workers:
 
 
 @pytest.fixture
-def page() -> AppTest:
+def page(monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    """The page of the matrix; whatever another test of this process has brought is not held."""
+    monkeypatch.setattr(uploads, "_data", OwnedData(uploads.BOUNDS))
     app = AppTest.from_file(FRAME, default_timeout=PATIENCE_S)
     app.switch_page("matrix.py")
     app.query_params["by"] = "all"
