@@ -7,6 +7,7 @@ measuring; what several indicators share is measured once.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from geo.coverage.answer import facility_counts
 from geo.coverage.answer_notes import Note, facts_dates, note_texts
+from geo.coverage.composite import Part, served_together, unknown_zones
 from geo.coverage.demand import MODELLED, Demand, modelled_demand
 from geo.coverage.matrix_table import Cell, cell_rows, empty_rows, joined_rows
 from geo.coverage.own_indicators import own_indicators
@@ -31,9 +33,10 @@ from geo.questions.coverage import SETS
 from geo.questions.matrix import MatrixQuestion
 from geo.register.city import Atlas
 from geo.register.completeness import districts_not_covered, is_complete
-from geo.register.facilities import Facilities
+from geo.register.facilities import Facilities, facility_set
 from geo.register.indicators import Indicator, load_indicators
 from geo.table import records
+from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -178,6 +181,7 @@ class _Work:
     ) -> None:
         self._atlas, self._question, self._zones = atlas, question, zones
         self._streets, self._lang = streets, lang
+        self._single = load_indicators(atlas.pack.root)
         self._modelled_from = frozenset(demand.inputs.get("made_from_kinds", []))
         self._served: dict[tuple[str, float, str], list[dict[str, Served]]] = {}
         self._tables: dict[tuple[Any, ...], pd.DataFrame] = {}
@@ -186,19 +190,16 @@ class _Work:
 
     def cell(self, indicator: Indicator, which: str) -> dict[str, Any]:
         """The rows of one indicator and set, one a zone."""
-        if not indicator.computable:
+        if not (indicator.computable or indicator.is_composite):
             return empty_rows(self._zones, indicator, which, indicator.note(self._lang), self._lang)
         missing = self._missing.get(indicator.indicator_id)
         if missing is not None:  # no set of facilities changes what is missing
             return empty_rows(self._zones, indicator, which, missing, self._lang)
         try:
-            asked = read_question(self._atlas, self._parameters(indicator, which))
-            facilities = question_facilities(self._atlas, asked)
-            reach = question_reach(asked, self._streets)
+            facilities, table = self._answer(indicator, which)
         except ParameterError as error:
             missing = self._missing[indicator.indicator_id] = error.text(self._lang)
             return empty_rows(self._zones, indicator, which, missing, self._lang)
-        table = self._table(facilities, reach, indicator)
         return cell_rows(
             self._zones,
             Cell(
@@ -213,6 +214,40 @@ class _Work:
             ),
             self._lang,
         )
+
+    def _answer(self, indicator: Indicator, which: str) -> tuple[Facilities, pd.DataFrame]:
+        """The facilities of an indicator and the shares of the zones; ``ParameterError`` says what is missing."""
+        if not indicator.is_composite:
+            part = self._part(indicator, which)
+            return part.facilities, part.table
+        parts = self._parts([self._single[name] for name in indicator.parts], which)
+        day = self._question.as_of
+        facilities = facility_set(self._atlas.register, indicator.kinds, which, day)
+        served = [served_together(parts, indicator.reach, demand) for demand in self._zones.demands]
+        table = self._share_table(facilities, indicator, served)
+        measured = [name for name in table.columns if "share" in name or "served" in name]
+        table.loc[table.index.isin(unknown_zones(parts)), measured] = np.nan
+        return facilities, table
+
+    def _parts(self, indicators: Sequence[Indicator], which: str) -> list[Part]:
+        """The parts of a composite indicator; ``ParameterError`` says of each what is missing."""
+        parts: list[Part] = []
+        missing: dict[str, list[str]] = {}
+        for indicator in indicators:
+            try:
+                parts.append(self._part(indicator, which))
+            except ParameterError as error:
+                missing.setdefault(error.text(self._lang), []).append(indicator.name(self._lang))
+        if missing:
+            reasons = (f"{'、'.join(names)}: {why}" for why, names in missing.items())
+            raise ParameterError(_("缺少单项。{missing}"), missing=" ".join(reasons))
+        return parts
+
+    def _part(self, indicator: Indicator, which: str) -> Part:
+        asked = read_question(self._atlas, self._parameters(indicator, which))
+        facilities = question_facilities(self._atlas, asked)
+        reach = question_reach(asked, self._streets)
+        return Part(facilities, reach, self._table(facilities, reach, indicator))
 
     def _parameters(self, indicator: Indicator, which: str) -> dict[str, Any]:
         asked = {"set": which, "as_of": self._question.as_of, "speed": self._question.speed_m_min}
@@ -233,10 +268,13 @@ class _Work:
         measured = (indicator.kinds, reach.metres, reach.way, facilities.digest)
         key = (*measured, facilities.known_count, *facilities.frame.index)
         if key not in self._tables:
-            self._tables[key] = self._shares(facilities, reach, indicator)
+            self._tables[key] = self._share_table(facilities, indicator, self._measured(facilities, reach))
         return self._tables[key]
 
-    def _shares(self, facilities: Facilities, reach: Reach, indicator: Indicator) -> pd.DataFrame:
+    def _share_table(
+        self, facilities: Facilities, indicator: Indicator, answers: list[dict[str, Served]]
+    ) -> pd.DataFrame:
+        """The shares of what is served, of each demand of the zones by level."""
         zones = self._zones
         named = dict(zip(zones.codes, zones.names, strict=True))
         blind = districts_not_covered(self._atlas.register, indicator.kinds)
@@ -251,7 +289,7 @@ class _Work:
                 dark=frozenset(code for code in demand.zones.codes if of_zone[code] & blind),
                 whole=zones.whole,
             )
-            for demand, served in zip(zones.demands, self._measured(facilities, reach), strict=True)
+            for demand, served in zip(zones.demands, answers, strict=True)
         ]
         return pd.concat(tables) if tables else pd.DataFrame()
 

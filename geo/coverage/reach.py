@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from geo.coverage.demand import Demand
 from geo.coverage.served import Served, served_cells, served_people
 from geo.errors import ParameterError
-from geo.kernels.cell_reach import nearest_distance, within_reach
+from geo.kernels.cell_reach import nearest_distance, reach_counts, within_reach
 from geo.kernels.compiling import ENGINE
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
@@ -27,6 +27,7 @@ from geo.register.facilities import Facilities
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,18 +169,51 @@ def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[
 
 
 def _walked(demand: Demand, network: StreetNetwork, x: Floats, y: Floats) -> Callable[[Floats], Served]:
-    origins = snap(network, x, y)
-    lattice = demand.lattice
+    near = _walked_cells(demand.lattice, network, x, y)
+    return lambda radii: served_cells(demand, near(radii))
 
-    def served(radii: Floats) -> Served:
+
+def near_cells(facilities: Facilities, demand: Demand, reach: Reach) -> Callable[[Floats], Flags]:
+    """A function of radii, as :func:`measure` has it, that says which cells of the demand's lattice are served.
+
+    Parameters
+    ----------
+    facilities : Facilities
+        The facilities that serve.
+    demand : Demand
+        Its lattice is asked.
+    reach : Reach
+        How far they serve: along straight lines, or along streets.
+
+    Returns
+    -------
+    callable
+        Gives an ndarray of bool (ny, nx): whether the middle of the cell is within reach of one of them.
+    """
+    x, y = facilities.xy
+    if reach.network is not None:
+        return _walked_cells(demand.lattice, reach.network, x, y)
+
+    def near(radii: Floats) -> Flags:
         use = ~np.isnan(radii)
-        near = np.zeros(lattice.shape, bool)
-        if use.any():
-            limit = float(radii[use].max())
-            near = _walks(lattice, network, _pick(origins, use), limit, limit - radii[use]) <= limit
-        return served_cells(demand, near)
+        return reach_counts(demand.lattice, x[use], y[use], radii[use]) > 0
 
-    return served
+    return near
+
+
+def _walked_cells(
+    lattice: Lattice, network: StreetNetwork, x: Floats, y: Floats
+) -> Callable[[Floats], Flags]:
+    origins = snap(network, x, y)
+
+    def near(radii: Floats) -> Flags:
+        use = ~np.isnan(radii)
+        if not use.any():
+            return np.zeros(lattice.shape, bool)
+        limit = float(radii[use].max())
+        return _walks(lattice, network, _pick(origins, use), limit, limit - radii[use]) <= limit
+
+    return near
 
 
 def _pick(snapped: Snapped, use: NDArray[np.bool_]) -> Snapped:

@@ -37,8 +37,12 @@ REASONS: Final = {
         "居民模型本身就按这类设施的疏密分布，按它算的覆盖率偏高，不是独立的检验：请看均匀分布的一个。"
     ),
     "unchecked": _("达标线未在标准原文中核对。"),
+    "all_parts": _("由几个单项合成：各单项都到得了的地方才算，按 100 米格的中点。"),
+    "any_part": _("由几个单项合成：任一单项到得了的地方就算，按 100 米格的中点。"),
 }
-"""Why a verdict cannot be given; the last three only say how far it carries."""
+"""Why a verdict cannot be given; the last five only say how far it carries."""
+
+_PARTS: Final = {"all": "all_parts", "any": "any_part"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +137,8 @@ def reasons(
     )
     if mark is not None:
         flags["unchecked"] = ~unknown & (not indicator.checked)
+    for rule, key in _PARTS.items():
+        flags[key] = ~unknown & (indicator.is_composite and indicator.reach == rule)
     return _joined(flags, len(verdict))
 
 

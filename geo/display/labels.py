@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.display.symbology import STATUS_STYLES, StatusStyle
 from geo.places.english_names import english_name
+from geo.register.indicators import Indicator
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
@@ -51,6 +52,18 @@ def unit_label(unit: object, lang: str) -> str:
         return ""
     known = UNIT_LABELS.get(written)
     return translate(known, lang) if known else _SQUARE.sub("m²", written)
+
+
+def reach_label(indicator: Indicator, lang: str) -> str:
+    """How far an indicator reaches, or of how many it is made by which rule; a dash where it is not about distance."""
+    if indicator.is_composite:
+        rule = _("{n} 项都满足") if indicator.reach == "all" else _("{n} 项任一满足")
+        return translate(rule, lang).format(n=len(indicator.parts))
+    if indicator.threshold_m:
+        return translate(_("{n} 米"), lang).format(n=f"{indicator.threshold_m:.0f}")
+    if indicator.threshold_min:
+        return translate(_("步行 {n} 分钟"), lang).format(n=f"{indicator.threshold_min:.0f}")
+    return "—"
 
 
 def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:

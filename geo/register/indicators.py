@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -50,12 +51,14 @@ class Indicator:
     kinds : tuple of str
         Facility kinds of ``kinds.csv``; empty where it is not about the distance to facilities.
     reach : str
-        ``straight``, ``walk``, ``drive`` or empty.
+        ``straight``, ``walk``, ``drive``; ``all`` or ``any`` of its parts; or empty.
     threshold_m, threshold_min : float or None
         Metres, or minutes of walking.
     denominator, pass_mark, standard, clause, evidence, note_zh, note_en : str
     checked : bool
         Whether the threshold was seen in a text on the standard.
+    parts : tuple of str
+        Ids of the single indicators that a composite one joins: its ``kinds`` are those of all of them.
     """
 
     indicator_id: str
@@ -73,11 +76,17 @@ class Indicator:
     evidence: str
     note_zh: str
     note_en: str
+    parts: tuple[str, ...] = ()
 
     @property
     def computable(self) -> bool:
-        """Whether coverage can answer it: facilities, and a straight or walking distance."""
+        """Whether coverage can answer it alone: facilities, and a straight or walking distance."""
         return bool(self.kinds) and self.reach in ("straight", "walk")
+
+    @property
+    def is_composite(self) -> bool:
+        """Whether it is a rule over single indicators: all of them must reach a place, or any."""
+        return bool(self.parts)
 
     @property
     def is_own(self) -> bool:
@@ -100,8 +109,12 @@ class Indicator:
 
 
 _COLUMNS: Final = tuple(
-    "facility_kinds" if field.name == "kinds" else field.name for field in fields(Indicator)
+    "facility_kinds" if field.name == "kinds" else field.name
+    for field in fields(Indicator)
+    if field.name != "parts"
 )
+RULES: Final = ("all", "any")
+"""``reach`` of a composite indicator: a place counts where all of its parts reach it, or any of them does."""
 
 
 @lru_cache(maxsize=4)
@@ -109,7 +122,39 @@ def load_indicators(root: Path) -> dict[str, Indicator]:
     """The rows of ``root/indicators.csv`` by id; ``DataError`` names the row that cannot be read."""
     rows = indicator_rows(root).to_dict("records")
     found = [_indicator({str(name): cell for name, cell in row.items()}, n) for n, row in enumerate(rows, 1)]
-    return {row.indicator_id: row for row in found}
+    single = {row.indicator_id: row for row in found if not row.is_composite}
+    return {row.indicator_id: joined(row, single) if row.is_composite else row for row in found}
+
+
+def joined(row: Indicator, single: Mapping[str, Indicator]) -> Indicator:
+    """A composite indicator with the kinds of its parts.
+
+    Parameters
+    ----------
+    row : Indicator
+        With its ``parts``.
+    single : mapping of str to Indicator
+        What may be a part, by id.
+
+    Returns
+    -------
+    Indicator
+
+    Raises
+    ------
+    DataError
+        A part that is no indicator about the distance to facilities, or a rule other than :data:`RULES`.
+    """
+    wrong = [part for part in row.parts if part not in single or not single[part].computable]
+    if wrong or row.reach not in RULES:
+        raise DataError(
+            _("合成指标“{name}”写得不对：{value}。"),
+            hint=_("各部分应是能由设施距离算出的单项指标，规则应是 all 或 any。"),
+            name=row.name_zh,
+            value="、".join(wrong) or row.reach,
+        )
+    kinds = dict.fromkeys(kind for part in row.parts for kind in single[part].kinds)
+    return replace(row, kinds=tuple(kinds))
 
 
 def indicator_rows(root: Path) -> pd.DataFrame:
@@ -150,6 +195,7 @@ def _indicator(row: dict[str, str], number: int) -> Indicator:
         evidence=row["evidence"],
         note_zh=row["note_zh"],
         note_en=row["note_en"],
+        parts=tuple(part for part in row.get("parts", "").split("|") if part),
     )
 
 

@@ -11,9 +11,10 @@ import pandas as pd
 from geo.coverage.matrix import Matrix
 from geo.coverage.verdict import DENOMINATORS, REASONS, VERDICTS
 from geo.coverage.zone_set import PROBLEMS
+from geo.display.labels import reach_label
 from geo.files.sheet_writer import SheetWriter, new_book
 from geo.register.city import Atlas
-from geo.register.indicators import Indicator
+from geo.register.indicators import Indicator, load_indicators
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import SET_LABELS
@@ -87,7 +88,7 @@ def matrix_workbook(atlas: Atlas, matrix: Matrix, lang: str) -> bytes:
     for key, part in frame.groupby("indicator_id", sort=False):
         writer.table(str(key)[:31], part[list(_SHEET)], named, freeze=2)
     used = [matrix.indicators[str(key)] for key in frame["indicator_id"].unique()]
-    writer.table(translate(_("指标的定义"), lang), *_definitions(used, lang), freeze=2)
+    writer.table(translate(_("指标的定义"), lang), *_definitions(atlas, used, lang), freeze=2)
     writer.table(translate(_("来源"), lang), *_sources(atlas, used, lang), freeze=1)
     book.close()
     return stream.getvalue()
@@ -117,13 +118,14 @@ _MEANINGS: Final = {
 }
 
 
-def _definitions(used: list[Indicator], lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
+def _definitions(atlas: Atlas, used: list[Indicator], lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    kinds, known = atlas.names("kinds", lang), load_indicators(atlas.pack.root)
     columns = {
         "indicator_id": translate(_("编号"), lang),
         "name": translate(_("名称"), lang),
         "kinds": translate(_("设施类型"), lang),
-        "reach": translate(_("到达方式"), lang),
-        "threshold": translate(_("半径或时间"), lang),
+        "reach": translate(_("半径或时间"), lang),
+        "parts": translate(_("单项"), lang),
         "denominator": translate(_("分母"), lang),
         "pass_mark": translate(_("达标线"), lang),
         "standard": translate(_("标准"), lang),
@@ -134,9 +136,9 @@ def _definitions(used: list[Indicator], lang: str) -> tuple[pd.DataFrame, dict[s
         {
             "indicator_id": row.indicator_id,
             "name": row.name(lang),
-            "kinds": "|".join(row.kinds),
-            "reach": row.reach,
-            "threshold": f"{row.threshold_m:g} m" if row.threshold_m else f"{row.threshold_min or 0:g} min",
+            "kinds": "、".join(kinds.get(kind, kind) for kind in row.kinds),
+            "reach": reach_label(row, lang),
+            "parts": "、".join(known[part].name(lang) for part in row.parts),
             "denominator": translate(DENOMINATORS[row.denominator], lang) if row.denominator else "",
             "pass_mark": row.pass_mark,
             "standard": f"{row.standard} {row.clause}".strip(),

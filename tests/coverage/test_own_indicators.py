@@ -80,6 +80,10 @@ def test_own_ones_stand_behind_those_asked_for_and_in_the_workbook() -> None:
         ("a~park~straight~-5", "-5"),
         ("a~park~walk~1e9", "1e9"),
         ("a~park~straight~500~101", "101"),
+        ("a~metro_800+castle_500~all~~80", "castle_500"),
+        ("a~circle_15~any", "1"),
+        ("a~circle_15~any~~", "circle_15"),
+        ("a~park~all~~", "park"),
         (";".join(["a~park~straight~500"] * (MOST + 1)), str(MOST)),
     ],
 )

@@ -26,8 +26,10 @@ COLUMNS = [
     "evidence",
     "note_zh",
     "note_en",
+    "parts",
 ]
-REACHES = {"", "straight", "walk", "drive"}
+RULES = {"all", "any"}
+REACHES = {"", "straight", "walk", "drive"} | RULES
 DENOMINATORS = {"", "land", "residents", "residential_land", "built_up_land", "communities", "commuters"}
 STRAIGHT_M = {
     "metro_800": 800,
@@ -127,7 +129,10 @@ def test_closed_vocabularies(indicators: list[dict[str, str]]) -> None:
 def test_facilities_have_a_reach_and_one_positive_threshold(indicators: list[dict[str, str]]) -> None:
     for row in indicators:
         thresholds = [float(row[name]) for name in ("threshold_m", "threshold_min") if row[name]]
-        if row["facility_kinds"]:
+        if row["parts"]:
+            assert row["reach"] in RULES, row
+            assert not thresholds, row
+        elif row["facility_kinds"]:
             assert row["reach"], row
             assert len(thresholds) == 1, row
             assert thresholds[0] > 0, row
@@ -136,6 +141,19 @@ def test_facilities_have_a_reach_and_one_positive_threshold(indicators: list[dic
             assert not thresholds, row
         if row["reach"] == "straight":
             assert row["threshold_m"], row
+
+
+def test_the_parts_of_a_composite_one_are_single_ones_of_kinds_and_a_distance(
+    indicators: list[dict[str, str]],
+) -> None:
+    single = {row["indicator_id"] for row in indicators if row["facility_kinds"] and not row["parts"]}
+    composite = [row for row in indicators if row["parts"]]
+    assert {row["list_no"] for row in composite} == {"16", "19", "20", "21", "32", "33"}
+    for row in composite:
+        parts = row["parts"].split("|")
+        assert set(parts) <= single, row
+        assert len(parts) == len(set(parts)) > 1, row
+        assert not row["facility_kinds"], row
 
 
 def test_checked_is_only_what_was_seen_in_a_text(indicators: list[dict[str, str]]) -> None:

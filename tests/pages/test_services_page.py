@@ -57,3 +57,11 @@ def test_indicators_of_one_s_own_are_in_the_link_and_in_the_table(page: Callable
     assert app.query_params["own"] == "身边的站~metro_station~straight~500~80"
     wrong = page("matrix.py", as_of=DAY, own="<b>~castle~straight~500")
     assert any("castle" in box.value for box in wrong.error)
+
+
+def test_a_cell_of_a_composite_indicator_leads_to_a_part(page: Callable[..., AppTest]) -> None:
+    app = page("matrix.py", as_of=DAY, own="都近~bus_500+metro_800~all~~80")
+    assert not app.exception
+    (grid,) = [element.proto.body for element in app.get("html") if "都近" in element.proto.body]
+    assert "2 项都满足" in grid
+    assert "ind=bus_500" in grid

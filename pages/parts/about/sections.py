@@ -111,7 +111,7 @@ def show_indicators() -> None:
             {
                 t("指标"): [row.name_zh if language() == "zh" else row.name_en for row in rows],
                 t("设施"): ["、".join(kinds.get(kind, kind) for kind in row.kinds) for row in rows],
-                t("阈值"): [_threshold(row) for row in rows],
+                t("阈值"): [labels.reach_label(row, language()) for row in rows],
                 t("标准"): [f"{row.standard} {row.clause}".strip() for row in rows],
                 t("标准原文"): [t("已核对") if row.checked else t("未核对，按自定义") for row in rows],
                 t("能否回答"): [_answerable(row, known) for row in rows],
@@ -124,13 +124,9 @@ def show_indicators() -> None:
     )
 
 
-def _threshold(row: Indicator) -> str:
-    if row.threshold_m:
-        return t("{n} 米", n=f"{row.threshold_m:.0f}")
-    return t("步行 {n} 分钟", n=f"{row.threshold_min:.0f}") if row.threshold_min else "—"
-
-
 def _answerable(row: Indicator, known: set[str]) -> str:
+    if row.is_composite:
+        return t("由单项合成，在“矩阵”页")
     if not row.computable:
         return t("不由设施距离算出")
     return t("能") if known & set(row.kinds) else t("登记里还没有这类设施")

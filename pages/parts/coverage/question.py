@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.coverage.demand import modelled_demand
 from geo.coverage.saved_data import Saved, saved_datasets
+from geo.display import labels
 from geo.errors import AtlasError, ParameterError
 from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
 from geo.questions.question import parameters, read_value
@@ -91,12 +92,9 @@ def set_names() -> dict[str, str]:
 def indicator_label(indicator: Indicator) -> str:
     """The indicator's name and threshold; unconfirmed thresholds say so."""
     name = indicator.name_zh if language() == "zh" else indicator.name_en
-    far = (
-        t("{n} 米", n=f"{indicator.threshold_m:.0f}")
-        if indicator.threshold_m
-        else t("步行 {n} 分钟", n=f"{indicator.threshold_min:.0f}")
+    return f"{name} · {labels.reach_label(indicator, language())}" + (
+        "" if indicator.checked else t("（阈值未核对标准）")
     )
-    return f"{name} · {far}" + ("" if indicator.checked else t("（阈值未核对标准）"))
 
 
 def _indicator() -> Indicator | None:

@@ -25,6 +25,8 @@ from pages.parts.shell.texts import error_text, language, t
 from pages.parts.shell.waiting import heavy_or_wait
 
 _SIGNS: Final = {"pass": "✓", "fail": "✗", "cannot_tell": "?"}
+Shares = dict[tuple[str, str], float]
+"""Share of a zone and an indicator, of those that are known."""
 _MOST_COLUMNS: Final = 12
 """With more zones than this a zone is a row, and an indicator a column."""
 
@@ -54,8 +56,18 @@ def _grid(rows: pd.DataFrame, known: Mapping[str, Indicator], chosen: MatrixChoi
     """Heads and cells of the table: indicators down and zones across, or the other way where there are many zones."""
     indicators = {str(key): _indicator_head(known[str(key)]) for key in rows["indicator_id"].unique()}
     zones = {str(code): (str(name), "") for code, name in zip(rows["zone_code"], rows["zone"], strict=True)}
+    rows_known = rows[rows["share"].notna()]
+    shares: Shares = dict(
+        zip(
+            zip(rows_known["zone_code"], rows_known["indicator_id"], strict=True),
+            rows_known["share"],
+            strict=True,
+        )
+    )
     cells = {
-        (str(row["indicator_id"]), str(row["zone_code"])): _cell(row, known[str(row["indicator_id"])], chosen)
+        (str(row["indicator_id"]), str(row["zone_code"])): _cell(
+            row, known[str(row["indicator_id"])], chosen, shares
+        )
         for row in rows.to_dict("records")
     }
     if len(zones) <= _MOST_COLUMNS:
@@ -73,7 +85,7 @@ def _indicator_head(indicator: Indicator) -> tuple[str, str]:
     return indicator_label(indicator), t("达标线 {mark}（{of}）", mark=indicator.pass_mark, of=of)
 
 
-def _cell(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice) -> dict[str, str]:
+def _cell(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice, shares: Shares) -> dict[str, str]:
     reasons = str(row["reasons"]).split("|")
     no_mark, at_least = "no_mark" in reasons, bool({"incomplete", "unplaced"} & set(reasons))
     is_known = not is_unknown(row["share"])
@@ -86,13 +98,20 @@ def _cell(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice) -> di
         "text": t("无达标线") if no_mark else t(VERDICTS[verdict]),
         "short": "" if is_unknown(short) or short <= 0 else _short(short, at_least),
         "why": str(row["why"]),
-        "address": "" if chosen.own or indicator.is_own else _address(row, chosen),
+        "address": "" if chosen.own else _address(row, indicator, chosen, shares),
     }
 
 
-def _address(row: dict[Any, Any], chosen: MatrixChoice) -> str:
-    """The coverage page with this indicator, set and district."""
-    values = {"ind": str(row["indicator_id"]), "set": chosen.which, "by": chosen.by}
+def _address(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice, shares: Shares) -> str:
+    """The coverage page with this indicator, set and district; of a composite one with the part that
+    reaches fewest, of those in the table."""
+    shown = indicator.indicator_id
+    if indicator.is_composite:
+        parts = [part for part in indicator.parts if (row["zone_code"], part) in shares]
+        shown = min(parts, key=lambda part: shares[row["zone_code"], part], default=indicator.parts[0])
+    elif indicator.is_own:
+        return ""
+    values = {"ind": shown, "set": chosen.which, "by": chosen.by}
     if row["zone_code"] in atlas().districts.index:
         values["d"] = str(row["zone_code"])
     return html.page_address("coverage", **values, as_of=chosen.as_of.isoformat())
