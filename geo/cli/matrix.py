@@ -40,7 +40,7 @@ def matrix(
         Path | None,
         typer.Option(
             "--out",
-            help="write a workbook (.xlsx, one sheet an indicator) or a GeoPackage (.gpkg, one layer a set)",
+            help="write a workbook (.xlsx, one sheet an indicator), a GeoPackage (.gpkg, one layer a set) or a report (.pdf)",
         ),
     ] = None,
     lang: LangOption = Lang.zh,
@@ -64,9 +64,12 @@ def _file_of(answer: Matrix, zones: GeoDataFrame | None, file: Path, lang: str) 
     """The matrix in the form that the ending of ``file`` asks for."""
     from geo.local_file import allowed_ending
     from geo.report.matrix_layers import matrix_geopackage
+    from geo.report.matrix_report import matrix_pdf
     from geo.report.matrix_workbook import matrix_workbook
 
-    allowed_ending(file, (".xlsx", ".gpkg"))
-    if file.suffix.lower() == ".gpkg":
+    ending = allowed_ending(file, (".xlsx", ".gpkg", ".pdf"))
+    if ending == ".gpkg":
         return matrix_geopackage(atlas(), answer, zones)
+    if ending == ".pdf":
+        return matrix_pdf(atlas(), answer, lang)
     return matrix_workbook(atlas(), answer, lang)

@@ -239,8 +239,9 @@ class _Work:
             except ParameterError as error:
                 missing.setdefault(error.text(self._lang), []).append(indicator.name(self._lang))
         if missing:
-            reasons = (f"{'、'.join(names)}: {why}" for why, names in missing.items())
-            raise ParameterError(_("缺少单项。{missing}"), missing=" ".join(reasons))
+            comma = "、" if self._lang == "zh" else ", "
+            lacking = (f"{comma.join(names)}: {why}" for why, names in missing.items())
+            raise ParameterError(_("缺少单项。{missing}"), missing=" ".join(lacking))
         return parts
 
     def _part(self, indicator: Indicator, which: str) -> Part:

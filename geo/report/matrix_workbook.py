@@ -42,6 +42,10 @@ LABELS: Final = {
     "facts_as_of": _("设施资料截至"),
 }
 """Columns of the tables that people read, in their order; ``zone_code`` and the other keys are for programs."""
+JUDGED: Final = _(
+    "达标：份额的下端也达到达标线；不达标：上端也达不到，且没有缺位置的设施；二者都只在登记说明这里的设施齐全时给出，"
+    "否则不能判断。份额的区间包含设施位置误差；按居民时同时包含两种居民模型。"
+)
 _SHEET: Final = tuple(name for name in LABELS if name != "indicator")
 
 
@@ -97,13 +101,7 @@ def matrix_workbook(atlas: Atlas, matrix: Matrix, lang: str) -> bytes:
 def _cover(matrix: Matrix, lang: str, licence: str) -> list[tuple[str, str]]:
     asked = [(str(name), str(value)) for name, value in matrix.inputs.items() if value is not None]
     notes = [(translate(_("说明"), lang), text) for text in matrix.messages(lang)]
-    rule = translate(
-        _(
-            "达标：份额的下端也达到达标线；不达标：上端也达不到，且没有缺位置的设施；二者都只在登记说明这里的设施齐全时给出，"
-            "否则不能判断。份额的区间包含设施位置误差；按居民时同时包含两种居民模型。"
-        ),
-        lang,
-    )
+    rule = translate(JUDGED, lang)
     words = [(translate(VERDICTS[key], lang), translate(text, lang)) for key, text in _MEANINGS.items()]
     reasons = [(key, translate(text, lang)) for key, text in (REASONS | PROBLEMS).items()]
     blank = ("", "")
@@ -150,14 +148,18 @@ def _definitions(atlas: Atlas, used: list[Indicator], lang: str) -> tuple[pd.Dat
     return pd.DataFrame(rows, columns=list(columns)), columns
 
 
-def _sources(atlas: Atlas, used: list[Indicator], lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """Sources of the facilities of the indicators: of what stood before, and of the works."""
+def source_ids(atlas: Atlas, used: list[Indicator]) -> set[str]:
+    """Sources of the facilities of indicators: of what stood before, and of the works."""
     kinds = {kind for row in used for kind in row.kinds}
     facilities, works = atlas.register.facilities, atlas.pack.works
-    ids = {
+    return {
         *facilities.loc[facilities["kind"].isin(kinds), "source_id"].dropna(),
         *works.loc[works["facility_kind"].isin(kinds), "source_id"].dropna(),
     }
+
+
+def _sources(atlas: Atlas, used: list[Indicator], lang: str) -> tuple[pd.DataFrame, dict[str, str]]:
+    ids = source_ids(atlas, used)
     named = {
         "source_id": translate(_("来源编号"), lang),
         "title": translate(_("标题"), lang),

@@ -9,6 +9,7 @@ from geo.atlas_cache import per_version
 from geo.coverage.matrix import Matrix, matrix
 from geo.questions.matrix import MatrixQuestion
 from geo.report.matrix_layers import matrix_geopackage
+from geo.report.matrix_report import matrix_pdf
 from geo.report.matrix_workbook import matrix_workbook
 from geo.table import csv_bytes
 from geo.text import mark as _
@@ -61,3 +62,9 @@ def matrix_gpkg(parameters: Parameters, lang: str) -> bytes:
     """The file of :func:`geo.report.matrix_layers.matrix_geopackage`."""
     zones = _zones(MatrixQuestion.read(dict(parameters)))
     return matrix_geopackage(load_atlas(), matrix_answer(parameters, lang), zones)
+
+
+@heavy(seconds=FILE_S, remembered=4)
+def matrix_print(parameters: Parameters, lang: str) -> bytes:
+    """The PDF of :func:`geo.report.matrix_report.matrix_pdf`."""
+    return matrix_pdf(load_atlas(), matrix_answer(parameters, lang), lang)

@@ -16,7 +16,8 @@ from geo.errors import AtlasError
 from geo.files import get_format, stem_of
 from geo.register.indicators import Indicator
 from geo.values import is_unknown
-from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_gpkg, matrix_xlsx
+from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_gpkg, matrix_print, matrix_xlsx
+from layers.report.build import FORMS
 from pages.parts.coverage.question import indicator_label
 from pages.parts.matrix.question import MatrixChoice
 from pages.parts.shell import downloads, html
@@ -132,6 +133,8 @@ def _offer_files(chosen: MatrixChoice, answer: Matrix) -> None:
     for label, kind, make in (
         (t("下载 CSV"), "csv", partial(matrix_csv, answer, lang)),
         (t("下载工作簿（每个指标一张表）"), "xlsx", partial(matrix_xlsx, chosen.parameters, lang)),
+        (t("下载 PDF（各设施集的表、定义和来源）"), "pdf", partial(matrix_print, chosen.parameters, lang)),
         (t("下载 GeoPackage（每种设施集一个图层）"), "gpkg", partial(matrix_gpkg, chosen.parameters, lang)),
     ):
-        downloads.offer(downloads.Extra(label, f"{name}.{kind}", get_format(kind).mime, make))
+        mime = FORMS[kind] if kind in FORMS else get_format(kind).mime
+        downloads.offer(downloads.Extra(label, f"{name}.{kind}", mime, make))
