@@ -99,7 +99,7 @@ def streets_of(question: ReachQuestion | MatrixQuestion | ServicesQuestion) -> S
     from pathlib import Path
 
     from geo.coverage.saved_data import is_token, saved_streets
-    from geo.kernels.network import read_streets
+    from geo.kernels.street_file import read_streets
 
     token = is_token(question.streets)
     if token:

@@ -221,7 +221,7 @@ def _described(path: Path) -> Saved:
 
 def saved_streets(atlas: Atlas, token: str) -> StreetNetwork:
     """The network of saved streets, with their name and credit."""
-    from geo.kernels.network import read_streets
+    from geo.kernels.street_file import read_streets
 
     saved = find_saved(token, ("streets",))
     network = read_streets(saved.path, atlas.city.projected_crs)

@@ -1,7 +1,7 @@
-"""Walking along streets: a network of two-way segments, places snapped to it, and distances along it.
+"""Ways along streets: a network of segments, places snapped to it, and distances along it.
 
 Lines connect only where they share a vertex: where they merely cross, as a bridge does over a road, they do not.
-Every street may be walked both ways; one-way rules are for vehicles.
+Every street may be walked both ways; what vehicles may do is in :mod:`geo.kernels.roads`.
 """
 
 from __future__ import annotations
@@ -9,18 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from math import inf, isfinite
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
-from geo.errors import CrsError, ParameterError
-from geo.local_file import allowed_ending
-from geo.places.base_map import OSM_CREDIT
-from geo.reading.model import ShapesWanted
-from geo.reading.shapes import read_shapes
+from geo.errors import ParameterError
+from geo.kernels.line_nodes import PRECISION_M, line_vertices, unique_edges
 from geo.text import mark as _
 
 if TYPE_CHECKING:
@@ -32,20 +28,7 @@ Ints = NDArray[np.int64]
 
 SNAP_M: Final = 500.0
 """Farther than this from every street, a place does not join the network (a choice of ours, kept with answers)."""
-WALKED: Final = ShapesWanted(
-    "LineString",
-    needed="highway",
-    refused={
-        "highway": (
-            "motorway", "motorway_link", "raceway", "bus_guideway", "busway", "escape", "emergency_bay", "rest_area",
-            "services", "platform", "construction", "proposed", "planned", "abandoned", "disused", "razed", "no",
-        ),
-        "foot": ("no",),
-    },
-)  # fmt: skip
-"""Lines that are streets; of OpenStreetMap the ways that may be walked on."""
 _LINES: Final = (1, 2, 5)  # shapely's type ids of LineString, LinearRing, MultiLineString
-_ENDINGS: Final = (".gpkg", ".geojson", ".json", ".shp", ".fgb", ".osm.pbf", ".osm")
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +55,9 @@ class StreetNetwork:
     report: dict[str, Any]
 
     @classmethod
-    def from_lines(cls, frame: GeoDataFrame, projected: str, *, precision_m: float = 0.05) -> StreetNetwork:
+    def from_lines(
+        cls, frame: GeoDataFrame, projected: str, *, precision_m: float = PRECISION_M
+    ) -> StreetNetwork:
         """The network of centre lines: every vertex a node, every segment an edge.
 
         Lines that cross without a shared vertex do not connect (bridges). Segments without length are dropped, and
@@ -104,12 +89,51 @@ class StreetNetwork:
             raise ParameterError(_("节点精度必须大于零（米）。"))
         shapes = frame.geometry.to_numpy()
         is_line = np.isin(shapely.get_type_id(shapes), _LINES) & ~shapely.is_empty(shapes)
-        nodes, u, v = _edges(*_vertices(frame[is_line], np.flatnonzero(is_line), projected), precision_m)
+        nodes, u, v = unique_edges(
+            *line_vertices(frame[is_line], np.flatnonzero(is_line), projected), precision_m
+        )
         if not u.size:
             raise ParameterError(_("路网里没有一条有长度的线。"), hint=_("请给出道路中心线。"))
         network = cls(nodes, u, v, np.hypot(*(nodes[u] - nodes[v]).T), {"source": ""})
-        network.report.update(_summary(network), dropped=int((~is_line).sum()))
+        network.report.update(summary(network), dropped=int((~is_line).sum()))
         return network
+
+    @property
+    def forward(self) -> Floats:
+        """What each edge costs from ``u`` to ``v``, metres (edges,); infinite where that way is closed."""
+        return self.length
+
+    @property
+    def backward(self) -> Floats:
+        """The same from ``v`` to ``u``."""
+        return self.length
+
+    def by(self, mode: str, *, away: bool = False) -> StreetNetwork:  # noqa: ARG002 (roads differ, walks do not)
+        """The network for a way of travelling.
+
+        Parameters
+        ----------
+        mode : str
+            ``walk``, or a mode of :mod:`geo.kernels.roads` where the streets have tags.
+        away : bool
+            Whether one travels from the origins to the targets; by default to the origins.
+
+        Returns
+        -------
+        StreetNetwork
+
+        Raises
+        ------
+        ParameterError
+            Streets of which nobody knows what may drive on them.
+        """
+        if mode == "walk":
+            return self
+        raise ParameterError(
+            _("街道 {source} 没有道路等级（highway），不知道车速与单行，只能步行。"),
+            hint=_("请给 OSM 摘录，或带 highway、oneway 列的道路；推演改过的街道也只能步行。"),
+            source=self.report.get("source") or "—",
+        )
 
     @property
     def ground(self) -> StreetNetwork:
@@ -222,79 +246,16 @@ def walk_distance(
     starts = Snapped(origins.edge[joined], origins.along[joined], (origins.off + more)[joined])
     edge, along = targets.edge, targets.along
     at_node = _to_nodes(network, starts, bound)
-    by_u, by_v = at_node[network.u[edge]] + along, at_node[network.v[edge]] + (network.length[edge] - along)
-    walk = np.minimum(np.minimum(by_u, by_v), _on_the_same_edge(starts, targets)) + targets.off
+    by_u = at_node[network.u[edge]] + _part(along, network.forward, network.length, edge)
+    by_v = at_node[network.v[edge]] + _part(
+        network.length[edge] - along, network.backward, network.length, edge
+    )
+    walk = np.minimum(np.minimum(by_u, by_v), _on_the_same_edge(network, starts, targets)) + targets.off
     return np.where(walk <= bound, np.minimum(walk, limit), np.inf)
 
 
-def read_streets(path: Path, projected: str) -> StreetNetwork:
-    """The network of a file of centre lines.
-
-    Parameters
-    ----------
-    path : Path
-        A local GeoPackage, GeoJSON, Shapefile, FlatGeobuf (every line of the first layer of lines), ``.osm`` or
-        ``.osm.pbf`` (the ways that satisfy :data:`WALKED`).
-    projected : str
-        ``EPSG:n`` of the system whose metres the network is measured in.
-
-    Raises
-    ------
-    ParameterError
-        An address instead of a local file, an unknown extension, or no line to walk on.
-    CrsError
-        As :meth:`StreetNetwork.from_lines`.
-    DataError
-        The file cannot be read or is not what its extension says.
-    """
-    osm = allowed_ending(path, _ENDINGS).startswith(".osm")
-    frame = read_shapes(path, _ENDINGS, WALKED)
-    network = StreetNetwork.from_lines(frame, projected)
-    network.report.update({"source": path.name} | ({"credit": OSM_CREDIT} if osm else {}))
-    return network
-
-
-def _vertices(lines: GeoDataFrame, rows: Ints, system: str) -> tuple[Floats, Ints]:
-    """Vertices in metres (n, 2) and the number of the single line each belongs to; ``rows`` are those of the file."""
-    from pyproj.exceptions import ProjError
-
-    drawn = shapely.get_coordinates(lines.geometry.to_numpy())
-    if lines.crs is None:
-        raise CrsError(_("这份数据没有坐标系。"), hint=_("请先说明它是 WGS84、GCJ-02 还是其他坐标系。"))
-    if lines.crs.is_projected and drawn.size and (np.abs(drawn) <= (360, 90)).all():
-        message = _("路网标为以米为单位的 {crs}，坐标却像经纬度。")
-        raise CrsError(message, hint=_("请改正它的坐标系。"), crs=lines.crs.to_string())
-    try:
-        metric = lines.to_crs(system).geometry.to_numpy()
-    except ProjError as error:
-        raise CrsError(
-            _("坐标系 {crs} 换算不到 {system}。"), crs=lines.crs.to_string(), system=system
-        ) from error
-    parts, row = shapely.get_parts(metric, return_index=True)
-    xy, part = shapely.get_coordinates(parts, return_index=True)
-    bad = np.unique(rows[row[part[~np.isfinite(xy).all(axis=1)]]]) + 1
-    if bad.size:
-        named = "、".join(map(str, bad[:5].tolist())) + "…" * (bad.size > 5)
-        message = _("第 {rows} 行的线有坐标不是数或超出 {system} 的范围（共 {n} 行）。")
-        hint = _("请改正这些行，并核对坐标系、经度和纬度是否写反。")
-        raise CrsError(message, hint=hint, rows=named, system=system, n=bad.size)
-    return xy, part
-
-
-def _edges(xy: Floats, part: Ints, precision_m: float) -> tuple[Floats, Ints, Ints]:
-    """Places of the nodes where edges end, and the two ends of each edge."""
-    # one complex number a vertex: numpy sorts those by real, then imaginary part
-    grid = np.round(xy / precision_m).view("complex128").ravel()
-    _cell, first, node = np.unique(grid, return_index=True, return_inverse=True)
-    pairs = np.sort(np.column_stack([node[:-1], node[1:]])[part[:-1] == part[1:]], axis=1)
-    # two nodes have one straight segment between them, so the copies of an edge are equally long
-    pairs = np.unique(pairs[pairs[:, 0] < pairs[:, 1]], axis=0)
-    used, ends = np.unique(pairs, return_inverse=True)
-    u, v = np.ascontiguousarray(ends.reshape(-1, 2).T, "int64")
-    return xy[first[used]], u, v
-
-
-def _summary(network: StreetNetwork) -> dict[str, Any]:
+def summary(network: StreetNetwork) -> dict[str, Any]:
+    """Numbers of a network's report: nodes, edges, kilometres, islands, and the share of the largest of them."""
     from scipy.sparse.csgraph import connected_components
 
     islands, island = connected_components(network.matrix, directed=False)
@@ -328,14 +289,24 @@ def _to_nodes(network: StreetNetwork, starts: Snapped, bound: float) -> Floats:
     base, n, k = network.matrix, len(network.nodes), starts.edge.size
     ends = np.column_stack([network.u[starts.edge], network.v[starts.edge]]).astype("int32").ravel()
     rest = network.length[starts.edge] - starts.along
-    ways = np.column_stack([starts.off + starts.along, starts.off + rest]).ravel()
+    to_u = _part(starts.along, network.backward, network.length, starts.edge)
+    to_v = _part(rest, network.forward, network.length, starts.edge)
+    ways = np.column_stack([starts.off + to_u, starts.off + to_v]).ravel()
     rows = base.indptr[-1] + np.arange(2, 2 * k + 2, 2, dtype="int32")
     joints = zip((base.data, base.indices, base.indptr), (ways, ends, rows), strict=True)
     matrix = csr_array(tuple(np.concatenate(pair) for pair in joints), shape=(n + k, n + k))
     return np.asarray(dijkstra(matrix, indices=np.arange(n, n + k), min_only=True, limit=bound)[:n])
 
 
-def _on_the_same_edge(starts: Snapped, targets: Snapped) -> Floats:
+def _part(metres: Floats, cost: Floats, length: Floats, edge: Ints) -> Floats:
+    """What a part of an edge costs; nothing of an edge costs nothing, even of one that is closed."""
+    if cost is length:
+        return metres
+    share = metres / length[edge]
+    return np.multiply(share, cost[edge], out=np.zeros_like(share), where=share > 0)
+
+
+def _on_the_same_edge(network: StreetNetwork, starts: Snapped, targets: Snapped) -> Floats:
     """Metres (targets,) to the nearest origin of the target's own edge, straight along it."""
     order = np.argsort(starts.edge, kind="stable")
     edges = starts.edge[order]
@@ -345,5 +316,12 @@ def _on_the_same_edge(starts: Snapped, targets: Snapped) -> Floats:
     nth = np.arange(target.size) - np.repeat(np.cumsum(number) - number, number)
     origin = order[first[target] + nth]
     best = np.full(number.size, np.inf)
-    np.minimum.at(best, target, np.abs(targets.along[target] - starts.along[origin]) + starts.off[origin])
+    run = targets.along[target] - starts.along[origin]
+    edge = targets.edge[target]
+    cost = np.where(
+        run >= 0,
+        _part(np.maximum(run, 0.0), network.forward, network.length, edge),
+        _part(np.maximum(-run, 0.0), network.backward, network.length, edge),
+    )
+    np.minimum.at(best, target, cost + starts.off[origin])
     return best

@@ -43,7 +43,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShapesWanted:
-    """Which shapes of a file are read, without the columns beside them.
+    """Which shapes of a file are read, and which few columns beside them.
 
     Attributes
     ----------
@@ -53,11 +53,14 @@ class ShapesWanted:
         A tag that a row of an OSM extract must have; empty for none.
     refused : mapping
         Tag -> values; a row of an OSM extract that has one of them is left out.
+    tags : sequence of str
+        Tags, or columns of another format, that are read as texts where the file has them.
     """
 
     geometry: str
     needed: str = ""
     refused: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    tags: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def read_shapes(
     path: Path, endings: Sequence[str], wanted: ShapesWanted, *, limits: Limits | None = None
 ) -> GeoDataFrame:
-    """Shapes of one layer of a file, without columns, read by a process of its own.
+    """Shapes of one layer of a file, with the columns that are wanted alone, read by a process of its own.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def read_shapes(
     Returns
     -------
     GeoDataFrame
-        In the file's CRS (None where it has none).
+        In the file's CRS (None where it has none); a column for each tag that is wanted and that the file has, texts or None.
 
     Raises
     ------
@@ -48,4 +48,4 @@ def read_shapes(
     with brought(path, endings, limits=limits) as file:
         letter = file.copy.run("shapes", kind=file.kind, wanted=asdict(wanted))
         layers = unpack(file.copy.folder, letter)[0]
-    return gpd.GeoDataFrame(geometry=layers[0].geometry, crs=layers[0].crs)
+    return gpd.GeoDataFrame(layers[0].frame, geometry=layers[0].geometry, crs=layers[0].crs)

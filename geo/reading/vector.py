@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,8 @@ from geo.text import mark as _
 _OSM_LAYERS: Final = ("points", "lines", "multilinestrings", "multipolygons")
 _OSM_LAYER_OF: Final = {"Point": "points", "LineString": "lines", "Polygon": "multipolygons"}
 _CURVES: Final = ("Curve", "Circular", "Surface")
+_OTHER: Final = "other_tags"
+"""Where GDAL puts the tags of an object of OSM that have no column of their own."""
 _WARNINGS: Final = 5
 
 
@@ -72,7 +75,7 @@ def read_vector(
 
 
 def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, limits: Limits) -> RawLayer:
-    """Shapes of one layer as they are in the file, without columns: what a network or an area needs, and quick.
+    """Shapes of one layer as they are in the file, with few columns: what a network or an area needs, and quick.
 
     Parameters
     ----------
@@ -100,16 +103,17 @@ def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, li
     gdal.only(FORMATS[kind].driver)
     from pyogrio.raw import read
 
+    is_osm = kind.startswith("osm")
     with warnings.catch_warnings(), refusals(path, name, kind):
         warnings.simplefilter("ignore")
         choice = _layer_with(path, name, kind, wanted)
         if choice.rows > limits.rows:
             raise too_many(name, choice.rows, limits)
-        meta, __, wkb, __ = read(
+        meta, __, wkb, cells = read(
             path,
             layer=None if kind == "geojson" else choice.name,
-            columns=[],
-            where=_filter(wanted) if kind.startswith("osm") else None,
+            columns=[*wanted.tags, *([_OTHER] if wanted.tags and is_osm else [])],
+            where=_filter(wanted) if is_osm else None,
             max_features=limits.rows + 1,
             **open_options(kind),
         )
@@ -118,7 +122,21 @@ def read_shapes_alone(path: Path, name: str, kind: str, wanted: ShapesWanted, li
         raise too_many(name, len(wkb), limits)
     if len(wkb) < choice.rows:
         raise _incomplete(name, choice.rows, len(wkb))
-    return RawLayer(choice.name, {}, range(1, len(wkb) + 1), wkb, meta["crs"] or None)
+    columns = _tags(dict(zip(map(str, meta["fields"]), cells, strict=True)), wanted.tags)
+    return RawLayer(choice.name, columns, range(1, len(wkb) + 1), wkb, meta["crs"] or None)
+
+
+def _tags(cells: dict[str, NDArray[Any]], tags: Sequence[str]) -> dict[str, list[str | None]]:
+    """Columns as texts, None for nothing; of an OSM extract also the tags that have no column of their own."""
+    others = [json.loads(text) if text else {} for text in cells.get(_OTHER, ())]
+    columns = {name: [_text(value) for value in cells[name]] for name in tags if name in cells}
+    rest = [name for name in tags if name not in cells] if others else []
+    return columns | {name: [each.get(name) for each in others] for name in rest}
+
+
+def _text(value: Any) -> str | None:
+    is_missing = value is None or value != value  # noqa: PLR0124 (not a number)
+    return None if is_missing else str(value)
 
 
 def _layer_with(path: Path, name: str, kind: str, wanted: ShapesWanted) -> Choice:

@@ -16,7 +16,8 @@ from geo.coverage.demand import Demand, raster_demand, residential_demand
 from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_shapes, saved_streets
 from geo.coverage.zone_file import ENDINGS, read_zones
 from geo.errors import ParameterError, UnknownIdError
-from geo.kernels.network import StreetNetwork, read_streets
+from geo.kernels.network import StreetNetwork
+from geo.kernels.street_file import read_streets
 from geo.reading.model import ShapesWanted
 from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas

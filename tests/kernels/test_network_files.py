@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, DataError, ParameterError
-from geo.kernels.network import read_streets
+from geo.kernels.street_file import read_streets
 from geo.places.base_map import OSM_CREDIT
 from geo.places.crs import convert
 from tests.kernels.street_cases import CROSS, E0, LADDER, METRIC_CRS, N0, lines, network, walk
