@@ -23,6 +23,7 @@ _HEAD: Final = (
     "| 指标 indicator | 半径或时间 reach | 设施 known | 有位置 placed | 随资料包 ships | 加 OSM 摘录 with an OSM extract |\n"
     "| --- | --- | --- | --- | --- | --- |\n"
 )
+_WAYS: Final = {"straight": "直线", "walk": "步行", "cycle": "骑行", "drive": "驾车"}
 _STREETS: Final = "要街道 needs streets"
 
 
@@ -48,11 +49,11 @@ def _kinds_and_places(atlas: Atlas) -> pd.DataFrame:
 def _row(row: Indicator, kinds: pd.DataFrame, brought: set[str]) -> str:
     mine = kinds[kinds["kind"].isin(row.kinds)]
     known, placed = len(mine), int(mine["placed"].sum())
-    walks = row.reach == "walk"
+    along = row.reach != "straight"
     far = f"{row.threshold_m:,.0f} m" if row.threshold_m else f"{row.threshold_min or 0:g} min"
-    ships = "—" if not placed else _STREETS if walks else "能 yes"
+    ships = "—" if not placed else _STREETS if along else "能 yes"
     more = "能 yes" if placed or brought & set(row.kinds) else "—"
-    reach = f"{'步行' if walks else '直线'} {far}"
+    reach = f"{_WAYS[row.reach]} {far}"
     cells = (f"`{row.indicator_id}` {row.name_zh}", reach, f"{known:,}", f"{placed:,}", ships, more)
     return "| " + " | ".join(cells) + " |"
 

@@ -171,7 +171,7 @@ def facility_counts(atlas: Atlas, facilities: Facilities) -> pd.DataFrame:
 
 
 def _quantiles(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
-    if facilities.placed.empty:
+    if facilities.placed.empty or reach.is_by_vehicle:
         return np.full((len(demand.zones.codes) + 1, 2), np.nan)
     key = _DistanceKey(facilities.digest, demand, reach.network, lambda: distances(facilities, demand, reach))
     return _distance_quantiles(key)

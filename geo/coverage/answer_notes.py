@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -15,6 +15,15 @@ from geo.text import Message, translate
 from geo.text import mark as _
 
 Note = tuple[str, dict[str, Any]]
+
+_RIDES: Final = {
+    "cycle": _(
+        "沿道路骑行（模型估算）：按道路等级的假定速度、单行和路障，100 米格网；从路边到门口按 {speed} 米/分钟；红绿灯不计；道路来自 {source}{credit}。"
+    ),
+    "drive": _(
+        "沿道路驾车（模型估算）：按道路等级的假定车速、单行和路障，100 米格网；从路边到门口按 {speed} 米/分钟；堵车和红绿灯不计；道路来自 {source}{credit}。"
+    ),
+}
 
 
 def answer_notes(
@@ -167,7 +176,14 @@ def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[No
         "source": streets.get("source") or "—",
         "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
     }
-    notes = [(_("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。"), values)]
+    notes = [
+        (
+            _RIDES.get(
+                reach.way, _("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。")
+            ),
+            values,
+        )
+    ]
     if report["facility_p50"] is not None:
         notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))
     notes.append((_("陆地格到最近街道：中位 {cell_p50} 米。"), report))

@@ -149,8 +149,13 @@ def equity(
     Returns
     -------
     Equity
+
+    Raises
+    ------
+    ParameterError
+        A reach by a vehicle.
     """
-    answer = coverage(atlas, facilities, demand, reach, lang=lang)
+    answer = coverage(atlas, facilities, demand, reach.on_foot(), lang=lang)
     inside = demand.lattice.zone >= 0
     far = distances(facilities, demand, reach)[inside]
     cells = _Cells(far, demand.lattice.zone[inside], demand.lattice.weight[inside])

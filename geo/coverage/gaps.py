@@ -54,7 +54,7 @@ def gaps(
     -------
     GeoDataFrame
         EPSG:4326 polygons, ranked by residents (by land where no residents are asked), columns :data:`COLUMNS`:
-        ``land_km2, residents`` unserved; ``distance_p50_m, distance_max_m`` from there to the nearest facility;
+        ``land_km2, residents`` unserved; ``distance_p50_m, distance_max_m`` from there to the nearest facility (NaN by a vehicle);
         ``lon, lat`` the middle of the unserved demand. By cells of 100 m; polygons along straight lines are exact to
         the segments of drawn circles, along streets they follow the cells.
     """
@@ -63,7 +63,8 @@ def gaps(
     with np.errstate(invalid="ignore"):
         left = (lattice.zone >= 0) & ~(far <= reach.metres)
     groups, places = _groups(lattice, left, gazetteer, facilities.crs)
-    table = _table(lattice, left, far, groups, places, facilities.crs)
+    metres = np.full_like(far, np.nan) if reach.is_by_vehicle else far
+    table = _table(lattice, left, metres, groups, places, facilities.crs)
     shapes = _shapes(facilities, demand, reach, left, places)
     frame = gpd.GeoDataFrame(table.join(shapes.rename("geometry")), geometry="geometry", crs=facilities.crs)
     frame["land_km2"] = frame.geometry.area / 1e6

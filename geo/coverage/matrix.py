@@ -29,7 +29,7 @@ from geo.coverage.share_table import LEVELS, share_table
 from geo.coverage.zone_set import ZoneSet, district_zones, own_zones
 from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork
-from geo.questions.coverage import SETS
+from geo.questions.coverage import MODES, SETS
 from geo.questions.matrix import MatrixQuestion
 from geo.register.city import Atlas
 from geo.register.completeness import districts_not_covered, is_complete
@@ -254,7 +254,8 @@ class _Work:
         asked = {"set": which, "as_of": self._question.as_of, "speed": self._question.speed_m_min}
         if not indicator.is_own:
             return asked | {"indicator": indicator.indicator_id}
-        reach = {"minutes": indicator.threshold_min, "walk": "yes"} if indicator.reach == "walk" else {}
+        by_time = {"minutes": indicator.threshold_min, "walk": "yes", "mode": indicator.reach}
+        reach = by_time if indicator.reach in MODES else {}
         return asked | {"kind": "|".join(indicator.kinds), "radius": indicator.threshold_m} | reach
 
     def _complete(self, indicator: Indicator) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from geo.coverage.question import not_allowed
 from geo.errors import ParameterError
-from geo.questions.coverage import MAX_REACH_M, MAX_WALK_MIN
+from geo.questions.coverage import MAX_REACH_M, MAX_WALK_MIN, MODES
 from geo.questions.matrix import MatrixQuestion
 from geo.register.city import Atlas
 from geo.register.indicators import OWN, RULES, Indicator, joined, load_indicators
@@ -19,7 +19,7 @@ from geo.values import is_number, read_number
 
 MOST: Final = 20
 LONGEST_NAME: Final = 40
-REACHES: Final = ("straight", "walk", *RULES)
+REACHES: Final = ("straight", *MODES, *RULES)
 """How a row of one's own reaches: the kinds are then kinds of facilities, or indicators of the pack with a rule."""
 STANDARD: Final = _("自定，未核对标准")
 _ROWS, _CELLS, _KINDS = ";", "~", "+"
@@ -32,7 +32,7 @@ def own_indicators(atlas: Atlas, text: str) -> list[Indicator]:
     ----------
     atlas : Atlas
     text : str
-        Rows joined by ``;``, each ``name~kind+kind~straight~metres~percent``, ``name~kind~walk~minutes~percent``, or
+        Rows joined by ``;``, each ``name~kind+kind~straight~metres~percent``, ``name~kind~walk~minutes~percent`` (or ``cycle``, ``drive``), or
         ``name~indicator+indicator~all~~percent`` (or ``any``); the percentage may be left out. ``公园 400 米~park~straight~400~80``.
 
     Returns

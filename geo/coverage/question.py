@@ -16,7 +16,7 @@ from geo.coverage.reach import Reach
 from geo.coverage.saved_data import is_token, saved_demand
 from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork
-from geo.questions.coverage import CoverageQuestion, EquityQuestion, ReachQuestion
+from geo.questions.coverage import MODES, CoverageQuestion, EquityQuestion, ReachQuestion
 from geo.questions.question import Question, parameters, refused
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities, before_day, facility_set
@@ -64,7 +64,7 @@ def read_question_as(model: type[AnyQuestion], atlas: Atlas, given: Mapping[str,
     if not question.kinds:
         raise ParameterError(_("请说明设施类型（kind）或指标（indicator）。"))
     check_kinds(atlas, question.kinds, ReachQuestion)
-    question = _with_one_reach(question)
+    question = _with_direction(atlas, _with_one_reach(question))
     if isinstance(question, CoverageQuestion):
         known = ("all", *map(str, atlas.districts.index), atlas.city.code)
         if question.district not in known:
@@ -105,9 +105,20 @@ def _with_indicator(atlas: Atlas, question: AnyQuestion) -> AnyQuestion:
     own_reach = bool({"radius_m", "minutes"} & given)
     if not own_reach:
         said |= {"radius_m": row.threshold_m, "minutes": row.threshold_min}
-    if "walk" not in given:  # the indicator's own minutes are walked
+    if "walk" not in given:  # the indicator's own minutes are along streets
         said["walk"] = row.reach == "walk" or (not own_reach and row.threshold_min is not None)
+    if "mode" not in given and row.reach in MODES:
+        said["mode"] = row.reach
     return question.model_copy(update=said)
+
+
+def _with_direction(atlas: Atlas, question: AnyQuestion) -> AnyQuestion:
+    """Vehicles start at facilities whose kinds all go out to people (``goes_out`` in kinds.csv); else people go there."""
+    if question.direction is not None:
+        return question
+    goes_out = atlas.vocabulary("kinds").get("goes_out")
+    outward = goes_out is not None and all(goes_out.get(kind) == "yes" for kind in question.kinds)
+    return question.model_copy(update={"direction": "from" if outward else "to"})
 
 
 def check_kinds(atlas: Atlas, kinds: Sequence[str], model: type[Question]) -> None:
@@ -131,6 +142,12 @@ def check_kinds(atlas: Atlas, kinds: Sequence[str], model: type[Question]) -> No
 
 
 def _with_one_reach(question: AnyQuestion) -> AnyQuestion:
+    if question.mode != "walk":
+        if question.minutes is None:
+            raise ParameterError(
+                _("骑行和驾车要给分钟数（minutes）。"), hint=_("米数（radius）只用于直线和步行。")
+            )
+        question = question.model_copy(update={"walk": True, "radius_m": None})
     if question.minutes is not None and not question.walk:
         raise ParameterError(_("分钟数只用于步行。"), hint=_("请加上步行（walk），或改给米数（radius）。"))
     if (question.radius_m is None) == (question.minutes is None):
@@ -163,6 +180,9 @@ def question_reach(question: ReachQuestion, streets: StreetNetwork | None) -> Re
             _("步行距离需要街道数据。"),
             hint=_("请用 --streets 给出街道文件（GeoPackage 或 OSM），或改用直线距离。"),
         )
+    if question.mode != "walk":
+        away = question.direction == "from"
+        return Reach.ride(streets, mode=question.mode, minutes=question.minutes or 0.0, away=away)
     return Reach.walk(
         streets, metres=question.radius_m, minutes=question.minutes, speed_m_min=question.speed_m_min
     )

@@ -21,9 +21,11 @@ from geo.kernels.compiling import ENGINE
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
 from geo.kernels.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
+from geo.kernels.roads import speeds
 from geo.questions.coverage import DEFAULT_SPEED, MAX_REACH_M, ReachQuestion
 from geo.questions.question import read_value
 from geo.register.facilities import Facilities
+from geo.register.indicators import Indicator
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -37,11 +39,12 @@ class Reach:
     Attributes
     ----------
     metres : float
-    way : {"straight", "walk"}
+        Along roads by a vehicle: its minutes times the speed of :class:`geo.kernels.roads.RoadNetwork`.
+    way : {"straight", "walk", "cycle", "drive"}
     network : StreetNetwork or None
-        The streets of a walk.
+        The streets of a walk, the roads of a vehicle.
     minutes, speed_m_min : float or None
-        A walk given in time, and the speed that made it metres.
+        A way given in time, and the speed that made it metres.
     """
 
     metres: float
@@ -93,15 +96,63 @@ class Reach:
         far = _distance(float(minutes) * speed_m_min if minutes is not None else float(metres or 0.0))
         return cls(far, "walk", network, minutes, speed_m_min)
 
+    @classmethod
+    def ride(cls, network: StreetNetwork, *, mode: str, minutes: float, away: bool = False) -> Reach:
+        """By a vehicle along roads, by time.
+
+        Parameters
+        ----------
+        network : StreetNetwork
+            Streets that know their roads (:class:`geo.kernels.roads.TaggedStreets`).
+        mode : {"cycle", "drive"}
+        minutes : float
+        away : bool
+            Whether the vehicle starts at the facility; by default people go to it.
+
+        Returns
+        -------
+        Reach
+
+        Raises
+        ------
+        ParameterError
+            Streets without classes of roads, or no road for the vehicle; a time out of range.
+        """
+        read_value(ReachQuestion, "minutes", minutes)
+        roads = network.by(mode, away=away)
+        speed = speeds(mode)[""]
+        return cls(_distance(minutes * speed), mode, roads, minutes, speed)
+
+    @property
+    def is_by_vehicle(self) -> bool:
+        """Whether :attr:`metres` are minutes at a speed, and no distance."""
+        return self.way in ("cycle", "drive")
+
+    def on_foot(self) -> Reach:
+        """Itself, where it is a straight line or a walk; ``ParameterError`` for a vehicle."""
+        if self.is_by_vehicle:
+            raise ParameterError(
+                _("这个分析只支持直线和步行。"),
+                hint=_("请去掉 mode；覆盖、缺口、矩阵和等时圈支持骑行和驾车。"),
+            )
+        return self
+
     def inputs(self) -> dict[str, Any]:
         """What is kept with an answer."""
         return {
             "reach": self.way,
-            "radius_m": self.metres,
+            "radius_m": None if self.is_by_vehicle else self.metres,
             "minutes": self.minutes,
             "speed_m_min": self.speed_m_min,
             "streets": None if self.network is None else self.network.report.get("source"),
         }
+
+
+def straight_metres(indicator: Indicator) -> float:
+    """The straight distance that stands for an indicator's reach where there are no streets: its own, or its minutes at the usual speed."""
+    minutes = indicator.threshold_min or 0.0
+    speed = speeds("drive")[""] if indicator.reach == "drive" else DEFAULT_SPEED
+    return indicator.threshold_m or minutes * speed
 
 
 def _distance(metres: float) -> float:
@@ -299,6 +350,7 @@ def distances(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
     Returns
     -------
     ndarray of float64
+        Metres, by a vehicle those of :attr:`Reach.metres`.
     """
     x, y = facilities.xy
     if reach.network is None:
@@ -309,5 +361,7 @@ def distances(facilities: Facilities, demand: Demand, reach: Reach) -> Floats:
 def engine(reach: Reach, demand: Demand) -> str:
     """What computed an answer, for its inputs."""
     if reach.network is not None:
-        return "scipy dijkstra, 100 m cells"
+        return "scipy dijkstra, 100 m cells" + (
+            ", assumed speeds by class of road" if reach.is_by_vehicle else ""
+        )
     return f"{ENGINE}: exact discs" + (", lattice spans" if demand.by_cell else "")

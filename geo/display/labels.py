@@ -62,8 +62,16 @@ def reach_label(indicator: Indicator, lang: str) -> str:
     if indicator.threshold_m:
         return translate(_("{n} 米"), lang).format(n=f"{indicator.threshold_m:.0f}")
     if indicator.threshold_min:
-        return translate(_("步行 {n} 分钟"), lang).format(n=f"{indicator.threshold_min:.0f}")
+        return minutes_label(indicator.reach, indicator.threshold_min, lang)
     return "—"
+
+
+_WAYS: Final = {"cycle": _("骑行 {n} 分钟"), "drive": _("驾车 {n} 分钟")}
+
+
+def minutes_label(way: str, minutes: float, lang: str) -> str:
+    """A time along streets: on foot, or by ``cycle`` or ``drive``."""
+    return translate(_WAYS.get(way, _("步行 {n} 分钟")), lang).format(n=f"{minutes:g}")
 
 
 def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:

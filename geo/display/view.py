@@ -85,11 +85,18 @@ def view_parameters(state: Mapping[str, Any]) -> dict[str, str]:
     reach = state.get("reach")
     if reach:
         words |= {str(name): str(value) for name, value in reach["question"].items()}
-        words |= {"radius": f"{reach['radius']:g}", "gaps": str(reach["gapsShown"] or "")}
+        words |= _far(reach) | {"gaps": str(reach["gapsShown"] or "")}
     sites = state.get("siting") or {}
     for name in ("best", "own"):
         words[name] = ";".join(f"{site[0]:.6f},{site[1]:.6f}" for site in sites.get(name, ()))
     return {name: value for name, value in words.items() if value}
+
+
+def _far(reach: Mapping[str, Any]) -> dict[str, str]:
+    """How far, in the words of the question: minutes for a vehicle, whose slider moves in metres at its ``speed``."""
+    if "minutes" in reach["question"]:
+        return {"minutes": f"{round(reach['radius'] / reach['speed'], 1):g}"}
+    return {"radius": f"{reach['radius']:g}"}
 
 
 def read_sites(text: str) -> list[tuple[float, float]]:

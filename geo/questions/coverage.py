@@ -12,6 +12,9 @@ from geo.questions.values import METRES, METRES_PER_MINUTE, MINUTES, NUMBER, Day
 from geo.text import mark as _
 
 SetName = Literal["before", "as_of", "planned"]
+Mode = Literal["walk", "cycle", "drive"]
+MODES: Final[tuple[Mode, ...]] = get_args(Mode)
+Direction = Literal["to", "from"]
 SETS: Final[tuple[SetName, ...]] = get_args(SetName)
 DEFAULT_SPEED: Final = 60.0
 """Walking, metres a minute (3.6 km/h): what the Chinese check-up codes that we know of use. A parameter, not a fact."""
@@ -68,10 +71,22 @@ class ReachQuestion(Question):
         None, alias="radius", title=_("服务半径"), description=_("服务半径，米；不走路时是直线距离。")
     )
     minutes: WalkMinutes | None = Field(
-        None, title=_("步行时间"), description=_("步行分钟数，代替米数；要有 walk。")
+        None, title=_("时间"), description=_("分钟数，代替米数；要有 walk，或 mode 为 cycle、drive。")
     )
     walk: YesNo = Field(
         False, title=_("步行"), description=_("yes：沿街道步行，要有 streets；no：直线距离。")
+    )
+    mode: Mode = Field(
+        "walk",
+        title=_("方式"),
+        description=_(
+            "沿街道怎么走。walk：步行；cycle：骑行；drive：驾车。后两种按道路等级的假定速度、单行和路障计，要有 streets（带 highway）和 minutes。"
+        ),
+    )
+    direction: Direction | None = Field(
+        None,
+        title=_("方向"),
+        description=_("骑行、驾车的方向。to：人到设施；from：从设施出发，如消防；不写即按设施类型。"),
     )
     speed_m_min: Speed = DEFAULT_SPEED
     streets: Streets = ""

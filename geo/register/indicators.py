@@ -51,9 +51,9 @@ class Indicator:
     kinds : tuple of str
         Facility kinds of ``kinds.csv``; empty where it is not about the distance to facilities.
     reach : str
-        ``straight``, ``walk``, ``drive``; ``all`` or ``any`` of its parts; or empty.
+        ``straight``, ``walk``, ``cycle``, ``drive``; ``all`` or ``any`` of its parts; or empty.
     threshold_m, threshold_min : float or None
-        Metres, or minutes of walking.
+        Metres, or minutes along streets.
     denominator, pass_mark, standard, clause, evidence, note_zh, note_en : str
     checked : bool
         Whether the threshold was seen in a text on the standard.
@@ -80,8 +80,8 @@ class Indicator:
 
     @property
     def computable(self) -> bool:
-        """Whether coverage can answer it alone: facilities, and a straight or walking distance."""
-        return bool(self.kinds) and self.reach in ("straight", "walk")
+        """Whether coverage can answer it alone: facilities, and a distance or a time."""
+        return bool(self.kinds) and self.reach in ("straight", "walk", "cycle", "drive")
 
     @property
     def is_composite(self) -> bool:

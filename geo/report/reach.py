@@ -13,7 +13,8 @@ from geo.coverage.answer import Coverage
 from geo.coverage.answer_notes import facts_dates, note_texts, weaker_notes
 from geo.coverage.demand import modelled_demand
 from geo.coverage.question import answer_coverage, read_question
-from geo.questions.coverage import DEFAULT_SPEED
+from geo.coverage.reach import straight_metres
+from geo.display.labels import reach_label
 from geo.register.city import Atlas
 from geo.register.completeness import is_complete
 from geo.register.facilities import facility_set, kind_counts
@@ -31,15 +32,10 @@ def _answer(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> Cover
     """Coverage of all districts by what stood on a day; kept, because eight reports ask the same."""
     parameters = {
         "kind": "|".join(indicator.kinds),
-        "radius": str(_metres(indicator)),
+        "radius": str(straight_metres(indicator)),
         "as_of": as_of.isoformat(),
     }
     return answer_coverage(atlas, read_question(atlas, parameters), modelled_demand(atlas), lang=lang)
-
-
-def _metres(indicator: Indicator) -> float:
-    """The threshold; minutes of walking as a straight line, which the table says."""
-    return indicator.threshold_m or (indicator.threshold_min or 0.0) * DEFAULT_SPEED
 
 
 def computable_indicators(atlas: Atlas) -> list[Indicator]:
@@ -130,9 +126,9 @@ def _facts_date(atlas: Atlas, indicator: Indicator, as_of: date, lang: str) -> s
 
 
 def _threshold_text(indicator: Indicator, lang: str) -> str:
-    distance = translate(_("{n} 米"), lang).format(n=f"{_metres(indicator):.0f}")
+    distance = translate(_("{n} 米"), lang).format(n=f"{straight_metres(indicator):.0f}")
     if indicator.threshold_min and not indicator.threshold_m:
-        minutes = translate(_("步行 {n} 分钟，按直线 {m} 米近似"), lang)
-        distance = minutes.format(n=f"{indicator.threshold_min:.0f}", m=f"{_metres(indicator):.0f}")
+        about = translate(_("{reach}，按直线 {m} 米近似"), lang)
+        distance = about.format(reach=reach_label(indicator, lang), m=f"{straight_metres(indicator):.0f}")
     checked = "" if indicator.checked else translate(_("（阈值未核对标准）"), lang)
     return f"{distance}{checked}"

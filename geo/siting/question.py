@@ -179,7 +179,7 @@ def answer_sites(
     own = own_of(atlas, question, files=files)
     setting = Setting(question.districts, own, load_gazetteer(), cut_of(question), lang)
     candidates = candidates_of(atlas, question, files=files)
-    reach = question_reach(question, streets)
+    reach = question_reach(question, streets).on_foot()
     answer = choose_sites(atlas, facilities, demand, reach, candidates, task_of(question), setting)
     if not question.existing:
         answer.notes.insert(0, (_("没有计入现有设施：已经有的服务也会被算作新增。"), {}))

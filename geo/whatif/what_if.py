@@ -68,7 +68,7 @@ class WhatIf:
     Raises
     ------
     ParameterError
-        Nobody lives and no land lies where the demand is: there is nothing to serve.
+        Nobody lives and no land lies where the demand is: there is nothing to serve; or a reach by a vehicle.
     """
 
     def __init__(self, atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach) -> None:
@@ -76,7 +76,7 @@ class WhatIf:
             raise ParameterError(
                 _("这份需求里没有居民也没有陆地，推演没有意义。"), hint=_("请换一份需求数据。")
             )
-        self._atlas, self._facilities, self._demand, self._reach = atlas, facilities, demand, reach
+        self._atlas, self._facilities, self._demand, self._reach = atlas, facilities, demand, reach.on_foot()
         frame = facilities.frame
         self._slot = {str(key): n for n, key in enumerate(frame.index)}
         x, y = convert(

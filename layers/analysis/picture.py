@@ -12,6 +12,7 @@ from geo.atlas import load_atlas
 from geo.coverage.gaps import QUAD_SEGMENTS
 from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
+from geo.display.labels import minutes_label
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
@@ -81,9 +82,15 @@ def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
 
 def _draw_table(figure: Any, parameters: Parameters, lang: str) -> None:
     answer = coverage_answer(parameters, lang)
-    title = translate(_("{kind} · {radius} 米 · {set} · {day}"), lang).format(
+    minutes, radius = answer.inputs["minutes"], answer.inputs["radius_m"]
+    far = (
+        minutes_label(answer.inputs["reach"], minutes, lang)
+        if minutes
+        else translate(_("{n} 米"), lang).format(n=f"{radius:.0f}")
+    )
+    title = translate(_("{kind} · {far} · {set} · {day}"), lang).format(
         kind="、".join(load_atlas().names("kinds", lang).get(kind, kind) for kind in answer.inputs["kinds"]),
-        radius=f"{answer.inputs['radius_m']:.0f}",
+        far=far,
         set=translate(SET_LABELS[answer.inputs["set"]], lang),
         day=answer.inputs["as_of"],
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geo.atlas import load_atlas
 from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
+from geo.display.labels import minutes_label
 from geo.display.view import read_sites
 from geo.places.crs import convert
 from geo.questions.works import PictureQuestion
@@ -121,7 +122,7 @@ def question_title(parameters: Parameters, lang: str) -> str:
     atlas, question, scenario = load_atlas(), question_of(parameters), scenario_of(parameters)
     names = atlas.names("kinds", lang)
     far = (
-        translate(_("步行 {n} 分钟"), lang).format(n=f"{question.minutes:g}")
+        minutes_label(question.mode, question.minutes, lang)
         if question.minutes
         else translate(_("{n} 米"), lang).format(n=f"{question.radius_m or 0:g}")
     )

@@ -67,7 +67,7 @@ def test_several_kinds_and_either_separator() -> None:
         ({"kind": "metro_station", "radius": "1", "district": "320299"}, "320214"),
         ({"kind": "metro_station", "radius": "1", "walk": "maybe"}, "maybe"),
         ({"indicator": "nothing"}, "metro_800"),
-        ({"indicator": "fire_drive_5"}, "消防"),
+        ({"indicator": "road_density"}, "道路"),
         ({"indicator": "road_density"}, "路网密度"),
         ({"kind": "metro_station", "radius": "1", "colour": "red"}, "colour"),
     ],

@@ -55,7 +55,12 @@ def test_tags_become_facilities_land_and_streets(opened: Objects, atlas: Atlas) 
     assert found.left_out == {"outside": 1, "twice": 1}
     assert list(found.matched["kind"]) == ["metro_station"]
     assert len(found.residential) == 1
-    assert list(found.streets["osm_id"]) == ["w1003"]
+    assert list(found.streets["osm_id"]) == [
+        "w1003",
+        "w1004",
+        "w1005",
+    ]  # roads of every kind, each with its tags
+    assert list(found.streets["foot"].fillna("")) == ["", "", "no"]
     rows = {row["facility_id"]: row for row in found.facilities}
     assert "OSM-w1000" in rows  # the polygon stays, the node inside it does not
     assert rows["OSM-w1000"]["accuracy_m"] > 50
@@ -127,6 +132,8 @@ def test_saved_land_and_streets_answer_a_question(opened: Objects, atlas: Atlas)
     assert land.path.name == f"{land.token}.gpkg"
     network = saved_streets(atlas, streets.token)
     assert network.report["credit"] == OSM_CREDIT
+    assert network.report["edges"] == 3  # to walk on: neither the motorway nor where walking is forbidden
+    assert network.by("drive").report["edges"] == 4
     demand = demand_of(atlas, land.token, files=True)
     assert demand.inputs["residential"] == "试验/../用地"
     facilities = facility_set(atlas.register, ("metro_station",), "as_of", _today())

@@ -181,9 +181,7 @@ def made_up(tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Path:
 def test_a_large_extract_is_read_where_the_city_has_few_of_its_objects(made_up: Path, atlas: Atlas) -> None:
     found = read_extract(made_up, atlas, limits=Limits(rows=1000))
     objects = sum(map(len, found.frames))
-    wanted = 25 * (
-        6 * 300 / 7 + 100 / 5 + 4 * 100 / 5
-    )  # roads but motorways, residential land, facilities of 25 blocks
+    wanted = 25 * (300 + 100 / 5 + 4 * 100 / 5)  # roads, residential land, facilities of 25 blocks
     assert objects + found.elsewhere == pytest.approx(wanted, rel=0.01)
     assert objects == pytest.approx(wanted / 25, rel=0.25)
     baseline = read_osm(found, atlas)

@@ -53,7 +53,8 @@ def made(roads: list[dict[str, object]], barriers: list[tuple[float, float]]) ->
         tags=tags,
         barriers=np.add(np.reshape(barriers, (-1, 2)), (E0, N0)),
         barrier_tags={
-            tag: np.array(["bollard" if tag == "barrier" else ""] * len(barriers), object) for tag in BARRIER_TAGS
+            tag: np.array(["bollard" if tag == "barrier" else ""] * len(barriers), object)
+            for tag in BARRIER_TAGS
         },
     )
 
@@ -151,7 +152,9 @@ def test_a_file_with_classes_is_driven_and_one_without_says_what_it_lacks(tmp_pa
 
 
 def test_barriers_of_an_extract_stop_cars_and_not_bicycles(tmp_path: Path) -> None:
-    places = gpd.GeoSeries(gpd.points_from_xy(E0 + np.array([0, 100, 200.0]), [N0] * 3), crs=METRIC_CRS).to_crs(4326)
+    places = gpd.GeoSeries(
+        gpd.points_from_xy(E0 + np.array([0, 100, 200.0]), [N0] * 3), crs=METRIC_CRS
+    ).to_crs(4326)
     nodes = [
         f'<node id="{k}" lon="{place.x:.7f}" lat="{place.y:.7f}">{tag}</node>'
         for k, (place, tag) in enumerate(

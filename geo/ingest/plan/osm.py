@@ -7,7 +7,7 @@ that the register has already is matched, never added a second time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +20,7 @@ from geo.errors import DataError
 from geo.ingest.plan.osm_objects import known_objects
 from geo.ingest.plan.registered_facilities import registered_facilities
 from geo.ingest.plan.shapes import area_places, is_area
+from geo.kernels.roads import TAGS
 from geo.places.base_map import OSM_CREDIT
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of
@@ -54,7 +55,7 @@ class Baseline:
     matched : DataFrame
         Objects the register has already: see :func:`registered_facilities`.
     residential, streets : GeoDataFrame
-        EPSG:4326, ``name``.
+        EPSG:4326, ``name``; of streets also the tags of roads (:data:`geo.kernels.roads.TAGS`).
     source : dict
         Row of ``sources``: OSM with its licence.
     counts : dict
@@ -157,7 +158,7 @@ def read_osm(extract: Objects, atlas: Atlas, *, everywhere: bool = False) -> Bas
         _learnt(once, matched, atlas, source),
         matched,
         _frame(objects[(objects["target"] == "residential") & is_area(objects["shape"])]),
-        _frame(objects[(objects["target"] == "street") & (objects["layer"] == "lines")]),
+        _frame(objects[(objects["target"] == "street") & (objects["layer"] == "lines")], TAGS),
         source,
         dict(Counter(str(row["kind"]) for row in rows)),
         {why: number for why, number in left_out.items() if number},
@@ -206,9 +207,9 @@ def _touching(shapes: pd.Series[Any], areas: gpd.GeoSeries) -> pd.Series[bool]:
     return pd.Series(hits, index=shapes.index)
 
 
-def _frame(objects: pd.DataFrame) -> gpd.GeoDataFrame:
+def _frame(objects: pd.DataFrame, tags: Sequence[str] = ()) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
-        {"osm_id": objects["osm_id"], "name": objects["name"]},
+        {"osm_id": objects["osm_id"], "name": objects["name"]} | {tag: objects[tag] for tag in tags},
         geometry=gpd.GeoSeries(objects["shape"], index=objects.index, crs=STORAGE_CRS),
     ).reset_index(drop=True)
 

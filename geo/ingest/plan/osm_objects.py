@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geo.kernels.roads import TAGS
 from geo.places.districts import city_box
 from geo.reading.limits import Limits
 from geo.reading.model import ObjectsWanted, TagRule
@@ -29,7 +30,10 @@ def extract_wanted(atlas: Atlas, *, everywhere: bool = False) -> list[ObjectsWan
     box = None if everywhere else city_box(atlas.districts)
     rules = [_tag_rule(row) for row in atlas.vocabulary("osm_rules").to_dict("records")]
     tags = (*_CHINESE_NAMES, _ENGLISH_NAME, *_CAPACITY_TAGS)
-    return [ObjectsWanted(layer, rules, tags, box, counted=True) for layer in _LAYERS]
+    more = {"lines": TAGS}
+    return [
+        ObjectsWanted(layer, rules, (*tags, *more.get(layer, ())), box, counted=True) for layer in _LAYERS
+    ]
 
 
 def _tag_rule(row: dict[Any, Any]) -> TagRule:
@@ -79,7 +83,8 @@ def read_extract(
 
 
 def known_objects(extract: Objects, atlas: Atlas) -> pd.DataFrame:
-    """One row an object: ``osm_id, layer, name, name_en, target, kind, one_m, capacity`` (number and unit, or None) and ``shape``."""
+    """One row an object: ``osm_id, layer, name, name_en, target, kind, one_m, capacity`` (number and unit, or None), ``shape``, and
+    the tags of roads, None where an object has none."""
     rules = atlas.vocabulary("osm_rules")
     parts = [_of_layer(layer, frame, rules) for layer, frame in zip(_LAYERS, extract.frames, strict=True)]
     return pd.concat(parts, ignore_index=True)
@@ -101,6 +106,7 @@ def _of_layer(layer: str, frame: Any, rules: pd.DataFrame) -> pd.DataFrame:
             "shape": frame.geometry.astype(object),
             "capacity": pd.Series(_capacities(frame), index=frame.index, dtype=object),
         }
+        | {tag: frame[tag].astype(object) if tag in frame.columns else None for tag in TAGS}
     )
 
 

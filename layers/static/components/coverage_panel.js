@@ -1,7 +1,7 @@
 /* Streamlit's component of the coverage page: a slider that answers while it moves, and the tables by district.
  * Numbers come from the same API that programs ask; texts reach the page through textContent only. */
 import { element } from "../shared/dom.js";
-import { wholeText } from "../shared/numbers.js";
+import { farText } from "../shared/far.js";
 import { CoverageAnswers } from "../coverage/answers.js";
 import { detailTable } from "../coverage/detail_table.js";
 import { districtTable, markPicked } from "../coverage/district_table.js";
@@ -58,10 +58,8 @@ class CoveragePanel {
   }
 
   setRadius(radius) {
-    const { text, speed } = this.data;
     this.radius = radius;
-    const minutes = speed ? ` · ${text.minutes.replace("{n}", String(Math.round(radius / speed)))}` : "";
-    this.output.textContent = `${wholeText(radius)} ${text.m}${minutes}`;
+    this.output.textContent = farText(radius, this.data);
     this.slider.setAttribute("aria-valuetext", this.output.textContent);
   }
 

@@ -1,4 +1,5 @@
 /* Asks the API for the three sets of a coverage question, and remembers what it answered. */
+import { farWords } from "../shared/far.js";
 import { fetchJson } from "../shared/fetch_json.js";
 
 /** The sets of facilities that are compared: before the plan, on the day, with the whole plan. */
@@ -14,7 +15,9 @@ const CACHE_SIZE = 400;
  */
 export function coverageAddress(data, { set, radius }) {
   const query = new URLSearchParams({ ...data.words, set, lang: data.lang });
-  if (data.slider) query.set("radius", String(radius));
+  if (data.slider) {
+    for (const [name, value] of Object.entries(farWords(radius, { question: data.words, speed: data.speed }))) query.set(name, value);
+  }
   if (data.scenario) query.set("scenario", data.scenario);
   return `${data.base}/api/coverage?${query}`;
 }

@@ -1,5 +1,6 @@
 /* The district that is picked: before, on the day and planned below each other, with how sure each is. */
 import { element, rowHeading } from "../shared/dom.js";
+import { farText } from "../shared/far.js";
 import { percentText, wholeRangeText, wholeText } from "../shared/numbers.js";
 import { SETS } from "./answers.js";
 import { shareField, shareRangeText, tableHead } from "./district_table.js";
@@ -18,7 +19,7 @@ export function detailTable(answers, data, { code, radius }) {
   const body = element("tbody");
   body.append(...rows.map((row, i) => setRow(row, SETS[i], data)));
   table.append(
-    element("caption", "", `${rows[0].district} · ${wholeText(radius)} ${text.m}`),
+    element("caption", "", `${rows[0].district} · ${farText(radius, data)}`),
     tableHead(["", text.share, text.interval_share, text.served_people, text.interval]),
     body,
   );

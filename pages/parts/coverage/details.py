@@ -47,7 +47,7 @@ def show_details(chosen: CoverageChoice) -> None:
 def offer_files(chosen: CoverageChoice) -> None:
     """The answer as files."""
     lang = language()
-    name = f"{stem_of(atlas(), what='coverage')}-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.radius}m"
+    name = f"{stem_of(atlas(), what='coverage')}-{chosen.as_of.isoformat()}-{chosen.which}-{chosen.far}"
     name += "-whatif" if "scenario" in dict(chosen.parameters) else ""
     for label, ending, mime, make in (
         (

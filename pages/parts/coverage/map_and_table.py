@@ -9,7 +9,7 @@ import streamlit as st
 from geo.coverage.question import question_facilities
 from layers.analysis.questions import question_of
 from pages.parts.coverage import whatif_edits
-from pages.parts.coverage.question import RADIUS, CoverageChoice, set_names
+from pages.parts.coverage.question import CoverageChoice, set_names
 from pages.parts.shell import link
 from pages.parts.shell.html import assets_path, base_path
 from pages.parts.shell.loaders import atlas
@@ -68,6 +68,7 @@ def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]
             "mode": mode,
             "edits": drawn,
             "walk": "walk" in dict(chosen.parameters),
+            "speed": chosen.speed,
         },
     }
 
@@ -104,7 +105,7 @@ def show_live(chosen: CoverageChoice) -> None:
     def released() -> None:
         event = st.session_state["coverage_live"].get("radius")
         if isinstance(event, dict) and isinstance(event.get("value"), int | float):
-            link.put("r", str(int(event["value"])))
+            chosen.put_far(event["value"])
 
     def picked() -> None:
         event = st.session_state["coverage_live"].get("picked")
@@ -126,7 +127,7 @@ def show_live(chosen: CoverageChoice) -> None:
             "by": chosen.by,
             "radius": chosen.radius,
             "speed": chosen.speed,
-            "range": list(RADIUS),
+            "range": chosen.slider_range,
             "slider": True,
             "city": atlas().city.code,
             "picked": district if district in atlas().districts.index else "",
@@ -141,7 +142,7 @@ def _texts(chosen: CoverageChoice) -> dict[str, object]:
     people = chosen.by == "residents"
     return {
         "loading": t("计算中…（服务器启动后的第一次要准备十来秒）"),
-        "radius": t("服务半径"),
+        "radius": t("时间") if chosen.by_vehicle else t("服务半径"),
         "m": t("米"),
         "minutes": t("约 {n} 分钟", n="{n}"),
         "caption": t("居民覆盖率（模型估算），{set}", set="{set}")

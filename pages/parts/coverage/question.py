@@ -9,9 +9,11 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.coverage.demand import modelled_demand
+from geo.coverage.reach import straight_metres
 from geo.coverage.saved_data import Saved, saved_datasets
 from geo.display import labels
 from geo.errors import AtlasError, ParameterError
+from geo.kernels.roads import TaggedStreets, speeds
 from geo.questions.coverage import DEFAULT_SPEED, CoverageQuestion
 from geo.questions.question import parameters, read_value
 from geo.register.facilities import kind_counts
@@ -28,8 +30,10 @@ from pages.parts.shell.texts import error_text, escaped, language, t, translated
 
 CUSTOM: Final = "custom"
 RADIUS: Final = (100, 5000, 50)
+MINUTES: Final = (1, 45, 1)
 SPEEDS: Final = [str(speed) for speed in range(30, 125, 5)]
 _DEFAULT_RADIUS: Final = 800
+_DEFAULT_MINUTES: Final = 10
 
 _PARAMETERS: Final = parameters(CoverageQuestion)
 
@@ -45,7 +49,32 @@ class CoverageChoice:
     radius: int
     indicator: Indicator | None
     speed: float | None
-    """Metres a minute where people walk along streets; None along straight lines."""
+    """Metres a minute along streets; None along straight lines."""
+
+    @property
+    def by_vehicle(self) -> bool:
+        """Whether the slider moves in minutes of a ride."""
+        return "minutes" in dict(self.parameters)
+
+    @property
+    def far(self) -> str:
+        """How far, for the name of a file."""
+        minutes = dict(self.parameters).get("minutes")
+        return f"{minutes}min" if minutes else f"{self.radius}m"
+
+    @property
+    def slider_range(self) -> list[float]:
+        """Least, most and step of the slider, metres: of a vehicle whole minutes at its speed."""
+        if self.by_vehicle and self.speed:
+            return [self.speed * minutes for minutes in MINUTES]
+        return list(RADIUS)
+
+    def put_far(self, metres: float) -> None:
+        """Keep in the link where the slider was let go."""
+        if self.by_vehicle and self.speed:
+            link.put("min", f"{metres / self.speed:.0f}")
+        else:
+            link.put("r", str(int(metres)))
 
     def with_set(self, which: str) -> Parameters:
         """The same parameters for another set of facilities."""
@@ -73,6 +102,11 @@ def choose() -> CoverageChoice:
     parameters |= _own_data(indicator)
     _standing(indicator)
     speed = read_value(CoverageQuestion, "speed", parameters.get("speed"))
+    if "mode" in parameters:
+        speed, minutes = speeds(parameters["mode"])[""], _minutes(indicator)
+        parameters["minutes"] = str(minutes)
+        del parameters["radius"]
+        radius = round(minutes * speed)
     shown = "land" if by == "land" else "residents"
     return CoverageChoice(parameters_of(parameters), which, as_of, shown, radius, indicator, speed)
 
@@ -143,17 +177,24 @@ def _kind() -> str:
 
 def _radius(indicator: Indicator | None) -> int:
     """The radius in metres: of the link, else the indicator's threshold."""
-    usual: float = _DEFAULT_RADIUS
-    if indicator and indicator.threshold_m:
-        usual = indicator.threshold_m
-    elif indicator and indicator.threshold_min:
-        usual = indicator.threshold_min * DEFAULT_SPEED
+    usual = straight_metres(indicator) if indicator else float(_DEFAULT_RADIUS)
     try:
         metres = read_value(CoverageQuestion, "radius", link.get("r"))
     except ParameterError as error:
         st.error(error_text(error))
         metres = None
     return round(min(max(usual if metres is None else metres, RADIUS[0]), RADIUS[1]))
+
+
+def _minutes(indicator: Indicator | None) -> int:
+    """Minutes of a ride: of the link, else the indicator's threshold."""
+    usual = (indicator.threshold_min if indicator else None) or _DEFAULT_MINUTES
+    try:
+        minutes = read_value(CoverageQuestion, "minutes", link.get("min"))
+    except ParameterError as error:
+        st.error(error_text(error))
+        minutes = None
+    return round(min(max(usual if minutes is None else minutes, MINUTES[0]), MINUTES[1]))
 
 
 def _own_data(indicator: Indicator | None) -> dict[str, str]:
@@ -187,17 +228,31 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
                     share=f"{100 * network['share_of_length_in_largest']:.1f}",
                 )
             )
-            parameters["walk"] = "yes"
-            parameters["speed"] = _speed()
-    if indicator and indicator.reach == "walk" and "walk" not in parameters:
+            mode = _mode(indicator, parameters["streets"])
+            if mode == "walk":
+                parameters |= {"walk": "yes", "speed": _speed()}
+            else:
+                parameters |= {"walk": "yes", "mode": mode}
+    if indicator and indicator.threshold_min and "walk" not in parameters:
         st.info(
             t(
-                "这个指标说的是步行。登记里没有街道，下面按直线距离近似（步行 1 分钟折 {speed} 米），会高估覆盖；上传街道即按步行计算。",
-                speed=f"{DEFAULT_SPEED:.0f}",
+                "这个指标是“{reach}”。登记里没有街道，下面按直线 {metres} 米近似，只作参考；上传街道即沿街道计算。",
+                reach=labels.reach_label(indicator, language()),
+                metres=f"{straight_metres(indicator):,.0f}",
             ),
             icon=":material/directions_walk:",
         )
     return parameters
+
+
+def _mode(indicator: Indicator | None, streets: str) -> str:
+    """On foot, or by a vehicle where the streets have classes of roads."""
+    if not isinstance(uploads.brought(streets, ("streets",)), TaggedStreets):
+        st.caption(t("这份街道没有道路等级（highway），只能步行；OSM 摘录可以骑行、驾车。"))
+        return "walk"
+    names = {"walk": t("步行"), "cycle": t("骑行（假定速度）"), "drive": t("驾车（假定速度）")}
+    usual = indicator.reach if indicator and indicator.reach in names else "walk"
+    return segments.linked("mode", t("怎么去"), names, usual)
 
 
 def _speed() -> str:

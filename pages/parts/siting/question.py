@@ -8,8 +8,8 @@ from typing import Final
 
 import streamlit as st
 
+from geo.coverage.reach import straight_metres
 from geo.errors import AtlasError, ParameterError
-from geo.questions.coverage import DEFAULT_SPEED
 from geo.questions.question import parameters, read_value
 from geo.questions.siting import LEAST_CUT_M, SiteQuestion
 from geo.register.facilities import kind_counts
@@ -104,7 +104,11 @@ def _what() -> tuple[tuple[str, ...], str]:
     counts = kind_counts(atlas().register)
     known = set(map(str, counts.index))
     rows = load_indicators(atlas().pack.root)
-    usable = {key: row for key, row in rows.items() if row.computable and known & set(row.kinds)}
+    usable = {
+        key: row
+        for key, row in rows.items()
+        if row.computable and row.reach in ("straight", "walk") and known & set(row.kinds)
+    }
     names = atlas().names("kinds", language())
     options = {
         f"kind:{kind}": t("类型：{name}（{n}）", name=names[str(kind)], n=n) for kind, n in counts.items()
@@ -123,9 +127,7 @@ def _what() -> tuple[tuple[str, ...], str]:
 
 
 def _usual(indicator: Indicator) -> str:
-    if indicator.threshold_m:
-        return f"{indicator.threshold_m:.0f}"
-    return f"{(indicator.threshold_min or 0) * DEFAULT_SPEED:.0f}"
+    return f"{straight_metres(indicator):.0f}"
 
 
 def _districts() -> list[str]:

@@ -1,6 +1,7 @@
 /* What is served, drawn over the land: possibly (R + a), as stated (R), certainly (R - a); and the largest gaps.
  * The browser has the facilities, so a new radius needs no server: circles change while a slider moves. */
 import { element } from "../../shared/dom.js";
+import { farWords } from "../../shared/far.js";
 import { fetchJson } from "../../shared/fetch_json.js";
 import { GapShapes, UNSERVED } from "../coverage/gap_shapes.js";
 import { LEVELS, ServedDiscs } from "../coverage/served_discs.js";
@@ -129,7 +130,7 @@ export class Reach {
   parameters() {
     if (!this.spec) return {};
     const { question, gapsShown } = this.spec;
-    return { ...question, radius: String(this.radius), ...(gapsShown ? { gaps: String(gapsShown) } : {}) };
+    return { ...question, ...farWords(this.radius, this.spec), ...(gapsShown ? { gaps: String(gapsShown) } : {}) };
   }
 
   /**
