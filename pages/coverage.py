@@ -5,6 +5,7 @@ import streamlit as st
 from geo.text import mark as _
 from pages.parts.coverage import (
     details,
+    isochrone,
     map_and_table,
     open_data_panel,
     question,
@@ -39,6 +40,8 @@ def show() -> None:
             whatif_compare.show_map(chosen, drawing, other)
     with below if other else panel:
         map_and_table.show_live(edited)
+    if drawing.mode == isochrone.MODE:
+        isochrone.show(chosen)
     whatif_panel.show(chosen, drawing, other)
     details.show_details(edited)
     details.offer_files(edited)

@@ -35,6 +35,9 @@ from geo.cli import (
     import_file as cli_import,
 )
 from geo.cli import (
+    isochrone as cli_isochrone,
+)
+from geo.cli import (
     matrix as cli_matrix,
 )
 from geo.cli import (
@@ -71,6 +74,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 app.add_typer(cli_coverage.app)
 app.add_typer(cli_matrix.app)
 app.add_typer(cli_services.app)
+app.add_typer(cli_isochrone.app)
 app.add_typer(cli_near.app)
 app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from geo.coverage.answer import Coverage
     from geo.coverage.demand import Demand
     from geo.coverage.equity import Equity
+    from geo.coverage.isochrone import Isochrones
     from geo.coverage.matrix import Matrix
     from geo.kernels.network import StreetNetwork
     from geo.questions.coverage import ReachQuestion
+    from geo.questions.isochrone import IsochroneQuestion
     from geo.questions.matrix import MatrixQuestion
     from geo.questions.services import ServicesQuestion
 
@@ -92,7 +94,9 @@ def _option(parameter: Parameter) -> inspect.Parameter:
     )
 
 
-def streets_of(question: ReachQuestion | MatrixQuestion | ServicesQuestion) -> StreetNetwork | None:
+def streets_of(
+    question: ReachQuestion | MatrixQuestion | ServicesQuestion | IsochroneQuestion,
+) -> StreetNetwork | None:
     """The streets that a question names: a file, or a saved data set; None for none."""
     if not question.streets:
         return None
@@ -135,7 +139,7 @@ def demand_of(question: ReachQuestion | MatrixQuestion) -> Demand:
     return find(atlas(), question.demand, files=True)
 
 
-def print_notes(answer: Coverage | Equity | Matrix) -> None:
+def print_notes(answer: Coverage | Equity | Isochrones | Matrix) -> None:
     """What a reader must know, in both languages, to standard error."""
     for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
         typer.echo(f"{line} / {english}", err=True)

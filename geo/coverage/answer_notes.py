@@ -172,7 +172,7 @@ def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[No
     report = walk_report(facilities, demand, reach.network)
     streets = reach.network.report
     values: dict[str, Any] = {
-        "speed": f"{reach.speed_m_min:g}",
+        "speed": f"{round(reach.speed_m_min or 0.0, 1):g}",
         "source": streets.get("source") or "—",
         "credit": f"（{streets['credit']}）" if streets.get("credit") else "",
     }

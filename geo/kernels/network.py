@@ -28,6 +28,8 @@ Ints = NDArray[np.int64]
 
 SNAP_M: Final = 500.0
 """Farther than this from every street, a place does not join the network (a choice of ours, kept with answers)."""
+AT_CROSSING_M: Final = 1.0
+"""A place so near to the end of a one-way street need not go round the block to enter or leave it."""
 _LINES: Final = (1, 2, 5)  # shapely's type ids of LineString, LinearRing, MultiLineString
 
 
@@ -299,11 +301,12 @@ def _to_nodes(network: StreetNetwork, starts: Snapped, bound: float) -> Floats:
 
 
 def _part(metres: Floats, cost: Floats, length: Floats, edge: Ints) -> Floats:
-    """What a part of an edge costs; nothing of an edge costs nothing, even of one that is closed."""
+    """What a part of an edge costs; a place at the end of an edge that is closed that way stands at the crossing."""
     if cost is length:
         return metres
-    share = metres / length[edge]
-    return np.multiply(share, cost[edge], out=np.zeros_like(share), where=share > 0)
+    whole = cost[edge]
+    counts = (metres > 0) & (np.isfinite(whole) | (metres > AT_CROSSING_M))
+    return np.multiply(metres / length[edge], whole, out=np.zeros_like(metres), where=counts)
 
 
 def _on_the_same_edge(network: StreetNetwork, starts: Snapped, targets: Snapped) -> Floats:

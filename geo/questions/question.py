@@ -138,7 +138,7 @@ def described(name: str, own: dict[str, Any]) -> Parameter:
     if isinstance(default, bool):
         default = "yes" if default else "no"
     if isinstance(default, list):
-        default = "|".join(default)
+        default = "|".join(f"{each:g}" if isinstance(each, float) else str(each) for each in default)
     if default not in (None, ""):
         schema["default"] = default
     deprecated = bool(schema.pop("deprecated", False))

@@ -1,5 +1,5 @@
 """The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/equity``, ``/api/matrix``,
-``/api/services``, ``/api/site`` and ``/api/indicators``.
+``/api/services``, ``/api/isochrone``, ``/api/site`` and ``/api/indicators``.
 
 Parameters are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
 """
@@ -24,6 +24,7 @@ from geo.questions.coverage import (
     ImpactQuestion,
     WhatIfQuestion,
 )
+from geo.questions.isochrone import IsochroneQuestion
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question
 from geo.questions.services import ServicesQuestion
@@ -191,6 +192,12 @@ def _begin_services(parameters: Parameters, form: Language) -> list[Run[Any]]:
     return services_answer.ahead(parameters, form.lang)
 
 
+def _begin_isochrone(parameters: Parameters, _form: Placed) -> list[Run[Any]]:
+    from layers.analysis.isochrone import isochrone_answer
+
+    return isochrone_answer.ahead(parameters)
+
+
 def _begin_site(parameters: Parameters, form: Language) -> list[Run[Any]]:
     from layers.analysis.siting import bounded_answer
 
@@ -239,6 +246,12 @@ def _services(parameters: Parameters, form: Language) -> dict[str, Any]:
 
     answer = services_answer(parameters, form.lang)
     return {"inputs": answer.inputs, "rows": answer.rows()}
+
+
+def _isochrone(parameters: Parameters, form: Placed) -> dict[str, Any]:
+    from layers.analysis.isochrone import isochrone_answer, isochrone_collection
+
+    return isochrone_collection(isochrone_answer(parameters), form.datum, form.lang)
 
 
 def _site(parameters: Parameters, form: Language) -> dict[str, Any]:
@@ -290,6 +303,12 @@ ANALYSES: Final[dict[Analysis, Answer]] = {
         "Each work, or place of your own: the nearest facility of each kind, and whether one lies within 5, 10, 15 minutes",
     ): _services,
     Analysis(
+        "/isochrone",
+        IsochroneQuestion,
+        "The ground within some minutes of a place on foot, by bicycle or by car, as GeoJSON, with area and modelled residents",
+        Placed,
+    ): _isochrone,
+    Analysis(
         "/site",
         SiteQuestion,
         "Where to build: sites in build order, who gains, and how good that is proven to be; at most 2 s, 50 sites and"
@@ -305,6 +324,7 @@ _BEGIN: Final[dict[Answer, Callable[[Parameters, Any], list[Run[Any]]]]] = {
     _equity: _begin_equity,
     _matrix: _begin_matrix,
     _services: _begin_services,
+    _isochrone: _begin_isochrone,
     _site: _begin_site,
 }
 """Answer -> what of it workers do; then it is put into its form at once."""

@@ -12,6 +12,7 @@ from geo.coverage.demand import Demand
 from geo.coverage.question import answer_coverage, demand_of, read_question_as
 from geo.kernels.network import StreetNetwork
 from geo.questions.coverage import EquityQuestion, ReachQuestion, WhatIfQuestion
+from geo.questions.isochrone import IsochroneQuestion
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question, names
 from geo.questions.services import ServicesQuestion
@@ -43,7 +44,9 @@ def demand_for(question: ReachQuestion | MatrixQuestion) -> Demand:
     return demand_of(load_atlas(), question.demand)
 
 
-def streets_for(question: ReachQuestion | MatrixQuestion | ServicesQuestion) -> StreetNetwork | None:
+def streets_for(
+    question: ReachQuestion | MatrixQuestion | ServicesQuestion | IsochroneQuestion,
+) -> StreetNetwork | None:
     """The streets that a person brought for a question; None for none."""
     streets: StreetNetwork | None = None
     if question.streets:

@@ -70,6 +70,8 @@ MESSAGES: Final = {
     "reach_central": _("按标注位置覆盖（R）"),
     "reach_high": _("可能覆盖（R + 误差）"),
     "edit_add": _("点地图，在那里增加一处设施"),
+    "edit_isochrone": _("点地图，看从那里出发各时间能到哪里"),
+    "isochrone": _("{n} 分钟以内"),
     "edit_move": _("点一处设施，再拖动它或移除它"),
     "edit_link": _("在要连通的两条街上各点一下"),
     "edit_close": _("点要封闭的那一段街道"),

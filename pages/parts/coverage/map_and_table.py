@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.coverage.question import question_facilities
 from layers.analysis.questions import question_of
-from pages.parts.coverage import whatif_edits
+from pages.parts.coverage import isochrone, whatif_edits
 from pages.parts.coverage.question import CoverageChoice, set_names
 from pages.parts.shell import link
 from pages.parts.shell.html import assets_path, base_path
@@ -38,7 +38,7 @@ def show_coverage_map(chosen: CoverageChoice, drawing: whatif_edits.Drawing, *, 
         state,
         key="coverage_map",
         on_select=lambda _work_id: None,
-        on_edit=drawing.on_edit,
+        on_edit=isochrone.put_place if drawing.mode == isochrone.MODE else drawing.on_edit,
         group=_GROUP,
     )
     _show_credits(chosen)
@@ -66,6 +66,7 @@ def _state(chosen: CoverageChoice, mode: str | None, drawn: list[dict[str, Any]]
             "radius": chosen.radius,
             "set": chosen.which,
             "mode": mode,
+            "isochrone": dict(isochrone.parameters(chosen) or ()) or None if mode == isochrone.MODE else None,
             "edits": drawn,
             "walk": "walk" in dict(chosen.parameters),
             "speed": chosen.speed,

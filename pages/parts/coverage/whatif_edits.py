@@ -15,6 +15,7 @@ from geo.whatif.scenario import Edit, Scenario, scenario_of
 from layers.analysis.answers import WhatIfAnswer, what_if
 from layers.analysis.edit_marks import converted, edit_marks
 from layers.analysis.questions import parameters_of
+from pages.parts.coverage import isochrone
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell import link, uploader, waiting
 from pages.parts.shell.texts import error_text, language, t
@@ -78,7 +79,7 @@ def changed_or_wait(place: str, chosen: CoverageChoice, scenario: Scenario) -> W
 def _mode(chosen: CoverageChoice) -> str | None:
     names = {"look": t("浏览"), "add": t("增加设施"), "move": t("移动、移除")}
     if "streets" in dict(chosen.parameters):
-        names |= {"link": t("连通街道"), "close": t("封闭街道")}
+        names |= {"link": t("连通街道"), "close": t("封闭街道"), isochrone.MODE: t("等时圈")}
     link.seed("edit", "look", list(names))
     if st.session_state.get("edit") not in names:
         st.session_state["edit"] = "look"

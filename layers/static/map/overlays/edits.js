@@ -29,7 +29,7 @@ export class Edits {
 
   /**
    * Show the edits of a scenario.
-   * @param {{mode?: string, edits?: object[]} | null} spec The edits, and what a click does: "add", "move", "link", "close".
+   * @param {{mode?: string, edits?: object[]} | null} spec The edits, and what a click does: "add", "move", "link", "close", "isochrone".
    */
   show(spec) {
     const edits = spec?.edits || [];
@@ -99,7 +99,7 @@ export class Edits {
   }
 
   clickMap(at) {
-    if (this.mode === "add" || this.mode === "close") this.send({ op: this.mode, at: lonLat(at) });
+    if (["add", "close", "isochrone"].includes(this.mode)) this.send({ op: this.mode, at: lonLat(at) });
     if (this.mode !== "link") return;
     if (this.linkStart) {
       this.send({ op: "link", line: [lonLat(this.linkStart), lonLat(at)] });

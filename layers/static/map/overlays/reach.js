@@ -4,6 +4,7 @@ import { element } from "../../shared/dom.js";
 import { farWords } from "../../shared/far.js";
 import { fetchJson } from "../../shared/fetch_json.js";
 import { GapShapes, UNSERVED } from "../coverage/gap_shapes.js";
+import { IsochroneShapes } from "../coverage/isochrone_shapes.js";
 import { LEVELS, ServedDiscs } from "../coverage/served_discs.js";
 import { legendRow } from "../legend.js";
 import { rowsFromColumns } from "../rows.js";
@@ -46,6 +47,7 @@ export class Reach {
     this.radius = 0;
     this.discs = new ServedDiscs(atlas.map, atlas.config.text, (row, at) => this.edits.pick(row, at));
     this.gaps = new GapShapes(atlas.map, atlas.config);
+    this.isochrones = new IsochroneShapes(atlas.map, atlas.config.text);
     this.edits = new Edits(this);
   }
 
@@ -67,6 +69,7 @@ export class Reach {
     if (isNewQuestion || before?.set !== spec.set || !sameJson(before?.edits, spec.edits)) this.drawFacilities();
     this.edits.show(spec);
     this.grow(spec.radius);
+    if (!sameJson(before?.isochrone, spec.isochrone)) await this.showIsochrones(spec);
     if (!sameJson(before?.question, spec.question)) await this.showGaps(spec);
     this.publish(spec.radius);
   }
@@ -89,6 +92,7 @@ export class Reach {
   clear() {
     this.discs.clear();
     this.gaps.clear();
+    this.isochrones.clear();
     this.rows = [];
     this.edits.show(null);
     delete document.body.dataset.reach;
@@ -111,6 +115,16 @@ export class Reach {
 
   publish(radius) {
     document.body.dataset.reach = JSON.stringify({ n: this.discs.circles.length, radius, set: this.spec.set });
+  }
+
+  async showIsochrones(spec) {
+    this.isochrones.clear();
+    if (!spec.isochrone) return;
+    const parameters = new URLSearchParams({ ...spec.isochrone, lang: this.atlas.config.lang });
+    const data = await this.fetchInDatum(`../api/isochrone?${parameters}`);
+    if (!data || !sameJson(this.spec?.isochrone, spec.isochrone)) return;
+    this.isochrones.draw(data.features, data.place);
+    document.body.dataset.isochrones = String(data.features.length);
   }
 
   async showGaps(spec) {
