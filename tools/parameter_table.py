@@ -1,4 +1,4 @@
-"""The tables of parameters in docs/ (of the open API, siting, the matrix, services of places), written from the questions' models.
+"""The tables of parameters in docs/ (of the open API, siting, the matrix, services of places, isochrones), written from the questions' models.
 
 ``python -m tools.parameter_table`` writes them anew between their marks; a test compares them.
 """
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.questions.coverage import EquityQuestion, GapsQuestion
+from geo.questions.isochrone import IsochroneQuestion
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Parameter, Question, parameters
 from geo.questions.services import ServicesQuestion
@@ -21,6 +22,7 @@ TABLES: Final[dict[str, tuple[type[Question], ...]]] = {
     "siting.md": (SiteQuestion,),
     "matrix.md": (MatrixQuestion,),
     "services.md": (ServicesQuestion,),
+    "travel.md": (IsochroneQuestion,),
 }
 BEGIN: Final = "<!-- parameters: python -m tools.parameter_table -->"
 END: Final = "<!-- end of parameters -->"
