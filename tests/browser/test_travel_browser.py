@@ -50,6 +50,7 @@ def test_a_press_on_the_map_says_how_far_a_car_comes(
     page, frame = watch.page, watch.frame()
     page.wait_for_selector(".cov-table")
     watch.settle()
+    page.get_by_text("带上自己的数据").click()
     page.locator('input[type="file"]').nth(2).set_input_files(str(roads))
     page.get_by_role("radio", name="驾车（假定速度）").wait_for()
     watch.settle()
