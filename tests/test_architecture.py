@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.whatif",),
     ("geo.ingest.datum",),
     ("geo.ingest.cells",),
-    ("geo.ingest.plan", "geo.report"),
+    ("geo.ingest.plan", "geo.plan_text", "geo.report"),
     ("geo.siting",),
     ("geo.cli",),
     (

@@ -32,8 +32,8 @@ class Amount:
 def _pattern() -> re.Pattern[str]:
     """Number, thousands, unit, bound; no ordinal (第三批) and no number inside a name (312国道)."""
     return re.compile(
-        r"(?<![第\dA-Za-z.\-" + _NUMERALS + r"])"
-        rf"(?P<number>\d[\d,]*(?:\.\d+)?|[{_NUMERALS}]+)(?P<times>[万亿]?)(?P<more>[余多]?)"
+        r"(?<![第\dA-Za-z.\-])"
+        rf"(?P<number>\d[\d,]*(?:\.\d+)?|(?<![{_NUMERALS}])[{_NUMERALS}]+) ?(?P<times>[万亿]?)(?P<more>[余多]?) ?"
         rf"(?P<unit>{any_of(rules().measures)})(?P<bound>{any_of(_BOUNDS)})?"
     )
 

@@ -16,7 +16,7 @@ from geo.plan_text.names import NameIndex
 from geo.plan_text.passages import Clause, members
 from geo.plan_text.rules import Thing, any_of, rules
 
-_SECTION: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、])\s*")
+_SECTION: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))\s*")
 _CLOSING: Final = re.compile(r"(?<![中高同优平初])等(?!级|于|待|次)[^、]*$")
 _LISTED: Final = re.compile(r"(?:项目|工程)(?:建设)?[。;,!?\s]*$")
 _JOIN: Final = re.compile(r"以及|和|及|与")
@@ -123,7 +123,7 @@ def promises(plain: str, clause: Clause, names: NameIndex, before: Verb | None) 
     if not read:
         return [], _why_none(plain, begin, end)
     if ending:
-        read = [_with_share(one, plain, ending, end) for one in read]
+        read = [_with_amount(one, plain, ending, end) for one in read]
     made = list(_promised(read, verb, ending, before, end, start))
     if made:
         return made, ""
@@ -161,8 +161,15 @@ def _lead_ins(plain: str, start: int, end: int, names: NameIndex) -> tuple[int, 
 
 def _ending(plain: str, start: int, end: int, mode: str) -> Verb | None:
     """The verb that closes a clause: the first after a thing; what follows it is its own."""
-    match = _matcher("end").search(plain, start + 1, end)
-    return Verb(match[0], "end", match.start(), match.end(), mode, 1.0) if match else None
+    every = _matcher("end").finditer(plain, start + 1, end)
+    match = next((one for one in every if plain[one.start() - 1] not in "、和及与"), None)
+    if match is None:
+        return None
+    begin = match.start()
+    before = next((term for term in rules().lead_ins if plain.endswith(term, start, begin)), "")
+    if rules().lead_ins.get(before, "plain") != "plain":
+        mode = before
+    return Verb(match[0], "end", begin - len(before), match.end(), mode, 1.0)
 
 
 def _members(plain: str, start: int, end: int, names: NameIndex, clause_end: int) -> list[_Member]:
@@ -172,9 +179,10 @@ def _members(plain: str, start: int, end: int, names: NameIndex, clause_end: int
     parts = members(plain, start, closing.start() if closing else end)
     whole = [part for first, last in parts for part in _joined(plain, first, last, names)]
     read = [_member(plain, first, last, names) for first, last in whole]
-    if listed and any(one is not None and one.named for one in read):
+    kind = _kind_of_list(plain, closing.start() + 1, end) if closing else None
+    if kind or (listed and any(one is not None and one.named for one in read)):
         read = [
-            one if one is not None else _bare(plain, *part, names)
+            one if one is not None else _bare(plain, *part, names, kind)
             for one, part in zip(read, whole, strict=True)
         ]
     return [one for one in read if one is not None]
@@ -192,7 +200,9 @@ def _joined(plain: str, start: int, end: int, names: NameIndex) -> list[tuple[in
 
 def _member(plain: str, start: int, end: int, names: NameIndex) -> _Member | None:
     first, last = _trimmed(plain, start, end)
-    own = _matcher("lead").match(plain, first, last) if first > 0 else None
+    own = _matcher("lead").match(plain, first, last)
+    if own and own.end() + 1 >= last:
+        own = None  # a road that is called after a verb, such as 建设路
     begin = own.end() if own else first
     counted = amounts(plain, begin, last)
     amount = counted[0] if counted else phases(plain, begin, last)
@@ -270,13 +280,19 @@ def _thing_inside(core: str, phrase: str, names: NameIndex) -> tuple[Thing, str]
     return None
 
 
-def _bare(plain: str, start: int, end: int, names: NameIndex) -> _Member | None:
-    """A member of a list of named works whose own name holds no known thing."""
+def _kind_of_list(plain: str, start: int, end: int) -> Thing | None:
+    """The thing that a list closes with: ``甲河、乙河等河道治理``."""
+    found = _thing(_core(plain[start:end].strip(_MARKS))[0])
+    return found[0] if found and len(found[0].term) > 1 else None
+
+
+def _bare(plain: str, start: int, end: int, names: NameIndex, kind: Thing | None) -> _Member | None:
+    """A member of a list of named works whose own name holds no known thing; ``kind`` is what the list closes with."""
     first, last = _trimmed(plain, start, end)
     core = _core(plain[first:last])[0]
     if not names.reads_as_name(core):
         return None
-    return _Member(first, last, (first, first + len(core)), plain[first:last], None, "", None, True, None)
+    return _Member(first, last, (first, first + len(core)), plain[first:last], kind, kind.category if kind else "", None, True, None)
 
 
 def _shown(phrase: str) -> str:
@@ -288,10 +304,12 @@ def _shown(phrase: str) -> str:
     return phrase
 
 
-def _with_share(one: _Member, plain: str, ending: Verb, end: int) -> _Member:
-    """The share that an ending reaches (``覆盖率达到50%``)."""
-    after = [each for each in amounts(plain, ending.end, end) if each.measure == "share"]
-    return replace(one, amount=after[0]) if after and one.amount is None else one
+def _with_amount(one: _Member, plain: str, ending: Verb, end: int) -> _Member:
+    """The amount that an ending reaches (``覆盖率达到50%``), for one that needs an amount."""
+    if one.amount is not None or (ending.term, ending.position, False) in rules().verbs:
+        return one
+    after = amounts(plain, ending.end, end)
+    return replace(one, amount=after[0]) if after else one
 
 
 def _promised(

@@ -18,6 +18,7 @@ _BLOCKS: Final = frozenset(
 )
 _UNSEEN: Final = ("script", "style", "noscript", "template", "head", "svg")
 _WIDE_GAP: Final = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
+_BESIDE_WIDE: Final = re.compile(r"(?<=[^\x00-\x7f]) +| +(?=[^\x00-\x7f])")
 _SHORT_LINE: Final = 1.5
 """A line of a PDF that ends this many heights before the widest of its page ends its paragraph."""
 
@@ -124,7 +125,7 @@ def _pdf(path: Path, name: str) -> Iterator[str]:
             lines = [line for box in boxes for line in box if isinstance(line, LTTextLine)]
             right = max((line.x1 for line in lines), default=0.0)
             for line in lines:
-                begun += line.get_text().strip()
+                begun += _BESIDE_WIDE.sub("", line.get_text().strip())
                 if line.x1 < right - _SHORT_LINE * line.height:
                     yield begun
                     begun = ""
