@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from geo.text import mark as _
 
-MOST_CHARACTERS: Final = 400_000
-"""Of a plan's text: the longest that cities publish has a quarter of it."""
+MOST_CHARACTERS: Final = 200_000
+"""Of a plan's text: the one of the pack has 5,000, and reading so many takes a few seconds."""
 MOST_ITEMS: Final = 2000
 SURE: Final = 0.6
 """A field below this confidence is a question. The figures are judgements by the kind of evidence, not measured probabilities."""
@@ -28,6 +28,7 @@ LEFT_OUT_LABELS: Final[Mapping[str, str]] = {
     "money": _("资金、招商或人才"),
     "general": _("说的是一类地方，没有名称，也没有数量"),
     "no_place": _("没有能落到地图上的东西"),
+    "long": _("太长，不像一句话"),
     "no_verb": _("有地方，但没有读出承诺做什么"),
     "rejected": _("由人剔除"),
 }

@@ -7,6 +7,7 @@ earlier plan (items, works, events, what sources say of them) does not.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.errors import DataError
+from geo.errors import DataError, ParameterError
 from geo.plan_text.draft import Draft, DraftItem
 from geo.plan_text.rules import rows_of
 from geo.register.city_facts import read_package
@@ -32,6 +33,8 @@ _OWN: Final = ("plan_items", "sources", "categories", *_EMPTIED)
 _REFERENCES: Final = ("source_id", "place_source_id")
 _BESIDE: Final = ("district_aliases.csv", "gazetteer_exclusions.csv", "osm_rules.csv", "synonyms.csv")
 """Files that a pack may have and does not describe."""
+_DATE: Final = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
+_ADDRESS: Final = re.compile(r"https?://\S+")
 MOST_PACK_ITEMS: Final = 26 * 99
 _MORE: Final = "原文写明“{bound}”"
 _BOUNDS: Final = {"at_least": "以上", "at_most": "以内", "about": "左右"}
@@ -45,6 +48,14 @@ class PlanSource:
     publisher: str = ""
     published: str = ""
     url: str = ""
+
+    def checked(self) -> PlanSource:
+        """This source; ``ParameterError`` for a date or an address that a pack cannot hold."""
+        if not _DATE.fullmatch(self.published):
+            raise ParameterError(_("发布日期“{value}”读不了。"), hint=_("请写成 2021、2021-02 或 2021-02-18。"), value=self.published[:40])
+        if self.url and not _ADDRESS.fullmatch(self.url):
+            raise ParameterError(_("网址“{value}”不是 http 或 https 的地址。"), value=self.url[:80])
+        return self
 
 
 def pack_files(
@@ -67,9 +78,12 @@ def pack_files(
 
     Raises
     ------
+    ParameterError
+        As :meth:`PlanSource.checked`.
     DataError
         There is no item, more than a pack can number, or the city's pack cannot be read.
     """
+    source.checked()
     items = [
         item
         for item in draft.items

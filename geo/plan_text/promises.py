@@ -29,6 +29,8 @@ _TIME: Final = (
 _EARLIER: Final = re.compile(_TIME)
 _LATER: Final = re.compile(_TIME + "$")
 _STRETCH: Final = re.compile(r"[\u4e00-\u9fffA-Z0-9]{0,8}(?:段|节点|标段)$")
+LONGEST_CLAUSE: Final = 600
+"""Characters between two commas beyond which nothing is read: no sentence is so long, and lists are compared pair by pair."""
 _MARKS: Final = "。;,!?、 \n\t\u3000“”"
 _WORKS: Final = ("工程", "项目", "建设", "段")
 
@@ -110,6 +112,8 @@ def promises(plain: str, clause: Clause, names: NameIndex, before: Verb | None) 
     start, end = _trimmed(plain, clause.start, clause.end)
     if start >= end or _is_heading(plain, clause):
         return [], "heading"
+    if end - start > LONGEST_CLAUSE:
+        return [], "long"
     opening, mode, start_of_verb = _lead_ins(plain, start, end, names)
     refusal = _matcher("refused").match(plain, start_of_verb, end)
     lead = _matcher("lead").match(plain, start_of_verb, end) or _matcher("lead").match(plain, opening, end)
@@ -297,7 +301,7 @@ def _bare(plain: str, start: int, end: int, names: NameIndex, kind: Thing | None
 
 def _shown(phrase: str) -> str:
     """The name of an item: its phrase without a deadline and the last word of building."""
-    phrase = _LATER.sub("", phrase)
+    phrase = _LATER.sub("", _inner_cut(phrase))
     for tail in ("工程建设", "项目建设", "建设", "工程", "工作"):
         if phrase.endswith(tail) and len(phrase) > len(tail) + 1:
             return phrase[: -len(tail)]
