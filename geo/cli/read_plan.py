@@ -20,17 +20,23 @@ _TABLE: Final = ["section", "category", "name", "verb", "target", "unit", "due",
 
 @app.command("read-plan")
 def read_plan(
-    file: Annotated[Path, typer.Argument(help="text, web page, Word or PDF file, or a draft (.json) that was saved")],
+    file: Annotated[
+        Path, typer.Argument(help="text, web page, Word or PDF file, or a draft (.json) that was saved")
+    ],
     out_folder: Annotated[
         Path | None, typer.Option("--out", help="write a city pack into this new folder")
     ] = None,
-    draft_file: Annotated[Path | None, typer.Option("--draft", help="save the draft, to go on with on the page")] = None,
+    draft_file: Annotated[
+        Path | None, typer.Option("--draft", help="save the draft, to go on with on the page")
+    ] = None,
     year: Annotated[int | None, typer.Option(help="year of the plan; read from the text if left out")] = None,
     title: Annotated[str, typer.Option(help="title of the document; the file's name if left out")] = "",
     publisher: Annotated[str, typer.Option(help="who published it")] = "",
     published: Annotated[str, typer.Option(help="year, month or day: 2021-02-18")] = "",
     url: Annotated[str, typer.Option(help="address where it was published")] = "",
-    pack: Annotated[Path | None, typer.Option(help="pack of the same city; the one in use if left out")] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="pack of the same city; the one in use if left out")
+    ] = None,
     left_out: Annotated[bool, typer.Option("--left-out", help="list what was left out, and why")] = False,
     form: FormOption = Form.table,
     lang: LangOption = Lang.zh,
@@ -59,7 +65,9 @@ def _items(draft: Draft) -> pd.DataFrame:
 
     rows = [
         {
-            **item.model_dump(include={"section", "category", "name", "verb", "target", "unit", "due", "scope"}),
+            **item.model_dump(
+                include={"section", "category", "name", "verb", "target", "unit", "due", "scope"}
+            ),
             "measure": item.measure,
             "bound": item.bound,
             "geometry": item.geometry,

@@ -30,7 +30,6 @@ LEFT_OUT_LABELS: Final[Mapping[str, str]] = {
     "no_place": _("没有能落到地图上的东西"),
     "long": _("太长，不像一句话"),
     "no_verb": _("有地方，但没有读出承诺做什么"),
-    "rejected": _("由人剔除"),
 }
 """Why a passage holds no item of the draft."""
 SCOPE_LABELS: Final[Mapping[str, str]] = {
@@ -64,11 +63,14 @@ class Range(_Part):
     end: Annotated[int, Field(ge=0)]
 
 
+NameKind = Literal["district", "place", "line", "facility"]
+
+
 class NamedPlace(Range):
     """A name in the text: of a district, a place, a line or road, or a facility."""
 
     text: Annotated[str, Field(max_length=200)]
-    kind: Literal["district", "place", "line", "facility"]
+    kind: NameKind
 
 
 class LeftOut(Range):

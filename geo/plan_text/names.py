@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
-from geo.plan_text.draft import NamedPlace
+from geo.plan_text.draft import NamedPlace, NameKind
 from geo.plan_text.rules import rules
 
 if TYPE_CHECKING:
@@ -75,10 +75,14 @@ class NameIndex:
                 yield NamedPlace(start=first, end=last, text=plain[first:last], kind=kind)
                 taken = last
 
-    def _all(self, phrase: str) -> Iterator[tuple[int, int, str]]:
+    def _all(self, phrase: str) -> Iterator[tuple[int, int, NameKind]]:
         for match in _LINE.finditer(phrase):
             yield match.start(), match.end(), "line"
-        for kind, names in (("district", self.districts), ("place", self.places)):
+        of_kinds: tuple[tuple[NameKind, frozenset[str]], ...] = (
+            ("district", self.districts),
+            ("place", self.places),
+        )
+        for kind, names in of_kinds:
             for name in names:
                 at = phrase.find(name)
                 if at >= 0:

@@ -52,15 +52,17 @@ class PlanSource:
     def checked(self) -> PlanSource:
         """This source; ``ParameterError`` for a date or an address that a pack cannot hold."""
         if not _DATE.fullmatch(self.published):
-            raise ParameterError(_("发布日期“{value}”读不了。"), hint=_("请写成 2021、2021-02 或 2021-02-18。"), value=self.published[:40])
+            raise ParameterError(
+                _("发布日期“{value}”读不了。"),
+                hint=_("请写成 2021、2021-02 或 2021-02-18。"),
+                value=self.published[:40],
+            )
         if self.url and not _ADDRESS.fullmatch(self.url):
             raise ParameterError(_("网址“{value}”不是 http 或 https 的地址。"), value=self.url[:80])
         return self
 
 
-def pack_files(
-    draft: Draft, source: PlanSource, city: Path, *, reviewed: bool = True
-) -> dict[str, bytes]:
+def pack_files(draft: Draft, source: PlanSource, city: Path, *, reviewed: bool = True) -> dict[str, bytes]:
     """The files of a pack, by their names in its folder.
 
     Parameters
@@ -107,13 +109,21 @@ def pack_files(
     made = {
         **carried,
         "plan_items": _rows(items, draft, reviewed=reviewed),
-        "sources": _sources(read_city_table(city, tables["sources"]["path"], ()), carried, source, draft, _model_sources(package)),
+        "sources": _sources(
+            read_city_table(city, tables["sources"]["path"], ()),
+            carried,
+            source,
+            draft,
+            _model_sources(package),
+        ),
         "categories": _categories(known, items),
         **{name: empty_table(tables[name]["schema"]) for name in _EMPTIED},
     }
     described = _description(package, draft, source)
     files = {"datapackage.json": json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"}
-    files |= {f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode() for name, table in made.items()}
+    files |= {
+        f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode() for name, table in made.items()
+    }
     shapes = [one["path"] for one in described["resources"] if one["path"].endswith(".geojson")]
     files |= {name: (city / name).read_bytes() for name in (*shapes, *_BESIDE) if (city / name).exists()}
     return files | {f"raw/plan/plan_{draft.year}.txt": draft.text.encode()}
@@ -175,7 +185,11 @@ def _categories(known: pd.DataFrame, items: list[DraftItem]) -> pd.DataFrame:
     """The city's categories, and after them those of this plan that it has not used before."""
     used = list(dict.fromkeys(item.category or "other" for item in items))
     own = {row["category_id"]: row for row in rows_of("categories")}
-    new = [own.get(code, own["other"] | {"category_id": code}) for code in used if code not in set(known["category_id"])]
+    new = [
+        own.get(code, own["other"] | {"category_id": code})
+        for code in used
+        if code not in set(known["category_id"])
+    ]
     begin = len(known) + 1
     return pd.concat([known, pd.DataFrame([row | {"sort": str(begin + at)} for at, row in enumerate(new)])])
 
@@ -186,7 +200,11 @@ def _model_sources(package: Mapping[str, Any]) -> list[str]:
 
 
 def _sources(
-    known: pd.DataFrame, carried: Mapping[str, pd.DataFrame], source: PlanSource, draft: Draft, also: list[str]
+    known: pd.DataFrame,
+    carried: Mapping[str, pd.DataFrame],
+    source: PlanSource,
+    draft: Draft,
+    also: list[str],
 ) -> pd.DataFrame:
     """The plan, and the sources that tables of the city name."""
     named = {

@@ -16,16 +16,16 @@ from geo.plan_text.names import NameIndex
 from geo.plan_text.passages import Clause, members
 from geo.plan_text.rules import Thing, any_of, rules
 
-_SECTION: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))\s*")
+_SECTION: Final = re.compile(
+    r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))\s*"
+)
 _CLOSING: Final = re.compile(r"(?<![中高同优平初])等(?!级|于|待|次)[^、]*$")
 _LISTED: Final = re.compile(r"(?:项目|工程)(?:建设)?[。;,!?\s]*$")
 _JOIN: Final = re.compile(r"以及|和|及|与")
 _PHASE: Final = re.compile(r"(?:第?[一二三四五六七八九十]期[和、]?)+$")
 _LETTERED: Final = ((re.compile(r"[A-Z]\d{1,2}线$"), "S线"), (re.compile(r"[GS]\d{2,4}$"), "国道"))
 """Names of lines and roads by letter and number, and the thing that each is."""
-_TIME: Final = (
-    r"(?:(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?|(?:20\d\d)?年[底末内]|[上下]半年|第?[一二三四1-4]季度末?)(?:之?前)?"
-)
+_TIME: Final = r"(?:(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?|(?:20\d\d)?年[底末内]|[上下]半年|第?[一二三四1-4]季度末?)(?:之?前)?"
 _EARLIER: Final = re.compile(_TIME)
 _LATER: Final = re.compile(_TIME + "$")
 _STRETCH: Final = re.compile(r"[\u4e00-\u9fffA-Z0-9]{0,8}(?:段|节点|标段)$")
@@ -216,7 +216,9 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> _Member | Non
     if found is None:
         return None
     thing, own_part = found
-    if any(term in core for term in rules().refused("object")) or core.endswith(tuple(rules().refused("ending"))):
+    if any(term in core for term in rules().refused("object")) or core.endswith(
+        tuple(rules().refused("ending"))
+    ):
         return None
     at = plain.find(core, begin, last) if core else -1
     span = (at, at + len(core)) if at >= 0 else (begin, last)
@@ -250,11 +252,7 @@ def _core(phrase: str) -> tuple[str, str]:
 
 def _inner_cut(phrase: str) -> str:
     """A phrase up to a verb of titles inside it: ``某实验室创建国家实验室`` is about the first."""
-    cuts = [
-        at
-        for term in ("创建", "争创", "申报")
-        if (at := phrase.find(term)) > 2
-    ]
+    cuts = [at for term in ("创建", "争创", "申报") if (at := phrase.find(term)) > 2]
     return phrase[: min(cuts)] if cuts else phrase
 
 
@@ -296,7 +294,17 @@ def _bare(plain: str, start: int, end: int, names: NameIndex, kind: Thing | None
     core = _core(plain[first:last])[0]
     if not names.reads_as_name(core):
         return None
-    return _Member(first, last, (first, first + len(core)), plain[first:last], kind, kind.category if kind else "", None, True, None)
+    return _Member(
+        first,
+        last,
+        (first, first + len(core)),
+        plain[first:last],
+        kind,
+        kind.category if kind else "",
+        None,
+        True,
+        None,
+    )
 
 
 def _shown(phrase: str) -> str:
@@ -330,7 +338,12 @@ def _promised(
             chosen = Verb("实施", "lead", one.start, one.start, "", 0.4)
         if chosen is None or not (one.named or one.amount is not None):
             continue
-        if not one.named and one.amount is not None and one.amount.measure == "share" and chosen is not ending:
+        if (
+            not one.named
+            and one.amount is not None
+            and one.amount.measure == "share"
+            and chosen is not ending
+        ):
             continue
         first = start if number == 0 and (verb or ending) else one.start
         last = end if ending and number == len(read) - 1 else one.end

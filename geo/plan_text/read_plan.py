@@ -120,7 +120,9 @@ def _item(
     due, sure_due = _due(plain, place, year)
     found = tuple(names.named(plain, one.start, one.end))
     if _is_one(one) and not any(name.kind == "line" for name in found):
-        own = NamedPlace(start=one.core[0], end=one.core[1], text=plain[one.core[0] : one.core[1]][:200], kind="facility")
+        own = NamedPlace(
+            start=one.core[0], end=one.core[1], text=plain[one.core[0] : one.core[1]][:200], kind="facility"
+        )
         found = (*found, own)
     scope = _scope(one, found)
     measure, geometry = _how(one)

@@ -219,7 +219,9 @@ def from_json(data: Any) -> Draft:
     except ValidationError as error:
         place = ".".join(map(str, error.errors()[0]["loc"]))
         raise IngestError(
-            _("这不是本程序保存的计划草稿（{place}）。"), hint=_("请选“保存草稿”得到的文件。"), place=place[:120]
+            _("这不是本程序保存的计划草稿（{place}）。"),
+            hint=_("请选“保存草稿”得到的文件。"),
+            place=place[:120],
         ) from error
     gaps = uncovered(draft)
     if gaps:

@@ -50,9 +50,7 @@ def read_prose(path: Path, name: str = "") -> str:
     head, __ = head_and_digest(path, shown, limits)
     refuse_description(head, shown)
     if KINDS[ending] in {"docx", "pdf"} and not content_matches(head, ending):
-        raise IngestError(
-            _("{name} 的内容与扩展名不符。"), hint=_("请核对文件。"), name=shown
-        )
+        raise IngestError(_("{name} 的内容与扩展名不符。"), hint=_("请核对文件。"), name=shown)
     with staged(path, shown, ending, limits=limits) as copy:
         text = str(copy.run("prose", kind=KINDS[ending])["text"])
     if not text.strip():

@@ -14,7 +14,37 @@ from geo.reading.limits import Limits
 from geo.text import mark as _
 
 _BLOCKS: Final = frozenset(
-    "address article aside blockquote br dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li main ol p pre section table td th tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "td",
+        "th",
+        "tr",
+        "ul",
+    ]
 )
 _UNSEEN: Final = ("script", "style", "noscript", "template", "head", "svg")
 _WIDE_GAP: Final = re.compile(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])")
@@ -55,7 +85,9 @@ def words_of(path: Path, name: str, kind: str, limits: Limits) -> str:
 def _tidy(lines: Iterator[str]) -> Iterator[str]:
     for line in lines:
         for part in line.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-            yield "".join(char for char in part if char == "\t" or char.isprintable() or char == "\u3000").rstrip()
+            yield "".join(
+                char for char in part if char == "\t" or char.isprintable() or char == "\u3000"
+            ).rstrip()
 
 
 def _decoded(path: Path, name: str) -> str:

@@ -111,7 +111,9 @@ def test_what_is_unsure_is_a_question(elsewhere: NameIndex) -> None:
 
 
 TEXTS = st.text(
-    alphabet=st.sampled_from("新增建成改造公园小学路桥个座所条十二三1250万,，。；、\n（）()“”等和力争推进%　 aS号线期"),
+    alphabet=st.sampled_from(
+        "新增建成改造公园小学路桥个座所条十二三1250万,，。；、\n（）()“”等和力争推进%　 aS号线期"
+    ),
     max_size=80,
 ) | st.text(max_size=60)
 
@@ -134,8 +136,19 @@ def test_no_character_of_any_text_is_lost(text: str) -> None:
     assert draft.text == text
 
 
-COUNTED: list[tuple[str, str]] = [("公园", "个"), ("小学", "所"), ("公厕", "座"), ("停车场", "处"), ("消防站", "座")]
-WRITTEN: list[Callable[[int], str]] = [str, lambda n: f"{n:,}", lambda n: f"{n / 10000:g}万", lambda n: f" {n} "]
+COUNTED: list[tuple[str, str]] = [
+    ("公园", "个"),
+    ("小学", "所"),
+    ("公厕", "座"),
+    ("停车场", "处"),
+    ("消防站", "座"),
+]
+WRITTEN: list[Callable[[int], str]] = [
+    str,
+    lambda n: f"{n:,}",
+    lambda n: f"{n / 10000:g}万",
+    lambda n: f" {n} ",
+]
 
 
 @given(

@@ -33,9 +33,15 @@ def step(draft: Draft, kind: str, number: int) -> Draft:
     if kind == "merge":
         return review.merge(draft, key)
     if kind == "take":
-        return review.take_in(draft, draft.left_out[number % len(draft.left_out)].start) if draft.left_out else draft
+        return (
+            review.take_in(draft, draft.left_out[number % len(draft.left_out)].start)
+            if draft.left_out
+            else draft
+        )
     if kind == "correct":
-        return review.correct(draft, key, {"name": f"名称{number}", "target": number, "due": date(2024, 6, 30)})
+        return review.correct(
+            draft, key, {"name": f"名称{number}", "target": number, "due": date(2024, 6, 30)}
+        )
     return review.decide(draft, key, kind)  # type: ignore[arg-type]
 
 
@@ -114,7 +120,7 @@ def test_a_passage_that_was_left_out_is_taken_in_and_asked() -> None:
         lambda saved: saved | {"more": 1},
         lambda saved: saved | {"items": [{**saved["items"][0], "target": -3}]},
         lambda saved: [saved],
-        lambda saved: {},
+        lambda _saved: {},
     ],
 )
 def test_a_spoilt_draft_is_refused(spoil: object) -> None:

@@ -34,9 +34,17 @@ def show_finish(current: Review) -> None:
         publisher = st.text_input(t("发布者"), key="plan_publisher", max_chars=200)
         published = st.text_input(t("发布日期"), key="plan_published", max_chars=10, placeholder="2021-02-18")
         url = st.text_input(t("网址"), key="plan_url", max_chars=400, placeholder="https://")
-    _pack(current, PlanSource(title.strip() or draft.document, publisher.strip(), published.strip(), url.strip()))
+    _pack(
+        current,
+        PlanSource(title.strip() or draft.document, publisher.strip(), published.strip(), url.strip()),
+    )
     with st.popover(t("换一份计划"), icon=":material/restart_alt:"):
-        st.markdown(t("现在的草稿会从这个会话里去掉。{accepted} 条已收下；要留的请先保存草稿。", accepted=count.accepted))
+        st.markdown(
+            t(
+                "现在的草稿会从这个会话里去掉。{accepted} 条已收下；要留的请先保存草稿。",
+                accepted=count.accepted,
+            )
+        )
         st.button(t("去掉，换一份"), key="plan_leave", on_click=review.leave)
 
 
@@ -60,4 +68,8 @@ def _pack(current: Review, source: PlanSource) -> None:
         key="plan_pack",
         on_click="ignore",
     )
-    st.caption(t("解开后运行 `python -m geo check --pack 文件夹`，再以 `ATLAS_DATA=文件夹` 启动，就是这份计划的地图。"))
+    st.caption(
+        t(
+            "解开后运行 `python -m geo check --pack 文件夹`，再以 `ATLAS_DATA=文件夹` 启动，就是这份计划的地图。"
+        )
+    )

@@ -110,7 +110,15 @@ def _fields(current: Review, item: DraftItem) -> None:
     first, second = st.columns(2)
     with first:
         options("category", t("类别"), categories(), item.category)
-        _widget(current, st.number_input, "target", label("target", t("数量")), value=item.target, min_value=0.0, format="%.10g")
+        _widget(
+            current,
+            st.number_input,
+            "target",
+            label("target", t("数量")),
+            value=item.target,
+            min_value=0.0,
+            format="%.10g",
+        )
         _widget(current, st.date_input, "due", label("due", t("期限")), value=item.due)
     with second:
         options("verb", t("承诺"), translated(VERB_LABELS), item.verb)
@@ -127,7 +135,9 @@ def _widget(current: Review, make: Callable[..., Any], field: str, label: str, *
 def categories() -> dict[str, str]:
     """Category -> its name: those of the city, then those that other plans have."""
     lang = language()
-    return {row["category_id"]: row[f"name_{lang}"] for row in rows_of("categories")} | atlas().names("categories", lang)
+    return {row["category_id"]: row[f"name_{lang}"] for row in rows_of("categories")} | atlas().names(
+        "categories", lang
+    )
 
 
 def show_left_out(current: Review) -> None:
@@ -139,18 +149,23 @@ def show_left_out(current: Review) -> None:
         chosen = st.selectbox(
             t("理由"), ["", *reasons], format_func=lambda code: labels.get(code, t("全部")), key="plan_reason"
         )
-        listed = [each for each in draft.left_out if chosen in {"", each.reason} and draft.quote(each).strip()]
+        listed = [
+            each for each in draft.left_out if chosen in {"", each.reason} and draft.quote(each).strip()
+        ]
         st.selectbox(
             t("要收为条目的一处"),
             [each.start for each in listed],
             index=None,
             placeholder=t("请选一个"),
-            format_func={each.start: draft.quote(each).strip()[:60] for each in listed}.get,
+            format_func={each.start: draft.quote(each).strip()[:60] for each in listed}.__getitem__,
             key="plan_passage",
         )
         st.button(t("收为条目"), key="plan_take", icon=":material/add:", on_click=_take_in)
         st.markdown(
-            "\n".join(f"- {escaped(draft.quote(each).strip())} — {labels[each.reason]}" for each in listed[:_MOST_LISTED])
+            "\n".join(
+                f"- {escaped(draft.quote(each).strip())} — {labels[each.reason]}"
+                for each in listed[:_MOST_LISTED]
+            )
         )
         if len(listed) > _MOST_LISTED:
             st.caption(t("只列出前 {n} 处，请按理由筛选。", n=_MOST_LISTED))

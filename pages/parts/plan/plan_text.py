@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Final
 
 import streamlit as st
@@ -51,7 +52,7 @@ def pieces(draft: Draft, at: int) -> list[dict[str, Any]]:
     states = {item.key: item.state for item in draft.items}
     cuts = [0, *(place for place in range(1, len(owner)) if owner[place] != owner[place - 1]), len(owner)]
     made: list[dict[str, Any]] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in itertools.pairwise(cuts):
         one: dict[str, Any] = {"text": draft.text[start:end]}
         if isinstance(owner[start], int):
             one |= {"key": owner[start], "state": states[int(owner[start])], "in_hand": owner[start] == at}

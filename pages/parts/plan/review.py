@@ -45,7 +45,9 @@ class Review:
         if not every:
             return 0
         place = next((at for at, each in enumerate(every) if each.key == self.at), 0)
-        order = [every[(place + step * (1 if steps > 0 else -1)) % len(every)] for step in range(1, len(every) + 1)]
+        order = [
+            every[(place + step * (1 if steps > 0 else -1)) % len(every)] for step in range(1, len(every) + 1)
+        ]
         open_ones = [each for each in order if each.state == "drafted"] if waiting else order
         return (open_ones or [every[place]])[0].key
 
