@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geo.text import mark as _
+from geo.vocabulary import VERB_LABELS
 
 MOST_CHARACTERS: Final = 200_000
 """Of a plan's text: the one of the pack has 5,000, and reading so many takes a few seconds."""
@@ -44,7 +45,15 @@ STATE_LABELS: Final[Mapping[str, str]] = {
     "rejected": _("已剔除"),
 }
 State = Literal["drafted", "accepted", "rejected"]
-PromiseVerb = Literal["start", "finish", "strive_finish", "advance", "add", "carry_out", "prepare"]
+
+
+def _known_verb(verb: str) -> str:
+    if verb not in VERB_LABELS:
+        raise ValueError("verb")
+    return verb
+
+
+PromiseVerb = Annotated[str, AfterValidator(_known_verb)]
 Measure = Literal["count", "quantity", "share"]
 Geometry = Literal["point", "line", "polygon", "none"]
 Confidence = Annotated[float, Field(ge=0, le=1)]

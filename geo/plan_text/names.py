@@ -50,7 +50,19 @@ class NameIndex:
         return 2 <= len(phrase) <= 16 and not acts and self.names_one(phrase)
 
     def after_district(self, plain: str, start: int, end: int) -> int:
-        """Where the name of a district ends that a phrase begins with; its start if it begins with none."""
+        """Where the name of a district ends that a phrase begins with; its start if it begins with none.
+
+        Parameters
+        ----------
+        plain : str
+            As :func:`geo.plan_text.passages.plain_form` gives it.
+        start, end : int
+            Characters of it.
+
+        Returns
+        -------
+        int
+        """
         lengths = [len(name) for name in self.districts if plain.startswith(name, start, end)]
         return start + max(lengths, default=0)
 

@@ -20,13 +20,13 @@ from geo.plan_text.draft import (
     LeftOut,
     Measure,
     NamedPlace,
-    PromiseVerb,
     Range,
     Scope,
 )
+from geo.plan_text.list_members import Verb
 from geo.plan_text.names import NameIndex
 from geo.plan_text.passages import Clause, clauses, plain_form
-from geo.plan_text.promises import Promise, Verb, promises
+from geo.plan_text.promises import Promise, promises
 from geo.plan_text.rules import rules
 from geo.text import mark as _
 
@@ -157,14 +157,14 @@ def _item(
     )
 
 
-def _verb_code(one: Promise) -> tuple[PromiseVerb, float]:
+def _verb_code(one: Promise) -> tuple[str, float]:
     """The word of the register for the verb of a promise; an effort to start has no word of its own, so it is asked."""
     code = rules().verbs.get((one.verb.term, one.verb.position, one.amount is not None)) or "carry_out"
     if rules().lead_ins.get(one.verb.mode) != "strive":
-        return cast("PromiseVerb", code), one.verb.sure
+        return code, one.verb.sure
     if code == "finish":
         return "strive_finish", one.verb.sure
-    return cast("PromiseVerb", code), min(one.verb.sure, 0.5)
+    return code, min(one.verb.sure, 0.5)
 
 
 def _due(plain: str, place: Range, year: int | None) -> tuple[date, float]:

@@ -53,7 +53,7 @@ _SHORT_LINE: Final = 1.5
 """A line of a PDF that ends this many heights before the widest of its page ends its paragraph."""
 
 
-def words_of(path: Path, name: str, kind: str, limits: Limits) -> str:
+def text_of(path: Path, name: str, kind: str, limits: Limits) -> str:
     """The words of a document, each paragraph on a line.
 
     Parameters

@@ -113,9 +113,9 @@ def _unpacked(folder: Path, path: Path, name: str, limits: Limits, details: Deta
 
 
 def _prose(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
-    from geo.reading.prose_text import words_of
+    from geo.reading.prose_text import text_of
 
-    return {"text": words_of(path, name, details["kind"], limits)}
+    return {"text": text_of(path, name, details["kind"], limits)}
 
 
 JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
