@@ -42,7 +42,7 @@ def show_finish(current: Review) -> None:
         st.markdown(
             t(
                 "现在的草稿会从这个会话里去掉。{accepted} 条已收下；要留的请先保存草稿。",
-                accepted=count.accepted,
+                accepted=int(count.accepted),
             )
         )
         st.button(t("去掉，换一份"), key="plan_leave", on_click=review.leave)
@@ -59,7 +59,7 @@ def _pack(current: Review, source: PlanSource) -> None:
         st.error(error_text(error))
         return
     st.download_button(
-        t("下载资料包（{n} 条）", n=accepted),
+        t("下载资料包（{n} 条）", n=int(accepted)),
         lambda: zipped(pack_files(current.draft, source, data_dir())),
         file_name=f"plan-{current.draft.year}.zip",
         mime="application/zip",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 
@@ -29,10 +29,10 @@ def show_tally(current: Review) -> None:
             "**{document}** · {year} 年：待看 {drafted} 条（其中 {unsure} 条有要问的），已收下 {accepted} 条，已剔除 {rejected} 条；另有 {left} 处没有列为条目。",
             document=escaped(current.draft.document),
             year=current.draft.year,
-            drafted=count.drafted,
-            unsure=unsure,
-            accepted=count.accepted,
-            rejected=count.rejected,
+            drafted=int(count.drafted),
+            unsure=int(unsure),
+            accepted=int(count.accepted),
+            rejected=int(count.rejected),
             left=len(current.draft.left_out),
         )
     )
@@ -50,7 +50,7 @@ def show_item(current: Review) -> None:
     st.markdown(
         t(
             "第 {place} / {all} 条 · {state}",
-            place=place,
+            place=int(place),
             all=len(current.draft.items),
             state=t(STATE_LABELS[item.state]),
         )
@@ -66,30 +66,21 @@ def show_item(current: Review) -> None:
 
 
 def _decisions(current: Review) -> None:
-    rows: tuple[tuple[tuple[str, str, str, Callable[[], None], bool], ...], ...] = (
-        (
-            ("accept", t("收下"), "A", review.accept, False),
-            ("reject", t("剔除"), "X", review.reject, False),
-            ("undo", t("撤销"), "U", review.undo, not current.past),
-        ),
-        (
-            ("previous", t("上一条"), "K", review.previous, False),
-            ("next", t("下一条"), "J", review.following, False),
-            ("split", t("拆开"), "S", review.split, False),
-            ("merge", t("并入下一条"), "M", review.merge, False),
-        ),
-    )
-    for buttons in rows:
-        with st.container(horizontal=True, gap="small"):
-            for name, label, key, act, is_off in buttons:
-                st.button(
-                    label,
-                    key=f"plan_{name}",
-                    shortcut=key,
-                    on_click=act,
-                    disabled=is_off,
-                    type="primary" if name == "accept" else "secondary",
-                )
+    with st.container(horizontal=True, gap="small"):
+        _button("accept", t("收下"), "A", review.accept)
+        _button("reject", t("剔除"), "X", review.reject)
+        _button("undo", t("撤销"), "U", review.undo, is_off=not current.past)
+    with st.container(horizontal=True, gap="small"):
+        _button("previous", t("上一条"), "K", review.previous)
+        _button("next", t("下一条"), "J", review.following)
+        _button("split", t("拆开"), "S", review.split)
+        _button("merge", t("并入下一条"), "M", review.merge)
+
+
+def _button(name: str, label: str, key: str, act: Callable[[], None], *, is_off: bool = False) -> None:
+    """A decision with its key of the keyboard, which does nothing while a field is written in."""
+    kind: Literal["primary", "secondary"] = "primary" if name == "accept" else "secondary"
+    st.button(label, key=f"plan_{name}", shortcut=key, on_click=act, disabled=is_off, type=kind)
 
 
 def _fields(current: Review, item: DraftItem) -> None:
