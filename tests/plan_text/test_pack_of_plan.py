@@ -13,12 +13,14 @@ from typer.testing import CliRunner
 from geo.atlas import load_atlas
 from geo.cli.main import app
 from geo.errors import DataError
-from geo.paths import DATA_DIR
+from geo.paths import DATA_DIR, PROJECT_DIR
 from geo.plan_text import review
 from geo.plan_text.draft import Draft
+from geo.plan_text.names import NameIndex, index_of
 from geo.plan_text.pack import PlanSource, pack_files
 from geo.plan_text.read_plan import read_plan
 from geo.register.pack_check import check_pack
+from geo.report.promise.page import promise_page
 from tests.plan_text.conftest import invented
 from tests.plan_text.figures import figures
 
@@ -54,8 +56,6 @@ def test_the_text_alone_becomes_the_register_of_its_promises(plan: Draft, tmp_pa
 
 
 def test_a_plan_with_new_categories_and_another_year(tmp_path: Path) -> None:
-    from geo.plan_text.names import index_of
-
     draft = read_plan(invented("invented_plan_2027"), index_of([], []))
     draft = review.decide(draft, draft.items[0].key, "rejected")
     root = written(pack_files(draft, SOURCE, DATA_DIR, reviewed=False), tmp_path)
@@ -65,6 +65,23 @@ def test_a_plan_with_new_categories_and_another_year(tmp_path: Path) -> None:
     assert rows["note_zh"].str.contains("未经人复核").all()
     assert {"park", "welfare"} <= set(rows["category"])
     assert load_atlas(root).city.days.last >= date(2027, 12, 31)
+
+
+def test_a_plan_of_another_city(elsewhere: NameIndex, tmp_path: Path) -> None:
+    city = PROJECT_DIR / "tests/packs/jingdezhen-simulated"
+    draft = accepted(read_plan(invented("invented_plan_2024"), elsewhere))
+    root = written(pack_files(draft, SOURCE, city), tmp_path)
+    assert [problem.text() for problem in check_pack(root)] == []
+    atlas = load_atlas(root)
+    assert atlas.city.name_zh == load_atlas(city).city.name_zh
+    assert list(atlas.pack.plan_items["quote_zh"]) == [draft.quote(item) for item in draft.items]
+
+
+def test_a_promise_without_works_or_publisher_has_its_page(plan: Draft, tmp_path: Path) -> None:
+    root = written(pack_files(accepted(plan), PlanSource("某计划"), DATA_DIR), tmp_path)
+    shown = promise_page(load_atlas(root), "P01", date(2021, 12, 31), "zh")
+    assert "可以问" not in str(shown)
+    assert plan.quote(plan.items[0]) in str(shown)
 
 
 def test_only_what_was_accepted_goes_into_a_reviewed_pack(plan: Draft) -> None:
