@@ -20,6 +20,8 @@ _BEGINNINGS: Final = {
     ".osm": rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*(<!DOCTYPE.*?>\s*)?<osm[\s>]",
     ".osm.pbf": rb".{4}\x0a\x09OSMHeader",
     ".zip": rb"PK\x03\x04",
+    ".docx": rb"PK\x03\x04",
+    ".pdf": rb"(\xef\xbb\xbf)?\s*%PDF-",
     ".kmz": rb"PK\x03\x04",
     ".xlsx": rb"(PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1)",  # one with a password is an OLE file
     ".xlsm": rb"(PK\x03\x04|\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1)",

@@ -18,6 +18,10 @@ JOURNAL: Final = ".gpkg-wal"
 _SETS: Final = ((".shp", frozenset(PARTS)), (".gpkg", frozenset({".gpkg", JOURNAL})))
 _ENDINGS: Final = (
     ".osm.pbf",
+    ".docx",
+    ".html",
+    ".htm",
+    ".pdf",
     ".geoparquet",
     ".geojsonl",
     ".geojsons",

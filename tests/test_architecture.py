@@ -33,7 +33,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.whatif",),
     ("geo.ingest.datum",),
     ("geo.ingest.cells",),
-    ("geo.ingest.plan", "geo.report"),
+    ("geo.ingest.plan", "geo.plan_text", "geo.report"),
     ("geo.siting",),
     ("geo.cli",),
     (
@@ -59,7 +59,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.parts.near",
         "pages.parts.register",
     ),
-    ("pages.parts.matrix", "pages.parts.siting"),
+    ("pages.parts.matrix", "pages.parts.plan", "pages.parts.siting"),
     ("pages",),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

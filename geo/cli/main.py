@@ -50,6 +50,9 @@ from geo.cli import (
     osm as cli_osm,
 )
 from geo.cli import (
+    read_plan as cli_read_plan,
+)
+from geo.cli import (
     services as cli_services,
 )
 from geo.cli import (
@@ -82,6 +85,7 @@ app.add_typer(cli_export.app)
 app.add_typer(cli_evidence.app)
 app.add_typer(cli_import.app)
 app.add_typer(cli_osm.app)
+app.add_typer(cli_read_plan.app)
 app.add_typer(cli_datasets.app)
 app.add_typer(cli_open_data.app)
 app.add_typer(cli_systems.app)

@@ -116,7 +116,7 @@ class Copy:
         IngestError
             As :func:`read_apart`.
         """
-        in_use = list(drivers) or ([] if details.get("kind") in TABLES else _drivers())
+        in_use = list(drivers) or ([] if job == "prose" or details.get("kind") in TABLES else _drivers())
         order = {
             "job": job,
             "path": str(self.path),

@@ -14,7 +14,7 @@ from tools.serving import PATIENCE_S
 
 FRAME = str(Path(__file__).resolve().parents[2] / "pages" / "frame.py")
 PUBLIC = ("map", "promise", "near", "works", "district", "about")
-WORK = ("coverage", "matrix", "siting", "register", "import")
+WORK = ("coverage", "matrix", "siting", "register", "import", "plan")
 ADDRESSES = (
     "map",
     "promise",
@@ -26,6 +26,7 @@ ADDRESSES = (
     "siting",
     "register",
     "import",
+    "plan",
     "about",
 )
 NEW_PAGE = '''"""A page of one file."""

@@ -26,6 +26,7 @@ PAGES = {
     "siting.py": "选址",
     "register.py": "登记",
     "import.py": "导入",
+    "plan.py": "从计划原文到登记",
     "about.py": "数据与方法",
 }
 

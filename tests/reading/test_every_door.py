@@ -82,6 +82,7 @@ DOORS: Final[dict[str, tuple[Door, tuple[str, ...]]]] = {
         command("whatif", "--kind", "metro_station", "--radius", "500", "--scenario", "FILE"),
         (".json", ".geojson"),
     ),
+    "geo read-plan": (command("read-plan", "FILE"), (".docx", ".pdf", ".json")),
     "geo restore": (command("restore", "FILE"), (".zip",)),
 }  # fmt: skip
 EVERY: Final = [(name, ending) for name, (__, endings) in DOORS.items() for ending in endings]

@@ -192,10 +192,10 @@ def _unknowns(
         _("{n} 条记载只报总数，没有名单。"): len(totals),
     }
     found = [translate(text, lang).format(n=value) for text, value in counts.items() if value]
-    ask = translate(_("可以问：{publishers}。"), lang).format(
-        publishers=_publishers(atlas, item, works, totals, lang)
-    )
-    return (*found, ask)
+    publishers = _publishers(atlas, item, works, totals, lang)
+    if publishers:
+        found.append(translate(_("可以问：{publishers}。"), lang).format(publishers=publishers))
+    return tuple(found)
 
 
 def _publishers(

@@ -1,0 +1,170 @@
+"""The members of a list in a clause: each with its thing, its amount and perhaps a verb of its own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Final
+
+from geo.plan_text.amounts import Amount, amounts, phases
+from geo.plan_text.names import NameIndex
+from geo.plan_text.passages import members
+from geo.plan_text.phrases import (
+    MARKS,
+    core_of,
+    display_name,
+    matcher,
+    thing_at_end,
+    thing_inside,
+    trimmed,
+    without_amount,
+)
+from geo.plan_text.rules import Thing, rules
+
+_CLOSING: Final = re.compile(r"(?<![中高同优平初])等(?!级|于|待|次)[^、]*$")
+_LISTED: Final = re.compile(r"(?:项目|工程)(?:建设)?[。;,!?\s]*$")
+_JOIN: Final = re.compile(r"以及|和|及|与")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """The verb of a member: as written, where its characters are, the 力争 or 确保 before it, and how sure it is its own."""
+
+    term: str
+    position: str
+    start: int
+    end: int
+    mode: str
+    sure: float
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a list: its range, its thing without what is done to it, and how it is called; ``named`` where it says which one."""
+
+    start: int
+    end: int
+    core: tuple[int, int]
+    name: str
+    thing: Thing | None
+    category: str
+    amount: Amount | None
+    named: bool
+    verb: Verb | None
+
+
+def members_of(plain: str, start: int, end: int, names: NameIndex, clause_end: int) -> list[Member]:
+    """Members of the list that can be placed, each with its thing; a list that closes with 等重点项目 may hold bare names.
+
+    Parameters
+    ----------
+    plain : str
+        As :func:`geo.plan_text.passages.plain_form` gives it.
+    start, end : int
+        Characters of it.
+    names : NameIndex
+        Names of the city.
+    clause_end : int
+        Where the clause ends, with what follows the list.
+
+    Returns
+    -------
+    list of Member
+    """
+    closing = _CLOSING.search(plain, start, end)
+    listed = closing is not None and _LISTED.search(plain, closing.start(), clause_end) is not None
+    parts = members(plain, start, closing.start() if closing else end)
+    whole = [part for first, last in parts for part in _joined(plain, first, last, names)]
+    read = [_member(plain, first, last, names) for first, last in whole]
+    kind = _kind_of_list(plain, closing.start() + 1, end) if closing else None
+    if kind or (listed and any(one is not None and one.named for one in read)):
+        read = [
+            one if one is not None else _bare(plain, *part, names, kind)
+            for one, part in zip(read, whole, strict=True)
+        ]
+    return [one for one in read if one is not None]
+
+
+def _joined(plain: str, start: int, end: int, names: NameIndex) -> list[tuple[int, int]]:
+    """``甲高速和乙高速`` as two members: only where both sides end in a thing, and the second says which or how many."""
+    for match in _JOIN.finditer(plain, start + 2, end - 1):
+        left = _member(plain, start, match.start(), names)
+        right = _member(plain, match.end(), end, names)
+        if left and right and left.thing and right.thing and (right.named or right.amount):
+            return [(start, match.start()), *_joined(plain, match.end(), end, names)]
+    return [(start, end)]
+
+
+def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None:
+    first, last = trimmed(plain, start, end)
+    own = matcher("lead").match(plain, first, last)
+    if own and own.end() + 1 >= last:
+        own = None  # a road that is called after a verb, such as 建设路
+    begin = own.end() if own else first
+    counted = amounts(plain, begin, last)
+    amount = counted[0] if counted else phases(plain, begin, last)
+    phrase = without_amount(plain, begin, last, amount)
+    core, category = core_of(phrase)
+    found = thing_at_end(core) or thing_inside(core, phrase, names)
+    if found is None:
+        return None
+    thing, own_part = found
+    if any(term in core for term in rules().refused("object")) or core.endswith(
+        tuple(rules().refused("ending"))
+    ):
+        return None
+    at = plain.find(core, begin, last) if core else -1
+    span = (at, at + len(core)) if at >= 0 else (begin, last)
+    verb = Verb(own[0], "lead", own.start(), own.end(), "", 1.0) if own else None
+    return Member(
+        first, last, span, display_name(phrase), thing, category or thing.category, amount,
+        names.names_one(own_part), verb,
+    )  # fmt: skip
+
+
+def _kind_of_list(plain: str, start: int, end: int) -> Thing | None:
+    """The thing that a list closes with: ``甲河、乙河等河道治理``."""
+    found = thing_at_end(core_of(plain[start:end].strip(MARKS))[0])
+    return found[0] if found and len(found[0].term) > 1 else None
+
+
+def _bare(plain: str, start: int, end: int, names: NameIndex, kind: Thing | None) -> Member | None:
+    """A member of a list of named works whose own name holds no known thing; ``kind`` is what the list closes with."""
+    first, last = trimmed(plain, start, end)
+    core = core_of(plain[first:last])[0]
+    if not names.reads_as_name(core):
+        return None
+    return Member(
+        first,
+        last,
+        (first, first + len(core)),
+        plain[first:last],
+        kind,
+        kind.category if kind else "",
+        None,
+        True,
+        None,
+    )
+
+
+def with_amount(one: Member, plain: str, ending: Verb, end: int) -> Member:
+    """The amount that an ending reaches (``覆盖率达到50%``), for one that needs an amount.
+
+    Parameters
+    ----------
+    one : Member
+    plain : str
+        As :func:`geo.plan_text.passages.plain_form` gives it.
+    ending : Verb
+        The verb that closes the clause.
+    end : int
+        Where the clause ends.
+
+    Returns
+    -------
+    Member
+    """
+    if one.amount is not None or (ending.term, ending.position, False) in rules().verbs:
+        return one
+    after = amounts(plain, ending.end, end)
+    return replace(one, amount=after[0]) if after else one

@@ -1,0 +1,159 @@
+"""One clause of a plan: which promises it makes, or why it makes none.
+
+A clause is read as lead-in (``力争``), verb (``新增``), a list of things with amounts, and an ending (``建成通车``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from geo.plan_text.amounts import Amount
+from geo.plan_text.list_members import Member, Verb, members_of, with_amount
+from geo.plan_text.names import NameIndex
+from geo.plan_text.passages import Clause
+from geo.plan_text.phrases import EARLIER, SECTION, core_of, matcher, trimmed
+from geo.plan_text.rules import Thing, rules
+
+LONGEST_CLAUSE: Final = 600
+"""Characters between two commas beyond which nothing is read: no sentence is so long, and lists are compared pair by pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a member of a list promises; ``start`` and ``end`` are its quote, ``core`` the thing without what is done to it."""
+
+    start: int
+    end: int
+    core: tuple[int, int]
+    name: str
+    thing: Thing | None
+    category: str
+    amount: Amount | None
+    verb: Verb
+    named: bool
+
+
+def promises(plain: str, clause: Clause, names: NameIndex, before: Verb | None) -> tuple[list[Promise], str]:
+    """The promises of one clause, and where there are none the reason.
+
+    Parameters
+    ----------
+    plain : str
+        As :func:`geo.plan_text.passages.plain_form` gives it.
+    clause : Clause
+        Part of it.
+    names : NameIndex
+        Names of the city.
+    before : Verb or None
+        The verb of the clause before, of the same sentence, that a clause of amounts without a verb goes on with.
+
+    Returns
+    -------
+    (list of Promise, str)
+        The second is a key of :data:`geo.plan_text.draft.LEFT_OUT_LABELS`, empty where there are promises.
+    """
+    start, end = trimmed(plain, clause.start, clause.end)
+    if start >= end or _is_heading(plain, clause):
+        return [], "heading"
+    if end - start > LONGEST_CLAUSE:
+        return [], "long"
+    opening, mode, start_of_verb = _lead_ins(plain, start, end, names)
+    refusal = matcher("refused").match(plain, start_of_verb, end)
+    lead = matcher("lead").match(plain, start_of_verb, end) or matcher("lead").match(plain, opening, end)
+    if refusal and (lead is None or refusal.end() > lead.end()):
+        return [], rules().refused("lead")[refusal[0]]
+    begin = lead.end() if lead else start_of_verb
+    verb = Verb(lead[0], "lead", lead.start(), lead.end(), mode, 1.0) if lead else None
+    ending = _ending(plain, begin, end, mode)
+    body_end = ending.start if ending else end
+    read = members_of(plain, begin, body_end, names, end)
+    if not read:
+        return [], _why_none(plain, begin, end)
+    if ending:
+        read = [with_amount(one, plain, ending, end) for one in read]
+    made = list(_promised(read, verb, ending, before, end, start))
+    if made:
+        return made, ""
+    return [], _why_no_promise(read)
+
+
+def _is_heading(plain: str, clause: Clause) -> bool:
+    """Whether a clause is a numbered line of its own, without a full stop."""
+    text = plain[clause.start : clause.end]
+    return clause.first and text.endswith("\n") and "。" not in text and bool(SECTION.match(text))
+
+
+def _lead_ins(plain: str, start: int, end: int, names: NameIndex) -> tuple[int, str, int]:
+    """Where the last lead-in begins (a verb may hold it: ``加快打通``), the 力争 or 确保 among them, and where they end."""
+    opening, mode, at = start, "", start
+    while match := (matcher("lead_in").match(plain, at, end) or EARLIER.match(plain, at, end)):
+        opening, at = at, match.end()
+        verb = matcher("lead").match(plain, opening, end)
+        if verb and verb.end() > match.end():
+            return opening, mode, opening
+        mode = mode or (match[0] if rules().lead_ins.get(match[0], "plain") != "plain" else "")
+    behind = names.after_district(plain, at, end)
+    return (at, mode, behind) if matcher("lead").match(plain, behind, end) else (opening, mode, at)
+
+
+def _ending(plain: str, start: int, end: int, mode: str) -> Verb | None:
+    """The verb that closes a clause: the first after a thing; what follows it is its own."""
+    every = matcher("end").finditer(plain, start + 1, end)
+    match = next((one for one in every if plain[one.start() - 1] not in "、和及与"), None)
+    if match is None:
+        return None
+    begin = match.start()
+    before = next((term for term in rules().lead_ins if plain.endswith(term, start, begin)), "")
+    if rules().lead_ins.get(before, "plain") != "plain":
+        mode = before
+    return Verb(match[0], "end", begin - len(before), match.end(), mode, 1.0)
+
+
+def _promised(
+    read: list[Member], verb: Verb | None, ending: Verb | None, before: Verb | None, end: int, start: int
+) -> Iterator[Promise]:
+    """Each member with the verb it goes with: the ending's, its own, that of the member before, that of the clause before."""
+    current = verb
+    for number, one in enumerate(read):
+        current = one.verb or current
+        chosen = ending or current
+        if chosen is None and before is not None and one.amount is not None:
+            chosen = replace(before, sure=0.5)
+        if chosen is None and one.amount is not None and one.name != "" and one.thing is not None:
+            chosen = Verb("实施", "lead", one.start, one.start, "", 0.4)
+        if chosen is None or not (one.named or one.amount is not None):
+            continue
+        if (
+            not one.named
+            and one.amount is not None
+            and one.amount.measure == "share"
+            and chosen is not ending
+        ):
+            continue
+        first = start if number == 0 and (verb or ending) else one.start
+        last = end if ending and number == len(read) - 1 else one.end
+        own = one.verb is not None or ending is not None or number == 0
+        yield Promise(
+            first, last, one.core, one.name, one.thing, one.category, one.amount,
+            chosen if own else replace(chosen, sure=min(chosen.sure, 0.9)), one.named,
+        )  # fmt: skip
+
+
+def _why_none(plain: str, start: int, end: int) -> str:
+    """Why a clause holds nothing that can be placed."""
+    phrase = plain[start:end]
+    core = core_of(phrase)[0]
+    for ending, code in rules().refused("ending").items():
+        if core.endswith(ending) or phrase.endswith(ending):
+            return code
+    for term, code in rules().refused("object").items():
+        if term in phrase:
+            return code
+    return "no_place"
+
+
+def _why_no_promise(read: list[Member]) -> str:
+    named = any(one.named or one.amount is not None for one in read)
+    return "no_verb" if named else "general"
