@@ -72,6 +72,7 @@ MESSAGES: Final = {
     "edit_add": _("点地图，在那里增加一处设施"),
     "edit_isochrone": _("点地图，看从那里出发各时间能到哪里"),
     "isochrone": _("{n} 分钟以内"),
+    "isochrones": _("等时圈（越深越近，点一圈看人数）"),
     "edit_move": _("点一处设施，再拖动它或移除它"),
     "edit_link": _("在要连通的两条街上各点一下"),
     "edit_close": _("点要封闭的那一段街道"),

@@ -7,6 +7,17 @@ const PANE = "reach-isochrones";
 const PANE_ORDER = 635;
 const COLOR = "#5e3c99";
 
+/**
+ * How they look in the legend.
+ * @returns {HTMLElement} A swatch.
+ */
+export function isochroneSwatch() {
+  const mark = element("span", "atlas-swatch");
+  mark.style.background = COLOR;
+  mark.style.opacity = "0.4";
+  return mark;
+}
+
 /** Polygons of one place. */
 export class IsochroneShapes {
   /**

@@ -4,7 +4,7 @@ import { element } from "../../shared/dom.js";
 import { farWords } from "../../shared/far.js";
 import { fetchJson } from "../../shared/fetch_json.js";
 import { GapShapes, UNSERVED } from "../coverage/gap_shapes.js";
-import { IsochroneShapes } from "../coverage/isochrone_shapes.js";
+import { IsochroneShapes, isochroneSwatch } from "../coverage/isochrone_shapes.js";
 import { LEVELS, ServedDiscs } from "../coverage/served_discs.js";
 import { legendRow } from "../legend.js";
 import { rowsFromColumns } from "../rows.js";
@@ -168,6 +168,7 @@ export class Reach {
       return legendRow(mark, labels[level.id]);
     });
     if (this.spec?.gapsShown) rows.push(legendRow(element("span", "atlas-gap", "1"), text.gap_shape));
+    if (this.spec?.isochrone) rows.push(legendRow(isochroneSwatch(), text.isochrones));
     return rows;
   }
 }
