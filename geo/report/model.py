@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from geo.display.symbology import OUTLINES, STATUS_STYLES
+from geo.display.symbology import STATUS_STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +121,7 @@ class Sources:
 
 Block = Heading | Text | Quote | Bullets | Figures | Table | Map | Chart | Sources
 SIGNS: Final = {
-    status.id: {"fill": status.fill, "points": [list(point) for point in OUTLINES[status.shape]]}
-    for status in STATUS_STYLES
+    status.id: {"fill": status.fill, "ink": status.ink, "mark": status.mark} for status in STATUS_STYLES
 }
 
 

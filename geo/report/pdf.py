@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from geo.display.tokens import COLOURS
 from geo.errors import DataError
 from geo.report.model import Report
 from geo.text import mark as _
@@ -37,7 +38,7 @@ def _fonts() -> Any:
 def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
     import typst
 
-    data = report.as_dict()
+    data = report.as_dict() | {"colours": {name: colour.light for name, colour in COLOURS.items()}}
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
     compiler = typst.Compiler(
         files,

@@ -35,7 +35,8 @@ def number(value: Any) -> str:
 
 def show_style() -> None:
     """Load the style sheet of all fragments; by address, because Streamlit sends the text of a page with every run."""
-    st.html(f'<style>@import url("{assets_path()}/pages.css");</style>')
+    sheets = "".join(f'@import url("{assets_path()}/{name}.css");' for name in ("tokens", "pages"))
+    st.html(f"<style>{sheets}</style>")
 
 
 def base_path() -> str:
