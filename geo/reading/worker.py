@@ -112,6 +112,12 @@ def _unpacked(folder: Path, path: Path, name: str, limits: Limits, details: Deta
     return {"members": details["members"]}
 
 
+def _picture(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
+    from geo.reading.picture import shrink
+
+    return shrink(folder, path, name)
+
+
 JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
     "layers": _layers,
     "shapes": _shapes,
@@ -120,6 +126,7 @@ JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = 
     "raster": _raster,
     "cells": _cells,
     "unpacked": _unpacked,
+    "picture": _picture,
 }
 
 
