@@ -70,9 +70,12 @@ def load_picture(photo_id: str, size: str) -> bytes:
     if photo_id not in atlas.pack.photos.index or size not in PHOTO_SIZES:
         raise UnknownIdError(_("没有这张照片。"), photo_id=photo_id[:80])
     if url := store_url():
+        from geo.store.engine import reading
+        from geo.store.photos import picture
         from geo.store.store import connect
 
-        return connect(url).picture(photo_id, size)
+        with reading(connect(url).engine) as connection:
+            return picture(connection, photo_id, size)
     return photo_file(atlas.pack.root, photo_id, size).read_bytes()
 
 

@@ -81,11 +81,11 @@ def _check_size(picture: Image.Image, name: str) -> None:
     if width * height > MOST_PIXELS or min(width, height) < LEAST_SIDE:
         raise IngestError(
             _("{name} 是 {width} × {height} 像素。"),
-            hint=_("照片最多 {most} 万像素，短边至少 {least} 像素。"),
+            hint=_("照片最多 {most} 百万像素，短边至少 {least} 像素。"),
             name=name,
             width=width,
             height=height,
-            most=MOST_PIXELS // 10_000,
+            most=MOST_PIXELS // 1_000_000,
             least=LEAST_SIDE,
         )
 

@@ -6,6 +6,7 @@ The template is a file of this package; what a report says reaches it as JSON, s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -35,11 +36,12 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
+def _compile(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None, **how: Any) -> Any:
     import typst
 
     data = report.as_dict() | {"colours": {name: colour.light for name, colour in COLOURS.items()}}
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
+    files |= {f"{photo_id}.jpg": picture for photo_id, picture in (pictures or {}).items()}
     compiler = typst.Compiler(
         files,
         font_paths=_fonts(),
@@ -55,9 +57,21 @@ def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
         ) from error
 
 
-def to_pdf(report: Report, map_svg: bytes) -> bytes:
-    """The report as PDF, A4. The same report and map give the same bytes."""
-    return bytes(_compile(report, map_svg, format="pdf", pdf_standards=list(STANDARDS)))
+def to_pdf(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The report as PDF, A4. The same report, map and pictures give the same bytes.
+
+    Parameters
+    ----------
+    report : Report
+    map_svg : bytes
+    pictures : mapping or None
+        Id of each photo of the report -> its picture (JPEG).
+
+    Returns
+    -------
+    bytes
+    """
+    return bytes(_compile(report, map_svg, pictures, format="pdf", pdf_standards=list(STANDARDS)))
 
 
 def to_png(report: Report, map_svg: bytes, *, ppi: float = 110.0) -> list[bytes]:

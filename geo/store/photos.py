@@ -6,13 +6,14 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, Engine, insert, select
 
 from geo.errors import ParameterError, UnknownIdError
 from geo.register.photos import MAX_TEXT, PHOTO_LICENCES, PHOTO_SIZES
 from geo.store import facts
 from geo.store.edit import checked_reason, checked_text, take_back
-from geo.store.model import Actor, Applied
+from geo.store.engine import writing
+from geo.store.model import Actor, Applied, Role
 from geo.store.schema import events, photo_files
 from geo.store.write import Draft, existing_rows, revision_of, write
 from geo.text import mark as _
@@ -35,13 +36,13 @@ class NewPhoto:
     height: int
 
 
-def add(connection: Connection, actor: Actor, photo: NewPhoto, reason: str) -> Applied:
-    """Attach a photo to an event, inside the caller's transaction; one that the event has already changes nothing.
+def add(engine: Engine, actor: Actor, photo: NewPhoto, reason: str) -> Applied:
+    """Attach a photo to an event; one that the event has already changes nothing.
 
     Parameters
     ----------
-    connection : Connection
-        Inside the caller's transaction.
+    engine : Engine
+        Of the store.
     actor : Actor
         Who does it.
     photo : NewPhoto
@@ -54,10 +55,20 @@ def add(connection: Connection, actor: Actor, photo: NewPhoto, reason: str) -> A
 
     Raises
     ------
+    AccessError
+        The actor is no editor.
     ParameterError, UnknownIdError
         No caption, no credit, no licence, no reason, a picture beyond its limits, or an unknown event.
     """
+    actor.require(Role.editor)
     cells = _cells(photo)
+    with writing(engine) as connection:
+        return _add(connection, actor, photo, cells, checked_reason(reason))
+
+
+def _add(
+    connection: Connection, actor: Actor, photo: NewPhoto, cells: dict[str, str], reason: str
+) -> Applied:
     known = select(events.c.event_id).where(
         events.c.event_id == photo.event_id, events.c.table_name == "works"
     )
@@ -70,7 +81,7 @@ def add(connection: Connection, actor: Actor, photo: NewPhoto, reason: str) -> A
         return _again(connection, actor, photo_id, reason)
     draft.add("photos", photo_id, cells)
     draft.events.append(facts.creation("photos", photo_id, cells))
-    applied = write(connection, actor, checked_reason(reason), draft)
+    applied = write(connection, actor, reason, draft)
     connection.execute(insert(photo_files).values(photo_id=photo_id, large=photo.large, small=photo.small))
     return applied
 
@@ -82,7 +93,7 @@ def _again(connection: Connection, actor: Actor, photo_id: str, reason: str) -> 
     if not undos:
         revision = revision_of(connection)[0]
         return Applied(0, 0, 0, True, revision, revision)
-    return take_back(connection, actor, undos, checked_reason(reason))
+    return take_back(connection, actor, undos, reason)
 
 
 def _cells(photo: NewPhoto) -> dict[str, str]:
@@ -101,13 +112,13 @@ def _cells(photo: NewPhoto) -> dict[str, str]:
     return {"photo_id": content, "event_id": photo.event_id, **texts, "licence": photo.licence, **size}
 
 
-def withdraw(connection: Connection, actor: Actor, photo_id: str, reason: str) -> Applied:
-    """Take a photo back, inside the caller's transaction: it is shown nowhere any more, and stays in the store.
+def withdraw(engine: Engine, actor: Actor, photo_id: str, reason: str) -> Applied:
+    """Take a photo back: it is shown nowhere any more, and stays in the store.
 
     Parameters
     ----------
-    connection : Connection
-        Inside the caller's transaction.
+    engine : Engine
+        Of the store.
     actor : Actor
         Who does it.
     photo_id : str
@@ -120,10 +131,14 @@ def withdraw(connection: Connection, actor: Actor, photo_id: str, reason: str) -
 
     Raises
     ------
+    AccessError
+        The actor is no editor.
     UnknownIdError, ParameterError
         No such photo, or one that came with the pack, or no reason.
     """
-    return take_back(connection, actor, ["C" + facts.hashed("photos", photo_id)], checked_reason(reason))
+    actor.require(Role.editor)
+    with writing(engine) as connection:
+        return take_back(connection, actor, ["C" + facts.hashed("photos", photo_id)], checked_reason(reason))
 
 
 def picture(connection: Connection, photo_id: str, size: str) -> bytes:

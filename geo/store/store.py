@@ -14,7 +14,7 @@ from geo.errors import ConflictError
 from geo.paths import data_dir
 from geo.register.pack import Pack
 from geo.register.register import Register
-from geo.store import backup, edit, export, facts, log, photos, remarks
+from geo.store import backup, edit, export, facts, log, remarks
 from geo.store.check import Checker
 from geo.store.engine import default_url, make_engine, read_url, reading, sqlite_file, writing
 from geo.store.migrate import upgrade
@@ -162,23 +162,6 @@ class Store:
         actor.require(Role.editor)
         with writing(self.engine) as connection:
             return edit.merge(connection, actor, work_id, into_work_id, edit.checked_reason(reason))
-
-    def add_photo(self, actor: Actor, photo: photos.NewPhoto, reason: str) -> Applied:
-        """Attach a photo to an event: :func:`geo.store.photos.add`."""
-        actor.require(Role.editor)
-        with writing(self.engine) as connection:
-            return photos.add(connection, actor, photo, reason)
-
-    def withdraw_photo(self, actor: Actor, photo_id: str, reason: str) -> Applied:
-        """Show a photo nowhere any more: :func:`geo.store.photos.withdraw`."""
-        actor.require(Role.editor)
-        with writing(self.engine) as connection:
-            return photos.withdraw(connection, actor, photo_id, reason)
-
-    def picture(self, photo_id: str, size: str) -> bytes:
-        """A photo's picture: :func:`geo.store.photos.picture`."""
-        with reading(self.engine) as connection:
-            return photos.picture(connection, photo_id, size)
 
     def history(self, work_id: str) -> pd.DataFrame:
         """Every event of a work with who, when and why, oldest first; see :func:`geo.store.log.event_rows`."""

@@ -27,7 +27,23 @@ class SignHandler:
     """Draws a status in a legend of matplotlib as the web map's legend does: its dash, and on it its disc with its mark."""
 
     def legend_artist(self, _legend: Any, handle: StatusSign, _fontsize: float, box: Any) -> Any:
-        """Called by matplotlib; returns the disc."""
+        """Called by matplotlib.
+
+        Parameters
+        ----------
+        _legend : any
+            The legend.
+        handle : StatusSign
+        _fontsize : float
+            Of the legend.
+        box : any
+            Where the sign goes.
+
+        Returns
+        -------
+        any
+            The disc.
+        """
         from matplotlib.lines import Line2D
         from matplotlib.text import Text
 

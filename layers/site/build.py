@@ -8,8 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from geo.atlas import load_picture
 from geo.errors import DataError, ParameterError
 from geo.register.city import Atlas
+from geo.register.photos import PHOTO_SIZES, photo_name
 from geo.register.selection import Selection
 from geo.register.work_counts import work_counts
 from geo.report.changes import latest
@@ -115,6 +117,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= promise_pages(site, lang)
         files |= near_page(site, lang)
         files |= feeds(site, lang)
+    files |= _photos(atlas)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
 
@@ -220,6 +223,15 @@ def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], la
         )
         files[path] = content
     return files
+
+
+def _photos(atlas: Atlas) -> dict[str, bytes]:
+    """The pictures of all photos, in both sizes."""
+    return {
+        f"photos/{photo_name(str(photo_id), size)}": load_picture(str(photo_id), size)
+        for photo_id in atlas.pack.photos.index
+        for size in PHOTO_SIZES
+    }
 
 
 def _headers(pages: Iterable[str]) -> bytes:
