@@ -39,9 +39,11 @@ def _fonts() -> Any:
 def _compile(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None, **how: Any) -> Any:
     import typst
 
-    data = report.as_dict() | {"colours": {name: colour.light for name, colour in COLOURS.items()}}
+    data = report.as_dict() | {
+        "colours": {name: colour.light for name, colour in COLOURS.items()},
+        "pictures": {photo_id: list(picture) for photo_id, picture in (pictures or {}).items()},
+    }
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
-    files |= {f"{photo_id}.jpg": picture for photo_id, picture in (pictures or {}).items()}
     compiler = typst.Compiler(
         files,
         font_paths=_fonts(),

@@ -117,7 +117,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= promise_pages(site, lang)
         files |= near_page(site, lang)
         files |= feeds(site, lang)
-    files |= _photos(atlas)
+    files |= photo_files(atlas)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
 
@@ -225,7 +225,7 @@ def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], la
     return files
 
 
-def _photos(atlas: Atlas) -> dict[str, bytes]:
+def photo_files(atlas: Atlas) -> dict[str, bytes]:
     """The pictures of all photos, in both sizes."""
     return {
         f"photos/{photo_name(str(photo_id), size)}": load_picture(str(photo_id), size)
