@@ -57,20 +57,18 @@ def photos_of_works(atlas: Atlas, work_ids: Iterable[str], lang: str) -> list[di
         "date", ascending=False, kind="stable"
     )
     return [
-        photo
-        | {
-            "caption": f"{_head(atlas, event, lang)}：{photo['caption']}"
-            if lang == "zh"
-            else f"{_head(atlas, event, lang)}: {photo['caption']}"
-        }
+        photo | {"caption": _with_work(atlas, event, photo["caption"], lang)}
         for event_id, event in shown.iterrows()
         for photo in photos_of_event(atlas, str(event_id), lang)
     ]
 
 
-def _head(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
-    name = name_of(pd.Series(atlas.pack.works.loc[event["of"]]), lang)
-    return f"{name}, {day_text(event['date'], event['date_precision'], lang)}"
+def _with_work(atlas: Atlas, event: pd.Series[Any], caption: str, lang: str) -> str:
+    return translate(_("{work}，{day}：{caption}"), lang).format(
+        work=name_of(pd.Series(atlas.pack.works.loc[event["of"]]), lang),
+        day=day_text(event["date"], event["date_precision"], lang),
+        caption=caption,
+    )
 
 
 def _shown(photo: pd.Series[Any], lang: str) -> dict[str, Any]:

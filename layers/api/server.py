@@ -83,6 +83,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/embed", embed.endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/near.json", near_endpoint),
+                Route("/news.json", news_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
                 Route("/photos/{photo_id}-{size}.jpg", photo_endpoint),
                 Route("/base-map/{version}.pmtiles", base_map_endpoint),
@@ -215,6 +216,25 @@ async def photo_endpoint(request: Request) -> Response:
         return Response(content, media_type="image/jpeg", headers=headers)
 
     return await respond(request, make)
+
+
+async def news_endpoint(request: Request) -> Response:
+    """The newest records, for a browser that compares them with its own last visit."""
+
+    def make(lang: str) -> Response:
+        version, body = _news_body(lang, date.today())
+        return _json(request, body, version=version, tag=f"{version}-{lang}-{date.today()}")
+
+    return await respond(request, make)
+
+
+@per_version(4)
+def _news_body(lang: str, day: date) -> tuple[str, bytes]:
+    from geo.atlas import load_atlas
+    from layers.feeds import news
+
+    atlas = load_atlas()
+    return atlas.version, _compressed(news(atlas, day, lang))
 
 
 async def base_map_endpoint(request: Request) -> Response:

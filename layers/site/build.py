@@ -19,6 +19,7 @@ from geo.report.promise.overview import outcome_chart
 from geo.report.promise.page import all_promises
 from geo.text import LANGUAGES
 from geo.text import mark as _
+from layers.feeds import news
 from layers.map.payload import day_number
 from layers.site.assets import assets, named
 from layers.site.cards import cards
@@ -101,6 +102,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         made[f"core.{lang}"] = tables[lang]
         made[f"cards.{lang}"] = cards(days, lang)
         made[f"search.{lang}"] = search_table(atlas, lang)
+        made[f"news.{lang}"] = news(atlas, as_of, lang)
         made[f"near.{lang}"] = page_table(atlas, as_of, lang)
     for name, table in made.items():
         content = as_script(name.split(".")[0], table)
@@ -191,9 +193,9 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
 def _rows_on(works: dict[str, Any], day: int) -> list[dict[str, Any]]:
     """Every work on a day, from the table that the browser reads."""
     rows = [dict(zip(works["fields"], values, strict=True)) for values in works["first"]]
-    for at, place, news in works["changes"]:
+    for at, place, fields in works["changes"]:
         if at <= day:
-            rows[place].update(news)
+            rows[place].update(fields)
     return rows
 
 
