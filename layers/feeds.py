@@ -99,14 +99,15 @@ def news(atlas: Atlas, as_of: date, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``entries``: day on which the register learnt it (ISO), work id, and the title in the feed; the last learnt first.
+        ``text`` (:data:`NEWS_TEXTS`), ``entries``: day on which the register learnt it (ISO), work id, and the title in the feed; the last learnt first.
     """
     events = _events(atlas, Topic(), as_of)
     return {
+        "text": {name: translate(text, lang) for name, text in NEWS_TEXTS.items()},
         "entries": [
             [event["learnt"].date().isoformat(), str(event["work_id"]), _entry_title(atlas, event, lang)]
             for _id, event in events.iterrows()
-        ]
+        ],
     }
 
 

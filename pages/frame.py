@@ -6,7 +6,6 @@ import pages
 from layers.analysis import warm
 from layers.map.approval import map_approval
 from pages.parts.shell import access, downloads, html, link, map_view, store_state, uploader, waiting
-from pages.parts.shell.last_visit import show_last_visit
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_menus, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
@@ -32,8 +31,6 @@ def show() -> None:
     access.show_account()
     with menus:
         show_menus(listed, at_work=listed[page].for_work)
-        if not listed[page].for_work:
-            show_last_visit()
     show_tools(page)
     show_foot()
     link.write_address()

@@ -9,7 +9,6 @@ from geo.register.work_counts import COUNTS_SENTENCE
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import PROMISE_LABELS, VERB_LABELS, promise_label
-from layers.feeds import NEWS_TEXTS
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),
@@ -41,7 +40,6 @@ SCRIPT_TEXTS: Final = {
     "copied": _("已复制"),
     "copy_failed": _("浏览器不让复制，请选中后自己复制。"),
     "qr_too_long": _("链接太长，印成二维码读不出来；请用上面的链接。"),
-    **NEWS_TEXTS,
     "making_picture": _("正在画图…"),
     "failed": _("资料没有取到，请重新载入页面。"),
 }

@@ -55,8 +55,8 @@ def test_the_line_says_how_many_and_can_be_forgotten(page: Any, call: Call) -> N
       const box = document.getElementById("box");
       const entries = [["2026-11-20", "W2", "<i>two"], ["2026-11-10", "W1", "one"], ["2026-01-01", "W0", "zero"]];
       let asked = 0;
-      await showSinceLastVisit(box, { load: async () => { asked += 1; return { entries }; }, address: (id) => `?work=${id}`,
-        text: { since: "since {day}: {n}", private: "private", forget: "forget" } });
+      await showSinceLastVisit(box, { load: async () => { asked += 1; return { entries, text: { since: "since {day}: {n}", private: "private", forget: "forget" } }; },
+        address: (id) => `?work=${id}` });
       return [asked, box.querySelector("summary")?.textContent ?? "", [...box.querySelectorAll("li a")].map((a) => a.textContent)];
     }"""
     assert call(MODULE, show, "2026-11-10") == [1, "since 2026-11-10: 2", ["<i>two", "one"]]

@@ -7,7 +7,7 @@ import { startList } from "./list.js";
 import { startNear } from "./near.js";
 import { rankWorks, searchAll } from "./search.js";
 import { loadTerms } from "./similar.js";
-import { loadTable, tables, text, worksOn } from "./tables.js";
+import { loadTable, tables, worksOn } from "./tables.js";
 
 const STARTS = { home: startHome, list: startList, embed: startEmbed, near: startNear };
 
@@ -21,7 +21,6 @@ function showNews() {
   showSinceLastVisit(box, {
     load: () => loadTable("news"),
     address: (workId) => `index.html?scope=all&work=${encodeURIComponent(workId)}`,
-    text: { since: text("since"), private: text("private"), forget: text("forget") },
   });
 }
 

@@ -1,18 +1,21 @@
-/* Streamlit's component above every page for the public: what is new since the last visit. Nothing is told to Python. */
+/* Above the map of the first page: what is new since the last visit. It rides on the map's frame, so that no run of the page sends a byte more. */
+import { element } from "../shared/dom.js";
 import { fetchJson } from "../shared/fetch_json.js";
 import { showSinceLastVisit } from "../shared/last_visit.js";
 
 /**
- * Called by Streamlit at every run of the page; what was shown stays.
- * @param {{parentElement: HTMLElement, data: object}} component Where it stands, and what Python says (pages/parts/shell/last_visit.py).
+ * Show it once for each frame and language.
+ * @param {HTMLElement} root Where the map stands.
+ * @param {string} src Address of the map's page on this server, with its language.
  */
-export default function showLastVisit({ parentElement, data }) {
-  const box = parentElement.querySelector(".since-visit");
-  if (box.dataset.lang === data.lang) return;
-  box.dataset.lang = data.lang;
+export function showLastVisit(root, src) {
+  const box = root.parentElement.querySelector(".since-visit") || element("div", "since-visit wx");
+  box.replaceChildren();
+  root.before(box);
+  const [base, query] = src.split("/atlas/map?");
+  const lang = new URLSearchParams(query).get("lang");
   showSinceLastVisit(box, {
-    load: () => fetchJson(`${data.base}${data.news}`),
-    address: (workId) => `${data.base}/?${data.link}&work=${encodeURIComponent(workId)}`,
-    text: data.text,
+    load: () => fetchJson(`${base}/atlas/news.json?lang=${lang}`),
+    address: (workId) => `${base}/?lang=${lang}&scope=all&work=${encodeURIComponent(workId)}`,
   });
 }

@@ -43,11 +43,11 @@ export function learntSince(entries, day) {
  * Show what is new since the last visit, if anything is.
  * @param {HTMLElement} box Where.
  * @param {object} options What is shown.
- * @param {() => Promise<{entries: [string, string, string][]}>} options.load Gives the records; called after a first visit only.
+ * @param {() => Promise<{text: Record<string, string>, entries: [string, string, string][]}>} options.load Gives the records and the texts; called
+ *   after a first visit only.
  * @param {(workId: string) => string} options.address Of a work's card.
- * @param {Record<string, string>} options.text `since` with {day} and {n}, `private`, `forget`.
  */
-export async function showSinceLastVisit(box, { load, address, text }) {
+export async function showSinceLastVisit(box, { load, address }) {
   let day = "";
   try {
     day = previousVisit(new Date().toISOString().slice(0, 10));
@@ -55,7 +55,8 @@ export async function showSinceLastVisit(box, { load, address, text }) {
     return; // a browser that keeps nothing has no last visit
   }
   if (!day) return;
-  const fresh = learntSince((await load()).entries, day);
+  const { text, entries } = await load();
+  const fresh = learntSince(entries, day);
   if (!fresh.length) return;
   const details = element("details");
   const list = element("ul");

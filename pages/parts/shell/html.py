@@ -36,8 +36,7 @@ def number(value: Any) -> str:
 
 def show_style() -> None:
     """Load the style sheet of all fragments; by address, because Streamlit sends the text of a page with every run."""
-    sheets = "".join(f'@import url("{assets_path()}/{name}.css");' for name in ("tokens", "pages"))
-    st.html(f"<style>{sheets}</style>")
+    st.html(f'<style>@import url("{assets_path()}/pages.css");</style>')
 
 
 def base_path() -> str:
