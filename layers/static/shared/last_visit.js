@@ -3,7 +3,7 @@
 import { element, button } from "./dom.js";
 
 const KEY = "atlas-last-visit";
-const MOST = 20;
+const MOST = 10;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
 /**
