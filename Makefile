@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export FORWARDED_ALLOW_IPS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test test-rest test-deep check audit coverage format bench lock messages clean
+.PHONY: tokens help setup run serve test test-rest test-deep check audit coverage format bench lock messages clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -80,6 +80,9 @@ messages: $(VENV)/.ready  ## collect the texts for people into the English catal
 	@mkdir -p var
 	@$(BIN)/pybabel -q extract -F babel.cfg -k mark -k _ -k t --no-location --sort-output --no-wrap -o var/atlas.pot geo layers pages
 	@$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete -N -w 1000 -i var/atlas.pot -o geo/locale/en/LC_MESSAGES/atlas.po -l en
+
+tokens: $(VENV)/.ready  ## write the design tokens into style sheets, the map's code and Streamlit's theme
+	@$(BIN)/python -m tools.design_tokens
 
 clean:  ## remove the virtual environment and caches
 	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

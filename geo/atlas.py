@@ -7,9 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.errors import UnknownIdError
 from geo.paths import data_dir, var_dir
 from geo.register.city import Atlas, atlas_of
 from geo.register.pack import load_pack
+from geo.register.photos import PHOTO_SIZES, photo_file
+from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.errors import StoreError
@@ -59,6 +62,21 @@ def _following() -> StoreFollower | None:
 @lru_cache(maxsize=2)
 def _load_files(root: Path) -> Atlas:
     return atlas_of(load_pack(root))
+
+
+def load_picture(photo_id: str, size: str) -> bytes:
+    """A picture (JPEG) of a photo that the register shows; ``UnknownIdError`` for any other. ``size``: ``large`` or ``small``."""
+    atlas = load_atlas()
+    if photo_id not in atlas.pack.photos.index or size not in PHOTO_SIZES:
+        raise UnknownIdError(_("没有这张照片。"), photo_id=photo_id[:80])
+    if url := store_url():
+        from geo.store.engine import reading
+        from geo.store.photos import picture
+        from geo.store.store import connect
+
+        with reading(connect(url).engine) as connection:
+            return picture(connection, photo_id, size)
+    return photo_file(atlas.pack.root, photo_id, size).read_bytes()
 
 
 def load_gazetteer(root: Path | None = None) -> Gazetteer:

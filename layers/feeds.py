@@ -25,6 +25,14 @@ NEWEST: Final = 100
 """Entries of one feed."""
 
 
+NEWS_TEXTS: Final = {
+    "since": _("您上次来是 {day}；那天起有 {n} 条新记载"),
+    "private": _("上次来的日期只记在您的浏览器里，从不发给服务器。"),
+    "forget": _("忘掉这个日期"),
+}
+"""What a page says of the records since a visitor's last visit (``static/shared/last_visit.js``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """What a feed is about: one promise, one district (their ids), or everything."""
@@ -77,6 +85,39 @@ def feed(
     return bytes(made.atom_str(pretty=True))
 
 
+def news(atlas: Atlas, as_of: date, lang: str) -> dict[str, Any]:
+    """The records of the feed of everything, for a browser that knows when it was here last.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    as_of : date
+        As in :func:`feed`.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        ``text`` (:data:`NEWS_TEXTS`), ``entries``: day on which the register learnt it (ISO), work id, and the title in the feed; the last learnt first.
+    """
+    events = _events(atlas, Topic(), as_of)
+    return {
+        "text": {name: translate(text, lang) for name, text in NEWS_TEXTS.items()},
+        "entries": [
+            [event["learnt"].date().isoformat(), str(event["work_id"]), _entry_title(atlas, event, lang)]
+            for _id, event in events.iterrows()
+        ],
+    }
+
+
+def _entry_title(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
+    name = name_of(pd.Series(atlas.register.works.loc[event["work_id"]]), lang)
+    planned = "" if event["confirmed"] else translate(_("计划/预计"), lang)
+    colon = "：" if lang == "zh" else ": "
+    return f"{name}{colon}{' '.join(filter(None, (planned, event_text(event, lang))))}"
+
+
 def _title(atlas: Atlas, topic: Topic, lang: str) -> str:
     parts = [translate(_("无锡城建一张图"), lang)]
     for wanted, frame, names in (
@@ -126,15 +167,13 @@ def _urn(atlas: Atlas, name: str) -> str:
 def _add(
     made: FeedGenerator, atlas: Atlas, event: pd.Series[Any], lang: str, address_of: Callable[[str], str]
 ) -> None:
-    work = pd.Series(atlas.register.works.loc[event["work_id"]])
     source = pd.Series(atlas.pack.sources.loc[event["source_id"]])
     day = day_text(event["date"], event["date_precision"], lang)
     planned = "" if event["confirmed"] else translate(_("计划/预计"), lang)
     by = " ".join(filter(None, (source_publisher(source), source_title(source))))
     entry = made.add_entry(order="append")
     entry.id(_urn(atlas, f"event:{event['event_id']}"))
-    colon = "：" if lang == "zh" else ": "
-    entry.title(f"{name_of(work, lang)}{colon}{' '.join(filter(None, (planned, event_text(event, lang))))}")
+    entry.title(_entry_title(atlas, event, lang))
     entry.link(href=address_of(str(event["work_id"])), rel="alternate")
     entry.updated(event["learnt"])
     entry.summary(" · ".join(filter(None, (day, planned, note_of(event, lang, "reason"), by))))

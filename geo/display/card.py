@@ -21,6 +21,7 @@ from geo.display.labels import (
     status_style,
     unit_label,
 )
+from geo.display.photos import photos_of_event
 from geo.places.water import metres_into_water
 from geo.register.attributes import attribute_text, read_attributes
 from geo.register.city import Atlas
@@ -47,7 +48,7 @@ def card(atlas: Atlas, work_id: str, state: pd.DataFrame, lang: str) -> dict[str
     -------
     dict
         Plain texts and numbers: what changes with the day (:func:`dated`), and ``work_id``; ``events`` (oldest first:
-        ``day`` of the event, ``date`` and ``what`` in words, ``confirmed, reason, source``); ``sources`` (``title, by,
+        ``day`` of the event, ``date`` and ``what`` in words, ``confirmed, reason, source, photos``); ``sources`` (``title, by,
         url, reliability, mirror``).
     """
     row = pd.Series(state.loc[work_id])
@@ -156,8 +157,9 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
             "confirmed": bool(event["confirmed"]),
             "reason": note_of(event, lang, "reason"),
             "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
+            "photos": photos_of_event(atlas, str(event_id), lang),
         }
-        for _id, event in atlas.register.timeline(work_id).iterrows()
+        for event_id, event in atlas.register.timeline(work_id).iterrows()
     ]
 
 

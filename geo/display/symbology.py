@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo import vocabulary as words
+from geo.display.tokens import STATUS
 from geo.text import mark as _
 
 Outline = tuple[tuple[float, float], ...]
@@ -32,17 +33,18 @@ class StatusStyle:
 
 
 _STATUS_LOOKS: Final = {
-    words.IDENTIFICATION: ("#999999", "#111111", "…", "1 5", "pentagon"),
-    words.PREPARATION: ("#e69f00", "#111111", "○", "4 5", "diamond"),
-    words.IMPLEMENTATION: ("#0072b2", "#ffffff", "◐", "11 5", "square"),
-    words.COMPLETION: ("#56b4e9", "#111111", "◕", "16 4", "triangle"),
-    words.COMPLETED: ("#009e73", "#ffffff", "✓", "", "circle"),
-    words.CANCELLED: ("#d55e00", "#ffffff", "✕", "2 7", "cross_fill"),
-    words.ON_HOLD: ("#cc79a7", "#111111", "‖", "7 4 1 4", "star"),
-    words.UNKNOWN: ("#6b7280", "#ffffff", "?", "2 4", "hexagon"),
+    words.IDENTIFICATION: ("…", "1 5", "pentagon"),
+    words.PREPARATION: ("○", "4 5", "diamond"),
+    words.IMPLEMENTATION: ("◐", "11 5", "square"),
+    words.COMPLETION: ("◎", "16 4", "triangle"),
+    words.COMPLETED: ("✓", "", "circle"),
+    words.CANCELLED: ("×", "2 7", "cross_fill"),
+    words.ON_HOLD: ("‖", "7 4 1 4", "star"),
+    words.UNKNOWN: ("?", "2 4", "hexagon"),
 }
 STATUS_STYLES: Final[tuple[StatusStyle, ...]] = tuple(
-    StatusStyle(status, label, *_STATUS_LOOKS[status]) for status, label in words.STATUS_LABELS.items()
+    StatusStyle(status, label, STATUS[status]["fill"], STATUS[status]["ink"], *_STATUS_LOOKS[status])
+    for status, label in words.STATUS_LABELS.items()
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from xml.etree import ElementTree as ET  # written here, never read
 
 from geo.display.symbology import STATUS_STYLES
+from geo.display.tokens import COLOURS
 from geo.text import translate
 
 
@@ -29,7 +30,7 @@ def _marker(status: Any) -> dict[str, str]:
     return {
         "name": status.shape,
         "color": _rgba(status.fill),
-        "outline_color": _rgba("#333333"),
+        "outline_color": _rgba(COLOURS["edge"].light),
         "outline_width": "0.2",
         "size": "3",
         "size_unit": "MM",

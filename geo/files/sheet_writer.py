@@ -8,6 +8,7 @@ from typing import IO, Any, Final
 
 import pandas as pd
 
+from geo.display.tokens import COLOURS
 from geo.table import FORMULA
 from geo.values import is_unknown, json_value
 
@@ -55,8 +56,8 @@ class SheetWriter:
         self.book = book
         look = {
             "bold": True,
-            "bg_color": "#1F4E79",
-            "font_color": "#FFFFFF",
+            "bg_color": COLOURS["accent"].light,
+            "font_color": COLOURS["accent-ink"].light,
             "text_wrap": True,
             "valign": "vcenter",
         }

@@ -118,6 +118,12 @@ def _prose(folder: Path, path: Path, name: str, limits: Limits, details: Details
     return {"text": text_of(path, name, details["kind"], limits)}
 
 
+def _picture(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
+    from geo.reading.picture import shrink
+
+    return shrink(folder, path, name)
+
+
 JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = {
     "layers": _layers,
     "shapes": _shapes,
@@ -127,6 +133,7 @@ JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = 
     "cells": _cells,
     "unpacked": _unpacked,
     "prose": _prose,
+    "picture": _picture,
 }
 
 

@@ -21,6 +21,7 @@ from geo.paths import DATA_DIR
 from geo.places.city_shapes import read_city_features, shapes_frame
 from geo.places.crs import STORAGE_CRS
 from geo.register.city_facts import City, read_city, read_package
+from geo.register.photos import PHOTO_SCHEMA
 from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
@@ -39,10 +40,11 @@ TABLES: Final = (
     "districts",
     "facility_events",
     "completeness_events",
+    "photos",
 )
 EVENT_TABLES: Final = ("events", "facility_events", "completeness_events")
 """Logs: what was learnt of works, of facilities, and of whether the facilities are complete."""
-_MAY_BE_MISSING: Final = EVENT_TABLES[1:]
+MAY_BE_MISSING: Final = (*EVENT_TABLES[1:], "photos")
 ATTRIBUTES: Final = "attributes"
 """Column of works and facilities: what a list says beyond the register's own fields, a JSON object of texts and numbers."""
 _WITH_ATTRIBUTES: Final = ("works", "facilities")
@@ -89,6 +91,7 @@ class Pack:
     districts: pd.DataFrame
     facility_events: pd.DataFrame
     completeness_events: pd.DataFrame
+    photos: pd.DataFrame
     lines: gpd.GeoDataFrame
 
 
@@ -122,8 +125,8 @@ def problem_lines(problems: list[Problem], limit: int = 200) -> str:
 def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
     """Table name -> its Table Schema, for every table that the pack in ``root`` describes.
 
-    The other logs have the columns of events of works; a pack that has none yet need not describe them, nor the column
-    :data:`ATTRIBUTES`.
+    The other logs have the columns of events of works; a pack that has none yet need not describe them, nor photos, nor the
+    column :data:`ATTRIBUTES`.
     """
     schemas = {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
     if "events" in schemas:
@@ -138,6 +141,7 @@ def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
                 schemas["events"], "statement_id", COMPLETENESS_EVENT_KINDS, [("source_id", "sources")]
             ),
         )
+        schemas.setdefault("photos", PHOTO_SCHEMA)
     for name in _WITH_ATTRIBUTES:
         fields = schemas[name]["fields"] if name in schemas else []
         if fields and all(each["name"] != ATTRIBUTES for each in fields):
@@ -174,7 +178,7 @@ def _read_table(
         problems.append(Problem(name, None, "", _("datapackage.json 没有描述这张表。")))
         return pd.DataFrame()
     path = root / f"{name}.csv"
-    if name in _MAY_BE_MISSING and not path.exists():
+    if name in MAY_BE_MISSING and not path.exists():
         return typed_table(name, empty_table(schema), schema, problems)
     try:
         frame = read_texts(path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
 from pathlib import Path
 
 from jinja2 import Environment
@@ -16,15 +15,9 @@ from geo.templates import environment
 def block_environment(*folders: Path) -> Environment:
     """Jinja's environment for the templates of folders, which may import ``blocks.html``."""
     templates = environment(*folders, TEMPLATES)
-    templates.filters["points"] = _points
     templates.filters["data_address"] = _data_address
     templates.globals["signs"] = SIGNS
     return templates
-
-
-def _points(points: Iterable[tuple[float, float]]) -> str:
-    """Corners of a sign as SVG has them, in a box of 20."""
-    return " ".join(f"{10 + 9 * x:.2f},{10 - 9 * y:.2f}" for x, y in points)
 
 
 def _data_address(svg: str) -> str:

@@ -8,6 +8,7 @@ from geo.places.projections import title_of
 from geo.register.city import Atlas
 from geo.report import changes, counts, reach, works
 from geo.report.model import Block, Bullets, Figures, Heading, Map, Report, Text
+from geo.report.photos import photo_blocks
 from geo.report.references import References
 from geo.report.request import ReportRequest, check_request, selected_works
 from geo.text import mark as _
@@ -68,6 +69,7 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
         Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
         table,
         *works.other_blocks(atlas, rows, refs, request),
+        *photo_blocks(atlas, map(str, rows.index), lang),
         Heading(translate(_("自 {since} 以来"), lang).format(since=request.since.isoformat())),
         *changes.blocks(atlas, rows, selected_works(atlas, request, request.since), refs, request),
         Heading(translate(_("设施覆盖"), lang)),
@@ -115,7 +117,7 @@ def _facts(atlas: Atlas, request: ReportRequest) -> tuple[tuple[str, str], ...]:
 def _caption(lang: str) -> str:
     return translate(
         _(
-            "图：计划内项目的位置与状态。形状、颜色、线型都表示状态，圆和光带表示位置误差。不知道在哪的项目不在图上。"
+            "图：计划内项目的位置与状态。记号、颜色、线型都表示状态，圆和光带表示位置误差。不知道在哪的项目不在图上。"
         ),
         lang,
     )

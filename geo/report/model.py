@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
-from geo.display.symbology import OUTLINES, STATUS_STYLES
+from geo.display.symbology import STATUS_STYLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,25 @@ class Chart:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """One photo: id of its pictures, what is to be seen, author and licence, and the large picture's size in pixels."""
+
+    id: str
+    caption: str
+    credit: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photos:
+    """Photos side by side."""
+
+    items: tuple[Photo, ...]
+    kind: str = "photos"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One entry of the list of sources."""
 
@@ -119,10 +138,9 @@ class Sources:
     kind: str = "sources"
 
 
-Block = Heading | Text | Quote | Bullets | Figures | Table | Map | Chart | Sources
+Block = Heading | Text | Quote | Bullets | Figures | Table | Map | Chart | Photos | Sources
 SIGNS: Final = {
-    status.id: {"fill": status.fill, "points": [list(point) for point in OUTLINES[status.shape]]}
-    for status in STATUS_STYLES
+    status.id: {"fill": status.fill, "ink": status.ink, "mark": status.mark} for status in STATUS_STYLES
 }
 
 
@@ -161,6 +179,10 @@ class Report:
     blocks: tuple[Block, ...]
     author: str
     numbers: dict[str, int] = field(default_factory=dict)
+
+    def photo_ids(self) -> list[str]:
+        """Ids of the photos that it shows."""
+        return [photo.id for block in self.blocks if isinstance(block, Photos) for photo in block.items]
 
     def as_dict(self) -> dict[str, Any]:
         """As JSON has it, with the signs of statuses."""

@@ -6,11 +6,13 @@ The template is a file of this package; what a report says reaches it as JSON, s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from geo.display.tokens import COLOURS
 from geo.errors import DataError
 from geo.report.model import Report
 from geo.text import mark as _
@@ -34,10 +36,13 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
+def _compile(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None, **how: Any) -> Any:
     import typst
 
-    data = report.as_dict()
+    data = report.as_dict() | {
+        "colours": {name: colour.light for name, colour in COLOURS.items()},
+        "pictures": {photo_id: list(picture) for photo_id, picture in (pictures or {}).items()},
+    }
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
     compiler = typst.Compiler(
         files,
@@ -54,9 +59,21 @@ def _compile(report: Report, map_svg: bytes, **how: Any) -> Any:
         ) from error
 
 
-def to_pdf(report: Report, map_svg: bytes) -> bytes:
-    """The report as PDF, A4. The same report and map give the same bytes."""
-    return bytes(_compile(report, map_svg, format="pdf", pdf_standards=list(STANDARDS)))
+def to_pdf(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None) -> bytes:
+    """The report as PDF, A4. The same report, map and pictures give the same bytes.
+
+    Parameters
+    ----------
+    report : Report
+    map_svg : bytes
+    pictures : mapping or None
+        Id of each photo of the report -> its picture (JPEG).
+
+    Returns
+    -------
+    bytes
+    """
+    return bytes(_compile(report, map_svg, pictures, format="pdf", pdf_standards=list(STANDARDS)))
 
 
 def to_png(report: Report, map_svg: bytes, *, ppi: float = 110.0) -> list[bytes]:

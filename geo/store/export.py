@@ -19,8 +19,10 @@ from geo.errors import ParameterError
 from geo.geopackage import write_layer
 from geo.places.crs import STORAGE_CRS
 from geo.register.pack import Pack, table_schemas
+from geo.register.photos import PHOTO_SIZES, photo_file
 from geo.register.register import Register
 from geo.store.engine import translated_errors
+from geo.store.photos import picture
 from geo.store.read import Tables, read_tables
 from geo.text import mark as _
 from geo.values import json_value
@@ -55,6 +57,7 @@ def export_pack(connection: Connection, root: Path, folder: Path) -> None:
             schemas = table_schemas(root)
             _write_tables(part, read_tables(connection), schemas)
             _describe(part, schemas)
+            _write_photos(part, connection)
             part.rename(folder)
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -72,6 +75,16 @@ def _write_tables(folder: Path, tables: Tables, schemas: Mapping[str, Mapping[st
     (folder / "lines.geojson").write_text(
         json.dumps(collection, ensure_ascii=False, indent=0) + "\n", "utf-8"
     )
+
+
+def _write_photos(folder: Path, connection: Connection) -> None:
+    """The pictures of the photos that count, as files beside the tables."""
+    shown = {row["photo_id"] for row in read_tables(connection).rows["photos"]}
+    if shown:
+        photo_file(folder, "", "small").parent.mkdir(exist_ok=True)
+    for photo_id in sorted(shown):
+        for size in PHOTO_SIZES:
+            photo_file(folder, photo_id, size).write_bytes(picture(connection, photo_id, size))
 
 
 def _describe(folder: Path, schemas: Mapping[str, Mapping[str, Any]]) -> None:

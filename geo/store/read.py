@@ -21,7 +21,16 @@ from geo.store.rows import EVENT_FIELDS, SUBJECTS, Texts, text_of, typed_rows
 from geo.store.schema import events, rows
 from geo.store.write import revision_of
 
-_FILE_TABLES = ("plan_items", "works", "sources", "citations", "facilities", "population", "districts")
+_FILE_TABLES = (
+    "plan_items",
+    "works",
+    "sources",
+    "citations",
+    "facilities",
+    "population",
+    "districts",
+    "photos",
+)
 
 
 def read_events(connection: Connection) -> pd.DataFrame:
@@ -49,8 +58,12 @@ def read_pack(connection: Connection, root: Path) -> Pack:
 def read_tables(connection: Connection) -> Tables:
     """The register's tables with what a newer pack has put right; what was taken back stands in the logs."""
     log = read_events(connection)
-    put_right = _put_right(log[~log["event_id"].isin(undone_among(log))])
+    undone = log["event_id"].isin(undone_among(log))
+    put_right = _put_right(log[~undone])
     found = {table: _cells(connection, table, put_right.get(table, {})) for table in _FILE_TABLES}
+    created = (log["table_name"] == "photos") & (log["kind"] == "creation")
+    withdrawn = set(log.loc[undone & created, "row_id"])
+    found["photos"] = [row for row in found["photos"] if row["photo_id"] not in withdrawn]
     told = log[~log["always"].astype(bool)]
     logs = {
         name: _event_texts(told[told["table_name"] == subject.table], subject.key)

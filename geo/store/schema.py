@@ -98,6 +98,14 @@ pack_versions: Final = Table(
     Column("digest", String(64), nullable=False),
     Column("summary", JSON, nullable=False),
 )
+# The pictures of rows of photos, JPEG without metadata
+photo_files: Final = Table(
+    "photo_files",
+    META,
+    Column("photo_id", Text, ForeignKey("photos.row_id"), primary_key=True),
+    Column("large", LargeBinary, nullable=False),
+    Column("small", LargeBinary, nullable=False),
+)
 # The rows of the pack when it was last loaded: bookkeeping, so that only its own changes become events
 pack_rows: Final = Table(
     "pack_rows",

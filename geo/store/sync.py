@@ -14,6 +14,7 @@ from geo.errors import DataError
 from geo.register.city_facts import read_package
 from geo.register.pack import (
     EVENT_TABLES,
+    MAY_BE_MISSING,
     TABLES,
     empty_table,
     load_pack,
@@ -21,11 +22,12 @@ from geo.register.pack import (
     read_features,
     table_schemas,
 )
+from geo.register.photos import PHOTO_SIZES, photo_file
 from geo.store import facts
 from geo.store.engine import reading, writing
 from geo.store.model import Actor, Role
 from geo.store.rows import EVENT_CONTENT, log_columns, text_of, typed_rows
-from geo.store.schema import pack_rows, pack_versions
+from geo.store.schema import pack_rows, pack_versions, photo_files
 from geo.store.write import PACK_ACTOR, Draft, existing_events, existing_rows, point_of, write
 from geo.text import mark as _
 from geo.text import translate
@@ -89,7 +91,9 @@ def read_pages(root: Path) -> dict[str, dict[str, Cells]]:
         keys = [keys] if isinstance(keys, str) else keys
         columns = [str(each["name"]) for each in schemas[name]["fields"]]
         path = root / f"{name}.csv"
-        table = read_texts(path) if path.exists() or name not in EVENT_TABLES else empty_table(schemas[name])
+        table = (
+            read_texts(path) if path.exists() or name not in MAY_BE_MISSING else empty_table(schemas[name])
+        )
         rows = table.reindex(columns=columns, fill_value="").to_dict("records")
         pages[name] = {
             "|".join(row[key] for key in keys): {str(k): v for k, v in row.items()} for row in rows
@@ -103,7 +107,7 @@ def read_pages(root: Path) -> dict[str, dict[str, Cells]]:
 
 class _Sync:
     def __init__(self, connection: Connection, root: Path, summary: Summary) -> None:
-        self.connection, self.summary = connection, summary
+        self.connection, self.root, self.summary = connection, root, summary
         self.schemas = table_schemas(root)
         self.draft = Draft()
         self.seen: list[dict[str, Any]] = []
@@ -125,6 +129,7 @@ class _Sync:
         actor = Actor(PACK_ACTOR, Role.admin)
         applied = write(self.connection, actor, self.why["reason_zh"], self.draft, kind="pack")
         self._remember(before)
+        self._photo_files()
         self.connection.execute(
             insert(pack_versions).values(
                 batch_id=applied.batch_id,
@@ -135,6 +140,12 @@ class _Sync:
             )
         )
         return self.summary
+
+    def _photo_files(self) -> None:
+        """The pictures of the pack's photos that the store has not yet."""
+        for photo_id, _cells, _shape in self.draft.rows.get("photos", ()):
+            files = {size: photo_file(self.root, photo_id, size).read_bytes() for size in PHOTO_SIZES}
+            self.connection.execute(insert(photo_files).values(photo_id=photo_id, **files))
 
     def _before(self) -> dict[str, dict[str, Cells]]:
         found: dict[str, dict[str, Cells]] = {}

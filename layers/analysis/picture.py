@@ -13,6 +13,7 @@ from geo.coverage.gaps import QUAD_SEGMENTS
 from geo.coverage.question import question_reach
 from geo.coverage.reach import levels
 from geo.display.labels import minutes_label
+from geo.display.tokens import CHARTS, DRAWINGS, MAP
 from geo.places.districts import label_points, load_lakes
 from geo.text import mark as _
 from geo.text import translate
@@ -22,7 +23,7 @@ from layers.analysis.questions import Parameters, question_of
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
 
-_LEVELS = (("high", "#c6dbef"), ("central", "#6baed6"), ("low", "#2171b5"))
+_LEVELS = tuple((level, CHARTS[f"level-{level}"].light) for level in ("high", "central", "low"))
 _LEVEL_NAMES = {
     "high": _("可能覆盖（R + 误差）"),
     "central": _("按标注位置覆盖（R）"),
@@ -57,7 +58,7 @@ def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
     atlas, question = load_atlas(), question_of(parameters)
     projected = atlas.city.projected_crs
     land = atlas.districts["land"].to_crs(projected)
-    land.plot(ax=axes, color="#f7f5ef", edgecolor="#8a8577", linewidth=0.8)
+    land.plot(ax=axes, color=MAP["land"].light, edgecolor=MAP["land-edge"].light, linewidth=0.8)
     facilities = facilities_of(parameters)
     x, y = facilities.xy
     if not question.walk:
@@ -69,9 +70,9 @@ def _draw_map(axes: Any, parameters: Parameters, lang: str) -> None:
             served = shapely.intersection(shapely.union_all(discs), whole)
             if not served.is_empty:
                 type(land)([served], crs=projected).plot(ax=axes, color=colour)
-    land.boundary.plot(ax=axes, color="#8a8577", linewidth=0.8)
-    load_lakes(atlas.pack.root).to_crs(projected).plot(ax=axes, color="#cfe3ee")
-    axes.plot(x, y, ".", color="#08306b", markersize=2.5)
+    land.boundary.plot(ax=axes, color=MAP["land-edge"].light, linewidth=0.8)
+    load_lakes(atlas.pack.root).to_crs(projected).plot(ax=axes, color=MAP["lake"].light)
+    axes.plot(x, y, ".", color=DRAWINGS["reach-low"].light, markersize=2.5)
     west, south, east, north = land.total_bounds
     axes.set_xlim(west - 2000, east + 2000)
     axes.set_ylim(south - 2000, north + 2000)
@@ -98,7 +99,7 @@ def _draw_table(figure: Any, parameters: Parameters, lang: str) -> None:
     if edits:
         text = translate(_("推演：{name}（{n} 处改动，不是登记现状）"), lang)
         note = text.format(name=edits["name"] or edits["id"], n=edits["edits"])
-        figure.text(0.02, 0.925, note, fontsize=11, color="#b35806", parse_math=False)
+        figure.text(0.02, 0.925, note, fontsize=11, color=DRAWINGS["left-edge"].light, parse_math=False)
     figure.text(0.02, 0.955, title, fontsize=15, weight="bold", parse_math=False)
     lines = [
         f"{row['district']}  {_percent(row['share_area'])} "

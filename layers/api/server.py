@@ -83,7 +83,9 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/embed", embed.endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/near.json", near_endpoint),
+                Route("/news.json", news_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
+                Route("/photos/{photo_id}-{size}.jpg", photo_endpoint),
                 Route("/base-map/{version}.pmtiles", base_map_endpoint),
                 _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
                 _assets(
@@ -201,6 +203,38 @@ def _near_body(lang: str, day: date, scope: str) -> tuple[str, bytes]:
 
     atlas = load_atlas()
     return atlas.version, _compressed(near_table(atlas, day, lang, scope=scope))
+
+
+async def photo_endpoint(request: Request) -> Response:
+    """A picture of a photo that the register shows. One that was withdrawn is gone within the hour."""
+
+    def make(_lang: str) -> Response:
+        from geo.atlas import load_picture
+
+        content = load_picture(request.path_params["photo_id"], request.path_params["size"])
+        headers = {"Cache-Control": "public, max-age=3600", "X-Content-Type-Options": "nosniff"}
+        return Response(content, media_type="image/jpeg", headers=headers)
+
+    return await respond(request, make)
+
+
+async def news_endpoint(request: Request) -> Response:
+    """The newest records, for a browser that compares them with its own last visit."""
+
+    def make(lang: str) -> Response:
+        version, body = _news_body(lang, date.today())
+        return _json(request, body, version=version, tag=f"{version}-{lang}-{date.today()}")
+
+    return await respond(request, make)
+
+
+@per_version(4)
+def _news_body(lang: str, day: date) -> tuple[str, bytes]:
+    from geo.atlas import load_atlas
+    from layers.feeds import news
+
+    atlas = load_atlas()
+    return atlas.version, _compressed(news(atlas, day, lang))
 
 
 async def base_map_endpoint(request: Request) -> Response:

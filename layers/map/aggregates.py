@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.display.labels import unit_label
+from geo.display.tokens import MAP
 from geo.places.districts import points_beside_label
 from geo.register.totals import reported_numbers
 from geo.text import mark as _
@@ -50,5 +51,5 @@ LAYER = LayerSpec(
     draw="bubbles",
     payload=_payload,
     order=40,
-    style={"fill": "#6b4c9a", "max_radius": 34},
+    style={"fill": MAP["total-edge"].light, "max_radius": 34},
 )

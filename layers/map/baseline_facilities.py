@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.display.tokens import DRAWINGS
 from geo.text import mark as _
 from layers.map.payload import facility_columns
 from layers.map.spec import LayerSpec, MapContext, Payload
@@ -20,5 +21,5 @@ LAYER = LayerSpec(
     payload=_payload,
     order=34,
     shown=False,
-    style={"size": 8, "glyph": False, "badges": False, "color": "#a6761d"},
+    style={"size": 8, "glyph": False, "badges": False, "color": DRAWINGS["facility"].light},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.display.tokens import DRAWINGS
 from geo.places.english_names import display_names
 from geo.text import mark as _
 from geo.text import translate
@@ -46,5 +47,5 @@ LAYER = LayerSpec(
     draw="lines",
     payload=_payload,
     order=30,
-    style={"width": 3.5, "color": "#7a7a7a", "halo": False},
+    style={"width": 3.5, "color": DRAWINGS["baseline"].light, "halo": False},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.display.tokens import DRAWINGS
 from geo.text import mark as _
 from layers.map.payload import facility_columns
 from layers.map.spec import LayerSpec, MapContext, Payload
@@ -19,5 +20,5 @@ LAYER = LayerSpec(
     draw="symbols",
     payload=_payload,
     order=32,
-    style={"size": 8, "glyph": False, "badges": False, "color": "#7a7a7a"},
+    style={"size": 8, "glyph": False, "badges": False, "color": DRAWINGS["baseline"].light},
 )

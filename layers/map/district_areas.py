@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.display.tokens import two_themes
 from geo.places.districts import label_points
 from geo.places.english_names import display_names
 from geo.text import mark as _
@@ -49,11 +50,8 @@ LAYER = LayerSpec(
     order=10,
     optional=False,
     style={
-        "fill": "#f7f5ef",
-        "stroke": "#8a8577",
         "width": 1.2,
         "labels": True,
-        "shade": "#6a51a3",
-        "dark": {"fill": "#232a31", "stroke": "#7d8791", "shade": "#9e8ad0"},
+        **two_themes(fill="land", stroke="land-edge", shade="land-shade"),
     },
 )

@@ -8,10 +8,12 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.display.tokens import letter_pixels
+
 ZOOMS: Final = np.arange(8.0, 18.5, 0.5)
 """The zooms at which the map stands still (``MAP_OPTIONS``)."""
-DISTRICT_PIXELS: Final = 15.5
-"""Font of a district's name, letter spacing included (``atlas.css``)."""
+DISTRICT_PIXELS: Final = letter_pixels("place") + 1.5
+"""Font of a district's name, letter spacing included."""
 LINE: Final = 1.3
 """Height of a line of text in heights of its font."""
 _TILE: Final = 256

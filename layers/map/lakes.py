@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from geo.display.tokens import two_themes
 from geo.places.districts import load_lakes
 from geo.places.english_names import display_names
 from geo.text import mark as _
@@ -25,11 +26,5 @@ LAYER = LayerSpec(
     payload=_payload,
     order=20,
     optional=False,
-    style={
-        "fill": "#cfe3f2",
-        "stroke": "#9dbfd9",
-        "width": 0.8,
-        "labels": False,
-        "dark": {"fill": "#1d3346", "stroke": "#365a78"},
-    },
+    style={"width": 0.8, "labels": False, **two_themes(fill="lake", stroke="lake-edge")},
 )

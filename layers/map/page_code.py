@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 from branca.element import CssLink, Element, Figure, JavascriptLink
 from folium.template import Template
 
+from geo.display.tokens import style_sheet
 from geo.text import LANGUAGE_TAGS
 from layers import browser_code
 
@@ -52,6 +53,7 @@ class Served:
         """Put the addresses into the page; its own script must be a module (:class:`ModulePage`)."""
         for name, url in (
             ("leaflet_css", "assets/leaflet/leaflet.css"),
+            ("tokens_css", browser_code.asset("tokens.css")),
             ("atlas_css", browser_code.asset("atlas.css")),
         ):
             figure.header.add_child(CssLink(url), name=name)
@@ -152,7 +154,8 @@ def _leaflet_css() -> str:
 
 @lru_cache(maxsize=1)
 def _atlas_css() -> str:
-    return (browser_code.STATIC_DIR / "atlas.css").read_text("utf-8")
+    styles = (browser_code.STATIC_DIR / "atlas.css").read_text("utf-8")
+    return style_sheet(styles) + styles
 
 
 @lru_cache(maxsize=1)

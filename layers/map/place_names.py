@@ -12,6 +12,7 @@ from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.atlas import load_gazetteer
+from geo.display.tokens import letter_pixels
 from geo.places.districts import label_points, load_lakes
 from geo.places.english_names import display_names
 from geo.places.pinyin import bare
@@ -23,8 +24,14 @@ from layers.map.payload import coordinates
 from layers.map.spec import LayerSpec, MapContext, Payload
 
 _STATIONS: Final = ("metro_station", "rail_station")
-_SIZE: Final = {"district": DISTRICT_PIXELS, "water": 13.0, "line": 11.5, "town": 12.5, "stop": 11.5}
-"""Font of each kind of name, CSS pixels, letter spacing included (``atlas.css``)."""
+_SIZE: Final = {
+    "district": DISTRICT_PIXELS,
+    "water": letter_pixels("water"),
+    "line": letter_pixels("line"),
+    "town": letter_pixels("town") + 0.5,
+    "stop": letter_pixels("stop") + 0.5,
+}
+"""Font of each kind of name, CSS pixels, letter spacing included."""
 _PART: Final = re.compile(r"\s*[（(].*|, .*")
 """What a line's name says of its sections, which the plate on the map leaves out."""
 _DOT: Final = 7.0

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+from geo.display.tokens import MAP
 from geo.places.base_map import load_ways
 from geo.text import mark as _
 from layers.map.payload import feature_collection
@@ -17,6 +20,14 @@ def _payload(context: MapContext) -> Payload:
     return feature_collection(ways.geometry, properties, datum=context.datum)
 
 
+def _look(theme: Literal["light", "dark"]) -> dict[str, dict[str, str]]:
+    colour = {name: getattr(MAP[name], theme) for name in ("road", "road-edge", "rail")}
+    return {
+        "road": {"color": colour["road"], "edge": colour["road-edge"]},
+        "rail": {"color": colour["rail"], "edge": colour["rail"]},
+    }
+
+
 LAYER = LayerSpec(
     id="ways",
     title=_("主要道路与铁路（约 100 米）"),
@@ -24,12 +35,5 @@ LAYER = LayerSpec(
     payload=_payload,
     order=22,
     optional=False,
-    style={
-        "road": {"color": "#ffffff", "edge": "#c9bfa8"},
-        "rail": {"color": "#a9a7b0", "edge": "#a9a7b0"},
-        "dark": {
-            "road": {"color": "#46515d", "edge": "#2a323b"},
-            "rail": {"color": "#5d6470", "edge": "#5d6470"},
-        },
-    },
+    style=_look("light") | {"dark": _look("dark")},
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
+from geo.atlas import load_picture
 from geo.errors import ParameterError
 from geo.files import stem_of
 from geo.register.city import Atlas
@@ -57,7 +58,8 @@ def build(atlas: Atlas, request: ReportRequest, form: str) -> bytes:
             _("没有报告格式 {form}。"), hint=_("可用：{known}。"), form=form, known="、".join(FORMS)
         )
     made, drawing = parts(atlas, request)
-    return to_pdf(made, drawing) if form == "pdf" else to_html(made, drawing)
+    pictures = {photo_id: load_picture(photo_id, "small") for photo_id in made.photo_ids()}
+    return to_pdf(made, drawing, pictures) if form == "pdf" else to_html(made, drawing, pictures)
 
 
 def report_name(atlas: Atlas, request: ReportRequest, form: str) -> str:

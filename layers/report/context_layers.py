@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from geo.display.tokens import COLOURS, DRAWINGS, MAP
 from geo.places.base_map import load_ways
 from geo.places.crs import STORAGE_CRS
 from geo.text import translate
@@ -17,8 +18,13 @@ from layers.map.registry import get_layer
 from layers.map.spec import MapContext
 from layers.report.map_sheet import MapSheet
 
-_INK: Final = "#1d2733"
-_RING: Final = {"marker": "o", "markersize": 13, "markerfacecolor": "none", "markeredgecolor": "#111"}
+_INK: Final = COLOURS["ink"].light
+_RING: Final = {
+    "marker": "o",
+    "markersize": 13,
+    "markerfacecolor": "none",
+    "markeredgecolor": DRAWINGS["ring"].light,
+}
 _PIXELS_A_MM: Final = 96 / 25.4  # of a screen, as CSS has it
 _TILE_PIXELS: Final = 256.0  # the whole earth at zoom 0
 _EQUATOR_M: Final = 40_075_016.7
@@ -34,7 +40,7 @@ def draw(axes: Any, sheet: MapSheet) -> None:
         for _work, row in _totals(sheet).iterrows():
             axes.text(
                 row.geometry.x, row.geometry.y, row["text"], ha="center", va="center", fontsize=7, color=_INK, zorder=3.9,
-                bbox={"boxstyle": "circle,pad=0.25", "facecolor": "#d9d0e6", "edgecolor": get_layer("aggregates").style["fill"],
+                bbox={"boxstyle": "circle,pad=0.25", "facecolor": MAP["total-print"].light, "edgecolor": get_layer("aggregates").style["fill"],
                       "linewidth": 0.6, "linestyle": (0, (3, 2))}, clip_on=True, parse_math=False,
             )  # fmt: skip
 
@@ -98,7 +104,7 @@ def handles(sheet: MapSheet) -> list[Any]:
             found.append(Line2D([], [], label=label, **_dot(layer)))
     if "aggregates" in sheet.layers and (count := len(_totals(sheet))):
         title = translate(get_layer("aggregates").title, sheet.lang)
-        look: dict[str, Any] = {"marker": "o", "markersize": 7, "markerfacecolor": "#d9d0e6"}
+        look: dict[str, Any] = {"marker": "o", "markersize": 7, "markerfacecolor": MAP["total-print"].light}
         found.append(Line2D([], [], linestyle="none", label=f"{title} {count}", **look))
     return found
 
@@ -110,7 +116,7 @@ def _dot(layer: str) -> dict[str, Any]:
         "marker": "o",
         "markersize": 2.4,
         "markerfacecolor": color,
-        "markeredgecolor": "white",
+        "markeredgecolor": COLOURS["rim"].light,
         "markeredgewidth": 0.3,
         "zorder": 3.6,
     }

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.coverage.gaps import QUAD_SEGMENTS
+from geo.display.tokens import DRAWINGS
 from geo.places.crs import convert
 from geo.text import mark as _
 from geo.text import translate
@@ -19,23 +20,32 @@ from layers.report import furniture
 from layers.report.map_sheet import MapSheet
 from layers.report.reach_sheet import ReachSheet
 
-LEVELS: Final = (("high", "#6baed6", 0.3), ("central", "#2171b5", 0.42), ("low", "#08306b", 0.5))
+LEVELS: Final = (
+    ("high", DRAWINGS["reach-high"].light, 0.3),
+    ("central", DRAWINGS["reach-central"].light, 0.42),
+    ("low", DRAWINGS["reach-low"].light, 0.5),
+)
 """Level, colour and opacity, the widest first."""
-_LEFT: Final = "#f1a340"
-_LEFT_EDGE: Final = "#b35806"
+_LEFT: Final = DRAWINGS["left"].light
+_LEFT_EDGE: Final = DRAWINGS["left-edge"].light
 _DOTS: Final[dict[str, Any]] = {"markersize": 3.0, "markeredgewidth": 0.5, "linestyle": "none", "marker": "o"}
-_SURE: Final[dict[str, Any]] = {"markerfacecolor": "#08306b", "markeredgecolor": "white"}
-_ROUGH: Final[dict[str, Any]] = {"markerfacecolor": "#fdb863", "markeredgecolor": "#7f3b08"}
-SITE_COLOURS: Final = {"best": "#117733", "own": "#aa3377"}
-"""As ``static/map/overlays/siting.js`` has them."""
+_SURE: Final[dict[str, Any]] = {
+    "markerfacecolor": DRAWINGS["reach-low"].light,
+    "markeredgecolor": DRAWINGS["rim"].light,
+}
+_ROUGH: Final[dict[str, Any]] = {
+    "markerfacecolor": DRAWINGS["rough"].light,
+    "markeredgecolor": DRAWINGS["rough-edge"].light,
+}
+SITE_COLOURS: Final = {"best": DRAWINGS["site"].light, "own": DRAWINGS["own"].light}
 SITE_LABELS: Final = {"best": _("选出的点"), "own": _("自己的点")}
 _SIGNS: Final = {"added": "+", "moved": "↔", "removed": "×", "closed": "×"}
 _EDIT_INK: Final = {
-    "added": "#00694d",
-    "link": "#00694d",
-    "moved": "#7a4b00",
-    "removed": "#8a1f11",
-    "closed": "#8a1f11",
+    "added": DRAWINGS["added"].light,
+    "link": DRAWINGS["added"].light,
+    "moved": DRAWINGS["moved"].light,
+    "removed": DRAWINGS["removed"].light,
+    "closed": DRAWINGS["removed"].light,
 }
 
 Box = tuple[float, float, float, float]
@@ -112,8 +122,8 @@ def _projected(lon: float, lat: float, frame: gpd.GeoDataFrame) -> tuple[float, 
 
 def _sign(axes: Any, at: tuple[float, float], text: str, colour: str) -> None:
     axes.text(
-        *at, text, ha="center", va="center", fontsize=7, color="white", zorder=8, clip_on=True, parse_math=False,
-        bbox={"boxstyle": "circle,pad=0.25", "facecolor": colour, "edgecolor": "white", "linewidth": 0.6},
+        *at, text, ha="center", va="center", fontsize=7, color=DRAWINGS["rim"].light, zorder=8, clip_on=True, parse_math=False,
+        bbox={"boxstyle": "circle,pad=0.25", "facecolor": colour, "edgecolor": DRAWINGS["rim"].light, "linewidth": 0.6},
     )  # fmt: skip
 
 

@@ -10,20 +10,22 @@ from typing import Any, Final
 import numpy as np
 import shapely
 
-from geo.display.symbology import OUTLINES, STATUS_STYLES
+from geo.display.symbology import STATUS_STYLES
+from geo.display.tokens import COLOURS, MAP
 from geo.text import mark as _
 from geo.text import translate
 from layers.map.registry import get_layer
+from layers.report.legend_signs import SignHandler, StatusSign
 
 LEGEND_MM: Final = 17.0
-_INK: Final = "#1d2733"
-_QUIET: Final = "#56606b"
+_INK: Final = COLOURS["ink"].light
+_QUIET: Final = COLOURS["quiet"].light
 
 
 # letters with an outline would leave as shapes, which nobody can search or hear; a pale box behind them does as well
 _PALE: Final[dict[str, Any]] = {
     "boxstyle": "round,pad=0.12",
-    "facecolor": "white",
+    "facecolor": COLOURS["white"].light,
     "edgecolor": "none",
     "alpha": 0.7,
 }
@@ -93,11 +95,6 @@ def shaded(fill: str, shade: str, share: float | None) -> str:
     return to_hex((red, green, blue))
 
 
-def sign(shape: str) -> Any:
-    """The outline of a status as a matplotlib marker."""
-    return np.array(OUTLINES[shape])
-
-
 def place_name(axes: Any, point: Any, name: str, *, strong: bool) -> None:
     """The name of a district.
 
@@ -164,7 +161,7 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
     across, up = view[2] - view[0], view[3] - view[1]
     length = nice_length(across / 4)
     x, y, tall = view[0] + 0.025 * across, view[1] + 0.03 * up, 0.009 * up
-    for part, colour in ((0, _INK), (1, "white")):
+    for part, colour in ((0, _INK), (1, COLOURS["white"].light)):
         look: dict[str, Any] = {"facecolor": colour, "edgecolor": _INK, "linewidth": 0.6, "zorder": 10}
         axes.add_patch(Rectangle((x + part * length / 2, y), length / 2, tall, **look))
     unit = translate(_("公里"), lang)
@@ -172,33 +169,6 @@ def scale_bar(axes: Any, view: tuple[float, float, float, float], lang: str) -> 
         axes.text(
             x + share * length, y + 1.8 * tall, text, ha="center", va="bottom", fontsize=6.5, color=_INK, zorder=10, parse_math=False,
         )  # fmt: skip
-
-
-def _status_handles(counts: Mapping[str, int], lang: str) -> list[Any]:
-    """Signs and dashes of the statuses with their numbers."""
-    from matplotlib.lines import Line2D
-
-    handles: list[Any] = []
-    for status in STATUS_STYLES:
-        if status.id not in counts:
-            continue
-        dash = tuple(float(part) / 4 for part in status.dash.split())
-        label = f"{translate(status.label, lang)} {counts[status.id]}"
-        handles.append(
-            Line2D(
-                [],
-                [],
-                color=status.fill,
-                linewidth=1.8,
-                linestyle=(0, dash) if dash else "-",
-                label=label,
-                marker=sign(status.shape),
-                markersize=6.0,
-                markeredgecolor=_INK,
-                markeredgewidth=0.5,
-            )
-        )
-    return handles
 
 
 def legend(
@@ -235,7 +205,10 @@ def legend(
     from matplotlib.patches import Patch
 
     lake = get_layer("lakes").style
-    handles = _status_handles(counts, lang)
+    shown = [status for status in STATUS_STYLES if status.id in counts]
+    handles: list[Any] = [
+        StatusSign(status, f"{translate(status.label, lang)} {counts[status.id]}") for status in shown
+    ]
     if stations:
         label = translate(_("车站"), lang) + f" {stations}"
         look: dict[str, Any] = {
@@ -244,9 +217,13 @@ def legend(
             "markeredgecolor": _INK,
             "markeredgewidth": 0.5,
         }
-        handles.append(Line2D([], [], linestyle="none", markerfacecolor="white", label=label, **look))
+        handles.append(
+            Line2D([], [], linestyle="none", markerfacecolor=COLOURS["white"].light, label=label, **look)
+        )
     about = translate(_("位置误差范围"), lang)
-    disc = Patch(facecolor="#d7dde3", edgecolor=_QUIET, linestyle=(0, (2, 2)), linewidth=0.6, label=about)
+    disc = Patch(
+        facecolor=MAP["disc-print"].light, edgecolor=_QUIET, linestyle=(0, (2, 2)), linewidth=0.6, label=about
+    )
     water = Patch(
         facecolor=lake["fill"], edgecolor=lake["stroke"], linewidth=0.4, label=translate(_("湖泊"), lang)
     )
@@ -256,7 +233,7 @@ def legend(
     figure.legend(
         handles=[each for each, _label in entries],
         labels=[label for _each, label in entries],
-        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0)},
+        handler_map={tuple: HandlerTuple(ndivide=None, pad=0.0), StatusSign: SignHandler()},
         loc="upper left",
         bbox_to_anchor=(0.0, (LEGEND_MM + 4.2) / size[1]),
         ncols=5,

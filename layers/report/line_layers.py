@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.display.symbology import STATUS_STYLES
+from geo.display.tokens import COLOURS
 from geo.places.crs import STORAGE_CRS
 from geo.text import translate
 from geo.vocabulary import WORK_KINDS
@@ -27,7 +28,11 @@ _WEB_WIDTH: Final = 4.0  # dashes of geo.display.symbology are declared for a li
 _RUNNING, _WORK, _EDGE = 1.8, 2.2, 3.8
 """Widths in points: a line in service, the dashes of a work's status, and the work's own colour under them."""
 _STATUS: Final = {status.id: status for status in STATUS_STYLES}
-_PLATE: Final[dict[str, Any]] = {"boxstyle": "round,pad=0.2", "edgecolor": "white", "linewidth": 0.4}
+_PLATE: Final[dict[str, Any]] = {
+    "boxstyle": "round,pad=0.2",
+    "edgecolor": COLOURS["rim"].light,
+    "linewidth": 0.4,
+}
 Box = tuple[float, float, float, float]
 
 
@@ -104,7 +109,7 @@ def draw_names(axes: Any, sheet: MapSheet, rows: pd.DataFrame, view: Box, zoom: 
         point = at.to_crs(sheet.atlas.city.projected_crs).iloc[0]
         if shapely.box(*view).contains(point):
             axes.text(
-                point.x, point.y, style["short"], ha="center", va="center_baseline", fontsize=6.6, color="white", zorder=8.5,
+                point.x, point.y, style["short"], ha="center", va="center_baseline", fontsize=6.6, color=COLOURS["rim"].light, zorder=8.5,
                 bbox=_PLATE | {"facecolor": style["own"]}, clip_on=True, parse_math=False,
             )  # fmt: skip
 

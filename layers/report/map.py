@@ -1,6 +1,6 @@
 """The printed map: the web map's declarations drawn by matplotlib, so that it can be read without colour.
 
-Shape, colour and dash say the status (:mod:`geo.display.symbology`); a disc or a band as wide as the position error says how sure a
+Mark, colour and dash say the status (:mod:`geo.display.symbology`); a disc or a band as wide as the position error says how sure a
 place is; numbers lead to the table. In the city's projection, grid north up.
 """
 
@@ -13,22 +13,20 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.display.symbology import STATUS_STYLES
+from geo.display.tokens import COLOURS, MAP
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import label_points, load_lakes
 from geo.places.projections import title_of
 from geo.text import mark as _
 from geo.text import translate
-from geo.vocabulary import EXACT_LIMIT_M
 from layers.map.registry import get_layer
-from layers.report import context_layers, coverage_layers, furniture, line_layers
+from layers.report import context_layers, coverage_layers, furniture, line_layers, symbols
 from layers.report.map_sheet import MapSheet
 from layers.report.sheet import MM, as_png, as_svg, drawing
 from layers.report.spots import gathered, placed
 
-_INK: Final = "#1d2733"
-_OUTSIDE: Final = "#e9e8e3"
-_STATUS: Final = {status.id: status for status in STATUS_STYLES}
+_INK: Final = COLOURS["ink"].light
+_OUTSIDE: Final = MAP["land-outside"].light
 _MARGIN: Final = 0.05
 _BESIDE_NAME: Final = 0.35  # of a line, from its beginning: its name stands at its middle
 
@@ -137,7 +135,7 @@ def _ground(axes: Any, sheet: MapSheet, view: tuple[float, float, float, float])
     """Districts (those out of focus grey), lakes, names."""
     atlas = sheet.atlas
     land, lake = (get_layer(name).style for name in ("districts", "lakes"))
-    axes.set_facecolor("#fbfbf9")
+    axes.set_facecolor(COLOURS["ground"].light)
     outlines = atlas.districts.geometry.to_crs(sheet.atlas.city.projected_crs)
     fills = [_OUTSIDE if sheet.focus and code != sheet.focus else land["fill"] for code in outlines.index]
     fills = [
@@ -178,36 +176,14 @@ def legend_counts(sheet: MapSheet) -> dict[str, int]:
 
 
 def _points(axes: Any, sheet: MapSheet) -> gpd.GeoDataFrame:
-    """Signs of the works, over discs as wide as the position error; stations smaller. Returns the points drawn."""
+    """Symbols of the works and stations. Returns the works' points."""
     rows = _drawn(sheet)
     rows = rows[rows["lon"].notna() & (rows["certainty"] != "line")]
     spots = gpd.GeoDataFrame(
         rows, geometry=gpd.points_from_xy(rows["lon"], rows["lat"]), crs=STORAGE_CRS
     ).to_crs(sheet.atlas.city.projected_crs)
-    works = spots[spots["kind"] != "station"]
-    about = works[works["accuracy_m"] > EXACT_LIMIT_M]
-    for (x, y, radius), group in about.groupby(
-        [about.geometry.x.round(), about.geometry.y.round(), "accuracy_m"]
-    ):
-        fill = _STATUS[str(group["status"].iloc[0])].fill
-        furniture.area(axes, shapely.Point(x, y).buffer(radius), fill, alpha=0.10, edge=fill)
-    for status in STATUS_STYLES:
-        for kind, size in (("station", 3.2), ("other", 6.6)):
-            mine = spots[
-                (spots["status"] == status.id) & ((spots["kind"] == "station") == (kind == "station"))
-            ]
-            axes.plot(
-                mine.geometry.x,
-                mine.geometry.y,
-                linestyle="none",
-                marker=furniture.sign(status.shape),
-                markersize=size,
-                markerfacecolor=status.fill,
-                markeredgecolor=_INK,
-                markeredgewidth=0.5,
-                zorder=7 if kind == "other" else 6,
-            )
-    return works
+    symbols.draw(axes, sheet, spots)
+    return spots[spots["kind"] != "station"]
 
 
 def _numbers(

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 _AROUND: Final = ((1, 0), (-1, 0), (0, 1), (0, -1), (0.8, 0.8), (-0.8, 0.8), (0.8, -0.8), (-0.8, -0.8))
+_BESIDE: Final = 2.0  # millimetres: the half of a symbol
 _FAR: Final = (1.0, 1.8, 2.8)
 
 
@@ -90,8 +91,8 @@ def placed(spots: Sequence[Spot], *, size: float, frame: tuple[float, float]) ->
             for dx, dy in _AROUND:
                 label = Label(
                     spot,
-                    spot.x + dx * (half_width + 1.4) * far,
-                    spot.y + dy * (half_height + 1.4) * far,
+                    spot.x + dx * (half_width + _BESIDE) * far,
+                    spot.y + dy * (half_height + _BESIDE) * far,
                     half_width,
                     half_height,
                 )

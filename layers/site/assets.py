@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from geo.display.symbology import STATUS_STYLES
+from geo.display.tokens import COLOURS, STATUS, style_sheet
 from layers import browser_code, browser_packages
 
 _OWN: Final = Path(__file__).parent / "static"
@@ -17,10 +18,11 @@ _LEAFLET: Final = (
     "images/layers-2x.png",
     "images/marker-icon.png",
 )
+_STYLES: Final = ((browser_code.STATIC_DIR, "atlas.css"), (_OWN, "site.css"))
 ICON: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5cad"/>'
-    '<path d="M16 5a8 8 0 0 0-8 8c0 6 8 14 8 14s8-8 8-14a8 8 0 0 0-8-8z" fill="#fff"/>'
-    '<path d="M12.4 13.2l2.6 2.6 4.6-5" fill="none" stroke="#009e73" stroke-width="2.4"/></svg>\n'
+    f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="{COLOURS["accent"].light}"/>'
+    f'<path d="M16 5a8 8 0 0 0-8 8c0 6 8 14 8 14s8-8 8-14a8 8 0 0 0-8-8z" fill="{COLOURS["white"].light}"/>'
+    f'<path d="M12.4 13.2l2.6 2.6 4.6-5" fill="none" stroke="{STATUS["completed"]["fill"]}" stroke-width="2.4"/></svg>\n'
 )
 
 
@@ -74,31 +76,6 @@ def _script() -> bytes:
 
 def _style() -> bytes:
     """The app's styles, the pages' own, and one rule a status: the policy allows no style in an attribute."""
-    rules = [f".st-{s.id} {{ background: {s.fill}; color: {_ink(s.fill, s.ink)}; }}\n" for s in STATUS_STYLES]
-    texts = [
-        (browser_code.STATIC_DIR / "atlas.css").read_text("utf-8"),
-        (_OWN / "site.css").read_text("utf-8"),
-        *rules,
-    ]
-    return "".join(texts).encode()
-
-
-def _ink(fill: str, ink: str) -> str:
-    """The declared ink where small letters in it can be read on ``fill`` (4.5 to 1, WCAG 2 AA), else the better of two."""
-    return (
-        ink
-        if contrast(fill, ink) >= 4.5
-        else max(("#111111", "#ffffff"), key=lambda one: contrast(fill, one))
-    )
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colours (``#rrggbb``) as WCAG 2 has it, 1 to 21."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    rules = [f".st-{s.id} {{ background: {s.fill}; color: {s.ink}; }}\n" for s in STATUS_STYLES]
+    texts = [(folder / name).read_text("utf-8") for folder, name in _STYLES]
+    return "".join([style_sheet(*texts), *texts, *rules]).encode()

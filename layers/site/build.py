@@ -8,8 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from geo.atlas import load_picture
 from geo.errors import DataError, ParameterError
 from geo.register.city import Atlas
+from geo.register.photos import PHOTO_SIZES, photo_name
 from geo.register.selection import Selection
 from geo.register.work_counts import work_counts
 from geo.report.changes import latest
@@ -17,6 +19,7 @@ from geo.report.promise.overview import outcome_chart
 from geo.report.promise.page import all_promises
 from geo.text import LANGUAGES
 from geo.text import mark as _
+from layers.feeds import news
 from layers.map.payload import day_number
 from layers.site.assets import assets, named
 from layers.site.cards import cards
@@ -99,6 +102,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         made[f"core.{lang}"] = tables[lang]
         made[f"cards.{lang}"] = cards(days, lang)
         made[f"search.{lang}"] = search_table(atlas, lang)
+        made[f"news.{lang}"] = news(atlas, as_of, lang)
         made[f"near.{lang}"] = page_table(atlas, as_of, lang)
     for name, table in made.items():
         content = as_script(name.split(".")[0], table)
@@ -115,6 +119,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         files |= promise_pages(site, lang)
         files |= near_page(site, lang)
         files |= feeds(site, lang)
+    files |= photo_files(atlas)
     files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
 
@@ -188,9 +193,9 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
 def _rows_on(works: dict[str, Any], day: int) -> list[dict[str, Any]]:
     """Every work on a day, from the table that the browser reads."""
     rows = [dict(zip(works["fields"], values, strict=True)) for values in works["first"]]
-    for at, place, news in works["changes"]:
+    for at, place, fields in works["changes"]:
         if at <= day:
-            rows[place].update(news)
+            rows[place].update(fields)
     return rows
 
 
@@ -220,6 +225,15 @@ def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], la
         )
         files[path] = content
     return files
+
+
+def photo_files(atlas: Atlas) -> dict[str, bytes]:
+    """The pictures of all photos, in both sizes."""
+    return {
+        f"photos/{photo_name(str(photo_id), size)}": load_picture(str(photo_id), size)
+        for photo_id in atlas.pack.photos.index
+        for size in PHOTO_SIZES
+    }
 
 
 def _headers(pages: Iterable[str]) -> bytes:

@@ -14,6 +14,7 @@ from jinja2 import Environment
 from geo.display.number_heads import NUMBER_DEFINITIONS, NUMBER_HEADS
 from geo.questions.works import SCOPES
 from geo.register.city import Atlas
+from geo.register.photos import photo_name
 from geo.report.blocks import block_environment
 from geo.report.counts import number
 from geo.text import LANGUAGES, translate
@@ -90,6 +91,7 @@ class Site:
                 lang=lang,
                 policy=POLICY,
                 up=up,
+                picture=lambda photo_id, size: f"{up}photos/{photo_name(photo_id, size)}",
                 home=up + ("" if lang == LANGUAGES[0] else f"{lang}/"),
                 page=page,
                 languages=others,

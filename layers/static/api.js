@@ -1,6 +1,7 @@
 /* The features of a page of the open API on a plain map: no tiles, and no text from data but by textContent. */
 import { element } from "./shared/dom.js";
 import { fetchJson } from "./shared/fetch_json.js";
+import { DRAWINGS } from "./shared/tokens.js";
 
 const box = document.getElementById("map");
 const data = await fetchJson(box.dataset.json);
@@ -11,7 +12,7 @@ if (features.length) showFeatures(features);
 function showFeatures(shown) {
   const map = L.map(box, { attributionControl: false, maxZoom: 18 });
   const layer = L.geoJSON({ type: "FeatureCollection", features: shown }, {
-    style: { color: "#0b62a4", weight: 2, fillOpacity: 0.08 },
+    style: { color: DRAWINGS["draft-good"], weight: 2, fillOpacity: 0.08 },
     pointToLayer: (_feature, place) => L.circleMarker(place, { radius: 5, weight: 1 }),
     onEachFeature: (feature, drawn) => drawn.bindTooltip(element("span", "", feature.properties.name_zh || feature.id)),
   }).addTo(map);

@@ -6,10 +6,11 @@ from itertools import pairwise
 
 import pytest
 
-from geo.display.line_colours import LINE_COLOURS, line_colours
+from geo.display.line_colours import line_colours
+from geo.display.tokens import LINES, MAP
 from geo.register.city import Atlas
 
-LAND = {"light": "#f7f5ef", "dark": "#232a31"}
+LAND = {"light": MAP["land"].light, "dark": MAP["land"].dark}
 
 
 def _luminance(colour: str) -> float:
@@ -24,7 +25,7 @@ def _contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colour", LINE_COLOURS)
+@pytest.mark.parametrize("colour", LINES)
 def test_a_colour_of_a_line_is_read_on_both_themes(colour: str) -> None:
     assert _contrast(colour, "#ffffff") >= 4.5
     assert all(_contrast(colour, land) >= 3 for land in LAND.values())
@@ -35,5 +36,5 @@ def test_lines_of_one_network_differ(atlas: Atlas) -> None:
     colours = line_colours(lines)
     assert list(colours.index) == list(lines.index)
     for _category, own in colours.groupby(lines["category"]):
-        assert own.nunique() == min(len(own), len(LINE_COLOURS))
+        assert own.nunique() == min(len(own), len(LINES))
         assert all(one != other for one, other in pairwise(own))

@@ -15,7 +15,7 @@ from geo.errors import UnknownIdError
 from geo.register.city import Atlas
 from geo.register.register import Register
 from geo.vocabulary import PROGRESS_EVENTS
-from layers.feeds import NEWEST, Topic, feed
+from layers.feeds import NEWEST, Topic, feed, news
 from tests.depth import examples
 
 DAY = date(2026, 11, 1)
@@ -81,3 +81,14 @@ def test_words_of_strangers_stay_words() -> None:
 def test_a_topic_that_is_not_there_is_refused(topic: Topic) -> None:
     with pytest.raises(UnknownIdError):
         made(ATLAS, topic)
+
+
+def test_news_are_the_entries_of_the_feed(atlas: Atlas) -> None:
+    found = read(made(atlas, Topic()))
+    entries = news(atlas, DAY, "zh")["entries"]
+    assert [(day, title) for day, _work, title in entries] == [
+        (entry.updated[:10], entry.title) for entry in found.entries
+    ]
+    assert all(
+        entry.link.endswith(f"={work}") for entry, (_d, work, _t) in zip(found.entries, entries, strict=True)
+    )

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.display.tokens import contrast
 from geo.register.city import Atlas
 from geo.vocabulary import STATUSES
-from layers.site.assets import contrast
 from layers.site.pages import POLICY
 from layers.site.tables import as_script
 from tests.depth import examples

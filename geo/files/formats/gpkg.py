@@ -10,6 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.fields import labels
+from geo.display.tokens import MAP
 from geo.files import qml
 from geo.files.content import Content
 from geo.files.pieces import scratch
@@ -28,7 +29,7 @@ _TITLES: Final = {
     "about": _("说明"),
     "layer_styles": _("QGIS 样式"),
 }
-_DISTRICT_STYLE: Final = {"fill": "#f7f5ef", "stroke": "#8a8577"}
+_DISTRICT_STYLE: Final = {"fill": MAP["land"].light, "stroke": MAP["land-edge"].light}
 _BY_STATUS: Final = {"works": "marker", "lines": "line"}
 _COLUMNS_TABLE: Final = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,

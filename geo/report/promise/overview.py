@@ -9,6 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.symbology import STATUS_STYLES
+from geo.display.tokens import CHARTS
 from geo.report.model import Cell, Chart, Column, Table
 from geo.report.pdf import TEMPLATES
 from geo.templates import environment
@@ -30,8 +31,8 @@ has begun or is done.
 _FILLS: Final = {style.id: style.fill for style in STATUS_STYLES}
 _FILL_OF: Final = {
     ON_TIME: _FILLS["completed"],
-    LATE: "#e69f00",
-    OVERDUE: "#d55e00",
+    LATE: CHARTS["late"].light,
+    OVERDUE: CHARTS["overdue"].light,
     UNDER_WAY: _FILLS["implementation"],
     UNKNOWN: "url(#unknown)",
 }
@@ -85,7 +86,7 @@ def outcome_chart(outcomes: Iterable[str], lang: str) -> Chart:
         Column(translate(_("占"), lang), 1, "right"),
     )
     words = sentence(counts, lang)
-    svg = environment(TEMPLATES).get_template("parts.svg").render(parts=drawn)
+    svg = environment(TEMPLATES).get_template("parts.svg").render(parts=drawn, charts=CHARTS)
     return Chart(svg, words, words, Table(columns, tuple(cells), "", translate(_("数字表"), lang)))
 
 

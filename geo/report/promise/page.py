@@ -16,6 +16,7 @@ from geo.register.city import Atlas
 from geo.register.progress import in_district, item_row, progress
 from geo.report.counts import amount, number
 from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quote, Table
+from geo.report.photos import photo_blocks
 from geo.report.promise.overview import outcome_of
 from geo.report.promise.parts import MISSING, bar, parts_of
 from geo.report.promise.timeline import timeline
@@ -124,6 +125,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
         Heading(translate(_("项目"), lang)),
         table,
         *([totals_table(totals, refs, lang)] if len(totals) else []),
+        *photo_blocks(atlas, map(str, rows.index), lang),
         Heading(translate(_("还不知道"), lang)),
         Bullets(_unknowns(atlas, item, works, totals, lang)),
         Heading(translate(_("来源"), lang)),

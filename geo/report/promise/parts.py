@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.labels import status_style
+from geo.display.tokens import CHARTS
 from geo.register.amounts import weights
 from geo.report.counts import amount
 from geo.report.model import Cell, Chart, Column, Table
@@ -42,7 +43,7 @@ _STATUSES: Final = {
 }
 _FILLS: Final = {
     "completed": status_style(COMPLETED).fill,
-    REPORTED: "#7fcbb6",
+    REPORTED: CHARTS["reported"].light,
     "under_way": status_style(IMPLEMENTATION).fill,
     "prepared": status_style(PREPARATION).fill,
     "named": status_style(UNKNOWN).fill,
@@ -110,6 +111,6 @@ def bar(item: pd.Series[Any], parts: tuple[Part, ...], lang: str) -> Chart:
     words = ("；" if lang == "zh" else "; ").join(f"{label} {value}" for label, value in texts)
     columns = (Column(translate(_("部分"), lang), 4), Column(translate(_("数量"), lang), 1.5, "right"))
     table = Table(columns, tuple((Cell(label), Cell(value)) for label, value in texts), "", words)
-    svg = environment(TEMPLATES).get_template("parts.svg").render(parts=drawn)
+    svg = environment(TEMPLATES).get_template("parts.svg").render(parts=drawn, charts=CHARTS)
     note = translate(_("点了名而没有建成的，可能已经算在只报的总数里；所以“没有找到记载”的数是至少。"), lang)
     return Chart(svg, words, note if parts[-1].key == MISSING else "", table)

@@ -13,6 +13,7 @@ from jinja2 import Template
 
 from geo.display.event_labels import event_text
 from geo.display.labels import day_text, name_of, note_of, status_style
+from geo.display.tokens import CHARTS, COLOURS
 from geo.register.city import Atlas
 from geo.report.model import Cell, Chart, Column, Table
 from geo.report.pdf import TEMPLATES
@@ -100,7 +101,12 @@ def timeline(atlas: Atlas, item: pd.Series[Any], rows: pd.DataFrame, as_of: date
         _("色带是已证实的状态，实心菱形是记载，空心菱形是计划或预计；竖线是期限 {due}。"), lang
     ).format(due=item["due_date"].isoformat())
     drawing = _template().render(
-        rows=drawn[:ROWS], years=axis.years(), due=axis.share(item["due_date"]), letters=_LETTERS[lang]
+        rows=drawn[:ROWS],
+        years=axis.years(),
+        due=axis.share(item["due_date"]),
+        letters=_LETTERS[lang],
+        charts=CHARTS,
+        colours=COLOURS,
     )
     return Chart(drawing, caption, caption, _table(mine, rows, lang))
 

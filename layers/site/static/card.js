@@ -86,6 +86,20 @@ function timeline(events, day) {
     row.append(element("strong", "", event.date), ` ${event.what}${event.day > day ? text("later") : ""}`);
     if (!event.confirmed) row.append(" ", element("span", "chip", text("planned")));
     row.append(element("div", "quiet", [event.reason, event.source].filter(Boolean).join(" · ")));
+    if (event.photos.length) row.append(photoList(event.photos));
+    list.append(row);
+  }
+  return list;
+}
+
+function photoList(photos) {
+  const list = element("ul", "photos");
+  for (const photo of photos) {
+    const [link, image, row] = [element("a"), element("img"), element("li")];
+    const address = (size) => `${document.body.dataset.photos}/${photo.id}-${size}.jpg`;
+    [link.href, link.target, image.src, image.alt, image.loading] = [address("large"), "_blank", address("small"), photo.caption, "lazy"];
+    link.append(image);
+    row.append(link, element("span", "", photo.caption), element("small", "", photo.credit));
     list.append(row);
   }
   return list;

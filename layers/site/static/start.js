@@ -1,4 +1,5 @@
 /* Starts the page; the page says which of them it is. */
+import { showSinceLastVisit } from "../../static/shared/last_visit.js";
 import { showCard } from "./card.js";
 import { startEmbed } from "./embed.js";
 import { startHome } from "./home.js";
@@ -13,4 +14,17 @@ const STARTS = { home: startHome, list: startList, embed: startEmbed, near: star
 /* For tests, and for a look from the console. */
 window.atlasSite = { tables, days: () => tables.core.days, worksOn, rankWorks, searchAll, loadTable, loadTerms, showCard };
 
-document.addEventListener("DOMContentLoaded", () => STARTS[document.body.dataset.page]());
+function showNews() {
+  const box = document.getElementById("since-visit");
+  if (!box) return;
+  document.body.dataset.news = box.dataset.news;
+  showSinceLastVisit(box, {
+    load: () => loadTable("news"),
+    address: (workId) => `index.html?scope=all&work=${encodeURIComponent(workId)}`,
+  });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  STARTS[document.body.dataset.page]();
+  showNews();
+});

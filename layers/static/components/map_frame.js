@@ -1,5 +1,6 @@
 /* Streamlit's component around the map page: the frame is made once; after that only its state is sent, never its layers.
  * The map's end of the talk is map/messages.js. */
+import { showLastVisit } from "./last_visit.js";
 import { showSkipLinks } from "./skip_links.js";
 
 /* Where the map of each page was left: who comes back from another page finds it there. */
@@ -42,7 +43,7 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
 }
 
 /* The frame that stands there already, unless another page is asked for. */
-function frameIn(root, { src, title }) {
+function frameIn(root, { src, title, state }) {
   const existing = root.querySelector("iframe");
   if (existing?.dataset.src === src) return existing;
   existing?.remove();
@@ -55,6 +56,7 @@ function frameIn(root, { src, title }) {
   if (at) frame.dataset.at = at;
   frame.src = at ? `${src}#${at}` : src;
   root.append(frame);
+  if (state.pageHasDay) showLastVisit(root, src);
   return frame;
 }
 

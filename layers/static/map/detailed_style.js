@@ -1,16 +1,6 @@
 /* How the detailed base map looks: quiet, so that the works stand out, and readable in light and dark. The library's own style paints
  * the ground, green, water and buildings; roads by class, rails and names are painted as said here. */
-
-const INK = {
-  light: {
-    casing: "#b9b4aa", highway: "#f3cf8e", trunk: "#f8e0ae", main: "#fff6d8", minor: "#ffffff", path: "#a79f92", rail: "#7d7f86", sleeper: "#e9e7e3",
-    road: "#4c4741", place: "#33383f", water: "#2c5f8a", station: "#37507a", park: "#2f6138", halo: "#ffffff",
-  },
-  dark: {
-    casing: "#0e1013", highway: "#8a6f3a", trunk: "#75633c", main: "#5c5646", minor: "#474a4f", path: "#4d4f52", rail: "#7b808a", sleeper: "#24262a",
-    road: "#c9c5bd", place: "#e4e7ea", water: "#9cc3e6", station: "#a9bfe8", park: "#9cc7a2", halo: "#14171a",
-  },
-};
+import { DETAILED_MAP } from "../shared/tokens.js";
 
 /* From the least to the greatest, so that the greater is painted over the less; widths in pixels at zooms. */
 const CLASSES = [
@@ -45,7 +35,7 @@ function lines(library, filter, { color, widths, more = 0, dash }) {
  * @returns {object[]} Rules, the first painted first.
  */
 export function roadRules(library, flavor) {
-  const ink = INK[flavor];
+  const ink = DETAILED_MAP[flavor];
   const casings = CLASSES.map(({ details, widths }) => lines(library, detailIs(details), { color: ink.casing, widths, more: 1.4 }));
   const fills = CLASSES.map((each) => lines(library, detailIs(each.details), { color: ink[each.ink], widths: each.widths }));
   return [
@@ -66,7 +56,7 @@ export function roadRules(library, flavor) {
  * @returns {object[]} Rules, the first written first.
  */
 export function nameRules(library, flavor, lang) {
-  const ink = INK[flavor];
+  const ink = DETAILED_MAP[flavor];
   const text = { labelProps: [`name:${lang}`, "name"], stroke: ink.halo, width: 3, lineHeight: 1.3 };
   const onPoint = (fill, font) => new library.CenteredTextSymbolizer({ ...text, fill, font });
   const onLine = (fill, font) => new library.LineLabelSymbolizer({ ...text, fill, font, position: library.LineLabelPlacement.Center, maxLabelChars: 60 });

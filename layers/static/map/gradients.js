@@ -1,9 +1,10 @@
 /* Soft discs: an approximate place is strong in the middle and fades to its edge. */
+import { DRAWINGS } from "../shared/tokens.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const STOPS = [[0, 0.34], [0.55, 0.22], [0.85, 0.09], [1, 0.02]];
-const MIXED = { id: "mixed", fill: "#4d5b6b" };
-const BASE = { id: "base", fill: "#7a7a7a" };
+const MIXED = { id: "mixed", fill: DRAWINGS.mixed };
+const BASE = { id: "base", fill: DRAWINGS.baseline };
 
 /**
  * The fill of a soft disc.

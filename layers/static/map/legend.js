@@ -2,6 +2,7 @@
 import { button, element } from "../shared/dom.js";
 import { isShown } from "./state.js";
 import { statusMark } from "./status_mark.js";
+import { DRAWINGS } from "../shared/tokens.js";
 
 const WIDE_PIXELS = 640; // below this width the legend begins closed
 
@@ -104,7 +105,7 @@ export class Legend {
     const drawn = this.atlas.layers.filter(({ drawing, declaration }) => drawing && declaration.optional && isShown(declaration, state.layers));
     return drawn.map(({ declaration: layer, drawing }) => {
       const mark = element("span", `atlas-swatch atlas-swatch-${layer.draw}`);
-      mark.style.setProperty("--c", drawing.swatch || layer.style.color || layer.style.fill || "#0072b2");
+      mark.style.setProperty("--c", drawing.swatch || layer.style.color || layer.style.fill || DRAWINGS.swatch);
       return legendRow(mark, layer.title, counts.layers[layer.id], { of: `layer:${layer.id}` });
     });
   }

@@ -1,6 +1,7 @@
 /* What is selected on the map: the ring around it, its card, and the way to it. */
 import { chooserCard, rowCard, sharedPlaceCard } from "./cards.js";
 import { paneOf } from "./panes.js";
+import { DRAWINGS } from "../shared/tokens.js";
 
 const SELECTED_ZOOM = 13;
 const PANE_ORDER = 640; // above every layer
@@ -116,7 +117,7 @@ export class Selection {
   drawRing(at) {
     this.removeRing();
     this.ring = L.circleMarker(at, {
-      radius: 17, color: "#111", weight: 3, fill: false, dashArray: "3 4", interactive: false, pane: "selected",
+      radius: 17, color: DRAWINGS.ring, weight: 3, fill: false, dashArray: "3 4", interactive: false, pane: "selected",
     }).addTo(this.map);
   }
 

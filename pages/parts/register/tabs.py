@@ -17,6 +17,7 @@ from pages.parts.register.facilities import show_facilities
 from pages.parts.register.fields_form import fields_form
 from pages.parts.register.history import show_history
 from pages.parts.register.merge_form import merge_form
+from pages.parts.register.photo_form import photo_form
 from pages.parts.register.place_form import place_form
 from pages.parts.register.progress_form import progress_form
 from pages.parts.shell import access, edit_form, segments
@@ -38,6 +39,7 @@ _ACTIONS = {
     "progress": _("记进展"),
     "fields": _("改字段"),
     "place": _("定位置"),
+    "photo": _("照片"),
     "merge": _("合并"),
     "history": _("历史与撤销"),
 }
@@ -130,6 +132,8 @@ def _actions(person: Actor, work_id: str) -> None:
         merge_form(person, work_id)
     elif action == "fields":
         fields_form(person, work_id)
+    elif action == "photo":
+        photo_form(person, work_id)
     elif action == "place":
         place_form(person, work_id)
     else:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import streamlit as st
 from jinja2 import Environment
 
+from geo.register.photos import photo_name
 from geo.report.blocks import block_environment
 from geo.values import is_unknown
 from layers import browser_code
@@ -55,6 +56,12 @@ def assets_path() -> str:
     return f"{base_path()}/atlas/{browser_code.asset('')}".rstrip("/")
 
 
+def picture_address(photo_id: str, size: str) -> str:
+    """Address of a photo's picture on this server."""
+    return f"{base_path()}/atlas/photos/{photo_name(photo_id, size)}"
+
+
 def show(template: str, **values: Any) -> None:
     """Render ``template`` with ``values`` and put it on the page."""
-    st.html(_environment().get_template(template).render(t=t, **values))
+    text = _environment().get_template(template).render(t=t, picture=picture_address, **values)
+    st.html(text)

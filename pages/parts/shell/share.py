@@ -25,7 +25,7 @@ def qr_svg(text: str) -> str:
     import segno
 
     return str(
-        segno.make(text, error="m", micro=False).svg_inline(scale=4, border=4, dark="#000", light="#fff")
+        segno.make(text, error="m", micro=False).svg_inline(scale=4, border=4, dark="black", light="white")
     )
 
 

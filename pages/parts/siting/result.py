@@ -7,6 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.display.tokens import CHARTS, COLOURS
 from geo.errors import AtlasError
 from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import error_text, escaped, language, t
@@ -154,13 +155,13 @@ def _chart(title: str, states: tuple[str, str]) -> dict[str, object]:
         "scale": {"domain": list(states), "range": ["circle", "triangle-up"]},
         "legend": {"orient": "bottom"},
     }
-    band = {"type": "area", "opacity": 0.25, "color": "#e69f00"}
-    dots = {"type": "point", "filled": True, "size": 60, "color": "#0b5cad"}
+    band = {"type": "area", "opacity": 0.25, "color": CHARTS["interval"].light}
+    dots = {"type": "point", "filled": True, "size": 60, "color": COLOURS["accent"].light}
     return {
         "height": 230,
         "layer": [
             {"mark": band, "encoding": {"x": across, "y": up, "y2": {"field": "bound"}}},
-            {"mark": {"type": "line", "color": "#0b5cad"}, "encoding": {"x": across, "y": up}},
+            {"mark": {"type": "line", "color": COLOURS["accent"].light}, "encoding": {"x": across, "y": up}},
             {"mark": dots, "encoding": {"x": across, "y": up, "shape": shape}},
         ],
     }

@@ -3,9 +3,10 @@ import { element } from "../../shared/dom.js";
 import { numberText, wholeText } from "../../shared/numbers.js";
 import { drawnIcon, nameMarker, onPress } from "../markers.js";
 import { paneOf } from "../panes.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 
 /** How land that is left out looks. */
-export const UNSERVED = { id: "left", color: "#f1a340", opacity: 0.3 };
+export const UNSERVED = { id: "left", color: DRAWINGS.left, opacity: 0.3 };
 const PANE = "reach-gaps";
 const PANE_ORDER = 640;
 const GAP_PIXELS = 22;
@@ -36,7 +37,7 @@ export class GapShapes {
     const others = isWalk ? features.slice(count) : [];
     for (const feature of others) this.addShape(feature, { stroke: false, fillOpacity: UNSERVED.opacity });
     for (const feature of largest) {
-      this.addShape(feature, { color: "#b35806", weight: 1.2, dashArray: "5 4", fillOpacity: isWalk ? UNSERVED.opacity : 0.12 });
+      this.addShape(feature, { color: DRAWINGS["left-edge"], weight: 1.2, dashArray: "5 4", fillOpacity: isWalk ? UNSERVED.opacity : 0.12 });
       this.addRank(feature.properties);
     }
     return largest.length;

@@ -2,12 +2,13 @@
 import { element } from "../../shared/dom.js";
 import { distanceText } from "../../shared/numbers.js";
 import { paneOf } from "../panes.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 
 /** The three levels, the widest first. */
 export const LEVELS = [
-  { id: "high", sign: 1, color: "#6baed6", opacity: 0.3 },
-  { id: "central", sign: 0, color: "#2171b5", opacity: 0.42 },
-  { id: "low", sign: -1, color: "#08306b", opacity: 0.5 },
+  { id: "high", sign: 1, color: DRAWINGS["reach-high"], opacity: 0.3 },
+  { id: "central", sign: 0, color: DRAWINGS["reach-central"], opacity: 0.42 },
+  { id: "low", sign: -1, color: DRAWINGS["reach-low"], opacity: 0.5 },
 ];
 const DISC_PANE = 403;
 const DOT_PANE = 641;
@@ -55,8 +56,8 @@ export class ServedDiscs {
   addDot(row, at) {
     const isRough = row.accuracy > ROUGH_METRES;
     const dot = L.circleMarker(at, {
-      radius: dotRadius(row), weight: 1, color: isRough ? "#7f3b08" : "#fff", dashArray: isRough ? "2 2" : null,
-      fillColor: isRough ? "#fdb863" : "#08306b", fillOpacity: 1, pane: "reach-points",
+      radius: dotRadius(row), weight: 1, color: isRough ? DRAWINGS["rough-edge"] : DRAWINGS.rim, dashArray: isRough ? "2 2" : null,
+      fillColor: isRough ? DRAWINGS.rough : DRAWINGS["reach-low"], fillOpacity: 1, pane: "reach-points",
     });
     const { text } = this;
     const label = row.accuracy > 0 ? `${row.name} · ${text.accuracy} ${distanceText(row.accuracy, text)}` : row.name;

@@ -4,10 +4,13 @@ import { element } from "../../shared/dom.js";
 import { drawnIcon } from "../markers.js";
 import { paneOf } from "../panes.js";
 import { sameJson } from "../state.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 
-const LEVEL_COLORS = { good: "#0b5cad", warning: "#b36200", error: "#c0311a", known: "#5b6570" };
-const PIN_COLOR = "#c0311a";
-const GIVEN_COLOR = "#5b6570";
+const LEVEL_COLORS = {
+  good: DRAWINGS["draft-good"], warning: DRAWINGS["draft-warning"], error: DRAWINGS["draft-error"], known: DRAWINGS["draft-known"],
+};
+const PIN_COLOR = LEVEL_COLORS.error;
+const GIVEN_COLOR = LEVEL_COLORS.known;
 
 /** A draft: points of a file, and one pin. */
 export class Draft {
@@ -52,7 +55,7 @@ export class Draft {
     const at = [points.y[i], points.x[i]];
     if (points.x0) this.addGiven([points.y0[i], points.x0[i]], at);
     const dot = L.circleMarker(at, {
-      ...this.options, radius: 4.5, color: "#fff", weight: 1, fillOpacity: 0.95,
+      ...this.options, radius: 4.5, color: DRAWINGS.rim, weight: 1, fillOpacity: 0.95,
       fillColor: LEVEL_COLORS[points.level?.[i]] || LEVEL_COLORS.good,
     });
     if (points.label) dot.bindTooltip(() => element("span", "", points.label[i]));

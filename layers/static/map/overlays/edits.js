@@ -3,10 +3,11 @@
 import { button, element } from "../../shared/dom.js";
 import { drawnIcon, nameMarker, onPress } from "../markers.js";
 import { paneOf } from "../panes.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 
 const SIGNS = { added: "+", moved: "↔", removed: "×", closed: "×" };
 const MARKER_PIXELS = 26;
-const COLOR = "#00694d";
+const COLOR = DRAWINGS.added;
 
 const lonLat = ({ lng, lat }) => [Number(lng.toFixed(6)), Number(lat.toFixed(6))];
 

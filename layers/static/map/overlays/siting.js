@@ -3,12 +3,13 @@ import { element } from "../../shared/dom.js";
 import { drawnIcon } from "../markers.js";
 import { paneOf } from "../panes.js";
 import { sameJson } from "../state.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 
 const MARKER_PIXELS = 24;
 const MIDDLE = [12, 12];
 const BESIDE = [-12, 12]; // where a chosen site stands on the same place
-const CHOSEN = { className: "atlas-site", color: "#117733", dashArray: null };
-const OWN = { className: "atlas-own", color: "#aa3377", dashArray: "5 4" };
+const CHOSEN = { className: "atlas-site", color: DRAWINGS.site, dashArray: null };
+const OWN = { className: "atlas-own", color: DRAWINGS.own, dashArray: "5 4" };
 
 /**
  * The name of a person's own site.

@@ -1,5 +1,6 @@
 /* Exact points on one canvas, for layers with thousands of them. */
 import { isOn } from "../markers.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 
 const RADIUS = 4; // pixels, and as many around it for a finger
 const CHUNK = 2000; // points changed between two frames, so that the page stays responsive
@@ -66,7 +67,7 @@ export class CanvasPoints {
 
   circle(row, status) {
     const circle = L.circleMarker([row.y, row.x], {
-      renderer: this.renderer, radius: RADIUS, weight: 1, color: "#fff", fillColor: status.fill, fillOpacity: 0.9,
+      renderer: this.renderer, radius: RADIUS, weight: 1, color: DRAWINGS.rim, fillColor: status.fill, fillOpacity: 0.9,
     });
     circle.on("click", (event) => this.symbols.atlas.selection.press([row], circle.getLatLng(), event));
     return circle;
