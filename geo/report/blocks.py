@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment
@@ -18,6 +19,7 @@ def block_environment(*folders: Path) -> Environment:
     templates = environment(*folders, TEMPLATES)
     templates.filters["points"] = _points
     templates.filters["data_address"] = _data_address
+    templates.filters["swatch"] = _swatch
     templates.globals["signs"] = SIGNS
     return templates
 
@@ -25,6 +27,12 @@ def block_environment(*folders: Path) -> Environment:
 def _points(points: Iterable[tuple[float, float]]) -> str:
     """Corners of a sign as SVG has them, in a box of 20."""
     return " ".join(f"{10 + 9 * x:.2f},{10 - 9 * y:.2f}" for x, y in points)
+
+
+@lru_cache(maxsize=64)
+def _swatch(fill: str) -> str:
+    """The address of a picture of one colour."""
+    return _data_address(environment(TEMPLATES).get_template("swatch.svg").render(fill=fill))
 
 
 def _data_address(svg: str) -> str:

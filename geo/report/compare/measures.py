@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.errors import UnknownIdError
+from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
 from geo.register.indicators import Indicator, load_indicators
 from geo.text import mark as _
@@ -71,7 +72,7 @@ _OF_COVERAGE: Final = _(
 )
 WORK_MEASURES: Final = (
     Measure(
-        "share_done",
+        FIRST_MEASURE,
         _("点了名的项目里证实建成的"),
         _("证实建成的项目占点了名的项目。低：证实的；高：一条进展记载都没有的也都算建成。"),
         "done",
@@ -134,7 +135,6 @@ WORK_MEASURES: Final = (
         _("公里"),
     ),
 )
-FIRST: Final = WORK_MEASURES[0].measure_id
 
 
 def measures(atlas: Atlas) -> dict[str, Measure]:

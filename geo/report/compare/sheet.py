@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geo.places.districts import label_points
 from geo.register.city import Atlas
@@ -20,9 +21,12 @@ from geo.templates import environment
 from geo.text import mark as _
 from geo.text import translate
 
-_CLASSES: Final = (("#deebf7", "#1d2733"), ("#9ecae1", "#1d2733"), ("#2171b5", "#ffffff"), ("#08306b", "#ffffff"))
-"""Fill of each class of values from low to high, and the letters on it."""
-_UNKNOWN: Final = ("url(#not-known)", "#1d2733")
+_CLASSES: Final = ("#deebf7", "#9ecae1", "#4292c6", "#08519c")
+"""Fill of each class of values, from low to high."""
+_UNKNOWN: Final = "url(#unknown)"
+_LABEL: Final = (64.0, 36.0)
+"""Room that a name with its number takes on the map."""
+_STEPS: Final = 40
 _MAP_WIDTH: Final = 420.0
 _DETAIL_M: Final = 250.0
 _LETTERS: Final = {"zh": 44, "en": 88}
@@ -60,17 +64,26 @@ class Row:
     change: str
     line: tuple[tuple[float, float], ...]
 
+    @property
+    def bar_svg(self) -> str:
+        """The bar with its range as a drawing."""
+        return environment(TEMPLATES).get_template("interval.svg").render(row=self)
+
+    @property
+    def line_svg(self) -> str:
+        """The history as a drawing."""
+        return environment(TEMPLATES).get_template("spark.svg").render(row=self)
+
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A district on the map: its outline as an SVG path, where its name stands, its fill, its letters' colour, its value."""
+    """A district on the map: its outline as an SVG path, where its name stands, its fill, its value."""
 
     name: str
     path: str
     x: float
     y: float
     fill: str
-    ink: str
     value: str
 
 
@@ -239,7 +252,7 @@ def _edges(ranking: Ranking) -> list[float]:
     return [low, high] if low == high else [float(each) for each in np.linspace(low, high, len(_CLASSES) + 1)]
 
 
-def _class_of(value: float | None, edges: list[float]) -> tuple[str, str]:
+def _class_of(value: float | None, edges: list[float]) -> str:
     if value is None or pd.isna(value):
         return _UNKNOWN
     return _CLASSES[int(np.clip(np.searchsorted(edges[1:], value), 0, len(edges) - 2))]
@@ -249,10 +262,10 @@ def _legend(ranking: Ranking, edges: list[float], lang: str) -> tuple[tuple[str,
     measure = ranking.measure
     made = [
         (fill, f"{measure.number(low)}–{measure.value_text(high, lang)}")
-        for (fill, _ink), low, high in zip(_CLASSES, edges, edges[1:], strict=False)
+        for fill, low, high in zip(_CLASSES, edges, edges[1:], strict=False)
     ]
     if len(ranking.known) < len(ranking.table):
-        made.append((_UNKNOWN[0], translate(_("不知道"), lang)))
+        made.append((_UNKNOWN, translate(_("不知道"), lang)))
     return tuple(made)
 
 
@@ -288,15 +301,28 @@ def _areas(atlas: Atlas, ranking: Ranking, edges: list[float], lang: str) -> tup
     points = label_points(atlas.districts, projected).to_crs(projected)
     west, _south, east, north = atlas.districts.geometry.to_crs(projected).total_bounds
     scale = _MAP_WIDTH / (east - west)
+    places = _apart(np.column_stack([(points.x - west) * scale, (north - points.y) * scale]))
     areas = []
-    for path, (code, point) in zip(outlines, points.items(), strict=True):
+    for path, code, (x, y) in zip(outlines, points.index, places, strict=True):
         row = ranking.table.loc[str(code)]
-        fill, ink = _class_of(row["value"], edges)
         value = None if pd.isna(row["value"]) else float(row["value"])
-        x, y = (point.x - west) * scale, (north - point.y) * scale
-        name = str(row[f"name_{lang}"])
-        areas.append(Area(name, path, x, y, fill, ink, ranking.measure.value_text(value, lang)))
+        text = ranking.measure.value_text(value, lang)
+        areas.append(Area(str(row[f"name_{lang}"]), path, x, y, _class_of(value, edges), text))
     return areas, height
+
+
+def _apart(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Middles of labels (n, 2), moved up and down until none lies on another."""
+    moved = places.copy()
+    wide, high = _LABEL
+    for _step in range(_STEPS):
+        between = moved[:, None, :] - moved[None, :, :]
+        meet = (np.abs(between[..., 0]) < wide) & (np.abs(between[..., 1]) < high)
+        np.fill_diagonal(meet, val=False)
+        if not meet.any():
+            break
+        moved[:, 1] += np.where(meet, np.where(between[..., 1] > 0, 1.0, -1.0), 0.0).sum(axis=1)
+    return moved
 
 
 @lru_cache(maxsize=4)
