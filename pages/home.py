@@ -17,9 +17,8 @@ PAGE = Page(title=_("地图"), icon=":material/map:", order=10, address="map")
 
 def show() -> None:
     """The page, from top to bottom."""
-    st.title(t("无锡城建一张图"))
+    st.title(t("无锡城建一张图 · 进展地图"))
     message_place = st.container(key="home_message")
-    st.header(t("进展地图"))
     as_of = filters.date_slider()
     with message_place:
         message.show_message(as_of)

@@ -11,7 +11,18 @@ from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out
 from geo.questions.works import DistrictsQuestion
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-_COLUMNS: Final = ["rank", "district", "value", "low", "high", "unit", "part", "whole", "rank_best", "rank_worst"]
+_COLUMNS: Final = [
+    "rank",
+    "district",
+    "value",
+    "low",
+    "high",
+    "unit",
+    "part",
+    "whole",
+    "rank_best",
+    "rank_worst",
+]
 
 
 @app.command()

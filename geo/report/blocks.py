@@ -9,6 +9,7 @@ from pathlib import Path
 
 from jinja2 import Environment
 
+from geo.report.drawing import drawing
 from geo.report.model import SIGNS
 from geo.report.pdf import TEMPLATES
 from geo.templates import environment
@@ -32,7 +33,7 @@ def _points(points: Iterable[tuple[float, float]]) -> str:
 @lru_cache(maxsize=64)
 def _swatch(fill: str) -> str:
     """The address of a picture of one colour."""
-    return _data_address(environment(TEMPLATES).get_template("swatch.svg").render(fill=fill))
+    return _data_address(drawing("swatch.svg", fill=fill))
 
 
 def _data_address(svg: str) -> str:

@@ -96,12 +96,16 @@ def largest_gap(day: Day) -> Story | None:
 def district_behind(day: Day) -> Story | None:
     """The district with the smallest share of named works done, beside the one with the largest."""
     known = day.ranking.known
-    if known.empty or known["value"].nunique() == 1:
+    if known.empty or known["value"].min() == known["value"].max():
         return None
     least = known[known["value"] == known["value"].min()].sort_values("whole", ascending=False, kind="stable")
     first, last = known.iloc[0], least.iloc[0]
-    text = _("{last}点了名的 {named} 个项目里证实建成 {done} 个，比例最低；最高的是{first}，{part} / {whole}。")
-    tied = _("{last}点了名的 {named} 个项目里证实建成 {done} 个，比例与另外 {others} 个区县并列最低；最高的是{first}，{part} / {whole}。")
+    text = _(
+        "{last}点了名的 {named} 个项目里证实建成 {done} 个，比例最低；最高的是{first}，{part} / {whole}。"
+    )
+    tied = _(
+        "{last}点了名的 {named} 个项目里证实建成 {done} 个，比例与另外 {others} 个区县并列最低；最高的是{first}，{part} / {whole}。"
+    )
     sentence = day.text(text if len(least) == 1 else tied).format(
         last=last[f"name_{day.lang}"],
         named=int(last["whole"]),

@@ -81,14 +81,15 @@ async def districts_endpoint(request: Request) -> Response:
 
 def _promises(question: PromisesQuestion, form: str, lang: str) -> bytes:
     from geo.atlas import load_atlas
+    from geo.report.front import promises_csv
     from geo.report.picture import png_of
-    from geo.report.promise.overview import outcome_csv, outcome_picture
+    from geo.report.promise.overview import outcome_picture
     from layers.analysis.districts import front_on
 
     atlas, day = load_atlas(), question.as_of
     shown = front_on(day, lang)
     if form == "csv":
-        return outcome_csv(atlas, shown.promises, day, lang)
+        return promises_csv(atlas, shown, lang)
     if form in ("svg", "png"):
         drawing = outcome_picture(atlas, day, shown.outcomes, lang)
         return png_of(drawing) if form == "png" else drawing.encode()

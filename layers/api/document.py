@@ -20,7 +20,9 @@ from layers.api.shared_parts import RESPONSES, SCHEMAS, localise
 from layers.http import LONGEST_VALUE, Analysis
 from layers.report.view import PICTURE
 
-ANALYSES: Final = {each.path: each for each in (PROGRESS, PROMISES, DISTRICTS, NEAR, FEED, *http.ANALYSES, PICTURE)}
+ANALYSES: Final = {
+    each.path: each for each in (PROGRESS, PROMISES, DISTRICTS, NEAR, FEED, *http.ANALYSES, PICTURE)
+}
 """By path below ``/api``. Another analysis is another row where it is answered."""
 
 

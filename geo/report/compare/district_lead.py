@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 from geo.register.amounts import top_works
 from geo.register.city import Atlas
 from geo.register.progress import in_district
@@ -58,7 +60,7 @@ def district_lead(atlas: Atlas, code: str, ranking: Ranking, lang: str) -> Distr
     items = atlas.pack.plan_items.reindex(here["item_id"])
     due = items["verb"].isin(VERBS_OF_DONE).to_numpy() & (items["due_date"] < ranking.as_of).to_numpy()
     late = int((due & ~here["done"].astype(bool).to_numpy()).sum())
-    row, name = ranking.table.loc[code], str(atlas.districts.at[code, f"name_{lang}"])
+    row, name = pd.Series(ranking.table.loc[code]), str(atlas.districts.at[code, f"name_{lang}"])
     if counts.works == 0:
         return DistrictLead(translate(_NOTHING, lang).format(name=name), 0, 0, 0, 0, None)
     rank = int(row["rank"])

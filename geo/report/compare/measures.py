@@ -49,7 +49,11 @@ class Measure:
 
     def name(self, lang: str) -> str:
         """Its title in ``lang``."""
-        return self.indicator.name(lang) if self.indicator else translate(self.title, lang)
+        if self.indicator is None:
+            return translate(self.title, lang)
+        name, metres = self.indicator.name(lang), float(self.indicator.threshold_m or 0)
+        written = any(f"{number:g}" in name for number in (metres, metres / 1000))
+        return name if written else f"{name} · {metres:g} m"
 
     def text(self, lang: str) -> str:
         """What it says, in ``lang``."""
@@ -64,7 +68,11 @@ class Measure:
     def value_text(self, value: float | None, lang: str) -> str:
         """A value with its unit."""
         unit = translate(self.unit, lang)
-        return self.number(value) + ("" if value is None or unit == "%" else " ") + ("" if value is None else unit)
+        return (
+            self.number(value)
+            + ("" if value is None or unit == "%" else " ")
+            + ("" if value is None else unit)
+        )
 
 
 _OF_COVERAGE: Final = _(
@@ -80,7 +88,13 @@ WORK_MEASURES: Final = (
         _PERCENT,
         "%",
     ),
-    Measure("done", _("证实建成的项目"), _("证实建成的项目数。低：证实的；高：没有进展记载的也都算建成。"), "done", unit=_("个")),
+    Measure(
+        "done",
+        _("证实建成的项目"),
+        _("证实建成的项目数。低：证实的；高：没有进展记载的也都算建成。"),
+        "done",
+        unit=_("个"),
+    ),
     Measure(
         "done_per_resident",
         _("每十万居民证实建成的项目"),
@@ -90,7 +104,13 @@ WORK_MEASURES: Final = (
         _PEOPLE,
         _("个"),
     ),
-    Measure("named", _("点了名的项目"), _("有来源点了名、计入计划的项目数；跨区的在每个区各算一次。"), "named", unit=_("个")),
+    Measure(
+        "named",
+        _("点了名的项目"),
+        _("有来源点了名、计入计划的项目数；跨区的在每个区各算一次。"),
+        "named",
+        unit=_("个"),
+    ),
     Measure(
         "named_per_resident",
         _("每十万居民点了名的项目"),
@@ -145,7 +165,13 @@ def measures(atlas: Atlas) -> dict[str, Measure]:
     covered = [row for row in rows if row.computable and row.reach == "straight" and known & set(row.kinds)]
     return own | {
         row.indicator_id: Measure(
-            row.indicator_id, row.name_zh, _OF_COVERAGE, per="residents", factor=_PERCENT, unit="%", indicator=row
+            row.indicator_id,
+            row.name_zh,
+            _OF_COVERAGE,
+            per="residents",
+            factor=_PERCENT,
+            unit="%",
+            indicator=row,
         )
         for row in covered
     }
@@ -156,6 +182,9 @@ def get_measure(atlas: Atlas, measure_id: str) -> Measure:
     known = measures(atlas)
     if measure_id not in known:
         raise UnknownIdError(
-            _("没有量度 {measure}。"), hint=_("可用：{known}。"), measure=measure_id[:40], known="、".join(known)
+            _("没有量度 {measure}。"),
+            hint=_("可用：{known}。"),
+            measure=measure_id[:40],
+            known="、".join(known),
         )
     return known[measure_id]

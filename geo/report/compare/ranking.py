@@ -111,7 +111,11 @@ def moments_of_matrix(table: pd.DataFrame) -> dict[str, Moments]:
 
 
 def rank(
-    atlas: Atlas, measure: Measure, as_of: date, numbers: Moments, coverage: Mapping[str, Moments] | None = None
+    atlas: Atlas,
+    measure: Measure,
+    as_of: date,
+    numbers: Moments,
+    coverage: Mapping[str, Moments] | None = None,
 ) -> Ranking:
     """Districts in the order of a measure.
 
@@ -149,7 +153,18 @@ def rank(
 
 
 def ranking_on(atlas: Atlas, measure: Measure, as_of: date) -> Ranking:
-    """Districts in the order of a measure, made alone."""
+    """Districts in the order of a measure, made alone.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    measure : Measure
+    as_of : date
+
+    Returns
+    -------
+    Ranking
+    """
     return rank(atlas, measure, as_of, {} if measure.indicator else work_moments(atlas, as_of))
 
 

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from geo.places.districts import label_points
 from geo.register.city import Atlas
 from geo.report.compare.ranking import Ranking
-from geo.report.pdf import TEMPLATES
+from geo.report.drawing import drawing
 from geo.table import csv_bytes
-from geo.templates import environment
 from geo.text import mark as _
 from geo.text import translate
 
@@ -67,12 +66,12 @@ class Row:
     @property
     def bar_svg(self) -> str:
         """The bar with its range as a drawing."""
-        return environment(TEMPLATES).get_template("interval.svg").render(row=self)
+        return drawing("interval.svg", row=self)
 
     @property
     def line_svg(self) -> str:
         """The history as a drawing."""
-        return environment(TEMPLATES).get_template("spark.svg").render(row=self)
+        return drawing("spark.svg", row=self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +144,12 @@ def sheet(atlas: Atlas, ranking: Ranking, lang: str) -> Sheet:
         "legend": legend,
     }
     drawn = {"areas": areas, "height": height, "lines": textwrap.wrap(shown["definition"], _LETTERS[lang])}
-    templates = environment(TEMPLATES)
     credit = f"{atlas.city.licence.label} · {atlas.city.author.of(lang)}"
     moments = ranking.moments(lang)
     return Sheet(
         **shown,
-        map_svg=templates.get_template("choropleth.svg").render(**drawn),
-        picture=templates.get_template("ranking.svg").render(**shown, **drawn, credit=credit),
+        map_svg=drawing("choropleth.svg", **drawn),
+        picture=drawing("ranking.svg", **shown, **drawn, credit=credit),
         heads=(translate(_("区县"), lang), *moments.values()),
         history=tuple(
             (row.name, *(measure.number(ranking.history[key][row.code]) for key in moments)) for row in rows
@@ -203,7 +201,9 @@ def _rows(ranking: Ranking, lang: str) -> tuple[Row, ...]:
     measure, scale = ranking.measure, _scale(ranking)
     made = []
     for code, row in ranking.table.iterrows():
-        value, low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high"))
+        value, low, high = (
+            None if pd.isna(row[name]) else float(row[name]) for name in ("value", "low", "high")
+        )
         series = [moment[str(code)] for moment in ranking.history.values()]
         wide = low is not None and high is not None and measure.number(low) != measure.number(high)
         best, worst = row["rank_best"], row["rank_worst"]
@@ -215,7 +215,9 @@ def _rows(ranking: Ranking, lang: str) -> tuple[Row, ...]:
                 ranks="" if value is None or best == worst else f"{best:.0f}–{worst:.0f}",
                 value=translate(_("不知道"), lang) if value is None else measure.value_text(value, lang),
                 range=f"{measure.number(low)}–{measure.number(high)}" if wide else "",
-                of="" if pd.isna(row["whole"]) or pd.isna(row["part"]) else f"{_count(row['part'])} / {_count(row['whole'])}",
+                of=""
+                if pd.isna(row["whole"]) or pd.isna(row["part"])
+                else f"{_count(row['part'])} / {_count(row['whole'])}",
                 low=None if low is None else low / scale,
                 share=None if value is None else value / scale,
                 high=None if high is None else high / scale,
@@ -305,7 +307,7 @@ def _areas(atlas: Atlas, ranking: Ranking, edges: list[float], lang: str) -> tup
     areas = []
     for path, code, (x, y) in zip(outlines, points.index, places, strict=True):
         row = ranking.table.loc[str(code)]
-        value = None if pd.isna(row["value"]) else float(row["value"])
+        value: float | None = None if pd.isna(row["value"]) else float(row["value"])
         text = ranking.measure.value_text(value, lang)
         areas.append(Area(str(row[f"name_{lang}"]), path, x, y, _class_of(value, edges), text))
     return areas, height

@@ -6,22 +6,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.display.symbology import STATUS_STYLES
 from geo.register.city import Atlas
+from geo.report.drawing import drawing
 from geo.report.model import Cell, Chart, Column, Table
-from geo.report.pdf import TEMPLATES
-from geo.table import csv_bytes
-from geo.templates import environment
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import LATE, ON_TIME, OVERDUE, PROMISE_FULFILLED, PROMISE_LABELS, STARTED, UNKNOWN
-
-if TYPE_CHECKING:
-    from geo.report.promise.page import PromisePage
 
 UNDER_WAY: Final = "under_way"
 OUTCOMES: Final = {
@@ -109,12 +104,12 @@ class Outcomes:
         return tuple(part for part in self.parts if part.count)
 
 
-def outcomes(found_outcomes: Iterable[str], lang: str) -> Outcomes:
+def outcomes(results: Iterable[str], lang: str) -> Outcomes:
     """How many promises have each outcome.
 
     Parameters
     ----------
-    found_outcomes : iterable of str
+    results : iterable of str
         Words of :data:`OUTCOMES`, one a promise.
     lang : str
         ``zh`` or ``en``.
@@ -123,7 +118,7 @@ def outcomes(found_outcomes: Iterable[str], lang: str) -> Outcomes:
     -------
     Outcomes
     """
-    counts = Counter(found_outcomes)
+    counts = Counter(results)
     whole, start, parts = max(counts.total(), 1), 0.0, []
     for outcome, label in OUTCOMES.items():
         share = counts[outcome] / whole
@@ -138,7 +133,7 @@ def outcomes(found_outcomes: Iterable[str], lang: str) -> Outcomes:
     )
     cells = tuple((Cell(one.label), Cell(str(one.count)), Cell(f"{one.share:.0%}")) for one in parts)
     sentence = outcome_sentence(counts, lang)
-    svg = environment(TEMPLATES).get_template("parts.svg").render(parts=[one for one in parts if one.count])
+    svg = drawing("parts.svg", parts=[one for one in parts if one.count])
     table = Table(columns, cells, "", translate(_("数字表"), lang))
     return Outcomes(tuple(parts), sentence, Chart(svg, sentence, sentence, table))
 
@@ -158,45 +153,14 @@ def outcome_picture(atlas: Atlas, as_of: date, counted: Outcomes, lang: str) -> 
     -------
     str
     """
-    template = environment(TEMPLATES).get_template("outcomes.svg")
-    return template.render(
+    return drawing(
+        "outcomes.svg",
         parts=counted.shown,
         title=translate(_("计划答应了什么，做到了没有"), lang),
         sentence=counted.sentence,
         day=translate(_("截至 {day}"), lang).format(day=as_of.isoformat()),
         credit=f"{atlas.city.licence.label} · {atlas.city.author.of(lang)}",
     )
-
-
-def outcome_csv(atlas: Atlas, promises: Iterable[PromisePage], as_of: date, lang: str) -> bytes:
-    """Every promise with its outcome and its sentence as CSV (UTF-8 with a BOM).
-
-    Parameters
-    ----------
-    atlas : Atlas
-    promises : iterable of PromisePage
-    as_of : date
-    lang : str
-        ``zh`` or ``en``.
-
-    Returns
-    -------
-    bytes
-    """
-    rows = [
-        {
-            "item_id": one.item_id,
-            "name": one.name,
-            "outcome": one.outcome,
-            "label": translate(OUTCOMES[one.outcome], lang),
-            "sentence": one.verdict.sentence,
-            "as_of": as_of.isoformat(),
-        }
-        for one in promises
-    ]
-    frame = pd.DataFrame(rows, dtype=object)
-    frame[translate(_("许可与署名"), lang)] = f"{atlas.city.licence.label}; {atlas.city.credit_line(lang)}"
-    return csv_bytes(frame)
 
 
 def outcome_sentence(counts: Counter[str], lang: str) -> str:

@@ -35,7 +35,9 @@ def show_all(as_of: date) -> None:
         promises=message.promises,
         counted=message.outcomes,
         address=lambda item_id: html.page_address("promise", item=item_id),
-        outcome_address=lambda outcome: html.page_address("promise", outcome=outcome, as_of=as_of.isoformat()),
+        outcome_address=lambda outcome: html.page_address(
+            "promise", outcome=outcome, as_of=as_of.isoformat()
+        ),
         wanted=wanted if wanted in {part.outcome for part in message.outcomes.shown} else "",
         files=html.chart_files("promises", as_of=as_of.isoformat()),
     )

@@ -55,7 +55,8 @@ def chart_files(chart: str, **values: str) -> list[tuple[str, str]]:
     words = values | {"lang": language()}
     forms = {"csv": t("数据 CSV"), "svg": t("图 SVG"), "png": t("图 PNG")}
     return [
-        (label, f"{base_path()}/api/{chart}?{urlencode(words | {'format': form})}") for form, label in forms.items()
+        (label, f"{base_path()}/api/{chart}?{urlencode(words | {'format': form})}")
+        for form, label in forms.items()
     ]
 
 
