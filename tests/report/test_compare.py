@@ -116,7 +116,7 @@ def test_coverage_is_that_of_the_page_of_coverage(rankings: dict[str, Ranking]) 
     own = rankings["metro_800"].table
     for code in CODES:
         assert own.at[code, "value"] == pytest.approx(100 * answer.at[code, "share_residents"])
-        assert own.at[code, "low"] == pytest.approx(100 * answer.at[code, "share_residents_low"])
+        assert own.at[code, "low"] == pytest.approx(100 * answer.at[code, "share_residents_least"])
 
 
 def test_where_a_list_is_not_complete_a_share_is_at_least_that(rankings: dict[str, Ranking]) -> None:
