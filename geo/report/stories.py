@@ -18,8 +18,7 @@ from geo.register.amounts import top_works
 from geo.register.city import Atlas
 from geo.register.progress import progress
 from geo.report.compare.measures import get_measure
-from geo.report.compare.numbers import district_numbers
-from geo.report.compare.ranking import Ranking, rank
+from geo.report.compare.ranking import Ranking, works_ranking
 from geo.report.counts import amount
 from geo.text import mark as _
 from geo.text import translate
@@ -70,8 +69,7 @@ def stories(atlas: Atlas, as_of: date, lang: str) -> tuple[Story, ...]:
     tuple of Story
         At most :data:`SHOWN`.
     """
-    numbers = {as_of.isoformat(): district_numbers(atlas, as_of)}
-    ranking = rank(atlas, get_measure(atlas, FIRST_MEASURE), as_of, numbers)
+    ranking = works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), as_of)
     items = progress(atlas.register, as_of, "item")
     day = Day(atlas, as_of, lang, items, top_works(atlas.register.state(as_of)), ranking)
     made = (story(day) for story in STORIES)

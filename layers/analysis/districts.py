@@ -8,7 +8,7 @@ from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.questions.works import FIRST_MEASURE
 from geo.report.compare.measures import Measure, get_measure
-from geo.report.compare.ranking import Moments, Ranking, moments_of_matrix, rank, work_moments
+from geo.report.compare.ranking import Moments, Ranking, moments_of_matrix, rank, work_moments, works_ranking
 from geo.report.front import Front, front
 from layers.analysis.matrix import matrix_answer
 from layers.analysis.questions import Parameters
@@ -58,6 +58,8 @@ def district_ranking(measure_id: str, as_of: date) -> Ranking:
     return rank(atlas, measure, as_of, {} if asked else moments_on(as_of), coverage)
 
 
+@per_version(16)
 def first_ranking(as_of: date) -> Ranking:
-    """Districts in the order of the measure that a district's sentence speaks of."""
-    return district_ranking(FIRST_MEASURE, as_of)
+    """Districts in the order of the measure that a district's sentence speaks of, on the day alone."""
+    atlas = load_atlas()
+    return works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), as_of)

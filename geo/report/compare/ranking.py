@@ -152,6 +152,22 @@ def rank(
     return Ranking(measure, as_of, ordered.rename_axis("district_code"), history)
 
 
+def works_ranking(atlas: Atlas, measure: Measure, as_of: date) -> Ranking:
+    """Districts in the order of a measure of works on a day alone: without a history.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    measure : Measure
+    as_of : date
+
+    Returns
+    -------
+    Ranking
+    """
+    return rank(atlas, measure, as_of, {as_of.isoformat(): district_numbers(atlas, as_of)})
+
+
 def ranking_on(atlas: Atlas, measure: Measure, as_of: date) -> Ranking:
     """Districts in the order of a measure, made alone.
 
