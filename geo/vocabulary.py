@@ -58,6 +58,8 @@ STATUSES_THAT_FULFIL: Final[Mapping[str, tuple[str, ...]]] = {
     "strive_finish": (COMPLETED,),
 }
 """Verb -> the statuses of a single work that keep the promise; other verbs are kept by amounts or by any progress."""
+VERBS_OF_DONE: Final = ("finish", "strive_finish", "add", "carry_out")
+"""Verbs that promise a thing that is done; the others promise that it is begun, prepared or moved on."""
 ON_TIME: Final = "kept"
 LATE: Final = "kept_late"
 OVERDUE: Final = "overdue"

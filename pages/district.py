@@ -1,9 +1,9 @@
-"""One district: its numbers, what is reported without names, its lines, its works, its map."""
+"""All districts compared; or one: its sentence, its numbers, what is reported without names, its lines, its works, its map."""
 
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.district import sections
+from pages.parts.district import compare, sections
 from pages.parts.shell import filters
 from pages.parts.shell.card import show_card
 from pages.parts.shell.navigation import Page
@@ -18,7 +18,11 @@ def show() -> None:
     st.title(t("区县"))
     code = sections.choose_district()
     as_of = filters.date_slider()
+    if not code:
+        compare.show_comparison(as_of)
+        return
     sections.close_card_of_others(code, as_of)
+    sections.show_sentence(code, as_of)
     sections.show_numbers(code, as_of)
     left, right = st.columns([6, 5], gap="medium")
     with left:

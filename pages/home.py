@@ -1,9 +1,9 @@
-"""Home: the works of the plan on the map, their progress on any day, and the story of each."""
+"""Home: what has become of the plan's promises; then its works on the map, their progress on any day, and the story of each."""
 
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.home import items_table, map_options
+from pages.parts.home import items_table, map_options, message
 from pages.parts.shell import downloads, filters, report_downloads, search_box
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
@@ -18,7 +18,10 @@ PAGE = Page(title=_("地图"), icon=":material/map:", order=10, address="map")
 def show() -> None:
     """The page, from top to bottom."""
     st.title(t("无锡城建一张图 · 进展地图"))
+    message_place = st.container(key="home_message")
     as_of = filters.date_slider()
+    with message_place:
+        message.show_message(as_of)
     chosen = filters.sidebar_filters(as_of)
     options = map_options.sidebar_options(chosen)
     with st.container(

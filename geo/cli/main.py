@@ -26,6 +26,9 @@ from geo.cli import (
     datasets as cli_datasets,
 )
 from geo.cli import (
+    districts as cli_districts,
+)
+from geo.cli import (
     evidence as cli_evidence,
 )
 from geo.cli import (
@@ -79,6 +82,7 @@ app.add_typer(cli_matrix.app)
 app.add_typer(cli_services.app)
 app.add_typer(cli_isochrone.app)
 app.add_typer(cli_near.app)
+app.add_typer(cli_districts.app)
 app.add_typer(cli_whatif.app)
 app.add_typer(cli_store.app)
 app.add_typer(cli_export.app)

@@ -17,6 +17,8 @@ SHADINGS: Final[tuple[Shading, ...]] = get_args(Shading)
 """What districts may be shaded by: a column of :func:`geo.register.progress.progress` by district, or that a filter names them."""
 CHOSEN_SHADING: Final = "chosen"
 NO_LAYERS: Final = "none"
+FIRST_MEASURE: Final = "share_done"
+"""What districts are compared by where nothing else is asked."""
 MOST_GAPS: Final = 50
 Sites = Annotated[str, Field(max_length=2000)]
 SummedBy = Literal["item", "category", "district", "line"]
@@ -33,6 +35,31 @@ class ProgressQuestion(Question):
         description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
     )
     by: SummedBy = Field("item", title=_("汇总方式"), description=_("按什么汇总：项目、类别、区县或线路。"))
+
+
+class PromisesQuestion(Question):
+    """What has become of each promise of the plan."""
+
+    as_of: Day = Field(
+        default_factory=date.today,
+        title=_("日期"),
+        description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
+    )
+
+
+class DistrictsQuestion(Question):
+    """Districts in the order of a measure."""
+
+    measure: Text = Field(
+        FIRST_MEASURE,
+        title=_("量度"),
+        description=_("按什么比较各区县：share_done 等，或设施覆盖指标的编号。"),
+    )
+    as_of: Day = Field(
+        default_factory=date.today,
+        title=_("日期"),
+        description=_("状态截至哪一天，YYYY-MM-DD；不写即今天。"),
+    )
 
 
 class PictureQuestion(ReachQuestion):

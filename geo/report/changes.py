@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from geo.display.event_labels import event_text
-from geo.display.labels import day_text, name_of, status_style
+from geo.display.labels import day_text, name_of, source_publisher, source_title, status_style
 from geo.register.amounts import top_works
 from geo.register.city import Atlas
 from geo.report.counts import amount
 from geo.report.model import Block, Cell, Column, Table, Text
-from geo.report.references import References
+from geo.report.references import References, web_address
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import PROGRESS_EVENTS
@@ -64,12 +64,24 @@ def blocks(
 
 @dataclass(frozen=True, slots=True)
 class Latest:
-    """One record of progress: its day and what it says, in the language asked for, and the work it is of."""
+    """One record of progress, in the language asked for.
+
+    Attributes
+    ----------
+    day, what : str
+        When, and what it says.
+    work_id, name : str
+        The work it is of.
+    source, url : str
+        Who says so, and where; the address is empty where there is none.
+    """
 
     day: str
     work_id: str
     name: str
     what: str
+    source: str
+    url: str
 
 
 def latest(atlas: Atlas, as_of: date, lang: str, limit: int = 3) -> list[Latest]:
@@ -97,15 +109,20 @@ def latest(atlas: Atlas, as_of: date, lang: str, limit: int = 3) -> list[Latest]
         & mine["date"].map(lambda day: day is not None and day <= as_of).astype(bool)
     ]
     newest = mine.sort_values(["date", "event_id"], ascending=False, kind="stable").head(limit)
-    return [
-        Latest(
-            day_text(event["date"], event["date_precision"], lang),
-            str(event["work_id"]),
-            name_of(pd.Series(works.loc[event["work_id"]]), lang),
-            _in_words(event, lang),
-        )
-        for _id, event in newest.iterrows()
-    ]
+    return [_latest(atlas, event, lang) for _id, event in newest.iterrows()]
+
+
+def _latest(atlas: Atlas, event: pd.Series[Any], lang: str) -> Latest:
+    work = pd.Series(atlas.register.works.loc[event["work_id"]])
+    source = atlas.pack.sources.loc[event["source_id"]]
+    return Latest(
+        day_text(event["date"], event["date_precision"], lang),
+        str(event["work_id"]),
+        name_of(work, lang),
+        _in_words(event, lang),
+        source_publisher(source) or source_title(source),
+        web_address(source["url"]),
+    )
 
 
 def _in_words(event: pd.Series[Any], lang: str) -> str:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.places.projections import title_of
+from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
 from geo.report import changes, counts, reach, works
+from geo.report.compare.district_lead import district_lead
+from geo.report.compare.measures import get_measure
+from geo.report.compare.ranking import works_ranking
 from geo.report.model import Block, Bullets, Figures, Heading, Map, Report, Text
 from geo.report.photos import photo_blocks
 from geo.report.references import References
@@ -61,6 +65,7 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
     table, numbers = works.works_table(atlas, rows, refs, request)
     place = _place(atlas, request)
     blocks: list[Block] = [
+        *_lead(atlas, request),
         Figures(counts.figures(rows, lang)),
         Map(alt=_alternative_text(place, rows, request), caption=_caption(lang)),
         Heading(translate(_("计划条目：四个数"), lang)),
@@ -96,6 +101,14 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
 def licence_text(atlas: Atlas, lang: str) -> Text:
     """The last line of a report: licence of the data, and who is to be named."""
     return Text(f"{atlas.city.licence.label}. {atlas.city.credit_line(lang)}", quiet=True)
+
+
+def _lead(atlas: Atlas, request: ReportRequest) -> list[Block]:
+    """The district in one sentence; nothing for the city."""
+    if not request.district:
+        return []
+    ranking = works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), request.as_of)
+    return [Text(district_lead(atlas, request.district, ranking, request.lang).sentence)]
 
 
 def _place(atlas: Atlas, request: ReportRequest) -> str:

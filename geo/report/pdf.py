@@ -36,27 +36,47 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder])
 
 
-def _compile(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None, **how: Any) -> Any:
+def compile_typst(files: dict[str, bytes], inputs: dict[str, str] | None = None, **how: Any) -> Any:
+    """What typst makes of files, with no other font than the one that is embedded.
+
+    Parameters
+    ----------
+    files : dict
+        Name -> content; ``main.typ`` is the document.
+    inputs : dict or None
+        What the document reads as ``sys.inputs``.
+    **how : any
+        As ``typst.Compiler.compile`` takes it.
+
+    Returns
+    -------
+    bytes or list of bytes
+
+    Raises
+    ------
+    DataError
+        The document cannot be set.
+    """
     import typst
 
+    compiler = typst.Compiler(files, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs or {})
+    try:
+        return compiler.compile(**how)
+    except typst.TypstError as error:
+        raise DataError(
+            _("排不出报告：{detail}。"), hint=_("请把这段文字告诉维护者。"), detail=str(error)
+        ) from error
+
+
+def _compile(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None, **how: Any) -> Any:
     data = report.as_dict() | {
         "colours": {name: colour.light for name, colour in COLOURS.items()},
         "pictures": {photo_id: list(picture) for photo_id, picture in (pictures or {}).items()},
     }
     files = {"main.typ": (TEMPLATES / "report.typ").read_bytes(), "map.svg": map_svg}
-    compiler = typst.Compiler(
-        files,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
     day = date.fromisoformat(report.as_of)
-    try:
-        return compiler.compile(timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC), **how)
-    except typst.TypstError as error:
-        raise DataError(
-            _("排不出报告：{detail}。"), hint=_("请把这段文字告诉维护者。"), detail=str(error)
-        ) from error
+    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return compile_typst(files, {"data": json.dumps(data, ensure_ascii=False)}, timestamp=moment, **how)
 
 
 def to_pdf(report: Report, map_svg: bytes, pictures: Mapping[str, bytes] | None = None) -> bytes:

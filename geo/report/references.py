@@ -12,6 +12,11 @@ from geo.text import translate
 from geo.vocabulary import RELIABILITY_LABELS
 
 
+def web_address(url: Any) -> str:
+    """The address of a source where it is one of the web; else empty."""
+    return str(url) if str(url or "").startswith(("http://", "https://")) else ""
+
+
 class References:
     """Gives every source a number when it is first named."""
 
@@ -34,7 +39,4 @@ class References:
         row = self._sources.loc[key]
         parts = [part for part in (source_publisher(row), source_title(row), row["published"]) if part]
         parts.append(translate(RELIABILITY_LABELS[str(row["reliability"])], lang))
-        url = str(row["url"] or "")
-        return Source(
-            number, ("，" if lang == "zh" else ", ").join(parts), url if url.startswith("http") else ""
-        )
+        return Source(number, ("，" if lang == "zh" else ", ").join(parts), web_address(row["url"]))

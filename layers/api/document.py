@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.questions.question import Parameter, parameters
+from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
 from geo.text import translate
 from layers.analysis import http
 from layers.api import described, shared_parts
+from layers.api.charts import DISTRICTS, PROMISES
 from layers.api.config import VERSION
 from layers.api.feed import FEED
 from layers.api.near import NEAR
@@ -18,7 +20,9 @@ from layers.api.shared_parts import RESPONSES, SCHEMAS, localise
 from layers.http import LONGEST_VALUE, Analysis
 from layers.report.view import PICTURE
 
-ANALYSES: Final = {each.path: each for each in (PROGRESS, NEAR, FEED, *http.ANALYSES, PICTURE)}
+ANALYSES: Final = {
+    each.path: each for each in (PROGRESS, PROMISES, DISTRICTS, NEAR, FEED, *http.ANALYSES, PICTURE)
+}
 """By path below ``/api``. Another analysis is another row where it is answered."""
 
 
@@ -35,6 +39,7 @@ def examples(atlas: Atlas) -> tuple[str, ...]:
         f"/collections/events/items?datetime={year}-01-01/{year}-12-31&sortby=-date",
         f"/near?lon={atlas.middle[0]:.4f}&lat={atlas.middle[1]:.4f}&as_of={year}-12-31",
         f"/progress?by=district&as_of={year}-12-31",
+        f"/districts?measure={FIRST_MEASURE}&as_of={year}-12-31",
         f"/coverage?kind={atlas.register.facilities['kind'].mode().iloc[0]}&radius=800&set=planned",
     )
 

@@ -120,13 +120,15 @@ def _renderer_assets() -> list[Mount]:
 def api_routes(prefix: str = "") -> list[BaseRoute]:
     """The open API, in an app of its own or beside the pages: analyses, progress, features and tiles, all guarded."""
     from layers.analysis import http as api
-    from layers.api import feed, guard, near, progress
+    from layers.api import charts, feed, guard, near, progress
     from layers.api import routes as ogc
     from layers.report import view
 
     found = [
         *api.routes(prefix),
         Route(f"{prefix}/api/progress", progress.endpoint),
+        Route(f"{prefix}/api/promises", charts.promises_endpoint),
+        Route(f"{prefix}/api/districts", charts.districts_endpoint),
         Route(f"{prefix}/api/near", near.endpoint),
         Route(f"{prefix}/api/feed", feed.endpoint),
         Route(f"{prefix}/api/picture", view.endpoint),

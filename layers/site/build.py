@@ -14,15 +14,14 @@ from geo.register.city import Atlas
 from geo.register.photos import PHOTO_SIZES, photo_name
 from geo.register.selection import Selection
 from geo.register.work_counts import work_counts
-from geo.report.changes import latest
-from geo.report.promise.overview import outcome_chart
-from geo.report.promise.page import all_promises
+from geo.report.front import front
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from layers.feeds import news
 from layers.map.payload import day_number
 from layers.site.assets import assets, named
 from layers.site.cards import cards
+from layers.site.charts import Comparisons, FrontLinks, chart_links, comparison_pages, promise_files
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
 from layers.site.feeds import feeds
@@ -109,14 +108,18 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         names[name] = named(f"data/{name}", "js", content)
         files[names[name]] = content
     site = Site(atlas, as_of, names, approval)
+    compared = Comparisons(atlas, as_of)
     shared = tiles(atlas, as_of)
     files[shared.path] = shared.content
     for lang in LANGUAGES:
         taken = [*downloads(atlas, as_of, lang), shared]
         files |= {one.path: one.content for one in taken}
         files |= _pages(site, tables[lang], taken, lang)
-        files |= _district_pages(site, tables[lang], taken, lang)
+        numbers = _district_numbers(tables[lang]["districts"], day_number(as_of))
+        files |= _district_pages(site, numbers, compared, taken, lang)
+        files |= comparison_pages(site, compared, numbers, lang)
         files |= promise_pages(site, lang)
+        files |= promise_files(site, lang)
         files |= near_page(site, lang)
         files |= feeds(site, lang)
     files |= photo_files(atlas)
@@ -156,8 +159,9 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
             items=items,
             days=table["days"],
             day=day,
-            chart=outcome_chart((one.outcome for one in all_promises(site.atlas, site.as_of, lang)), lang),
-            latest=latest(site.atlas, site.as_of, lang),
+            front=front(site.atlas, site.as_of, lang),
+            links=FrontLinks(),
+            files=chart_links("../" * site.path("", lang).count("/"), "promises", lang),
             **widgets,
         ),
         site.render(
@@ -183,9 +187,6 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
             middle=site.atlas.middle,
             category=next(iter(site.atlas.names("categories", lang))),
         ),
-        site.render(
-            "districts.html", "districts/index.html", lang, numbers=_district_numbers(table["districts"], day)
-        ),
     ]
     return dict(made)
 
@@ -207,11 +208,13 @@ def _district_numbers(table: dict[str, Any], day: int) -> list[dict[str, Any]]:
     ]
 
 
-def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) -> dict[str, bytes]:
-    numbers = {row["id"]: row for row in _district_numbers(table["districts"], day_number(site.as_of))}
+def _district_pages(
+    site: Site, numbers: list[dict[str, Any]], compared: Comparisons, taken: list[Download], lang: str
+) -> dict[str, bytes]:
+    own = {row["id"]: row for row in numbers}
     files: dict[str, bytes] = {}
     for code in map(str, site.atlas.districts.index):
-        page = district_page(site.atlas, code, site.as_of, lang)
+        page = district_page(site.atlas, code, compared.first, lang)
         drawing = named(f"maps/{code}.{lang}", "svg", page.drawing)
         files[drawing] = page.drawing
         path, content = site.render(
@@ -220,7 +223,7 @@ def _district_pages(site: Site, table: dict[str, Any], taken: list[Download], la
             lang,
             d=page,
             drawing=drawing,
-            numbers=numbers[code],
+            numbers=own[code],
             downloads=[one for one in taken if one.district == code],
         )
         files[path] = content

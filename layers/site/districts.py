@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from geo.register.city import Atlas
 from geo.report import ReportRequest, changes, counts, works, year_before
+from geo.report.compare.district_lead import district_lead
+from geo.report.compare.ranking import Ranking
 from geo.report.facts import licence_text, method_texts
 from geo.report.model import Block, Bullets, Figures, Heading, Text
 from geo.report.references import References
@@ -23,12 +24,13 @@ class DistrictPage:
 
     code: str
     name: str
+    sentence: str
     drawing: bytes
     alt: str
     blocks: tuple[Block, ...]
 
 
-def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPage:
+def district_page(atlas: Atlas, code: str, ranking: Ranking, lang: str) -> DistrictPage:
     """The page of a district on a day.
 
     Parameters
@@ -36,8 +38,8 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
     atlas : Atlas
     code : str
         District code.
-    as_of : date
-        The day of the state.
+    ranking : Ranking
+        Of the districts on the day of the page, by the share done.
     lang : str
         ``zh`` or ``en``.
 
@@ -45,6 +47,7 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
     -------
     DistrictPage
     """
+    as_of = ranking.as_of
     asked = ReportRequest(code, as_of, year_before(as_of), lang)
     rows = selected_works(atlas, asked)
     refs = References(atlas.pack.sources)
@@ -69,4 +72,5 @@ def district_page(atlas: Atlas, code: str, as_of: date, lang: str) -> DistrictPa
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
     drawing = map_svg(MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers))
     listed = (*blocks, refs.as_block(lang), licence_text(atlas, lang))
-    return DistrictPage(code, name, drawing, alt.format(place=name, n=placed), listed)
+    sentence = district_lead(atlas, code, ranking, lang).sentence
+    return DistrictPage(code, name, sentence, drawing, alt.format(place=name, n=placed), listed)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from geo.report.promise.overview import outcome_chart
+from geo.report.promise.overview import outcomes
 from geo.report.promise.page import all_promises, promise_page
+from layers.site.charts import chart_links
 from layers.site.pages import Site
 
 
@@ -16,8 +17,10 @@ def promise_pages(site: Site, lang: str) -> dict[str, bytes]:
             "promises/index.html",
             lang,
             promises=promises,
-            chart=outcome_chart((one.outcome for one in promises), lang),
+            counted=outcomes((one.outcome for one in promises), lang),
             address="{}.html".format,
+            outcome_address="#outcome-{}".format,
+            files=chart_links("../" * site.path("promises/index.html", lang).count("/"), "promises", lang),
         )
     ]
     for one in promises:

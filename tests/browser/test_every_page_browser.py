@@ -19,6 +19,8 @@ MENU = sum(not page.for_work for page in find_pages(pages).values()) + 4
 """What the head of every page has at least: pages of the public's menu, the way to those of work, the two languages, sharing."""
 STATES = [
     "district?work=C07&d=320213",
+    "district?measure=km_open",
+    "promise?outcome=kept",
     "promise?item=U01",
     "near?at=120.3,31.57",
 ]

@@ -26,7 +26,7 @@ from geo.questions.near import NearQuestion
 from geo.questions.question import Parameter, Question, parameters
 from geo.questions.services import ServicesQuestion
 from geo.questions.siting import SiteQuestion
-from geo.questions.works import ProgressQuestion
+from geo.questions.works import DistrictsQuestion, ProgressQuestion
 from geo.text import translate
 from layers.api.document import ANALYSES, query_parameter
 from layers.api.server import routes
@@ -43,6 +43,7 @@ COMMANDS: dict[str, type[Question]] = {
     "matrix": MatrixQuestion,
     "progress": ProgressQuestion,
     "near": NearQuestion,
+    "districts": DistrictsQuestion,
     "services": ServicesQuestion,
 }
 OWN_WAY = {"scenario", "lon", "lat"}

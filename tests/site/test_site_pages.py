@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.display.tokens import contrast
+from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
+from geo.report.compare.measures import measures
 from geo.vocabulary import STATUSES
 from layers.site.pages import POLICY
 from layers.site.tables import as_script
@@ -82,6 +84,7 @@ def target(page: str, link: str) -> str:
 def test_every_page_stands_in_both_languages(files: dict[str, bytes], atlas: Atlas) -> None:
     names = {"index", "near", "list", "embed", "sources", "downloads", "districts/index", "promises/index"}
     names |= {f"districts/{code}" for code in atlas.districts.index}
+    names |= {f"districts/by-{measure}" for measure in measures(atlas) if measure != FIRST_MEASURE}
     names |= {f"promises/{item_id}" for item_id in atlas.pack.plan_items.index}
     assert {name for name in files if name.endswith(".html")} == {
         f"{folder}{name}.html" for name in names for folder in ("", "en/")

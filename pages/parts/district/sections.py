@@ -12,6 +12,8 @@ from geo.display.district_lines import kilometres_text, notes, plan_lines
 from geo.display.number_heads import NUMBER_DEFINITIONS, NUMBER_HEADS
 from geo.questions.works import CHOSEN_SHADING
 from geo.register.progress import district_shares
+from geo.report.compare.district_lead import district_lead
+from layers.analysis.districts import first_ranking
 from pages.parts.shell import downloads, html, link, report_downloads, works_table
 from pages.parts.shell.filters import Filters
 from pages.parts.shell.loaders import atlas, district_names, lines_on, progress_on, state_on
@@ -21,9 +23,9 @@ from pages.parts.shell.texts import language, t
 
 
 def choose_district() -> str:
-    """The district selector; its code is in the link as ``d``."""
-    names = district_names()
-    link.seed("d", next(iter(names)), list(names))
+    """The district selector; its code is in the link as ``d``, and nothing there means all of them."""
+    names = {"": t("比较各区县")} | district_names()
+    link.seed("d", "", list(names))
     st.selectbox(t("选择区县"), list(names), format_func=names.__getitem__, key="d")
     return str(link.record("d"))
 
@@ -33,6 +35,12 @@ def close_card_of_others(code: str, as_of: date) -> None:
     work_id, state = selected(), state_on(as_of, atlas().version)
     if work_id in state.index and code not in str(state.at[work_id, "district_code"] or "").split("|"):
         clear()
+
+
+def show_sentence(code: str, as_of: date) -> None:
+    """The district in one sentence, made from the data."""
+    lead = district_lead(atlas(), code, first_ranking(as_of), language())
+    html.show("sentence.html", sentence=lead.sentence, compare=html.page_address("district", d=""))
 
 
 def show_numbers(code: str, as_of: date) -> None:

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.display.labels import name_of
-from geo.report.promise.overview import outcome_chart
-from geo.report.promise.page import all_promises, promise_page
+from geo.report.promise.page import promise_page
+from layers.analysis.districts import front_on
 from pages.parts.shell import html, link
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import language, t
@@ -27,13 +27,19 @@ def choose_promise() -> str:
 
 
 def show_all(as_of: date) -> None:
-    """Every promise with its verdict in a sentence."""
-    promises = all_promises(atlas(), as_of, language())
+    """Every promise with its verdict in a sentence; those of one outcome where the link names it."""
+    message = front_on(as_of, language())
+    wanted = link.get("outcome") or ""
     html.show(
         "promises.html",
-        promises=promises,
-        chart=outcome_chart((one.outcome for one in promises), language()),
+        promises=message.promises,
+        counted=message.outcomes,
         address=lambda item_id: html.page_address("promise", item=item_id),
+        outcome_address=lambda outcome: html.page_address(
+            "promise", outcome=outcome, as_of=as_of.isoformat()
+        ),
+        wanted=wanted if wanted in {part.outcome for part in message.outcomes.shown} else "",
+        files=html.chart_files("promises", as_of=as_of.isoformat()),
     )
 
 

@@ -15,7 +15,7 @@ from geo.report.blocks import block_environment
 from geo.values import is_unknown
 from layers import browser_code
 from pages.parts.shell import link
-from pages.parts.shell.texts import t
+from pages.parts.shell.texts import language, t
 
 _TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -49,6 +49,16 @@ def page_address(page: str, **values: str) -> str:
     """Address of another page, short enough for every row of a table: ``values``, and the language where it is not the first."""
     view = {name: value for name, value in link.parameters().items() if name == "lang"}
     return f"{page}?{urlencode(values | view, doseq=True)}"
+
+
+def chart_files(chart: str, **values: str) -> list[tuple[str, str]]:
+    """Label and address of the files of a chart of the API: ``values`` are the words of its question."""
+    words = values | {"lang": language()}
+    forms = {"csv": t("数据 CSV"), "svg": t("图 SVG"), "png": t("图 PNG")}
+    return [
+        (label, f"{base_path()}/api/{chart}?{urlencode(words | {'format': form})}")
+        for form, label in forms.items()
+    ]
 
 
 def assets_path() -> str:

@@ -1,0 +1,65 @@
+"""Districts in the order of a measure, and the front page's message: kept a while, for the pages and the API alike."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from geo.atlas import load_atlas
+from geo.atlas_cache import per_version
+from geo.questions.works import FIRST_MEASURE
+from geo.report.compare.measures import Measure, get_measure
+from geo.report.compare.ranking import Moments, Ranking, moments_of_matrix, rank, work_moments, works_ranking
+from geo.report.front import Front, front
+from layers.analysis.matrix import matrix_answer
+from layers.analysis.questions import Parameters
+
+
+@per_version(16)
+def front_on(as_of: date, lang: str) -> Front:
+    """The message of the front page on a day."""
+    return front(load_atlas(), as_of, lang)
+
+
+@per_version(16)
+def moments_on(as_of: date) -> Moments:
+    """The numbers of works by district, quarter by quarter up to a day."""
+    return work_moments(load_atlas(), as_of)
+
+
+def coverage_question(measure: Measure, as_of: date) -> Parameters:
+    """What the matrix is asked for a measure of coverage: heavy work, which a page waits for; empty for a measure of works."""
+    if measure.indicator is None:
+        return ()
+    return (("as_of", as_of.isoformat()), ("indicator", measure.indicator.indicator_id))
+
+
+def district_ranking(measure_id: str, as_of: date) -> Ranking:
+    """Districts in the order of a measure.
+
+    Parameters
+    ----------
+    measure_id : str
+        Of :func:`geo.report.compare.measures.measures`.
+    as_of : date
+
+    Returns
+    -------
+    Ranking
+
+    Raises
+    ------
+    UnknownIdError
+        There is no such measure.
+    """
+    atlas = load_atlas()
+    measure = get_measure(atlas, measure_id)
+    asked = coverage_question(measure, as_of)
+    coverage = moments_of_matrix(matrix_answer(asked, "zh").table) if asked else None
+    return rank(atlas, measure, as_of, {} if asked else moments_on(as_of), coverage)
+
+
+@per_version(16)
+def first_ranking(as_of: date) -> Ranking:
+    """Districts in the order of the measure that a district's sentence speaks of, on the day alone."""
+    atlas = load_atlas()
+    return works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), as_of)
