@@ -7,13 +7,16 @@ from typing import Any
 
 from jinja2 import Environment
 
+from geo.display.tokens import CHARTS, COLOURS
 from geo.report.pdf import TEMPLATES
 from geo.templates import environment
 
 
 @lru_cache(maxsize=1)
 def _templates() -> Environment:
-    return environment(TEMPLATES)
+    templates = environment(TEMPLATES)
+    templates.globals |= {"charts": CHARTS, "colours": COLOURS}
+    return templates
 
 
 def drawing(template: str, **values: Any) -> str:

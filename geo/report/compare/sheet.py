@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.display.tokens import CHARTS
 from geo.places.districts import label_points
 from geo.register.city import Atlas
 from geo.report.compare.ranking import Ranking
@@ -20,7 +21,7 @@ from geo.table import csv_bytes
 from geo.text import mark as _
 from geo.text import translate
 
-_CLASSES: Final = ("#deebf7", "#9ecae1", "#4292c6", "#08519c")
+_CLASSES: Final = tuple(CHARTS[name].light for name in ("class-1", "class-2", "class-3", "class-4"))
 """Fill of each class of values, from low to high."""
 _UNKNOWN: Final = "url(#unknown)"
 _LABEL: Final = (64.0, 36.0)

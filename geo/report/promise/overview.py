@@ -134,7 +134,7 @@ def outcomes(results: Iterable[str], lang: str) -> Outcomes:
     )
     cells = tuple((Cell(one.label), Cell(str(one.count)), Cell(f"{one.share:.0%}")) for one in parts)
     sentence = outcome_sentence(counts, lang)
-    svg = drawing("parts.svg", charts=CHARTS, parts=[one for one in parts if one.count])
+    svg = drawing("parts.svg", parts=[one for one in parts if one.count])
     table = Table(columns, cells, "", translate(_("数字表"), lang))
     return Outcomes(tuple(parts), sentence, Chart(svg, sentence, sentence, table))
 

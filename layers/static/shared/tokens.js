@@ -23,7 +23,8 @@ export const DRAWINGS = {
   "own": "#aa3377",
   "added": "#00694d",
   "moved": "#7a4b00",
-  "removed": "#8a1f11"
+  "removed": "#8a1f11",
+  "isochrone": "#5e3c99"
 };
 
 /** Colours of the detailed base map, on a light and on a dark page. */

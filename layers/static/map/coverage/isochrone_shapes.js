@@ -1,11 +1,12 @@
 /* Where one comes from a place in some minutes: polygons, the shortest time above the longer ones, and the place itself. */
 import { element } from "../../shared/dom.js";
 import { numberText, wholeText } from "../../shared/numbers.js";
+import { DRAWINGS } from "../../shared/tokens.js";
 import { paneOf } from "../panes.js";
 
 const PANE = "reach-isochrones";
 const PANE_ORDER = 635;
-const COLOR = "#5e3c99";
+const COLOR = DRAWINGS.isochrone;
 
 /**
  * How they look in the legend.
@@ -42,7 +43,7 @@ export class IsochroneShapes {
       const style = { pane: PANE, color: COLOR, weight: 1.2, fillColor: COLOR, fillOpacity: 0.16 };
       L.geoJSON(feature, { pane: PANE, style }).on("click", (event) => this.showCard(feature.properties, event.latlng)).addTo(this.group);
     }
-    L.circleMarker([lat, lon], { pane: PANE, radius: 6, color: "#fff", weight: 2, fillColor: COLOR, fillOpacity: 1, interactive: false }).addTo(this.group);
+    L.circleMarker([lat, lon], { pane: PANE, radius: 6, color: DRAWINGS.rim, weight: 2, fillColor: COLOR, fillOpacity: 1, interactive: false }).addTo(this.group);
     const bounds = L.featureGroup(this.group.getLayers().filter((layer) => layer.getBounds)).getBounds();
     if (bounds.isValid()) this.map.fitBounds(bounds.pad(0.1));
   }
