@@ -45,7 +45,7 @@ class LandQuestion(Question):
     cost_column: Text = Field(
         "",
         title=_("费用列"),
-        description=_("地块文件里在该地块建一处的费用所在的列；不写即 cost、造价 等常用的一列。"),
+        description=_("地块文件里在该地块建一处的费用所在的列；有预算而不写，即 cost、造价 等常用的一列。"),
     )
     capacity_column: Text = Field(
         "",

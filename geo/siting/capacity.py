@@ -171,7 +171,7 @@ def _curve(
 def _most(small: Instance, limit: Floats) -> Floats:
     """What no ``k`` sites can exceed, for ``k`` from 0: the largest capacities, and all that is within reach."""
     largest = np.concatenate([[0.0], np.cumsum(np.sort(limit)[::-1])])
-    return np.minimum(largest, float(small.weight.sum()))
+    return np.asarray(np.minimum(largest, float(small.weight.sum())), "float64")
 
 
 def _unreached(small: Instance, status: str, task: Task, limit: Floats) -> ParameterError:

@@ -77,6 +77,11 @@ class Conditions:
         used = np.asarray(self.every_row[:, list(chosen)].sum(axis=1)).ravel()
         return bool((used <= 1 + _ROUNDING).all())
 
+    @property
+    def least_cost(self) -> float:
+        """Of the cheapest candidate; 0 without a budget."""
+        return 0.0 if self.cost is None else float(self.cost.min(initial=math.inf))
+
     def most_sites(self) -> int:
         """No more sites than this can hold the budget, whatever else."""
         number = int(self.rows.shape[1])

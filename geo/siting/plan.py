@@ -102,7 +102,7 @@ def _check(instance: Instance, task: Task) -> None:
             _("预算 {budget} 不够建任何一处：最便宜的候选要 {least}。"),
             hint=_("请提高预算，或核对费用列与预算的单位。"),
             budget=f"{instance.conditions.budget:,.10g}",
-            least=f"{float(np.min(instance.conditions.cost)):,.10g}",
+            least=f"{instance.conditions.least_cost:,.10g}",
         )
     if task.goal != "nearest" and not instance.size.get("cells", len(instance.weight)):
         raise ParameterError(
