@@ -116,7 +116,7 @@ def test_every_site_stands_where_it_may(
         assert not red.buffer(-0.01).contains(point)
         assert parcel["用地代码"].startswith("A3")
         assert row["land_use"] == parcel["用地代码"]
-        assert row["cost"] == parcel["cost"]
+        assert not budget or row["cost"] == parcel["cost"]
     assert (sites["parcel"].value_counts() <= int(per_parcel)).all()
     assert not budget or sites["cost"].sum() <= float(budget)
     question = read_site_question(
