@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, vstack
 from scipy.spatial import cKDTree
@@ -93,6 +94,7 @@ def capacities_of(pool: Candidates, task: Task) -> Floats | None:
     """What a site at each candidate can take: what its parcel says, else the task; None where nobody limits it."""
     own = pool.frame.get("capacity")
     if own is None or own.isna().all():
-        limit = task.capacity
-        return None if limit is None else np.full(len(pool), limit, "float64")
-    return own.astype("float64").fillna(task.capacity or 0.0).to_numpy("float64")
+        own = pd.Series(np.nan, index=pool.frame.index)
+        if task.capacity is None:
+            return None
+    return np.asarray(own.astype("float64").fillna(task.capacity or 0.0), "float64")

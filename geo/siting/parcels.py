@@ -138,6 +138,24 @@ def parcel_candidates(
     return Candidates(frame, atlas.city.projected_crs, inputs, notes=notes)
 
 
+def columns_of(polygons: GeoDataFrame) -> list[str]:
+    """The columns of a parcel file beside its shapes."""
+    return [str(each) for each in polygons.columns if each != polygons.geometry.name]
+
+
+def land_uses(polygons: GeoDataFrame, column: str = "") -> dict[str, int]:
+    """Classes of land in a parcel file with the number of parcels of each; of the usual column where none is named."""
+    chosen = column or usual_column(polygons, "land_use_column")
+    codes = pd.Series(_texts(pd.Series(polygons[chosen])) if chosen else [], dtype=object)
+    return {str(code): int(number) for code, number in codes[codes != ""].value_counts().sort_index().items()}
+
+
+def usual_column(polygons: GeoDataFrame, parameter: str) -> str:
+    """The first of the columns that a parameter usually names; empty where the file has none of them."""
+    known = columns_of(polygons)
+    return next((each for each in _USUAL.get(parameter, ()) if each in known), "")
+
+
 def _attributes(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
     """Name, class, cost and capacity of each row; NaN or empty where nothing is said."""
     name = _column(polygons, "parcel_name", question)
@@ -146,7 +164,7 @@ def _attributes(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
         raise ParameterError(
             _("地块文件里没有用地代码列。"),
             hint=_("请用 land_use_column 说明是哪一列；有：{known}。"),
-            known="、".join(_names(polygons))[:200] or "—",
+            known="、".join(columns_of(polygons))[:200] or "—",
         )
     priced = bool(question.budget is not None or question.cost_column)
     cost = _numbers(_column(polygons, "cost_column", question), "cost_column") if priced else None
@@ -154,7 +172,7 @@ def _attributes(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
         raise ParameterError(
             _("预算要有每处的费用，地块文件里没有费用列。"),
             hint=_("请用 cost_column 说明是哪一列；有：{known}。"),
-            known="、".join(_names(polygons))[:200] or "—",
+            known="、".join(columns_of(polygons))[:200] or "—",
         )
     given = question.capacity_column
     capacity = _numbers(_column(polygons, "capacity_column", question), "capacity_column") if given else None
@@ -166,13 +184,9 @@ def _attributes(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
     return rows
 
 
-def _names(polygons: GeoDataFrame) -> list[str]:
-    return [str(each) for each in polygons.columns if each != polygons.geometry.name]
-
-
 def _column(polygons: GeoDataFrame, parameter: str, question: SiteQuestion) -> pd.Series[Any] | None:
     """The column that a parameter names, or the first of the usual ones; None where there is none."""
-    named, known = getattr(question, parameter), _names(polygons)
+    named, known = getattr(question, parameter), columns_of(polygons)
     if named and named not in known:
         raise ParameterError(
             _("地块文件里没有“{name}”这一列。"),
@@ -180,7 +194,7 @@ def _column(polygons: GeoDataFrame, parameter: str, question: SiteQuestion) -> p
             name=named[:40],
             known="、".join(known)[:200] or "—",
         )
-    chosen = named or next((each for each in _USUAL.get(parameter, ()) if each in known), "")
+    chosen = named or usual_column(polygons, parameter)
     return pd.Series(polygons[chosen]).reset_index(drop=True) if chosen else None
 
 

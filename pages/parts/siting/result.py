@@ -30,8 +30,15 @@ def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
         return
     _verdict(answer)
     _compared(answer, chosen)
+    _owed(answer)
     scenarios.offer_scenarios(chosen, answer)
     _curve(answer, chosen)
+
+
+def _owed(answer: Siting) -> None:
+    """What the plan still owes of these kinds, and what the sites add on top of it."""
+    if answer.owed is not None and len(answer.owed.works):
+        st.info(escaped(answer.owed.text(language())), icon=":material/pending_actions:")
 
 
 def _verdict(answer: Siting) -> None:
@@ -45,11 +52,18 @@ def _verdict(answer: Siting) -> None:
             t("用时 {s} 秒", s=f"{proof['seconds']:.1f}"),
             str(proof["solver"]),
             t("候选 {n} 个", n=f"{answer.inputs['candidates_n']:,}"),
+            _left_out(answer),
         )
         if part
     )
     show = st.success if proof["status"] == "optimal" else st.info
     show(line, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
+
+
+def _left_out(answer: Siting) -> str:
+    """How many candidates or parcels took no part; why is in the notes."""
+    number = sum(answer.inputs.get("left_out", {}).values())
+    return t("另有 {n} 个（块）不能用，见说明", n=number) if number else ""
 
 
 def _compared(answer: Siting, chosen: SitingChoice) -> None:
