@@ -22,7 +22,7 @@ from pages.parts.coverage.question import denominators, indicator_label, own_dat
 from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.reading import read_or_wait
-from pages.parts.shell.texts import language, t
+from pages.parts.shell.texts import error_text, language, t
 from pages.parts.siting import land
 from pages.parts.siting.inputs import number_text
 
