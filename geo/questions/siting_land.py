@@ -68,6 +68,13 @@ class LandQuestion(Question):
             "不能建的范围（多边形：红线、水面、保护区）：页面上传后的名字（exclusions-…）或保存过的；命令行给文件。"
         ),
     )
+    taken: str = Field(
+        "",
+        title=_("已占的地点"),
+        description=_(
+            "已选给别的设施的地点：经度,纬度;经度,纬度（WGS84），所在地块和同一地点不再作候选；命令行也可给文件（如上一问的 CSV）。"
+        ),
+    )
     water: YesNo = Field(
         True, title=_("避开水面"), description=_("no：候选也可以在资料包的湖面上；默认排除。")
     )

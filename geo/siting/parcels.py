@@ -17,9 +17,9 @@ from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import MOST, Candidates, candidate_frame
 from geo.siting.exclusions import Exclusions
+from geo.siting.parcel_columns import attributes_of
 from geo.siting.points import some
 from geo.text import mark as _
-from geo.values import is_number, is_unknown, read_number
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -27,32 +27,6 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 PARCEL_COLUMNS: Final = ("parcel_row", "parcel", "land_use", "parcel_m2", "cost", "capacity")
 """What a candidate of a parcel has beside the columns of every candidate; rows of the file are counted from 1."""
-_USUAL: Final = {
-    "parcel_name": (
-        "name_zh",
-        "name",
-        "parcel",
-        "parcel_id",
-        "地块编号",
-        "地块",
-        "地块名称",
-        "名称",
-        "编号",
-        "DKBH",
-    ),
-    "land_use_column": (
-        "land_use",
-        "用地代码",
-        "用地性质代码",
-        "用地性质",
-        "地类编码",
-        "DLBM",
-        "YDDM",
-        "YDXZDM",
-    ),
-    "cost_column": ("cost", "造价", "费用", "投资", "建设费用", "成本"),
-}
-"""Parameters and the columns that they usually name."""
 
 
 @dataclass(eq=False)
@@ -63,7 +37,8 @@ class _Sorted:
     number: int
     left_out: dict[str, int] = field(default_factory=dict)
 
-    def leave_out(self, reason: str, rows: pd.Series[bool]) -> None:
+    def leave_out(self, reason: str, gone: Any) -> None:
+        rows = np.asarray(gone, bool)
         if rows.any():
             self.left_out[reason] = int(rows.sum())
             self.rows = self.rows[~rows]
@@ -74,6 +49,7 @@ _REASONS: Final = {
     "land_use_unknown": _("{n} 块地块没有写用地代码，没有参与。"),
     "land_use": _("{n} 块地块的用地代码不在可建之列，没有参与。"),
     "excluded": _("{n} 块地块全在排除范围或湖面里，没有参与。"),
+    "taken": _("{n} 块地块已选给别的设施，没有参与。"),
     "small": _("{n} 块地块去掉排除范围后不够大，没有参与。"),
     "no_cost": _("{n} 块地块没有写费用，有预算时没有参与。"),
     "no_capacity": _("{n} 块地块没有写容量，没有参与。"),
@@ -83,7 +59,11 @@ _REASONS: Final = {
 
 
 def parcel_candidates(
-    atlas: Atlas, polygons: GeoDataFrame, question: SiteQuestion, exclusions: Exclusions
+    atlas: Atlas,
+    polygons: GeoDataFrame,
+    question: SiteQuestion,
+    exclusions: Exclusions,
+    taken: Candidates | None = None,
 ) -> Candidates:
     """Points in the usable part of each parcel: the crossings of a grid in it, or one point where there is none.
 
@@ -96,12 +76,14 @@ def parcel_candidates(
         Which classes may be built on, columns, least area and the spacing of the grid.
     exclusions : Exclusions
         Taken away from the parcels.
+    taken : Candidates or None
+        Places that are given to other facilities: their parcels are left out.
 
     Returns
     -------
     Candidates
         ``frame`` has :data:`PARCEL_COLUMNS` too: row and name of the parcel, its class, its usable area in m², and the cost and
-        capacity of a site there. ``inputs`` has ``parcels`` (their number) and ``left_out`` (number of parcels by reason).
+        capacity of a site there. ``inputs`` has ``parcels`` (their number) and ``parcels_left_out`` (their number by reason).
 
     Raises
     ------
@@ -114,11 +96,16 @@ def parcel_candidates(
     if polygons.crs is None:
         raise CrsError(_("这份地块没有坐标系。"), hint=_("请先说明坐标系（如 EPSG:4326）。"))
     shapes = np.asarray(polygons.geometry.to_crs(atlas.city.projected_crs).force_2d().array, dtype=object)
-    parcels = _Sorted(_attributes(polygons, question), len(polygons))
+    parcels = _Sorted(attributes_of(polygons, question), len(polygons))
     parcels.rows["shape"] = shapes
     _drop_bad_shapes(parcels, question)
     _drop_other_classes(parcels, question)
     cut = _without_exclusions(parcels, exclusions)
+    if taken is not None:
+        tree = shapely.STRtree(shapely.points(*taken.xy))
+        used = np.zeros(len(parcels.rows), bool)
+        used[tree.query(parcels.rows["shape"].to_numpy(), predicate="intersects")[0]] = True
+        parcels.leave_out("taken", used)
     parcels.leave_out("small", parcels.rows["parcel_m2"] < question.least_area_m2)
     if question.budget is not None:
         parcels.leave_out("no_cost", parcels.rows["cost"].isna())
@@ -132,95 +119,10 @@ def parcel_candidates(
         "parcels_cut": cut,
         "land_use": list(question.land_use),
         "spacing_m": question.spacing_m,
-        "left_out": parcels.left_out,
+        "parcels_left_out": parcels.left_out,
     }
     notes = _notes(parcels, len(frame), cut, question) + exclusions.notes
     return Candidates(frame, atlas.city.projected_crs, inputs, notes=notes)
-
-
-def columns_of(polygons: GeoDataFrame) -> list[str]:
-    """The columns of a parcel file beside its shapes."""
-    return [str(each) for each in polygons.columns if each != polygons.geometry.name]
-
-
-def land_uses(polygons: GeoDataFrame, column: str = "") -> dict[str, int]:
-    """Classes of land in a parcel file with the number of parcels of each; of the usual column where none is named."""
-    chosen = column or usual_column(polygons, "land_use_column")
-    codes = pd.Series(_texts(pd.Series(polygons[chosen])) if chosen else [], dtype=object)
-    return {str(code): int(number) for code, number in codes[codes != ""].value_counts().sort_index().items()}
-
-
-def usual_column(polygons: GeoDataFrame, parameter: str) -> str:
-    """The first of the columns that a parameter usually names; empty where the file has none of them."""
-    known = columns_of(polygons)
-    return next((each for each in _USUAL.get(parameter, ()) if each in known), "")
-
-
-def _attributes(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
-    """Name, class, cost and capacity of each row; NaN or empty where nothing is said."""
-    name = _column(polygons, "parcel_name", question)
-    land_use = _column(polygons, "land_use_column", question)
-    if question.land_use and land_use is None:
-        raise ParameterError(
-            _("地块文件里没有用地代码列。"),
-            hint=_("请用 land_use_column 说明是哪一列；有：{known}。"),
-            known="、".join(columns_of(polygons))[:200] or "—",
-        )
-    priced = bool(question.budget is not None or question.cost_column)
-    cost = _numbers(_column(polygons, "cost_column", question), "cost_column") if priced else None
-    if question.budget is not None and cost is None:
-        raise ParameterError(
-            _("预算要有每处的费用，地块文件里没有费用列。"),
-            hint=_("请用 cost_column 说明是哪一列；有：{known}。"),
-            known="、".join(columns_of(polygons))[:200] or "—",
-        )
-    given = question.capacity_column
-    capacity = _numbers(_column(polygons, "capacity_column", question), "capacity_column") if given else None
-    rows = pd.DataFrame({"parcel_row": np.arange(1, len(polygons) + 1)})
-    rows["parcel"] = [str(number) for number in range(1, len(polygons) + 1)] if name is None else _texts(name)
-    rows["land_use"] = "" if land_use is None else _texts(land_use)
-    rows["cost"] = np.nan if cost is None else cost
-    rows["capacity"] = np.nan if capacity is None else capacity
-    return rows
-
-
-def _column(polygons: GeoDataFrame, parameter: str, question: SiteQuestion) -> pd.Series[Any] | None:
-    """The column that a parameter names, or the first of the usual ones; None where there is none."""
-    named, known = getattr(question, parameter), columns_of(polygons)
-    if named and named not in known:
-        raise ParameterError(
-            _("地块文件里没有“{name}”这一列。"),
-            hint=_("可用：{known}。"),
-            name=named[:40],
-            known="、".join(known)[:200] or "—",
-        )
-    chosen = named or usual_column(polygons, parameter)
-    return pd.Series(polygons[chosen]).reset_index(drop=True) if chosen else None
-
-
-def _texts(column: pd.Series[Any]) -> list[str]:
-    return ["" if is_unknown(value) else str(value).strip()[:80] for value in column]
-
-
-def _numbers(column: pd.Series[Any] | None, parameter: str) -> Floats | None:
-    """Numbers of a column, NaN where a cell is empty."""
-    if column is None:
-        return None
-    texts = _texts(column)
-    wrong = [
-        str(row)
-        for row, text in enumerate(texts, start=1)
-        if text and (not is_number(text) or read_number(text) < 0)
-    ]
-    if wrong:
-        raise ParameterError(
-            _("地块第 {rows} 行的“{column}”不是数或小于零。"),
-            hint=_("请改正这些行，或换一列（{parameter}）。"),
-            rows=some(wrong),
-            column=str(column.name)[:40],
-            parameter=parameter,
-        )
-    return np.array([read_number(text) if text else np.nan for text in texts], "float64")
 
 
 def _drop_bad_shapes(parcels: _Sorted, question: SiteQuestion) -> None:
@@ -232,7 +134,7 @@ def _drop_bad_shapes(parcels: _Sorted, question: SiteQuestion) -> None:
             hint=_("请改正这些行，或选择“去掉有问题的行”。"),
             rows=some([str(k + 1) for k in np.flatnonzero(bad)]),
         )
-    parcels.leave_out("no_polygon", pd.Series(bad, index=parcels.rows.index))
+    parcels.leave_out("no_polygon", bad)
 
 
 def _drop_other_classes(parcels: _Sorted, question: SiteQuestion) -> None:
@@ -241,7 +143,7 @@ def _drop_other_classes(parcels: _Sorted, question: SiteQuestion) -> None:
     parcels.leave_out("land_use_unknown", parcels.rows["land_use"].eq(""))
     codes = parcels.rows["land_use"].str.upper()
     allowed = codes.str.startswith(tuple(code.upper() for code in question.land_use))
-    parcels.leave_out("land_use", ~allowed.astype(bool))
+    parcels.leave_out("land_use", ~allowed.to_numpy("bool"))
 
 
 def _without_exclusions(parcels: _Sorted, exclusions: Exclusions) -> int:
@@ -312,7 +214,7 @@ def _none_left(parcels: _Sorted) -> ParameterError:
     return ParameterError(
         _(
             "{all} 块地块没有一块能用：不是多边形 {no_polygon}，没写用地代码 {land_use_unknown}，用地不符 {land_use}，"
-            "全被排除 {excluded}，不够大 {small}，没写费用 {no_cost}，没写容量 {no_capacity}，市域以外 {outside}。"
+            "全被排除 {excluded}，已占 {taken}，不够大 {small}，没写费用 {no_cost}，没写容量 {no_capacity}，市域以外 {outside}。"
         ),
         hint=_("请核对可建的用地、列名、排除范围与坐标系。"),
         all=parcels.number,

@@ -115,10 +115,12 @@ def candidates_of(
         The question names candidates that are not there, or all are excluded.
     """
     exclusions = exclusions_of(atlas, land.exclusions if land else None, water=question.water)
+    taken = _named_points(atlas, question.taken, "taken", question.skip_bad, files)
     if question.candidates == "parcels" and land is not None and land.parcels is not None:
-        found = parcel_candidates(atlas, land.parcels, question, exclusions)
+        found = parcel_candidates(atlas, land.parcels, question, exclusions, taken)
     else:
         found = without_excluded(_point_candidates(atlas, question, files), exclusions)
+        found = found if taken is None else found.without(taken)
     found = found.within(question.districts)
     if not len(found):
         raise ParameterError(_("所选区县里没有一个候选点。"), hint=_("请换区县，或换候选。"))
@@ -145,6 +147,15 @@ def _points(atlas: Atlas, text: str, origin: str, skip_bad: bool) -> Candidates:
     return point_candidates(atlas, lon, lat, origin=origin, names=names, drop_bad=skip_bad)
 
 
+def _named_points(atlas: Atlas, text: str, origin: str, skip_bad: bool, files: bool) -> Candidates | None:
+    """Points that a person writes, or (if ``files``) of a file that is named; None where there are none."""
+    if not text:
+        return None
+    if files and text.lower().endswith(ENDINGS):
+        return read_candidates(atlas, Path(text), origin=origin, drop_bad=skip_bad)
+    return _points(atlas, text, origin, skip_bad)
+
+
 def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates | None:
     """The person's own sites; None where none are given.
 
@@ -163,13 +174,8 @@ def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Cand
     ParameterError
         The question names sites that cannot be used.
     """
-    if not question.own:
-        return None
-    if files and question.own.lower().endswith(ENDINGS):
-        own = read_candidates(atlas, Path(question.own), origin="own", drop_bad=question.skip_bad)
-    else:
-        own = _points(atlas, question.own, "own", question.skip_bad)
-    if len(own) > MOST_OWN:
+    own = _named_points(atlas, question.own, "own", question.skip_bad, files)
+    if own is not None and len(own) > MOST_OWN:
         raise ParameterError(
             _("自选点有 {n} 个，最多 {most} 个。"), hint=_("请删去一些。"), n=len(own), most=MOST_OWN
         )

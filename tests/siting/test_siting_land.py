@@ -155,7 +155,7 @@ def test_what_is_left_out_is_counted_by_reason(atlas: Atlas) -> None:
     red = of([square(120.299, 31.579, 0.003), square(120.329, 31.579)])
     found = candidates_of(atlas, read(atlas, land_use="08", spacing="100"), land=Land(PARCELS, red))
     assert set(found.frame["parcel"]) == {"东"}
-    assert found.inputs["left_out"] == {"land_use_unknown": 1, "land_use": 1, "excluded": 1}
+    assert found.inputs["parcels_left_out"] == {"land_use_unknown": 1, "land_use": 1, "excluded": 1}
     assert found.inputs["parcels_cut"] == 1
     whole = candidates_of(atlas, read(atlas, land_use="08", spacing="100"), land=Land(PARCELS))
     assert len(whole) > len(found) > 3
@@ -167,7 +167,7 @@ def test_what_is_left_out_is_counted_by_reason(atlas: Atlas) -> None:
 def test_costs_are_read_from_the_usual_column_and_a_parcel_without_one_is_left_out(atlas: Atlas) -> None:
     found = candidates_of(atlas, read(atlas, budget="2000", spacing="300"), land=Land(PARCELS))
     assert found.frame.groupby("parcel")["cost"].first().to_dict() == {"东": 1200, "南": 800, "北": 500}
-    assert found.inputs["left_out"] == {"no_cost": 1}
+    assert found.inputs["parcels_left_out"] == {"no_cost": 1}
 
 
 @pytest.mark.parametrize(
@@ -242,6 +242,23 @@ def test_one_s_own_sites_where_none_may_stand_are_measured_and_never_chosen(atla
     assert len(answer.own.sites) == 2
     assert set(answer.best.sites["origin"]) == {"parcels"}
     assert any("只作比较" in line for line in answer.messages())
+
+
+def test_parcels_of_another_facility_are_taken(atlas: Atlas) -> None:
+    first = asked(atlas, Land(PARCELS), land_use="", exclusions="", k="1", spacing="100")
+    site = first.best.sites.iloc[0]
+    place = f"{site['lon']},{site['lat']}"
+    second = asked(
+        atlas, Land(PARCELS), land_use="", exclusions="", kind="car_park", taken=place, k="1", spacing="100"
+    )
+    assert second.inputs["parcels_left_out"] == {"taken": 1}
+    assert set(second.best.sites["parcel"]) < set(PARCELS["name"]) - {site["parcel"]}
+    question = read_site_question(
+        atlas,
+        {"kind": "car_park", "radius": "300", "k": "1", "points": f"{place};120.3,31.58", "taken": place},
+    )
+    found = candidates_of(atlas, question)
+    assert (len(found), found.inputs["left_out"]) == (1, {"taken": 1})
 
 
 def test_what_the_plan_owes_is_compared(atlas: Atlas) -> None:

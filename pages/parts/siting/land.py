@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geo.coverage.zone_file import ENDINGS
-from geo.siting.parcels import columns_of, land_uses, usual_column
+from geo.siting.parcel_columns import columns_of, land_uses, usual_column
 from layers.analysis import uploads
 from pages.parts.coverage.question import own_data_token
 from pages.parts.shell import link, segments

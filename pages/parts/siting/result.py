@@ -52,7 +52,7 @@ def _verdict(answer: Siting) -> None:
             t("用时 {s} 秒", s=f"{proof['seconds']:.1f}"),
             str(proof["solver"]),
             t("候选 {n} 个", n=f"{answer.inputs['candidates_n']:,}"),
-            _left_out(answer),
+            *_left_out(answer),
         )
         if part
     )
@@ -60,10 +60,15 @@ def _verdict(answer: Siting) -> None:
     show(line, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
 
 
-def _left_out(answer: Siting) -> str:
-    """How many candidates or parcels took no part; why is in the notes."""
-    number = sum(answer.inputs.get("left_out", {}).values())
-    return t("另有 {n} 个（块）不能用，见说明", n=number) if number else ""
+def _left_out(answer: Siting) -> list[str]:
+    """How many parcels and candidates took no part; why is in the notes."""
+    counts = {name: sum(answer.inputs.get(name, {}).values()) for name in ("parcels_left_out", "left_out")}
+    parts = []
+    if counts["parcels_left_out"]:
+        parts.append(t("另有 {n} 块地块不能用", n=counts["parcels_left_out"]))
+    if counts["left_out"]:
+        parts.append(t("另有 {n} 个候选不能用", n=counts["left_out"]))
+    return parts
 
 
 def _compared(answer: Siting, chosen: SitingChoice) -> None:
