@@ -154,13 +154,22 @@ def saved_land() -> dict[str, str]:
 
 
 def test_sites_stand_in_the_parcels_that_were_chosen() -> None:
-    app = open_page(**saved_land(), use=["A33"], gap="400", k="2")
+    app = open_page(**saved_land(), use=["A33"], gap="400", k="2", exist="no")
     assert not app.warning, app.warning[0].value
     # of nine parcels six are of another land use and one is behind the red line
     assert "另有 7 块地块不能用" in app.success[0].value
     sites = app.dataframe[0].value
     assert set(sites["名称"]) == {"丁", "庚"}
     assert set(sites["用地代码"]) == {"A33"}
+
+
+def test_another_kind_is_sought_where_the_first_is_not() -> None:
+    app = open_page(**saved_land(), use=["A33"], k="1", exist="no")
+    first = app.dataframe[0].value["名称"].iloc[0]
+    app.button(key="take").click().run()
+    assert not app.exception
+    assert app.dataframe[0].value["名称"].iloc[0] != first
+    assert word(app, "taken").startswith("120.")
 
 
 def test_a_budget_says_how_many_sites() -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.coverage.zone_file import ENDINGS
 from geo.siting.parcel_columns import columns_of, land_uses, usual_column
+from geo.siting.result import Siting, site_rows
 from layers.analysis import uploads
 from pages.parts.coverage.question import own_data_token
 from pages.parts.shell import link, segments
@@ -77,8 +78,38 @@ def _classes(polygons: GeoDataFrame, column: str) -> list[str]:
 
 def choose_exclusions() -> dict[str, str]:
     """Areas where no site may stand, and whether the pack's lakes are among them; parameters of the question."""
-    with st.expander(t("排除范围：红线、水面、保护区"), icon=":material/block:"):
+    link.seed("taken", [])
+    taken = [str(line) for line in link.record("taken")]
+    chosen = bool(taken or st.session_state.get("saved-exclusions"))
+    title = t("排除范围：红线、水面、保护区；已选给别的设施的地点")
+    with st.expander(title, icon=":material/block:", expanded=chosen):
         token = own_data_token("exclusions", t("排除范围（多边形）"), _TYPES)
         water = segments.linked("water", t("资料包的湖面"), {"yes": t("排除"), "no": t("不排除")}, "yes")
         st.caption(t("河流、池塘等其他水面不在资料包里，要排除请一并上传。排除掉多少候选，在结果的说明里。"))
-    return {"water": water} | ({"exclusions": token} if token else {})
+        if taken:
+            st.markdown(t("已选给别的设施的地点：{n} 处，它们所在的地块不再作候选。", n=len(taken)))
+            st.button(t("不再避开这些地点"), on_click=_forget_taken, icon=":material/delete:")
+    return {"water": water, "taken": ";".join(taken)} | ({"exclusions": token} if token else {})
+
+
+def _forget_taken() -> None:
+    st.session_state["taken"] = []
+
+
+def take_sites(answer: Siting) -> None:
+    """A button that gives the chosen sites to this facility, so that the next kind is sought elsewhere."""
+    places = [f"{row['lon']:.6f},{row['lat']:.6f}" for row in site_rows(answer.best)]
+
+    def take() -> None:
+        taken = [str(line) for line in st.session_state.get("taken", [])]
+        st.session_state["taken"] = list(dict.fromkeys(taken + places))[: link.MAX_VALUES]
+
+    st.button(
+        t("这 {n} 处已定，再选另一类设施", n=len(places)),
+        on_click=take,
+        icon=":material/playlist_add:",
+        key="take",
+        help=t(
+            "几类设施一类一类地选：这些地点所在的地块不再作候选；接着在上面换类型。预算请自己减去已用的。"
+        ),
+    )

@@ -11,7 +11,7 @@ from geo.errors import AtlasError
 from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import error_text, escaped, language, t
 from pages.parts.shell.waiting import show_wait
-from pages.parts.siting import scenarios
+from pages.parts.siting import land, scenarios
 from pages.parts.siting.answer_and_map import PLACE, AnswerState
 from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
@@ -32,6 +32,7 @@ def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
     _compared(answer, chosen)
     _owed(answer)
     scenarios.offer_scenarios(chosen, answer)
+    land.take_sites(answer)
     _curve(answer, chosen)
 
 
