@@ -72,7 +72,7 @@ class LandQuestion(Question):
         "",
         title=_("已占的地点"),
         description=_(
-            "已选给别的设施的地点：经度,纬度;经度,纬度（WGS84），所在地块和同一地点不再作候选；命令行也可给文件（如上一问的 CSV）。"
+            "已选给别的设施的地点：经度,纬度;经度,纬度（WGS84），所在地块和同一地点不再作候选；命令行也可给文件（如上一问 --out 的 GeoJSON）。"
         ),
     )
     water: YesNo = Field(

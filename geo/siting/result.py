@@ -138,7 +138,7 @@ class Siting:
                 "own_share_after": round(self.own.share_after, 6),
                 "difference": round(self.best.gained - self.own.gained, 1),
             }
-        if "cost" in self.best.sites:
+        if "cost" in self.best.sites and self.best.sites["cost"].notna().any():
             row["cost"] = float(self.best.sites["cost"].sum())
         return row | {f"mean_m_{name}": round(value, 1) for name, value in self.metres.items()}
 
