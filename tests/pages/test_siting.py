@@ -161,6 +161,8 @@ def test_sites_stand_in_the_parcels_that_were_chosen() -> None:
     sites = app.dataframe[0].value
     assert set(sites["名称"]) == {"丁", "庚"}
     assert set(sites["用地代码"]) == {"A33"}
+    land = maps_of(app)[-1]["siting"]["land"]
+    assert [each["kind"] for each in land] == ["parcel", "parcel", "excluded"]
 
 
 def test_another_kind_is_sought_where_the_first_is_not() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+import shapely
 import streamlit as st
 
 from geo.coverage.zone_file import ENDINGS
@@ -19,6 +20,8 @@ from pages.parts.siting.inputs import number_text
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+_MOST_DRAWN: Final = 60
+_STEP_DEG: Final = 5e-5
 _TYPES: Final = [ending.lstrip(".") for ending in ENDINGS]
 
 
@@ -90,6 +93,29 @@ def choose_exclusions() -> dict[str, str]:
             st.markdown(t("已选给别的设施的地点：{n} 处，它们所在的地块不再作候选。", n=len(taken)))
             st.button(t("不再避开这些地点"), on_click=_forget_taken, icon=":material/delete:")
     return {"water": water, "taken": ";".join(taken)} | ({"exclusions": token} if token else {})
+
+
+def drawn_land(parameters: Mapping[str, str], answer: Siting) -> list[dict[str, object]]:
+    """The parcels of the chosen sites and what is excluded, as the map draws them: a kind and a GeoJSON shape (WGS84).
+
+    Too many exclusions for a map are left to the notes.
+    """
+    drawn = []
+    if parameters.get("candidates") == "parcels" and parameters.get("parcels"):
+        rows = sorted({int(str(row["candidate_id"]).split("-")[1]) - 1 for row in site_rows(answer.best)})
+        polygons: GeoDataFrame = uploads.brought(parameters["parcels"], ("parcels",))
+        drawn += [{"kind": "parcel", "shape": shape} for shape in _shapes(polygons.iloc[rows])]
+    if parameters.get("exclusions"):
+        areas: GeoDataFrame = uploads.brought(parameters["exclusions"], ("exclusions",))
+        if len(areas) <= _MOST_DRAWN:
+            drawn += [{"kind": "excluded", "shape": shape} for shape in _shapes(areas)]
+    return drawn
+
+
+def _shapes(polygons: GeoDataFrame) -> list[object]:
+    """Outlines in degrees, to about five metres: what a map of a city shows."""
+    outlines = polygons.geometry.to_crs(4326).simplify(_STEP_DEG).set_precision(_STEP_DEG / 5)
+    return [shapely.geometry.mapping(shape) for shape in outlines]
 
 
 def _forget_taken() -> None:
