@@ -22,7 +22,20 @@ Flags = NDArray[np.bool_]
 
 
 def too_near(candidates: Candidates, facilities: Facilities, gap_m: float) -> Flags:
-    """Which candidates stand nearer than ``gap_m`` metres (straight) to a facility with a place."""
+    """Which candidates stand nearer than ``gap_m`` metres (straight) to a facility with a place.
+
+    Parameters
+    ----------
+    candidates : Candidates
+    facilities : Facilities
+        What exists, of the kinds asked for.
+    gap_m : float
+        Metres, straight.
+
+    Returns
+    -------
+    ndarray of bool (candidates,)
+    """
     x, y = facilities.xy
     if gap_m <= 0 or not len(x) or not len(candidates):
         return np.zeros(len(candidates), bool)

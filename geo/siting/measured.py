@@ -62,9 +62,20 @@ class SiteMeasure:
         return "residents_served" if self.demand.residents is not None else "served_km2"
 
     def effect(self, sites: pd.DataFrame, plan: Plan | None, gains: list[float] | None) -> SitesEffect:
-        """Sites (rows of candidates, in build order) and what they change.
+        """Sites and what they change.
 
-        ``gains`` are the plan's, where coverage counts the same cells and would say the same (walks).
+        Parameters
+        ----------
+        sites : DataFrame
+            Rows of candidates, in build order.
+        plan : Plan or None
+            What chose them; None for a person's own.
+        gains : list of float or None
+            The plan's, where coverage counts the same cells and would say the same (walks).
+
+        Returns
+        -------
+        SitesEffect
         """
         together = with_sites(self.facilities, sites)
         after = coverage(self.atlas, together, self.demand, self.reach, lang=self.lang)
@@ -78,7 +89,20 @@ class SiteMeasure:
         return SitesEffect(frame.reset_index(drop=True), table, after)
 
     def with_owed(self, works: OwedWorks, sites: pd.DataFrame, gained: float) -> OwedEffect:
-        """What owed works bring by themselves, and with sites (rows of candidates) that bring ``gained`` without them."""
+        """What owed works bring by themselves, and with the sites.
+
+        Parameters
+        ----------
+        works : OwedWorks
+        sites : DataFrame
+            Rows of candidates.
+        gained : float
+            What the sites bring without the works, residents or km².
+
+        Returns
+        -------
+        OwedEffect
+        """
         owed = works.placed[list(_PLACED)].astype({"lon": "float64", "lat": "float64"})
         owed = owed.assign(accuracy_m=owed["accuracy_m"].astype("float64").fillna(0.0))
         # a site that is one of the works is not built twice
