@@ -10,7 +10,7 @@ from geo.questions.question import Question
 from geo.questions.values import NUMBER, WHOLE, Names, Text, YesNo
 from geo.text import mark as _
 
-MOST_PER_PARCEL: Final = 100
+MOST_PER_PARCEL: Final = 500
 SquareMetres = Annotated[float, Field(json_schema_extra={"x-unit": "m²"}), Field(ge=0, le=1e9), NUMBER]
 PerParcel = Annotated[int, Field(ge=1, le=MOST_PER_PARCEL), WHOLE]
 
