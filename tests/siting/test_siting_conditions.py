@@ -17,7 +17,7 @@ from geo.siting import Task
 from geo.siting.conditions import TOUCH_M, Conditions, apart, at_most_of_each
 from geo.siting.instance import Instance
 from geo.siting.plan import make_plan
-from tests.siting.instances import QUICK
+from tests.siting.instances import QUICK, most_assigned
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,8 +189,6 @@ def test_floors_are_held_with_the_conditions(ground: Ground, k: int, floor: floa
 @QUICK
 @given(grounds(), st.integers(1, 3), st.integers(0, 2**32))
 def test_capacities_of_each_site_are_kept_with_the_conditions(ground: Ground, k: int, seed: int) -> None:
-    from tests.siting.test_siting_model import most_assigned
-
     k = min(k, ground.instance.candidates)
     capacity = np.random.default_rng(seed).uniform(1, 60, ground.instance.candidates)
     instance = replace(ground.instance, capacity=capacity)
