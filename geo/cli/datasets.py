@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 datasets = typer.Typer(
     invoke_without_command=True,
-    help="Data sets of your own that stay: residential land, streets, zones, places, residents.",
+    help="Data sets of your own that stay: residential land, streets, zones, places, parcels, exclusions, residents.",
 )
 app.add_typer(datasets, name="datasets")
 
 
 @datasets.callback()
 def every(context: typer.Context, form: FormOption = Form.table) -> None:
-    """What is kept; use a token as --demand (residential, raster), --streets, --zones or --places."""
+    """What is kept; use a token as --demand (residential, raster), --streets, --zones, --places, --parcels or --exclusions."""
     from geo.coverage.saved_data import saved_datasets
 
     if context.invoked_subcommand is None:
@@ -35,12 +35,14 @@ def every(context: typer.Context, form: FormOption = Form.table) -> None:
 @datasets.command()
 def add(
     file: Annotated[Path, typer.Argument(help="points or polygons with their columns")],
-    kind: Annotated[Literal["zones", "places"], typer.Argument(help="what they are")],
+    kind: Annotated[
+        Literal["zones", "places", "parcels", "exclusions"], typer.Argument(help="what they are")
+    ],
     name: Annotated[str, typer.Option(help="what people call them; the file's name if empty")] = "",
     credit: Annotated[str, typer.Option(help="whom to name")] = "",
     form: FormOption = Form.table,
 ) -> None:
-    """Keep the zones or places of a file by name, for the matrix and for services of places."""
+    """Keep the shapes of a file by name: zones for the matrix, places for their services, parcels and exclusions for siting."""
     from geo.coverage.saved_data import save_dataset
     from geo.coverage.zone_file import read_zones
 

@@ -112,13 +112,13 @@ def streets_of(
 
 
 def shapes_of(named: str, kind: str) -> GeoDataFrame:
-    """Zones or places that a question names: a data set that was saved, or a file.
+    """Zones, places, parcels or exclusions that a question names: a data set that was saved, or a file.
 
     Parameters
     ----------
     named : str
         A token of :mod:`geo.coverage.saved_data`, or a path.
-    kind : {"zones", "places"}
+    kind : {"zones", "places", "parcels", "exclusions"}
 
     Returns
     -------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from geo.cli.questions import Given, demand_of, question_options, streets_of
+from geo.cli.questions import Given, demand_of, question_options, shapes_of, streets_of
 from geo.cli.shared import Form, FormOption, atlas, out, write
 from geo.questions.siting import SiteQuestion
 
@@ -31,6 +31,10 @@ _SITES: Final = [
     "rank",
     "candidate_id",
     "name_zh",
+    "parcel",
+    "land_use",
+    "parcel_m2",
+    "cost",
     "lon",
     "lat",
     "district_code",
@@ -94,10 +98,11 @@ def site(
 
 
 def _answer(given: Given) -> Siting:
-    from geo.siting import answer_sites, read_site_question
+    from geo.siting import answer_sites, land_of, read_site_question
 
     question = read_site_question(atlas(), given)
-    return answer_sites(atlas(), question, demand_of(question), streets=streets_of(question), files=True)
+    land, demand, streets = land_of(question, shapes_of), demand_of(question), streets_of(question)
+    return answer_sites(atlas(), question, demand, streets=streets, land=land, files=True)
 
 
 def _own_of(path: Path, own: str) -> str:
@@ -152,6 +157,8 @@ def _print_summary(answer: Siting) -> None:
     typer.echo(summary, err=True)
     if answer.own is not None:
         typer.echo(f"{answer.compared()} / {answer.compared('en')}", err=True)
+    if answer.owed is not None:
+        typer.echo(f"{answer.owed.text()} / {answer.owed.text('en')}", err=True)
     typer.echo(
         f"{answer.verdict()} / {answer.verdict('en')}  ({proof['solver']}, {proof['seconds']} s)", err=True
     )

@@ -1,4 +1,5 @@
-"""Data sets that stay: residential land, streets, outlines, zones, places and residents by cell from files that were brought.
+"""Data sets that stay, from files that were brought: residential land, streets, outlines, zones, places, parcels, exclusions,
+residents by cell.
 
 They lie in ``var/datasets`` under the digest of their content, with a JSON of what they are beside them, and are offered
 by name wherever a question takes such data. A name never becomes a path.
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from geo.kernels.lattice import Lattice
     from geo.kernels.network import StreetNetwork
 
-SHAPES: Final = ("residential", "streets", "outlines", "zones", "places")
+SHAPES: Final = ("residential", "streets", "outlines", "zones", "places", "parcels", "exclusions")
 KINDS: Final = (*SHAPES, "raster")
 _TOKEN: Final = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{32}}")
 
@@ -246,7 +247,7 @@ def saved_demand(atlas: Atlas, token: str) -> Demand:
 
 
 def saved_shapes(token: str, kind: str) -> GeoDataFrame:
-    """Saved zones or places with their columns, as :func:`geo.coverage.zone_file.read_zones` reads them."""
+    """Saved zones, places, parcels or exclusions with their columns, as :func:`geo.coverage.zone_file.read_zones` reads them."""
     from geo.coverage.zone_file import read_zones
 
     return read_zones(find_saved(token, (kind,)).path)

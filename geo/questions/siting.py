@@ -9,12 +9,13 @@ from pydantic import Field, model_validator
 from geo.errors import ParameterError
 from geo.questions.coverage import ReachQuestion
 from geo.questions.question import Question
+from geo.questions.siting_land import LandQuestion
 from geo.questions.values import METRES, NUMBER, PERCENT, SECONDS, SHARE, WHOLE, Names, Text, YesNo
 from geo.text import mark as _
 
 Goal = Literal["most", "fewest", "nearest"]
 Method = Literal["exact", "greedy"]
-SOURCES: Final = ("grid", "works", "points")
+SOURCES: Final = ("grid", "works", "points", "parcels")
 GOALS: Final[tuple[Goal, ...]] = get_args(Goal)
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
 MOST_SITES: Final = 500
@@ -30,6 +31,8 @@ Capacity = Annotated[float, Field(gt=0, le=1e9), NUMBER]
 Spacing = Annotated[float, METRES, Field(ge=20, le=100_000), NUMBER]
 Floor = Annotated[float, PERCENT, Field(ge=0, le=1), SHARE]
 Limit = Annotated[float, SECONDS, Field(gt=0, le=3600), NUMBER]
+Gap = Annotated[float, METRES, Field(ge=0, le=100_000), NUMBER]
+Budget = Annotated[float, Field(gt=0, le=1e15), NUMBER]
 Cut = Annotated[float, METRES, Field(gt=0, le=100_000), NUMBER]
 
 
@@ -43,7 +46,9 @@ class TaskQuestion(Question):
             "most：建 k 处覆盖最多；fewest：最少几处达到 share；nearest：建 k 处走得最近。只给 share 即 fewest。"
         ),
     )
-    k: Sites | None = Field(None, title=_("选址数量"), description=_("建几处。"))
+    k: Sites | None = Field(
+        None, title=_("选址数量"), description=_("建几处；有预算时可不写，即预算够建几处。")
+    )
     share: Target | None = Field(
         None, title=_("目标覆盖率"), description=_("要服务到的份额，0.9 或 90%；只给它即 fewest。")
     )
@@ -55,6 +60,17 @@ class TaskQuestion(Question):
     )
     capacity: Capacity | None = Field(
         None, title=_("每处容量"), description=_("一处新设施最多能服务多少（人，或平方米）；不用于 nearest。")
+    )
+    gap_m: Gap = Field(
+        0.0,
+        alias="gap",
+        title=_("最小间隔"),
+        description=_("新址之间、新址与现有同类设施之间至少相距这么远（直线），米。"),
+    )
+    budget: Budget | None = Field(
+        None,
+        title=_("预算"),
+        description=_("所有新址的费用合计不超过它；每处的费用在地块文件的费用列里，单位与那一列相同。"),
     )
     method: Method = Field(
         "exact", title=_("算法"), description=_("exact：精确，带证明；greedy：快速，不带证明。")
@@ -76,7 +92,7 @@ class TaskQuestion(Question):
                 raise ParameterError(
                     _("目标覆盖率要大于 0%、不超过 100%。"), hint=_("请改正 share（如 0.9 或 90%）。")
                 )
-        elif self.k is None:
+        elif self.k is None and self.budget is None:
             raise ParameterError(
                 _("选址数量 k 要是 1 至 {most} 的整数。"), hint=_("请改正 k。"), most=MOST_SITES
             )
@@ -89,7 +105,7 @@ class TaskQuestion(Question):
         return self
 
 
-class SiteQuestion(TaskQuestion, ReachQuestion):
+class SiteQuestion(TaskQuestion, LandQuestion, ReachQuestion):
     """Where to build: a task, whose demand counts, where sites may go, and a person's own sites."""
 
     districts: Names = Field(
@@ -102,12 +118,16 @@ class SiteQuestion(TaskQuestion, ReachQuestion):
         "grid",
         title=_("候选地点"),
         description=_(
-            "grid：陆地上的网格；works：计划里还没建成的；points：points 里的点（给了 points 即是）；命令行也可给点的文件。"
+            "grid：陆地上的网格；works：计划里还没建成的；points：points 里的点（给了 points 即是）；"
+            "parcels：parcels 的地块里的点（给了 parcels 即是）；命令行也可给点的文件。"
         ),
         examples=list(SOURCES),
     )
     spacing_m: Spacing = Field(
-        DEFAULT_SPACING_M, alias="spacing", title=_("网格间距"), description=_("候选网格的间距，米。")
+        DEFAULT_SPACING_M,
+        alias="spacing",
+        title=_("网格间距"),
+        description=_("候选网格的间距，米；地块里的候选点也按它。"),
     )
     points: str = Field("", title=_("候选点"), description=_("自己的候选点：经度,纬度;经度,纬度（WGS84）。"))
     own: str = Field(
@@ -127,4 +147,17 @@ class SiteQuestion(TaskQuestion, ReachQuestion):
     @model_validator(mode="before")
     @classmethod
     def _source_of_points(cls, given: dict[str, Any]) -> dict[str, Any]:
-        return {"candidates": "points"} | given if "points" in given else given
+        named = next((name for name in ("points", "parcels") if name in given), None)
+        return given if named is None else {"candidates": named} | given
+
+    @model_validator(mode="after")
+    def _budget_of_parcels(self) -> SiteQuestion:
+        if self.candidates == "parcels" and not self.parcels:
+            raise ParameterError(
+                _("候选是地块，却没有给出地块。"), hint=_("请用 parcels 给出地块（多边形）。")
+            )
+        if self.budget is not None and self.candidates != "parcels":
+            raise ParameterError(
+                _("预算要有每处的费用，只有候选地块才有。"), hint=_("请给出带费用列的地块，或去掉预算。")
+            )
+        return self

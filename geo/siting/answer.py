@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geo.coverage.answer import Coverage, coverage
 from geo.coverage.demand import Demand
-from geo.coverage.reach import Reach, measure
+from geo.coverage.reach import Reach
 from geo.kernels.lattice import Lattice
-from geo.places.crs import convert
 from geo.places.gazetteer import Gazetteer
 from geo.questions.siting import LEAST_CUT_M
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.siting.candidates import Candidates
 from geo.siting.cells import fine_lattice
+from geo.siting.ground import away_from_existing, capacities_of, conditions_of, too_near
 from geo.siting.instance import Instance, reach_instance
+from geo.siting.measured import SiteMeasure
 from geo.siting.nearest import nearest_instance
+from geo.siting.owed import OwedWorks
 from geo.siting.plan import make_plan
-from geo.siting.result import Note, SitesEffect, Siting
+from geo.siting.result import Note, Siting
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan, Task
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
-_LEVELS: Final = ("_low", "", "_high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +51,8 @@ class Setting:
         ``nearest`` only: longer ways count as this long, metres.
     lang : str
         Language of district names and messages.
+    owed : OwedWorks or None
+        What the plan still owes, to be compared with the sites.
     """
 
     districts: Sequence[str] | None = None
@@ -58,6 +60,7 @@ class Setting:
     gazetteer: Gazetteer | None = None
     cut_m: float = LEAST_CUT_M
     lang: str = "zh"
+    owed: OwedWorks | None = None
 
 
 def choose_sites(
@@ -82,7 +85,8 @@ def choose_sites(
     reach : Reach
         Straight, or along streets.
     candidates : Candidates
-        From :mod:`geo.siting.candidates`.
+        From :mod:`geo.siting.candidates` or :mod:`geo.siting.parcels`. Those nearer to what exists than the task's
+        ``gap_m`` are left out.
     task : Task
     setting : Setting or None
         Districts, own sites, names; all districts and nothing else by default.
@@ -99,21 +103,41 @@ def choose_sites(
     """
     scene = setting or Setting()
     codes = list(scene.districts or demand.zones.codes)
+    candidates = away_from_existing(candidates, facilities, task.gap_m)
+    scene = _with_own_checked(scene, facilities, task)
     pool = candidates if scene.own is None else candidates.beside(scene.own)
     lattice = fine_lattice(demand, reach, codes)
-    instance = _instance(lattice, facilities, pool, reach, task, (codes, scene.cut_m))
+    instance = replace(
+        _instance(lattice, facilities, pool, reach, task, (codes, scene.cut_m)),
+        conditions=conditions_of(pool, task),
+        capacity=capacities_of(pool, task),
+    )
     names = [str(name) for name in atlas.districts[f"name_{scene.lang}"].reindex(list(lattice.codes))]
     plan = make_plan(instance, task, names)
     before = coverage(atlas, facilities, demand, reach, lang=scene.lang)
-    measuring = _SiteMeasure(atlas, facilities, demand, reach, before, codes, scene)
-    by_cell = reach.network is not None and task.goal != "nearest" and task.capacity is None
-    best = measuring.effect(pool.frame.iloc[plan.chosen], plan, plan.gain if by_cell else None)
+    measuring = SiteMeasure(atlas, facilities, demand, reach, before, codes, scene.gazetteer, scene.lang)
+    by_cell = reach.network is not None and task.goal != "nearest" and instance.capacity is None
+    chosen = pool.frame.iloc[plan.chosen]
+    best = measuring.effect(chosen, plan, plan.gain if by_cell else None)
     own = None if scene.own is None else measuring.effect(scene.own.frame, None, None)
     inputs = _inputs(before, pool, task, codes, instance)
     inputs |= {"own": None if scene.own is None else scene.own.digest, "cell_m": lattice.size}
     notes = _notes(candidates, before, demand, lattice, task, instance)
+    notes += _notes_on_conditions(plan, task, scene.own)
     metres = _mean_metres(instance, plan, pool, scene.own) if task.goal == "nearest" else {}
-    return Siting(plan, best, own, before, _curve(plan, instance, task), inputs, notes, metres)
+    owed = None if scene.owed is None else measuring.with_owed(scene.owed, chosen, best.gained)
+    return Siting(plan, best, own, before, _curve(plan, instance, task), inputs, notes, metres, owed)
+
+
+def _with_own_checked(scene: Setting, facilities: Facilities, task: Task) -> Setting:
+    """The setting with those of a person's own sites marked that may not be built: they are measured, never chosen."""
+    if scene.own is None:
+        return scene
+    frame = scene.own.frame
+    barred = too_near(scene.own, facilities, task.gap_m)
+    if "barred" in frame:
+        barred = barred | frame["barred"].to_numpy("bool")
+    return replace(scene, own=replace(scene.own, frame=frame.assign(barred=barred)))
 
 
 def _mean_metres(
@@ -153,117 +177,6 @@ def _instance(
     return reach_instance(lattice, (x, y, radius), pool.xy, reach, scope=scope)
 
 
-def with_sites(facilities: Facilities, sites: pd.DataFrame) -> Facilities:
-    """The facilities and new sites (``lon``, ``lat``, ``accuracy_m``, ``district_code``) as one set."""
-    rows = pd.DataFrame(
-        index=[f"site:{k}" for k in sites.index], columns=facilities.frame.columns, dtype=object
-    )
-    for name in ("name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code"):
-        rows[name] = sites[name].to_numpy()
-    rows["origin"], rows["date_known"] = "site", True
-    frames = [frame for frame in (facilities.frame, rows) if len(frame)]
-    frame = pd.concat([part.astype(object) for part in frames]) if frames else facilities.frame
-    for name in ("lon", "lat", "accuracy_m"):
-        frame[name] = frame[name].astype("float64")
-    return replace(facilities, frame=frame, inputs=facilities.inputs | {"sites": len(sites)})
-
-
-@dataclass(frozen=True, eq=False)
-class _SiteMeasure:
-    """What measures sites: everything about the question but the sites."""
-
-    atlas: Atlas
-    facilities: Facilities
-    demand: Demand
-    reach: Reach
-    before: Coverage
-    codes: list[str]
-    scene: Setting
-
-    @property
-    def of(self) -> str:
-        """Which columns of a coverage table are asked: residents, or land."""
-        return "residents_served" if self.demand.residents is not None else "served_km2"
-
-    def effect(self, sites: pd.DataFrame, plan: Plan | None, gains: list[float] | None) -> SitesEffect:
-        """Sites (rows of candidates, in build order) and what they change.
-
-        ``gains`` are the plan's, where coverage counts the same cells and would say the same (walks).
-        """
-        together = with_sites(self.facilities, sites)
-        after = coverage(self.atlas, together, self.demand, self.reach, lang=self.scene.lang)
-        table = self._table(after)
-        gained = self._gains_in_order(together, len(sites), gains)
-        frame = self._with_place_names(sites).assign(gained=gained)
-        frame.insert(0, "rank", np.arange(1, len(sites) + 1))
-        frame.insert(1, "candidate_id", sites.index.astype(str))
-        if plan is not None and plan.assigned is not None:
-            frame["assigned"] = plan.assigned
-        return SitesEffect(frame.reset_index(drop=True), table, after)
-
-    def _table(self, after: Coverage) -> pd.DataFrame:
-        one, two = self.before.table, after.table
-        people = self.demand.residents is not None
-        gains = np.column_stack(
-            [
-                (two[self.of + level].fillna(0.0) - one[self.of + level].fillna(0.0)).to_numpy()
-                for level in _LEVELS
-            ]
-        )
-        demand = one["residents"] if people else one["land_km2"]
-        share = "share_residents" if people else "share_area"
-        return pd.DataFrame(
-            {
-                "district_code": one["district_code"],
-                "district": one["district"],
-                "asked": one["district_code"].isin(self.codes),
-                "demand": demand,
-                "served_before": one[self.of],
-                "served_after": two[self.of],
-                "gained": gains[:, 1],
-                "gained_low": gains.min(axis=1),
-                "gained_high": gains.max(axis=1),
-                "share_before": one[share],
-                "share_after": two[share],
-            }
-        )
-
-    def _gains_in_order(self, together: Facilities, number: int, gains: list[float] | None) -> list[float]:
-        """What each site adds to those before it, in the districts asked for."""
-        if gains is not None:
-            return list(np.asarray(gains) / (1.0 if self.demand.residents is not None else 1e6))
-        asked = np.isin(self.demand.zones.codes, self.codes)
-        served = measure(together, self.demand, self.reach)
-        placed = len(together.placed)
-        values = []
-        for k in range(number + 1):
-            radii = np.full(placed, self.reach.metres)
-            radii[placed - number + k :] = np.nan
-            answer = served(radii)
-            values.append(
-                float((answer.land / 1e6 if answer.residents is None else answer.residents)[asked].sum())
-            )
-        return list(np.maximum(np.diff(values), 0.0))
-
-    def _with_place_names(self, sites: pd.DataFrame) -> pd.DataFrame:
-        frame = sites[["name_zh", "name_en", "lon", "lat", "accuracy_m", "district_code", "origin"]].copy()
-        frame["place_zh"], frame["place_en"], frame["place_m"] = "", "", np.nan
-        if self.scene.gazetteer is None or sites.empty:
-            return frame
-        places = self.scene.gazetteer.places
-        at = np.column_stack(_metres(places, self.facilities.crs))
-        far, which = cKDTree(at).query(np.column_stack(_metres(sites, self.facilities.crs)))
-        frame["place_zh"] = places["name_zh"].to_numpy()[which]
-        frame["place_en"] = places["name_en"].to_numpy()[which]
-        frame["place_m"] = far
-        return frame
-
-
-def _metres(frame: pd.DataFrame, crs: str) -> tuple[Floats, Floats]:
-    lon, lat = (frame[name].to_numpy("float64") for name in ("lon", "lat"))
-    return convert(lon, lat, source="WGS84", target=crs)
-
-
 def _curve(plan: Plan, instance: Instance, task: Task) -> pd.DataFrame:
     """The plan's curve as demand served (or metres per head) and shares of what is asked."""
     frame = pd.DataFrame(plan.curve, columns=["k", "gain", "bound", "proven"])
@@ -298,6 +211,9 @@ def _inputs(
             "each_district": task.each_district,
             "floor": task.floor,
             "capacity": task.capacity,
+            "gap_m": task.gap_m,
+            "budget": task.budget,
+            "per_parcel": task.per_parcel,
             "method": task.method,
             "time_limit_s": task.time_limit_s,
             "candidates_n": len(pool),
@@ -328,7 +244,7 @@ def _notes(
         )
     if demand.kind == "census":
         notes.append((_("居民按均匀分布建模，往往有许多同样好的选法，这里只是其中之一。"), {}))
-    if task.capacity is not None:
+    if instance.capacity is not None:
         notes.append((_("容量只限新址；现有设施视为够用。指派给新址的需求见名单。"), {}))
     if task.goal == "nearest":
         notes.append(
@@ -339,4 +255,21 @@ def _notes(
         )
     if task.floor:
         notes.append((_("曲线不含区县下限：它说明若不设下限最多能到多少。"), {}))
+    return notes
+
+
+def _notes_on_conditions(plan: Plan, task: Task, own: Candidates | None) -> list[Note]:
+    notes: list[Note] = []
+    if task.k is not None and task.goal != "fewest" and len(plan.chosen) < task.k:
+        text = _("要 {k} 处，选出 {n} 处：再多就放不下（间隔、地块、预算），或不再增加。")
+        notes.append((text, {"k": task.k, "n": len(plan.chosen)}))
+    if task.gap_m:
+        text = _("新址之间、新址与有位置的现有设施之间都至少相距 {gap} 米（直线）。")
+        notes.append((text, {"gap": f"{task.gap_m:g}"}))
+    barred = 0 if own is None else int(own.frame["barred"].sum())
+    if barred:
+        text = _(
+            "我的点中有 {n} 处不满足用地、排除范围或间隔的条件：只作比较，不作候选，所以可能比最优还多。"
+        )
+        notes.append((text, {"n": barred}))
     return notes

@@ -80,6 +80,17 @@ class Candidates:
         note = (_("{n} 个候选不在所选区县，没有参与。"), {"n": int((~here).sum())})
         return replace(self, frame=self.frame[here], notes=[*self.notes, note])
 
+    def without(self, taken: Candidates) -> Candidates:
+        """Those that stand on none of the ``taken`` places (to about a metre); how many do is counted and noted."""
+        mine, others = (set_of.frame[["lon", "lat"]].round(5) for set_of in (self, taken))
+        gone = pd.MultiIndex.from_frame(mine).isin(pd.MultiIndex.from_frame(others))
+        if not gone.any():
+            return self
+        left_out = self.inputs.get("left_out", {}) | {"taken": int(gone.sum())}
+        note = (_("{n} 个候选的地点已选给别的设施，没有参与。"), {"n": int(gone.sum())})
+        inputs = self.inputs | {"left_out": left_out}
+        return replace(self, frame=self.frame[~gone], inputs=inputs, notes=[*self.notes, note])
+
     def beside(self, others: Candidates) -> Candidates:
         """These and ``others``; a place that stands in both is kept once, as one of these."""
         both = pd.concat([self.frame, others.frame])

@@ -31,7 +31,7 @@ def with_capacity(instance: Instance, task: Task) -> Plan:
             pairs=f"{small.value.nnz:,}",
             most=f"{MOST_ASSIGNMENTS:,}",
         )
-    limit = float(task.capacity or 0.0)
+    limit = np.full(len(useful), float(task.capacity or 0.0)) if small.capacity is None else small.capacity
     share = float(task.share or 0.0)
     fewest = task.goal == "fewest"
     need = np.maximum(
@@ -40,15 +40,15 @@ def with_capacity(instance: Instance, task: Task) -> Plan:
     together = 0.0
     if fewest and not task.each_district:
         together = max(share * float(small.total.sum()) - float(small.already.sum()), 0.0)
-    order, gain, flow = _greedy(small, limit, small.candidates if fewest else int(task.k or 0))
+    order, gain, flow = _greedy(small, limit, small.candidates if fewest else task.k or small.candidates)
     size = {"kept": len(useful), "groups": len(small.weight), "pairs": int(small.value.nnz)}
     if task.method == "greedy":
-        return _quick(small, task, (order, gain), (need, together), useful, size, began)
+        return _quick(small, task, (order, gain), ((need, together), limit), useful, size, began)
     start = None if fewest or need.any() else np.concatenate([_open(small, order), flow])
     model = capacity_model(
         small,
-        np.full(small.candidates, limit),
-        k=None if fewest else task.k,
+        limit,
+        k=None if fewest else task.k or small.candidates,
         need=need if need.any() else None,
         together=together,
     )
@@ -78,7 +78,7 @@ def with_capacity(instance: Instance, task: Task) -> Plan:
     )
 
 
-def _greedy(small: Instance, limit: float, k: int) -> tuple[list[int], list[float], Floats]:
+def _greedy(small: Instance, limit: Floats, k: int) -> tuple[list[int], list[float], Floats]:
     """Sites one by one, each taking what it can of the demand that is left; and what each pair carries."""
     left = small.weight.copy()
     rows = small.value.indices
@@ -87,7 +87,7 @@ def _greedy(small: Instance, limit: float, k: int) -> tuple[list[int], list[floa
     carried: dict[int, Floats] = {}
     for _step in range(k):
         within = np.bincount(small.column_of, left[rows], small.candidates)
-        take = np.minimum(within, limit)
+        take = np.where(small.fitting(order), np.minimum(within, limit), 0.0)
         take[order] = 0.0
         pick = int(np.argmax(take))
         if take[pick] <= 1e-9:
@@ -117,27 +117,26 @@ def _quick(
     small: Instance,
     task: Task,
     order: tuple[list[int], list[float]],
-    target: tuple[Floats, float],
+    target: tuple[tuple[Floats, float], Floats],
     useful: NDArray[np.int64],
     size: dict[str, int],
     began: float,
 ) -> Plan:
     chosen, gain = order
-    need, together = target
+    (need, together), limit = target
     if need.any():
         raise ParameterError(_("容量加区县下限没有快速算法。"), hint=_("请改用精确算法。"))
     if task.goal == "fewest":
         enough = int(np.searchsorted(np.cumsum(gain), together * (1 - 1e-9))) + 1 if together > 0 else 0
         if enough > len(chosen):
-            raise _unreached(small, "infeasible", task, float(task.capacity or 0.0))
+            raise _unreached(small, "infeasible", task, limit)
         chosen, gain = chosen[:enough], gain[:enough]
     value = float(len(chosen)) if task.goal == "fewest" else float(sum(gain))
-    limit = float(task.capacity or 0.0)
-    reached = float(small.weight.sum())
+    most = _most(small, limit)
     bound = (
-        min(limit * int(task.k or 0), reached)
+        float(most[min(task.k or len(limit), len(limit))])
         if task.goal != "fewest"
-        else float(np.ceil(together / limit - 1e-9))
+        else float(np.searchsorted(most, together * (1 - 1e-9)))
     )
     return Plan(
         [int(useful[k]) for k in chosen],
@@ -154,32 +153,37 @@ def _quick(
 
 
 def _curve(
-    order: list[int], gain: list[float], small: Instance, limit: float
+    order: list[int], gain: list[float], small: Instance, limit: Floats
 ) -> list[dict[str, float | int | bool]]:
     """The quick answer by number of sites; no more than their capacities and all that is within reach."""
-    reached = float(small.weight.sum())
-    total = np.cumsum(gain)
+    most, total = _most(small, limit), np.cumsum(gain)
     return [
         {
             "k": k + 1,
             "gain": float(total[k]),
-            "bound": min(limit * (k + 1), reached),
-            "proven": bool(total[k] >= min(limit * (k + 1), reached) * (1 - GAP)),
+            "bound": float(most[k + 1]),
+            "proven": bool(total[k] >= most[k + 1] * (1 - GAP)),
         }
         for k in range(len(order))
     ]
 
 
-def _unreached(small: Instance, status: str, task: Task, limit: float) -> ParameterError:
+def _most(small: Instance, limit: Floats) -> Floats:
+    """What no ``k`` sites can exceed, for ``k`` from 0: the largest capacities, and all that is within reach."""
+    largest = np.concatenate([[0.0], np.cumsum(np.sort(limit)[::-1])])
+    return np.asarray(np.minimum(largest, float(small.weight.sum())), "float64")
+
+
+def _unreached(small: Instance, status: str, task: Task, limit: Floats) -> ParameterError:
     if status != "infeasible":
         return ParameterError(
             _("{seconds} 秒内没有找到达标的选法。"), hint=_("请放宽时限或目标。"), seconds=task.time_limit_s
         )
-    most = min(float(small.weight.sum()), limit * small.candidates)
+    most = float(_most(small, limit)[-1])
     far = (float(small.already.sum()) + most) / float(small.total.sum())
     return ParameterError(
         _("在每处容量 {capacity} 下达不到目标：全部候选合计最多到 {far}。"),
         hint=_("请降低目标、增加候选，或放宽容量。"),
-        capacity=f"{limit:,.0f}",
+        capacity=f"{float(limit.max(initial=0.0)):,.0f}",
         far=f"{np.floor(far * 10_000) / 100:.2f}%",
     )

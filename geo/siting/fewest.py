@@ -108,6 +108,12 @@ def _choice_of(
     )
     if quick is not None and (solution.x is None or len(quick) < len(chosen)):
         chosen = quick
+    if solution.status == "infeasible" and not chosen:
+        raise ParameterError(
+            _("间隔、地块与预算的条件下，没有一种选法达到 {share}。"),
+            hint=_("请降低目标、缩小间隔、提高预算，或增加候选。"),
+            share=percent(float(task.share or 0.0)),
+        )
     if not chosen:
         raise ParameterError(
             _("{seconds} 秒内没有找到达标的选法。"), hint=_("请放宽时限或目标。"), seconds=task.time_limit_s
@@ -124,7 +130,7 @@ def _choice_of(
 
 
 def _until(small: Instance, order: Order, need: Floats, together: float) -> list[int] | None:
-    """The start of a greedy order that reaches the target; unneeded sites dropped."""
+    """The start of a greedy order that reaches the target, unneeded sites dropped; None where it does not."""
     if need.any():
         low, high = 1, len(order.chosen)
         floored = with_floors(small, high, need)
@@ -138,6 +144,8 @@ def _until(small: Instance, order: Order, need: Floats, together: float) -> list
         sites = sites[:low]
     else:
         gained = np.cumsum(order.gain)
+        if not len(gained) or gained[-1] < together * (1 - 1e-9):
+            return None  # what must hold together leaves no room for more
         sites = order.chosen[: int(np.searchsorted(gained, together * (1 - 1e-9))) + 1]
     for site in list(sites):
         without = [other for other in sites if other != site]

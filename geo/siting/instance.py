@@ -19,6 +19,7 @@ from geo.errors import ParameterError
 from geo.kernels.cell_reach import reach_counts
 from geo.kernels.lattice import Lattice
 from geo.kernels.network import Snapped, StreetNetwork, snap, walk_distance
+from geo.siting.conditions import Conditions
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
@@ -46,6 +47,10 @@ class Instance:
         Districts of ``total`` and ``already``.
     size : dict
         ``cells`` with demand left over, ``reachable`` of them, ``groups``, ``candidates``, ``pairs``.
+    conditions : Conditions or None
+        What chosen candidates must hold together; None where any choice is allowed.
+    capacity : ndarray (candidates,) or None
+        Demand that each candidate can take, where that is limited.
     """
 
     value: csc_array
@@ -55,6 +60,8 @@ class Instance:
     already: Floats
     codes: tuple[str, ...] = ()
     size: dict[str, Any] = field(default_factory=dict)
+    conditions: Conditions | None = None
+    capacity: Floats | None = None
 
     @property
     def candidates(self) -> int:
@@ -92,15 +99,23 @@ class Instance:
         """The same demand with these candidates alone; groups that none of them reaches are left out."""
         value = self.value[:, candidates].tocsr()
         rows = np.flatnonzero(np.diff(value.indptr) > 0)
-        return Instance(
-            value[rows].tocsc(), self.weight[rows], self.zone[rows], self.total, self.already, self.codes
-        )
+        conditions = None if self.conditions is None else self.conditions.with_candidates(candidates)
+        capacity = None if self.capacity is None else self.capacity[candidates]
+        part = (value[rows].tocsc(), self.weight[rows], self.zone[rows], self.total, self.already, self.codes)
+        return Instance(*part, conditions=conditions, capacity=capacity)
 
     def regrouped(self) -> Instance:
         """The same with groups merged that fewer candidates no longer tell apart (serving only: all values are 1)."""
         rows = self.value.indices.astype("int64")
         value, weight, zone = merged(rows, self.column_of, self.weight, self.zone, self.candidates)
-        return Instance(value, weight, zone, self.total, self.already, self.codes)
+        part = (value, weight, zone, self.total, self.already, self.codes)
+        return Instance(*part, conditions=self.conditions, capacity=self.capacity)
+
+    def fitting(self, chosen: Ints | list[int]) -> NDArray[np.bool_]:
+        """Which candidates may be chosen beside those that are."""
+        if self.conditions is not None:
+            return self.conditions.fitting(chosen)
+        return np.ones(self.candidates, bool)
 
 
 def reach_instance(

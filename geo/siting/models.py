@@ -87,14 +87,14 @@ def fairest_model(instance: Instance, k: int) -> Model:
     demand = _zone_rows(instance, zones, share)
     rows = block_array([[links, None], [card, None], [demand, coo_array(-np.ones((len(zones), 1)))]]).tocsr()
     have = instance.already[zones] / instance.total[zones]
-    n, m = instance.candidates, len(instance.weight)
-    return Model(
-        np.concatenate([np.zeros(n + m), [1.0]]),
-        np.concatenate([np.ones(n + m), [1.0]]),
-        np.concatenate([np.ones(n, bool), np.zeros(m + 1, bool)]),
-        rows,
-        np.concatenate([low, [0.0], -have]),
-        np.concatenate([high, [float(k)], np.full(len(zones), np.inf)]),
+    m = len(instance.weight)
+    return _model(
+        np.concatenate([np.zeros(instance.candidates + m), [1.0]]),
+        instance,
+        np.ones(m + 1),
+        [rows],
+        [low, [0.0], -have],
+        [high, [float(k)], np.full(len(zones), np.inf)],
     )
 
 
@@ -213,14 +213,24 @@ def _model(
 ) -> Model:
     n = instance.candidates
     whole = np.concatenate([np.ones(n, bool), np.zeros(len(top), bool)])
+    together = _conditions(instance, len(top))
+    number = together.shape[0]
     return Model(
         cost,
         np.concatenate([np.ones(n), top]),
         whole,
-        vstack([block for block in blocks if block.shape[0]]).tocsr(),
-        np.concatenate(lows),
-        np.concatenate(highs),
+        vstack([block for block in [*blocks, together] if block.shape[0]]).tocsr(),
+        np.concatenate([*lows, np.full(number, -np.inf)]),
+        np.concatenate([*highs, np.ones(number)]),
     )
+
+
+def _conditions(instance: Instance, tail: int) -> csr_array:
+    """What the chosen candidates must hold together, over all columns of a model."""
+    if instance.conditions is None:
+        return csr_array((0, instance.candidates + tail))
+    rows = instance.conditions.every_row
+    return csr_array((rows.data, rows.indices, rows.indptr), shape=(rows.shape[0], rows.shape[1] + tail))
 
 
 def _links(instance: Instance) -> tuple[csr_array, Floats, Floats]:

@@ -51,11 +51,12 @@ def make_plan(instance: Instance, task: Task, names: Sequence[str] = ()) -> Plan
     began = time.perf_counter()
     _check(instance, task)
     named = tuple(names) or instance.codes
-    if task.capacity is not None:
+    if task.capacity is not None or instance.capacity is not None:
         return with_capacity(instance, task)
+    # where sites must hold conditions together, one that serves fewer may be the one that fits
     keep = (
         np.flatnonzero(np.diff(instance.value.indptr) > 0)
-        if task.goal == "nearest"
+        if task.goal == "nearest" or instance.conditions is not None
         else undominated_candidates(instance.value)
     )
     small = instance.with_candidates(keep)
@@ -96,6 +97,13 @@ def _check(instance: Instance, task: Task) -> None:
             k=task.k,
             n=instance.candidates,
         )
+    if instance.conditions is not None and not instance.conditions.most_sites():
+        raise ParameterError(
+            _("预算 {budget} 不够建任何一处：最便宜的候选要 {least}。"),
+            hint=_("请提高预算，或核对费用列与预算的单位。"),
+            budget=f"{instance.conditions.budget:,.10g}",
+            least=f"{instance.conditions.least_cost:,.10g}",
+        )
     if task.goal != "nearest" and not instance.size.get("cells", len(instance.weight)):
         raise ParameterError(
             _("所选区县的需求已全部在现有设施的服务范围内，不需要新址。"), hint=_("可缩小服务半径再试。")
@@ -108,7 +116,8 @@ def _check(instance: Instance, task: Task) -> None:
 
 def _best(small: Instance, task: Task, names: Sequence[str]) -> tuple[CandidateChoice, Order]:
     """``k`` sites for most, or for the shortest ways."""
-    k = min(int(task.k or 0), small.candidates)
+    most = small.candidates if small.conditions is None else small.conditions.most_sites()
+    k = min(task.k or most, most)
     order = greedy(small, min(horizon(k), small.candidates))
     need = floor_need(small, task, names)
     quick = _quick(small, order, k, need)

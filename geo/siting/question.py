@@ -5,9 +5,10 @@ The parameters themselves are declared in :mod:`geo.questions.siting`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -21,11 +22,17 @@ from geo.register.city import Atlas
 from geo.register.facilities import COLUMNS, Facilities
 from geo.siting.answer import Setting, choose_sites
 from geo.siting.candidates import Candidates, grid_candidates, planned_candidates
+from geo.siting.exclusions import exclusions_of, without_excluded
 from geo.siting.given_candidates import ENDINGS, point_candidates, read_candidates
+from geo.siting.owed import owed_works
+from geo.siting.parcels import parcel_candidates
 from geo.siting.points import read_points
 from geo.siting.result import Siting
 from geo.siting.task import Task
 from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 
 def read_site_question(atlas: Atlas, given: Mapping[str, Any]) -> SiteQuestion:
@@ -49,7 +56,8 @@ def read_site_question(atlas: Atlas, given: Mapping[str, Any]) -> SiteQuestion:
 def task_of(question: SiteQuestion) -> Task:
     """What is sought, as the solver takes it."""
     names = ("goal", "k", "share", "each_district", "floor", "capacity", "method", "time_limit_s")
-    return Task(**{name: getattr(question, name) for name in names})
+    more = ("gap_m", "budget", "per_parcel")
+    return Task(**{name: getattr(question, name) for name in (*names, *more)})
 
 
 def cut_of(question: SiteQuestion) -> float:
@@ -67,7 +75,25 @@ def _districts(atlas: Atlas, codes: tuple[str, ...]) -> tuple[str, ...]:
     return codes
 
 
-def candidates_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates:
+@dataclass(frozen=True, eq=False)
+class Land:
+    """The parcels and the areas without sites that a question names, in any CRS; None where it names none."""
+
+    parcels: GeoDataFrame | None = None
+    exclusions: GeoDataFrame | None = None
+
+
+def land_of(question: SiteQuestion, shapes: Callable[[str, str], GeoDataFrame]) -> Land:
+    """The land that a question names, by what gives the shapes of a name and a kind (``parcels``, ``exclusions``)."""
+    return Land(
+        shapes(question.parcels, "parcels") if question.candidates == "parcels" else None,
+        shapes(question.exclusions, "exclusions") if question.exclusions else None,
+    )
+
+
+def candidates_of(
+    atlas: Atlas, question: SiteQuestion, *, files: bool = False, land: Land | None = None
+) -> Candidates:
     """Where sites may go, for a question; paths are read only if ``files``.
 
     Parameters
@@ -75,35 +101,59 @@ def candidates_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) 
     atlas : Atlas
     question : SiteQuestion
     files : bool
+    land : Land or None
+        Parcels and areas without sites, as of :func:`land_of`.
 
     Returns
     -------
     Candidates
+        None of them lies in what is excluded.
 
     Raises
     ------
     ParameterError
-        The question names candidates that are not there.
+        The question names candidates that are not there, or all are excluded.
     """
-    if question.candidates == "grid":
-        return grid_candidates(atlas, question.districts, question.spacing_m)
-    if question.candidates == "works":
-        found = planned_candidates(atlas, question.kinds, question.as_of)
-    elif question.candidates == "points":
-        found = _points(atlas, question.points, "layer", question.skip_bad)
-    elif files:
-        found = read_candidates(atlas, Path(question.candidates), drop_bad=question.skip_bad)
+    exclusions = exclusions_of(atlas, land.exclusions if land else None, water=question.water)
+    taken = _named_points(atlas, question.taken, "taken", question.skip_bad, files)
+    if question.candidates == "parcels" and land is not None and land.parcels is not None:
+        found = parcel_candidates(atlas, land.parcels, question, exclusions, taken)
     else:
-        raise not_allowed(SiteQuestion, "candidates", question.candidates, SOURCES)
+        found = without_excluded(_point_candidates(atlas, question, files), exclusions)
+        found = found if taken is None else found.without(taken)
     found = found.within(question.districts)
     if not len(found):
         raise ParameterError(_("所选区县里没有一个候选点。"), hint=_("请换区县，或换候选。"))
+    if question.water:
+        text = _("资料包的湖面已排除；河流、池塘等其他水面不在资料包里，要排除请给出排除范围。")
+        found = replace(found, notes=[*found.notes, (text, {})])
     return found
+
+
+def _point_candidates(atlas: Atlas, question: SiteQuestion, files: bool) -> Candidates:
+    if question.candidates == "grid":
+        return grid_candidates(atlas, question.districts, question.spacing_m)
+    if question.candidates == "works":
+        return planned_candidates(atlas, question.kinds, question.as_of)
+    if question.candidates == "points":
+        return _points(atlas, question.points, "layer", question.skip_bad)
+    if files and question.candidates not in SOURCES:
+        return read_candidates(atlas, Path(question.candidates), drop_bad=question.skip_bad)
+    raise not_allowed(SiteQuestion, "candidates", question.candidates, SOURCES)
 
 
 def _points(atlas: Atlas, text: str, origin: str, skip_bad: bool) -> Candidates:
     lon, lat, names = read_points(text)
     return point_candidates(atlas, lon, lat, origin=origin, names=names, drop_bad=skip_bad)
+
+
+def _named_points(atlas: Atlas, text: str, origin: str, skip_bad: bool, files: bool) -> Candidates | None:
+    """Points that a person writes, or (if ``files``) of a file that is named; None where there are none."""
+    if not text:
+        return None
+    if files and text.lower().endswith(ENDINGS):
+        return read_candidates(atlas, Path(text), origin=origin, drop_bad=skip_bad)
+    return _points(atlas, text, origin, skip_bad)
 
 
 def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Candidates | None:
@@ -124,13 +174,8 @@ def own_of(atlas: Atlas, question: SiteQuestion, *, files: bool = False) -> Cand
     ParameterError
         The question names sites that cannot be used.
     """
-    if not question.own:
-        return None
-    if files and question.own.lower().endswith(ENDINGS):
-        own = read_candidates(atlas, Path(question.own), origin="own", drop_bad=question.skip_bad)
-    else:
-        own = _points(atlas, question.own, "own", question.skip_bad)
-    if len(own) > MOST_OWN:
+    own = _named_points(atlas, question.own, "own", question.skip_bad, files)
+    if own is not None and len(own) > MOST_OWN:
         raise ParameterError(
             _("自选点有 {n} 个，最多 {most} 个。"), hint=_("请删去一些。"), n=len(own), most=MOST_OWN
         )
@@ -143,6 +188,7 @@ def answer_sites(
     demand: Demand,
     *,
     streets: StreetNetwork | None = None,
+    land: Land | None = None,
     files: bool = False,
     lang: str = "zh",
 ) -> Siting:
@@ -157,6 +203,8 @@ def answer_sites(
         Who is to be served.
     streets : StreetNetwork or None
         For a walk.
+    land : Land or None
+        Parcels and areas without sites, where the question names them (:func:`land_of`).
     files : bool
         Whether candidates and own sites may be paths of files (command line only).
     lang : str
@@ -177,13 +225,24 @@ def answer_sites(
         else _nobody(question.kinds, atlas.city.projected_crs)
     )
     own = own_of(atlas, question, files=files)
-    setting = Setting(question.districts, own, load_gazetteer(), cut_of(question), lang)
-    candidates = candidates_of(atlas, question, files=files)
+    candidates = candidates_of(atlas, question, files=files, land=land)
+    if own is not None:
+        own = _with_barred(atlas, question, own, land)
+    owed = owed_works(atlas, facilities) if question.existing else None
+    setting = Setting(question.districts, own, load_gazetteer(), cut_of(question), lang, owed)
     reach = question_reach(question, streets).on_foot()
     answer = choose_sites(atlas, facilities, demand, reach, candidates, task_of(question), setting)
     if not question.existing:
         answer.notes.insert(0, (_("没有计入现有设施：已经有的服务也会被算作新增。"), {}))
     return answer
+
+
+def _with_barred(atlas: Atlas, question: SiteQuestion, own: Candidates, land: Land | None) -> Candidates:
+    """Own sites, marked where they may not be built: in nothing that is excluded, and in a parcel where parcels are given."""
+    exclusions = exclusions_of(atlas, land.exclusions if land else None, water=question.water)
+    in_area, in_lake = exclusions.hit(*own.xy)
+    barred = in_area | in_lake | (question.candidates == "parcels")
+    return replace(own, frame=own.frame.assign(barred=barred))
 
 
 def _nobody(kinds: tuple[str, ...], crs: str) -> Facilities:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.coverage.answer import Coverage
 from geo.coverage.answer_notes import note_texts
+from geo.siting.owed import OwedEffect
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan
 from geo.table import records
@@ -26,8 +27,8 @@ class SitesEffect:
     ----------
     sites : DataFrame
         In build order: ``rank, candidate_id, name_zh, name_en, lon, lat, accuracy_m, district_code, place_zh,
-        place_en, place_m, gained`` (demand that it adds to those before it: residents, or m² of land), and ``assigned`` where
-        sites have a capacity.
+        place_en, place_m, gained`` (demand that it adds to those before it: residents, or m² of land), ``assigned`` where
+        sites have a capacity, and ``parcel, land_use, parcel_m2, cost`` where candidates are parcels.
     table : DataFrame
         By district and for the city: ``district_code, district, asked, demand, served_before, served_after, gained,
         gained_low, gained_high, share_before, share_after``; residents, or km² of land.
@@ -87,6 +88,8 @@ class Siting:
     notes: list[Note] = field(default_factory=list)
     metres: dict[str, float] = field(default_factory=dict)
     """``nearest`` only: the mean way ``before``, with the ``best`` sites, and with one's ``own`` (cut, by blocks)."""
+    owed: OwedEffect | None = None
+    """What the plan still owes of these kinds, and what the sites add on top of it."""
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""
@@ -135,6 +138,8 @@ class Siting:
                 "own_share_after": round(self.own.share_after, 6),
                 "difference": round(self.best.gained - self.own.gained, 1),
             }
+        if "cost" in self.best.sites and self.best.sites["cost"].notna().any():
+            row["cost"] = float(self.best.sites["cost"].sum())
         return row | {f"mean_m_{name}": round(value, 1) for name, value in self.metres.items()}
 
     def compared(self, lang: str = "zh") -> str:
@@ -165,6 +170,8 @@ class Siting:
             "curve": records(self.curve.round(6)),
             "notes": self.messages(lang),
         }
+        if self.owed is not None:
+            body["owed"] = self.owed.as_json() | {"text": self.owed.text(lang)}
         if self.own is not None:
             body |= {"own_sites": site_rows(self.own), "own_districts": district_rows(self.own)}
         return body
@@ -172,7 +179,7 @@ class Siting:
 
 def site_rows(effect: SitesEffect) -> list[dict[str, Any]]:
     """Sites as plain values, rounded once for page, command and API."""
-    digits = {"lon": 6, "lat": 6, "place_m": 0, "gained": 1, "assigned": 1}
+    digits = {"lon": 6, "lat": 6, "place_m": 0, "gained": 1, "assigned": 1, "parcel_m2": 0}
     return records(effect.sites.round({k: v for k, v in digits.items() if k in effect.sites}))
 
 

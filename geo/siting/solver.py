@@ -15,6 +15,9 @@ Floats = NDArray[np.float64]
 GAP: Final = 1e-6
 """A relative gap of at most this counts as proof: a solver works with rounded numbers, and so do residents."""
 
+FEASIBILITY: Final = 1e-9
+"""A row may be broken by no more than this: a budget of ten million by one hundredth."""
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -85,6 +88,7 @@ def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> So
         ("time_limit", float(time_limit)),
         ("mip_rel_gap", GAP / 2),
         ("mip_abs_gap", 0.0),
+        ("mip_feasibility_tolerance", FEASIBILITY),
     ):
         highs.setOptionValue(name, value)
     highs.passModel(_lp(highspy, model, largest))

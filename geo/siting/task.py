@@ -18,7 +18,7 @@ class Task:
         ``most``: the best ``k`` sites for served demand (MCLP). ``fewest``: the fewest sites for ``share`` (LSCP).
         ``nearest``: ``k`` sites that shorten the way to the nearest facility most (p-median).
     k : int or None
-        Number of sites, for ``most`` and ``nearest``.
+        Number of sites, for ``most`` and ``nearest``; with a budget it may be left open.
     share : float or None
         Share of demand to be served, existing facilities included, for ``fewest``; above 0, at most 1.
     each_district : bool
@@ -26,7 +26,13 @@ class Task:
     floor : float
         ``most`` only: no district asked may end below this share.
     capacity : float or None
-        Demand that one new site can take.
+        Demand that one new site can take, where its parcel does not say.
+    gap_m : float
+        Metres (straight) that any two new sites, and a new site and an existing facility, are apart at least.
+    budget : float or None
+        What all new sites may cost together.
+    per_parcel : int
+        Sites that one parcel holds at most.
     method : {"exact", "greedy"}
     time_limit_s : float
         For the solver; what it has not proven by then is returned with its gap.
@@ -40,6 +46,9 @@ class Task:
     each_district: bool = False
     floor: float = 0.0
     capacity: float | None = None
+    gap_m: float = 0.0
+    budget: float | None = None
+    per_parcel: int = 1
     method: Method = "exact"
     time_limit_s: float = DEFAULT_LIMIT_S
     curve: bool = True
@@ -53,6 +62,8 @@ class Task:
             each=self.each_district,
             floor=self.floor,
             capacity=self.capacity,
+            gap=self.gap_m,
+            budget=self.budget,
             method=self.method,
             limit=self.time_limit_s,
         )

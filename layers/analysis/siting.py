@@ -12,10 +12,11 @@ from geo.questions.siting import SiteQuestion
 from geo.register.city import Atlas
 from geo.siting.candidates import grid_candidates
 from geo.siting.given_candidates import read_candidates
-from geo.siting.question import answer_sites, read_site_question
+from geo.siting.question import answer_sites, land_of, read_site_question
 from geo.siting.result import Siting
 from geo.text import mark as _
 from geo.uploaded_files import laid_down
+from layers.analysis import uploads
 from layers.analysis.questions import Parameters, demand_for, parameters_of, streets_for
 from layers.workers.heavy import heavy
 from layers.workers.limits import API_SITES_S, SITES_MORE_S
@@ -47,7 +48,8 @@ def site_answer(parameters: Parameters, lang: str) -> Siting:
     atlas = load_atlas()
     question = read_site_question(atlas, dict(parameters))
     demand, streets = demand_for(question), streets_for(question)
-    return answer_sites(atlas, question, demand, streets=streets, lang=lang)
+    land = land_of(question, lambda token, kind: uploads.brought(token, (kind,)))
+    return answer_sites(atlas, question, demand, streets=streets, land=land, lang=lang)
 
 
 def start(parameters: Parameters, lang: str) -> Run[Siting]:

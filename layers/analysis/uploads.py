@@ -37,7 +37,10 @@ _SUFFIXES: Final = {
     "residential": (".gpkg", ".geojson", ".json", ".fgb"),
     "zones": ENDINGS,
     "places": ENDINGS,
+    "parcels": ENDINGS,
+    "exclusions": ENDINGS,
 }
+_WITH_COLUMNS: Final = ("zones", "places", "parcels", "exclusions")
 _AGAIN: Final = Bounds(pieces=4, size=1 << 30, total_pieces=4, total_size=1 << 30)
 _data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS, handover.withdraw)
 _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
@@ -46,11 +49,11 @@ _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
 
 @heavy(seconds=FILE_S, remembered=0)
 def read_brought(kind: str, path: str, name: str) -> Any:
-    """What a person's file says: the streets as a network, land or a raster as demand, zones and places as shapes.
+    """What a person's file says: the streets as a network, land or a raster as demand, the others as shapes.
 
     Parameters
     ----------
-    kind : {"raster", "streets", "residential", "zones", "places"}
+    kind : {"raster", "streets", "residential", "zones", "places", "parcels", "exclusions"}
     path : str
         Where the file lies.
     name : str
@@ -65,7 +68,7 @@ def read_brought(kind: str, path: str, name: str) -> Any:
 
 @heavy(seconds=FILE_S, remembered=0)
 def _read_saved(kind: str, token: str) -> Any:
-    if kind in ("zones", "places"):
+    if kind in _WITH_COLUMNS:
         return saved_shapes(token, kind)
     return (saved_streets if kind == "streets" else saved_demand)(load_atlas(), token)
 
@@ -81,7 +84,7 @@ def bring(
 
     Parameters
     ----------
-    kind : {"raster", "streets", "residential", "zones", "places"}
+    kind : {"raster", "streets", "residential", "zones", "places", "parcels", "exclusions"}
     name : str
         The file's own name: shown, and its ending tells the format. It never becomes a path.
     content : bytes
@@ -176,6 +179,4 @@ _READERS: Final[dict[str, Callable[[Atlas, Path, str], Any]]] = {
     "raster": lambda atlas, path, name: _named(raster_demand(atlas, path), name),
     "streets": _read_streets,
     "residential": _read_residential,
-    "zones": lambda _atlas, path, name: read_zones(path, name),
-    "places": lambda _atlas, path, name: read_zones(path, name),
-}
+} | dict.fromkeys(_WITH_COLUMNS, lambda _atlas, path, name: read_zones(path, name))

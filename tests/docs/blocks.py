@@ -7,8 +7,11 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
+import numpy as np
 import pandas as pd
 from markdown_it import MarkdownIt
+from shapely import box
 
 from geo.register.city import Atlas
 from geo.whatif.scenario import Edit, Scenario
@@ -64,6 +67,32 @@ def commands(text: str) -> list[list[str]]:
     return [words for words in split if words]
 
 
+def write_land(folder: Path) -> None:
+    """Four streets, forty parcels with classes, costs and places, and a red line around the middle of the city."""
+    rng = np.random.default_rng(17)
+    streets = [
+        box(120.27 + 0.03 * k, 31.555 + 0.03 * n, 120.3 + 0.03 * k, 31.585 + 0.03 * n)
+        for n in (0, 1)
+        for k in (0, 1)
+    ]
+    names = ["甲街道", "乙街道", "丙街道", "丁街道"]
+    gpd.GeoDataFrame({"名称": names}, geometry=streets, crs=4326).to_file(folder / "街道.gpkg")
+    corner, side = (
+        rng.uniform((120.26, 31.545), (120.32, 31.605), (40, 2)),
+        rng.uniform(0.0008, 0.005, (40, 2)),
+    )
+    shapes = [box(x, y, x + wide, y + high) for (x, y), (wide, high) in zip(corner, side, strict=True)]
+    columns = {
+        "地块编号": [f"LX-{k:02d}" for k in range(1, 41)],
+        "用地代码": ["A33", "R2", "A51", "G1", "B1"] * 8,
+        "造价": rng.integers(3000, 9000, 40),
+        "学位服务人口": rng.integers(8000, 20000, 40),
+    }
+    gpd.GeoDataFrame(columns, geometry=shapes, crs=4326).to_file(folder / "地块.gpkg")
+    red = gpd.GeoDataFrame({"名称": ["示例红线"]}, geometry=[box(120.27, 31.57, 120.285, 31.6)], crs=4326)
+    red.to_file(folder / "红线.geojson")
+
+
 def fill_folder(folder: Path, atlas: Atlas) -> None:
     """Files under the names that the docs use; everything in them is invented."""
     for name in ("小区.xlsx", "老旧小区.xlsx"):
@@ -73,6 +102,7 @@ def fill_folder(folder: Path, atlas: Atlas) -> None:
     frame = pd.DataFrame(car_parks, columns=["名称", "经度", "纬度", "泊位数"])
     frame.to_excel(folder / "停车场.xlsx", index=False)
     write_extract(folder / EXTRACT, atlas)
+    write_land(folder)
     edit = Edit(op="add", id="new-1", at=(120.31, 31.57), name="试验站")
     scenario = Scenario(name="试验方案", parameters={"kind": "car_park", "radius": "300"}, edits=(edit,))
     for name in ("推演.geojson", "best.geojson", "edits.geojson", "mine.geojson"):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 from geo.cli.main import app as commands
+from geo.coverage.saved_data import save_dataset
 from geo.register.city import Atlas
 from layers.analysis.siting import points_of_file, site_parameters, start
 from layers.api.server import routes
@@ -50,6 +53,32 @@ def test_page_command_and_api_say_the_same(client: TestClient, tmp_path: Any) ->
     assert answer.json()["proof"]["status"] == "optimal"
 
 
+def test_land_is_asked_alike(client: TestClient, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    squares = [shapely.box(x, 31.58, x + 0.006, 31.586) for x in (120.28, 120.29, 120.30, 120.31)]
+    parcels = gpd.GeoDataFrame({"DLBM": ["0801", "0801", "0701", "0801"]}, geometry=squares, crs=4326)
+    parcels["cost"] = [5, 6, 7, 8]
+    red = gpd.GeoDataFrame(geometry=squares[:1], crs=4326)
+    tokens = {
+        name: save_dataset(name, frame, name="x").token
+        for name, frame in (("parcels", parcels), ("exclusions", red))
+    }
+    more = {"land_use": "08", "gap": "300", "budget": "14", "spacing": "200", "taken": "120.31,31.58"}
+    parameters = {name: text for name, text in WORDS.items() if name not in ("own", "k")} | more | tokens
+    answer = client.get("/api/site", params=parameters)
+    assert answer.status_code == 200, answer.text
+    asked = start(site_parameters(parameters), "zh")
+    paged = json.loads(json.dumps(asked.result(timeout=PATIENCE_S).as_json()))
+    options = [part for name, text in parameters.items() for part in (f"--{name.replace('_', '-')}", text)]
+    printed = CliRunner().invoke(commands, ["site", *options, "--format", "json"])
+    assert printed.exit_code == 0, printed.output
+    assert settled(answer.json()) == settled(paged) == settled(json.loads(printed.stdout))
+    assert [site["parcel"] for site in answer.json()["sites"]] == ["2"]
+    assert answer.json()["inputs"]["parcels_left_out"] == {"land_use": 1, "excluded": 1, "taken": 1}
+    assert answer.json()["summary"]["cost"] == 6
+    assert set(answer.json()["owed"]) >= {"placed", "unplaced", "gained", "sites_on_top"}
+
+
 def test_the_command_writes_tables_and_geojson(tmp_path: Any) -> None:
     out = tmp_path / "sites.geojson"
     options = ["--kind", "metro_station", "--radius", "800", "--as-of", "2021-12-31", "--district", "320213"]
@@ -71,6 +100,7 @@ def test_the_command_writes_tables_and_geojson(tmp_path: Any) -> None:
         ({"k": "0"}, "选址数量"),
         ({"kind": ""}, "请说明设施类型"),
         ({"candidates": "/etc/passwd"}, "candidates"),
+        ({"taken": "/etc/passwd"}, "没有经度和纬度列"),
         ({"own": "120.3,31.57;" * 400}, "4000"),
     ],
 )
@@ -80,6 +110,13 @@ def test_the_api_is_bounded_and_says_what_is_wrong(
     answer = client.get("/api/site", params=WORDS | change)
     assert answer.status_code == 400
     assert said in answer.json()["error"]
+
+
+@pytest.mark.parametrize("name", ["parcels", "exclusions"])
+def test_no_file_of_the_server_is_land(client: TestClient, name: str) -> None:
+    answer = client.get("/api/site", params=WORDS | {name: "/etc/passwd"})
+    assert answer.status_code == 404
+    assert "不在内存里" in answer.json()["error"]
 
 
 def test_points_of_a_file_are_read_and_names_cannot_break_lines(atlas: Atlas) -> None:

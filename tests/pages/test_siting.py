@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
+from geo.coverage.saved_data import save_dataset
 from geo.whatif.saved_scenarios import load, save
 from geo.whatif.scenario import Edit, Scenario
 from layers.analysis.siting import site_parameters, start
@@ -129,3 +132,49 @@ def test_places_drawn_on_the_coverage_page_are_asked_about() -> None:
     assert app.text_input(key="k").value == "1"
     assert app.multiselect(key="at").value == ["320213"]
     assert app.session_state["own"] == ["120.3000000,31.5900000"]
+
+
+def saved_land() -> dict[str, str]:
+    """Invented parcels and a red line, saved by name; the link that asks among them."""
+    codes, costs = ["A33", "R2", "G1"] * 3, [500.0 + 100 * k for k in range(9)]
+    squares = [
+        shapely.box(x, y, x + 0.004, y + 0.004)
+        for x in (120.28, 120.29, 120.30)
+        for y in (31.58, 31.59, 31.60)
+    ]
+    parcels = gpd.GeoDataFrame(
+        {"name": list("甲乙丙丁戊己庚辛壬"), "用地代码": codes, "cost": costs}, geometry=squares, crs=4326
+    )
+    red = gpd.GeoDataFrame(geometry=squares[:1], crs=4326)
+    tokens = [
+        save_dataset(kind, frame, name=kind).token
+        for kind, frame in (("parcels", parcels), ("exclusions", red))
+    ]
+    return {"cand": "parcels", "step": "100", "saved-parcels": tokens[0], "saved-exclusions": tokens[1]}
+
+
+def test_sites_stand_in_the_parcels_that_were_chosen() -> None:
+    app = open_page(**saved_land(), use=["A33"], gap="400", k="2", exist="no")
+    assert not app.warning, app.warning[0].value
+    # of nine parcels six are of another land use and one is behind the red line
+    assert "另有 7 块地块不能用" in app.success[0].value
+    sites = app.dataframe[0].value
+    assert set(sites["名称"]) == {"丁", "庚"}
+    assert set(sites["用地代码"]) == {"A33"}
+    land = maps_of(app)[-1]["siting"]["land"]
+    assert [each["kind"] for each in land] == ["parcel", "parcel", "excluded"]
+
+
+def test_another_kind_is_sought_where_the_first_is_not() -> None:
+    app = open_page(**saved_land(), use=["A33"], k="1", exist="no")
+    first = app.dataframe[0].value["名称"].iloc[0]
+    app.button(key="take").click().run()
+    assert not app.exception
+    assert app.dataframe[0].value["名称"].iloc[0] != first
+    assert word(app, "taken").startswith("120.")
+
+
+def test_a_budget_says_how_many_sites() -> None:
+    app = open_page(**saved_land(), use=["A33", "R2"], budget="1300", k="")
+    assert not app.warning, app.warning[0].value
+    assert 0 < app.dataframe[0].value["费用（照文件的单位）"].sum() <= 1300

@@ -52,6 +52,8 @@ DOORS: Final[dict[str, tuple[Door, tuple[str, ...]]]] = {
     "streets": (brought("streets"), (".gpkg", ".geojson", ".json", ".osm", ".pbf", ".fgb")),
     "residential": (brought("residential"), (".gpkg", ".geojson", ".json", ".fgb")),
     "zones": (brought("zones"), (".gpkg", ".geojson", ".json", ".zip", ".fgb", ".kml")),
+    "parcels": (brought("parcels"), (".gpkg", ".geojson", ".zip")),
+    "exclusions": (brought("exclusions"), (".gpkg", ".geojson", ".kml")),
     "raster": (brought("raster"), (".tif", ".tiff")),
     "candidates": (
         lambda path: points_of_file(load_atlas(), path.name, path.read_bytes()),

@@ -17,11 +17,11 @@ from geo.kernels.lattice import Lattice
 from geo.kernels.network import StreetNetwork
 from geo.register.city import Atlas
 from geo.siting import Setting, Siting, Task, answer_sites, choose_sites, read_site_question
-from geo.siting.answer import with_sites
 from geo.siting.candidates import Candidates, grid_candidates
 from geo.siting.cells import fine_lattice
 from geo.siting.given_candidates import point_candidates
 from geo.siting.instance import Instance, reach_instance
+from geo.siting.measured import with_sites
 from geo.siting.nearest import nearest_instance
 from geo.siting.plan import make_plan
 from geo.siting.points import read_points

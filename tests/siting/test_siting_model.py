@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
 from geo.errors import ParameterError
@@ -20,7 +19,7 @@ from geo.siting.instance import Instance, merged
 from geo.siting.plan import make_plan
 from geo.siting.reduce import undominated_candidates
 from tests.depth import examples
-from tests.siting.instances import QUICK
+from tests.siting.instances import QUICK, most_assigned
 
 
 @st.composite
@@ -143,19 +142,6 @@ def test_no_district_ends_below_the_floor(instance: Instance, k: int, floor: flo
     plan = make_plan(instance, Task(k=k, floor=floor))
     assert (shares(instance, plan.chosen)[asked] >= floor * (1 - 1e-6)).all()
     assert plan.value == pytest.approx(max(instance.worth(chosen) for chosen in fair))
-
-
-def most_assigned(instance: Instance, chosen: list[int], capacity: float) -> float:
-    """What sites of a capacity can take, by a flow that is solved by another program."""
-    reach = instance.value.toarray()[:, chosen]
-    row, column = np.nonzero(reach)
-    if not len(row):
-        return 0.0
-    limits = np.zeros((len(instance.weight) + len(chosen), len(row)))
-    limits[row, np.arange(len(row))] = 1
-    limits[len(instance.weight) + column, np.arange(len(row))] = 1
-    top = np.concatenate([instance.weight, np.full(len(chosen), capacity)])
-    return -float(linprog(-np.ones(len(row)), A_ub=limits, b_ub=top).fun)
 
 
 @examples(12)

@@ -11,7 +11,7 @@ from pages.parts.shell import waiting
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.texts import language, t
-from pages.parts.siting import question
+from pages.parts.siting import land, question
 from pages.parts.siting.question import SitingChoice
 
 PLACE: Final = "siting"
@@ -53,6 +53,7 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
             "radius": chosen.radius,
             "best": [[row["lon"], row["lat"], _label(row)] for row in best],
             "own": [list(pair) for pair in chosen.own],
+            "land": land.drawn_land(parameters, answer) if isinstance(answer, Siting) else [],
         },
     }
     show_map(state, key="siting_map", on_pick=question.add_own)

@@ -22,7 +22,9 @@ from pages.parts.coverage.question import denominators, indicator_label, own_dat
 from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.reading import read_or_wait
-from pages.parts.shell.texts import error_text, escaped, language, t
+from pages.parts.shell.texts import error_text, language, t
+from pages.parts.siting import land
+from pages.parts.siting.inputs import number_text
 
 _PARAMETERS: Final = parameters(SiteQuestion)
 _DEMAND_OF: Final = {"residents": "residents", "even": "census", "land": "area"}
@@ -66,23 +68,32 @@ def choose() -> SitingChoice:
         "goal": goal,
     }
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        parameters["radius"] = _text("sr", t("服务半径（米）"), usual, "radius")
+        parameters["radius"] = number_text("sr", t("服务半径（米）"), usual, "radius")
         if goal == "fewest":
-            parameters["share"] = _text("target", t("目标覆盖率"), "50%", "share")
+            parameters["share"] = number_text("target", t("目标覆盖率"), "50%", "share")
             parameters["each"] = segments.linked(
                 "each", t("达标范围"), {"no": t("合计"), "yes": t("各区县分别")}, _PARAMETERS["each"].default
             )
         else:
-            parameters["k"] = _text("k", t("建几处"), "5", "k")
+            parameters["k"] = number_text("k", t("建几处"), "5", "k")
         parameters["candidates"] = _select(
             "cand",
             t("候选地点"),
-            {"grid": t("网格"), "works": t("计划中未建成的"), "points": t("自己的点")},
+            {
+                "grid": t("网格"),
+                "parcels": t("自己的地块"),
+                "works": t("计划中未建成的"),
+                "points": t("自己的点"),
+            },
         )
-        if parameters["candidates"] == "grid":
-            parameters["spacing"] = _text("step", t("网格间距（米）"), _spacing(districts), "spacing")
+        if parameters["candidates"] in ("grid", "parcels"):
+            parameters["spacing"] = number_text("step", t("网格间距（米）"), _spacing(districts), "spacing")
+        parameters["gap"] = number_text("gap", t("最小间隔（米）"), "0", "gap")
     if parameters["candidates"] == "points":
         parameters["points"] = _points()
+    if parameters["candidates"] == "parcels":
+        parameters |= land.choose_parcels()
+    parameters |= land.choose_exclusions()
     more, which = _more(goal)
     own = _own()
     parameters |= more | {"own": ";".join(own)}
@@ -166,11 +177,11 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
             )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if goal == "most":
-                parameters["floor"] = _text("floor", t("各区县不低于（如 40%）"), "", "floor")
+                parameters["floor"] = number_text("floor", t("各区县不低于（如 40%）"), "", "floor")
             if goal != "nearest":
-                parameters["capacity"] = _text("cap", t("每处容量（人）"), "", "capacity")
+                parameters["capacity"] = number_text("cap", t("每处容量（人）"), "", "capacity")
             if goal == "nearest":
-                parameters["cut"] = _text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
+                parameters["cut"] = number_text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
             parameters["method"] = segments.linked(
                 "method",
                 t("算法"),
@@ -291,11 +302,3 @@ def _select(key: str, label: str, names: dict[str, str], default: str = "") -> s
     link.seed(key, default or next(iter(names)), list(names))
     st.selectbox(label, list(names), format_func=names.__getitem__, key=key, width=190)
     return str(link.record(key))
-
-
-def _text(key: str, label: str, default: str, name: str) -> str:
-    """A number as text, so that 90% can be written; what is allowed is the model's."""
-    link.seed(key, default)
-    allowed = t("可用：{known}。", known=_PARAMETERS[name].allowed)
-    st.text_input(label, key=key, width=170, help=f"{t(_PARAMETERS[name].description)} {escaped(allowed)}")
-    return str(link.record(key)).strip() or default

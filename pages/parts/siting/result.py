@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import error_text, escaped, language, t
 from pages.parts.shell.waiting import show_wait
-from pages.parts.siting import scenarios
+from pages.parts.siting import land, scenarios
 from pages.parts.siting.answer_and_map import PLACE, AnswerState
 from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
@@ -31,8 +31,16 @@ def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
         return
     _verdict(answer)
     _compared(answer, chosen)
+    _owed(answer)
     scenarios.offer_scenarios(chosen, answer)
+    land.take_sites(answer)
     _curve(answer, chosen)
+
+
+def _owed(answer: Siting) -> None:
+    """What the plan still owes of these kinds, and what the sites add on top of it."""
+    if answer.owed is not None and len(answer.owed.works):
+        st.info(escaped(answer.owed.text(language())), icon=":material/pending_actions:")
 
 
 def _verdict(answer: Siting) -> None:
@@ -46,11 +54,23 @@ def _verdict(answer: Siting) -> None:
             t("用时 {s} 秒", s=f"{proof['seconds']:.1f}"),
             str(proof["solver"]),
             t("候选 {n} 个", n=f"{answer.inputs['candidates_n']:,}"),
+            *_left_out(answer),
         )
         if part
     )
     show = st.success if proof["status"] == "optimal" else st.info
     show(line, icon=":material/verified:" if proof["status"] == "optimal" else ":material/timelapse:")
+
+
+def _left_out(answer: Siting) -> list[str]:
+    """How many parcels and candidates took no part; why is in the notes."""
+    counts = {name: sum(answer.inputs.get(name, {}).values()) for name in ("parcels_left_out", "left_out")}
+    parts = []
+    if counts["parcels_left_out"]:
+        parts.append(t("另有 {n} 块地块不能用", n=counts["parcels_left_out"]))
+    if counts["left_out"]:
+        parts.append(t("另有 {n} 个候选不能用", n=counts["left_out"]))
+    return parts
 
 
 def _compared(answer: Siting, chosen: SitingChoice) -> None:

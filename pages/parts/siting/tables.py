@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.siting.export import sites_csv, sites_geojson
 from geo.siting.result import SitesEffect, Siting, district_rows, site_rows
+from geo.values import is_unknown
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import escaped, language, t
 from pages.parts.siting.answer_and_map import AnswerState, site_name
@@ -50,6 +51,8 @@ def _sites(outcome: SitesEffect, answer: Siting) -> None:
             row["gained"] for row in rows
         ],
     }
+    if "parcel" in outcome.sites:
+        columns |= _of_parcels(rows)
     if "assigned" in outcome.sites:
         columns[t("指派需求")] = [row["assigned"] for row in rows]
     st.dataframe(
@@ -59,6 +62,17 @@ def _sites(outcome: SitesEffect, answer: Siting) -> None:
         alt=t("地点、坐标、最近地名与新增"),
         column_config={name: st.column_config.NumberColumn(format="%.5f") for name in (t("经度"), t("纬度"))},
     )
+
+
+def _of_parcels(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """What the parcels' columns say of the sites; costs only where there are any."""
+    columns = {
+        t("用地代码"): [row["land_use"] or "—" for row in rows],
+        t("地块可用面积（平方米）"): [row["parcel_m2"] for row in rows],
+    }
+    if any(not is_unknown(row["cost"]) for row in rows):
+        columns[t("费用（照文件的单位）")] = [row["cost"] for row in rows]
+    return columns
 
 
 def _place(row: dict[str, object]) -> str:

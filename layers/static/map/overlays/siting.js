@@ -1,4 +1,5 @@
-/* Chosen sites (numbered squares with their reach) and a person's own (lettered diamonds); a click adds one of these. */
+/* Chosen sites (numbered squares with their reach), a person's own (lettered diamonds), and the land they may or may not
+   stand on; a click adds an own site. */
 import { element } from "../../shared/dom.js";
 import { drawnIcon } from "../markers.js";
 import { paneOf } from "../panes.js";
@@ -20,6 +21,11 @@ export function siteLetter(i) {
   return i < 26 ? String.fromCharCode(65 + i) : `A${i - 25}`;
 }
 
+const LAND = {
+  parcel: { color: "#117733", weight: 2, fillOpacity: 0.12 },
+  excluded: { color: "#b22222", weight: 1.5, dashArray: "6 4", fillOpacity: 0.1 },
+};
+
 const placeKey = ([lon, lat]) => `${lon.toFixed(5)},${lat.toFixed(5)}`;
 
 const placeText = ([lon, lat]) => `${lon.toFixed(6)},${lat.toFixed(6)}`;
@@ -31,7 +37,7 @@ export class Siting {
     this.atlas = atlas;
     this.spec = null;
     this.group = L.layerGroup().addTo(atlas.map);
-    for (const [name, order] of [["siting-discs", 406], ["siting-marks", 650]]) {
+    for (const [name, order] of [["siting-land", 405], ["siting-discs", 406], ["siting-marks", 650]]) {
       paneOf(atlas.map, name, order);
     }
     atlas.map.on("click", (event) => this.pick(event.latlng));
@@ -39,8 +45,9 @@ export class Siting {
 
   /**
    * Show sites.
-   * @param {{best: any[], own: number[][], radius: number} | null} spec Longitude, latitude and label of chosen sites;
-   *   longitude and latitude of a person's own; how far each reaches, in metres.
+   * @param {{best: any[], own: number[][], radius: number, land?: {kind: string, shape: any}[]} | null} spec Longitude,
+   *   latitude and label of chosen sites; longitude and latitude of a person's own; how far each reaches, in metres; shapes
+   *   (GeoJSON) of chosen parcels and of what is excluded.
    */
   show(spec) {
     if (sameJson(spec, this.spec)) return;
@@ -48,11 +55,13 @@ export class Siting {
     this.group.clearLayers();
     this.atlas.map.getContainer().classList.toggle("atlas-picking", Boolean(spec));
     if (!spec) return;
+    const land = spec.land || [];
+    for (const { kind, shape } of land) L.geoJSON(shape, { style: LAND[kind], interactive: false, pane: "siting-land" }).addTo(this.group);
     const taken = new Set(spec.best.map(placeKey));
     spec.best.forEach((site, i) => this.addSite(site, CHOSEN, { text: String(i + 1), label: site[2], anchor: MIDDLE }));
     spec.own.forEach((site, i) =>
       this.addSite(site, OWN, { text: siteLetter(i), label: "", anchor: taken.has(placeKey(site)) ? BESIDE : MIDDLE }));
-    document.body.dataset.siting = JSON.stringify({ best: spec.best.length, own: spec.own.length });
+    document.body.dataset.siting = JSON.stringify({ best: spec.best.length, own: spec.own.length, land: land.length });
   }
 
   /**
