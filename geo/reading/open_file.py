@@ -55,18 +55,26 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
         from geo.reading.delimited import read_delimited
 
         layer = read_delimited(path, name, limits)
-        return [of_layer(layer)], [Choice(layer.name, len(layer.frame))], kind
+        return [_with_shapes(of_layer(layer))], [Choice(layer.name, len(layer.frame))], kind
     if kind == "workbook":
         from geo.reading.sheets import read_workbook
 
         if zipfile.is_zipfile(path):
             check_archive(path, name, limits)
-        return *read_workbook(path, name, wanted, limits), kind
+        found, choices = read_workbook(path, name, wanted, limits)
+        return [_with_shapes(layer) for layer in found], choices, kind
     if kind == "geoparquet":
         from geo.reading.parquet import read_parquet
 
-        return *read_parquet(path, name, limits), kind
+        found, choices = read_parquet(path, name, limits)
+        return [_with_shapes(layer) for layer in found], choices, kind
     return *_open_vector(path, name, kind, wanted, limits), kind
+
+
+def _with_shapes(layer: RawLayer) -> RawLayer:
+    from geo.reading.geometry_column import with_drawn_column
+
+    return with_drawn_column(layer)
 
 
 def _open_vector(

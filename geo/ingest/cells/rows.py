@@ -179,6 +179,8 @@ def _text_reader(name: str) -> Reader:
         if is_blank(cell):
             return NOTHING
         text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        if name in LIMITS:
+            text = " ".join(text.split())
         if "\0" in text:
             return fault(_("含有空字符（NUL）。"), _("请删去。"))
         if len(text) > most:

@@ -49,8 +49,9 @@ def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     frame = pd.concat(parts, ignore_index=True).astype({"lon": float, "lat": float, "accuracy_m": float})
     frame["key"] = frame["name_zh"].map(_key)
     frame = frame.sort_values("accuracy_m", kind="stable")
-    spread = frame.groupby("key")[["lon", "lat"]].agg(np.ptp).max(axis=1)
-    once = frame["key"].map(spread) < frame["key"].map(frame.groupby("key")["accuracy_m"].max()) / 1e5
+    by_key = frame.groupby("key")
+    spread = (by_key[["lon", "lat"]].max() - by_key[["lon", "lat"]].min()).max(axis=1)
+    once = frame["key"].map(spread) < frame["key"].map(by_key["accuracy_m"].max()) / 1e5
     return frame[once & (frame["key"] != "")].drop_duplicates("key").reset_index(drop=True)
 
 

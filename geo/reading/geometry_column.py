@@ -1,0 +1,84 @@
+"""Shapes that a table writes as text: WKT as databases and desktop programs export it, with or without its number, or WKB in hexadecimal digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import islice
+from typing import Any, Final
+
+import numpy as np
+import shapely
+
+from geo.reading.geometry import clean
+from geo.reading.model import Note
+from geo.reading.wire import RawLayer
+from geo.text import mark as _
+
+_WKT: Final = re.compile(
+    r"\s*(?:SRID=(?P<srid>\d{4,6});)?\s*(?P<text>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:ZM?|M)?\s*[(].*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_HEX: Final = re.compile(r"(?:00|01)(?:[0-9A-Fa-f]{2}){4,}")
+_NUMBERS: Final = re.compile(
+    r"(?:lat|latitude|纬度|y|y[_ ]?坐标|北坐标|lonlat|经纬度.*)(?:\W.*)?", re.IGNORECASE
+)
+"""Headers of places in numbers: where a table has them they are its places, as in our own exports."""
+_TRIED: Final = 50
+
+
+def with_drawn_column(layer: RawLayer) -> RawLayer:
+    """The layer with the shapes of its column of shapes, if every cell of a column is one; else as it is."""
+    if layer.geometry is not None or any(_NUMBERS.fullmatch(name.strip()) for name in layer.columns):
+        return layer
+    for name, cells in layer.columns.items():
+        given = (str(cell) for cell in _plain(cells) if cell is not None)
+        first = list(islice(given, _TRIED))
+        if first and all(_WKT.fullmatch(text) or _HEX.fullmatch(text) for text in first):
+            return _drawn(layer, name, _plain(cells))
+    return layer
+
+
+def _plain(cells: Any) -> list[Any]:
+    return cells.to_pylist() if hasattr(cells, "to_pylist") else list(cells)
+
+
+def _drawn(layer: RawLayer, name: str, cells: Iterable[Any]) -> RawLayer:
+    pairs = [_read(cell) for cell in cells]
+    unread = [
+        number
+        for number, (shape, _srid, given) in zip(layer.numbers, pairs, strict=True)
+        if given and shape is None
+    ]
+    wkb = np.array(
+        [None if shape is None else shapely.to_wkb(shape) for shape, _srid, _given in pairs], object
+    )
+    shapes, notes = clean(wkb, layer.numbers)
+    systems = {srid for shape, srid, _given in pairs if shape is not None}
+    srid = systems.pop() if len(systems) == 1 else ""
+    notes = [Note(_("列“{column}”写的是图形，按图形读入。"), {"column": name[:60]}), *notes]
+    if unread:
+        rows = "、".join(map(str, unread[:20])) + ("…" if len(unread) > 20 else "")
+        notes.append(Note(_("{n} 行的图形读不出来，留空：第 {rows} 行。"), {"n": len(unread), "rows": rows}))
+    return replace(
+        layer,
+        columns={title: values for title, values in layer.columns.items() if title != name},
+        geometry=np.asarray(shapely.to_wkb(shapes), dtype=object),
+        crs=f"EPSG:{srid}" if srid else None,
+        notes=[*layer.notes, *notes],
+    )
+
+
+def _read(cell: Any) -> tuple[Any, str, bool]:
+    """The shape of a cell, the number of its system, and whether the cell holds anything."""
+    if cell is None:
+        return None, "", False
+    text = str(cell).strip()
+    if _HEX.fullmatch(text):
+        shape = shapely.from_wkb(bytes.fromhex(text), on_invalid="ignore")
+        number = int(shapely.get_srid(shape)) if shape is not None else 0
+        return shape, str(number or ""), True
+    found = _WKT.fullmatch(text)
+    shape = shapely.from_wkt(found["text"], on_invalid="ignore") if found else None
+    return shape, (found["srid"] or "") if found else "", True
