@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
+from geo.reading.read_file import read_file
+
+read_once = cache(read_file)
+"""Each file is read by one process of its own, whoever asks; what comes back is never changed."""
 CASES: Final = Path(__file__).parents[1] / "cases"
 PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
 from typing import Any, Final
 
 import geopandas as gpd
@@ -23,15 +22,13 @@ from geo.ingest.plan.import_plan import ImportPlan, Options, make_plan
 from geo.ingest.plan.proposed_mapping import proposed_mapping
 from geo.places.gazetteer import Gazetteer
 from geo.reading.model import Opened
-from geo.reading.read_file import read_file
 from geo.register.city import Atlas
-from tests.ingest.office_cases import CASES, Case, office_cases
+from tests.ingest.office_cases import CASES, Case, office_cases, read_once
 
 METRE: Final = 1e-5
 """Degrees of about a metre."""
 DAY: Final = date(2026, 11, 30)
 PlanOfCase = Callable[..., ImportPlan]
-opened = cache(read_file)
 
 
 def case_of(name: str) -> Case:
@@ -44,7 +41,7 @@ def plan_of_case(atlas: Atlas, gazetteer: Gazetteer) -> PlanOfCase:
 
     def make(name: str, columns: dict[str, str] | None = None, **words: Any) -> ImportPlan:
         case = case_of(name)
-        file: Opened = opened(case.path, layer=case.layer or None)
+        file: Opened = read_once(case.path, layer=case.layer or None)
         layer = file.only()
         given: dict[str, Any] = {
             "item_id": case.item,

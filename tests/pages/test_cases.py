@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,11 +22,10 @@ from geo.cli.main import app as command_line
 from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan, make_plan
 from geo.reading import read_file as reading
-from geo.reading.read_file import read_file
 from pages.parts.importing import check, columns, coordinates
 from pages.parts.importing import flow as import_flow
 from pages.parts.importing.flow import Flow
-from tests.ingest.office_cases import PARTS, Case, office_cases
+from tests.ingest.office_cases import PARTS, Case, office_cases, read_once
 from tests.pages.conftest import EDITOR
 from tests.pages.importing import Page, messages, press, settled, widget
 
@@ -139,7 +137,6 @@ _SHOWN: Final = (
     "planner/02_改造小区4528.zip",
     "planner/t14_berths_total.xlsx",
     "planner/schools_with_coordinates.csv",
-    "stray_vertex/line_far.geojson",
     "old_datum/bj54.shp",
 )
 """Files that a person's own steps are played with, too."""
@@ -153,7 +150,7 @@ def no_writes(full_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_VAR", str(folder))
         patch.setattr("pages.parts.shell.access.actor", lambda: EDITOR)
-        patch.setattr("geo.reading.read_file.read_file", cache(read_file))  # one room reads for both ways
+        patch.setattr("geo.reading.read_file.read_file", read_once)  # one room reads for both ways
         st.cache_resource.clear()
         yield
     st.cache_resource.clear()

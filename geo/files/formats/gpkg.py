@@ -22,6 +22,7 @@ _TITLES: Final = {
     "districts": _("区县界（示意）"),
     "lines": _("计划线路"),
     "works": _("计划项目"),
+    "outlines": _("项目外廓"),
     "facilities": _("现状设施"),
     "events": _("事件"),
     "sources": _("来源"),
@@ -29,6 +30,7 @@ _TITLES: Final = {
     "layer_styles": _("QGIS 样式"),
 }
 _DISTRICT_STYLE: Final = {"fill": "#f7f5ef", "stroke": "#8a8577"}
+_OUTLINE_STYLE: Final = {"fill": "#e9dfc7", "stroke": "#7a6a3a"}
 _BY_STATUS: Final = {"works": "marker", "lines": "line"}
 _COLUMNS_TABLE: Final = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
@@ -57,6 +59,9 @@ def write(content: Content) -> bytes:
         if content.layer == "works":
             write_layer(path, "lines", rows[is_line], geometry_type="MultiLineString")
         write_layer(path, content.layer, rows[~is_line], geometry_type="Point")
+        if len(content.outlines):
+            outlines = content.outlines.rename_axis("work_id").reset_index()
+            write_layer(path, "outlines", outlines, geometry_type="MultiPolygon")
         write_layer(path, "events", content.events)
         write_layer(path, "sources", content.sources)
         write_layer(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))
@@ -83,6 +88,8 @@ def _styles(content: Content) -> pd.DataFrame:
     texts = {"districts": qml.outlines(lang, {}, **_DISTRICT_STYLE)}
     if content.layer == "works":
         texts |= {layer: qml.by_status(kind, lang, aliases) for layer, kind in _BY_STATUS.items()}
+        if len(content.outlines):
+            texts["outlines"] = qml.outlines(lang, {}, **_OUTLINE_STYLE)
     return pd.DataFrame(
         [
             {

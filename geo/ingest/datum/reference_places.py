@@ -23,6 +23,7 @@ _REPEATS: Final = 3
 """A word that more rows than this have is no name of a place but a kind or a district."""
 
 
+@lru_cache(maxsize=4)
 def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     """Named places with a WGS84 point and an honest radius.
 
@@ -34,7 +35,7 @@ def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     -------
     DataFrame
         ``name_zh, lon, lat, accuracy_m``; one row a name: a name that two places more than their radii apart have is
-        left out.
+        left out. It is shared: never change it.
     """
     parts = []
     for table in (atlas.pack.works, atlas.register.facilities):

@@ -127,9 +127,15 @@ class ImportPlan:
 
     @property
     def outlines(self) -> gpd.GeoDataFrame:
-        """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh``; the register holds a point for each."""
+        """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh, accuracy_m`` (metres, of the corners); the
+        register holds a point for each.
+        """
         taken = self.rows[self.rows["target"].notna() & is_area(self.rows["shape"])]
-        columns = {"work_id": taken["target"], "name_zh": taken["name_zh"]}
+        columns = {
+            "work_id": taken["target"],
+            "name_zh": taken["name_zh"],
+            "accuracy_m": taken["outline_m"].astype("float64"),
+        }
         return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(taken["shape"], crs=STORAGE_CRS))
 
     @cached_property

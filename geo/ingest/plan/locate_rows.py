@@ -35,6 +35,7 @@ PLACE_COLUMNS: Final = (
     "place_source_id",
     "how",
     "shape",
+    "outline_m",
     "district_found",
     "unread",
 )
@@ -85,7 +86,7 @@ def locate_rows(
         out[name] = pd.Series(given if name == "location_basis" else None, index=out.index, dtype=object)
     out["unread"] = systems == ""
     out["unread"] &= (out["x"].notna() & out["y"].notna()) | out["shape"].notna()
-    out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
+    out["lon"], out["lat"], out["outline_m"], out["how"] = np.nan, np.nan, np.nan, "none"
     _from_numbers(out, systems, options.basis)
     stray, found = _strays(drawn, systems, atlas)
     out.loc[stray, "shape"] = None
@@ -180,6 +181,7 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> 
         seen = area_places(out.loc[areas, "shape"], projected)
         out.loc[areas, "lon"], out.loc[areas, "lat"] = seen["lon"].round(6), seen["lat"].round(6)
         own = out.loc[areas, "accuracy_m"].fillna(GIVEN_M)
+        out.loc[areas, "outline_m"] = own
         out.loc[areas, "accuracy_m"] = (own + seen["extent_m"]).round(-1)
     drawn = out.index[(is_area(out["shape"]) | is_line(out["shape"])) & (out["how"] == "none")]
     out.loc[drawn, "location_basis"] = "published"
@@ -195,6 +197,7 @@ def _old_datums(out: pd.DataFrame, systems: pd.Series[Any]) -> list[Finding]:
             continue
         at = out.index[(out["how"] == "given") & (systems == system)]
         out.loc[at, "accuracy_m"] = out.loc[at, "accuracy_m"].fillna(GIVEN_M) + metres
+        out.loc[at, "outline_m"] += metres
         fields = {"n": len(at), "datum": datum, "system": system, "metres": metres}
         if str(system).startswith(LOCAL):
             message = _("{n} 行按地方坐标系 {datum} 换算，位置误差另加它的 {metres:g} 米。")
