@@ -15,6 +15,7 @@ from geo.reading.guards import check_geojson, check_sequence, check_ways, check_
 from geo.reading.kinds import kind_of
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, ObjectsWanted, ShapesWanted, joined_names
+from geo.reading.osm_relations import drop_missing_members
 from geo.reading.wire import RawLayer, of_layer
 from geo.reading.xml_text import declare_prefixes, drop_deleted, make_utf8
 from geo.text import mark as _
@@ -162,7 +163,7 @@ def open_objects(
 
     found = [read_osm_objects(path, name, kind, each, limits) for each in wanted]
     layers = [layer for layer, _elsewhere in found]
-    layers[0].notes = notes
+    layers[0].notes = [*notes, *layers[0].notes]
     return layers, sum(elsewhere for _layer, elsewhere in found)
 
 
@@ -194,7 +195,7 @@ def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[s
     """What must be looked at before the driver sees the file: notes, whether its system is known, renamed fields."""
     notes, known = _checked(path, name, kind)
     if kind == "osm":
-        notes += check_ways(path)
+        notes += [*check_ways(path), *drop_missing_members(path)]
     renamed = rename_kml_fields(path, name) if kind == "kml" else {}
     if kind == "gpkg":
         notes += _journal(path)

@@ -24,5 +24,5 @@ LAYER = LayerSpec(
     payload=_payload,
     order=45,
     optional=False,
-    style={"width": 1.5},
+    style={"width": 2},
 )
