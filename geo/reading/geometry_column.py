@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-import shapely
-
-from geo.reading.geometry import clean
 from geo.reading.model import Note
-from geo.reading.wire import RawLayer
 from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from geo.reading.wire import RawLayer
 
 _WKT: Final = re.compile(
     r"\s*(?:SRID=(?P<srid>\d{4,6});)?\s*(?P<text>(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*(?:ZM?|M)?\s*[(].*)",
@@ -30,14 +27,19 @@ _TRIED: Final = 50
 
 def with_drawn_column(layer: RawLayer) -> RawLayer:
     """The layer with the shapes of its column of shapes, if every cell of a column is one; else as it is."""
-    if layer.geometry is not None or any(_NUMBERS.fullmatch(name.strip()) for name in layer.columns):
-        return layer
-    for name, cells in layer.columns.items():
-        given = (str(cell) for cell in _plain(cells) if cell is not None)
-        first = list(islice(given, _TRIED))
+    name = drawn_column(layer.columns) if layer.geometry is None else ""
+    return _drawn(layer, name, _plain(layer.columns[name])) if name else layer
+
+
+def drawn_column(columns: Mapping[str, Any]) -> str:
+    """The name of the first column whose first cells are all shapes; empty where none is, or places stand in numbers beside it."""
+    if any(_NUMBERS.fullmatch(name.strip()) for name in columns):
+        return ""
+    for name, cells in columns.items():
+        first = [str(cell) for cell in _plain(cells) if isinstance(cell, str)][:_TRIED]
         if first and all(_WKT.fullmatch(text) or _HEX.fullmatch(text) for text in first):
-            return _drawn(layer, name, _plain(cells))
-    return layer
+            return name
+    return ""
 
 
 def _plain(cells: Any) -> list[Any]:
@@ -45,6 +47,11 @@ def _plain(cells: Any) -> list[Any]:
 
 
 def _drawn(layer: RawLayer, name: str, cells: Iterable[Any]) -> RawLayer:
+    import numpy as np
+    import shapely
+
+    from geo.reading.geometry import clean
+
     pairs = [_read(cell) for cell in cells]
     unread = [
         number
@@ -72,6 +79,8 @@ def _drawn(layer: RawLayer, name: str, cells: Iterable[Any]) -> RawLayer:
 
 def _read(cell: Any) -> tuple[Any, str, bool]:
     """The shape of a cell, the number of its system, and whether the cell holds anything."""
+    import shapely
+
     if cell is None:
         return None, "", False
     text = str(cell).strip()

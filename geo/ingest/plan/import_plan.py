@@ -33,7 +33,7 @@ from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
-from geo.ingest.plan.own_attributes import own_attributes
+from geo.ingest.plan.own_attributes import cut_texts, own_attributes
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
 from geo.ingest.plan.questions import RowQuestion, row_questions, whole_questions
@@ -219,8 +219,9 @@ def make_plan(
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
     rows = _completed(rows, replace(options, year=year), atlas).assign(
-        own=own_attributes(layer.frame, mapping)
+        own=own_attributes(layer.frame, mapping, standing=standing)
     )
+    aside = [*aside, *cut_texts(layer.frame, mapping, standing=standing)]
     shapes, odd = read_shapes(layer, options.rules)
     rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)
