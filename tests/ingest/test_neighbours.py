@@ -62,7 +62,8 @@ def lies_right(plan: ImportPlan, metres: float = 1.5) -> bool:
 
 
 def remarks(plan: ImportPlan) -> str:
-    return "\n".join([note.text() for note in plan.layer.notes] + [one.line() for one in plan.findings])
+    notes = [*plan.layer.notes, *plan.system.notes]
+    return "\n".join([note.text() for note in notes] + [one.line() for one in plan.findings])
 
 
 # Totals
@@ -174,7 +175,8 @@ def test_northings_first_or_last(headers: str, system: str, bring) -> None:
     plan = bring("清单.csv", "\n".join([f"小区名称,{headers}", *rows]))
     assert system in plan.system.candidates
     answered = bring("清单.csv", rules={"crs": system})
-    assert lies_right(answered) or "lonlat_swapped" in {one.rule for one, _n in answered.questions}
+    assert lies_right(answered)
+    assert ("3 行先写北坐标" in remarks(answered)) == headers.startswith("X")
 
 
 @pytest.mark.parametrize("text", ["E120.305", "东经120.305", "120.305E", "120.305 e", "东经：120.305"])

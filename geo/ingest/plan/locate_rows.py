@@ -13,7 +13,7 @@ from geo.ingest.plan.place_lookup import GIVEN_M, PlaceMatch, Places, given_accu
 from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.ingest.plan.stray_vertices import stray_vertices
-from geo.ingest.plan.swapped import put_right
+from geo.ingest.plan.swapped import east_first, put_right
 from geo.ingest.plan.system_of_list import SystemChoice
 from geo.places.districts import district_of
 from geo.places.named_systems import lonlat, shapes_lonlat, usual_systems
@@ -81,6 +81,7 @@ def locate_rows(
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
     out, mended = put_right(out, options.rules)
     systems, findings = _systems(out, system, atlas.city.projected_crs)
+    out, turned = east_first(out, systems, atlas.districts.total_bounds)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
         given = out.get(name, None)
         out[name] = pd.Series(given if name == "location_basis" else None, index=out.index, dtype=object)
@@ -91,7 +92,7 @@ def locate_rows(
     stray, found = _strays(drawn, systems, atlas)
     out.loc[stray, "shape"] = None
     _from_shapes(out, systems, atlas.city.projected_crs)
-    findings += [*mended, *found]
+    findings += [*mended, *turned, *found]
     findings += _old_datums(out, systems)
     findings += _from_texts(out, places, registered=is_registered(out["work_id"], atlas))
     out["district_found"] = _districts(out, atlas)
