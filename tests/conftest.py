@@ -48,7 +48,7 @@ TOGETHER = {
     "tests/browser/test_site_": "site",
     "tests/detailed_map/": "detailed_map",
     "tests/browser/test_detailed_map_": "detailed_map",
-    "tests/ingest/test_right_values": "office cases",
+    "tests/ingest/test_right_": "office cases",
     "tests/pages/test_cases": "office cases",
 }
 

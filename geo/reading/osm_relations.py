@@ -64,6 +64,10 @@ def gaps_heard(path: Path, layer: str, notes: list[Note]) -> Iterator[None]:
         Layer that is read.
     notes : list of Note
         Where what was heard goes.
+
+    Yields
+    ------
+    None
     """
     if layer != "multipolygons":
         yield

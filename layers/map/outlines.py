@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from geo.register.work_outlines import work_outlines
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
@@ -12,8 +14,8 @@ from layers.map.spec import LayerSpec, MapContext, Payload
 def _payload(context: MapContext) -> Payload:
     rows, fields = work_fields(context, NAMED_WORK_KINDS)
     outlines = work_outlines(context.atlas.register).geometry
-    drawn = [at for at, work_id in enumerate(rows.index) if work_id in outlines.index]
-    properties = [{name: values[at] for name, values in fields.items()} for at in drawn]
+    drawn = np.flatnonzero(rows.index.isin(outlines.index))
+    properties = [{name: values[at] for name, values in fields.items()} for at in drawn.tolist()]
     return feature_collection(outlines.loc[rows.index[drawn]], properties, datum=context.datum)
 
 

@@ -141,7 +141,7 @@ def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader
         "date": lambda cell: read_date(cell, rules),
         "longitude": lambda cell: read_angle(cell, rules),
         "latitude": lambda cell: read_angle(cell, rules),
-        "status": lambda cell: read_status(cell, rules, yes_means_done=asks_done, any_word=True),
+        "status": lambda cell: read_status(cell, rules, yes_means_done=asks_done, unlike_too=True),
         "district": lambda cell: atlas_district(atlas, cell),
         "unit": _unit,
         "year": _year,

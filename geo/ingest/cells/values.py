@@ -224,7 +224,7 @@ def read_pair(cell: Any, rules: Rules = NO_RULES) -> tuple[CellReading, CellRead
 
 
 def read_status(
-    cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = False, any_word: bool = False
+    cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = False, unlike_too: bool = False
 ) -> CellReading:
     """A status in any of the known words as the register's word; a near word is asked (rule ``status:<word>``).
 
@@ -237,7 +237,7 @@ def read_status(
     rules : Rules
         Answers that hold for the whole file.
     yes_means_done : bool
-    any_word : bool
+    unlike_too : bool
         Whether a word that is like none is asked too, as in a column of statuses; else it is a fault.
 
     Returns
@@ -254,15 +254,15 @@ def read_status(
     key = _BRACKETS.sub("", text).lower().strip(" 。.!！")
     if word := status_terms().get(key) or status_terms().get(rules.get(f"status:{key}"[:80], "")):
         return CellReading(word)
-    return _near_status(text, key, any_word=any_word)
+    return _near_status(text, key, unlike_too=unlike_too)
 
 
-def _near_status(text: str, key: str, *, any_word: bool) -> CellReading:
+def _near_status(text: str, key: str, *, unlike_too: bool) -> CellReading:
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(key, list(status_terms()), scorer=fuzz.ratio, score_cutoff=60)
     hint = _("请改成：拟建、未开工、在建、收尾、已完工、暂停、取消。")
-    if near is None and not any_word:
+    if near is None and not unlike_too:
         return fault(_("不认识状态“{value}”。"), hint, value=text)
     return CellReading(
         level="question",

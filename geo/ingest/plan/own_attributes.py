@@ -116,7 +116,21 @@ def _value(cell: Any) -> Any:
 
 
 def cut_texts(frame: pd.DataFrame, mapping: ColumnMap, *, standing: bool) -> list[Finding]:
-    """What to say of cells whose text is longer than an attribute may be: one remark a column, with how many and which rows."""
+    """What to say of cells whose text is longer than an attribute may be: one remark a column, with how many and which rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as found.
+    mapping : ColumnMap
+        Which column holds which field.
+    standing : bool
+        Whether the rows are facilities.
+
+    Returns
+    -------
+    list of Finding
+    """
     found = []
     for name in unheld_columns(mapping, standing=standing):
         rows = [

@@ -124,7 +124,7 @@ def _near_parts(
         ],
         dtype=object,
     )
-    near = np.array([bool(home.any()) for home in homes])
+    near = np.array([bool(home.any()) for home in homes], dtype=bool)
     while True:
         gaps = shapely.distance(hulls, shapely.union_all(hulls[near])) * _METRES_A_DEGREE
         with np.errstate(invalid="ignore"):
