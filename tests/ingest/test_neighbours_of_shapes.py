@@ -41,6 +41,17 @@ def test_shapes_written_as_text(form: str, bring, tmp_path: Path) -> None:
     assert len(plan.outlines) == 3
 
 
+@pytest.mark.parametrize(
+    "texts", [["010203040506", "010203040507"], ["0100000001", "0100000002"], ["POINT一", "POINT二"]]
+)
+def test_numbers_and_names_are_no_shapes(texts: list[str], bring) -> None:
+    plan = bring(
+        "清单.csv", "\n".join(["小区名称,合同号", *[f"村{at},{text}" for at, text in enumerate(texts)]])
+    )
+    assert "按图形读入" not in remarks(plan)
+    assert plan.rows["own"].notna().all()
+
+
 def test_a_shape_in_text_that_is_none_is_named(bring) -> None:
     plan = bring(
         "图.csv", '小区名称,WKT\n甲村,"POINT(120.301 31.571)"\n乙村,"POINT(120.301"\n丙村,', crs="WGS84"
