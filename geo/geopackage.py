@@ -1,4 +1,4 @@
-"""Writes GeoPackages: the one place that knows how GDAL wants their layers and tables."""
+"""Writes GeoPackages, and reads what it wrote: the one place that knows how GDAL wants their layers and tables."""
 
 from __future__ import annotations
 
@@ -40,6 +40,14 @@ def write_layer(path: Path, name: str, frame: pd.DataFrame, *, geometry_type: st
             promote_to_multi=bool(geometry_type and geometry_type.startswith("Multi")) or None,
             layer_options={"GEOMETRY_NAME": "geom"},
         )
+
+
+def read_layer(path: Path, name: str) -> gpd.GeoDataFrame:
+    """A layer of a GeoPackage that :func:`write_layer` wrote, with its CRS."""
+    import pyogrio
+
+    frame: gpd.GeoDataFrame = pyogrio.read_dataframe(path, layer=name)
+    return frame
 
 
 def geopackage_of(layers: Mapping[str, pd.DataFrame]) -> bytes:

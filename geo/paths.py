@@ -15,6 +15,11 @@ def var_dir() -> Path:
     return Path(os.environ.get("ATLAS_VAR") or PROJECT_DIR / "var")
 
 
+def datasets_dir() -> Path:
+    """Folder of the data sets that are saved (:mod:`geo.coverage.saved_data`)."""
+    return var_dir() / "datasets"
+
+
 def data_dir() -> Path:
     """Folder of the city pack: ``ATLAS_DATA`` if set, else the ``data/`` of this project."""
     return Path(os.environ.get("ATLAS_DATA", str(DATA_DIR)))

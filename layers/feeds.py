@@ -15,6 +15,7 @@ from geo.display.event_labels import event_text
 from geo.display.labels import day_text, name_of, note_of, source_publisher, source_title
 from geo.errors import UnknownIdError
 from geo.register.city import Atlas
+from geo.register.plan_items import require_items
 from geo.register.progress import in_district
 from geo.text import LANGUAGE_TAGS, translate
 from geo.text import mark as _
@@ -120,16 +121,16 @@ def _entry_title(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
 
 def _title(atlas: Atlas, topic: Topic, lang: str) -> str:
     parts = [translate(_("无锡城建一张图"), lang)]
-    for wanted, frame, names in (
-        (topic.item, atlas.pack.plan_items, _("计划里没有条目 {item}。")),
-        (topic.district, atlas.districts, _("没有区县 {item}。")),
-    ):
-        if not wanted:
-            continue
-        if wanted not in frame.index:
-            known = "、".join(map(str, frame.index))
-            raise UnknownIdError(names, hint=_("可用：{known}。"), item=wanted, known=known)
-        parts.append(name_of(pd.Series(frame.loc[wanted]), lang))
+    if topic.item:
+        require_items([topic.item], atlas.pack.plan_items)
+        parts.append(name_of(pd.Series(atlas.pack.plan_items.loc[topic.item]), lang))
+    if topic.district:
+        known = atlas.districts.index
+        if topic.district not in known:
+            raise UnknownIdError(
+                _("没有区县 {item}。"), hint=_("可用：{known}。"), item=topic.district, known="、".join(known)
+            )
+        parts.append(name_of(pd.Series(atlas.districts.loc[topic.district]), lang))
     return " · ".join(parts)
 
 

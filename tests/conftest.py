@@ -1,7 +1,7 @@
 """What all tests share: the real pack, a copy of it to spoil, no network but this machine, and no skip unnoticed.
 
 `make test` runs in several processes (pytest-xdist). A file of tests stays in one of them, and folders that share what is
-costly to make (a PostgreSQL server, the public site) stay together.
+costly to make (a PostgreSQL server, the public site, files of cases that were read) stay together.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ TOGETHER = {
     "tests/browser/test_site_": "site",
     "tests/detailed_map/": "detailed_map",
     "tests/browser/test_detailed_map_": "detailed_map",
+    "tests/ingest/test_right_": "office cases",
+    "tests/pages/test_cases": "office cases",
 }
 
 # what takes longest begins first: a file that runs alone at the end leaves the other cores idle
@@ -132,12 +134,16 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
 
 @pytest.fixture(scope="session")
-def hostile_site(hostile: Atlas) -> dict[str, bytes]:
-    """Every file of the public site of that pack on a fixed day, made once."""
+def hostile_site(hostile: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Every file of the public site of that pack on a fixed day, made once; one of its works has an outline."""
     from layers.site.build import site_files
+    from tests.site.hostile import draw_outline
     from tests.site.site_days import DAY
 
-    return site_files(hostile, DAY)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATLAS_VAR", str(tmp_path_factory.mktemp("outlines")))
+        draw_outline(hostile)
+        return site_files(hostile, DAY)
 
 
 @pytest.fixture

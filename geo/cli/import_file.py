@@ -145,8 +145,8 @@ def import_file(
         from geo.ingest.plan.save_data import save_outlines
         from geo.store import Role
 
-        applied = store.apply(person(by, Role.editor), plan.batch())
         save_outlines(plan)
+        applied = store.apply(person(by, Role.editor), plan.batch())
     print_result(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import DataError, ParameterError, UnknownIdError
 from geo.geopackage import write_layer
-from geo.paths import var_dir
+from geo.paths import datasets_dir
 from geo.register.city import Atlas
 from geo.text import mark as _
 
@@ -64,11 +64,7 @@ class Saved:
     @property
     def path(self) -> Path:
         """The GeoPackage, or the GeoTIFF of a raster."""
-        return _folder() / f"{self.token}{'.tif' if self.kind == 'raster' else '.gpkg'}"
-
-
-def _folder() -> Path:
-    return var_dir() / "datasets"
+        return datasets_dir() / f"{self.token}{'.tif' if self.kind == 'raster' else '.gpkg'}"
 
 
 def is_token(text: str) -> bool:
@@ -176,7 +172,7 @@ def _keep(saved: Saved, write: Callable[[Path], None]) -> Saved:
     """Write a data set and its description, each at once."""
     description = saved.path.with_suffix(".json")
     try:
-        _folder().mkdir(parents=True, exist_ok=True)
+        datasets_dir().mkdir(parents=True, exist_ok=True)
         draft = saved.path.with_name(f"{saved.token}.{os.getpid()}.part{saved.path.suffix}")
         write(draft)
         draft.replace(saved.path)
@@ -195,7 +191,7 @@ def _keep(saved: Saved, write: Callable[[Path], None]) -> Saved:
 
 def saved_datasets(kind: str = "") -> list[Saved]:
     """What is kept, by name; of one kind if one is given."""
-    found = [_described(path) for path in sorted(_folder().glob("*.json"))]
+    found = [_described(path) for path in sorted(datasets_dir().glob("*.json"))]
     return sorted(
         (one for one in found if not kind or one.kind == kind), key=lambda one: (one.name, one.token)
     )
@@ -204,7 +200,7 @@ def saved_datasets(kind: str = "") -> list[Saved]:
 def find_saved(token: str, kinds: tuple[str, ...] = KINDS) -> Saved:
     """The data set a token names; ``UnknownIdError`` where there is none of these kinds."""
     if is_token(token) and token.startswith(kinds):
-        path = _folder() / f"{token}.json"
+        path = datasets_dir() / f"{token}.json"
         if path.is_file():
             return _described(path)
     raise UnknownIdError(_("没有保存过数据集 {token}。"), hint=_("请重新导入。"), token=token[:80])

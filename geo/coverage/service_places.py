@@ -15,6 +15,7 @@ from geo.places.districts import district_of
 from geo.places.english_names import display_names
 from geo.questions.services import MOST_PLACES, ServicesQuestion
 from geo.register.city import Atlas
+from geo.register.plan_items import require_items
 from geo.register.selection import Selection
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
@@ -67,15 +68,7 @@ def work_places(atlas: Atlas, question: ServicesQuestion, lang: str = "zh") -> P
     ParameterError
         An item that the plan does not have.
     """
-    known = atlas.pack.plan_items.index
-    wrong = [item for item in question.items if item not in known]
-    if wrong:
-        raise ParameterError(
-            _("计划里没有条目 {item}。"),
-            hint=_("可用：{known}。"),
-            item="、".join(wrong),
-            known="、".join(known),
-        )
+    require_items(question.items, atlas.pack.plan_items, ParameterError)
     state = Selection(items=question.items, scope=question.scope).apply(atlas.register.state(question.as_of))
     rows = state[state["kind"].isin(NAMED_WORK_KINDS) & state["line_id"].fillna("").eq("")]
     frame = pd.DataFrame(

@@ -26,6 +26,7 @@ from geo.places.water import metres_into_water
 from geo.register.attributes import attribute_text, read_attributes
 from geo.register.city import Atlas
 from geo.register.evidence import disagreements
+from geo.register.work_outlines import work_outlines
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown
@@ -81,7 +82,7 @@ def dated(
     atlas: Atlas, row: pd.Series[Any], state: pd.DataFrame, lang: str, parts: Iterable[str] | None = None
 ) -> dict[str, Any]:
     """The part of a card that follows the day: ``name, status, status_date, district, street, quantity, unit, place,
-    parts, count_note, note, attributes (name and value), unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
+    outline, parts, count_note, note, attributes (name and value), unknowns`` and ``item`` (quote, plan, section, target, unit, verb) or None. ``parts`` are the
     ids of sections and stations where they are known already.
 
     Parameters
@@ -109,6 +110,7 @@ def dated(
         "quantity": None if is_unknown(row["quantity"]) else float(row["quantity"]),
         "unit": unit_label(row["unit"], lang),
         "place": place_text(row, lang),
+        "outline": _outline(atlas, str(row["work_id"]), lang),
         "parts": [
             f"{name_of(part, lang)} · {translate(status_style(str(part['status'])).label, lang)}"
             for _id, part in state.loc[children].iterrows()
@@ -130,6 +132,16 @@ def dated(
 def is_later(event: dict[str, Any], as_of: date) -> bool:
     """Whether an event of a card is dated after the day the card is for."""
     return bool(event["day"] > as_of)
+
+
+def _outline(atlas: Atlas, work_id: str, lang: str) -> str:
+    """The area within the outline that a list brought; empty without one."""
+    outlines = work_outlines(atlas.register)
+    if work_id not in outlines.index:
+        return ""
+    return translate(_("{area} 平方米，按导入的外廓算"), lang).format(
+        area=f"{outlines['area_m2'][work_id]:,.0f}"
+    )
 
 
 def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | None:

@@ -19,6 +19,7 @@ from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
 from geo.register.work_counts import work_counts
+from geo.register.work_outlines import work_outlines
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import CERTAINTY_LABELS, LOCATION_BASIS_LABELS, STATUS_LABELS
@@ -90,13 +91,14 @@ class Content:
             target=self.system.id,
         )
         first, second = self.system.axes
+        outlines = self.outlines.geometry.to_wkt()
         extra: dict[str, Any] = {
             "district_text": self._districts(),
             "basis_text": labels_of_codes(state["location_basis"], LOCATION_BASIS_LABELS, lang),
             "crs": self.system.code,
             "wkt": [
-                None if kind != "line" else shape.wkt
-                for kind, shape in zip(self.shape_kinds, self.shapes, strict=True)
+                shape.wkt if kind == "line" else outlines.get(str(row))
+                for row, kind, shape in zip(state.index, self.shape_kinds, self.shapes, strict=True)
             ],
             "as_of": self.as_of,
             "licence": f"{city.licence.label}; {city.credit_line(lang)}",
@@ -177,6 +179,16 @@ class Content:
         )
         shapes = self._rounded(rows.geometry.to_numpy())
         return gpd.GeoDataFrame(kept.reset_index(), geometry=shapes, crs=self.crs)
+
+    @cached_property
+    def outlines(self) -> gpd.GeoDataFrame:
+        """Outlines of the rows that have one, by id, with ``name_zh``, ``accuracy_m`` and ``area_m2``, in the file's system."""
+        drawn = work_outlines(self.atlas.register)
+        rows = drawn.loc[drawn.index.intersection(self.state.index)]
+        names = self.state["name_zh"].reindex(rows.index)
+        shapes = self._rounded(rows.geometry.to_numpy())
+        kept = rows[["accuracy_m", "area_m2"]].round(1).assign(name_zh=names)
+        return gpd.GeoDataFrame(kept, geometry=shapes, crs=self.crs)
 
     @cached_property
     def events(self) -> pd.DataFrame:

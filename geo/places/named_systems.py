@@ -25,6 +25,7 @@ _ALSO: Final = {
     "百度": "BD09",
     "天地图": "CGCS2000",
     "GPS": "WGS84",
+    "OGC:CRS84": "WGS84",
 }
 
 

@@ -1,15 +1,19 @@
 """The choices made for a list, written beside its rejected rows: the corrected file comes back with the same choices.
 
-It is a sheet that people can read (a word and its value in each row), in a workbook of :mod:`geo.ingest.plan.rejected`.
+It is a sheet that people can read (a word and its value in each row), in a workbook of :mod:`geo.ingest.plan.rejected`; a text
+file has a column with the same words as JSON in every row, so that sorting and deleting rows loses nothing.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 SHEET: Final = "说明"
-HEAD: Final = ("导入说明", "再导入这个文件时沿用；请不要改左边一列")
+IN_COLUMN: Final = "导入说明"
+"""Header of the column of a text file; a list may well have a column 说明 of its own."""
+HEAD: Final = (IN_COLUMN, "再导入这个文件时沿用；请不要改左边一列")
 CHOICE_OF_LABEL: Final = {
     "计划条目": "item",
     "类别": "category",
@@ -41,6 +45,23 @@ def sheet_rows(choices: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             for name, value in choices.items()
             if name.startswith(beginning)
         )
+
+
+def choices_text(choices: Mapping[str, str]) -> str:
+    """The words of the sheet as a cell of the column :data:`IN_COLUMN`."""
+    return json.dumps(dict(list(sheet_rows(choices))[1:]), ensure_ascii=False)
+
+
+def choices_in_column(cells: Iterable[Any]) -> dict[str, str]:
+    """The choices that the column holds, by its first cell that is whole; empty for a column that is not ours."""
+    for cell in cells:
+        try:
+            words = json.loads(cell) if isinstance(cell, str) else None
+        except ValueError:
+            continue  # cut or changed by hand: the next row has the same
+        if isinstance(words, dict):
+            return choices_in([HEAD, *words.items()])
+    return {}
 
 
 def choices_in(rows: Iterable[Sequence[Any]]) -> dict[str, str]:

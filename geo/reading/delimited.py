@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import IngestError
+from geo.reading.choices_sheet import IN_COLUMN, choices_in_column
 from geo.reading.encoding import find_encoding
 from geo.reading.header import HEADER_SEARCH_ROWS, find_header, is_empty
 from geo.reading.limits import Limits
@@ -62,6 +63,9 @@ def read_delimited(path: Path, name: str, limits: Limits) -> Layer:
         if delimiter != ",":
             notes.append(Note(_("各列以“{mark}”分隔。"), {"mark": _NAMES.get(delimiter, delimiter)}))
         table = _layer(header.names, chain(top[header.first :], rows), [*notes, *header.notes], name, limits)
+        choices = choices_in_column(table.frame[IN_COLUMN]) if IN_COLUMN in table.frame else {}
+        if choices:
+            table = replace(table, frame=table.frame.drop(columns=IN_COLUMN), import_choices=choices)
         return replace(table, titles=header.titles)
 
 

@@ -15,6 +15,7 @@ from geo.reading.guards import check_geojson, check_sequence, check_ways, check_
 from geo.reading.kinds import kind_of
 from geo.reading.limits import Limits
 from geo.reading.model import Choice, Note, ObjectsWanted, ShapesWanted, joined_names
+from geo.reading.osm_relations import drop_missing_members
 from geo.reading.wire import RawLayer, of_layer
 from geo.reading.xml_text import declare_prefixes, drop_deleted, make_utf8
 from geo.text import mark as _
@@ -55,18 +56,26 @@ def open_file(path: Path, name: str, kind: str, wanted: str | None, limits: Limi
         from geo.reading.delimited import read_delimited
 
         layer = read_delimited(path, name, limits)
-        return [of_layer(layer)], [Choice(layer.name, len(layer.frame))], kind
+        return [_with_shapes(of_layer(layer))], [Choice(layer.name, len(layer.frame))], kind
     if kind == "workbook":
         from geo.reading.sheets import read_workbook
 
         if zipfile.is_zipfile(path):
             check_archive(path, name, limits)
-        return *read_workbook(path, name, wanted, limits), kind
+        found, choices = read_workbook(path, name, wanted, limits)
+        return [_with_shapes(layer) for layer in found], choices, kind
     if kind == "geoparquet":
         from geo.reading.parquet import read_parquet
 
-        return *read_parquet(path, name, limits), kind
+        found, choices = read_parquet(path, name, limits)
+        return [_with_shapes(layer) for layer in found], choices, kind
     return *_open_vector(path, name, kind, wanted, limits), kind
+
+
+def _with_shapes(layer: RawLayer) -> RawLayer:
+    from geo.reading.geometry_column import with_drawn_column
+
+    return with_drawn_column(layer)
 
 
 def _open_vector(
@@ -154,7 +163,7 @@ def open_objects(
 
     found = [read_osm_objects(path, name, kind, each, limits) for each in wanted]
     layers = [layer for layer, _elsewhere in found]
-    layers[0].notes = notes
+    layers[0].notes = [*notes, *layers[0].notes]
     return layers, sum(elsewhere for _layer, elsewhere in found)
 
 
@@ -186,7 +195,7 @@ def _guarded(path: Path, name: str, kind: str) -> tuple[list[Note], bool, dict[s
     """What must be looked at before the driver sees the file: notes, whether its system is known, renamed fields."""
     notes, known = _checked(path, name, kind)
     if kind == "osm":
-        notes += check_ways(path)
+        notes += [*check_ways(path), *drop_missing_members(path)]
     renamed = rename_kml_fields(path, name) if kind == "kml" else {}
     if kind == "gpkg":
         notes += _journal(path)

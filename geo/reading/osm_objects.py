@@ -19,7 +19,8 @@ from geo.reading import gdal
 from geo.reading.geometry import clean
 from geo.reading.kinds import FORMATS
 from geo.reading.limits import Limits
-from geo.reading.model import ObjectsWanted, TagRule
+from geo.reading.model import Note, ObjectsWanted, TagRule
+from geo.reading.osm_relations import gaps_heard
 from geo.reading.refusals import refusals
 from geo.reading.tag_rules import ANY, first_rules, tags_of_rules
 from geo.reading.vector import open_options, quoted, too_many
@@ -67,7 +68,8 @@ def read_osm_objects(
     import shapely
 
     gdal.only(FORMATS[kind].driver)
-    with warnings.catch_warnings(), refusals(path, name, kind):
+    notes: list[Note] = []
+    with warnings.catch_warnings(), refusals(path, name, kind), gaps_heard(path, wanted.layer, notes):
         warnings.simplefilter("ignore")  # of single broken areas: they are cleaned, or left out, below
         query, options = _query(path, kind, wanted)
         wkb, columns, options = _in_box(path, wanted, query, options, limits.rows + 1)
@@ -82,7 +84,8 @@ def read_osm_objects(
     also = {tag: [text or None for text in texts[tag][rows]] for tag in wanted.also}
     own = {"osm_id": _ids(columns, wanted.layer)[rows].tolist(), "rule": rules[rows].tolist()}
     kept = np.asarray(shapely.to_wkb(shapes[rows]), dtype=object)
-    return RawLayer(wanted.layer, own | also, range(1, len(rows) + 1), kept, "EPSG:4326"), every - len(rows)
+    found = RawLayer(wanted.layer, own | also, range(1, len(rows) + 1), kept, "EPSG:4326", notes)
+    return found, every - len(rows)
 
 
 def _query(path: Path, kind: str, wanted: ObjectsWanted) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -61,9 +61,11 @@ def read_file(
     kind = kind_of(head, shown)
     if kind.key == "csv" and path.stat().st_size <= SMALL:
         from geo.reading.delimited import read_delimited
+        from geo.reading.geometry_column import drawn_column
 
         table = read_delimited(path, shown, limits)
-        return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
+        if not drawn_column({str(name): table.frame[name] for name in table.frame}):  # shapes are read apart
+            return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
     given = beside(path) if parts is None else parts
     shape_parts = given if kind.key in {"shapefile", "gpkg"} else {}
     layers, choices, format_key = read_apart(

@@ -13,6 +13,7 @@ from geo.reading.wire import RawLayer
 from geo.text import mark as _
 
 _RAW = "latin-1"
+_LONGEST_PRJ = 20_000
 _CUT = 3
 """Bytes of a character that a field's width may have cut off: three of GB 18030 or UTF-8."""
 
@@ -60,7 +61,32 @@ def decoded(layer: RawLayer, path: Path, name: str) -> RawLayer:
     if cut:
         notes.append(Note(_("{n} 格的末尾有半个汉字（字段太短被截断），已略去。"), {"n": cut}))
     notes += _missing(path)
-    return RawLayer(layer.name, columns, layer.numbers, layer.geometry, layer.crs, [*layer.notes, *notes])
+    crs, unread = (layer.crs, []) if layer.crs else _described(path.with_suffix(".prj"))
+    return RawLayer(layer.name, columns, layer.numbers, layer.geometry, crs, [*layer.notes, *notes, *unread])
+
+
+def _described(path: Path) -> tuple[str | None, list[Note]]:
+    """The system of a .prj that GDAL does not read: WKT of 2015 and later, UTF-16, a PROJ string. What names none is a note."""
+    if not path.exists() or path.suffix != ".prj":
+        return None, []
+    data = path.read_bytes()[:_LONGEST_PRJ]
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = data.decode("utf-16" if marked else "utf-8-sig", errors="replace").strip("\0 \r\n\t")
+    if system := _code(text):
+        return system, []
+    return None, [Note(_(".prj 里的坐标系读不懂：{text}。"), {"text": " ".join(text.split())[:60] or "—"})]
+
+
+def _code(text: str) -> str:
+    """``EPSG:n`` of a well-known text that describes a system with a code; empty for any other text."""
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        number = CRS.from_wkt(text).to_epsg()
+    except CRSError:
+        return ""
+    return f"EPSG:{number}" if number else ""
 
 
 def _whole(cell: str) -> str:

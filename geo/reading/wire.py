@@ -39,7 +39,14 @@ def of_layer(layer: Layer) -> RawLayer:
     import pyarrow as pa
 
     columns = {str(name): pa.array(layer.frame[name], pa.large_string()) for name in layer.frame.columns}
-    return RawLayer(layer.name, columns, list(layer.frame.index), notes=layer.notes, titles=layer.titles)
+    return RawLayer(
+        layer.name,
+        columns,
+        list(layer.frame.index),
+        notes=layer.notes,
+        import_choices=layer.import_choices,
+        titles=layer.titles,
+    )
 
 
 def pack(folder: Path, layers: Sequence[RawLayer], choices: Sequence[Choice], kind: str) -> dict[str, Any]:

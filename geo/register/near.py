@@ -36,6 +36,7 @@ from geo.register.near_facilities import (
 from geo.register.positions import Position, resolve
 from geo.register.register import Register
 from geo.register.selection import Selection
+from geo.register.work_outlines import work_outlines
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
 
@@ -120,7 +121,8 @@ def near(
     """
     register = atlas.register
     x, y, districts = _surroundings(atlas, position)
-    around = Surroundings(x, y, position.accuracy_m, districts, projected_lines(register))
+    outlines = work_outlines(register).to_crs(atlas.city.projected_crs)
+    around = Surroundings(x, y, position.accuracy_m, districts, projected_lines(register), outlines)
     state = register.state(as_of)
     rows = Selection(scope=scope).apply(state)
     works = _within(distances(rows[rows["kind"].isin(NAMED_WORK_KINDS)], around))
@@ -225,10 +227,11 @@ def distances(rows: pd.DataFrame, around: Surroundings) -> pd.DataFrame:
     -------
     DataFrame
         The rows that have a place of their own, with ``distance_m, least_m, most_m`` (metres): to the point, or to the nearest
-        point of the line.
+        point of the line or of the outline, where a work has one (0 within it).
     """
     placed = rows[rows["lon"].notna() | rows["line_id"].notna()]
     is_line = placed["line_id"].notna().to_numpy(bool)
+    error = placed["accuracy_m"].fillna(0.0).to_numpy("float64", copy=True)
     metres = np.empty(len(placed))
     points = placed[~is_line]
     x, y = convert(
@@ -240,7 +243,12 @@ def distances(rows: pd.DataFrame, around: Surroundings) -> pd.DataFrame:
     metres[~is_line] = np.hypot(x - around.x, y - around.y)
     shapes = around.lines.loc[placed.loc[is_line, "line_id"]].to_numpy()
     metres[is_line] = shapely.distance(shapes, around.point)
-    least, most = around.limits(metres, placed["accuracy_m"].fillna(0.0).to_numpy("float64"))
+    if around.outlines is not None:
+        drawn = placed.index.isin(around.outlines.index) & ~is_line
+        outlines = around.outlines.loc[placed.index[drawn]]
+        metres[drawn] = shapely.distance(outlines.geometry.to_numpy(), around.point)
+        error[drawn] = outlines["accuracy_m"]
+    least, most = around.limits(metres, error)
     return placed.assign(distance_m=metres, least_m=least, most_m=most)
 
 

@@ -39,6 +39,8 @@ class Surroundings:
         Codes of the districts that it may lie in.
     lines : GeoSeries
         The lines of the pack by ``line_id``, in the same system.
+    outlines : GeoDataFrame or None
+        The outlines of works by ``work_id`` (:mod:`geo.register.work_outlines`), in the same system.
     """
 
     x: float
@@ -46,6 +48,7 @@ class Surroundings:
     accuracy_m: float
     districts: tuple[str, ...]
     lines: gpd.GeoSeries
+    outlines: gpd.GeoDataFrame | None = None
 
     @cached_property
     def point(self) -> shapely.Point:

@@ -27,6 +27,7 @@ SCRIPT_TEXTS: Final = {
     "street": _("街道/镇"),
     "quantity": _("数量"),
     "place": _("位置"),
+    "outline": _("外廓面积"),
     "note": _("说明"),
     "parts": _("组成"),
     "timeline": _("时间线"),

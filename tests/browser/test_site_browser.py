@@ -181,6 +181,21 @@ def test_names_that_try_to_run_are_only_shown(base: str, go: Callable[..., Visit
         assert visit.complaints == []
 
 
+def test_an_outline_and_what_a_list_says_are_shown(
+    served: str, go: Callable[..., Visit], hostile: Atlas
+) -> None:
+    works = hostile.pack.works
+    work_id = works.index[works["name_zh"] == NAMES[0]][0]
+    visit = go(f"{served}/index.html?scope=all&work={work_id}").ready()
+    until(visit.page, "document.querySelectorAll('path.atlas-outline').length === 1")
+    until(visit.page, "n => document.querySelector('#card h2')?.textContent === n", NAMES[0])
+    facts = visit.page.locator("#card dl").first.inner_text()
+    assert re.search(r"户数\s+412", facts)
+    assert re.search(r"<b>标段</b>\s+二标", facts)
+    assert re.search(r"外廓面积\s+1,2\d\d,\d{3} 平方米", facts)
+    assert visit.complaints == []
+
+
 def test_a_frame_on_another_site_has_its_state(
     served: str, go: Callable[..., Visit], hostile: Atlas, tmp_path: Path
 ) -> None:

@@ -22,9 +22,10 @@ from geo.places.gazetteer import Gazetteer
 from geo.reading.model import Layer
 from geo.register.city import Atlas
 from geo.store import open_store
+from tests.ingest.brought_files import SOURCE, bringing
+from tests.ingest.plans_of_cases import plan_maker
 
 TODAY = date(2023, 6, 30)
-SOURCE = {"title": "试验清单", "publisher": "试验局", "published": "2022-01-31"}
 
 LayerOf = Callable[..., Layer]
 PlanOf = Callable[..., ImportPlan]
@@ -93,6 +94,18 @@ def plan_of(atlas: Atlas, gazetteer: Gazetteer, layer_of: LayerOf) -> PlanOf:
         return make_plan(layer, mapping, options, atlas, gazetteer, geocoder=geocoder)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def plan_of_case(atlas: Atlas, gazetteer: Gazetteer) -> PlanOf:
+    """The plan of a file of ``tests/cases`` by its name."""
+    return plan_maker(atlas, gazetteer)
+
+
+@pytest.fixture
+def bring(atlas: Atlas, gazetteer: Gazetteer, tmp_path: Path) -> PlanOf:
+    """The plan of a file of this content in the test's folder."""
+    return bringing(atlas, gazetteer, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -108,14 +108,20 @@ def test_coordinates_the_other_way_round_are_put_right_by_one_answer(plan_of) ->
     assert any("已对调" in one.text() for one in right.findings)
 
 
-def brought_again(plan: ImportPlan, tmp_path: Path, atlas: Atlas, gazetteer: Gazetteer, mend) -> ImportPlan:
+def brought_again(
+    plan: ImportPlan, tmp_path: Path, atlas: Atlas, gazetteer: Gazetteer, mend, form: str
+) -> ImportPlan:
     """The rejected rows, corrected and brought by someone who says nothing more."""
-    book = pd.read_excel(io.BytesIO(plan.rejected_file()), sheet_name=None, dtype=object)
-    path = tmp_path / "退回.xlsx"
-    with pd.ExcelWriter(path) as writer:
-        for name, sheet in book.items():
-            head = name == "退回"
-            (mend(sheet) if head else sheet).to_excel(writer, index=False, sheet_name=name)
+    path = tmp_path / f"退回.{form}"
+    if form == "csv":
+        frame = pd.read_csv(io.BytesIO(plan.rejected_file("csv")), dtype=object)
+        mend(frame).to_csv(path, index=False)
+    else:
+        book = pd.read_excel(io.BytesIO(plan.rejected_file()), sheet_name=None, dtype=object)
+        with pd.ExcelWriter(path) as writer:
+            for name, sheet in book.items():
+                head = name == "退回"
+                (mend(sheet) if head else sheet).to_excel(writer, index=False, sheet_name=name)
     layer: Layer = read_file(path).only()
     choices = accepted_choices(layer.import_choices, atlas)
     options = Options(
@@ -129,8 +135,9 @@ def brought_again(plan: ImportPlan, tmp_path: Path, atlas: Atlas, gazetteer: Gaz
     return make_plan(layer, mapping, options, atlas, gazetteer)
 
 
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
 def test_rejected_rows_come_back_with_their_answers(
-    layer_of, atlas: Atlas, gazetteer: Gazetteer, tmp_path: Path
+    form: str, layer_of, atlas: Atlas, gazetteer: Gazetteer, tmp_path: Path
 ) -> None:
     """The title's unit and year, the answers, the columns as the person put them: nothing is asked again."""
     rows = {
@@ -150,7 +157,7 @@ def test_rejected_rows_come_back_with_their_answers(
     def mend(sheet: pd.DataFrame) -> pd.DataFrame:
         return sheet.assign(面积=1.5)
 
-    again = brought_again(first, tmp_path, atlas, gazetteer, mend)
+    again = brought_again(first, tmp_path, atlas, gazetteer, mend, form)
     assert [one.line() for one in again.findings if one.level != "warning"] == []
     assert again.counts["new"] == 1
     (row,) = [row for _, row in again.rows.iterrows()]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pyogrio
 import pytest
 import shapely
 from hypothesis import given
@@ -24,7 +25,9 @@ from geo.ingest.plan.osm import read_osm
 from geo.ingest.plan.osm_objects import extract_wanted, known_objects, read_extract
 from geo.places.districts import city_box
 from geo.reading.limits import LIMITS, PROVINCE, Limits
+from geo.reading.model import Note
 from geo.reading.objects import read_objects
+from geo.reading.osm_relations import drop_missing_members, gaps_heard
 from geo.register.city import Atlas
 from tests.depth import examples
 from tests.eventually import eventually
@@ -244,3 +247,57 @@ def test_the_prompt_takes_what_is_larger_than_a_browser_may_bring(made_up: Path)
     assert PROVINCE.rows > LIMITS.rows
     done = CliRunner().invoke(app, ["import-osm", str(made_up), "--dry-run", "--format", "json"])
     assert done.exit_code == 0, done.output
+
+
+# --- areas whose borders the extract has only in part ---
+
+RING = [1, 2, 3, 4, 1]
+
+
+def relation(number: int, members: list[tuple[int, str]], **tags: str) -> str:
+    inside = "".join(f'<member type="way" ref="{ref}" role="{role}"/>' for ref, role in members)
+    inside += "".join(f'<tag k="{k}" v="{v}"/>' for k, v in ({"type": "multipolygon"} | tags).items())
+    return f'<relation id="{number}" version="1">{inside}</relation>'
+
+
+def cut_extract(path: Path) -> Path:
+    """A whole area, one with half its border, one whose hole is missing, one of which nothing is there, one with a whole ring of two."""
+    spots = [(120.30, 31.57), (120.302, 31.57), (120.302, 31.572), (120.30, 31.572)]
+    nodes = [node(at, *spot) for at, spot in enumerate(spots, start=1)]
+    nodes += [node(at + 4, x + 0.02, y) for at, (x, y) in enumerate(spots, start=1)]
+    nodes += [node(at + 8, x, y + 0.02) for at, (x, y) in enumerate(spots, start=1)]
+    ways = [way(11, [1, 2, 3]), way(12, [3, 4, 1]), way(15, [5, 6, 7, 8, 5]), way(16, [9, 10, 11, 12, 9])]
+    land = {"landuse": "residential"}
+    relations = [
+        relation(21, [(11, "outer"), (12, "outer")], **land),
+        relation(22, [(11, "outer"), (999, "outer")], **land),
+        relation(23, [(15, "outer"), (998, "inner")], **land),
+        relation(24, [(997, "outer")], amenity="school"),
+        relation(25, [(16, "outer"), (996, "outer")], **land),
+    ]
+    path.write_text(f'<osm version="0.6">{"".join([*nodes, *ways, *relations])}</osm>', "utf-8")
+    return path
+
+
+def test_areas_at_the_edge_of_an_extract_are_read_where_whole_and_counted(
+    tmp_path: Path, atlas: Atlas
+) -> None:
+    found = read_extract(cut_extract(tmp_path / "cut.osm"), atlas)
+    assert sorted(found.frames[2]["osm_id"]) == ["r21", "r23", "r25"]
+    (note,) = [each.text() for each in found.notes if "relation" in each.text()]
+    assert "4 个面" in note
+    assert "22、23、24、25" in note
+
+
+def test_a_compressed_extract_tells_of_them_too(
+    tmp_path: Path, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As GDAL leaves them out whole: here of an extract that is too large to be mended."""
+    monkeypatch.setattr("geo.reading.osm_relations._SMALL", 0)
+    log: list[Note] = []
+
+    path = cut_extract(tmp_path / "cut.osm")
+    assert drop_missing_members(path) == []
+    with gaps_heard(path, "multipolygons", log):
+        pyogrio.read_dataframe(path, layer="multipolygons")
+    assert [note.params for note in log] == [{"n": 4, "ids": "22、23、24、25"}]

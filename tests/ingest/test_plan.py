@@ -89,7 +89,7 @@ def test_few_decimals_make_a_wide_place(plan_of) -> None:
         ({"开工日期": "2022-01-20"}, "error", "end_date"),
         ({"竣工日期": "44561"}, "question", "end_date"),
         ({"状态": "在建"}, "question", "status"),
-        ({"状态": "乱写"}, "error", "status"),
+        ({"状态": "乱写"}, "question", "status"),
         ({"状态日期": "2031-01-01"}, "error", "status_date"),
         ({"区县": "江宁区"}, "error", "district_code"),
         ({"区县": "宜兴市"}, "question", "district_code"),

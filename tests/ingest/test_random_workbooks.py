@@ -17,7 +17,8 @@ from geo.places.gazetteer import Gazetteer
 from geo.reading.read_file import read_file
 from geo.register.city import Atlas
 from tests.depth import examples
-from tests.ingest.conftest import SOURCE, TODAY
+from tests.ingest.brought_files import SOURCE
+from tests.ingest.conftest import TODAY
 from tests.ingest.workbooks import Entry, Layout, Made, meant_area, workbooks, write_workbook
 
 METRE: float = 1e-5

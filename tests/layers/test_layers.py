@@ -24,6 +24,7 @@ from layers.map.config import map_config
 from layers.map.folium_map import map_page
 from layers.map.registry import all_layers, get_layer
 from layers.map.spec import LayerSpec, MapContext
+from tests.site.hostile import draw_outline
 
 LAYERS = all_layers()
 
@@ -55,9 +56,10 @@ def test_order_and_lookup() -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("spec", LAYERS, ids=lambda spec: spec.id)
 def test_payload_is_plain_json_of_its_kind(atlas: Atlas, spec: LayerSpec, lang: str) -> None:
+    draw_outline(atlas)
     payload = spec.payload(MapContext(atlas=atlas, lang=lang))
     assert json.loads(json.dumps(payload, allow_nan=False, ensure_ascii=False))
-    if spec.draw in {"areas", "lines", "ways"}:
+    if spec.draw in {"areas", "lines", "outlines", "ways"}:
         assert payload["type"] == "FeatureCollection"
         assert payload["features"]
         assert spec.draw == "ways" or all(feature["properties"]["name"] for feature in payload["features"])
@@ -129,6 +131,7 @@ def positions(payload: dict[str, Any]) -> np.ndarray[Any, Any]:
 @pytest.mark.parametrize("layer_id", [spec.id for spec in LAYERS])
 def test_every_position_of_every_layer_is_in_the_datum(atlas: Atlas, layer_id: str) -> None:
     """Points, outlines and the points of labels: none stays in WGS84 where the rest is sent in GCJ-02."""
+    draw_outline(atlas)
     plain, shifted = (
         positions(get_layer(layer_id).payload(MapContext(atlas=atlas, datum=datum)))
         for datum in ("WGS84", "GCJ02")

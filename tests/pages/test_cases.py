@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,38 +22,14 @@ from geo.cli.main import app as command_line
 from geo.errors import AtlasError
 from geo.ingest.plan.import_plan import ImportPlan, make_plan
 from geo.reading import read_file as reading
-from geo.reading.read_file import read_file
 from pages.parts.importing import check, columns, coordinates
 from pages.parts.importing import flow as import_flow
 from pages.parts.importing.flow import Flow
+from tests.ingest.office_cases import PARTS, Case, office_cases, read_once
 from tests.pages.conftest import EDITOR
 from tests.pages.importing import Page, messages, press, settled, widget
 
-CASES: Final = Path(__file__).parents[1] / "cases"
-_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 PUBLISHER, PUBLISHED = "x", "2021-12-31"
-
-
-@dataclass(frozen=True)
-class Case:
-    """A file and what the person says of it."""
-
-    name: str
-    item: str = ""
-    kind: str = ""
-    crs: str = ""
-    layer: str = ""
-
-    @property
-    def path(self) -> Path:
-        return CASES / self.name
-
-    @property
-    def words(self) -> list[str]:
-        """What the person says, as options of the command."""
-        pairs = {"--item": self.item, "--kind": self.kind, "--crs": self.crs, "--layer": self.layer}
-        given = [text for pair in pairs.items() if pair[1] for text in pair]
-        return [*given, *(["--as", "facilities"] if self.kind else [])]
 
 
 def by_command(case: Case, monkeypatch: pytest.MonkeyPatch) -> ImportPlan:
@@ -106,7 +80,7 @@ def uploaded(case: Case) -> list[tuple[str, bytes, str]]:
     """The file as a person drops it on the page; a shapefile with its parts."""
     paths = [case.path]
     if case.path.suffix == ".shp":
-        paths = [each for part in _PARTS if (each := case.path.with_suffix(part)).exists()]
+        paths = [each for part in PARTS if (each := case.path.with_suffix(part)).exists()]
     return [(path.name, path.read_bytes(), "") for path in paths]
 
 
@@ -158,53 +132,11 @@ def summary(plan: ImportPlan) -> dict[str, Any]:
     }
 
 
-_FOLDERS: Final = {
-    "bom": Case("", item="C01", crs="WGS84"),
-    "deleted_dbf_rows": Case("", item="T14"),
-    "dxf_text": Case("", item="C01", crs="EPSG:4528"),
-    "excel_error_cells": Case("", item="T14", crs="WGS84"),
-    "gpkg_wal": Case("", kind="car_park"),
-    "kml_undeclared_prefix": Case("", item="C01"),
-    "nameless": Case("", item="C01", crs="WGS84"),
-    "old_datum": Case("", item="U01"),
-    "parquet_lists": Case("", item="U01"),
-    "stray_vertex": Case("", item="C01", crs="WGS84"),
-    "planner": Case("", item="U01"),
-}
-"""Folder -> what the person says of its files."""
-_FILES: Final = {
-    "t14": {"item": "T14"},
-    "totals": {"item": "U01"},
-    "unit": {"item": "U02"},
-    "02_": {"item": "U02"},
-    "03_": {"kind": "car_park"},
-    "bd09mc": {"kind": "car_park"},
-    "same_name": {"kind": "car_park", "crs": "WGS84"},
-    "address": {"kind": "car_park", "crs": "WGS84"},
-    "brackets": {"kind": "car_park", "crs": "WGS84"},
-    "decimal": {"kind": "car_park"},
-    "schools": {"kind": "school_primary", "crs": "WGS84"},
-    "line_in": {"item": "C01", "crs": "WGS84"},
-    "dxf_local": {"item": "C01", "crs": "EPSG:4549"},
-    "geojson_metres": {"item": "U02"},
-    "geom_without": {"item": "C01", "crs": "WGS84"},
-    "kml_line": {"item": "C01"},
-    "kml_tess": {"item": "C01", "layer": "道路"},
-    "04_track": {"item": "C01", "layer": "tracks"},
-    "04_城建": {"item": "U01", "layer": "GZXQ"},
-    "01_": {"item": "U01", "layer": "附件1项目清单"},
-}
-"""Beginning of a file of the folder ``planner`` -> what the person says of it."""
-_OTHER_ROADS: Final = (".osm", ".osc", ".tif", ".gpkg-wal", *_PARTS[1:])
-"""Extracts are brought as a baseline, rasters for coverage, parts with their shapefile."""
-
-
 _REFUSED: Final = ("parquet_lists/wrong_primary.parquet",)
 _SHOWN: Final = (
     "planner/02_改造小区4528.zip",
     "planner/t14_berths_total.xlsx",
     "planner/schools_with_coordinates.csv",
-    "stray_vertex/line_far.geojson",
     "old_datum/bj54.shp",
 )
 """Files that a person's own steps are played with, too."""
@@ -218,26 +150,14 @@ def no_writes(full_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ATLAS_VAR", str(folder))
         patch.setattr("pages.parts.shell.access.actor", lambda: EDITOR)
-        patch.setattr("geo.reading.read_file.read_file", cache(read_file))  # one room reads for both ways
+        patch.setattr("geo.reading.read_file.read_file", read_once)  # one room reads for both ways
         st.cache_resource.clear()
         yield
     st.cache_resource.clear()
 
 
-def _cases() -> list[Case]:
-    out = []
-    for path in sorted(CASES.glob("*/*")):
-        if path.name.endswith(_OTHER_ROADS):
-            continue
-        own = next((words for start, words in _FILES.items() if path.name.startswith(start)), {})
-        words = own if path.parent.name == "planner" and own else vars(_FOLDERS[path.parent.name])
-        words = {name: word for name, word in words.items() if name != "name" and word}
-        out.append(Case(f"{path.parent.name}/{path.name}", **words))
-    return out
-
-
 @pytest.mark.usefixtures("no_writes")
-@pytest.mark.parametrize("case", _cases(), ids=lambda case: case.name)
+@pytest.mark.parametrize("case", office_cases(), ids=lambda case: case.name)
 def test_page_and_command_make_one_plan(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     if case.name in _REFUSED:
         for way in (by_command, by_page):
@@ -255,7 +175,7 @@ def test_page_and_command_make_one_plan(case: Case, monkeypatch: pytest.MonkeyPa
 @pytest.mark.usefixtures("no_writes")
 @pytest.mark.parametrize("name", _SHOWN)
 def test_the_screen_shows_that_plan(name: str, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    case = next(case for case in _cases() if case.name == name)
+    case = next(case for case in office_cases() if case.name == name)
     on_screen = by_screen(case, page)
     assert not isinstance(on_screen, str), on_screen
     assert summary(on_screen) == summary(by_command(case, monkeypatch))

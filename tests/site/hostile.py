@@ -5,8 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
+import shapely
 
+from geo.coverage.saved_data import save_dataset
 from geo.paths import DATA_DIR
 from geo.register.city import Atlas, atlas_of
 from geo.register.pack import load_pack
@@ -19,6 +22,20 @@ NAMES = (
     '=HYPERLINK("http://x.invalid","y")',
     "${window.__xss=1}{{7*7}}{% x %}",
 )
+OWN = '{"户数": 412, "<b>标段</b>": "二标"}'
+"""What a list says of the first of them beyond the register's fields."""
+
+
+def draw_outline(atlas: Atlas) -> str:
+    """Save a square of some 1.1 km around the first counted work with a place, where outlines are looked for; its id."""
+    works = atlas.pack.works
+    placed = (works["counted"] == "yes") & (works["kind"] == "work") & works["lon"].notna()
+    work_id = str(works.index[placed][0])
+    lon, lat = works.loc[work_id, ["lon", "lat"]]
+    square = shapely.box(lon - 0.006, lat - 0.005, lon + 0.006, lat + 0.005)
+    frame = gpd.GeoDataFrame({"work_id": [work_id], "accuracy_m": [100.0]}, geometry=[square], crs=4326)
+    save_dataset("outlines", frame, name="清单")
+    return work_id
 
 
 def hostile_atlas(folder: Path) -> Atlas:
@@ -30,5 +47,7 @@ def hostile_atlas(folder: Path) -> Atlas:
     chosen = real.index[(real["counted"] == "yes") & (real["kind"] == "work") & real["lon"].notna()]
     for work_id, name in zip(chosen, NAMES, strict=False):
         works.loc[works["work_id"] == work_id, ["name_zh", "name_en", "note_zh", "street"]] = name
+    works["attributes"] = ""
+    works.loc[works["work_id"] == chosen[0], "attributes"] = OWN
     works.to_csv(copy / "works.csv", index=False)
     return atlas_of(load_pack(copy))

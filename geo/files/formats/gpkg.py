@@ -10,7 +10,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.display.fields import labels
-from geo.display.tokens import MAP
+from geo.display.tokens import DRAWINGS, MAP
 from geo.files import qml
 from geo.files.content import Content
 from geo.files.pieces import scratch
@@ -23,6 +23,7 @@ _TITLES: Final = {
     "districts": _("区县界（示意）"),
     "lines": _("计划线路"),
     "works": _("计划项目"),
+    "outlines": _("项目外廓"),
     "facilities": _("现状设施"),
     "events": _("事件"),
     "sources": _("来源"),
@@ -30,6 +31,7 @@ _TITLES: Final = {
     "layer_styles": _("QGIS 样式"),
 }
 _DISTRICT_STYLE: Final = {"fill": MAP["land"].light, "stroke": MAP["land-edge"].light}
+_OUTLINE_STYLE: Final = {"fill": DRAWINGS["outline"].light, "stroke": DRAWINGS["outline-edge"].light}
 _BY_STATUS: Final = {"works": "marker", "lines": "line"}
 _COLUMNS_TABLE: Final = """
 CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT,
@@ -58,6 +60,9 @@ def write(content: Content) -> bytes:
         if content.layer == "works":
             write_layer(path, "lines", rows[is_line], geometry_type="MultiLineString")
         write_layer(path, content.layer, rows[~is_line], geometry_type="Point")
+        if len(content.outlines):
+            outlines = content.outlines.rename_axis("work_id").reset_index()
+            write_layer(path, "outlines", outlines, geometry_type="MultiPolygon")
         write_layer(path, "events", content.events)
         write_layer(path, "sources", content.sources)
         write_layer(path, "about", pd.DataFrame(list(content.facts.items()), columns=["label", "text"]))
@@ -84,6 +89,8 @@ def _styles(content: Content) -> pd.DataFrame:
     texts = {"districts": qml.outlines(lang, {}, **_DISTRICT_STYLE)}
     if content.layer == "works":
         texts |= {layer: qml.by_status(kind, lang, aliases) for layer, kind in _BY_STATUS.items()}
+        if len(content.outlines):
+            texts["outlines"] = qml.outlines(lang, {}, **_OUTLINE_STYLE)
     return pd.DataFrame(
         [
             {

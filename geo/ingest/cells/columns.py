@@ -184,7 +184,17 @@ def guess_mapping(layer: Layer, atlas: Atlas, *, unit: str = "") -> ColumnMap:
                 )
             )
         guesses += [(guess.confidence, -len(guesses), guess) for guess in _by_values(column, cells, atlas)]
-    return ColumnMap(_assigned(guesses, layer), tuple(cells_of))
+    return ColumnMap(_with_quantity(_assigned(guesses, layer), unit), tuple(cells_of))
+
+
+def _with_quantity(chosen: dict[str, Guess], unit: str) -> dict[str, Guess]:
+    """``chosen`` with the area as the quantity, where the list belongs to an item that counts areas and has no other."""
+    area = chosen.get("area_m2")
+    if area is None or "quantity" in chosen or (read_unit(unit) or ("",))[0] != "m2":
+        return chosen
+    own = header_unit(area.column, unit) or area.unit or "m2"
+    chosen = {name: guess for name, guess in chosen.items() if name != "area_m2"}
+    return chosen | {"quantity": replace(area, field="quantity", unit=own, assumed=False)}
 
 
 def _assigned(guesses: list[tuple[float, int, Guess]], layer: Layer) -> dict[str, Guess]:

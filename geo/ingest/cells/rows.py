@@ -141,7 +141,7 @@ def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader
         "date": lambda cell: read_date(cell, rules),
         "longitude": lambda cell: read_angle(cell, rules),
         "latitude": lambda cell: read_angle(cell, rules),
-        "status": lambda cell: read_status(cell, rules, yes_means_done=asks_done),
+        "status": lambda cell: read_status(cell, rules, yes_means_done=asks_done, unlike_too=True),
         "district": lambda cell: atlas_district(atlas, cell),
         "unit": _unit,
         "year": _year,
@@ -179,6 +179,8 @@ def _text_reader(name: str) -> Reader:
         if is_blank(cell):
             return NOTHING
         text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+        if name in LIMITS:
+            text = " ".join(text.split())
         if "\0" in text:
             return fault(_("含有空字符（NUL）。"), _("请删去。"))
         if len(text) > most:

@@ -69,7 +69,7 @@ def kind_of_text(value: Any) -> str:
     if not isinstance(value, str) or is_blank(value):
         return ""
     text = _squeezed(value)
-    bare = _BRACKETS.sub("", text).strip(_ENDS)
+    bare = _BRACKETS.sub("", text).strip(_ENDS) or text.strip(_ENDS + "()[]【】〔〕")
     head, colon, _rest = text.partition(":")
     for word, kind in _words().items():
         if bare == word or (colon and kind != "note" and head.strip(_ENDS).endswith(word)):

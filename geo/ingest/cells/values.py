@@ -31,6 +31,7 @@ _CHINESE_HEAD: Final = re.compile(r"^([零〇一二三四五六七八九十百�
 _GROUPED: Final = re.compile(r"^[+-]?\d{1,3}([, ']\d{3})+(\.\d+)?$")
 _EUROPEAN: Final = re.compile(r"^[+-]?\d{1,3}(\.\d{3})+,\d+$")
 _COMMA: Final = re.compile(r"^[+-]?\d+,\d+$")
+_TWO_COMMAS: Final = re.compile(r"([+-]?\d+,\d+)(?:\s*[;|/]\s*|\s+)([+-]?\d+,\d+)")
 _DECIMAL: Final = re.compile(r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
 _DMS: Final = re.compile(
     r"^(?P<head>[NSEW东西南北][经纬]?)?[:：]?\s*(?P<deg>[+-]?\d{1,3}(?:\.\d+)?)\s*(?:[°度]|(?P<colon>:))\s*"
@@ -42,6 +43,10 @@ _WRITTEN_TIMES: Final = re.compile(
     r"(?:[x×*]?10\^?4|10,?000|10k|ten-?thousand)|(?P<thousand>1,?000|thousand|k(?=sq|m2))"
 )
 """Ten thousand and a thousand as figures or words before a unit: ``×10⁴m²``, ``10,000 m2``, ``thousand sqm``."""
+_LETTERED: Final = re.compile(
+    r"(?:(?P<head>[NSEW]|[东西]经|[南北]纬)[:\s]*)?(?P<deg>\d+(?:\.\d+)?)\s*(?P<tail>[NSEW])?", re.IGNORECASE
+)
+"""Decimal degrees with a letter of the compass and no sign of degrees: ``E120.305``, ``31.57 N``."""
 _SOUTH_WEST: Final = re.compile(r"^[SW西南]", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"[(（\[【].*?[)）\]】]")
 _NUMBER_HINT: Final = _("请写成 1200、1.2万 或 3.5公顷 这样。")
@@ -192,6 +197,9 @@ def _angle_text(raw: str, rules: tuple[tuple[str, str], ...]) -> CellReading:
         number = _decimal_comma(text, dict(rules), raw)
         return number if isinstance(number, CellReading) else CellReading(number)
     match = _DMS.match(text)
+    if match is None and (lettered := _LETTERED.fullmatch(text)):
+        back = any(_SOUTH_WEST.match(lettered[name] or "") for name in ("head", "tail"))
+        return CellReading(-float(lettered["deg"]) if back else float(lettered["deg"]))
     if match is None:
         return fault(_("“{value}”不是坐标。"), _ANGLE_HINT, value=raw)
     minutes, seconds = float(match["min"] or 0), float(match["sec"] or 0)
@@ -207,14 +215,17 @@ def read_pair(cell: Any, rules: Rules = NO_RULES) -> tuple[CellReading, CellRead
     if is_blank(cell):
         return NOTHING, NOTHING
     text = tidy(cell).strip("()[]").removeprefix("POINT").strip(" ()")
-    parts = [part for part in re.split(r"[,;、|\s]+", text) if part]
+    commas = _TWO_COMMAS.fullmatch(text)
+    parts = list(commas.groups()) if commas else [part for part in re.split(r"[,;、|\s]+", text) if part]
     if len(parts) != 2:
         wrong = fault(_("“{value}”不是两个坐标。"), _("请写成 120.305,31.573 这样。"), value=str(cell))
         return wrong, wrong
     return read_angle(parts[0], rules), read_angle(parts[1], rules)
 
 
-def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = False) -> CellReading:
+def read_status(
+    cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = False, unlike_too: bool = False
+) -> CellReading:
     """A status in any of the known words as the register's word; a near word is asked (rule ``status:<word>``).
 
     ``yes_means_done``: the column asks "is it finished?", so that 是 means completed; 否 says nothing of how far it is.
@@ -226,6 +237,8 @@ def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = Fa
     rules : Rules
         Answers that hold for the whole file.
     yes_means_done : bool
+    unlike_too : bool
+        Whether a word that is like none is asked too, as in a column of statuses; else it is a fault.
 
     Returns
     -------
@@ -241,21 +254,21 @@ def read_status(cell: Any, rules: Rules = NO_RULES, *, yes_means_done: bool = Fa
     key = _BRACKETS.sub("", text).lower().strip(" 。.!！")
     if word := status_terms().get(key) or status_terms().get(rules.get(f"status:{key}"[:80], "")):
         return CellReading(word)
-    return _near_status(text, key)
+    return _near_status(text, key, unlike_too=unlike_too)
 
 
-def _near_status(text: str, key: str) -> CellReading:
+def _near_status(text: str, key: str, *, unlike_too: bool) -> CellReading:
     from rapidfuzz import fuzz, process
 
     near = process.extractOne(key, list(status_terms()), scorer=fuzz.ratio, score_cutoff=60)
     hint = _("请改成：拟建、未开工、在建、收尾、已完工、暂停、取消。")
-    if near is None:
+    if near is None and not unlike_too:
         return fault(_("不认识状态“{value}”。"), hint, value=text)
     return CellReading(
         level="question",
-        message=_("不认识状态“{value}”，它像“{word}”。"),
+        message=_("不认识状态“{value}”，它像“{word}”。") if near else _("不认识状态“{value}”。"),
         hint=hint,
-        params={"value": text, "word": near[0]},
+        params={"value": text, "word": near[0] if near else ""},
         rule=f"status:{key}"[:80],
         choices=tuple((word, STATUS_LABELS[word]) for word in dict.fromkeys(status_terms().values())),
     )

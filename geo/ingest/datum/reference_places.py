@@ -23,6 +23,7 @@ _REPEATS: Final = 3
 """A word that more rows than this have is no name of a place but a kind or a district."""
 
 
+@lru_cache(maxsize=4)
 def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     """Named places with a WGS84 point and an honest radius.
 
@@ -34,7 +35,7 @@ def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     -------
     DataFrame
         ``name_zh, lon, lat, accuracy_m``; one row a name: a name that two places more than their radii apart have is
-        left out.
+        left out. It is shared: never change it.
     """
     parts = []
     for table in (atlas.pack.works, atlas.register.facilities):
@@ -49,8 +50,9 @@ def reference_places(atlas: Atlas, *, towns: bool = True) -> pd.DataFrame:
     frame = pd.concat(parts, ignore_index=True).astype({"lon": float, "lat": float, "accuracy_m": float})
     frame["key"] = frame["name_zh"].map(_key)
     frame = frame.sort_values("accuracy_m", kind="stable")
-    spread = frame.groupby("key")[["lon", "lat"]].agg(np.ptp).max(axis=1)
-    once = frame["key"].map(spread) < frame["key"].map(frame.groupby("key")["accuracy_m"].max()) / 1e5
+    by_key = frame.groupby("key")
+    spread = (by_key[["lon", "lat"]].max() - by_key[["lon", "lat"]].min()).max(axis=1)
+    once = frame["key"].map(spread) < frame["key"].map(by_key["accuracy_m"].max()) / 1e5
     return frame[once & (frame["key"] != "")].drop_duplicates("key").reset_index(drop=True)
 
 

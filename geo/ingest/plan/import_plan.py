@@ -33,7 +33,7 @@ from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.options import Options
-from geo.ingest.plan.own_attributes import own_attributes
+from geo.ingest.plan.own_attributes import cut_texts, own_attributes
 from geo.ingest.plan.place_lookup import Places
 from geo.ingest.plan.preview import Preview, preview_of
 from geo.ingest.plan.questions import RowQuestion, row_questions, whole_questions
@@ -127,9 +127,15 @@ class ImportPlan:
 
     @property
     def outlines(self) -> gpd.GeoDataFrame:
-        """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh``; the register holds a point for each."""
+        """Polygons of the good rows as drawn (EPSG:4326): ``work_id, name_zh, accuracy_m`` (metres, of the corners); the
+        register holds a point for each.
+        """
         taken = self.rows[self.rows["target"].notna() & is_area(self.rows["shape"])]
-        columns = {"work_id": taken["target"], "name_zh": taken["name_zh"]}
+        columns = {
+            "work_id": taken["target"],
+            "name_zh": taken["name_zh"],
+            "accuracy_m": taken["outline_m"].astype("float64"),
+        }
         return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(taken["shape"], crs=STORAGE_CRS))
 
     @cached_property
@@ -213,8 +219,9 @@ def make_plan(
     standing = options.into == "facilities"
     year, asked = ("", []) if standing else list_year(layer, rows, options, atlas)
     rows = _completed(rows, replace(options, year=year), atlas).assign(
-        own=own_attributes(layer.frame, mapping)
+        own=own_attributes(layer.frame, mapping, standing=standing)
     )
+    aside = [*aside, *cut_texts(layer.frame, mapping, standing=standing)]
     shapes, odd = read_shapes(layer, options.rules)
     rows["blank"] &= shapes.isna()  # a shape without a name is a fault, not an empty row
     places = Places(atlas, gazetteer, geocoder)

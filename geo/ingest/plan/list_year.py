@@ -25,6 +25,12 @@ YEAR_RULE: Final = "list_year"
 _YEARS: Final = re.compile(
     r"(?<![\d.])(?P<first>20\d\d)(?:\s*年?\s*[-–—~～至到]\s*(?P<last>20\d\d))?(?:\s*年?度?)(?!\s*年?\s*\d)(?!\s*[.-/]\s*\d)"
 )
+_NO_YEARS: Final = re.compile(
+    r"(?:cgcs|国家|epsg|cad|dwg|dxf|gis|office|excel|access|windows)[ :_-]?20\d\d"
+    r"|(?<![a-z])[rv]20\d\d|20\d\d(?=\s*(?:国家|大地|坐标|系|格式|版))",
+    re.IGNORECASE,
+)
+"""Numbers of coordinate systems and of programs' releases: ``CGCS2000``, ``acad2010``, ``r2018``."""
 _OTHER_DATES: Final = re.compile(r"日期|截至|截止|印发|制表|统计时间|填报|更新")
 _DATES: Final = ("end_date", "start_date")
 _ENOUGH: Final = 2
@@ -36,7 +42,7 @@ def years_in(text: str) -> set[str]:
     if _OTHER_DATES.search(text):
         return set()
     years: set[str] = set()
-    for found in _YEARS.finditer(text):
+    for found in _YEARS.finditer(_NO_YEARS.sub(" ", text)):
         first, last = int(found["first"]), int(found["last"] or found["first"])
         years |= {str(year) for year in range(first, min(last, first + 20) + 1)}
     return years

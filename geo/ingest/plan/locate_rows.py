@@ -13,7 +13,7 @@ from geo.ingest.plan.place_lookup import GIVEN_M, PlaceMatch, Places, given_accu
 from geo.ingest.plan.registered_facilities import is_registered
 from geo.ingest.plan.shapes import area_places, is_area, is_line
 from geo.ingest.plan.stray_vertices import stray_vertices
-from geo.ingest.plan.swapped import put_right
+from geo.ingest.plan.swapped import east_first, put_right
 from geo.ingest.plan.system_of_list import SystemChoice
 from geo.places.districts import district_of
 from geo.places.named_systems import lonlat, shapes_lonlat, usual_systems
@@ -35,6 +35,7 @@ PLACE_COLUMNS: Final = (
     "place_source_id",
     "how",
     "shape",
+    "outline_m",
     "district_found",
     "unread",
 )
@@ -80,17 +81,18 @@ def locate_rows(
     out.loc[use, "y"] = [shape.y for shape in shapes[use]]
     out, mended = put_right(out, options.rules)
     systems, findings = _systems(out, system, atlas.city.projected_crs)
+    out, turned = east_first(out, systems, atlas.districts.total_bounds)
     for name in ("location_basis", "crs_original", "x_original", "y_original", "place_source_id"):
         given = out.get(name, None)
         out[name] = pd.Series(given if name == "location_basis" else None, index=out.index, dtype=object)
     out["unread"] = systems == ""
     out["unread"] &= (out["x"].notna() & out["y"].notna()) | out["shape"].notna()
-    out["lon"], out["lat"], out["how"] = np.nan, np.nan, "none"
+    out["lon"], out["lat"], out["outline_m"], out["how"] = np.nan, np.nan, np.nan, "none"
     _from_numbers(out, systems, options.basis)
     stray, found = _strays(drawn, systems, atlas)
     out.loc[stray, "shape"] = None
     _from_shapes(out, systems, atlas.city.projected_crs)
-    findings += [*mended, *found]
+    findings += [*mended, *turned, *found]
     findings += _old_datums(out, systems)
     findings += _from_texts(out, places, registered=is_registered(out["work_id"], atlas))
     out["district_found"] = _districts(out, atlas)
@@ -180,6 +182,7 @@ def _from_shapes(out: pd.DataFrame, systems: pd.Series[Any], projected: str) -> 
         seen = area_places(out.loc[areas, "shape"], projected)
         out.loc[areas, "lon"], out.loc[areas, "lat"] = seen["lon"].round(6), seen["lat"].round(6)
         own = out.loc[areas, "accuracy_m"].fillna(GIVEN_M)
+        out.loc[areas, "outline_m"] = own
         out.loc[areas, "accuracy_m"] = (own + seen["extent_m"]).round(-1)
     drawn = out.index[(is_area(out["shape"]) | is_line(out["shape"])) & (out["how"] == "none")]
     out.loc[drawn, "location_basis"] = "published"
@@ -195,6 +198,7 @@ def _old_datums(out: pd.DataFrame, systems: pd.Series[Any]) -> list[Finding]:
             continue
         at = out.index[(out["how"] == "given") & (systems == system)]
         out.loc[at, "accuracy_m"] = out.loc[at, "accuracy_m"].fillna(GIVEN_M) + metres
+        out.loc[at, "outline_m"] += metres
         fields = {"n": len(at), "datum": datum, "system": system, "metres": metres}
         if str(system).startswith(LOCAL):
             message = _("{n} 行按地方坐标系 {datum} 换算，位置误差另加它的 {metres:g} 米。")

@@ -13,6 +13,7 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import header_key, is_blank, is_formula_error
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.cells.own_columns import OWN
+from geo.ingest.cells.total_rows import rows_text
 from geo.register.attributes import attribute_text, read_attributes, write_attributes
 from geo.text import mark as _
 from geo.values import is_number, read_number
@@ -36,19 +37,59 @@ _DRAWING: Final = frozenset(
         ),
     )
 )
-_LONGEST: Final = 200
+_LONGEST: Final = 500
 
 
-def own_attributes(frame: pd.DataFrame, mapping: ColumnMap) -> np.ndarray[Any, np.dtype[Any]]:
+_OF_FACILITIES: Final = ("area_m2", "service_population", "level", "closed")
+_OF_WORKS: Final = ("status", "milestone", "planned_start", "planned_end", "start_date", "year")
+"""Fields that only facilities, or only works, have: of the others the column is an attribute, so that nothing is lost."""
+
+
+def unheld_columns(mapping: ColumnMap, *, standing: bool) -> tuple[str, ...]:
+    """Columns without a field, and those whose field the rows cannot hold, in the order of the list.
+
+    Parameters
+    ----------
+    mapping : ColumnMap
+    standing : bool
+        Whether the rows are facilities.
+
+    Returns
+    -------
+    tuple of str
+    """
+    foreign = {mapping.columns.get(name) for name in (_OF_WORKS if standing else _OF_FACILITIES)}
+    unused = set(mapping.unused)
+    return tuple(name for name in mapping.headers if name in unused or name in foreign)
+
+
+def own_attributes(
+    frame: pd.DataFrame, mapping: ColumnMap, *, standing: bool = False
+) -> np.ndarray[Any, np.dtype[Any]]:
     """Every cell in columns that no field takes, by header, as rows hold them (:mod:`geo.register.attributes`); None for none.
 
-    Row numbers, what programs write for themselves and the register's own columns in an export are left out; a text is cut at 200 characters. What a file of ours holds
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as found.
+    mapping : ColumnMap
+        Which column holds which field.
+    standing : bool
+        Whether the rows are facilities.
+
+    Returns
+    -------
+    ndarray of object
+
+    Notes
+    -----
+    Row numbers, what programs write for themselves and the register's own columns in an export are left out; a text is cut at 500 characters, which :func:`cut_texts` says. What a file of ours holds
     in its own column of attributes comes first.
     """
     is_ours = "work_id" in mapping.columns  # an export: what else it says of a work is the register's own
     columns = [
         name
-        for name in mapping.unused
+        for name in unheld_columns(mapping, standing=standing)
         if name in frame
         and header_key(name) not in _NUMBERS | _DRAWING
         and not (is_ours and field_of(name) is not None)
@@ -72,6 +113,38 @@ def _value(cell: Any) -> Any:
         return " ".join(str(cell).split())[:_LONGEST]
     number = read_number(cell)
     return int(number) if float(number).is_integer() else float(number)
+
+
+def cut_texts(frame: pd.DataFrame, mapping: ColumnMap, *, standing: bool) -> list[Finding]:
+    """What to say of cells whose text is longer than an attribute may be: one remark a column, with how many and which rows.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Cells as found.
+    mapping : ColumnMap
+        Which column holds which field.
+    standing : bool
+        Whether the rows are facilities.
+
+    Returns
+    -------
+    list of Finding
+    """
+    found = []
+    for name in unheld_columns(mapping, standing=standing):
+        rows = [
+            int(row)
+            for row, cell in zip(frame.index, frame[name].to_numpy(object), strict=True)
+            if isinstance(cell, str) and len(" ".join(cell.split())) > _LONGEST
+        ]
+        if rows:
+            fields = {"name": name[:60], "n": len(rows), "limit": _LONGEST, "rows": rows_text(rows)}
+            message = _("“{name}”有 {n} 格超过 {limit} 字，只保留前 {limit} 字：第 {rows} 行。")
+            found.append(
+                Finding(None, "attributes", "warning", message, _("全文请放进“说明”。"), fields, column=name)
+            )
+    return found
 
 
 def new_attributes(brought: object, known: object) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -54,6 +55,11 @@ class PlaceMatch:
     name: str = ""
 
 
+@lru_cache(maxsize=2)
+def _named_places(atlas: Atlas, day: date) -> NamedPlaces:
+    return NamedPlaces(atlas, day)
+
+
 class Places:
     """Finds places in words for one atlas; the same words are looked up once."""
 
@@ -62,7 +68,7 @@ class Places:
         self._gazetteer = gazetteer
         self._geocoder = geocoder
         self._streets = street_points(atlas.pack.works)
-        self._named = NamedPlaces(atlas, date.today())
+        self._named = _named_places(atlas, date.today())
         self._cache: dict[tuple[str, str], PlaceMatch | None] = {}
 
     def find(self, *, street: str, address: str, name: str, district: str) -> PlaceMatch | None:

@@ -119,7 +119,7 @@ def _alike(kind: str, kinds: pd.Series[str]) -> set[str]:
 
 
 def _register_frame(atlas: Atlas) -> pd.DataFrame:
-    """Facilities of the register and works that are one: ``kind, name_zh, district_code, lon, lat, accuracy_m, key``."""
+    """Facilities of the register and works that are one: ``kind, name_zh, district_code, lon, lat, accuracy_m, key, whole``."""
     columns = ["name_zh", "district_code", "lon", "lat", "accuracy_m"]
     works = atlas.pack.works[
         atlas.pack.works["facility_kind"].notna() & (atlas.pack.works["kind"] != "aggregate")
@@ -129,7 +129,10 @@ def _register_frame(atlas: Atlas) -> pd.DataFrame:
         works[columns].assign(kind=works["facility_kind"]),
     ]
     frame = pd.concat(frames)
-    return frame.assign(key=[name_key(str(name)) for name in frame["name_zh"]])
+    names = [str(name) for name in frame["name_zh"]]
+    return frame.assign(
+        key=[name_key(name) for name in names], whole=[name_key(name, whole=True) for name in names]
+    )
 
 
 def _hit(
@@ -151,6 +154,8 @@ def _hit(
     keys = near["key"].tolist()
     alike = np.array([bool(key) and (key == other or key in other or other in key) for other in keys], bool)
     exact = np.array([bool(key) and key == other for other in keys], bool)
+    whole = name_key(cells["name"], whole=True) if key else ""
+    very = np.array([bool(key) and whole == other for other in near["whole"]], bool)
     local = np.array(
         [bool(district) and district in str(codes or "").split("|") for codes in near["district_code"]],
         bool,
@@ -161,7 +166,10 @@ def _hit(
         hits |= (distance <= NEAR_M) & (not key)
     if not hits.any():
         return None
-    # the same name first, then the nearest
-    order = np.where(hits, np.nan_to_num(distance, nan=1e12) + np.where(exact, 0.0, 1e13), np.inf)
+    # the very name first, then the same without what stands in brackets, then the nearest
+    order = np.where(hits, np.nan_to_num(distance, nan=1e12) + 1e13 * (2.0 - exact - very), np.inf)
     best = int(np.argmin(order))
-    return str(near.index[best]), float(distance[best]), bool(exact[best] or not key)
+    # two campuses of one school differ by their brackets alone
+    campus = whole != key and near["whole"].iloc[best] != keys[best]
+    sure = very[best] or (exact[best] and int((hits & exact).sum()) == 1 and not campus) or not key
+    return str(near.index[best]), float(distance[best]), bool(sure)

@@ -13,8 +13,8 @@ from geo.errors import ParameterError
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import field_labels, is_blank
 from geo.ingest.cells.own_columns import DECISION, PROBLEMS, ROW
+from geo.reading.choices_sheet import IN_COLUMN, choices_text, sheet_rows
 from geo.reading.choices_sheet import SHEET as TOLD_SHEET
-from geo.reading.choices_sheet import sheet_rows
 from geo.table import neutralise
 from geo.text import mark as _
 
@@ -47,7 +47,8 @@ def rejected_file(
     lang : str
         ``zh`` or ``en``.
     choices : mapping, optional
-        Choices made for the list (:func:`geo.ingest.plan.import_choices.choices_of`): a second sheet of a workbook, taken up when it returns.
+        Choices made for the list (:func:`geo.ingest.plan.import_choices.choices_of`): a second sheet of a workbook, or a column of a
+        text file, taken up when it returns.
 
     Returns
     -------
@@ -70,13 +71,15 @@ def rejected_file(
             wrong.setdefault(finding.row, []).append(
                 f"{named}：{finding.text(lang)}" if named else finding.text(lang)
             )
-    out = frame.drop(columns=[PROBLEMS, ROW], errors="ignore").astype(object)
+    out = frame.drop(columns=[PROBLEMS, ROW, IN_COLUMN], errors="ignore").astype(object)
     out = out.map(lambda cell: None if is_blank(cell) and not isinstance(cell, str) else cell)
     if DECISION not in out:
         out[DECISION] = None
     out[PROBLEMS] = ["；".join(wrong.get(int(row), [])) for row in frame.index]
     out[ROW] = [int(row) for row in frame.index]
     if form == "csv":
+        if choices:
+            out[IN_COLUMN] = choices_text(choices)
         return b"\xef\xbb\xbf" + neutralise(out).to_csv(index=False, lineterminator="\n").encode()
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="xlsxwriter", engine_kwargs={"options": _TEXT_ONLY}) as writer:

@@ -24,6 +24,8 @@ Floats = NDArray[np.float64]
 JUMP_M: Final = 20_000.0
 """Two neighbouring vertices farther apart than this do not belong together where one of them is outside the city."""
 _GEOD: Final = Geod(ellps="GRS80")
+_METRES_A_DEGREE: Final = 111_000.0
+"""Of latitude; at most, of longitude: two parts are nearer to each other than this says, never farther."""
 
 
 def stray_vertices(
@@ -72,16 +74,24 @@ def _finding(row: Any, strays: list[tuple[int, float, float]]) -> Finding:
 
 def _strays(given: Any, moved: Any, bounds: Floats) -> Iterator[tuple[int, float, float]]:
     """Number of each stray vertex, from 1, and its two numbers as the file has them."""
+    parts, own = _chains(moved), _chains(given)
+    wrong = [_unsound(part, numbers) for part, numbers in zip(parts, own, strict=True)]
+    homes = [~bad & inside(part[:, 0], part[:, 1], bounds) for part, bad in zip(parts, wrong, strict=True)]
+    if any(home.any() for home in homes):
+        near = _near_parts(parts, wrong, homes)
+        wrong = [
+            bad | (~home & ~_reached(part, home, bad)) if home.any() else bad | (not near[at])
+            for at, (part, bad, home) in enumerate(zip(parts, wrong, homes, strict=True))
+        ]
     first = 0
-    for part, own in zip(_chains(moved), _chains(given), strict=True):
-        bad = _bad(part, own, bounds)
+    for bad, numbers in zip(wrong, own, strict=True):
         for at in np.flatnonzero(bad):
-            yield first + int(at) + 1, float(own[at, 0]), float(own[at, 1])
-        first += len(part)
+            yield first + int(at) + 1, float(numbers[at, 0]), float(numbers[at, 1])
+        first += len(bad)
 
 
 def _chains(shape: Any) -> list[Floats]:
-    """The vertices of each line and ring of a shape, in the order the shape has them."""
+    """The vertices of each line and ring of a shape, in the order the shape has them; points are each a chain of one."""
     parts = shapely.get_parts(shape)
     chains = [
         one
@@ -91,18 +101,37 @@ def _chains(shape: Any) -> list[Floats]:
     return [np.asarray(shapely.get_coordinates(one), "float64") for one in chains]
 
 
-def _bad(part: Floats, own: Floats, bounds: Floats) -> NDArray[np.bool_]:
+def _unsound(part: Floats, own: Floats) -> NDArray[np.bool_]:
+    """Vertices outside the country, and those at zero in the file's own numbers."""
     west, south, east, north = CHINA
     lon, lat = part[:, 0], part[:, 1]
-    finite = np.isfinite(part).all(axis=1)
     with np.errstate(invalid="ignore"):
-        china = finite & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        china = (
+            np.isfinite(part).all(axis=1) & (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        )
     bad: NDArray[np.bool_] = ~china | (own == 0).all(axis=1)
-    home = china & inside(lon, lat, bounds)
-    if not home.any():
-        return bad
-    strayed: NDArray[np.bool_] = china & ~home & ~_reached(part, home, bad)
-    return np.logical_or(bad, strayed)
+    return bad
+
+
+def _near_parts(
+    parts: list[Floats], wrong: list[NDArray[np.bool_]], homes: list[NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
+    """Parts with a vertex in the city, and those that steps no longer than a jump join to one: a road in several pieces."""
+    hulls = np.array(
+        [
+            shapely.multipoints(part[~bad]) if (~bad).any() else None
+            for part, bad in zip(parts, wrong, strict=True)
+        ],
+        dtype=object,
+    )
+    near = np.array([bool(home.any()) for home in homes], dtype=bool)
+    while True:
+        gaps = shapely.distance(hulls, shapely.union_all(hulls[near])) * _METRES_A_DEGREE
+        with np.errstate(invalid="ignore"):
+            grown = near | (gaps <= JUMP_M)
+        if (grown == near).all():
+            return near
+        near = grown
 
 
 def _reached(part: Floats, home: NDArray[np.bool_], bad: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.ingest.cells.header_terms import tidy
 from geo.ingest.datum.guard import CrsVerdict, guess_crs
 from geo.ingest.datum.reference_frames import inside
 from geo.places.named_systems import canonical_system, lonlat
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 _ENOUGH: Final = 5
 """With so many known places to compare with, towns (which are coarser) are not compared."""
 _MOST: Final = 0.5
+_IN_HEADERS: Final = (
+    ("高德", "GCJ02"),
+    ("腾讯", "GCJ02"),
+    ("火星", "GCJ02"),
+    ("GCJ", "GCJ02"),
+    ("百度", "BD09"),
+    ("BD09", "BD09"),
+    ("BD-09", "BD09"),
+    ("WGS", "WGS84"),
+    ("CGCS2000", "CGCS2000"),
+    ("国家2000", "CGCS2000"),
+)
+"""What a header of coordinates in degrees may name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +105,22 @@ def system_of_list(
     fits = bool(declared) and not numbers.any() and _fits(x, y, declared, atlas)
     if verdict.confidence == "sure":
         return SystemChoice(verdict.system, "proved", declared, verdict, (), verdict.notes)
+    note = _("坐标系取文件自己写的 {declared}，各行都在本市一带。")
+    if numbers.any() and (named := _of_headers(mapping)):
+        note = _("坐标系取表头写的 {declared}，各行都在本市一带。")
+        declared, fits = named, _fits(x, y, named, atlas)
     if fits:
-        note = Note(_("坐标系取文件自己写的 {declared}，各行都在本市一带。"), {"declared": declared})
-        return SystemChoice(declared, "declared", declared, verdict, (), (note, *verdict.notes))
+        notes = (Note(note, {"declared": declared}), *verdict.notes)
+        return SystemChoice(declared, "declared", declared, verdict, (), notes)
     names = dict.fromkeys(one.system for one in verdict.candidates if canonical_system(one.system))
     return SystemChoice("", "open", declared, verdict, tuple(names), verdict.notes)
+
+
+def _of_headers(mapping: ColumnMap) -> str:
+    """The one system that the headers of the coordinates name: ``高德经度``, ``经纬度（百度）``, ``lng_wgs84``; empty for none."""
+    headers = [mapping.columns[name] for name in ("lon", "lat", "lonlat") if name in mapping.columns]
+    found = {system for word, system in _IN_HEADERS if any(word in tidy(one).upper() for one in headers)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def middles(geometry: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from geo.display.labels import name_of, source_publisher
 from geo.display.number_heads import NUMBER_HEADS
-from geo.errors import UnknownIdError
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
+from geo.register.plan_items import require_items
 from geo.register.progress import in_district, item_row, progress
 from geo.report.counts import amount, number
 from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quote, Table
@@ -98,13 +98,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
         The plan has no such item.
     """
     items = atlas.pack.plan_items
-    if item_id not in items.index:
-        raise UnknownIdError(
-            _("计划里没有条目 {item}。"),
-            hint=_("可用：{known}。"),
-            item=item_id,
-            known="、".join(items.index),
-        )
+    require_items([item_id], items)
     state, history = atlas.register.state(as_of), atlas.register.intervals()
     planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
     counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)

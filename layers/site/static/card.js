@@ -68,8 +68,9 @@ function factList(card) {
   const list = element("dl");
   const quantity = card.quantity ? `${numberText(card.quantity)} ${card.unit}` : "";
   const facts = [["district", card.district || text("nowhere")], ["street", card.street], ["quantity", quantity],
-    ["place", card.place], ["note", card.note]];
-  for (const [name, fact] of facts) if (fact) list.append(element("dt", "", text(name)), element("dd", "", fact));
+    ["place", card.place], ["outline", card.outline], ["note", card.note]];
+  const named = facts.map(([name, fact]) => [text(name), fact]);
+  for (const [name, fact] of [...named, ...card.attributes]) if (fact) list.append(element("dt", "", name), element("dd", "", fact));
   return list;
 }
 

@@ -214,9 +214,8 @@ def _write(person: Actor, plan: ImportPlan) -> None:
 
     def work(job: Job[Applied]) -> Applied:
         job.set_progress(0.5, _("写入登记…"))
-        applied = register.apply(person, batch)
-        current.outlines = save_outlines(plan)
-        return applied
+        current.outlines = save_outlines(plan)  # first: a map that hears of the batch finds them
+        return register.apply(person, batch)
 
     def done(applied: Applied) -> None:
         current.applied, current.step = applied, 5

@@ -1,0 +1,30 @@
+"""Outlines of works as lists brought them, beneath their symbols: no work is counted twice by them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.register.work_outlines import work_outlines
+from geo.text import mark as _
+from geo.vocabulary import NAMED_WORK_KINDS
+from layers.map.payload import feature_collection, work_fields
+from layers.map.spec import LayerSpec, MapContext, Payload
+
+
+def _payload(context: MapContext) -> Payload:
+    rows, fields = work_fields(context, NAMED_WORK_KINDS)
+    outlines = work_outlines(context.atlas.register).geometry
+    drawn = np.flatnonzero(rows.index.isin(outlines.index))
+    properties = [{name: values[at] for name, values in fields.items()} for at in drawn.tolist()]
+    return feature_collection(outlines.loc[rows.index[drawn]], properties, datum=context.datum)
+
+
+LAYER = LayerSpec(
+    id="outlines",
+    title=_("项目外廓"),
+    draw="outlines",
+    payload=_payload,
+    order=45,
+    optional=False,
+    style={"width": 2},
+)
