@@ -24,7 +24,10 @@ export const DRAWINGS = {
   "added": "#00694d",
   "moved": "#7a4b00",
   "removed": "#8a1f11",
-  "isochrone": "#5e3c99"
+  "isochrone": "#5e3c99",
+  "outline": "#e9dfc7",
+  "outline-edge": "#7a6a3a",
+  "excluded": "#b22222"
 };
 
 /** Colours of the detailed base map, on a light and on a dark page. */

@@ -22,8 +22,8 @@ export function siteLetter(i) {
 }
 
 const LAND = {
-  parcel: { color: "#117733", weight: 2, fillOpacity: 0.12 },
-  excluded: { color: "#b22222", weight: 1.5, dashArray: "6 4", fillOpacity: 0.1 },
+  parcel: { color: DRAWINGS.site, weight: 2, fillOpacity: 0.12 },
+  excluded: { color: DRAWINGS.excluded, weight: 1.5, dashArray: "6 4", fillOpacity: 0.1 },
 };
 
 const placeKey = ([lon, lat]) => `${lon.toFixed(5)},${lat.toFixed(5)}`;
