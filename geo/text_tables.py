@@ -1,7 +1,9 @@
-"""Reads the tables that belong to the program or to a city pack; a person's own files go through geo/reading."""
+"""Reads and writes the tables that belong to the program or to a city pack; a person's own files go through geo/reading."""
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
@@ -77,3 +79,12 @@ def read_city_table(root: Path, name: str, columns: tuple[str, ...]) -> pd.DataF
             missing="、".join(missing),
         )
     return frame
+
+
+def table_bytes(frame: pd.DataFrame) -> bytes:
+    """A table of a city pack as its file: UTF-8 without a BOM, every cell as it is, for programs read it and compare it to the letter."""
+    stream = StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(frame.columns)
+    writer.writerows(frame.astype(object).where(frame.notna(), "").to_numpy().tolist())
+    return stream.getvalue().encode()

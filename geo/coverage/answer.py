@@ -20,9 +20,10 @@ from geo.coverage.answer_notes import answer_notes, note_texts
 from geo.coverage.demand import Demand
 from geo.coverage.gaps import gaps
 from geo.coverage.impact import impact
-from geo.coverage.reach import Reach, distances, engine, levels, measure, walk_report
+from geo.coverage.reach import Reach, distances, engine, levels, measure
 from geo.coverage.served import Served
 from geo.coverage.share_table import LEVELS, share_table
+from geo.coverage.walk_report import walk_report
 from geo.kernels.quantiles import weighted
 from geo.register.city import Atlas
 from geo.register.completeness import districts_not_covered

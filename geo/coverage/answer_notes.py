@@ -7,7 +7,8 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.coverage.demand import MODEL_NAMES, Demand
-from geo.coverage.reach import Reach, walk_report
+from geo.coverage.reach import Reach
+from geo.coverage.walk_report import walk_report
 from geo.register.city import Atlas
 from geo.register.completeness import districts_not_covered, is_complete
 from geo.register.facilities import Facilities

@@ -20,7 +20,7 @@ from geo.kernels.cell_reach import nearest_distance, reach_counts, within_reach
 from geo.kernels.compiling import ENGINE
 from geo.kernels.discs import union_area
 from geo.kernels.lattice import Lattice
-from geo.kernels.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
+from geo.kernels.network import Snapped, StreetNetwork, snap, walk_distance
 from geo.kernels.roads import speeds
 from geo.questions.coverage import DEFAULT_SPEED, MAX_REACH_M, ReachQuestion
 from geo.questions.question import read_value
@@ -277,52 +277,6 @@ def snapped_cells(lattice: Lattice, network: StreetNetwork) -> Snapped:
     rows, columns = np.nonzero(lattice.zone >= 0)
     east, north = lattice.centres()
     return snap(network, east[columns], north[rows])
-
-
-def walk_report(facilities: Facilities, demand: Demand, network: StreetNetwork) -> dict[str, Any]:
-    """How places join the streets: metres to the street (None where nothing joins), and what is too far to join.
-
-    Parameters
-    ----------
-    facilities : Facilities
-        The facilities that serve.
-    demand : Demand
-        Residents or land to be served.
-    network : StreetNetwork
-        Streets, in metres.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    ParameterError
-        No cell of the city is near a street: the streets are of another place.
-    """
-    targets = snapped_cells(demand.lattice, network.ground)
-    joined = targets.edge >= 0
-    if not joined.any():
-        raise ParameterError(
-            _("街道 {source} 不在本市：没有一处陆地离街道在 {farthest} 米以内。"),
-            hint=_("请核对文件的范围与坐标系。"),
-            source=network.report.get("source") or "—",
-            farthest=f"{SNAP_M:g}",
-        )
-    origins = snap(network, *facilities.xy)
-    near = origins.edge >= 0
-    return {
-        "farthest": f"{SNAP_M:g}",
-        "facility_p50": _metres(origins.off[near], 0.5),
-        "facility_max": _metres(origins.off[near], 1.0),
-        "facilities_off": int((~near).sum()),
-        "cell_p50": _metres(targets.off[joined], 0.5),
-        "cells_off_share": round(100 * float((~joined).mean()), 1),
-    }
-
-
-def _metres(off: Floats, share: float) -> float | None:
-    return round(float(np.quantile(off, share)), 1) if off.size else None
 
 
 def _walks(

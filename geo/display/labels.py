@@ -70,7 +70,19 @@ _WAYS: Final = {"cycle": _("骑行 {n} 分钟"), "drive": _("驾车 {n} 分钟")
 
 
 def minutes_label(way: str, minutes: float, lang: str) -> str:
-    """A time along streets: on foot, or by ``cycle`` or ``drive``."""
+    """A time along streets in words.
+
+    Parameters
+    ----------
+    way : str
+        ``cycle``, ``drive``, or anything else for on foot.
+    minutes : float
+    lang : str
+
+    Returns
+    -------
+    str
+    """
     return translate(_WAYS.get(way, _("步行 {n} 分钟")), lang).format(n=f"{minutes:g}")
 
 

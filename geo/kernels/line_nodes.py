@@ -21,7 +21,26 @@ PRECISION_M: Final = 0.05
 
 
 def line_vertices(lines: GeoDataFrame, rows: Ints, system: str) -> tuple[Floats, Ints]:
-    """Vertices in metres (n, 2) and the number of the single line each belongs to; ``rows`` are those of the file."""
+    """Vertices in metres, and the single line that each belongs to.
+
+    Parameters
+    ----------
+    lines : GeoDataFrame
+        (Multi)LineStrings.
+    rows : ndarray of int64 (lines,)
+        Their rows in the file, from 0: for messages.
+    system : str
+        ``EPSG:n`` in metres.
+
+    Returns
+    -------
+    (ndarray of float64 (n, 2), ndarray of int64 (n,))
+
+    Raises
+    ------
+    CrsError
+        No CRS, a wrong one, or coordinates that it cannot convert.
+    """
     from pyproj.exceptions import ProjError
 
     drawn = shapely.get_coordinates(lines.geometry.to_numpy())
@@ -56,7 +75,21 @@ def grid_nodes(xy: Floats, precision_m: float = PRECISION_M) -> tuple[Ints, Ints
 
 
 def unique_edges(xy: Floats, part: Ints, precision_m: float) -> tuple[Floats, Ints, Ints]:
-    """Places of the nodes where edges end, and the two ends of each edge."""
+    """Places of the nodes where edges end, and the two ends of each edge.
+
+    Parameters
+    ----------
+    xy : ndarray of float64 (n, 2)
+        Vertices, metres.
+    part : ndarray of int64 (n,)
+        The single line that each vertex belongs to.
+    precision_m : float
+        As :func:`grid_nodes` takes it.
+
+    Returns
+    -------
+    (ndarray of float64 (nodes, 2), ndarray of int64 (edges,), ndarray of int64 (edges,))
+    """
     first, node = grid_nodes(xy, precision_m)
     pairs = np.sort(np.column_stack([node[:-1], node[1:]])[part[:-1] == part[1:]], axis=1)
     # two nodes have one straight segment between them, so the copies of an edge are equally long

@@ -21,7 +21,7 @@ from geo.plan_text.rules import rows_of
 from geo.register.city_facts import read_package
 from geo.register.pack import empty_table
 from geo.text import mark as _
-from geo.text_tables import read_city_table
+from geo.text_tables import read_city_table, table_bytes
 
 _SOURCE: Final = "S-PLAN"
 _EMPTIED: Final = ("works", "events", "citations")
@@ -121,9 +121,7 @@ def pack_files(draft: Draft, source: PlanSource, city: Path, *, reviewed: bool =
     }
     described = _description(package, draft, source)
     files = {"datapackage.json": json.dumps(described, ensure_ascii=False, indent=2).encode() + b"\n"}
-    files |= {
-        f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode() for name, table in made.items()
-    }
+    files |= {f"{name}.csv": table_bytes(table) for name, table in made.items()}
     shapes = [one["path"] for one in described["resources"] if one["path"].endswith(".geojson")]
     files |= {name: (city / name).read_bytes() for name in (*shapes, *_BESIDE) if (city / name).exists()}
     return files | {f"raw/plan/plan_{draft.year}.txt": draft.text.encode()}

@@ -15,7 +15,7 @@ from layers.analysis.isochrone import isochrone_answer, isochrone_collection
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.coverage.question import CoverageChoice
 from pages.parts.shell import downloads, link
-from pages.parts.shell.texts import error_text, language, t
+from pages.parts.shell.texts import error_text, escaped, language, t
 from pages.parts.shell.waiting import heavy_or_wait
 
 MODE: Final = "isochrone"
@@ -70,7 +70,7 @@ def show(chosen: CoverageChoice) -> None:
         alt=t("各时间内能到的面积和居民"),
     )
     for note in answer.messages(language()):
-        st.caption(note)
+        st.caption(escaped(note))
     downloads.offer(
         downloads.Extra(
             t("下载等时圈（GeoJSON）"),

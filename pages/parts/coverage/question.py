@@ -237,7 +237,7 @@ def _own_data(indicator: Indicator | None) -> dict[str, str]:
         st.info(
             t(
                 "这个指标是“{reach}”。登记里没有街道，下面按直线 {metres} 米近似，只作参考；上传街道即沿街道计算。",
-                reach=labels.reach_label(indicator, language()),
+                reach=escaped(labels.reach_label(indicator, language())),
                 metres=f"{straight_metres(indicator):,.0f}",
             ),
             icon=":material/directions_walk:",
