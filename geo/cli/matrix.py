@@ -43,6 +43,10 @@ def matrix(
             help="write a workbook (.xlsx, one sheet an indicator), a GeoPackage (.gpkg, one layer a set) or a report (.pdf)",
         ),
     ] = None,
+    template: Annotated[
+        str,
+        typer.Option("--template", help="with --out file.xlsx: a form, city_checkup or complete_community"),
+    ] = "",
     lang: LangOption = Lang.zh,
     form: FormOption = Form.table,
 ) -> None:
@@ -55,16 +59,17 @@ def matrix(
         atlas(), zones, question, demand=demand_of(question), streets=streets_of(question), lang=lang.value
     )
     if file is not None:
-        write(file, _file_of(answer, zones, file, lang.value))
+        write(file, _file_of(answer, zones, file, lang.value, template))
     out(answer.rounded(), form, _COLUMNS)
     print_notes(answer)
 
 
-def _file_of(answer: Matrix, zones: GeoDataFrame | None, file: Path, lang: str) -> bytes:
-    """The matrix in the form that the ending of ``file`` asks for."""
+def _file_of(answer: Matrix, zones: GeoDataFrame | None, file: Path, lang: str, template: str = "") -> bytes:
+    """The matrix as the ending of ``file`` asks, a workbook in the form of a template if one is named."""
     from geo.local_file import allowed_ending
     from geo.report.matrix_layers import matrix_geopackage
     from geo.report.matrix_report import matrix_pdf
+    from geo.report.matrix_template import template_workbook
     from geo.report.matrix_workbook import matrix_workbook
 
     ending = allowed_ending(file, (".xlsx", ".gpkg", ".pdf"))
@@ -72,4 +77,6 @@ def _file_of(answer: Matrix, zones: GeoDataFrame | None, file: Path, lang: str) 
         return matrix_geopackage(atlas(), answer, zones)
     if ending == ".pdf":
         return matrix_pdf(atlas(), answer, lang)
+    if template:
+        return template_workbook(atlas(), answer, template, lang)
     return matrix_workbook(atlas(), answer, lang)

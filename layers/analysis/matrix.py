@@ -10,6 +10,7 @@ from geo.coverage.matrix import Matrix, matrix
 from geo.questions.matrix import MatrixQuestion
 from geo.report.matrix_layers import matrix_geopackage
 from geo.report.matrix_report import matrix_pdf
+from geo.report.matrix_template import template_workbook
 from geo.report.matrix_workbook import matrix_workbook
 from geo.table import csv_bytes
 from geo.text import mark as _
@@ -68,3 +69,9 @@ def matrix_gpkg(parameters: Parameters, lang: str) -> bytes:
 def matrix_print(parameters: Parameters, lang: str) -> bytes:
     """The PDF of :func:`geo.report.matrix_report.matrix_pdf`."""
     return matrix_pdf(load_atlas(), matrix_answer(parameters, lang), lang)
+
+
+@heavy(seconds=FILE_S, remembered=4)
+def matrix_form(parameters: Parameters, template_id: str, lang: str) -> bytes:
+    """The workbook of :func:`geo.report.matrix_template.template_workbook`."""
+    return template_workbook(load_atlas(), matrix_answer(parameters, lang), template_id, lang)

@@ -15,8 +15,16 @@ from geo.coverage.verdict import DENOMINATORS, VERDICTS
 from geo.errors import AtlasError
 from geo.files import get_format, stem_of
 from geo.register.indicators import Indicator
+from geo.report.matrix_template import templates
 from geo.values import is_unknown
-from layers.analysis.matrix import matrix_answer, matrix_csv, matrix_gpkg, matrix_print, matrix_xlsx
+from layers.analysis.matrix import (
+    matrix_answer,
+    matrix_csv,
+    matrix_form,
+    matrix_gpkg,
+    matrix_print,
+    matrix_xlsx,
+)
 from layers.report.build import FORMS
 from pages.parts.coverage.question import indicator_label
 from pages.parts.matrix.question import MatrixChoice
@@ -138,3 +146,12 @@ def _offer_files(chosen: MatrixChoice, answer: Matrix) -> None:
     ):
         mime = FORMS[kind] if kind in FORMS else get_format(kind).mime
         downloads.offer(downloads.Extra(label, f"{name}.{kind}", mime, make))
+    for template in templates().values():
+        downloads.offer(
+            downloads.Extra(
+                t("下载工作簿（{form}）", form=template.name(lang)),
+                f"{name}-{template.template_id}.xlsx",
+                get_format("xlsx").mime,
+                partial(matrix_form, chosen.parameters, template.template_id, lang),
+            )
+        )
