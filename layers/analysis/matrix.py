@@ -73,5 +73,16 @@ def matrix_print(parameters: Parameters, lang: str) -> bytes:
 
 @heavy(seconds=FILE_S, remembered=4)
 def matrix_form(parameters: Parameters, template_id: str, lang: str) -> bytes:
-    """The workbook of :func:`geo.report.matrix_template.template_workbook`."""
+    """The workbook of :func:`geo.report.matrix_template.template_workbook`.
+
+    Parameters
+    ----------
+    parameters : tuple of (str, str)
+    template_id : str
+    lang : str
+
+    Returns
+    -------
+    bytes
+    """
     return template_workbook(load_atlas(), matrix_answer(parameters, lang), template_id, lang)
