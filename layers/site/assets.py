@@ -18,7 +18,11 @@ _LEAFLET: Final = (
     "images/layers-2x.png",
     "images/marker-icon.png",
 )
-_STYLES: Final = ((browser_code.STATIC_DIR, "atlas.css"), (_OWN, "site.css"))
+_STYLES: Final = (
+    (browser_code.STATIC_DIR, "atlas.css"),
+    (_OWN, "site.css"),
+    (browser_code.STATIC_DIR, "message.css"),
+)
 ICON: Final = (
     f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="{COLOURS["accent"].light}"/>'
     f'<path d="M16 5a8 8 0 0 0-8 8c0 6 8 14 8 14s8-8 8-14a8 8 0 0 0-8-8z" fill="{COLOURS["white"].light}"/>'

@@ -36,7 +36,8 @@ def number(value: Any) -> str:
 
 def show_style() -> None:
     """Load the style sheet of all fragments; by address, because Streamlit sends the text of a page with every run."""
-    st.html(f'<style>@import url("{assets_path()}/pages.css");</style>')
+    imports = [f'@import url("{assets_path()}/{name}");' for name in ("pages.css", "message.css")]
+    st.html(f"<style>{''.join(imports)}</style>")
 
 
 def base_path() -> str:
