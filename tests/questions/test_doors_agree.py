@@ -21,6 +21,7 @@ from geo.questions.coverage import (
     ImpactQuestion,
     WhatIfQuestion,
 )
+from geo.questions.isochrone import IsochroneQuestion
 from geo.questions.matrix import MatrixQuestion
 from geo.questions.near import NearQuestion
 from geo.questions.question import Parameter, Question, parameters
@@ -44,6 +45,7 @@ COMMANDS: dict[str, type[Question]] = {
     "progress": ProgressQuestion,
     "near": NearQuestion,
     "districts": DistrictsQuestion,
+    "isochrone": IsochroneQuestion,
     "services": ServicesQuestion,
 }
 OWN_WAY = {"scenario", "lon", "lat"}
@@ -205,9 +207,10 @@ def test_one_function_reads_the_language() -> None:
 
 
 def test_pydantic_s_own_error_is_caught_where_it_arises() -> None:
-    """The questions' models catch it once; a scenario, a pack and kept systems know their files, and have words of their own."""
+    """The questions' models catch it once; a scenario, a pack, a draft of a plan and kept systems know their files, and have words of their own."""
     assert found(r"\bValidationError\b", "geo", "layers", "pages") == {
         "geo/places/local_systems.py",
+        "geo/plan_text/review.py",
         "geo/questions/question.py",
         "geo/register/city_facts.py",
         "geo/register/residents.py",

@@ -65,6 +65,7 @@ OPENING_ALLOWED: Final = {
     "geo/places/english_names.py": OURS,
     "geo/places/gazetteer.py": OURS,
     "geo/places/local_systems.py": OURS,
+    "geo/kernels/roads.py": OURS,
     "geo/register/city_facts.py": OURS,
     "geo/plan_text/pack.py": OURS,
     "geo/register/pack.py": OURS,

@@ -17,7 +17,7 @@ export function farWords(metres, { question, speed }) {
  * @param {Record<string, any>} data The question and its texts.
  * @returns {string} A text.
  */
-export function farText(metres, { text, speed, words }) {
+export function farText(metres, { text, speed, words = {} }) {
   const minutes = speed ? text.minutes.replace("{n}", String(Math.round(metres / speed))) : "";
   if (words.minutes) return minutes;
   return [`${wholeText(metres)} ${text.m}`, minutes].filter(Boolean).join(" · ");

@@ -32,7 +32,7 @@ CUSTOM: Final = "custom"
 RADIUS: Final = (100, 5000, 50)
 MINUTES: Final = (1, 45, 1)
 SPEEDS: Final = [str(speed) for speed in range(30, 125, 5)]
-_DEFAULT_RADIUS: Final = 800
+_DEFAULT_RADIUS: Final = 800.0
 _DEFAULT_MINUTES: Final = 10
 
 _PARAMETERS: Final = parameters(CoverageQuestion)
@@ -74,7 +74,7 @@ class CoverageChoice:
         if self.by_vehicle and self.speed:
             link.put("min", f"{metres / self.speed:.0f}")
         else:
-            link.put("r", str(int(metres)))
+            link.put("r", f"{metres:.0f}")
 
     def with_set(self, which: str) -> Parameters:
         """The same parameters for another set of facilities."""
@@ -177,7 +177,7 @@ def _kind() -> str:
 
 def _radius(indicator: Indicator | None) -> int:
     """The radius in metres: of the link, else the indicator's threshold."""
-    usual = straight_metres(indicator) if indicator else float(_DEFAULT_RADIUS)
+    usual = straight_metres(indicator) if indicator else _DEFAULT_RADIUS
     try:
         metres = read_value(CoverageQuestion, "radius", link.get("r"))
     except ParameterError as error:
