@@ -81,7 +81,7 @@ def test_the_command_line_says_what_the_model_says(command: str, parameter: Para
 
 
 def test_every_parameter_of_a_command_is_the_model_s_or_of_its_output() -> None:
-    output = {"form", "file", "by", "limit", "show", "compare", "scenario", "help", "lang", "at"}
+    output = {"form", "file", "by", "limit", "show", "compare", "scenario", "help", "lang", "at", "template"}
     for command, model in COMMANDS.items():
         own = set(of_command(command)) - set(parameters(model))
         assert own <= output, command
