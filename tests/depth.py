@@ -33,6 +33,8 @@ TAKES_LONG = {
     "tests/files/test_read_back.py": "each export is imported again",
     "tests/ingest/test_cli_import.py": "lists go in from the prompt, again and again",
     "tests/ingest/test_crs_guard.py": "any real places in every system",
+    "tests/ingest/test_neighbours_of_shapes.py": "files of shapes, each read by a process of its own",
+    "tests/ingest/test_right_places.py": "every file of the cases with a place, read by a process of its own",
     "tests/ingest/test_osm": "an extract becomes facilities, land and streets",
     "tests/ingest/test_random_workbooks.py": "any workbooks, written and imported",
     "tests/kernels/test_network_files.py": "streets of many files, each read by a process of its own",
