@@ -42,6 +42,8 @@ export class Hands {
     this.opener = null;
     if (matchMedia("(pointer: coarse)").matches) this.takeFingers(atlas.config.text.two_fingers);
     this.container.addEventListener("keydown", (event) => this.press(event));
+    // Leaflet gives its container the focus when it is pressed; the page around must not scroll then, or the press is lost
+    this.container.focus = () => HTMLElement.prototype.focus.call(this.container, { preventScroll: true });
     this.container.addEventListener("focusin", ({ target }) => this.focus(target));
     this.map.on("popupopen", ({ popup }) => this.enter(popup));
     new MutationObserver(() => this.leaveOneStop()).observe(this.map.getPane("mapPane"), { childList: true, subtree: true });
