@@ -34,7 +34,7 @@ def test_an_extract_becomes_a_baseline_in_one_step(
 ) -> None:
     before = len(atlas_of(register.pack()).register.facilities)
     app = bring(page("import.py"), extract, "无锡.osm")
-    assert [metric.value for metric in app.metric] == ["8", "1", "1", "1"]
+    assert [metric.value for metric in app.metric] == ["8", "1", "1", "3"]
     assert not app.selectbox
     captions = "\n".join(each.value for each in app.caption)
     assert "© OpenStreetMap contributors (ODbL)" in captions

@@ -11,11 +11,12 @@ import sqlalchemy as sa
 from geo.errors import AccessError, DataError, ParameterError, StoreError, UnknownIdError
 from geo.register.progress import progress
 from geo.register.register import Register
-from geo.store import Actor, Batch, Role, Store
+from geo.store import Actor, Batch, Role, Store, photos
 from geo.store.engine import writing
 from geo.store.remarks import PER_SENDER
 from geo.store.schema import META
 from tests.store.conftest import EDITOR
+from tests.store.test_photos import photo
 
 DAY = date(2026, 11, 23)
 VIEWER = Actor("访客", Role.viewer)
@@ -209,6 +210,7 @@ def test_nothing_is_ever_overwritten(store: Store) -> None:
     store.apply(EDITOR, NEW)
     store.add_remark("x", sender="y")
     store.decide(EDITOR, 1, "accepted", "x")
+    photos.add(store.engine, EDITOR, photo(store), "x")
     append_only = [table for name, table in META.tables.items() if name != "pack_rows"]
     for table in append_only:
         for change in (sa.delete(table), sa.update(table).values({table.columns[0].name: 1})):
