@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from geo.errors import AtlasError
+from geo.files import stem_of
 from geo.questions.works import FIRST_MEASURE
 from geo.report.compare.measures import measures
 from geo.report.compare.ranking import Ranking
-from geo.report.compare.sheet import sheet
+from geo.report.compare.sheet import ranking_csv, sheet
 from layers.analysis.districts import coverage_question, district_ranking
 from layers.analysis.matrix import matrix_answer
-from pages.parts.shell import html, link
+from pages.parts.shell import downloads, html, link
 from pages.parts.shell.loaders import atlas
-from pages.parts.shell.texts import error_text, language
+from pages.parts.shell.texts import error_text, language, t
 from pages.parts.shell.waiting import heavy_or_wait
 
 
@@ -34,6 +36,10 @@ def show_comparison(as_of: date) -> None:
         address=lambda code: html.page_address("district", d=code, as_of=day),
         files=html.chart_files("districts", measure=current, as_of=day),
     )
+    if ranking is not None:
+        name = f"{stem_of(atlas(), what='districts')}-{day}-{current}.csv"
+        table = partial(ranking_csv, atlas(), ranking, language())
+        downloads.offer(downloads.Extra(t("下载 CSV"), name, "text/csv", table))
 
 
 def _ranking(measure_id: str, as_of: date) -> Ranking | None:
