@@ -219,10 +219,15 @@ def _rates(tags: Mapping[str, Texts], known: Mapping[str, float], mode: str) -> 
 
 def _closed(tags: Mapping[str, Texts], mode: str) -> Flags:
     """Whether the tag that counts most, of those that are there, forbids the vehicle."""
+    return np.isin(_permission(tags, mode), _CLOSED)
+
+
+def _permission(tags: Mapping[str, Texts], mode: str) -> NDArray[np.str_]:
+    """What the tag that counts most says of the vehicle, "" where none says anything."""
     decides = np.full(len(next(iter(tags.values()))), "", object)
     for tag in reversed(_PERMISSIONS[mode]):
         decides = np.where(tags[tag] != "", tags[tag], decides)
-    return np.isin(decides.astype(str), _CLOSED)
+    return decides.astype(str)
 
 
 def _directions(tags: Mapping[str, Texts], mode: str) -> tuple[Flags, Flags]:
@@ -243,12 +248,7 @@ def _blocking(streets: TaggedStreets, mode: str) -> Floats:
     tags = streets.barrier_tags
     if not len(streets.barriers):
         return streets.barriers
-    allowed = np.full(len(streets.barriers), "", object)
-    for tag in reversed(_PERMISSIONS[mode]):
-        allowed = np.where(tags[tag] != "", tags[tag], allowed)
-    allowed = allowed.astype(str)
-    blocks = np.isin(tags["barrier"].astype(str), _BLOCKS[mode]) & (
-        (allowed == "") | np.isin(allowed, _CLOSED)
-    )
-    there: Floats = streets.barriers[blocks | np.isin(allowed, _CLOSED)]
+    closed = _closed(tags, mode)
+    blocks = np.isin(tags["barrier"].astype(str), _BLOCKS[mode]) & (_permission(tags, mode) == "")
+    there: Floats = streets.barriers[blocks | closed]
     return there
