@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any, Final, Self
@@ -57,6 +57,8 @@ class Parameter:
         JSON schema: type, bounds, choices, default as people write it, ``x-unit`` (symbol of the unit).
     deprecated : bool
         Still read, but without effect.
+    is_required : bool
+        There is no question without it.
     """
 
     name: str
@@ -64,6 +66,7 @@ class Parameter:
     description: str
     schema: dict[str, Any]
     deprecated: bool = False
+    is_required: bool = False
 
     @property
     def default(self) -> str:
@@ -119,8 +122,12 @@ class Parameter:
 @lru_cache(maxsize=32)
 def parameters(question: type[Question]) -> Mapping[str, Parameter]:
     """Every parameter of a question by name, in the order of its declaration."""
-    schema = question.model_json_schema(by_alias=True)["properties"]
-    return {name: described(name, own) for name, own in schema.items()}
+    schema = question.model_json_schema(by_alias=True)
+    required = schema.get("required", ())
+    return {
+        name: replace(described(name, own), is_required=name in required)
+        for name, own in schema["properties"].items()
+    }
 
 
 def names(question: type[Question]) -> tuple[str, ...]:
@@ -208,7 +215,19 @@ def _refusal(question: type[Question], given: Mapping[str, Any], error: Validati
         own: AtlasError = first["ctx"]["error"]
         return own
     name = str(first["loc"][0])
-    return refused(parameters(question)[name], given[name])
+    parameter = parameters(question)[name]
+    return refused(parameter, given[name]) if name in given else _missing(parameter)
+
+
+def _missing(parameter: Parameter) -> ParameterError:
+    hint, more = _hint(parameter)
+    return ParameterError(
+        _("缺少{title}（参数 {name}）。"),
+        hint=hint,
+        title=Message(parameter.title),
+        name=parameter.name,
+        **more,
+    )
 
 
 def refused(parameter: Parameter, value: object, *, known: Sequence[str] = ()) -> ParameterError:

@@ -147,7 +147,7 @@ def query_parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "in": "query",
-        "required": False,
+        "required": parameter.is_required,
         "description": translate(parameter.description, "en"),
         "schema": schema,
     } | ({"deprecated": True} if parameter.deprecated else {})

@@ -43,6 +43,9 @@ IDLE = """() => {
   return !!app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
 }"""
 
+# nothing of an earlier run stands there paler until the next one is through, and nothing changes its shade
+IS_CLEAR = """() => !document.querySelector('[data-stale="true"]') && !document.getAnimations().some((each) => each instanceof CSSTransition)"""
+
 
 def _is_drawn(frame: Any) -> bool:
     return bool(frame and frame.evaluate("document.body?.dataset.ready === '1'"))
@@ -86,7 +89,8 @@ class Watch:
         while quiet < 3:
             assert time.monotonic() < end, "the page never came to rest"
             maps = [handle.content_frame() for handle in self.page.query_selector_all("iframe.atlas-frame")]
-            quiet = quiet + 1 if self.page.evaluate(IDLE) and all(map(_is_drawn, maps)) else 0
+            is_still = self.page.evaluate(IDLE) and self.page.evaluate(IS_CLEAR)
+            quiet = quiet + 1 if is_still and all(map(_is_drawn, maps)) else 0
             self.page.wait_for_timeout(80)  # lets the messages of the browser in
 
     def outside(self) -> list[str]:

@@ -55,6 +55,29 @@ def test_a_place_that_is_searched_for_is_answered_as_the_core_does(
     assert visit.complaints == again.complaints == []
 
 
+def test_a_table_that_comes_late_takes_no_offer_away(served: str, go: Callable[..., Visit]) -> None:
+    """The list is of what stands in the field now, whoever fills it and whenever."""
+    visit = go(f"{served}/near.html").ready()
+    page = visit.page
+    late: list[Any] = []
+
+    def hold(route: Any) -> None:
+        late.append(route)
+
+    page.route("**/terms*", hold)
+    page.get_by_label("地点").fill("31.57")
+    while not late:
+        page.wait_for_timeout(20)
+    page.get_by_label("地点").fill("120.28,31.58")
+    for route in late:
+        route.continue_()
+    page.evaluate(
+        "window.atlasSite.loadTerms()"
+    )  # whoever waited for the table before has had it when this ends
+    assert page.locator("#found button").count() == 1
+    assert visit.complaints == []
+
+
 def test_what_is_written_almost_so_is_found_and_said(served: str, go: Callable[..., Visit]) -> None:
     visit = go(f"{served}/near.html").ready()
     visit.page.get_by_label("地点").fill("Taihu Sqaure")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from geo.atlas import load_atlas
 from geo.cli.main import app as commands
 from geo.coverage.question import read_question_as
-from geo.errors import AtlasError, UnknownIdError
+from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.questions.coverage import (
     CoverageQuestion,
     EquityQuestion,
@@ -56,6 +57,10 @@ CHOICES = [
     for name, each in parameters(question).items()
     if each.choices or name in ("kind", "indicator", "as_of", "district", "unit")
 ]
+EVERY = sorted(
+    {question for one in Question.__subclasses__() for question in (one, *one.__subclasses__())},
+    key=lambda question: question.__name__,
+)
 LETTERS = st.text("abcxyz一二三！ -,.%", min_size=1, max_size=12)
 NO_NUMBER = st.one_of(
     st.sampled_from(
@@ -227,3 +232,14 @@ def test_every_question_says_what_each_parameter_is() -> None:
         for name, each in parameters(model).items():
             assert each.title, name
             assert each.description, name
+
+
+@pytest.mark.parametrize("question", EVERY)
+def test_a_question_without_a_parameter_it_needs_is_refused_by_the_name(question: type[Question]) -> None:
+    needed = [name for name, each in parameters(question).items() if each.is_required]
+    with (
+        pytest.raises(ParameterError, match=rf"（参数 ({'|'.join(needed)})）")
+        if needed
+        else suppress(ParameterError)
+    ):
+        question.read({})

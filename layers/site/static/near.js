@@ -23,8 +23,12 @@ export async function startNear() {
   window.atlasSite.near = page.surroundings;
   window.addEventListener("hashchange", () => page.showLink());
   document.getElementById("locate").addEventListener("click", () => page.locate());
-  const show = bindSearchField({ day: () => dayNumber(tables.near.as_of), limit: CHOICES, item: (answer) => page.choice(answer) });
-  document.getElementById("q").addEventListener("input", ({ target }) => page.offerCoordinates(target.value));
+  const show = bindSearchField({
+    day: () => dayNumber(tables.near.as_of),
+    limit: CHOICES,
+    item: (answer) => page.choice(answer),
+    offer: (query) => page.coordinates(query),
+  });
   try {
     await loadTable("search");
   } catch {
@@ -70,14 +74,10 @@ class NearPage {
     this.answer.focus();
   }
 
-  offerCoordinates(query) {
+  /* The place that was typed as coordinates. */
+  coordinates(query) {
     const at = typedCoordinates(query);
-    const list = document.getElementById("found");
-    if (!at) return;
-    const item = element("li");
-    item.append(button("found-place", text("around", { at: at.join(", ") }), () => this.goTo(`at=${at.join(",")}`)));
-    list.replaceChildren(item);
-    list.hidden = false;
+    return at ? [button("found-place", text("around", { at: at.join(", ") }), () => this.goTo(`at=${at.join(",")}`))] : [];
   }
 
   /* The place that the address holds behind its #. */

@@ -18,11 +18,12 @@ export function typedCoordinates(query) {
 
 /**
  * Join field `q` and list `found` of the page to the search. What is compared comes when somebody begins to search.
- * @param {{day: () => number, limit?: number, item: (answer: object) => HTMLElement, onQuery?: (query: string) => void}} page The day
- *   whose facilities are searched, how many answers at most, what each answer is in the list, and who hears what is typed.
+ * @param {{day: () => number, limit?: number, item: (answer: object) => HTMLElement, offer?: (query: string) => HTMLElement[],
+ *   onQuery?: (query: string) => void}} page The day whose facilities are searched, how many answers at most, what each answer is in the
+ *   list, what stands before the answers, and who hears what is typed.
  * @returns {() => void} Shows the list anew.
  */
-export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
+export function bindSearchField({ day, limit, item, offer = () => [], onQuery = () => {} }) {
   const field = document.getElementById("q");
   const list = document.getElementById("found");
   const fill = (...nodes) => {
@@ -39,11 +40,12 @@ export function bindSearchField({ day, limit, item, onQuery = () => {} }) {
     const query = field.value.trim();
     const { answers, isSimilar } = searchAll(query, day(), limit);
     const note = isSimilar ? [text("similar", { query })] : [];
-    fill(...note, ...answers.map((answer) => item(answer)));
-    if (isAwaited && answers.length) choose();
+    // whoever calls, now or when a table has come: what is offered for this query is in the list
+    fill(...offer(query), ...note, ...answers.map((answer) => item(answer)));
+    if (isAwaited && list.querySelector("button:enabled, a")) choose();
     if (!query || answers.length || !tables.search || typedCoordinates(query)) return;
     if (hasTerms()) fill(text("not_found", { query }));
-    else loadTerms().then(show, () => fill(text("not_found", { query })));
+    else loadTerms().then(show, () => query === field.value.trim() && fill(text("not_found", { query })));
   };
   let coming = null; // whoever was in the field before this script came types without another focus
   const bring = () => {
