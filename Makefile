@@ -67,6 +67,7 @@ format: $(VENV)/.dev  ## write the format and the safe repairs
 bench: $(VENV)/.dev  ## measure, side by side in one run
 	@$(PIP) -r requirements-bench.in
 	@for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
+	@$(BIN)/python -m benchmarks.against_last
 
 lock:  ## pin requirements.txt and requirements-dev.txt anew
 	@rm -rf var/lock && mkdir -p var && $(PYTHON) -m venv var/lock
