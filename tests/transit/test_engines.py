@@ -1,0 +1,175 @@
+"""Every engine that is installed reaches each stop when networkx does on a time-expanded graph, for any small timetable."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import ParameterError
+from geo.transit import engine as engine_of
+from geo.transit.engine import Ride, engine, engines
+from geo.transit.engines import nigiri
+from geo.transit.timetable import Timetable
+from tests.transit.invented import Town
+
+STOPS = 6
+LIMIT_S = 3600
+EIGHT = 8 * 3600
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine's process costs half a second, and hypothesis asks often; test_in_its_own_process asks as the app does."""
+    from geo.transit.engines.nigiri_process import journeys
+
+    monkeypatch.setattr(
+        nigiri, "_run", lambda folder, order: json.loads(json.dumps(journeys(str(folder), order)))
+    )
+
+
+def timetable(town: Town) -> Timetable:
+    rows = [
+        (
+            vehicle,
+            stop,
+            comes,
+            goes,
+            (vehicle, at) not in town.no_boarding,
+            (vehicle, at) not in town.no_alighting,
+        )
+        for vehicle, run in enumerate(town.vehicles)
+        for at, (stop, comes, goes) in enumerate(run)
+    ]
+    columns = [np.array(each) for each in zip(*rows, strict=True)]
+    lon, lat = zip(*town.stops, strict=True)
+    stops = pd.DataFrame({"stop_id": [f"p{at}" for at in range(len(lon))], "lon": lon, "lat": lat})
+    return Timetable(stops, *columns, np.zeros((0, 3), "int64"), {"day": date(2021, 12, 1).isoformat()})
+
+
+@st.composite
+def towns(draw: st.DrawFn, step: int) -> Town:
+    """A few vehicles, each on some stops, with times in steps of so many seconds."""
+    vehicles = []
+    refused: tuple[set[tuple[int, int]], set[tuple[int, int]]] = (set(), set())
+    for vehicle in range(draw(st.integers(1, 7))):
+        at = EIGHT + step * draw(st.integers(0, 2400 // step))
+        run = []
+        for position, stop in enumerate(
+            draw(st.lists(st.integers(0, STOPS - 1), min_size=2, max_size=5, unique=True))
+        ):
+            comes = at + step * draw(st.integers(60 // step, 900 // step)) * bool(position)
+            at = comes + step * draw(st.integers(0, 120 // step))
+            run.append((stop, comes, at))
+            for places in refused:
+                if draw(st.integers(0, 9)) == 0:
+                    places.add((vehicle, position))
+        vehicles.append(run)
+    return Town([(120.3 + 0.02 * at, 31.5) for at in range(STOPS)], vehicles, *map(frozenset, refused))
+
+
+@st.composite
+def rides(
+    draw: st.DrawFn, step: int
+) -> tuple[Town, dict[int, float], dict[tuple[int, int], float], list[int]]:
+    town = draw(towns(step))
+    access = {
+        stop: float(draw(st.integers(0, 1200)))
+        for stop in draw(st.lists(st.integers(0, STOPS - 1), min_size=1, unique=True))
+    }
+    # walks are those of places along a line, so that no walk is shorter by way of a third stop
+    along = [draw(st.integers(0, 3000)) for _stop in range(STOPS)]
+    changes = {
+        (a, b): float(max(1, abs(along[a] - along[b])))
+        for a in range(STOPS)
+        for b in range(STOPS)
+        if a != b and abs(along[a] - along[b]) <= 600
+    }
+    changes |= {(stop, stop): float(60 * draw(st.integers(0, 5))) for stop in range(STOPS)}
+    departures = sorted({EIGHT + 60 * draw(st.integers(0, 45)) for _each in range(3)})
+    return town, access, changes, departures
+
+
+def as_ride(
+    town: Town, access: dict[int, float], changes: dict[tuple[int, int], float], departures: list[int]
+) -> Ride:
+    seconds = np.array([access.get(stop, np.inf) for stop in range(STOPS)])
+    rows = np.array([(a, b, least) for (a, b), least in changes.items()], "int64")
+    return Ride(timetable(town), seconds, rows, np.array(departures), LIMIT_S)
+
+
+def walked_on(arrivals: np.ndarray, access: Any, changes: Any, departs: int) -> np.ndarray:
+    """Arrival at each stop, walking there or on from another where that is quicker: what is made of an engine's answer."""
+    arrivals = np.minimum(arrivals, [departs + access.get(stop, np.inf) for stop in range(STOPS)])
+    best = arrivals.copy()
+    for (a, b), walk in changes.items():
+        if a != b:
+            best[b] = min(best[b], arrivals[a] + walk)
+    return np.where(best - departs <= LIMIT_S, best, np.inf)
+
+
+def by_hand(town: Town, access: Any, changes: Any, departs: int, more: int = 0, cut: int = 1) -> np.ndarray:
+    """The same by networkx."""
+    best = np.full(STOPS, np.inf)
+    for stop, comes in town.arrival_events(access, changes, departs, more, cut):
+        best[stop] = min(best[stop], comes + more)
+    return walked_on(best, access, changes, departs)
+
+
+def ready() -> list[Any]:
+    return [each for each in engines() if each.is_there()]
+
+
+def test_an_engine_is_installed_where_tests_run() -> None:
+    assert ready(), "requirements-dev.txt holds one; without it nothing here is tested"
+
+
+@pytest.mark.parametrize("runner", ready(), ids=lambda each: each.name)
+@given(asked=rides(60))
+@settings(max_examples=50, deadline=None)
+def test_whole_minutes_are_exact(runner: Any, asked: Any) -> None:
+    arrivals = runner.arrivals(as_ride(*asked))
+    town, access, changes, departures = asked
+    for row, departs in zip(arrivals, departures, strict=True):
+        np.testing.assert_array_equal(
+            walked_on(row, access, changes, departs), by_hand(town, access, changes, departs)
+        )
+
+
+@pytest.mark.parametrize("runner", ready(), ids=lambda each: each.name)
+@given(asked=rides(1))
+@settings(max_examples=40, deadline=None)
+def test_seconds_never_make_a_journey_quicker_than_it_is(runner: Any, asked: Any) -> None:
+    ride = as_ride(*asked)
+    arrivals = runner.arrivals(ride)
+    town, access, changes, departures = asked
+    for row, departs in zip(arrivals, departures, strict=True):
+        answer = walked_on(row, access, changes, departs)
+        assert (answer >= by_hand(town, access, changes, departs)).all()
+        if ride.timetable.has_seconds:
+            by_rule = by_hand(town, access, changes, departs, more=60, cut=60)
+            np.testing.assert_array_equal(answer, by_rule)
+
+
+@pytest.mark.parametrize("runner", ready(), ids=lambda each: each.name)
+def test_in_its_own_process(runner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    town = Town(
+        [(120.3 + 0.02 * at, 31.5) for at in range(STOPS)],
+        [[(0, EIGHT, EIGHT + 300), (1, EIGHT + 900, EIGHT + 900)]],
+    )
+    arrivals = runner.arrivals(as_ride(town, {0: 120.0}, {(0, 0): 0.0}, [EIGHT]))
+    assert arrivals[0].tolist() == [np.inf, EIGHT + 900, *[np.inf] * 4]
+
+
+def test_without_an_engine_the_refusal_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nigiri.Nigiri, "is_there", lambda _self: False)
+    with pytest.raises(ParameterError) as refused:
+        engine()
+    assert engine_of.engines()[0].command in refused.value.text("en")
