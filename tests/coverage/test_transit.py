@@ -211,3 +211,53 @@ def test_a_day_without_a_vehicle_is_refused_with_the_days_there_are(feed: Path) 
         asked(feed, depart="2021-12-05T08:00")
     assert "2021-12-05" in refused.value.text("zh")
     assert "2021-12-01" in refused.value.text("en")
+
+
+def streets_file(folder: Path) -> Path:
+    path = folder / "虚构街道.gpkg"
+    network = streets()
+    lines = shapely.linestrings(network.nodes[np.column_stack([network.u, network.v])])
+    gpd.GeoDataFrame(geometry=lines, crs=crs()).to_file(path)
+    return path
+
+
+def test_the_command_line_and_the_api_give_the_same(
+    feed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+    from typer.testing import CliRunner
+
+    from geo.cli.main import app
+    from geo.coverage import transit
+    from layers.analysis import uploads
+    from layers.analysis.http import routes
+
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path / "var"))
+    path = streets_file(tmp_path)
+    expected = asked(feed, minutes="30", window="4").frame["area_km2"].iloc[0]
+    lon, lat = (asked(None, mode="walk", minutes="5").inputs[name] for name in ("lon", "lat"))
+    options = {"mode": "transit", "depart": "2021-12-01T08:00", "window": "4", "minutes": "30"}
+    typed = [word for name, value in options.items() for word in (f"--{name}", value)]
+    done = CliRunner().invoke(
+        app,
+        ["isochrone", f"{lon},{lat}", *typed, "--streets", str(path), "--gtfs", str(feed), "--form", "json"],
+    )
+    assert done.exit_code == 0, done.output
+    assert f"{expected:.3f}" in done.output
+    assert "虚构公交" in done.stderr
+
+    token = uploads.bring("streets", path.name, path.read_bytes())
+    client = TestClient(Starlette(routes=routes()))
+    given = options | {"lon": lon, "lat": lat, "streets": token}
+    without = client.get("/api/isochrone", params=given)
+    assert without.status_code == 400
+    assert "gtfs.zip" in without.text
+    monkeypatch.setattr(transit, "pack_timetable", lambda _root: feed)
+    answer = client.get("/api/isochrone", params=given).json()
+    assert answer["features"][0]["properties"]["area_km2"] == pytest.approx(expected, abs=1e-3)
+    assert answer["inputs"]["timetable_publisher"] == "虚构公交"
+    assert any("虚构时刻表.zip" in note for note in answer["notes"])
+    refused = client.get("/api/isochrone", params=given | {"gtfs": "/etc/passwd"})
+    assert refused.status_code == 400
+    assert "gtfs" in refused.text
