@@ -241,7 +241,17 @@ def test_the_command_line_and_the_api_give_the_same(
     typed = [word for name, value in options.items() for word in (f"--{name}", value)]
     done = CliRunner().invoke(
         app,
-        ["isochrone", f"{lon},{lat}", *typed, "--streets", str(path), "--gtfs", str(feed), "--form", "json"],
+        [
+            "isochrone",
+            f"{lon},{lat}",
+            *typed,
+            "--streets",
+            str(path),
+            "--gtfs",
+            str(feed),
+            "--format",
+            "json",
+        ],
     )
     assert done.exit_code == 0, done.output
     assert f"{expected:.3f}" in done.output

@@ -173,3 +173,38 @@ def test_without_an_engine_the_refusal_names_the_command(monkeypatch: pytest.Mon
     with pytest.raises(ParameterError) as refused:
         engine()
     assert engine_of.engines()[0].command in refused.value.text("en")
+
+
+LINES = {
+    # stop -> minutes after two o'clock at which the one vehicle of the line comes, and goes
+    "A": [(0, 0), (1, 2), (6, 7), (15, 16), (20, 21), (25, 26)],
+    "B": [(58, 60), (80, 82), (90, 92), (100, 102)],
+    "C": [(118, 120), (128, 130), (138, 140), (150, 152), (160, 162), (170, 172)],
+}
+WALKS = {("A3", "B0"): 5, ("A4", "B1"): 10, ("B2", "C1"): 10, ("B3", "C2"): 5}
+
+
+@pytest.mark.parametrize("runner", ready(), ids=lambda each: each.name)
+def test_the_example_of_nigiri_itself(runner: Any) -> None:
+    """Its ``test/routing/shortest_fp_test.cc``: three to A0, five to A1, ten to A2; from C3 30, C4 20, C5 10; 01:57 to 05:00, both ways."""
+    two, names = 2 * 3600, [f"{line}{at}" for line, calls in LINES.items() for at in range(len(calls))]
+    row = {name: at for at, name in enumerate(names)}
+    runs = [
+        [(row[f"{line}{at}"], two + 60 * comes, two + 60 * goes) for at, (comes, goes) in enumerate(calls)]
+        for line, calls in LINES.items()
+    ]
+    table = timetable(Town([(10.0 + 0.1 * at, 52.0) for at in range(len(names))], runs))
+    changes = np.array([(row[a], row[b], 60 * least) for (a, b), least in WALKS.items()])
+
+    def minutes(**walks: int) -> np.ndarray:
+        return np.array([60.0 * walks.get(name, np.inf) for name in names])
+
+    start, end = {"A0": 3, "A1": 5, "A2": 10}, {"C3": 30, "C4": 20, "C5": 10}
+    leave, arrive = two - 180, 5 * 3600
+    there = runner.arrivals(Ride(table, minutes(**start), changes, np.array([leave, leave + 60]), 4 * 3600))
+    assert there[0, row["C5"]] == two + 170 * 60
+    assert (there[0] + minutes(**end)).min() == arrive
+    assert np.isinf(there[1]).all(), "a minute later the line is missed at each of the three stops"
+    back = Ride(table.mirrored(arrive), minutes(**end), changes[:, [1, 0, 2]], np.array([arrive]), 4 * 3600)
+    latest = 2 * arrive - (runner.arrivals(back)[0] + minutes(**start)).min()
+    assert latest == leave

@@ -22,11 +22,11 @@ from geo.errors import WorkerError
 from geo.paths import PROJECT_DIR
 from geo.text import mark as _
 from geo.transit.engine import Ride
+from geo.transit.engines.nigiri_process import LIMITS
 
 Floats = NDArray[np.float64]
 _MINUTE: Final = 60
-_SECONDS: Final = 280
-_SERVICE: Final = "agency_id,agency_name,agency_url,agency_timezone\na,a,https://example.org,Etc/UTC\n"
+_SERVICE: Final = "agency_id,agency_name,agency_url,agency_timezone\na,a,a,Etc/UTC\n"
 _ROUTE: Final = "route_id,agency_id,route_short_name,route_long_name,route_type\nr,a,r,,3\n"
 _DAY: Final = "20200101"
 """The feed that is written is of one made-up day in UTC: clocks that change play no part."""
@@ -137,7 +137,7 @@ def _run(folder: Path, order: dict[str, Any]) -> list[tuple[int, list[tuple[int,
             [sys.executable, "-m", "geo.transit.engines.nigiri_process", str(folder)],
             input=json.dumps(order).encode(),
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=LIMITS.seconds,
             cwd=PROJECT_DIR,
             check=False,
         )
@@ -146,7 +146,7 @@ def _run(folder: Path, order: dict[str, Any]) -> list[tuple[int, list[tuple[int,
             _("公共交通的引擎 {name} 算了 {seconds} 秒还没有算完，已停止。"),
             hint=_("请缩短 window 或 minutes。"),
             name=Nigiri.name,
-            seconds=_SECONDS,
+            seconds=LIMITS.seconds,
         ) from error
     if ended.returncode:
         raise WorkerError(

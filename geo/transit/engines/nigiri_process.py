@@ -5,7 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+from geo.reading.limits import Limits
+from geo.reading.worker import confine
+
+LIMITS: Final = Limits(seconds=280, memory_bytes=4000 * 2**20)
+"""No network either, and it ends with whoever asks."""
 
 
 def journeys(folder: str, order: dict[str, Any]) -> list[tuple[int, list[tuple[int, int]]]]:
@@ -56,4 +62,5 @@ def journeys(folder: str, order: dict[str, Any]) -> list[tuple[int, list[tuple[i
 
 
 if __name__ == "__main__":
+    confine(LIMITS)
     print(json.dumps(journeys(sys.argv[1], json.load(sys.stdin))))
