@@ -169,6 +169,11 @@ def calls_between(
     -------
     (dict, int)
         ``vehicle, stop, arrival, departure, boards, alights``, and how many trips run by a headway without fixed times.
+
+    Raises
+    ------
+    IngestError
+        More calls than are taken, or a headway that cannot be read.
     """
     trip = calls["trip"].to_numpy()
     number = np.bincount(trip, minlength=len(trips.ids))

@@ -153,6 +153,11 @@ class Feed:
         remedy : str
             Message id.
 
+        Returns
+        -------
+        NoReturn
+            It always raises.
+
         Raises
         ------
         IngestError
@@ -216,7 +221,7 @@ class Feed:
 
 
 def open_feed(path: Path, name: str, limits: Limits) -> Feed:
-    """Look an archive through; ``IngestError`` where it would harm, or has not the tables of a timetable.
+    """Look an archive through, and find the tables of a timetable in it.
 
     Parameters
     ----------
@@ -228,6 +233,11 @@ def open_feed(path: Path, name: str, limits: Limits) -> Feed:
     Returns
     -------
     Feed
+
+    Raises
+    ------
+    IngestError
+        It would harm, or has not the tables of a timetable.
     """
     check_archive(path, name, limits)
     with zipfile.ZipFile(path) as archive:

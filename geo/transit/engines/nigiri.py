@@ -125,9 +125,7 @@ def _clock(minute: int) -> str:
 
 
 def _write(path: Path, header: str, rows: Any) -> None:
-    with path.open("w", encoding="utf-8") as out:
-        out.write(f"{header}\n")
-        out.writelines(f"{row}\n" for row in rows)
+    path.write_text("\n".join([header, *rows, ""]), "utf-8")
 
 
 def _run(folder: Path, order: dict[str, Any]) -> list[tuple[int, list[tuple[int, int]]]]:

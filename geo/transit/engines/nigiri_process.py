@@ -63,4 +63,4 @@ def journeys(folder: str, order: dict[str, Any]) -> list[tuple[int, list[tuple[i
 
 if __name__ == "__main__":
     confine(LIMITS)
-    print(json.dumps(journeys(sys.argv[1], json.load(sys.stdin))))
+    print(json.dumps(journeys(sys.argv[1], json.loads(sys.stdin.read()))))
