@@ -65,7 +65,8 @@ class Rides:
         """The median over the departures of the time to each target, as metres at the walking speed (targets,); infinite beyond the limit."""
         each = np.stack([self._at(ridden, targets) for ridden in self.ridden_m])
         # of an even number of departures the later of the middle two: half of the departures are no slower
-        return np.partition(each, len(each) // 2, axis=0)[len(each) // 2]
+        middle: Floats = np.partition(each, len(each) // 2, axis=0)[len(each) // 2]
+        return middle
 
     def _at(self, ridden: Floats, targets: Snapped) -> Floats:
         use = np.isfinite(ridden) & (ridden <= self.limit_m)

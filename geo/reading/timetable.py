@@ -160,9 +160,9 @@ def _services(feed: Feed, day: date) -> tuple[tuple[date, date], dict[str, set[i
     added = dates["exception_type"] == "1"
     known += [parsed[text] for text in dates["date"][added]]
     for service, text, adds in zip(dates["service_id"], dates["date"], added, strict=True):
-        if (shift := around.get(parsed[text])) is not None:
+        if (near := around.get(parsed[text])) is not None:
             of_service = runs.setdefault(service, set())
-            (of_service.add if adds else of_service.discard)(shift)
+            (of_service.add if adds else of_service.discard)(near)
     if not known:
         raise feed.refusal(_("{name} 里没有一个运营日。"), _("请核对 calendar.txt 和 calendar_dates.txt。"))
     return (min(known), max(known)), runs

@@ -85,11 +85,21 @@ class Timetable:
 def _load(path: Path, __modified: tuple[int, int], day: date, begin_s: int, end_s: int) -> Timetable:
     tables = read_timetable(path, day, begin_s, end_s)
     calls, transfers = tables.calls, tables.transfers
-    numbers = {name: calls[name].to_numpy("int64") for name in ("vehicle", "stop", "arrival", "departure")}
-    flags = {name: calls[name].to_numpy("int64") > 0 for name in ("boards", "alights")}
+    vehicle, stop, arrival, departure, boards, alights = (
+        calls[name].to_numpy("int64")
+        for name in ("vehicle", "stop", "arrival", "departure", "boards", "alights")
+    )
     report = {"name": tables.name, "sha256": tables.sha256, "day": day.isoformat(), **tables.facts}
     return Timetable(
-        tables.stops, transfers=transfers.to_numpy("int64").reshape(-1, 3), report=report, **numbers, **flags
+        tables.stops,
+        vehicle,
+        stop,
+        arrival,
+        departure,
+        boards > 0,
+        alights > 0,
+        transfers.to_numpy("int64").reshape(-1, 3),
+        report,
     )
 
 
