@@ -14,10 +14,12 @@ import shapely
 from geo.atlas import load_atlas
 from geo.coverage.demand import modelled_demand
 from geo.coverage.isochrone import Isochrones, isochrones
+from geo.coverage.transit import changes
 from geo.errors import IngestError, ParameterError
-from geo.kernels.network import StreetNetwork
+from geo.kernels.network import StreetNetwork, snap
 from geo.places.crs import convert
 from geo.questions.isochrone import IsochroneQuestion
+from geo.transit.timetable import load_timetable
 from tests.transit.invented import Town, write_feed
 
 SPACE = 250.0
@@ -204,6 +206,30 @@ def test_what_cannot_be_asked_is_refused_with_the_remedy(feed: Path, more: dict[
     with pytest.raises(ParameterError) as refused:
         asked(feed, **more)
     assert part in refused.value.text("zh")
+
+
+def test_changes_are_walks_of_ten_minutes_and_what_the_feed_says(feed: Path) -> None:
+    from dataclasses import replace
+    from datetime import date
+
+    table = load_timetable(feed, date(2021, 12, 1), EIGHT, EIGHT + 7200)
+    stops = snap(streets(), *convert(table.stops["lon"], table.stops["lat"], source="WGS84", target=crs()))
+    usual = {(a, b): least for a, b, least in changes(table, streets(), stops, SPEED).tolist()}
+    walked = {
+        (a, b)
+        for a, first in enumerate(PLACES)
+        for b, second in enumerate(PLACES)
+        if a != b and on_foot(first)[second] <= 600
+    }
+    assert usual.keys() == walked | {(stop, stop) for stop in range(len(PLACES) + 1)}
+    assert usual[1, 3] == pytest.approx(on_foot(PLACES[1])[PLACES[3]], abs=1)
+    assert usual[2, 2] == 120
+    own = replace(table, transfers=np.array([(1, 3, -1), (2, 2, 0), (0, 5, 1500)]))
+    other = {(a, b): least for a, b, least in changes(own, streets(), stops, SPEED).tolist()}
+    assert other == {pair: least for pair, least in usual.items() if pair != (1, 3)} | {
+        (2, 2): 0,
+        (0, 5): 1500,
+    }
 
 
 def test_a_day_without_a_vehicle_is_refused_with_the_days_there_are(feed: Path) -> None:
