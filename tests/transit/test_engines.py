@@ -105,12 +105,12 @@ def as_ride(
 
 
 def walked_on(arrivals: np.ndarray, access: Any, changes: Any, departs: int) -> np.ndarray:
-    """Arrival at each stop, walking there or on from another where that is quicker: what is made of an engine's answer."""
-    arrivals = np.minimum(arrivals, [departs + access.get(stop, np.inf) for stop in range(STOPS)])
-    best = arrivals.copy()
-    for (a, b), walk in changes.items():
-        if a != b:
-            best[b] = min(best[b], arrivals[a] + walk)
+    """Arrival at each stop, walking there or on from another, however far: what is made of an engine's answer."""
+    best = np.minimum(arrivals, [departs + access.get(stop, np.inf) for stop in range(STOPS)])
+    for _each in range(STOPS):  # no way has more parts
+        for (a, b), walk in changes.items():
+            if a != b:
+                best[b] = min(best[b], best[a] + walk)
     return np.where(best - departs <= LIMIT_S, best, np.inf)
 
 
