@@ -26,6 +26,7 @@ TAKES_LONG = {
     "tests/browser/": "a browser and a server",
     "tests/cli/test_cli.py": "every verb in every form",
     "tests/coverage/test_city_raster.py": "rasters of a country are made and read by window",
+    "tests/coverage/test_transit.py": "an engine of public transport runs in processes of its own",
     "tests/coverage/test_demand.py": "rasters and land of many forms, read by processes of their own",
     "tests/detailed_map/": "an extract becomes a base map",
     "tests/docs/test_blocks.py": "every block of every page is run",
@@ -45,6 +46,7 @@ TAKES_LONG = {
     "tests/reading/test_hostile": "hostile files, each read by a process of its own",
     "tests/reading/test_kinds_of_files.py": "files of every kind, each read by a process of its own",
     "tests/reading/test_prose.py": "documents, each read by a process of its own",
+    "tests/reading/test_timetable.py": "timetables of any days, and one read by a process of its own",
     "tests/register/test_city_facts.py": "the whole pack is checked for each fault of its description",
     "tests/register/test_pack.py": "the whole pack is checked for each fault of its tables",
     "tests/register/test_spoilt_pack.py": "a city pack with any file spoilt",
@@ -54,6 +56,7 @@ TAKES_LONG = {
     "tests/serve/": "nginx, and processes of the atlas behind it",
     "tests/site/": "the public site is built several times",
     "tests/store/": "both databases: backups, killed writers, full disks, histories",
+    "tests/transit/": "any small timetables, by an engine and by networkx",
     "tests/tools/test_residents_model.py": "the model of residents is made again",
 }
 """Starts of ids of tests that only ``make test-rest`` runs, and what takes long there."""

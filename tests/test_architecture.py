@@ -25,7 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.values", "geo.text_tables", "geo.local_file", "geo.uploaded_files"),
     ("geo.reading", "geo.table", "geo.questions"),
     ("geo.places",),
-    ("geo.detailed_map", "geo.kernels", "geo.open_data", "geo.register"),
+    ("geo.detailed_map", "geo.kernels", "geo.open_data", "geo.register", "geo.transit"),
     ("geo.store",),
     ("geo.atlas",),
     ("geo.atlas_cache", "geo.display"),

@@ -23,7 +23,7 @@ def isochrone(
     file: Annotated[Path | None, typer.Option("--out", help="write the polygons as GeoJSON")] = None,
     form: FormOption = Form.table,
 ) -> None:
-    """The ground within some minutes of a place, on foot, by bicycle or by car: area, modelled residents, polygons."""
+    """The ground within some minutes of a place, on foot, by bicycle, by car or by public transport: area, modelled residents, polygons."""
     from geo.coverage.demand import modelled_demand
     from geo.coverage.isochrone import isochrones
 

@@ -6,7 +6,9 @@ coverage counts as served by a facility at that place, drawn finer than its 100 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from math import ceil, sqrt
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from numpy.typing import NDArray
 from geo.coverage.answer_notes import Note, note_texts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, snapped_cells
+from geo.coverage.transit import Rides, rides
 from geo.errors import ParameterError
 from geo.kernels.network import SNAP_M, Snapped, StreetNetwork, snap, walk_distance
 from geo.places.crs import STORAGE_CRS, convert
@@ -90,12 +93,11 @@ def isochrones(
             farthest=f"{SNAP_M:g}",
         )
     limit = reaches[-1].metres
-    size, east, north = _grid(roads, origin, limit)
-    far = walk_distance(roads, origin, snap(roads, east.ravel(), north.ravel()), limit=limit).reshape(
-        east.shape
-    )
-    cells = snapped_cells(demand.lattice, roads)
-    lived = walk_distance(roads, origin, cells, limit=limit)
+    ridden = rides(atlas, question, roads, origin) if question.mode == "transit" else None
+    metres = ridden.far if ridden else partial(walk_distance, roads, origin, limit=limit)
+    size, east, north = _grid(roads, origin, metres, limit)
+    far = metres(snap(roads, east.ravel(), north.ravel())).reshape(east.shape)
+    lived = metres(snapped_cells(demand.lattice, roads))
     weight = demand.lattice.weight[demand.lattice.zone >= 0]
     rows = [
         {
@@ -109,23 +111,24 @@ def isochrones(
         for reach in reversed(reaches)
     ]
     frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=crs).to_crs(STORAGE_CRS)
-    notes = _notes(reaches[-1], roads, origin, size)
-    return Isochrones(frame, _inputs(question, reaches[-1], demand, size), notes)
+    notes = _notes(reaches[-1], roads, origin, size, ridden)
+    inputs = _inputs(question, reaches[-1], demand, size) | (ridden.inputs if ridden else {})
+    return Isochrones(frame, inputs, notes)
 
 
 def _reach(question: IsochroneQuestion, streets: StreetNetwork, minutes: float) -> Reach:
-    if question.mode == "walk":
+    if question.mode in ("walk", "transit"):
         return Reach.walk(streets, minutes=minutes, speed_m_min=question.speed_m_min)
     return Reach.ride(streets, mode=question.mode, minutes=minutes, away=question.direction == "from")
 
 
-def _grid(roads: StreetNetwork, origin: Snapped, limit: float) -> tuple[float, Floats, Floats]:
+def _grid(
+    roads: StreetNetwork, origin: Snapped, metres: Callable[[Snapped], Floats], limit: float
+) -> tuple[float, Floats, Floats]:
     """Size of the squares, and the middles of those that may be reached: as far as the streets that are, and a last stretch."""
-    edges = np.arange(len(roads.u))
-    beginnings, nothing = np.zeros(len(edges)), np.zeros(len(edges))
-    reached = edges == origin.edge[0]
-    for along in (beginnings, roads.length):
-        reached |= np.isfinite(walk_distance(roads, origin, Snapped(edges, along, nothing), limit=limit))
+    edges, nothing = np.arange(len(roads.u)), np.zeros(len(roads.u))
+    both = Snapped(np.tile(edges, 2), np.concatenate([nothing, roads.length]), np.tile(nothing, 2))
+    reached = np.isfinite(metres(both)).reshape(2, -1).any(axis=0) | (edges == origin.edge[0])
     ends = roads.nodes[np.concatenate([roads.u[reached], roads.v[reached]])]
     stretch = min(limit, SNAP_M)
     (west, south), (east, north) = ends.min(axis=0) - stretch, ends.max(axis=0) + stretch
@@ -167,7 +170,9 @@ def _inputs(question: IsochroneQuestion, reach: Reach, demand: Demand, size: flo
     }
 
 
-def _notes(reach: Reach, roads: StreetNetwork, origin: Snapped, size: float) -> list[Note]:
+def _notes(
+    reach: Reach, roads: StreetNetwork, origin: Snapped, size: float, ridden: Rides | None
+) -> list[Note]:
     streets = roads.report
     values = {
         "speed": f"{round(reach.speed_m_min or 0.0, 1):g}",
@@ -184,6 +189,7 @@ def _notes(reach: Reach, roads: StreetNetwork, origin: Snapped, size: float) -> 
         ),
     }
     notes: list[Note] = [
+        *(ridden.notes if ridden else ()),
         (ways[reach.way], values),
         (_("按 {size} 米的方格画出；地点到最近的街道 {off} 米，这一段也算在内。"), values),
         (_("居民为模型估算，按 100 米格计。"), {}),

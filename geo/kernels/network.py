@@ -280,13 +280,20 @@ def _foot(network: StreetNetwork, edge: Ints, place: Floats) -> tuple[Floats, Fl
 
 
 def _to_nodes(network: StreetNetwork, starts: Snapped, bound: float) -> Floats:
-    """Metres from every node (nodes,) to its nearest origin; infinite beyond ``bound``.
+    """Metres from every node (nodes,) to its nearest origin; infinite beyond ``bound``."""
+    from scipy.sparse.csgraph import dijkstra
 
-    Each origin is one more row of the matrix with its two ways onto the street. A way of zero metres is kept: csgraph
-    takes every stored entry of a sparse matrix for an edge.
+    n, k = len(network.nodes), starts.edge.size
+    matrix = with_places(network, starts)
+    return np.asarray(dijkstra(matrix, indices=np.arange(n, n + k), min_only=True, limit=bound)[:n])
+
+
+def with_places(network: StreetNetwork, starts: Snapped) -> csr_array:
+    """The network's matrix with each place as one more row that holds its two ways onto the street.
+
+    A way of zero metres is kept: csgraph takes every stored entry of a sparse matrix for an edge.
     """
     from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import dijkstra
 
     base, n, k = network.matrix, len(network.nodes), starts.edge.size
     ends = np.column_stack([network.u[starts.edge], network.v[starts.edge]]).astype("int32").ravel()
@@ -296,8 +303,7 @@ def _to_nodes(network: StreetNetwork, starts: Snapped, bound: float) -> Floats:
     ways = np.column_stack([starts.off + to_u, starts.off + to_v]).ravel()
     rows = base.indptr[-1] + np.arange(2, 2 * k + 2, 2, dtype="int32")
     joints = zip((base.data, base.indices, base.indptr), (ways, ends, rows), strict=True)
-    matrix = csr_array(tuple(np.concatenate(pair) for pair in joints), shape=(n + k, n + k))
-    return np.asarray(dijkstra(matrix, indices=np.arange(n, n + k), min_only=True, limit=bound)[:n])
+    return csr_array(tuple(np.concatenate(pair) for pair in joints), shape=(n + k, n + k))
 
 
 def _part(metres: Floats, cost: Floats, length: Floats, edge: Ints) -> Floats:

@@ -260,6 +260,8 @@ def refused(parameter: Parameter, value: object, *, known: Sequence[str] = ()) -
 def _hint(parameter: Parameter) -> tuple[str, dict[str, object]]:
     if parameter.schema.get("format") == "date":
         return _("请写成 2021-12-31 这样。"), {}
+    if parameter.schema.get("format") == "date-time":
+        return _("请写成 2021-12-31T08:00 这样。"), {}
     if parameter.schema.get("type") == "integer":
         return _("可用：整数，{known}。"), {"known": parameter.allowed}
     if "x-percent" in parameter.schema:

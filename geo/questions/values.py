@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -52,6 +52,14 @@ def _read_day(value: Any) -> date:
     return value if isinstance(value, date) else read_day(str(value))
 
 
+def _read_moment(value: Any) -> datetime:
+    """A local day and time to the minute; ``ValueError`` for anything else."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    if moment.tzinfo or moment.second or moment.microsecond or (isinstance(value, str) and len(value) < 16):
+        raise ValueError("no local minute")
+    return moment
+
+
 NUMBER: Final = BeforeValidator(read_number)
 WHOLE: Final = BeforeValidator(read_whole)
 SHARE: Final = BeforeValidator(read_share)
@@ -66,6 +74,7 @@ YesNo = Annotated[
     bool, BeforeValidator(read_yes_no), WithJsonSchema({"type": "string", "enum": ["yes", "no"]})
 ]
 Day = Annotated[date, BeforeValidator(_read_day)]
+Moment = Annotated[datetime, BeforeValidator(_read_moment)]
 Names = Annotated[
     tuple[str, ...],
     BeforeValidator(read_list),

@@ -30,6 +30,7 @@ _log: Final = logging.getLogger(__name__)
 _POLL_SECONDS: Final = 0.05
 _PLACES: Final = BoundedSemaphore(max(2, os.cpu_count() or 2))
 """Reading processes of this one at a time."""
+_WITHOUT_GDAL: Final = ("prose", "timetable")
 _NOWHERE: Final = "http://127.0.0.1:9"
 Answer = tuple[tuple[Layer, ...], tuple[Choice, ...], str]
 
@@ -116,7 +117,8 @@ class Copy:
         IngestError
             As :func:`read_apart`.
         """
-        in_use = list(drivers) or ([] if job == "prose" or details.get("kind") in TABLES else _drivers())
+        without = job in _WITHOUT_GDAL or details.get("kind") in TABLES
+        in_use = list(drivers) or ([] if without else _drivers())
         order = {
             "job": job,
             "path": str(self.path),

@@ -118,6 +118,16 @@ def _prose(folder: Path, path: Path, name: str, limits: Limits, details: Details
     return {"text": text_of(path, name, details["kind"], limits)}
 
 
+def _timetable(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:
+    from datetime import date
+
+    from geo.reading.timetable import open_timetable
+
+    day = date.fromisoformat(details["day"])
+    tables, facts = open_timetable(path, name, day, details["begin"], details["end"], limits)
+    return pack(folder, tables, [], "zip") | {"facts": facts}
+
+
 def _picture(folder: Path, path: Path, name: str, limits: Limits, details: Details) -> Details:  # noqa: ARG001
     from geo.reading.picture import shrink
 
@@ -133,6 +143,7 @@ JOBS: Final[dict[str, Callable[[Path, Path, str, Limits, Details], Details]]] = 
     "cells": _cells,
     "unpacked": _unpacked,
     "prose": _prose,
+    "timetable": _timetable,
     "picture": _picture,
 }
 

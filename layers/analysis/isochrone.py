@@ -8,7 +8,9 @@ from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.coverage.demand import modelled_demand
 from geo.coverage.isochrone import Isochrones, isochrones
+from geo.errors import ParameterError
 from geo.questions.isochrone import IsochroneQuestion
+from geo.text import mark as _
 from geo.values import json_value
 from layers.analysis.edit_marks import converted
 from layers.analysis.questions import Parameters, streets_for
@@ -22,6 +24,11 @@ from layers.workers.limits import ANSWER_S
 def isochrone_answer(parameters: Parameters) -> Isochrones:
     """The polygons that a question means."""
     question, city = IsochroneQuestion.read(dict(parameters)), load_atlas()
+    if question.gtfs:
+        raise ParameterError(
+            _("这里只用资料包自带的时刻表，不收 gtfs。"),
+            hint=_("请去掉 gtfs，或用命令行 geo isochrone --gtfs。"),
+        )
     return isochrones(city, question, modelled_demand(city), streets_for(question))
 
 

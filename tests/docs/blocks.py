@@ -18,6 +18,7 @@ from geo.whatif.scenario import Edit, Scenario
 from geo.whatif.scenario_geojson import to_geojson
 from tests.ingest.make_list import write_list
 from tests.ingest.osm_extract import write_extract
+from tests.transit.invented import Town, write_feed
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -103,6 +104,10 @@ def fill_folder(folder: Path, atlas: Atlas) -> None:
     frame.to_excel(folder / "停车场.xlsx", index=False)
     write_extract(folder / EXTRACT, atlas)
     write_land(folder)
+    run = [(stop, 29_400 + 300 * stop, 29_400 + 300 * stop) for stop in range(3)]
+    write_feed(
+        folder / "时刻表.zip", Town([(120.305 + 0.01 * at, 31.575) for at in range(3)], [run]).tables()
+    )
     edit = Edit(op="add", id="new-1", at=(120.31, 31.57), name="试验站")
     scenario = Scenario(name="试验方案", parameters={"kind": "car_park", "radius": "300"}, edits=(edit,))
     for name in ("推演.geojson", "best.geojson", "edits.geojson", "mine.geojson"):

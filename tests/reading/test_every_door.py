@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Final
@@ -22,6 +23,7 @@ from geo.cli.main import app
 from geo.errors import AtlasError, IngestError
 from geo.reading.limits import Limits
 from geo.reading.read_file import read_file
+from geo.reading.read_timetable import read_timetable
 from layers.analysis import uploads
 from layers.analysis.siting import points_of_file
 from tools import hostile_files as h
@@ -84,6 +86,7 @@ DOORS: Final[dict[str, tuple[Door, tuple[str, ...]]]] = {
         command("whatif", "--kind", "metro_station", "--radius", "500", "--scenario", "FILE"),
         (".json", ".geojson"),
     ),
+    "timetable": (lambda path: read_timetable(path, date(2021, 12, 1), 0, 1), (".zip",)),
     "geo read-plan": (command("read-plan", "FILE"), (".docx", ".pdf", ".json")),
     "geo restore": (command("restore", "FILE"), (".zip",)),
 }  # fmt: skip
@@ -163,7 +166,7 @@ def test_few_files_are_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert len(read_file(path).only().frame) == 2
 
 
-@pytest.mark.parametrize("name", ["import", "geo restore"])
+@pytest.mark.parametrize("name", ["import", "geo restore", "timetable"])
 def test_a_bomb_is_refused_before_it_is_unpacked(name: str, tmp_path: Path) -> None:
     assert "炸弹" in refused(name, h.bomb(tmp_path, 150))
 
