@@ -17,7 +17,7 @@ from scipy.sparse import coo_array, csc_array, csr_array
 from geo.coverage.reach import Reach
 from geo.kernels.lattice import Lattice
 from geo.siting.conditions import Conditions
-from geo.siting.pairs import reached_pairs, cells_served
+from geo.siting.pairs import cells_served, reached_pairs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
