@@ -233,7 +233,19 @@ def _needs(instance: Instance, need: Floats | None, value: Floats) -> tuple[csr_
 
 
 def together_row(sites: int, value: Floats, target: float) -> tuple[csr_array, Floats]:
-    """The row "all of it together reaches a target", as a share of it, and its low end; no row without a target."""
+    """The row "all of it together reaches a target", as a share of it, and its low end; no row without a target.
+
+    Parameters
+    ----------
+    sites : int
+        Columns of sites, before those of ``value``.
+    value : ndarray of float64
+    target : float
+
+    Returns
+    -------
+    (csr_array, ndarray of float64)
+    """
     if target <= 0:
         return csr_array((0, sites + len(value))), np.empty(0)
     columns = sites + np.arange(len(value))
@@ -266,7 +278,19 @@ def pair_sums(row: Ints, groups: int, pairs: int, sites: int) -> csr_array:
 
 
 def bound_to_sites(column: Ints, most: Floats, sites: int) -> csr_array:
-    """``assigned - most * open <= 0`` for every pair."""
+    """``assigned - most * open <= 0`` for every pair.
+
+    Parameters
+    ----------
+    column : ndarray of int64 (pairs,)
+        Site of each pair.
+    most : ndarray of float64 (pairs,)
+    sites : int
+
+    Returns
+    -------
+    csr_array, shape (pairs, sites + pairs)
+    """
     pairs = len(column)
     at = np.arange(pairs)
     data = np.concatenate([np.ones(pairs), -most])

@@ -59,24 +59,28 @@ class Kinds:
 @st.composite
 def questions(draw: st.DrawFn) -> Kinds:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    gap, per_parcel = draw(st.sampled_from([0.0, 150.0, 400.0])), draw(st.integers(1, 3))
-    in_parcels, limited = draw(st.booleans()), draw(st.booleans())
-    budget = float(draw(st.integers(3, 25))) if in_parcels and draw(st.booleans()) else None
+    gap, per_parcel = draw(st.sampled_from([0.0, 0.0, 150.0, 400.0])), draw(st.integers(1, 3))
+    in_parcels, limited, number_of = (
+        draw(st.sampled_from([True, True, False])),
+        draw(st.booleans()),
+        draw(st.integers(1, 3)),
+    )
+    budget = float(draw(st.integers(3, 40))) if in_parcels and draw(st.booleans()) else None
     mixed = rng.random(4) < draw(st.sampled_from([0.0, 0.5, 1.0]))
     parts, tasks, weights = [], [], []
     for nth in range(draw(st.integers(2, 3))):
-        sites, groups, old = rng.integers(1, 5), rng.integers(0, 8), rng.integers(0, 3)
+        sites, groups, old = rng.integers(1, 6), rng.integers(2, 10), rng.integers(0, 3)
         x, y = rng.integers(0, 6, (2, sites)) * 100.0
         lon, lat = convert(x + 530_000, y + 3_495_000, source=CRS, target="WGS84")
         frame = candidate_frame([f"{nth}-{k}" for k in range(sites)], lon, lat, [HERE] * sites, "points")
         if in_parcels:
-            row = rng.integers(0, 4, sites)
+            row = rng.integers(0, number_of, sites)
             frame["parcel_row"], frame["mixed"], frame["cost"] = (
                 row,
                 mixed[row],
                 rng.integers(1, 9, sites) * 1.0,
             )
-        reach = rng.random((groups, sites + old)) < 0.6
+        reach = rng.random((groups, sites + old)) < 0.35
         reach = reach[reach.any(axis=1)]
         weight = rng.integers(1, 30, len(reach)).astype(float)
         capacity = float(rng.integers(5, 40)) if limited else None
@@ -85,7 +89,7 @@ def questions(draw: st.DrawFn) -> Kinds:
         if not limited:
             hit = reach[:, :sites].any(axis=1)
             value, weight = csc_array(reach[hit].astype(float)), weight[hit]
-        number = None if budget is not None and rng.random() < 0.5 else int(rng.integers(1, 4))
+        number = None if budget is not None and rng.random() < 0.5 else int(rng.integers(1, 5))
         task = Task(
             k=number, budget=budget, gap_m=gap, per_parcel=per_parcel, capacity=capacity, time_limit_s=10
         )
