@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.coverage.zone_file import usual_column as usual_name
 from geo.errors import ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.siting.points import some
@@ -62,8 +63,7 @@ def land_uses(polygons: GeoDataFrame, column: str = "") -> dict[str, int]:
 
 def usual_column(polygons: GeoDataFrame, parameter: str) -> str:
     """The first of the columns that a parameter usually names; empty where the file has none of them."""
-    known = columns_of(polygons)
-    return next((each for each in _USUAL.get(parameter, ()) if each in known), "")
+    return usual_name(columns_of(polygons), _USUAL.get(parameter, ()))
 
 
 def attributes_of(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
