@@ -76,7 +76,7 @@ def with_facilities(atlas: Atlas, baseline: Baseline) -> Atlas:
     columns = atlas.pack.facilities.columns
     rows = pd.DataFrame(baseline.facilities).set_index("facility_id").reindex(columns=columns)
     rows = rows.astype(atlas.pack.facilities.dtypes.to_dict(), errors="ignore")
-    texts = rows.columns[rows.dtypes == object]
+    texts = rows.select_dtypes("object").columns
     rows[texts] = rows[texts].where(rows[texts].notna(), None)
     pack = replace(atlas.pack, facilities=rows)
     return Atlas(pack, Register.from_pack(pack), atlas.districts)
@@ -92,8 +92,17 @@ def squares(atlas: Atlas, side: float) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"name": [f"Z{k + 1}" for k in range(len(inside))]}, geometry=inside)
 
 
-def measured(atlas: Atlas, zones: gpd.GeoDataFrame | None, streets: StreetNetwork | None) -> dict[str, Any]:
-    """Rows, seconds of the quickest of :data:`GOES` goes (and of the first), and peak memory so far."""
+def shares(answer: Matrix) -> list[dict[str, Any]]:
+    """Indicators that have a share, with that of each zone."""
+    table = answer.rounded().dropna(subset="share")
+    wide = table.pivot_table(index=["indicator_id", "indicator"], columns="zone", values="share", sort=False)
+    return list(wide.reset_index().to_dict("records"))
+
+
+def measured(
+    atlas: Atlas, zones: gpd.GeoDataFrame | None, streets: StreetNetwork | None
+) -> tuple[dict[str, Any], Matrix]:
+    """Rows, seconds of the quickest of :data:`GOES` goes (and of the first) and peak memory so far; and the answer."""
     question = MatrixQuestion.read({"as_of": date.today().isoformat(), "set": "as_of", "denominator": "land"})
     demand = land_demand(atlas)
     seconds = []
@@ -105,7 +114,7 @@ def measured(atlas: Atlas, zones: gpd.GeoDataFrame | None, streets: StreetNetwor
     assert answer is not None
     table = answer.table
     known = table["share"].notna()
-    return {
+    row = {
         "zones": int(table["zone"].nunique()),
         "rows": len(table),
         "rows_with_a_share": int(known.sum()),
@@ -115,6 +124,7 @@ def measured(atlas: Atlas, zones: gpd.GeoDataFrame | None, streets: StreetNetwor
         "best_s": round(min(seconds), 2),
         "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
     }
+    return row, answer
 
 
 def main() -> None:
@@ -123,7 +133,9 @@ def main() -> None:
 
     argparse.ArgumentParser(description=__doc__).parse_args()
     path = extract_path()
-    west, south, east, north = pyogrio.read_info(path, layer="points", force_total_bounds=True)["total_bounds"]
+    west, south, east, north = pyogrio.read_info(path, layer="points", force_total_bounds=True)[
+        "total_bounds"
+    ]
     bounds = (west + EDGE_DEG, south + EDGE_DEG, east - EDGE_DEG, north - EDGE_DEG)
     empty = city_without_facilities(bounds)
     began = time.perf_counter()
@@ -131,18 +143,33 @@ def main() -> None:
     read_s = time.perf_counter() - began
     atlas = with_facilities(empty, baseline)
     km2 = float(atlas.districts.to_crs(PROJECTED).area.sum()) / 1e6
-    print(f"{km2:.2f} km2 {path.name}: {len(baseline.facilities)} facilities in {read_s:.1f} s, kinds {baseline.counts}")
+    print(
+        f"{km2:.2f} km2 {path.name}: {len(baseline.facilities)} facilities in {read_s:.1f} s, kinds {baseline.counts}"
+    )
     with TemporaryDirectory() as folder:
         file = Path(folder) / "streets.gpkg"
         baseline.streets.to_file(file, layer="streets")
         streets = read_streets(file, PROJECTED)
-    rows = []
+    rows, halves = [], []
     for network in (None, streets):
         for zones in (None, *(squares(atlas, side) for side in SIDES_M)):
-            rows.append(measured(atlas, zones, network))
-            print(rows[-1], flush=True)
-    record = {"extract": path.name, "facilities": len(baseline.facilities), "kinds": baseline.counts}
-    write_record("extract_matrix", record | {"read_s": round(read_s, 1), "rows": rows, "machine": machine()}, quick=False)
+            row, answer = measured(atlas, zones, network)
+            rows.append(row)
+            halves = shares(answer) if zones is None else halves
+            print(row, flush=True)
+    for each in halves:
+        print("| " + " | ".join(str(cell) for cell in each.values()) + " |")
+    record = {
+        "extract": path.name,
+        "facilities": len(baseline.facilities),
+        "kinds": baseline.counts,
+        "km2": km2,
+    }
+    write_record(
+        "extract_matrix",
+        record | {"read_s": round(read_s, 1), "rows": rows, "shares": halves, "machine": machine()},
+        quick=False,
+    )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,18 @@ _TOUCHES: Final = 0.001
 """Share of a zone from which on it counts as lying in a district too."""
 _NAMES: Final = (
     *("name_zh", "name", "名称", "分区", "街道", "社区", "zone", "NAME", "Name"),
-    *("街道名称", "社区名称", "乡镇名称", "分区名称", "单元名称", "单元编号", "街道名", "社区名", "镇街", "XZQMC"),
+    *(
+        "街道名称",
+        "社区名称",
+        "乡镇名称",
+        "分区名称",
+        "单元名称",
+        "单元编号",
+        "街道名",
+        "社区名",
+        "镇街",
+        "XZQMC",
+    ),
 )
 _SHOWN: Final = 8
 PROBLEMS: Final = {

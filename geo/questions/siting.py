@@ -197,7 +197,8 @@ class SiteQuestion(TaskQuestion, LandQuestion, ReachQuestion):
     def _budget_of_parcels(self) -> SiteQuestion:
         if self.candidates == "parcels" and not self.parcels:
             raise ParameterError(
-                _("候选是地块，却没有给出地块。"), hint=_("请用 parcels 给出地块（多边形）。")
+                _("候选是地块，却没有给出地块。"),
+                hint=_("请上传地块（多边形）；命令行和接口用 parcels 给出。"),
             )
         if self.budget is not None and self.candidates != "parcels":
             raise ParameterError(

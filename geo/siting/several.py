@@ -208,7 +208,7 @@ def _inputs(
 ) -> dict[str, Any]:
     inputs = first.before.inputs | ready[0].pool.inputs | task_inputs(sought[0].task)
     rows = [
-        task_inputs(each.task)
+        {name: getattr(each.task, name) for name in ("k", "capacity", "people_per_unit", "unit")}
         | part.pool.inputs
         | each.reach.inputs()
         | {"kinds": list(each.kinds), "weight": each.weight, "candidates_n": len(part.pool)}

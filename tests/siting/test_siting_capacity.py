@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import geopandas as gpd
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,12 +12,18 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import csc_array
 
+from geo.coverage.question import demand_of
+from geo.coverage.reach import Reach
 from geo.errors import ParameterError
-from geo.siting import Task
+from geo.register.city import Atlas
+from geo.register.facilities import Facilities
+from geo.siting import Setting, Siting, Task, choose_sites
+from geo.siting.candidates import grid_candidates
 from geo.siting.conditions import Conditions, apart
 from geo.siting.instance import Instance, Standing
 from geo.siting.plan import make_plan
 from tests.depth import examples
+from tests.siting.instances import HERE
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,3 +165,66 @@ def test_free_places_of_what_stands_come_before_new_ones() -> None:
     plan = make_plan(town, Task(k=1))
     assert plan.standing == pytest.approx([90.0, 50.0])
     assert plan.assigned == pytest.approx([20.0])
+
+
+def schools(atlas: Atlas, known: float | None) -> Facilities:
+    """Four invented schools in one district: places of three are given, of the last only where ``known`` says."""
+    points = gpd.GeoDataFrame(
+        {"accuracy_m": 0.0},
+        geometry=gpd.points_from_xy([120.290, 120.295, 120.300, 120.305], [31.575, 31.575, 31.580, 31.580]),
+        crs=4326,
+        index=list("abcd"),
+    )
+    made = Facilities.from_frame(points, atlas.city.projected_crs)
+    frame = made.frame.assign(
+        capacity=[900.0, 400.0, 1600.0, known], capacity_unit=["学位"] * 3 + ["学位" if known else None]
+    )
+    return replace(made, frame=frame, inputs={"kinds": [], "set": "user", "as_of": "2021-12-31"})
+
+
+def answered(atlas: Atlas, known: float | None, unknown: str) -> Siting:
+    candidates = grid_candidates(atlas, [HERE], 800)
+    task = Task(k=2, capacity=12_000, people_per_unit=14, unknown_capacity=unknown, time_limit_s=20)
+    demand = demand_of(atlas, "residents")
+    return choose_sites(
+        atlas, schools(atlas, known), demand, Reach.straight(500), candidates, task, Setting([HERE])
+    )
+
+
+def test_what_is_not_known_of_existing_places_is_counted_and_bounds_the_gain(atlas: Atlas) -> None:
+    """With any capacity of the school that has none in the register the gain lies between the two ways to count it."""
+    least, most = answered(atlas, None, "enough"), answered(atlas, None, "none")
+    assert least.capacity is not None
+    assert (least.capacity.known, least.capacity.unknown, least.capacity.unplaced) == (3, 1, 0)
+    assert least.capacity.capacity == pytest.approx(14 * (900 + 400 + 1600))
+    assert any(
+        "3 处知道容量（共 2,900 学位" in line and "1 处不知道容量" in line for line in least.messages()
+    )
+    for known in (50.0, 1200.0):
+        true = answered(atlas, known, "enough")
+        assert true.capacity is not None
+        assert most.plan.value >= true.plan.value - 0.01
+        assert true.plan.value >= least.plan.value - 0.01
+        assert true.capacity.new == pytest.approx(true.plan.value)
+        assert true.capacity.new <= 2 * 12_000 + 0.01
+        row = true.summary()
+        assert row["placed_after"] - row["placed_before"] == pytest.approx(true.plan.value, abs=0.2)
+        assert row["placed_after"] <= true.capacity.demand
+    assert all(one.plan.status == "optimal" for one in (least, most))
+
+
+@pytest.mark.parametrize(
+    ("task", "demand", "message"),
+    [
+        (Task(k=1, people_per_unit=14, unit="床"), "residents", "没有以“床”计的容量"),
+        (Task(k=1, people_per_unit=14), "area", "不能用于只看陆地"),
+    ],
+)
+def test_capacities_that_cannot_be_counted_are_refused(
+    atlas: Atlas, task: Task, demand: str, message: str
+) -> None:
+    candidates, served = grid_candidates(atlas, [HERE], 2000), demand_of(atlas, demand)
+    with pytest.raises(ParameterError, match=message):
+        choose_sites(
+            atlas, schools(atlas, None), served, Reach.straight(500), candidates, task, Setting([HERE])
+        )

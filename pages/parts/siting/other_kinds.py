@@ -102,7 +102,13 @@ def _new(polygons: GeoDataFrame | None) -> None:
     kinds = [str(kind) for kind in kind_counts(atlas().register).index]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
-            t("另一类"), kinds, format_func=lambda kind: known[kind], index=None, key=f"{_NEW}kind", width=190
+            t("另一类"),
+            kinds,
+            format_func=lambda kind: known[kind],
+            index=None,
+            key=f"{_NEW}kind",
+            width=190,
+            placeholder=t("（不用）"),
         )
         _field("radius", t("服务半径（米）"))
         _field("k", t("建几处"))
