@@ -27,6 +27,8 @@ _COLUMNS: Final = [
     "share_high",
     "pass_mark",
     "verdict",
+    "residents",
+    "residents_unserved",
     "shortfall",
     "reasons",
 ]

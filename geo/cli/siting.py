@@ -29,6 +29,7 @@ class Show(StrEnum):
 
 _SITES: Final = [
     "rank",
+    "kind",
     "candidate_id",
     "name_zh",
     "parcel",
@@ -44,6 +45,7 @@ _SITES: Final = [
     "assigned",
 ]
 _DISTRICTS: Final = [
+    "kind",
     "district_code",
     "district",
     "demand",
@@ -155,6 +157,8 @@ def _print_summary(answer: Siting) -> None:
     summary = "  ".join(f"{name} {value}" for name, value in answer.summary().items())
     proof = answer.proof()
     typer.echo(summary, err=True)
+    for part in answer.kinds:
+        typer.echo("  ".join(f"{name} {value}" for name, value in part.as_json().items()), err=True)
     if answer.own is not None:
         typer.echo(f"{answer.compared()} / {answer.compared('en')}", err=True)
     if answer.owed is not None:

@@ -64,7 +64,7 @@ def read_question_as(model: type[AnyQuestion], atlas: Atlas, given: Mapping[str,
     if not question.kinds:
         raise ParameterError(_("请说明设施类型（kind）或指标（indicator）。"))
     check_kinds(atlas, question.kinds, ReachQuestion)
-    question = _with_direction(atlas, _with_one_reach(question))
+    question = _with_direction(atlas, with_one_reach(question))
     if isinstance(question, CoverageQuestion):
         known = ("all", *map(str, atlas.districts.index), atlas.city.code)
         if question.district not in known:
@@ -141,7 +141,8 @@ def check_kinds(atlas: Atlas, kinds: Sequence[str], model: type[Question]) -> No
         raise not_allowed(model, "kind", "|".join(wrong), known)
 
 
-def _with_one_reach(question: AnyQuestion) -> AnyQuestion:
+def with_one_reach(question: AnyQuestion) -> AnyQuestion:
+    """The question, checked: one of radius and minutes is given, and it fits how people go."""
     if question.mode != "walk":
         if question.minutes is None:
             raise ParameterError(

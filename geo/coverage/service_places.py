@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.coverage.zone_file import usual_column
 from geo.errors import ParameterError
 from geo.places.crs import convert
 from geo.places.districts import district_of
@@ -117,7 +118,7 @@ def own_places(atlas: Atlas, shapes: GeoDataFrame) -> Places:
     radius = metres.hausdorff_distance(middle).fillna(0.0)
     stated = pd.to_numeric(shapes["accuracy_m"], errors="coerce") if "accuracy_m" in shapes else 0.0
     numbers = pd.Index([str(row) for row in range(1, len(shapes) + 1)], name="place_id")
-    column = next((name for name in _NAMES if name in shapes), "")
+    column = usual_column(list(map(str, shapes.columns)), _NAMES)
     names = shapes[column].fillna("").astype(str).to_numpy(object) if column else numbers.to_numpy(object)
     degrees = middle.to_crs(4326)
     lon, lat = degrees.x.to_numpy("float64"), degrees.y.to_numpy("float64")

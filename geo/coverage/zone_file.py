@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,34 @@ from geo.text import mark as _
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+_NAME_BYTES: Final = 10
+_ENCODINGS: Final = ("utf-8", "gb18030")
 ENDINGS: Final = (".gpkg", ".geojson", ".json", ".shp", ".zip", ".fgb", ".kml")
+
+
+def usual_column(columns: Sequence[str], names: Sequence[str]) -> str:
+    """The first of the usual names that a file has as a column; empty where it has none.
+
+    A shapefile cuts a name after ten bytes, in UTF-8 or GBK: what is left of a usual name counts as that name.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Of the file.
+    names : sequence of str
+        Usual names, the best first.
+
+    Returns
+    -------
+    str
+    """
+    for name in names:
+        short = {name.encode(encoding)[:_NAME_BYTES].decode(encoding, "ignore") for encoding in _ENCODINGS}
+        wanted = [name, *sorted(short - {name}, key=len, reverse=True)]
+        for each in wanted:
+            if each in columns:
+                return each
+    return ""
 
 
 def read_zones(path: Path, name: str = "") -> GeoDataFrame:

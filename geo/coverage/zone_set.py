@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geo.coverage.answer_notes import Note
 from geo.coverage.demand import Demand
 from geo.coverage.rezone import overlaps, rezone
+from geo.coverage.zone_file import usual_column
 from geo.errors import CrsError, ParameterError
 from geo.questions.matrix import MOST_ZONES
 from geo.register.city import Atlas
@@ -28,7 +29,21 @@ SLIVER: Final = 0.01
 """Share of a zone that may lie in another, or outside the city, before its numbers are in doubt."""
 _TOUCHES: Final = 0.001
 """Share of a zone from which on it counts as lying in a district too."""
-_NAMES: Final = ("name_zh", "name", "名称", "分区", "街道", "社区", "zone", "NAME", "Name")
+_NAMES: Final = (
+    *("name_zh", "name", "名称", "分区", "街道", "社区", "zone", "NAME", "Name"),
+    *(
+        "街道名称",
+        "社区名称",
+        "乡镇名称",
+        "分区名称",
+        "单元名称",
+        "单元编号",
+        "街道名",
+        "社区名",
+        "镇街",
+        "XZQMC",
+    ),
+)
 _SHOWN: Final = 8
 PROBLEMS: Final = {
     "zone_invalid": _("这个分区不是有效的多边形（自相交、空或不是面），不计算。"),
@@ -152,13 +167,22 @@ def own_zones(
         demands,
         shapes[good],
         inputs={"zones": "own", "zone_count": len(shapes), "population": population or None},
-        notes=_notes(names, problems, population, demand),
+        notes=_notes(names, problems, population, demand) + _note_on_numbers(polygons, name),
     )
+
+
+def _note_on_numbers(polygons: GeoDataFrame, column: str) -> list[Note]:
+    """That zones go by the numbers of their rows, where no column was taken for their names."""
+    columns = [str(each) for each in polygons.columns if each != polygons.geometry.name]
+    if column or not columns or usual_column(columns, _NAMES):
+        return []
+    text = _("没有认出分区的名称列，分区按行号编号；是哪一列请用 zone_name 说明，有：{known}。")
+    return [(text, {"known": "、".join(columns)[:200]})]
 
 
 def _zone_names(polygons: GeoDataFrame, column: str) -> tuple[str, ...]:
     columns = [str(each) for each in polygons.columns if each != polygons.geometry.name]
-    chosen = column or next((each for each in _NAMES if each in columns), "")
+    chosen = column or usual_column(columns, _NAMES)
     if not chosen:
         return tuple(str(number) for number in range(1, len(polygons) + 1))
     names = ["" if is_unknown(value) else str(value).strip()[:80] for value in _column(polygons, chosen)]

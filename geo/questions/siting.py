@@ -8,26 +8,31 @@ from pydantic import Field, model_validator
 
 from geo.errors import ParameterError
 from geo.questions.coverage import ReachQuestion
-from geo.questions.question import Question
+from geo.questions.siting_kinds import (
+    MOST_SITES,
+    CapacityQuestion,
+    OtherKind,
+    Sites,
+    Weight,
+    read_other_kinds,
+)
 from geo.questions.siting_land import LandQuestion
-from geo.questions.values import METRES, NUMBER, PERCENT, SECONDS, SHARE, WHOLE, Names, Text, YesNo
+from geo.questions.values import METRES, NUMBER, PERCENT, SECONDS, SHARE, Names, Text, YesNo
 from geo.text import mark as _
 
 Goal = Literal["most", "fewest", "nearest"]
 Method = Literal["exact", "greedy"]
+UnknownCapacity = Literal["enough", "none"]
 SOURCES: Final = ("grid", "works", "points", "parcels")
 GOALS: Final[tuple[Goal, ...]] = get_args(Goal)
 METHODS: Final[tuple[Method, ...]] = get_args(Method)
-MOST_SITES: Final = 500
 MOST_OWN: Final = 200
 DEFAULT_SPACING_M: Final = 250.0
 DEFAULT_LIMIT_S: Final = 20.0
 LEAST_CUT_M: Final = 3000.0
 """Where no cut is given: ways are measured at least this far, and as far as facilities serve."""
 
-Sites = Annotated[int, Field(ge=1, le=MOST_SITES), WHOLE]
 Target = Annotated[float, PERCENT, Field(gt=0, le=1), SHARE]
-Capacity = Annotated[float, Field(gt=0, le=1e9), NUMBER]
 Spacing = Annotated[float, METRES, Field(ge=20, le=100_000), NUMBER]
 Floor = Annotated[float, PERCENT, Field(ge=0, le=1), SHARE]
 Limit = Annotated[float, SECONDS, Field(gt=0, le=3600), NUMBER]
@@ -36,7 +41,7 @@ Budget = Annotated[float, Field(gt=0, le=1e15), NUMBER]
 Cut = Annotated[float, METRES, Field(gt=0, le=100_000), NUMBER]
 
 
-class TaskQuestion(Question):
+class TaskQuestion(CapacityQuestion):
     """What is sought of the candidates."""
 
     goal: Goal = Field(
@@ -58,8 +63,12 @@ class TaskQuestion(Question):
     floor: Floor = Field(
         0.0, title=_("区县下限"), description=_("哪个区县都不得低于这个份额，0.5 或 50%；只用于 most。")
     )
-    capacity: Capacity | None = Field(
-        None, title=_("每处容量"), description=_("一处新设施最多能服务多少（人，或平方米）；不用于 nearest。")
+    unknown_capacity: UnknownCapacity = Field(
+        "enough",
+        title=_("不知道容量的"),
+        description=_(
+            "写了 people_per_unit 时，不知道容量的现有设施怎么算。enough：视为够用，所及的都算已服务；none：视为不服务任何人。两者给出新增的下限和上限。"
+        ),
     )
     gap_m: Gap = Field(
         0.0,
@@ -100,7 +109,7 @@ class TaskQuestion(Question):
             raise ParameterError(
                 _("区县下限只用于“覆盖最多”。"), hint=_("要各区县都达标，请用“最少几处”并选“各区县分别”。")
             )
-        if self.goal == "nearest" and self.capacity is not None:
+        if self.goal == "nearest" and (self.capacity or self.people_per_unit) is not None:
             raise ParameterError(_("“走得最近”不支持容量。"), hint=_("请去掉容量，或改用“覆盖最多”。"))
         return self
 
@@ -135,6 +144,18 @@ class SiteQuestion(TaskQuestion, LandQuestion, ReachQuestion):
         title=_("我的点"),
         description=_("要比较的自选点：经度,纬度;经度,纬度（WGS84）；命令行也可给文件。"),
     )
+    also: Text = Field(
+        "",
+        title=_("一起选的另几类"),
+        description=_(
+            "另几类设施与第一类一起选，一个目标、一个预算：kind=clinic,radius=1000,k=1,weight=1，几类用 ; 分开；"
+            "还可写 land_use=A5+R2、cost_column、capacity_column、capacity、people_per_unit、unit。一块地只建一类，除非地块写明可混合。"
+        ),
+        examples=["kind=clinic,radius=1000,k=1,weight=1"],
+    )
+    weight: Weight = Field(
+        1.0, title=_("权重"), description=_("几类一起选时，第一类多服务一人算几分；另几类的写在 also 里。")
+    )
     existing: YesNo = Field(True, title=_("现有设施"), description=_("no：不计现有设施。"))
     cut_m: Cut | None = Field(
         None,
@@ -150,11 +171,34 @@ class SiteQuestion(TaskQuestion, LandQuestion, ReachQuestion):
         named = next((name for name in ("points", "parcels") if name in given), None)
         return given if named is None else {"candidates": named} | given
 
+    @property
+    def other_kinds(self) -> tuple[OtherKind, ...]:
+        """The kinds that are sited together with the first."""
+        return read_other_kinds(self.also)
+
+    @model_validator(mode="after")
+    def _kinds_fit_together(self) -> SiteQuestion:
+        if not self.other_kinds:
+            return self
+        if self.goal != "most" or self.floor or self.own:
+            raise ParameterError(
+                _("几类一起选只用于“覆盖最多”，不设区县下限，也不与自选点比较。"),
+                hint=_("请去掉 floor 和 own，或一类一类地选（taken）。"),
+            )
+        if self.budget is None and any(each.k is None for each in self.other_kinds):
+            raise ParameterError(
+                _("选址数量 k 要是 1 至 {most} 的整数。"),
+                hint=_("请在 also 里给每一类写 k，或给出预算。"),
+                most=MOST_SITES,
+            )
+        return self
+
     @model_validator(mode="after")
     def _budget_of_parcels(self) -> SiteQuestion:
         if self.candidates == "parcels" and not self.parcels:
             raise ParameterError(
-                _("候选是地块，却没有给出地块。"), hint=_("请用 parcels 给出地块（多边形）。")
+                _("候选是地块，却没有给出地块。"),
+                hint=_("请上传地块（多边形）；命令行和接口用 parcels 给出。"),
             )
         if self.budget is not None and self.candidates != "parcels":
             raise ParameterError(

@@ -52,6 +52,13 @@ class LandQuestion(Question):
         title=_("容量列"),
         description=_("地块文件里建在该地块的一处最多能服务多少（人）所在的列；写了才用。"),
     )
+    mixed_column: Text = Field(
+        "",
+        title=_("可混合列"),
+        description=_(
+            "地块文件里写明这块地可否建几类设施的列（是、yes、1 即可）；不写或空即一块地只建一类。只用于 also。"
+        ),
+    )
     least_area_m2: SquareMetres = Field(
         0.0,
         alias="least_area",

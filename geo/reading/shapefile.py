@@ -14,6 +14,8 @@ from geo.text import mark as _
 
 _RAW = "latin-1"
 _LONGEST_PRJ = 20_000
+_NAME_BYTES = 10
+"""Bytes that a .dbf has for the name of a field."""
 _CUT = 3
 """Bytes of a character that a field's width may have cut off: three of GB 18030 or UTF-8."""
 
@@ -42,13 +44,24 @@ def decoded(layer: RawLayer, path: Path, name: str) -> RawLayer:
     texts = {
         title: cells for title, cells in layer.columns.items() if any(isinstance(cell, str) for cell in cells)
     }
-    lines = [" ".join(layer.columns)]
-    lines += [
+    lines = [
         " ".join(_whole(cell).replace("\n", " ").replace("\r", " ") for cell in row if isinstance(cell, str))
         for row in zip(*texts.values(), strict=True)
     ]
-    data = "\n".join(lines).encode(_RAW)
+    # a name of ten bytes may end within a character of UTF-8, and then reads as another encoding by chance
+    titles = [title for title in layer.columns if len(title) == _NAME_BYTES and _is_cut_utf8(title)]
+    whole = [title[: _cut_at(title)] if title in titles else title for title in layer.columns]
+    data = "\n".join([" ".join(whole), *lines]).encode(_RAW)
+    if titles and not _is_utf8(data):
+        titles, data = [], "\n".join([" ".join(layer.columns), *lines]).encode(_RAW)
     encoding, notes = find_encoding(data, name)
+    if titles:
+        notes.append(
+            Note(
+                _("字段名 {names} 被截断（shapefile 的字段名最多 10 字节），末尾的半个汉字已略去。"),
+                {"names": joined_names([_decode(title, encoding)[0] for title in titles], 20)},
+            )
+        )
     declared = _declared(path.with_suffix(".cpg"))
     if declared and notes and not _same(declared, encoding):
         notes.append(Note(_(".cpg 写的是 {said}，与内容不符，没有采用。"), {"said": declared}))
@@ -102,6 +115,27 @@ def _whole(cell: str) -> str:
             continue
         return cell
     return cell[:end]
+
+
+def _cut_at(title: str) -> int:
+    """Where the last character of UTF-8 begins that a name's width has cut; the whole length where none is cut."""
+    try:
+        title.encode(_RAW).decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start if error.reason == "unexpected end of data" else len(title)
+    return len(title)
+
+
+def _is_cut_utf8(title: str) -> bool:
+    return _cut_at(title) < len(title)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decode(text: str, encoding: str) -> tuple[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,19 +19,19 @@ from geo.questions.siting import LEAST_CUT_M
 from geo.register.city import Atlas
 from geo.register.facilities import Facilities
 from geo.siting.candidates import Candidates
-from geo.siting.cells import fine_lattice
-from geo.siting.ground import away_from_existing, capacities_of, conditions_of, too_near
-from geo.siting.instance import Instance, reach_instance
+from geo.siting.ground import away_from_existing, too_near
+from geo.siting.instance import Instance
 from geo.siting.measured import SiteMeasure
-from geo.siting.nearest import nearest_instance
 from geo.siting.owed import OwedWorks
 from geo.siting.plan import make_plan
+from geo.siting.prepared import prepare
 from geo.siting.result import Note, Siting
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan, Task
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
+CURVE_COLUMNS: Final = ("k", "served", "share", "bound_share", "proven")
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,27 +106,32 @@ def choose_sites(
     candidates = away_from_existing(candidates, facilities, task.gap_m)
     scene = _with_own_checked(scene, facilities, task)
     pool = candidates if scene.own is None else candidates.beside(scene.own)
-    lattice = fine_lattice(demand, reach, codes)
-    instance = replace(
-        _instance(lattice, facilities, pool, reach, task, (codes, scene.cut_m)),
-        conditions=conditions_of(pool, task),
-        capacity=capacities_of(pool, task),
-    )
+    ready = prepare(facilities, demand, reach, pool, task, (codes, scene.cut_m))
+    lattice, instance, existing = ready.lattice, ready.instance, ready.existing
     names = [str(name) for name in atlas.districts[f"name_{scene.lang}"].reindex(list(lattice.codes))]
     plan = make_plan(instance, task, names)
     before = coverage(atlas, facilities, demand, reach, lang=scene.lang)
     measuring = SiteMeasure(atlas, facilities, demand, reach, before, codes, scene.gazetteer, scene.lang)
-    by_cell = reach.network is not None and task.goal != "nearest" and instance.capacity is None
+    by_cell = reach.network is not None and task.goal != "nearest" and plan.assigned is None
     chosen = pool.frame.iloc[plan.chosen]
-    best = measuring.effect(chosen, plan, plan.gain if by_cell else None)
+    best = measuring.effect(chosen, plan.assigned, plan.gain if by_cell else None)
     own = None if scene.own is None else measuring.effect(scene.own.frame, None, None)
     inputs = _inputs(before, pool, task, codes, instance)
     inputs |= {"own": None if scene.own is None else scene.own.digest, "cell_m": lattice.size}
     notes = _notes(candidates, before, demand, lattice, task, instance)
     notes += _notes_on_conditions(plan, task, scene.own)
+    taken = None
+    if existing is not None:
+        notes.append(existing.note(task))
+        taken = existing.effect(
+            plan.standing or [],
+            plan.assigned or [],
+            float(instance.already.sum()),
+            float(instance.total.sum()),
+        )
     metres = _mean_metres(instance, plan, pool, scene.own) if task.goal == "nearest" else {}
     owed = None if scene.owed is None else measuring.with_owed(scene.owed, chosen, best.gained)
-    return Siting(plan, best, own, before, _curve(plan, instance, task), inputs, notes, metres, owed)
+    return Siting(plan, best, own, before, _curve(plan, instance, task), inputs, notes, metres, owed, taken)
 
 
 def _with_own_checked(scene: Setting, facilities: Facilities, task: Task) -> Setting:
@@ -160,23 +165,6 @@ def _same_place(pool: Candidates, own: Candidates, nth: int) -> int:
     return int(np.argmin(far.to_numpy("float64")))
 
 
-def _instance(
-    lattice: Lattice,
-    facilities: Facilities,
-    pool: Candidates,
-    reach: Reach,
-    task: Task,
-    scope_and_cut: tuple[list[str], float],
-) -> Instance:
-    codes, cut_m = scope_and_cut
-    x, y = facilities.xy
-    scope = np.isin(lattice.codes, codes)
-    if task.goal == "nearest":
-        return nearest_instance(lattice, (x, y), pool.xy, reach, cut_m=cut_m, scope=scope)
-    radius = np.full(len(x), reach.metres)
-    return reach_instance(lattice, (x, y, radius), pool.xy, reach, scope=scope)
-
-
 def _curve(plan: Plan, instance: Instance, task: Task) -> pd.DataFrame:
     """The plan's curve as demand served (or metres per head) and shares of what is asked."""
     frame = pd.DataFrame(plan.curve, columns=["k", "gain", "bound", "proven"])
@@ -197,31 +185,24 @@ def _curve(plan: Plan, instance: Instance, task: Task) -> pd.DataFrame:
     )
 
 
+def task_inputs(task: Task) -> dict[str, Any]:
+    """A task as it is kept with an answer."""
+    names = ("goal", "k", "share", "each_district", "floor", "capacity", "people_per_unit", "unit")
+    more = ("unknown_capacity", "gap_m", "budget", "per_parcel", "method", "time_limit_s")
+    return {name: getattr(task, name) for name in (*names, *more)}
+
+
 def _inputs(
     before: Coverage, pool: Candidates, task: Task, codes: list[str], instance: Instance
 ) -> dict[str, Any]:
-    return (
-        before.inputs
-        | pool.inputs
-        | {
-            "districts": codes,
-            "goal": task.goal,
-            "k": task.k,
-            "share": task.share,
-            "each_district": task.each_district,
-            "floor": task.floor,
-            "capacity": task.capacity,
-            "gap_m": task.gap_m,
-            "budget": task.budget,
-            "per_parcel": task.per_parcel,
-            "method": task.method,
-            "time_limit_s": task.time_limit_s,
-            "candidates_n": len(pool),
-            "candidates_digest": pool.digest,
-            "instance": instance.size,
-            "solver": solver_version(),
-        }
-    )
+    own = {
+        "districts": codes,
+        "candidates_n": len(pool),
+        "candidates_digest": pool.digest,
+        "instance": instance.size,
+        "solver": solver_version(),
+    }
+    return before.inputs | pool.inputs | task_inputs(task) | own
 
 
 def _notes(
@@ -244,7 +225,7 @@ def _notes(
         )
     if demand.kind == "census":
         notes.append((_("居民按均匀分布建模，往往有许多同样好的选法，这里只是其中之一。"), {}))
-    if instance.capacity is not None:
+    if instance.capacity is not None and task.people_per_unit is None:
         notes.append((_("容量只限新址；现有设施视为够用。指派给新址的需求见名单。"), {}))
     if task.goal == "nearest":
         notes.append(

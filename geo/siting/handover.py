@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from geo.errors import ParameterError
 from geo.questions.coverage import QUESTION_NAMES
 from geo.siting.result import SitesEffect
 from geo.text import mark as _
@@ -31,7 +32,16 @@ def as_scenario(effect: SitesEffect, given: Mapping[str, str], name: str, *, lan
     Returns
     -------
     Scenario
+
+    Raises
+    ------
+    ParameterError
+        Sites of several kinds: a scenario changes facilities of one.
     """
+    if "kind" in effect.sites:
+        raise ParameterError(
+            _("推演方案只改一类设施，这里一起选了几类。"), hint=_("请分别选每一类，或把地点导出为 GeoJSON。")
+        )
     shared = {
         key: value
         for key, value in given.items()

@@ -8,25 +8,39 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csc_array, csr_array
 
-from geo.coverage.reach import Reach, snapped_cells
-from geo.errors import ParameterError
-from geo.kernels.cell_reach import reach_counts
+from geo.coverage.reach import Reach
 from geo.kernels.lattice import Lattice
-from geo.kernels.network import Snapped, StreetNetwork, snap, walk_distance
 from geo.siting.conditions import Conditions
-from geo.text import mark as _
+from geo.siting.pairs import cells_served, reached_pairs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-MAX_PAIRS: Final = 30_000_000
-"""Pairs of a cell and a candidate that are held at once: about a gigabyte while groups are made."""
-_CHUNK: Final = 4_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Standing:
+    """Existing facilities that serve at most their capacity.
+
+    Attributes
+    ----------
+    value : csc_array, shape (groups, facilities)
+        1 where a facility reaches a group.
+    capacity : ndarray (facilities,)
+        Demand that each can take.
+    """
+
+    value: csc_array
+    capacity: Floats
+
+    def with_groups(self, rows: Ints) -> Standing:
+        """The same for some groups of demand."""
+        return Standing(self.value.tocsr()[rows].tocsc(), self.capacity)
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +65,8 @@ class Instance:
         What chosen candidates must hold together; None where any choice is allowed.
     capacity : ndarray (candidates,) or None
         Demand that each candidate can take, where that is limited.
+    standing : Standing or None
+        Existing facilities whose capacity is limited; what they reach is in the groups, and not in ``already``.
     """
 
     value: csc_array
@@ -62,6 +78,7 @@ class Instance:
     size: dict[str, Any] = field(default_factory=dict)
     conditions: Conditions | None = None
     capacity: Floats | None = None
+    standing: Standing | None = None
 
     @property
     def candidates(self) -> int:
@@ -96,13 +113,17 @@ class Instance:
         return np.bincount(self.zone, self.weight * self.best(chosen), len(self.total)).astype("float64")
 
     def with_candidates(self, candidates: Ints) -> Instance:
-        """The same demand with these candidates alone; groups that none of them reaches are left out."""
+        """The same demand with these candidates alone; groups that neither they nor what stands reaches are left out."""
         value = self.value[:, candidates].tocsr()
-        rows = np.flatnonzero(np.diff(value.indptr) > 0)
+        reached = np.diff(value.indptr) > 0
+        if self.standing is not None:
+            reached |= np.diff(self.standing.value.tocsr().indptr) > 0
+        rows = np.flatnonzero(reached)
+        standing = None if self.standing is None else self.standing.with_groups(rows)
         conditions = None if self.conditions is None else self.conditions.with_candidates(candidates)
         capacity = None if self.capacity is None else self.capacity[candidates]
         part = (value[rows].tocsc(), self.weight[rows], self.zone[rows], self.total, self.already, self.codes)
-        return Instance(*part, conditions=conditions, capacity=capacity)
+        return Instance(*part, conditions=conditions, capacity=capacity, standing=standing)
 
     def regrouped(self) -> Instance:
         """The same with groups merged that fewer candidates no longer tell apart (serving only: all values are 1)."""
@@ -125,6 +146,7 @@ def reach_instance(
     reach: Reach,
     *,
     scope: NDArray[np.bool_] | None = None,
+    limited: tuple[Floats, Floats, Floats] | None = None,
 ) -> Instance:
     """The instance of "who is served" on a lattice.
 
@@ -140,6 +162,8 @@ def reach_instance(
         Straight, or along its network.
     scope : ndarray of bool (zones,) or None
         Districts whose demand is asked for; all of them by default.
+    limited : (x, y, capacity) or None
+        Existing facilities that serve at most their capacity (demand).
 
     Returns
     -------
@@ -148,153 +172,35 @@ def reach_instance(
     Raises
     ------
     ParameterError
-        More pairs of cells and candidates than :data:`MAX_PAIRS`.
+        More pairs of cells and candidates than :data:`geo.siting.pairs.MAX_PAIRS`.
     """
     asked = np.ones(len(lattice.codes), bool) if scope is None else scope
     demanded = (lattice.zone >= 0) & (lattice.weight > 0)
     demanded[demanded] = asked[lattice.zone[demanded]]
-    served = _served(lattice, existing, reach)
+    served = cells_served(lattice, existing, reach)
     left = demanded & ~served
     total = lattice.sums(np.where(demanded, lattice.weight, 0.0))
     already = lattice.sums(np.where(demanded & served, lattice.weight, 0.0))
-    cell, candidate = _pairs(lattice, left, candidates, reach)
-    number = int(left.sum())
+    new, old = len(candidates[0]), 0 if limited is None else len(limited[0])
+    both = candidates if limited is None else _together(candidates, limited[:2])
+    cell, candidate = reached_pairs(lattice, left, both, reach)
     value, weight, zone = merged(
-        cell, candidate, lattice.weight[left], lattice.zone[left].astype("int64"), len(candidates[0])
+        cell, candidate, lattice.weight[left], lattice.zone[left].astype("int64"), new + old
     )
     size = {
-        "cells": number,
+        "cells": int(left.sum()),
         "reachable": int(np.unique(cell).size),
         "groups": len(weight),
-        "candidates": len(candidates[0]),
+        "candidates": new,
         "pairs": int(value.nnz),
     }
-    return Instance(value, weight, zone, total, already, lattice.codes, size)
+    standing = None if limited is None else Standing(value[:, new:].tocsc(), limited[2])
+    value = value[:, :new].tocsc()
+    return Instance(value, weight, zone, total, already, lattice.codes, size, standing=standing)
 
 
-def _served(lattice: Lattice, existing: tuple[Floats, Floats, Floats], reach: Reach) -> NDArray[np.bool_]:
-    x, y, radius = existing
-    if not len(x):
-        return np.zeros(lattice.shape, bool)
-    if reach.network is None:
-        return reach_counts(lattice, x, y, radius) > 0
-    out = np.zeros(lattice.shape, bool)
-    limit = float(radius.max())
-    walk = walk_distance(
-        reach.network,
-        snap(reach.network, x, y),
-        snapped_cells(lattice, reach.network),
-        limit=limit,
-        extra=limit - radius,
-    )
-    out[lattice.zone >= 0] = walk <= limit
-    return out
-
-
-def _pairs(
-    lattice: Lattice, left: NDArray[np.bool_], candidates: tuple[Floats, Floats], reach: Reach
-) -> tuple[Ints, Ints]:
-    """Pairs of a cell (position among those left) and a candidate that reaches it."""
-    place = np.full(lattice.shape, -1, "int64")
-    place[left] = np.arange(int(left.sum()))
-    x, y = (np.asarray(values, "float64") for values in candidates)
-    if reach.network is None:
-        return _straight_pairs(lattice, place, x, y, reach.metres)
-    rows, columns = np.nonzero(left)
-    east, north = lattice.centres()
-    cells = np.column_stack([east[columns], north[rows]])
-    everywhere = snapped_cells(lattice, reach.network)
-    among = left[lattice.zone >= 0]
-    mine = Snapped(everywhere.edge[among], everywhere.along[among], everywhere.off[among])
-    cell, candidate, _metres = walk_pairs(reach.network, (x, y), cells, mine, reach.metres)
-    return cell, candidate
-
-
-def _straight_pairs(lattice: Lattice, place: Ints, x: Floats, y: Floats, metres: float) -> tuple[Ints, Ints]:
-    """A box of cells around every candidate, each cell put to the test of service: dx*dx + dy*dy <= r*r."""
-    ny, nx = lattice.shape
-    size, x0, y0 = lattice.size, lattice.x0, lattice.y0
-    half = int(metres / size) + 2
-    offsets = np.arange(-half, half + 1)
-    expected = len(x) * min(np.pi * (metres / size) ** 2, float((place >= 0).sum()))
-    if not expected:
-        return np.empty(0, "int64"), np.empty(0, "int64")
-    if expected > MAX_PAIRS:
-        raise too_many(expected)
-    home_row, home_column = (
-        np.floor((y - y0) / size).astype("int64"),
-        np.floor((x - x0) / size).astype("int64"),
-    )
-    found_cell, found_candidate = [], []
-    step = max(1, _CHUNK // len(offsets) ** 2)
-    for first in range(0, len(x), step):
-        part = slice(first, first + step)
-        row = home_row[part, None] + offsets
-        column = home_column[part, None] + offsets
-        dy = y0 + (row + 0.5) * size - y[part, None]
-        dx = x0 + (column + 0.5) * size - x[part, None]
-        inside = (dx**2)[:, None, :] + (dy * dy)[:, :, None] <= metres * metres
-        inside &= ((row >= 0) & (row < ny))[:, :, None] & ((column >= 0) & (column < nx))[:, None, :]
-        who, down, across = np.nonzero(inside)
-        cell = place[row[who, down], column[who, across]]
-        found_cell.append(cell[cell >= 0])
-        found_candidate.append(who[cell >= 0] + first)
-    return np.concatenate(found_cell or [np.empty(0, "int64")]), np.concatenate(
-        found_candidate or [np.empty(0, "int64")]
-    )
-
-
-def walk_pairs(
-    network: StreetNetwork, origins: tuple[Floats, Floats], places: Floats, targets: Snapped, metres: float
-) -> tuple[Ints, Ints, Floats]:
-    """Pairs of a target and an origin within ``metres`` along streets, and how far that is.
-
-    Nobody walks less than the straight line, so only targets within it are asked, one origin at a time.
-
-    Parameters
-    ----------
-    network : StreetNetwork
-        Streets, in metres.
-    origins : (ndarray of float64, ndarray of float64)
-    places : ndarray of float64
-    targets : Snapped
-    metres : float
-        Farthest walk that counts.
-
-    Returns
-    -------
-    (ndarray of int64, ndarray of int64, ndarray of float64)
-    """
-    from scipy.spatial import cKDTree
-
-    x, y = origins
-    joined = snap(network, x, y)
-    if not len(places):
-        return np.empty(0, "int64"), np.empty(0, "int64"), np.empty(0)
-    tree = cKDTree(places)
-    rows, columns, far = [np.empty(0, "int64")], [np.empty(0, "int64")], [np.empty(0)]
-    for k in range(len(x)):
-        near = np.sort(np.asarray(tree.query_ball_point((x[k], y[k]), metres * (1 + 1e-9)), "int64"))
-        if not len(near):
-            continue
-        origin = Snapped(joined.edge[k : k + 1], joined.along[k : k + 1], joined.off[k : k + 1])
-        target = Snapped(targets.edge[near], targets.along[near], targets.off[near])
-        walk = walk_distance(network, origin, target, limit=metres)
-        reached = np.isfinite(walk)
-        rows.append(near[reached])
-        columns.append(np.full(int(reached.sum()), k, "int64"))
-        far.append(walk[reached])
-    return np.concatenate(rows), np.concatenate(columns), np.concatenate(far)
-
-
-def too_many(pairs: float) -> ParameterError:
-    """The error of an instance that does not fit."""
-    return ParameterError(
-        _("候选与需求的组合约 {pairs} 对，超过上限 {most}。"),
-        hint=_("请加大候选间距、缩小服务半径，或只选部分区县。"),
-        pairs=f"{pairs:,.0f}",
-        most=f"{MAX_PAIRS:,}",
-    )
+def _together(one: tuple[Floats, Floats], two: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+    return np.concatenate([one[0], two[0]]), np.concatenate([one[1], two[1]])
 
 
 def merged(

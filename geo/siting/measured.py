@@ -20,7 +20,6 @@ from geo.register.facilities import Facilities
 from geo.siting.candidates import COLUMNS as CANDIDATE_COLUMNS
 from geo.siting.owed import OwedEffect, OwedWorks
 from geo.siting.result import SitesEffect
-from geo.siting.task import Plan
 
 Floats = NDArray[np.float64]
 _LEVELS: Final = ("_low", "", "_high")
@@ -61,15 +60,17 @@ class SiteMeasure:
         """Which columns of a coverage table are asked: residents, or land."""
         return "residents_served" if self.demand.residents is not None else "served_km2"
 
-    def effect(self, sites: pd.DataFrame, plan: Plan | None, gains: list[float] | None) -> SitesEffect:
+    def effect(
+        self, sites: pd.DataFrame, assigned: list[float] | None, gains: list[float] | None
+    ) -> SitesEffect:
         """Sites and what they change.
 
         Parameters
         ----------
         sites : DataFrame
             Rows of candidates, in build order.
-        plan : Plan or None
-            What chose them; None for a person's own.
+        assigned : list of float or None
+            Demand that each takes, where capacities are limited.
         gains : list of float or None
             The plan's, where coverage counts the same cells and would say the same (walks).
 
@@ -84,8 +85,8 @@ class SiteMeasure:
         frame = self._with_place_names(sites).assign(gained=gained)
         frame.insert(0, "rank", np.arange(1, len(sites) + 1))
         frame.insert(1, "candidate_id", sites.index.astype(str))
-        if plan is not None and plan.assigned is not None:
-            frame["assigned"] = plan.assigned
+        if assigned is not None:
+            frame["assigned"] = assigned
         return SitesEffect(frame.reset_index(drop=True), table, after)
 
     def with_owed(self, works: OwedWorks, sites: pd.DataFrame, gained: float) -> OwedEffect:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +13,6 @@ from geo.siting.solver import Model
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-STRONG_PAIRS: Final = 40_000
-"""Up to so many pairs, a capacitated model binds every assignment to its site: more rows, a sharper bound."""
 
 
 def cover_model(instance: Instance, k: int, need: Floats | None = None) -> Model:
@@ -35,10 +32,10 @@ def cover_model(instance: Instance, k: int, need: Floats | None = None) -> Model
     Model
     """
     links, low, high = _links(instance)
-    card = _row_of_sites(instance, instance.weight.size)
+    card = row_of_sites(instance, instance.weight.size)
     rows, floors = _needs(instance, need, instance.weight)
     cost = np.concatenate([np.zeros(instance.candidates), instance.weight])
-    return _model(
+    return model_of(
         cost,
         instance,
         np.ones(len(instance.weight)),
@@ -66,9 +63,9 @@ def fewest_model(instance: Instance, need: Floats, together: float) -> Model:
     """
     links, low, high = _links(instance)
     rows, floors = _needs(instance, need, instance.weight)
-    every, target = _together(instance.candidates, instance.weight, together)
+    every, target = together_row(instance.candidates, instance.weight, together)
     cost = np.concatenate([-np.ones(instance.candidates), np.zeros(len(instance.weight))])
-    return _model(
+    return model_of(
         cost,
         instance,
         np.ones(len(instance.weight)),
@@ -82,13 +79,13 @@ def fairest_model(instance: Instance, k: int) -> Model:
     """At most ``k`` sites that lift the worst zone highest: the last column is its share."""
     zones = np.flatnonzero(instance.total > 0)
     links, low, high = _links(instance)
-    card = _row_of_sites(instance, instance.weight.size)
+    card = row_of_sites(instance, instance.weight.size)
     share = instance.weight / np.where(instance.total > 0, instance.total, 1.0)[instance.zone]
     demand = _zone_rows(instance, zones, share)
     rows = block_array([[links, None], [card, None], [demand, coo_array(-np.ones((len(zones), 1)))]]).tocsr()
     have = instance.already[zones] / instance.total[zones]
     m = len(instance.weight)
-    return _model(
+    return model_of(
         np.concatenate([np.zeros(instance.candidates + m), [1.0]]),
         instance,
         np.ones(m + 1),
@@ -100,13 +97,13 @@ def fairest_model(instance: Instance, k: int) -> Model:
 
 def nearest_model(instance: Instance, k: int) -> Model:
     """At most ``k`` sites that spare most metres: each group walks to one open site, or as before."""
-    pairs, row, column = _pairs(instance)
+    pairs, row, column = pairs_by_group(instance)
     m = len(instance.weight)
-    once = _pair_sums(row, m, pairs, instance.candidates)
-    bound = _bound_to_sites(column, np.ones(pairs), instance.candidates)
-    card = _row_of_sites(instance, pairs)
+    once = pair_sums(row, m, pairs, instance.candidates)
+    bound = bound_to_sites(column, np.ones(pairs), instance.candidates)
+    card = row_of_sites(instance, pairs)
     cost = np.concatenate([np.zeros(instance.candidates), instance.rows.data * instance.weight[row]])
-    return _model(
+    return model_of(
         cost,
         instance,
         np.ones(pairs),
@@ -114,58 +111,6 @@ def nearest_model(instance: Instance, k: int) -> Model:
         [np.zeros(m), np.full(pairs, -np.inf), [0.0]],
         [np.ones(m), np.zeros(pairs), [float(k)]],
     )
-
-
-def capacity_model(
-    instance: Instance,
-    capacity: Floats,
-    *,
-    k: int | None = None,
-    need: Floats | None = None,
-    together: float = 0.0,
-) -> Model:
-    """Demand assigned to sites of limited capacity: most demand for ``k`` sites, or (no ``k``) the fewest sites.
-
-    Parameters
-    ----------
-    instance : Instance
-        Which candidate serves which group of demand.
-    capacity : ndarray of float64
-        Demand that each candidate can take.
-    k : int or None
-        Number of sites.
-    need : ndarray of float64 or None
-        Demand that each district must get from new sites.
-    together : float
-        Demand to be served in all districts together.
-
-    Returns
-    -------
-    Model
-    """
-    pairs, row, column = _pairs(instance)
-    m, n = len(instance.weight), instance.candidates
-    most = np.minimum(instance.weight[row], capacity[column])
-    once = _pair_sums(row, m, pairs, n)
-    full = csr_array((np.ones(pairs), (column, np.arange(pairs))), shape=(n, pairs))
-    blocks = [once, _beside(coo_array((-capacity, (np.arange(n), np.arange(n))), shape=(n, n)), full)]
-    lows = [np.zeros(m), np.full(n, -np.inf)]
-    highs = [instance.weight, np.zeros(n)]
-    if pairs <= STRONG_PAIRS:
-        blocks.append(_bound_to_sites(column, most, n))
-        lows.append(np.full(pairs, -np.inf))
-        highs.append(np.zeros(pairs))
-    zones, floors = _pair_needs(instance, need, row, pairs)
-    every, target = _together(n, np.ones(pairs), together)
-    blocks += [zones, every]
-    lows += [floors, target]
-    highs += [np.full(len(floors), np.inf), np.full(len(target), np.inf)]
-    cost = np.concatenate([np.full(n, -1.0 if k is None else 0.0), np.full(pairs, 0.0 if k is None else 1.0)])
-    if k is not None:
-        blocks.append(_row_of_sites(instance, pairs))
-        lows.append(np.zeros(1))
-        highs.append(np.array([float(k)]))
-    return _model(cost, instance, most, blocks, lows, highs)
 
 
 def start_values(instance: Instance, chosen: list[int], *, tail: int = 0) -> Floats:
@@ -203,7 +148,7 @@ def nearest_start(instance: Instance, chosen: list[int]) -> Floats:
     return np.concatenate([sites, taken])
 
 
-def _model(
+def model_of(
     cost: Floats,
     instance: Instance,
     top: Floats,
@@ -211,6 +156,22 @@ def _model(
     lows: Sequence[Floats | list[float]],
     highs: Sequence[Floats | list[float]],
 ) -> Model:
+    """A model of its blocks of rows, with the instance's conditions added; the candidates' columns come first.
+
+    Parameters
+    ----------
+    cost : ndarray of float64 (columns,)
+    instance : Instance
+    top : ndarray of float64
+        Upper bounds of the columns behind the candidates'.
+    blocks : list of csr_array
+    lows, highs : sequence of ndarray of float64
+        Of the rows of each block.
+
+    Returns
+    -------
+    Model
+    """
     n = instance.candidates
     whole = np.concatenate([np.ones(n, bool), np.zeros(len(top), bool)])
     together = _conditions(instance, len(top))
@@ -238,14 +199,16 @@ def _links(instance: Instance) -> tuple[csr_array, Floats, Floats]:
     m = len(instance.weight)
     reach = instance.rows
     ones = csr_array((-np.ones(reach.nnz), reach.indices, reach.indptr), shape=reach.shape)
-    return _beside(ones, eye_array(m)), np.full(m, -np.inf), np.zeros(m)
+    return beside(ones, eye_array(m)), np.full(m, -np.inf), np.zeros(m)
 
 
-def _beside(left: csr_array, right: csr_array) -> csr_array:
+def beside(left: csr_array, right: csr_array) -> csr_array:
+    """Columns of one matrix, then those of another."""
     return block_array([[left, right]]).tocsr()
 
 
-def _row_of_sites(instance: Instance, tail: int) -> csr_array:
+def row_of_sites(instance: Instance, tail: int) -> csr_array:
+    """The row that counts open candidates, with ``tail`` columns behind theirs."""
     n = instance.candidates
     return csr_array((np.ones(n), np.arange(n), [0, n]), shape=(1, n + tail))
 
@@ -269,22 +232,20 @@ def _needs(instance: Instance, need: Floats | None, value: Floats) -> tuple[csr_
     return _zone_rows(instance, zones, scaled), np.full(len(zones), 1 - 1e-9)
 
 
-def _pair_needs(instance: Instance, need: Floats | None, row: Ints, pairs: int) -> tuple[csr_array, Floats]:
-    zones = np.flatnonzero(need > 0) if need is not None else np.empty(0, "int64")
-    if need is None or not len(zones):
-        return csr_array((0, instance.candidates + pairs)), np.empty(0)
-    place = np.full(len(need), -1, "int64")
-    place[zones] = np.arange(len(zones))
-    of = place[instance.zone[row]]
-    mine = np.flatnonzero(of >= 0)
-    shape = (len(zones), instance.candidates + pairs)
-    data = 1.0 / need[zones][of[mine]]
-    return csr_array((data, (of[mine], instance.candidates + mine)), shape=shape), np.full(
-        len(zones), 1 - 1e-9
-    )
+def together_row(sites: int, value: Floats, target: float) -> tuple[csr_array, Floats]:
+    """The row "all of it together reaches a target", as a share of it, and its low end; no row without a target.
 
+    Parameters
+    ----------
+    sites : int
+        Columns of sites, before those of ``value``.
+    value : ndarray of float64
+    target : float
 
-def _together(sites: int, value: Floats, target: float) -> tuple[csr_array, Floats]:
+    Returns
+    -------
+    (csr_array, ndarray of float64)
+    """
     if target <= 0:
         return csr_array((0, sites + len(value))), np.empty(0)
     columns = sites + np.arange(len(value))
@@ -292,19 +253,44 @@ def _together(sites: int, value: Floats, target: float) -> tuple[csr_array, Floa
     return row, np.array([1 - 1e-9])
 
 
-def _pairs(instance: Instance) -> tuple[int, Ints, Ints]:
+def pairs_by_group(instance: Instance) -> tuple[int, Ints, Ints]:
     """Number of stored pairs, and the group and the candidate of each, by group."""
     rows = instance.rows
     group = np.repeat(np.arange(len(instance.weight)), np.diff(rows.indptr))
     return int(rows.nnz), group, rows.indices.astype("int64")
 
 
-def _pair_sums(row: Ints, groups: int, pairs: int, sites: int) -> csr_array:
+def pair_sums(row: Ints, groups: int, pairs: int, sites: int) -> csr_array:
+    """What each group gets, one row a group.
+
+    Parameters
+    ----------
+    row : ndarray of int64 (pairs,)
+        Group of each pair.
+    groups, pairs, sites : int
+        How many there are.
+
+    Returns
+    -------
+    csr_array, shape (groups, sites + pairs)
+    """
     return csr_array((np.ones(pairs), (row, sites + np.arange(pairs))), shape=(groups, sites + pairs))
 
 
-def _bound_to_sites(column: Ints, most: Floats, sites: int) -> csr_array:
-    """``assigned - most * open <= 0`` for every pair."""
+def bound_to_sites(column: Ints, most: Floats, sites: int) -> csr_array:
+    """``assigned - most * open <= 0`` for every pair.
+
+    Parameters
+    ----------
+    column : ndarray of int64 (pairs,)
+        Site of each pair.
+    most : ndarray of float64 (pairs,)
+    sites : int
+
+    Returns
+    -------
+    csr_array, shape (pairs, sites + pairs)
+    """
     pairs = len(column)
     at = np.arange(pairs)
     data = np.concatenate([np.ones(pairs), -most])

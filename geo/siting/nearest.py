@@ -12,7 +12,8 @@ from scipy.sparse import coo_array
 from geo.coverage.reach import Reach
 from geo.kernels.lattice import Lattice
 from geo.kernels.network import snap, walk_distance
-from geo.siting.instance import Instance, too_many, walk_pairs
+from geo.siting.instance import Instance
+from geo.siting.pairs import too_many, walk_pairs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

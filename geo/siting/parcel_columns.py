@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.coverage.zone_file import usual_column as usual_name
 from geo.errors import ParameterError
 from geo.questions.siting import SiteQuestion
 from geo.siting.points import some
@@ -44,6 +45,8 @@ _USUAL: Final = {
     "cost_column": ("cost", "造价", "费用", "投资", "建设费用", "成本"),
 }
 """Parameters and the columns that they usually name."""
+_YES: Final = ("是", "yes", "y", "true", "1", "1.0")
+_NO: Final = ("", "否", "no", "n", "false", "0", "0.0")
 
 
 def columns_of(polygons: GeoDataFrame) -> list[str]:
@@ -60,8 +63,7 @@ def land_uses(polygons: GeoDataFrame, column: str = "") -> dict[str, int]:
 
 def usual_column(polygons: GeoDataFrame, parameter: str) -> str:
     """The first of the columns that a parameter usually names; empty where the file has none of them."""
-    known = columns_of(polygons)
-    return next((each for each in _USUAL.get(parameter, ()) if each in known), "")
+    return usual_name(columns_of(polygons), _USUAL.get(parameter, ()))
 
 
 def attributes_of(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFrame:
@@ -95,6 +97,8 @@ def attributes_of(polygons: GeoDataFrame, question: SiteQuestion) -> pd.DataFram
     rows["land_use"] = "" if land_use is None else _texts(land_use)
     rows["cost"] = np.nan if cost is None else cost
     rows["capacity"] = np.nan if capacity is None else capacity
+    mixed = _column(polygons, "mixed_column", question) if question.mixed_column else None
+    rows["mixed"] = False if mixed is None else _flags(mixed)
     return rows
 
 
@@ -114,6 +118,20 @@ def _column(polygons: GeoDataFrame, parameter: str, question: SiteQuestion) -> p
 
 def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if is_unknown(value) else str(value).strip()[:80] for value in column]
+
+
+def _flags(column: pd.Series[Any]) -> list[bool]:
+    """Cells that say yes or no; empty is no, and what is neither is refused."""
+    texts = [text.lower() for text in _texts(column)]
+    wrong = [str(row) for row, text in enumerate(texts, start=1) if text not in (*_YES, *_NO)]
+    if wrong:
+        raise ParameterError(
+            _("地块第 {rows} 行的“{column}”既不是“是”也不是“否”。"),
+            hint=_("请写 是、否、yes、no、1 或 0；空即否。"),
+            rows=some(wrong),
+            column=str(column.name)[:40],
+        )
+    return [text in _YES for text in texts]
 
 
 def _numbers(column: pd.Series[Any] | None, parameter: str) -> Floats | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 Floats = NDArray[np.float64]
-PARCEL_COLUMNS: Final = ("parcel_row", "parcel", "land_use", "parcel_m2", "cost", "capacity")
+PARCEL_COLUMNS: Final = ("parcel_row", "parcel", "land_use", "parcel_m2", "cost", "capacity", "mixed")
 """What a candidate of a parcel has beside the columns of every candidate; rows of the file are counted from 1."""
 
 
@@ -82,8 +82,8 @@ def parcel_candidates(
     Returns
     -------
     Candidates
-        ``frame`` has :data:`PARCEL_COLUMNS` too: row and name of the parcel, its class, its usable area in m², and the cost and
-        capacity of a site there. ``inputs`` has ``parcels`` (their number) and ``parcels_left_out`` (their number by reason).
+        ``frame`` has :data:`PARCEL_COLUMNS` too: row and name of the parcel, its class, its usable area in m², the cost and
+        capacity of a site there, and whether it takes several kinds. ``inputs`` has ``parcels`` (their number) and ``parcels_left_out`` (their number by reason).
 
     Raises
     ------

@@ -51,7 +51,7 @@ def make_plan(instance: Instance, task: Task, names: Sequence[str] = ()) -> Plan
     began = time.perf_counter()
     _check(instance, task)
     named = tuple(names) or instance.codes
-    if task.capacity is not None or instance.capacity is not None:
+    if task.capacity is not None or instance.capacity is not None or instance.standing is not None:
         return with_capacity(instance, task)
     # where sites must hold conditions together, one that serves fewer may be the one that fits
     keep = (
@@ -108,7 +108,7 @@ def _check(instance: Instance, task: Task) -> None:
         raise ParameterError(
             _("所选区县的需求已全部在现有设施的服务范围内，不需要新址。"), hint=_("可缩小服务半径再试。")
         )
-    if not len(instance.weight):
+    if not instance.value.nnz:
         raise ParameterError(
             _("没有一个候选能改善尚未覆盖的需求。"), hint=_("请换候选、加大服务半径，或换区县。")
         )

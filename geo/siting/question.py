@@ -14,7 +14,14 @@ import pandas as pd
 
 from geo.atlas import load_gazetteer
 from geo.coverage.demand import Demand
-from geo.coverage.question import not_allowed, question_facilities, question_reach, read_question_as
+from geo.coverage.question import (
+    check_kinds,
+    not_allowed,
+    question_facilities,
+    question_reach,
+    read_question_as,
+    with_one_reach,
+)
 from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork
 from geo.questions.siting import LEAST_CUT_M, MOST_OWN, SOURCES, SiteQuestion
@@ -28,6 +35,7 @@ from geo.siting.owed import owed_works
 from geo.siting.parcels import parcel_candidates
 from geo.siting.points import read_points
 from geo.siting.result import Siting
+from geo.siting.several import KindTask, choose_together
 from geo.siting.task import Task
 from geo.text import mark as _
 
@@ -50,13 +58,15 @@ def read_site_question(atlas: Atlas, given: Mapping[str, Any]) -> SiteQuestion:
         The message names the parameter, the value and what is allowed.
     """
     question = read_question_as(SiteQuestion, atlas, given)
+    for each in question.other_kinds:
+        check_kinds(atlas, each.kinds, SiteQuestion)
     return question.model_copy(update={"districts": _districts(atlas, question.districts)})
 
 
 def task_of(question: SiteQuestion) -> Task:
     """What is sought, as the solver takes it."""
     names = ("goal", "k", "share", "each_district", "floor", "capacity", "method", "time_limit_s")
-    more = ("gap_m", "budget", "per_parcel")
+    more = ("people_per_unit", "unit", "unknown_capacity", "gap_m", "budget", "per_parcel")
     return Task(**{name: getattr(question, name) for name in (*names, *more)})
 
 
@@ -219,11 +229,9 @@ def answer_sites(
     AtlasError
         Points that cannot be read, no candidate, or what cannot be reached; the message says which and how far.
     """
-    facilities = (
-        question_facilities(atlas, question)
-        if question.existing
-        else _nobody(question.kinds, atlas.city.projected_crs)
-    )
+    if question.other_kinds:
+        return _answer_together(atlas, question, demand, streets, land, files=files, lang=lang)
+    facilities = _existing(atlas, question)
     own = own_of(atlas, question, files=files)
     candidates = candidates_of(atlas, question, files=files, land=land)
     if own is not None:
@@ -232,9 +240,56 @@ def answer_sites(
     setting = Setting(question.districts, own, load_gazetteer(), cut_of(question), lang, owed)
     reach = question_reach(question, streets).on_foot()
     answer = choose_sites(atlas, facilities, demand, reach, candidates, task_of(question), setting)
+    return _with_note_on_existing(answer, question)
+
+
+def _with_note_on_existing(answer: Siting, question: SiteQuestion) -> Siting:
     if not question.existing:
         answer.notes.insert(0, (_("没有计入现有设施：已经有的服务也会被算作新增。"), {}))
     return answer
+
+
+def _existing(atlas: Atlas, question: SiteQuestion) -> Facilities:
+    if question.existing:
+        return question_facilities(atlas, question)
+    return _nobody(question.kinds, atlas.city.projected_crs)
+
+
+def questions_of_kinds(question: SiteQuestion) -> list[SiteQuestion]:
+    """A question on several kinds as one question a kind; the first is its own."""
+    of_kind = ("kinds", "radius_m", "minutes", "k", "weight", "land_use", "cost_column", "capacity_column")
+    of_capacity = ("capacity", "people_per_unit", "unit")
+    questions = [question.model_copy(update={"also": ""})]
+    for other in question.other_kinds:
+        own = {name: getattr(other, name) for name in (*of_kind, *of_capacity)}
+        # a class of land or a column that only the first names is not meant for another kind, but the usual column is
+        questions.append(with_one_reach(question.model_copy(update=own | {"also": "", "indicator": ""})))
+    return questions
+
+
+def _answer_together(
+    atlas: Atlas,
+    question: SiteQuestion,
+    demand: Demand,
+    streets: StreetNetwork | None,
+    land: Land | None,
+    *,
+    files: bool,
+    lang: str,
+) -> Siting:
+    sought = [
+        KindTask(
+            each.kinds,
+            _existing(atlas, each),
+            question_reach(each, streets).on_foot(),
+            candidates_of(atlas, each, files=files, land=land),
+            task_of(each),
+            each.weight,
+        )
+        for each in questions_of_kinds(question)
+    ]
+    setting = Setting(question.districts, None, load_gazetteer(), lang=lang)
+    return _with_note_on_existing(choose_together(atlas, demand, sought, setting), question)
 
 
 def _with_barred(atlas: Atlas, question: SiteQuestion, own: Candidates, land: Land | None) -> Candidates:

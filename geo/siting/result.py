@@ -9,6 +9,7 @@ import pandas as pd
 
 from geo.coverage.answer import Coverage
 from geo.coverage.answer_notes import note_texts
+from geo.siting.existing import CapacityEffect
 from geo.siting.owed import OwedEffect
 from geo.siting.solver import solver_version
 from geo.siting.task import Plan
@@ -59,6 +60,50 @@ class SitesEffect:
 
 
 @dataclass(frozen=True, eq=False)
+class KindEffect:
+    """What the sites of one kind change, where several are chosen at once.
+
+    Attributes
+    ----------
+    kinds : tuple of str
+    radius_m, weight : float
+        How far it serves, and what a resident more counts.
+    k : int or None
+        Sites sought; None where the budget alone says.
+    before : Coverage
+    effect : SitesEffect
+    capacity : CapacityEffect or None
+    """
+
+    kinds: tuple[str, ...]
+    radius_m: float
+    weight: float
+    k: int | None
+    before: Coverage
+    effect: SitesEffect
+    capacity: CapacityEffect | None = None
+
+    @property
+    def key(self) -> str:
+        """Its kinds, joined by ``|``: what ``kind`` of a site says."""
+        return "|".join(self.kinds)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, rounded once for page, command and API."""
+        row = {
+            "kind": self.key,
+            "radius_m": self.radius_m,
+            "weight": self.weight,
+            "k": self.k,
+            "sites": len(self.effect.sites),
+            "gained": round(self.effect.gained, 1),
+            "share_before": round(self.effect.share_before, 6),
+            "share_after": round(self.effect.share_after, 6),
+        }
+        return row if self.capacity is None else row | self.capacity.as_json()
+
+
+@dataclass(frozen=True, eq=False)
 class Siting:
     """The whole answer.
 
@@ -90,6 +135,10 @@ class Siting:
     """``nearest`` only: the mean way ``before``, with the ``best`` sites, and with one's ``own`` (cut, by blocks)."""
     owed: OwedEffect | None = None
     """What the plan still owes of these kinds, and what the sites add on top of it."""
+    capacity: CapacityEffect | None = None
+    """Where existing facilities serve at most their capacity: who takes how many residents."""
+    kinds: list[KindEffect] = field(default_factory=list)
+    """Where several kinds are chosen at once: each by itself. ``best`` has the sites of all, ``before`` is of the first."""
 
     def messages(self, lang: str = "zh") -> list[str]:
         """The notes in ``lang``."""
@@ -125,12 +174,17 @@ class Siting:
 
     def summary(self) -> dict[str, Any]:
         """The answer in one row: number of sites, gain, shares, and the same of the person's own sites."""
-        row = {
-            "sites": len(self.best.sites),
-            "gained": round(self.best.gained, 1),
-            "share_before": round(self.best.share_before, 6),
-            "share_after": round(self.best.share_after, 6),
-        }
+        row: dict[str, Any] = {"sites": len(self.best.sites)}
+        if self.kinds:
+            row["weighed_gain"] = round(sum(part.weight * part.effect.gained for part in self.kinds), 1)
+        else:
+            row |= {
+                "gained": round(self.best.gained, 1),
+                "share_before": round(self.best.share_before, 6),
+                "share_after": round(self.best.share_after, 6),
+            }
+        if self.capacity is not None:
+            row |= self.capacity.as_json()
         if self.own is not None:
             row |= {
                 "own_sites": len(self.own.sites),
@@ -170,6 +224,8 @@ class Siting:
             "curve": records(self.curve.round(6)),
             "notes": self.messages(lang),
         }
+        if self.kinds:
+            body["kinds"] = [part.as_json() for part in self.kinds]
         if self.owed is not None:
             body["owed"] = self.owed.as_json() | {"text": self.owed.text(lang)}
         if self.own is not None:

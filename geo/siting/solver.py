@@ -21,7 +21,10 @@ FEASIBILITY: Final = 1e-9
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Maximise ``cost @ x`` where ``low <= rows @ x <= high`` and ``0 <= x <= top``; ``whole`` are integers."""
+    """Maximise ``cost @ x + offset`` where ``low <= rows @ x <= high`` and ``least <= x <= top``; ``whole`` are integers.
+
+    ``least`` is 0 where it is None. The proof is relative to the objective with its ``offset``.
+    """
 
     cost: Floats
     top: Floats
@@ -29,6 +32,8 @@ class Model:
     rows: csr_array
     low: Floats
     high: Floats
+    least: Floats | None = None
+    offset: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +110,9 @@ def _lp(highspy: Any, model: Model, largest: float) -> Any:
     lp.num_col_, lp.num_row_ = len(model.cost), model.rows.shape[0]
     lp.sense_ = highspy.ObjSense.kMaximize
     lp.col_cost_ = model.cost / largest  # a solver's tolerances are meant for numbers near one
-    lp.col_lower_, lp.col_upper_ = np.zeros(len(model.cost)), model.top
+    lp.offset_ = model.offset / largest
+    lp.col_lower_ = np.zeros(len(model.cost)) if model.least is None else model.least
+    lp.col_upper_ = model.top
     lp.row_lower_, lp.row_upper_ = model.low, model.high
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = model.rows.indptr
@@ -127,7 +134,7 @@ def _solution(highspy: Any, highs: Any, model: Model, largest: float, seconds: f
         if model.whole.any()
         else float(info.objective_function_value) * largest
     )
-    best = float(model.cost @ x) if x is not None else -np.inf
+    best = float(model.cost @ x) + model.offset if x is not None else -np.inf
     if not np.isfinite(bound):
         bound = np.inf
     proven = status == highspy.HighsModelStatus.kOptimal and x is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.questions.siting import DEFAULT_LIMIT_S, Goal, Method, TaskQuestion
+from geo.questions.siting import DEFAULT_LIMIT_S, Goal, Method, TaskQuestion, UnknownCapacity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,13 @@ class Task:
         ``most`` only: no district asked may end below this share.
     capacity : float or None
         Demand that one new site can take, where its parcel does not say.
+    people_per_unit : float or None
+        Residents that a unit of an existing facility's capacity (a school place, a bed) serves; None takes all of them to be
+        large enough.
+    unit : str
+        Which unit of the register; the usual one if empty.
+    unknown_capacity : {"enough", "none"}
+        Existing facilities whose capacity is not known: large enough, or serving nobody.
     gap_m : float
         Metres (straight) that any two new sites, and a new site and an existing facility, are apart at least.
     budget : float or None
@@ -46,6 +53,9 @@ class Task:
     each_district: bool = False
     floor: float = 0.0
     capacity: float | None = None
+    people_per_unit: float | None = None
+    unit: str = ""
+    unknown_capacity: UnknownCapacity = "enough"
     gap_m: float = 0.0
     budget: float | None = None
     per_parcel: int = 1
@@ -62,6 +72,9 @@ class Task:
             each=self.each_district,
             floor=self.floor,
             capacity=self.capacity,
+            people_per_unit=self.people_per_unit,
+            unit=self.unit,
+            unknown_capacity=self.unknown_capacity,
             gap=self.gap_m,
             budget=self.budget,
             method=self.method,
@@ -93,6 +106,8 @@ class Plan:
         With capacities, the demand assigned to each chosen site.
     size : dict
         Candidates kept after reduction, groups, pairs.
+    standing : list of float or None
+        Demand assigned to each existing facility of a known capacity, where those are limited: as much as without new sites.
     """
 
     chosen: list[int]
@@ -105,6 +120,7 @@ class Plan:
     curve: list[dict[str, Any]] = field(default_factory=list)
     assigned: list[float] | None = None
     size: dict[str, Any] = field(default_factory=dict)
+    standing: list[float] | None = None
 
     @property
     def gap(self) -> float:

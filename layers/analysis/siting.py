@@ -102,7 +102,7 @@ def bounded_answer(parameters: Parameters, lang: str) -> Siting:
 
 
 def _check_bounds(question: SiteQuestion) -> None:
-    if (question.k or 0) > API_SITES:
+    if sum(each.k or 0 for each in (question, *question.other_kinds)) > API_SITES:
         raise ParameterError(
             _("接口一次最多选 {most} 处。"), hint=_("更多请用命令行 python -m geo site。"), most=API_SITES
         )

@@ -53,6 +53,33 @@ def test_page_command_and_api_say_the_same(client: TestClient, tmp_path: Any) ->
     assert answer.json()["proof"]["status"] == "optimal"
 
 
+TOGETHER = {
+    "also": "kind=bus_stop,radius=300,k=2,weight=0.5,people_per_unit=50",
+    "people_per_unit": "1000",
+    "unknown_capacity": "none",
+    "capacity": "30000",
+    "weight": "2",
+    "own": "",
+    "spacing": "1000",
+}
+
+
+def test_several_kinds_with_capacities_are_the_same_at_every_door(client: TestClient) -> None:
+    asked = {name: value for name, value in (WORDS | TOGETHER).items() if value}
+    answer = client.get("/api/site", params=asked)
+    assert answer.status_code == 200, answer.text
+    paged = json.loads(json.dumps(start(site_parameters(asked), "zh").result(timeout=PATIENCE_S).as_json()))
+    options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", value)]
+    done = CliRunner().invoke(commands, ["site", *options, "--format", "json"])
+    assert done.exit_code == 0, done.output
+    assert settled(answer.json()) == settled(paged) == settled(json.loads(done.stdout))
+    assert [each["kind"] for each in paged["kinds"]] == ["metro_station", "bus_stop"]
+    assert {each["kind"] for each in paged["sites"]} == {"metro_station", "bus_stop"}
+    assert all("placed_after" in each for each in paged["kinds"])
+    refused = CliRunner().invoke(commands, ["site", *options, "--scenario", "no.geojson"])
+    assert "推演方案只改一类设施" in str(refused.output) + str(refused.exception)
+
+
 def test_land_is_asked_alike(client: TestClient, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
     squares = [shapely.box(x, 31.58, x + 0.006, 31.586) for x in (120.28, 120.29, 120.30, 120.31)]

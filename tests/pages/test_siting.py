@@ -178,3 +178,31 @@ def test_a_budget_says_how_many_sites() -> None:
     app = open_page(**saved_land(), use=["A33", "R2"], budget="1300", k="")
     assert not app.warning, app.warning[0].value
     assert 0 < app.dataframe[0].value["费用（照文件的单位）"].sum() <= 1300
+
+
+def test_another_kind_is_chosen_at_once() -> None:
+    app = open_page(**saved_land(), use=["A33"], k="1", exist="no")
+    app.selectbox(key="other-kind").select("bus_stop").run()
+    app.text_input(key="other-radius").input("300").run()
+    app.button(key="other-add").click().run()
+    assert "请在 also 里给每一类写 k" in app.warning[0].value
+    app.button(key="other-remove-0").click().run()
+    app.selectbox(key="other-kind").select("bus_stop").run()
+    for name, value in {"radius": "300", "k": "2", "weight": "3"}.items():
+        app.text_input(key=f"other-{name}").input(value).run()
+    app.button(key="other-add").click().run()
+    assert not app.exception
+    assert word(app, "also") == "kind=bus_stop,radius=300,k=2,weight=3"
+    assert "已证明最优" in app.success[0].value
+    assert app.metric[0].label == "各类新增乘权重之和"
+    kinds = next(each.value for each in app.dataframe if "权重" in each.value)
+    assert dict(zip(kinds["类型"], kinds["处数"], strict=True)) == {"轨道交通站点": 1, "公交站点": 2}
+    sites = next(each.value for each in app.dataframe if "序" in each.value)
+    assert sites["类型"].tolist().count("公交站点") == 2
+    assert {site[3] for site in maps_of(app)[-1]["siting"]["best"]} == {300, 800}
+
+
+def test_existing_capacity_is_asked_for_and_what_is_unknown_is_counted() -> None:
+    app = open_page(ppu="14", cap="5000", step="1000")
+    assert any("有位子的居民" in metric.label for metric in app.metric)
+    assert any("不知道容量" in caption.value for caption in app.caption)

@@ -105,7 +105,7 @@ def _cell(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice, share
         "verdict": "none" if no_mark else verdict,
         "sign": "–" if no_mark else _SIGNS[verdict],
         "text": t("无达标线") if no_mark else t(VERDICTS[verdict]),
-        "short": "" if is_unknown(short) or short <= 0 else _short(short, at_least),
+        "short": _unserved(row, at_least) if no_mark else _shortfall(short, at_least),
         "why": str(row["why"]),
         "address": "" if chosen.own else _address(row, indicator, chosen, shares),
     }
@@ -126,9 +126,20 @@ def _address(row: dict[Any, Any], indicator: Indicator, chosen: MatrixChoice, sh
     return html.page_address("coverage", **values, as_of=chosen.as_of.isoformat())
 
 
-def _short(residents: float, at_least: bool) -> str:
+def _unserved(row: dict[Any, Any], at_least: bool) -> str:
+    """Where there is no mark, how many residents are not served; at most so many where the share is a lower bound."""
+    if is_unknown(row["residents_unserved"]):
+        return ""
+    number = f"{row['residents_unserved']:,.0f}"
+    return t("至多 {n} 人未覆盖", n=number) if at_least else t("{n} 人未覆盖", n=number)
+
+
+def _shortfall(residents: object, at_least: bool) -> str:
     """How many residents are missing to the mark; at most so many where the share is a lower bound."""
-    return t("至多差 {n} 人", n=f"{residents:,.0f}") if at_least else t("差 {n} 人", n=f"{residents:,.0f}")
+    if is_unknown(residents) or float(str(residents)) <= 0:
+        return ""
+    n = f"{float(str(residents)):,.0f}"
+    return t("至多差 {n} 人", n=n) if at_least else t("差 {n} 人", n=n)
 
 
 def _percent(share: float) -> str:

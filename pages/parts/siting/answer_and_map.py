@@ -34,6 +34,7 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
     """Existing facilities with their reach, the chosen sites numbered, and one's own."""
     parameters = dict(chosen.parameters)
     best = site_rows(answer.best) if isinstance(answer, Siting) else []
+    radii = {part.key: part.radius_m for part in answer.kinds} if isinstance(answer, Siting) else {}
     state = {
         "day": int(chosen.as_of.strftime("%Y%m%d")),
         "categories": ["-"],  # works are not what this map shows
@@ -51,7 +52,7 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
         },
         "siting": {
             "radius": chosen.radius,
-            "best": [[row["lon"], row["lat"], _label(row)] for row in best],
+            "best": [[row["lon"], row["lat"], _label(row), radii.get(row.get("kind"))] for row in best],
             "own": [list(pair) for pair in chosen.own],
             "land": land.drawn_land(parameters, answer) if isinstance(answer, Siting) else [],
         },
@@ -60,12 +61,19 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
 
 
 def _label(row: dict[str, object]) -> str:
+    name = site_name(row)
     return t(
         "第 {rank} 处 {name} · 新增 {gained}",
         rank=row["rank"],
-        name=site_name(row),
+        name=f"{kind_name(row)} {name}" if "kind" in row else name,
         gained=f"{row['gained']:,.0f}",
     )
+
+
+def kind_name(row: dict[str, object]) -> str:
+    """The kind of a site, where several are chosen at once."""
+    names = atlas().names("kinds", language())
+    return "、".join(names.get(kind, kind) for kind in str(row["kind"]).split("|"))
 
 
 def _focus(district: str) -> dict[str, object]:

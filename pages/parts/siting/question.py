@@ -23,7 +23,7 @@ from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.loaders import atlas, district_names, example_place
 from pages.parts.shell.reading import read_or_wait
 from pages.parts.shell.texts import error_text, language, t
-from pages.parts.siting import land
+from pages.parts.siting import land, other_kinds
 from pages.parts.siting.inputs import number_text
 
 _PARAMETERS: Final = parameters(SiteQuestion)
@@ -94,6 +94,8 @@ def choose() -> SitingChoice:
     if parameters["candidates"] == "parcels":
         parameters |= land.choose_parcels()
     parameters |= land.choose_exclusions()
+    if goal == "most":
+        parameters |= other_kinds.choose(parameters)
     more, which = _more(goal)
     own = _own()
     parameters |= more | {"own": ";".join(own)}
@@ -180,6 +182,7 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
                 parameters["floor"] = number_text("floor", t("各区县不低于（如 40%）"), "", "floor")
             if goal != "nearest":
                 parameters["capacity"] = number_text("cap", t("每处容量（人）"), "", "capacity")
+                parameters |= _existing_capacity()
             if goal == "nearest":
                 parameters["cut"] = number_text("cut", t("最远算到（米）"), f"{LEAST_CUT_M:.0f}", "cut")
             parameters["method"] = segments.linked(
@@ -198,6 +201,20 @@ def _more(goal: str) -> tuple[dict[str, str], str]:
         parameters |= _own_data()
     parameters["set"] = which
     return parameters, which
+
+
+def _existing_capacity() -> dict[str, str]:
+    """How many residents a unit of an existing facility's capacity serves, and how those without one count."""
+    people = number_text("ppu", t("现有设施每单位容量服务几人（不写即够用）"), "", "people_per_unit")
+    if not people:
+        return {}
+    unknown = segments.linked(
+        "unk",
+        t("不知道容量的"),
+        {"enough": t("视为够用"), "none": t("视为不服务")},
+        _PARAMETERS["unknown_capacity"].default,
+    )
+    return {"people_per_unit": people, "unknown_capacity": unknown}
 
 
 def _denominators() -> dict[str, str]:

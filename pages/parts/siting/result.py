@@ -12,7 +12,7 @@ from geo.errors import AtlasError
 from geo.siting.result import SitesEffect, Siting
 from pages.parts.shell.texts import error_text, escaped, language, t
 from pages.parts.shell.waiting import show_wait
-from pages.parts.siting import land, scenarios
+from pages.parts.siting import by_kind, land, scenarios
 from pages.parts.siting.answer_and_map import PLACE, AnswerState
 from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
@@ -30,9 +30,14 @@ def show_result(chosen: SitingChoice, answer: AnswerState) -> None:
         st.warning(error_text(answer), icon=":material/error:")
         return
     _verdict(answer)
-    _compared(answer, chosen)
+    if answer.kinds:
+        by_kind.show_kinds(answer)
+    else:
+        _compared(answer, chosen)
+    by_kind.show_capacity(answer)
     _owed(answer)
-    scenarios.offer_scenarios(chosen, answer)
+    if not answer.kinds:  # a scenario changes facilities of one kind
+        scenarios.offer_scenarios(chosen, answer)
     land.take_sites(answer)
     _curve(answer, chosen)
 

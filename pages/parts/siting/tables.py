@@ -13,7 +13,7 @@ from geo.siting.result import SitesEffect, Siting, district_rows, site_rows
 from geo.values import is_unknown
 from pages.parts.shell.loaders import atlas, district_names
 from pages.parts.shell.texts import escaped, language, t
-from pages.parts.siting.answer_and_map import AnswerState, site_name
+from pages.parts.siting.answer_and_map import AnswerState, kind_name, site_name
 from pages.parts.siting.figures import amount, percent
 from pages.parts.siting.question import SitingChoice
 
@@ -42,6 +42,7 @@ def _sites(outcome: SitesEffect, answer: Siting) -> None:
     named = district_names()
     columns = {
         t("序"): [row["rank"] for row in rows],
+        **({t("类型"): [kind_name(row) for row in rows]} if answer.kinds else {}),
         t("名称"): [site_name(row) for row in rows],
         t("最近地名"): [_place(row) for row in rows],
         t("区县"): [named.get(str(row["district_code"]), "") for row in rows],
@@ -87,6 +88,7 @@ def _districts(answer: Siting) -> None:
     own = {row["district_code"]: row for row in district_rows(answer.own)} if answer.own is not None else {}
     people = answer.inputs["demand"] != "area"
     columns = {
+        **({t("类型"): [kind_name(row) for row in rows]} if answer.kinds else {}),
         t("区县"): [row["district"] for row in rows],
         t("计入目标"): [t("是") if row["asked"] else "" for row in rows],
         t("覆盖率，前"): [percent(row["share_before"]) for row in rows],
@@ -106,6 +108,9 @@ def _districts(answer: Siting) -> None:
 
 def _curve_table(answer: Siting, chosen: SitingChoice) -> None:
     curve = answer.curve
+    if curve.empty:
+        st.caption(t("这一问没有曲线。"))
+        return
     state = [t("已证明最优") if flag else t("目前最好") for flag in curve["proven"]]
     values: dict[str, pd.Series[Any] | list[str]]
     if chosen.goal == "nearest":

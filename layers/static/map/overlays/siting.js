@@ -46,7 +46,7 @@ export class Siting {
   /**
    * Show sites.
    * @param {{best: any[], own: number[][], radius: number, land?: {kind: string, shape: any}[]} | null} spec Longitude,
-   *   latitude and label of chosen sites; longitude and latitude of a person's own; how far each reaches, in metres; shapes
+   *   latitude and label of chosen sites, and how far each reaches where their kinds differ; longitude and latitude of a person's own; how far each reaches, in metres; shapes
    *   (GeoJSON) of chosen parcels and of what is excluded.
    */
   show(spec) {
@@ -73,9 +73,9 @@ export class Siting {
     return Object.fromEntries(pairs.filter(([_name, text]) => text));
   }
 
-  addSite([lon, lat], { className, color, dashArray }, { text, label, anchor }) {
+  addSite([lon, lat, , reach], { className, color, dashArray }, { text, label, anchor }) {
     L.circle([lat, lon], {
-      radius: this.spec.radius, color, weight: 2, dashArray, fillColor: color, fillOpacity: 0.18, interactive: false, pane: "siting-discs",
+      radius: reach ?? this.spec.radius, color, weight: 2, dashArray, fillColor: color, fillOpacity: 0.18, interactive: false, pane: "siting-discs",
     }).addTo(this.group);
     const marker = L.marker([lat, lon], {
       pane: "siting-marks", keyboard: Boolean(label), interactive: Boolean(label), title: label, alt: label || text,
