@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.display.labels import plan_name
 from geo.places.projections import title_of
 from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
@@ -119,6 +120,7 @@ def _place(atlas: Atlas, request: ReportRequest) -> str:
 
 def _facts(atlas: Atlas, request: ReportRequest) -> tuple[tuple[str, str], ...]:
     values = {
+        **({_("计划"): plan_name(atlas, request.lang)} if atlas.has_several_plans else {}),
         _("截至日期"): request.as_of.isoformat(),
         _("比较日"): request.since.isoformat(),
         _("资料包版本"): atlas.version,

@@ -15,9 +15,9 @@ from layers.analysis.questions import Parameters
 
 
 @per_version(16)
-def front_on(as_of: date, lang: str) -> Front:
-    """The message of the front page on a day."""
-    return front(load_atlas(), as_of, lang)
+def front_on(as_of: date, lang: str, plan: str = "") -> Front:
+    """The message of the front page on a day, of a plan (an id, ``all``, or empty for the first)."""
+    return front(load_atlas(plan=plan), as_of, lang)
 
 
 @per_version(16)

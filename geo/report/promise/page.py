@@ -66,12 +66,13 @@ def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
     list of PromisePage
         In the order of the plan.
     """
-    state = atlas.register.state(as_of)
     made = []
-    for item_id, item in progress(atlas.register, as_of, "item").iterrows():
-        works = top_works(state[state["item_id"] == item_id])
-        decided = verdict(atlas, item, works, as_of, lang)
-        made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
+    for one in atlas.of_each_plan():
+        state = one.register.state(as_of)
+        for item_id, item in progress(one.register, as_of, "item").iterrows():
+            works = top_works(state[state["item_id"] == item_id])
+            decided = verdict(one, item, works, as_of, lang)
+            made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
     return made
 
 
@@ -99,6 +100,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     """
     items = atlas.pack.plan_items
     require_items([item_id], items)
+    atlas = atlas.of_item(item_id)
     state, history = atlas.register.state(as_of), atlas.register.intervals()
     planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
     counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)

@@ -11,7 +11,7 @@ from geo.display.labels import name_of
 from geo.report.promise.page import promise_page
 from layers.analysis.districts import front_on
 from pages.parts.shell import html, link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, plan_asked_for
 from pages.parts.shell.texts import language, t
 
 
@@ -28,7 +28,7 @@ def choose_promise() -> str:
 
 def show_all(as_of: date) -> None:
     """Every promise with its verdict in a sentence; those of one outcome where the link names it."""
-    message = front_on(as_of, language())
+    message = front_on(as_of, language(), plan_asked_for())
     wanted = link.get("outcome") or ""
     html.show(
         "promises.html",
@@ -39,11 +39,16 @@ def show_all(as_of: date) -> None:
             "promise", outcome=outcome, as_of=as_of.isoformat()
         ),
         wanted=wanted if wanted in {part.outcome for part in message.outcomes.shown} else "",
-        files=html.chart_files("promises", as_of=as_of.isoformat()),
+        files=html.chart_files("promises", as_of=as_of.isoformat(), **_plan()),
     )
 
 
 def show_promise(item_id: str, as_of: date) -> None:
     """One promise: verdict, sum, time, districts, works, what is not known, sources."""
-    subscribe = f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()})}"
+    subscribe = f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()} | _plan())}"
     html.show("promise.html", p=promise_page(atlas(), item_id, as_of, language()), subscribe=subscribe)
+
+
+def _plan() -> dict[str, str]:
+    """The plan as a parameter of the API; nothing for the first."""
+    return {"plan": plan} if (plan := plan_asked_for()) else {}
