@@ -24,6 +24,7 @@ from geo.register.work_counts import counted_certainty, work_counts
 from geo.report.changes import latest
 from geo.report.counts import figures, items_blocks
 from geo.report.promise.page import all_promises, promise_page
+from geo.report.promise.plan_fates import also_promised, fates_chart, plan_fates
 from geo.report.request import ReportRequest, selected_works, year_before
 from geo.report.stories import stories
 from layers.feeds import news
@@ -179,3 +180,29 @@ def test_an_unknown_plan_is_refused_by_name() -> None:
         ALONE.of_plan("1999")
     assert ALONE.of_plan("") is ALONE.of_plan("all") is ALONE.of_plan("2021") is ALONE
     assert issubclass(ParameterError, AtlasError)
+
+
+def test_what_became_of_each_plan_counts_each_promise_once_and_needs_two_plans() -> None:
+    """S2 was kept late in 2021; of line 9 and of a road that 2021 did not finish an invented plan promises the road again."""
+    day = date(2026, 11, 23)
+    assert fates_chart(ALONE, day, "zh") is None
+    first = progress(ALONE.register, day, "item")
+    open_item = str(first.index[(first["promise"] == "unknown") & (first["named"] == 1)][0])
+    works = whole_works(PACK.works)
+    work = str(works.index[(works["item_id"] == open_item) & (works["counted"] == "yes")][0])
+    plan = Invented((item(1), item(2)), (), (("T04", "Z01"), (work, "Z02")), ())
+    both = atlas_of(beside(PACK, plan))
+    old, new = plan_fates(both, day, "zh")
+    assert (old.plan, new.plan) == ("2021", PLAN)
+    assert sum(old.counts.values()) == len(first)
+    for word in ("kept", "kept_late", "overdue"):
+        assert old.counts[word] == (first["promise"] == word).sum()
+    assert old.counts["again"] == 1
+    assert old.again == {PLAN: 2}
+    assert (new.counts["kept"], sum(new.counts.values()), new.again) == (1, 2, {})
+    chart = fates_chart(both.of_plan(PLAN), day, "en")
+    assert chart is not None
+    assert chart == fates_chart(both, day, "en")
+    assert len(chart.table.rows) == 2
+    assert any("Z01" in text for text in also_promised(both, "T04", "zh"))
+    assert also_promised(ALONE, "T04", "zh") == ()

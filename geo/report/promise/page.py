@@ -19,6 +19,7 @@ from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quo
 from geo.report.photos import photo_blocks
 from geo.report.promise.overview import outcome_of
 from geo.report.promise.parts import MISSING, bar, parts_of
+from geo.report.promise.plan_fates import also_promised
 from geo.report.promise.timeline import timeline
 from geo.report.promise.verdict import Verdict, verdict
 from geo.report.references import References
@@ -112,8 +113,10 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     parts = parts_of(item, works)
     chart = timeline(atlas, item, rows[rows["kind"] != "station"], as_of, lang)
     when: list[Block] = [Heading(translate(_("计划与实际"), lang)), chart] if chart else []
+    elsewhere = also_promised(atlas, item_id, lang)
     blocks: list[Block] = [
         _quote(atlas, item, refs),
+        *([Bullets(elsewhere)] if elsewhere else []),
         *_figures(item, lang),
         *([bar(item, parts, lang)] if parts else []),
         *when,

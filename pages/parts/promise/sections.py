@@ -9,6 +9,7 @@ import streamlit as st
 
 from geo.display.labels import name_of
 from geo.report.promise.page import promise_page
+from geo.report.promise.plan_fates import fates_chart
 from layers.analysis.districts import front_on
 from pages.parts.shell import html, link
 from pages.parts.shell.loaders import atlas, plan_asked_for
@@ -34,6 +35,7 @@ def show_all(as_of: date) -> None:
         "promises.html",
         promises=message.promises,
         counted=message.outcomes,
+        fates=fates_chart(atlas(), as_of, language()),
         address=lambda item_id: html.page_address("promise", item=item_id),
         outcome_address=lambda outcome: html.page_address(
             "promise", outcome=outcome, as_of=as_of.isoformat()
