@@ -11,7 +11,7 @@ from geo.places.districts import land_area_km2, load_districts
 from geo.register.city_facts import City
 from geo.register.pack import Pack
 from geo.register.plan_view import plan_view
-from geo.register.plans import ALL_PLANS, PLAN_ID, plan_asked
+from geo.register.plans import ALL_PLANS, PLAN_ID, required_plan
 from geo.register.progress import LineShares, line_shares
 from geo.register.register import Register
 from geo.text_tables import read_city_table
@@ -43,7 +43,7 @@ class Atlas:
     def of_plan(self, plan: str = "") -> Atlas:
         """The same city as a plan sees it; ``plan`` is an id, ``all``, or empty for the first. ``ParameterError`` for no such plan."""
         whole = self.pack if self.whole is None else self.whole
-        asked = plan_asked(whole.plans, plan)
+        asked = required_plan(whole.plans, plan)
         if asked == self.pack.plan or len(whole.plans) < 2:
             return self
         if asked not in self._views:
@@ -70,7 +70,7 @@ class Atlas:
     @property
     def plan_parameter(self) -> str:
         """What an address says of the plan: nothing of the first."""
-        return "" if self.pack.plan == plan_asked(self.pack.plans, "") else self.pack.plan
+        return "" if self.pack.plan == required_plan(self.pack.plans, "") else self.pack.plan
 
     def of_item(self, item_id: str) -> Atlas:
         """The city as the plan of an item sees it; itself where it has no such item."""

@@ -9,19 +9,19 @@ from dataclasses import replace
 import pandas as pd
 
 from geo.register.pack import Pack
-from geo.register.plans import ALL_PLANS, PLAN_ID, plan_asked
+from geo.register.plans import ALL_PLANS, PLAN_ID, required_plan
 from geo.register.undone_and_merged import merges, undone_among
 from geo.vocabulary import COUNTED, FIELD_EVENTS
 
 
-def plan_view(pack: Pack, asked: str = "") -> Pack:
+def plan_view(pack: Pack, plan_id: str = "") -> Pack:
     """The pack as one plan sees it; read only.
 
     Parameters
     ----------
     pack : Pack
         Of every plan.
-    asked : str
+    plan_id : str
         Id of a plan, ``all``, or empty for the first one.
 
     Returns
@@ -34,8 +34,8 @@ def plan_view(pack: Pack, asked: str = "") -> Pack:
     ParameterError
         There is no such plan.
     """
-    plan = plan_asked(pack.plans, asked)
-    first = plan_asked(pack.plans, "")
+    plan = required_plan(pack.plans, plan_id)
+    first = required_plan(pack.plans, "")
     if len(pack.plans) < 2:
         return replace(pack, plan=first)
     digest = pack.digest if plan == first else hashlib.sha256(f"{pack.digest}/{plan}".encode()).hexdigest()

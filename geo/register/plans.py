@@ -115,14 +115,14 @@ def _plan_of_before(city: City, items: pd.DataFrame, sources: pd.DataFrame) -> p
     return frame.set_index(PLAN_ID, drop=False).rename_axis(None)
 
 
-def plan_asked(plans: pd.DataFrame, asked: str) -> str:
-    """The plan that is meant: the first one where nobody says which.
+def required_plan(plans: pd.DataFrame, plan_id: str) -> str:
+    """The id of the plan that is meant: the first one where nobody says which.
 
     Parameters
     ----------
     plans : DataFrame
         Of the pack, by id.
-    asked : str
+    plan_id : str
         Id of a plan, :data:`ALL_PLANS`, or empty.
 
     Returns
@@ -134,13 +134,13 @@ def plan_asked(plans: pd.DataFrame, asked: str) -> str:
     ParameterError
         There is no such plan; it names those that are.
     """
-    if not asked:
+    if not plan_id:
         return str(plans.index[0]) if len(plans) else ALL_PLANS
-    if asked != ALL_PLANS and asked not in plans.index:
+    if plan_id != ALL_PLANS and plan_id not in plans.index:
         raise ParameterError(
             _("没有计划 {plan}。"),
             hint=_("可用：{known}。"),
-            plan=asked[:80],
+            plan=plan_id[:80],
             known="、".join([*map(str, plans.index), ALL_PLANS]),
         )
-    return asked
+    return plan_id

@@ -65,7 +65,7 @@ def test_a_page_asks_which_plan_and_means_the_first(both: Store, page: Page) -> 
     other = html_of(app)
     assert "虚构的9号线" in other
     assert other.count('<li><a href="promise?item=') == 2
-    assert app.query_params["plan"] == [PLAN]
+    assert app.query_params["plan"] == PLAN
     every = html_of(page("promise.py", plan="all"))
     assert every.count('<li><a href="promise?item=') == 44
     assert "2021" in captions(page("near.py"))  # a page of the first plan alone says so

@@ -34,7 +34,7 @@ _FILLS: Final = {style.id: style.fill for style in STATUS_STYLES}
 _FILL_OF: Final = {
     ON_TIME: _FILLS["completed"],
     LATE: CHARTS["late"].light,
-    AGAIN: _FILLS["preparation"],
+    AGAIN: _FILLS["on_hold"],
     OVERDUE: CHARTS["overdue"].light,
     PENDING: _FILLS["implementation"],
     UNKNOWN: "url(#unknown)",
@@ -141,7 +141,11 @@ def fates_chart(atlas: Atlas, as_of: date, lang: str) -> Chart | None:
     svg = drawing(
         "plans.svg",
         rows=[(str(fate.year), sum(fate.counts.values()), _parts(fate)) for fate in fates],
-        legend=[(translate(label, lang), _FILL_OF[word]) for word, label in FATES.items()],
+        legend=[
+            (translate(label, lang), _FILL_OF[word])
+            for word, label in FATES.items()
+            if any(fate.counts[word] for fate in fates)
+        ],
         title=caption,
     )
     names = {str(plan): plan_name(atlas, lang, str(plan)) for plan in atlas.pack.plans.index}

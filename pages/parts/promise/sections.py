@@ -12,7 +12,7 @@ from geo.report.promise.page import promise_page
 from geo.report.promise.plan_fates import fates_chart
 from layers.analysis.districts import front_on
 from pages.parts.shell import html, link
-from pages.parts.shell.loaders import atlas, plan_asked_for
+from pages.parts.shell.loaders import atlas, chosen_plan
 from pages.parts.shell.texts import language, t
 
 
@@ -29,7 +29,7 @@ def choose_promise() -> str:
 
 def show_all(as_of: date) -> None:
     """Every promise with its verdict in a sentence; those of one outcome where the link names it."""
-    message = front_on(as_of, language(), plan_asked_for())
+    message = front_on(as_of, language(), chosen_plan())
     wanted = link.get("outcome") or ""
     html.show(
         "promises.html",
@@ -53,4 +53,4 @@ def show_promise(item_id: str, as_of: date) -> None:
 
 def _plan() -> dict[str, str]:
     """The plan as a parameter of the API; nothing for the first."""
-    return {"plan": plan} if (plan := plan_asked_for()) else {}
+    return {"plan": plan} if (plan := chosen_plan()) else {}

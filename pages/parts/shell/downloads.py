@@ -28,7 +28,7 @@ from geo.files import (
 from geo.register.facilities import facilities_in
 from layers.report.files import RowsWanted, rows_file
 from pages.parts.shell import link, segments
-from pages.parts.shell.loaders import atlas, plan_asked_for
+from pages.parts.shell.loaders import atlas, chosen_plan
 from pages.parts.shell.map_view import map_view
 from pages.parts.shell.texts import LANGUAGE_NAMES, escaped, language, t
 
@@ -138,7 +138,7 @@ def _works(works: Works) -> None:
         encoding,
         title,
         content.link,
-        plan_asked_for(),
+        chosen_plan(),
     )
     st.caption(f"{t(form.use)} · {escaped(chosen.remark(language()))}")
     _button(

@@ -21,14 +21,14 @@ PLAN: Final = "_plan"
 """In the session's state: the plan that the page is asked for (:mod:`pages.parts.shell.plan_choice`)."""
 
 
-def plan_asked_for() -> str:
+def chosen_plan() -> str:
     """The plan that the page is asked for: an id, ``all``, or empty for the first."""
     return str(st.session_state.get(PLAN) or "")
 
 
 def atlas() -> Atlas:
     """The loaded city pack, as the plan sees it that the page is asked for."""
-    return load_atlas(plan=plan_asked_for())
+    return load_atlas(plan=chosen_plan())
 
 
 def district_names(*, with_city: bool = False) -> dict[str, str]:

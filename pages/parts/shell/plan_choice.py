@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.atlas import load_atlas
 from geo.display.labels import plan_name
-from geo.register.plans import ALL_PLANS, plan_asked
+from geo.register.plans import ALL_PLANS, required_plan
 from pages.parts.shell import link
 from pages.parts.shell.loaders import PLAN
 from pages.parts.shell.texts import escaped, language, t
@@ -22,7 +22,7 @@ def show_choice(*, by_plan: bool) -> None:
     whole = load_atlas(plan=ALL_PLANS)
     if not whole.has_several_plans:
         return
-    first = plan_asked(whole.pack.plans, "")
+    first = required_plan(whole.pack.plans, "")
     names = {str(plan): plan_name(whole, language(), str(plan)) for plan in whole.pack.plans.index}
     if not by_plan:
         st.caption(t("本页说的是：{plan}", plan=escaped(names[first])))
