@@ -70,7 +70,7 @@ def with_wider_ids(field: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def with_plans(frames: dict[str, pd.DataFrame], city: City) -> dict[str, pd.DataFrame]:
+def with_plans(frames: dict[str, pd.DataFrame], city: City) -> dict[str, Any]:
     """Tables of a pack with a plan for every item: from before there were plans, the one that ``city.plan_year`` names.
 
     Parameters
