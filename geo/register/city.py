@@ -82,7 +82,7 @@ class Atlas:
         """Year of the plan; of all, of the first."""
         pack = self.pack
         plan = pack.plan if pack.plan in pack.plans.index else pack.plans.index[0]
-        return int(pack.plans.at[plan, "year"])
+        return int(pack.plans["year"][plan])
 
     @cached_property
     def line_shares(self) -> LineShares:

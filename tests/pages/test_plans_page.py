@@ -76,7 +76,7 @@ def test_a_promise_of_the_other_plan_has_its_page_and_its_works_their_card(both:
     assert "锡宜城际轨道S2线" in html_of(app)
     listed = page("works.py", plan=PLAN, work="T04")
     assert not listed.exception
-    assert "锡宜城际S2" in html_of(listed)
+    assert "虚构条目1" in html_of(listed)
 
 
 def test_the_api_answers_for_each_plan(both: Store) -> None:
@@ -113,12 +113,13 @@ def test_the_page_of_a_plan_writes_it_when_each_proposal_is_decided(
     app.button(key="plan_read").click().run()
     app.button(key="plan_accept").click().run()
     app.text_input(key="plan_title").set_value(TITLE).run()
-    app.text_input(key="plan_reason").set_value("测试").run()
-    app.button(key="plan_write").click().run()
+    assert not app.error, [each.value for each in app.error]
+    app.text_input(key="plan_new_reason").set_value("测试").run()
+    app.button(key="plan_new_write").click().run()
     assert "没有决定" in "".join(each.value for each in app.error)
     assert list(register.pack().plans.index) == ["2021"]
     app.radio[0].set_value("same").run()
-    app.button(key="plan_write").click().run()
+    app.button(key="plan_new_write").click().run()
     assert not app.exception
     assert list(register.pack().plans.index) == ["2021", "2023"]
     assert list(register.pack().promises["work_id"]) == ["T04"]

@@ -29,7 +29,7 @@ def show_into_register(current: Review, source: PlanSource) -> None:
     if not access.may_edit(person):
         return
     with st.expander(t("写入这份登记，作为又一份计划"), icon=":material/library_add:"):
-        plan_id = st.text_input(t("计划编号"), value=str(current.draft.year), key="plan_id", max_chars=40)
+        plan_id = st.text_input(t("计划编号"), value=str(current.draft.year), key="plan_new_id", max_chars=40)
         try:
             made = new_plan(current.draft, source, atlas(), plan_id)
         except AtlasError as error:
@@ -43,8 +43,8 @@ def show_into_register(current: Review, source: PlanSource) -> None:
             )
         )
         again = _decisions(current, made)
-        reason = st.text_input(t("理由"), key="plan_reason", max_chars=500)
-        if st.button(t("写入登记"), key="plan_write", type="primary", icon=":material/save:"):
+        reason = st.text_input(t("理由"), key="plan_new_reason", max_chars=500)
+        if st.button(t("写入登记"), key="plan_new_write", type="primary", icon=":material/save:"):
             _write(person, made, again, reason)
 
 
