@@ -47,7 +47,20 @@ def name_of(row: pd.Series[Any], lang: str) -> str:
 
 
 def plan_name(atlas: Atlas, lang: str, plan: str = "") -> str:
-    """A plan's title; without ``plan`` that of the plan that the city is seen by."""
+    """A plan's title.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    lang : str
+        ``zh`` or ``en``.
+    plan : str
+        Its id; if empty, the plan that the city is seen by.
+
+    Returns
+    -------
+    str
+    """
     asked = plan or atlas.pack.plan
     if asked not in atlas.pack.plans.index:
         return translate(_("全部计划"), lang)

@@ -292,7 +292,19 @@ def _sources(
 
 
 def source_row(source: PlanSource, draft: Draft, source_id: str = _SOURCE) -> dict[str, str]:
-    """A row of ``sources`` for the document, as texts."""
+    """A row of ``sources`` for the document, as texts.
+
+    Parameters
+    ----------
+    source : PlanSource
+    draft : Draft
+        Its year stands for the day where that is not known.
+    source_id : str
+
+    Returns
+    -------
+    dict
+    """
     return {
         "source_id": source_id,
         "title": source.title,

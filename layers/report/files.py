@@ -43,5 +43,18 @@ def rows_file(wanted: RowsWanted, form: str) -> bytes:
 
 @heavy(seconds=FILE_S, remembered=32)
 def report_file(request: ReportRequest, form: str, plan: str = "") -> bytes:
-    """The report as ``pdf`` or ``html``, of a plan (an id, ``all``, or empty for the first)."""
+    """The report as a file.
+
+    Parameters
+    ----------
+    request : ReportRequest
+    form : str
+        ``pdf`` or ``html``.
+    plan : str
+        Id of a plan, ``all``, or empty for the first.
+
+    Returns
+    -------
+    bytes
+    """
     return build(load_atlas(plan=plan), request, form)
