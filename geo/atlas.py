@@ -20,22 +20,34 @@ if TYPE_CHECKING:
     from geo.store.follow import StoreFollower
 
 
-def load_atlas(root: Path | None = None) -> Atlas:
+def load_atlas(root: Path | None = None, plan: str = "") -> Atlas:
     """The atlas of the store if there is one, else of the pack's files; with ``root``, of the files in that folder.
 
     There is a store where ``ATLAS_DATABASE_URL`` is set or ``atlas.db`` is in the folder ``ATLAS_VAR`` (``var/``). It is
     followed: after a change the next call gives a new atlas with another ``version``.
 
+    Parameters
+    ----------
+    root : Path or None
+    plan : str
+        Id of a plan, ``all``, or empty for the first one.
+
+    Returns
+    -------
+    Atlas
+
     Raises
     ------
+    ParameterError
+        There is no such plan.
     DataError
         The pack is broken: every problem is listed.
     StoreError
         The store cannot be opened, and was not read before.
     """
     if root is None and (store := _following()):
-        return store.atlas()
-    return _load_files(root or data_dir())
+        return store.atlas().of_plan(plan)
+    return _load_files(root or data_dir()).of_plan(plan)
 
 
 def store_trouble() -> StoreError | None:

@@ -5,7 +5,17 @@ import streamlit as st
 import pages
 from layers.analysis import warm
 from layers.map.approval import map_approval
-from pages.parts.shell import access, downloads, html, link, map_view, store_state, uploader, waiting
+from pages.parts.shell import (
+    access,
+    downloads,
+    html,
+    link,
+    map_view,
+    plan_choice,
+    store_state,
+    uploader,
+    waiting,
+)
 from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_menus, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
@@ -27,6 +37,7 @@ def show() -> None:
     page = st.navigation(list(listed), position="hidden")
     menus = st.container(gap="xxsmall", key="menus")
     uploader.enter_page(page.url_path)
+    plan_choice.show_choice(by_plan=listed[page].by_plan)
     store_state.run(page.run)
     access.show_account()
     with menus:

@@ -12,7 +12,7 @@ from pages.parts.shell.navigation import Page
 from pages.parts.shell.selection import clear, select, selected, selected_on_map
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("地图"), icon=":material/map:", order=10, address="map")
+PAGE = Page(by_plan=True, title=_("地图"), icon=":material/map:", order=10, address="map")
 
 
 def show() -> None:

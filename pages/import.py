@@ -8,7 +8,7 @@ from pages.parts.shell import access
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("导入"), icon=":material/upload_file:", order=70, for_work=True)
+PAGE = Page(by_plan=True, title=_("导入"), icon=":material/upload_file:", order=70, for_work=True)
 
 
 def show() -> None:

@@ -8,7 +8,7 @@ from pages.parts.shell import filters
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("承诺"), icon=":material/fact_check:", order=15)
+PAGE = Page(by_plan=True, title=_("承诺"), icon=":material/fact_check:", order=15)
 
 
 def show() -> None:

@@ -8,7 +8,7 @@ from pages.parts.shell import access, edit_form
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("登记"), icon=":material/edit_note:", order=60, for_work=True)
+PAGE = Page(by_plan=True, title=_("登记"), icon=":material/edit_note:", order=60, for_work=True)
 
 
 def show() -> None:

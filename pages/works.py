@@ -10,7 +10,7 @@ from pages.parts.shell.navigation import Page
 from pages.parts.shell.selection import clear, selected
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("清单"), icon=":material/list:", order=20)
+PAGE = Page(by_plan=True, title=_("清单"), icon=":material/list:", order=20)
 
 
 def show() -> None:

@@ -41,6 +41,7 @@ TAKES_LONG = {
     "tests/kernels/test_network_files.py": "streets of many files, each read by a process of its own",
     "tests/pages/": "pages step by step, any link, any change of any widget",
     "tests/plan_text/test_pack_of_plan.py": "packs of plans are made and checked whole",
+    "tests/plans/test_several_plans.py": "every count, with any plan beside the first",
     "tests/reading/test_any_bytes.py": "spoilt files, each read by a process of its own",
     "tests/reading/test_every_door.py": "each hostile file at each door, read by a process of its own",
     "tests/reading/test_hostile": "hostile files, each read by a process of its own",

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.shared import atlas, write
+from geo.cli.shared import PlanOption, atlas, write
 from geo.files import all_formats
 from geo.values import read_day
 
@@ -42,6 +42,7 @@ def export(
         str, typer.Option(help="plan: what counts; probable: what may count too; all: everything known")
     ] = "plan",
     as_of: Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")] = "",
+    plan: PlanOption = "",
     lang: Annotated[str, typer.Option(help="language of headers and notes: zh or en")] = "zh",
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="file or folder to write to; this folder if none")
@@ -54,7 +55,7 @@ def export(
     from geo.register.facilities import facilities_in
     from geo.register.selection import Selection
 
-    shared, day = atlas(), read_day(as_of)
+    shared, day = atlas(plan), read_day(as_of)
     asked = Selection(
         categories=_split(category), districts=_split(district), items=_split(item), scope=scope
     )

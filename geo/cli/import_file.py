@@ -11,7 +11,7 @@ import typer
 
 from geo.cli.import_report import print_result
 from geo.cli.osm import bring_osm
-from geo.cli.shared import ByOption, Form, FormOption, person, write
+from geo.cli.shared import ByOption, Form, FormOption, PlanOption, person, write
 from geo.errors import ParameterError
 from geo.text import mark as _
 
@@ -112,6 +112,7 @@ def import_file(
     accept: AcceptOption = Accept.all,
     rejected: RejectedOption = None,
     save_recipe: SaveOption = "",
+    of_plan: PlanOption = "",
     by: ByOption = "",
     form: FormOption = Form.table,
 ) -> None:
@@ -130,7 +131,7 @@ def import_file(
         bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)
         return
     chosen = opened.only()
-    shared, store = _register(dry_run)
+    shared, store = _register(dry_run, of_plan)
     choices = accepted_choices(chosen.import_choices, shared)
     mapping, kept = _mapping(chosen, shared, given, choices.get("item", ""))
     given["likely"] = likely_into(chosen, mapping, shared)
@@ -158,17 +159,17 @@ def _read(file: Path, layer: str) -> Opened:
     return read_file(file, layer=layer or None)
 
 
-def _register(dry_run: bool) -> tuple[Atlas, Any]:
+def _register(dry_run: bool, plan: str) -> tuple[Atlas, Any]:
     """The atlas to compare with, and the store to write to (a trial needs none)."""
     from geo.atlas import load_atlas
     from geo.register.city import atlas_of
 
     if dry_run:
-        return load_atlas(), None
+        return load_atlas(plan=plan), None
     from geo.store import open_store
 
     store = open_store()
-    return atlas_of(store.pack()), store
+    return atlas_of(store.pack()).of_plan(plan), store
 
 
 def _pairs(pairs_text: list[str] | None, name: str) -> dict[str, str]:

@@ -71,7 +71,7 @@ from geo.cli import (
     whatif as cli_whatif,
 )
 from geo.cli.questions import Given, question_options
-from geo.cli.shared import Form, FormOption, Lang, LangOption, atlas, out, write
+from geo.cli.shared import Form, FormOption, Lang, LangOption, PlanOption, atlas, out, write
 from geo.errors import AtlasError
 from geo.questions.works import ProgressQuestion
 from geo.values import read_day
@@ -100,6 +100,7 @@ app.add_typer(cli_siting.app)
 
 DayOption = Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")]
 _ITEMS: Final = ["item_id", "name_zh", "target", "unit", "verb", "quote_zh"]
+_PLANS: Final = ["plan_id", "year", "name_zh", "index_number", "city_code", "source_id"]
 _WORKS: Final = [
     "work_id",
     "name_zh",
@@ -128,9 +129,15 @@ _PROGRESS: Final = {
 
 
 @app.command()
-def items(form: FormOption = Form.table) -> None:
+def items(plan: PlanOption = "", form: FormOption = Form.table) -> None:
     """The promises of the plan, with their words."""
-    out(atlas().pack.plan_items, form, _ITEMS)
+    out(atlas(plan).pack.plan_items, form, _ITEMS)
+
+
+@app.command()
+def plans(form: FormOption = Form.table) -> None:
+    """The plans of the register; the first is meant where nobody says which."""
+    out(atlas("all").pack.plans, form, _PLANS)
 
 
 @app.command()
@@ -141,6 +148,7 @@ def works(
     district: Annotated[str, typer.Option(help="only this district code")] = "",
     status: Annotated[str, typer.Option(help="only this status word")] = "",
     counted: Annotated[str, typer.Option(help="yes, probable or no")] = "",
+    plan: PlanOption = "",
     form: FormOption = Form.table,
 ) -> None:
     """Every work with its state on a day."""
@@ -152,7 +160,7 @@ def works(
     asked = Selection(
         categories=categories, districts=districts, statuses=statuses, items=item_ids, scope="all"
     )
-    rows = asked.apply(atlas().register.state(read_day(as_of)))
+    rows = asked.apply(atlas(plan).register.state(read_day(as_of)))
     out(rows[rows["counted"] == counted] if counted else rows, form, _WORKS)
 
 
@@ -163,7 +171,8 @@ def progress(given: Given, form: FormOption = Form.table) -> None:
     from geo.register.progress import line_progress
     from geo.register.progress import progress as summed
 
-    shared, question = atlas(), ProgressQuestion.read(given)
+    question = ProgressQuestion.read(given)
+    shared = atlas(question.plan)
     frame = (
         line_progress(shared.register, shared.line_shares, question.as_of)
         if question.by == "line"
@@ -173,7 +182,9 @@ def progress(given: Given, form: FormOption = Form.table) -> None:
 
 
 @app.command()
-def promises(as_of: DayOption = "", lang: LangOption = Lang.zh, form: FormOption = Form.table) -> None:
+def promises(
+    as_of: DayOption = "", plan: PlanOption = "", lang: LangOption = Lang.zh, form: FormOption = Form.table
+) -> None:
     """Was each promise kept, in a sentence that says why."""
     import pandas as pd
 
@@ -181,19 +192,19 @@ def promises(as_of: DayOption = "", lang: LangOption = Lang.zh, form: FormOption
 
     rows = [
         {"item_id": one.item_id, "name": one.name, "promise": one.verdict.state, "why": one.verdict.sentence}
-        for one in all_promises(atlas(), read_day(as_of), lang.value)
+        for one in all_promises(atlas(plan), read_day(as_of), lang.value)
     ]
     out(pd.DataFrame(rows), form)
 
 
 @app.command()
-def show(work_id: str, as_of: DayOption = "", form: FormOption = Form.table) -> None:
+def show(work_id: str, as_of: DayOption = "", plan: PlanOption = "", form: FormOption = Form.table) -> None:
     """One work: its state, its timeline and its sources."""
     import pandas as pd
 
     from geo.table import records, render
 
-    register = atlas().register
+    register = atlas(plan).register
     timeline, sources = register.timeline(work_id), register.sources_of(work_id)
     state = register.state(read_day(as_of)).loc[[work_id]]
     if form is Form.json:

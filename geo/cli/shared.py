@@ -35,6 +35,7 @@ class Lang(StrEnum):
 
 
 ByOption = Annotated[str, typer.Option("--by", help="who does it; the name you are signed in with if empty")]
+PlanOption = Annotated[str, typer.Option("--plan", help="which plan: its id, or all; the first if empty")]
 LangOption = Annotated[Lang, typer.Option(help="language of the sentences: zh or en")]
 FormOption = Annotated[Form, typer.Option("--format", "-f", help="table, json or csv")]
 
@@ -46,11 +47,11 @@ def person(by: str, role: Role) -> Actor:
     return Actor(by.strip() or getpass.getuser(), role)
 
 
-def atlas() -> Atlas:
-    """The loaded city pack."""
+def atlas(plan: str = "") -> Atlas:
+    """The loaded city pack as a plan sees it: ``plan`` is an id, ``all``, or empty for the first."""
     from geo.atlas import load_atlas
 
-    return load_atlas()
+    return load_atlas(plan=plan)
 
 
 def out(frame: pd.DataFrame, form: Form, columns: list[str] | None = None) -> None:

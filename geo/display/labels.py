@@ -11,6 +11,7 @@ import pandas as pd
 
 from geo.display.symbology import STATUS_STYLES, StatusStyle
 from geo.places.english_names import english_name
+from geo.register.city import Atlas
 from geo.register.indicators import Indicator
 from geo.text import mark as _
 from geo.text import translate
@@ -43,6 +44,27 @@ def name_of(row: pd.Series[Any], lang: str) -> str:
     """The row's name in ``lang``; in English pinyin, marked, where no source gives one."""
     chinese = str(row["name_zh"])
     return chinese if lang == "zh" else english_name(chinese, row.get("name_en") or "")
+
+
+def plan_name(atlas: Atlas, lang: str, plan: str = "") -> str:
+    """A plan's title.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    lang : str
+        ``zh`` or ``en``.
+    plan : str
+        Its id; if empty, the plan that the city is seen by.
+
+    Returns
+    -------
+    str
+    """
+    asked = plan or atlas.pack.plan
+    if asked not in atlas.pack.plans.index:
+        return translate(_("全部计划"), lang)
+    return name_of(pd.Series(atlas.pack.plans.loc[asked]), lang)
 
 
 def unit_label(unit: object, lang: str) -> str:

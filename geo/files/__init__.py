@@ -106,7 +106,7 @@ def file_name(stem: str, content: Content, file_format: FileFormat) -> str:
 
 
 def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works") -> str:
-    """Start of a file's name in ASCII: the city, what is inside, and the district if there is one alone.
+    """Start of a file's name in ASCII: the city, what is inside, of which plan unless it is the first, and the district if there is one alone.
 
     Parameters
     ----------
@@ -120,7 +120,11 @@ def stem_of(atlas: Atlas, districts: Sequence[str] = (), *, what: str = "works")
     -------
     str
     """
-    names = [atlas.city.name_en, what]
+    names = [
+        atlas.city.name_en,
+        what,
+        *filter(None, [atlas.plan_parameter and f"plan-{atlas.plan_parameter}"]),
+    ]
     names += [str(atlas.districts["name_en"].get(code, code)) for code in districts if len(districts) == 1]
     return "-".join(re.sub("[^a-z0-9]+", "-", name.lower()).strip("-") for name in names)
 

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.display.fields import NAMES, get_field
-from geo.display.labels import district_names
+from geo.display.labels import district_names, plan_name
 from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
@@ -218,6 +218,7 @@ class Content:
         city = self.atlas.city
         told = {
             _("标题"): self.title,
+            _("计划"): plan_name(self.atlas, self.lang) if self.atlas.has_several_plans else "",
             _("截至日期"): self.as_of.isoformat(),
             _("坐标系"): f"{self.system.title}: {self.system.remark(self.lang)}",
             _("条数"): str(len(self.state)),

@@ -101,6 +101,17 @@ class NameIndex:
                     yield at, at + len(name), kind
 
 
+def line_names(text: str) -> set[str]:
+    """Lines and numbered roads in a text, each in one form: 地铁5号线 is 5号线, 312国道 is G312."""
+    found = set()
+    for match in _LINE.finditer(text):
+        name = re.sub(r"^(?:地铁|轻轨|轨道交通)", "", match.group())
+        road = re.fullmatch(r"([GSX]?)(\d{3})(国道|省道|县道)", name)
+        letters = {"国道": "G", "省道": "S", "县道": "X"}
+        found.add(f"{road[1] or letters[road[3]]}{road[2]}" if road else name)
+    return found
+
+
 def index_of(districts: Iterable[str], places: Iterable[str]) -> NameIndex:
     """The names of a city.
 

@@ -20,21 +20,23 @@ from geo.plan_text.draft import Draft, DraftItem
 from geo.plan_text.rules import rows_of
 from geo.register.city_facts import read_package
 from geo.register.pack import empty_table
+from geo.register.plans import PLAN_FIELD, PLAN_ID, PLANS_SCHEMA
 from geo.text import mark as _
 from geo.text_tables import read_city_table, table_bytes
 
 _SOURCE: Final = "S-PLAN"
 _EMPTIED: Final = ("works", "events", "citations")
 _LEFT: Final = (
-    "facility_events", "completeness_events", "disagreements", "place_matches", "raw_fates", "open_data",
+    "facility_events", "completeness_events", "disagreements", "place_matches", "raw_fates", "open_data", "promises",
 )  # fmt: skip
 """Tables of the earlier plan that a new one does without."""
-_OWN: Final = ("plan_items", "sources", "categories", *_EMPTIED)
+_OWN: Final = ("plans", "plan_items", "sources", "categories", *_EMPTIED)
 _REFERENCES: Final = ("source_id", "place_source_id")
 _BESIDE: Final = ("district_aliases.csv", "gazetteer_exclusions.csv", "osm_rules.csv", "synonyms.csv")
 """Files that a pack may have and does not describe."""
 _DATE: Final = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?)?")
 _ADDRESS: Final = re.compile(r"https?://\S+")
+_TEXT: Final = "raw/plan/plan_{year}.txt"
 MOST_PACK_ITEMS: Final = 26 * 99
 _MORE: Final = "原文写明“{bound}”"
 _BOUNDS: Final = {"at_least": "以上", "at_most": "以内", "about": "左右"}
@@ -42,12 +44,13 @@ _BOUNDS: Final = {"at_least": "以上", "at_most": "以内", "about": "左右"}
 
 @dataclass(frozen=True, slots=True)
 class PlanSource:
-    """Where the plan was published; ``published`` is a year, month or day, ``url`` an address or empty."""
+    """Where the plan was published; ``published`` is a year, month or day, ``url`` an address or empty, ``index_number`` as printed."""
 
     title: str
     publisher: str = ""
     published: str = ""
     url: str = ""
+    index_number: str = ""
 
     def checked(self) -> PlanSource:
         """This source; ``ParameterError`` for a date or an address that a pack cannot hold."""
@@ -108,7 +111,8 @@ def pack_files(draft: Draft, source: PlanSource, city: Path, *, reviewed: bool =
     known = read_city_table(city, tables["categories"]["path"], ("category_id",))
     made = {
         **carried,
-        "plan_items": _rows(items, draft, reviewed=reviewed),
+        "plans": pd.DataFrame([plan_row(draft, source, str(package["city"]["code"]), text_file=_TEXT)]),
+        "plan_items": pd.DataFrame(item_rows(items, draft, reviewed=reviewed)),
         "sources": _sources(
             read_city_table(city, tables["sources"]["path"], ()),
             carried,
@@ -124,12 +128,12 @@ def pack_files(draft: Draft, source: PlanSource, city: Path, *, reviewed: bool =
     files |= {f"{name}.csv": table_bytes(table) for name, table in made.items()}
     shapes = [one["path"] for one in described["resources"] if one["path"].endswith(".geojson")]
     files |= {name: (city / name).read_bytes() for name in (*shapes, *_BESIDE) if (city / name).exists()}
-    return files | {f"raw/plan/plan_{draft.year}.txt": draft.text.encode()}
+    return files | {_TEXT.format(year=draft.year): draft.text.encode()}
 
 
 def _description(package: Mapping[str, Any], draft: Draft, source: PlanSource) -> dict[str, Any]:
     """``datapackage.json`` of the city with this plan in place of its own."""
-    city, year = dict(package["city"]), draft.year
+    city, year = {name: fact for name, fact in package["city"].items() if name != "plan_year"}, draft.year
     days = dict(city["days"])
     days["first"] = min(str(days["first"]), f"{year}-01-01")
     days["last"] = max(str(days["last"]), f"{year}-12-31")
@@ -140,13 +144,81 @@ def _description(package: Mapping[str, Any], draft: Draft, source: PlanSource) -
         "title": source.title,
         "description": "Items of a plan, read from its text and reviewed by a person; facilities, residents and outlines as the city's pack has them.",
         "version": f"{year}.1",
-        "city": city | {"plan_year": year, "days": days, "credits": city["credits"] | {"facts": credit}},
+        "city": city | {"days": days, "credits": city["credits"] | {"facts": credit}},
         "sources": [{"title": source.title}, *package.get("sources", [])],
-        "resources": [one for one in package["resources"] if one["name"] not in _LEFT],
+        "resources": _resources(package["resources"]),
     }
 
 
-def _rows(items: list[DraftItem], draft: Draft, *, reviewed: bool) -> pd.DataFrame:
+def _resources(known: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tables that a pack of a plan describes: of a city from before there were plans, with plans."""
+    left = [json.loads(json.dumps(one)) for one in known if one["name"] not in _LEFT]
+    items = next(one["schema"]["fields"] for one in left if one["name"] == "plan_items")
+    if all(field["name"] != PLAN_ID for field in items):
+        items.append(PLAN_FIELD)
+    if any(one["name"] == "plans" for one in left):
+        return left
+    like = next(one for one in left if one["name"] == "sources")
+    plans = {
+        "name": "plans",
+        "path": "plans.csv",
+        "description": "Each row is one plan.",
+        "schema": PLANS_SCHEMA,
+    }
+    return [like | plans, *left]
+
+
+def plan_row(
+    draft: Draft, source: PlanSource, city_code: str, *, text_file: str = "", plan_id: str = ""
+) -> dict[str, str]:
+    """A row of ``plans``, as texts.
+
+    Parameters
+    ----------
+    draft : Draft
+    source : PlanSource
+    city_code : str
+        Whose plan it is.
+    text_file : str
+        Where the pack has its text, with ``{year}``; empty where it has not.
+    plan_id : str
+        The year if empty.
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        PLAN_ID: plan_id or str(draft.year),
+        "city_code": city_code,
+        "year": str(draft.year),
+        "name_zh": source.title,
+        "name_en": "",
+        "index_number": source.index_number,
+        "source_id": _SOURCE,
+        "text_file": text_file.format(year=draft.year),
+    }
+
+
+def item_rows(
+    items: list[DraftItem], draft: Draft, *, reviewed: bool = True, plan_id: str = ""
+) -> list[dict[str, str]]:
+    """Rows of ``plan_items``, as texts.
+
+    Parameters
+    ----------
+    items : list of DraftItem
+    draft : Draft
+    reviewed : bool
+        False says in each row that nobody has reviewed it.
+    plan_id : str
+        The year if empty; then ids have no plan in front.
+
+    Returns
+    -------
+    list of dict
+    """
+    head = f"{plan_id}-" if plan_id else ""
     seen: set[str] = set()
     rows = []
     for number, item in enumerate(items):
@@ -157,7 +229,8 @@ def _rows(items: list[DraftItem], draft: Draft, *, reviewed: bool) -> pd.DataFra
             notes.append("由程序读出，未经人复核")
         rows.append(
             {
-                "item_id": f"{chr(ord('A') + (15 + number // 99) % 26)}{number % 99 + 1:02d}",
+                PLAN_ID: plan_id or str(draft.year),
+                "item_id": head + f"{chr(ord('A') + (15 + number // 99) % 26)}{number % 99 + 1:02d}",
                 "plan_section": item.section or "—",
                 "category": item.category or "other",
                 "name_zh": item.name,
@@ -176,7 +249,7 @@ def _rows(items: list[DraftItem], draft: Draft, *, reviewed: bool) -> pd.DataFra
                 "source_id": _SOURCE,
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _categories(known: pd.DataFrame, items: list[DraftItem]) -> pd.DataFrame:
@@ -214,8 +287,26 @@ def _sources(
     }
     named |= set(also)
     kept = known[known["source_id"].isin(named - {_SOURCE})]
-    row = {
-        "source_id": _SOURCE,
+    row = source_row(source, draft)
+    return pd.concat([pd.DataFrame([row]), kept], ignore_index=True)
+
+
+def source_row(source: PlanSource, draft: Draft, source_id: str = _SOURCE) -> dict[str, str]:
+    """A row of ``sources`` for the document, as texts.
+
+    Parameters
+    ----------
+    source : PlanSource
+    draft : Draft
+        Its year stands for the day where that is not known.
+    source_id : str
+
+    Returns
+    -------
+    dict
+    """
+    return {
+        "source_id": source_id,
         "title": source.title,
         "publisher": source.publisher,
         "published": source.published or str(draft.year),
@@ -225,4 +316,3 @@ def _sources(
         "licence": "",
         "citation": "，".join(part for part in (source.title, source.publisher, source.published) if part),
     }
-    return pd.concat([pd.DataFrame([row]), kept], ignore_index=True)

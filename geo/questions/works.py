@@ -26,7 +26,17 @@ Scope = Literal["plan", "probable", "all"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
 
 
-class ProgressQuestion(Question):
+class PlanQuestion(Question):
+    """A question of one plan, or of all."""
+
+    plan: Text = Field(
+        "",
+        title=_("计划"),
+        description=_("哪一份计划：计划编号，或 all 即全部；不写即第一份。"),
+    )
+
+
+class ProgressQuestion(PlanQuestion):
     """How far the works are on a day."""
 
     as_of: Day = Field(
@@ -37,7 +47,7 @@ class ProgressQuestion(Question):
     by: SummedBy = Field("item", title=_("汇总方式"), description=_("按什么汇总：项目、类别、区县或线路。"))
 
 
-class PromisesQuestion(Question):
+class PromisesQuestion(PlanQuestion):
     """What has become of each promise of the plan."""
 
     as_of: Day = Field(
@@ -110,7 +120,7 @@ class PictureQuestion(ReachQuestion):
     )
 
 
-class FeedQuestion(Question):
+class FeedQuestion(PlanQuestion):
     """What the register learnt lately."""
 
     as_of: Day = Field(

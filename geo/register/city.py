@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from geo.places.districts import land_area_km2, load_districts
 from geo.register.city_facts import City
 from geo.register.pack import Pack
+from geo.register.plan_view import plan_view
+from geo.register.plans import ALL_PLANS, PLAN_ID, required_plan
 from geo.register.progress import LineShares, line_shares
 from geo.register.register import Register
 from geo.text_tables import read_city_table
@@ -29,11 +31,58 @@ class Atlas:
         The tables, and the register over them.
     districts : GeoDataFrame
         EPSG:4326, indexed by district code.
+    whole : Pack or None
+        The pack of every plan, where :attr:`pack` is narrowed to one.
     """
 
     pack: Pack
     register: Register
     districts: GeoDataFrame
+    whole: Pack | None = None
+
+    def of_plan(self, plan: str = "") -> Atlas:
+        """The same city as a plan sees it; ``plan`` is an id, ``all``, or empty for the first. ``ParameterError`` for no such plan."""
+        whole = self.pack if self.whole is None else self.whole
+        asked = required_plan(whole.plans, plan)
+        if asked == self.pack.plan or len(whole.plans) < 2:
+            return self
+        if asked not in self._views:
+            view = plan_view(whole, asked)
+            self._views[asked] = replace(self, pack=view, register=Register.from_pack(view), whole=whole)
+        return self._views[asked]
+
+    @cached_property
+    def _views(self) -> dict[str, Atlas]:
+        """The same city by the other plans that were asked for."""
+        return {}
+
+    def of_each_plan(self) -> list[Atlas]:
+        """One a plan where this is of all; else itself alone."""
+        if self.pack.plan != ALL_PLANS:
+            return [self]
+        return [self.of_plan(str(plan)) for plan in self.pack.plans.index]
+
+    @property
+    def has_several_plans(self) -> bool:
+        """Whether the register has more than one plan, so that it must be said which is meant."""
+        return len(self.pack.plans) > 1
+
+    @property
+    def plan_parameter(self) -> str:
+        """What an address says of the plan: nothing of the first."""
+        return "" if self.pack.plan == required_plan(self.pack.plans, "") else self.pack.plan
+
+    def of_item(self, item_id: str) -> Atlas:
+        """The city as the plan of an item sees it; itself where it has no such item."""
+        plan = self.pack.plan_items[PLAN_ID].get(item_id, "")
+        return self.of_plan(str(plan)) if plan else self
+
+    @property
+    def plan_year(self) -> int:
+        """Year of the plan; of all, of the first."""
+        pack = self.pack
+        plan = pack.plan if pack.plan in pack.plans.index else pack.plans.index[0]
+        return int(pack.plans["year"][plan])
 
     @cached_property
     def line_shares(self) -> LineShares:
@@ -77,5 +126,6 @@ def _read_vocabulary(root: Path, name: str, columns: tuple[str, ...]) -> DataFra
 
 
 def atlas_of(pack: Pack) -> Atlas:
-    """An atlas over a loaded pack."""
-    return Atlas(pack=pack, register=Register.from_pack(pack), districts=load_districts(pack.root))
+    """An atlas over a loaded pack: of its first plan."""
+    districts, view = load_districts(pack.root), plan_view(pack)
+    return Atlas(pack=view, register=Register.from_pack(view), districts=districts, whole=pack)

@@ -110,8 +110,8 @@ class City(Fact):
     name_zh, name_en : str
     projected_crs : str
         ``EPSG:n`` of the projected system, in metres, in which areas and distances of this city are measured.
-    plan_year : int
-        Year of the plan that the works belong to.
+    plan_year : int or None
+        Year of the one plan of a pack from before there was a table of plans.
     author : Bilingual
         Who compiled the pack: the author of a citation.
     credits : Credits
@@ -126,7 +126,7 @@ class City(Fact):
     name_zh: ShortText
     name_en: ShortText
     projected_crs: Annotated[str, Field(pattern=r"^EPSG:\d{4,6}$"), AfterValidator(_projected)]
-    plan_year: Annotated[int, Field(ge=1900, le=2200)]
+    plan_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     author: Bilingual
     credits: Credits
     licence_note: Bilingual | None = None

@@ -22,6 +22,15 @@ from geo.places.city_shapes import read_city_features, shapes_frame
 from geo.places.crs import STORAGE_CRS
 from geo.register.city_facts import City, read_city, read_package
 from geo.register.photos import PHOTO_SCHEMA
+from geo.register.plans import (
+    ALL_PLANS,
+    PLAN_FIELD,
+    PLAN_ID,
+    PLANS_SCHEMA,
+    PROMISES_SCHEMA,
+    with_plans,
+    with_wider_ids,
+)
 from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
@@ -41,10 +50,14 @@ TABLES: Final = (
     "facility_events",
     "completeness_events",
     "photos",
+    "plans",
+    "promises",
 )
 EVENT_TABLES: Final = ("events", "facility_events", "completeness_events")
 """Logs: what was learnt of works, of facilities, and of whether the facilities are complete."""
-MAY_BE_MISSING: Final = (*EVENT_TABLES[1:], "photos")
+_OWN_SCHEMAS: Final = {"photos": PHOTO_SCHEMA, "plans": PLANS_SCHEMA, "promises": PROMISES_SCHEMA}
+"""Tables that are the same in every pack, and that a pack which has none need not describe."""
+MAY_BE_MISSING: Final = (*EVENT_TABLES[1:], *_OWN_SCHEMAS)
 ATTRIBUTES: Final = "attributes"
 """Column of works and facilities: what a list says beyond the register's own fields, a JSON object of texts and numbers."""
 _WITH_ATTRIBUTES: Final = ("works", "facilities")
@@ -75,7 +88,7 @@ class Pack:
 
     Every frame is indexed by its primary key. Dates are ``datetime.date`` or None; numbers are float64 with NaN for
     empty; texts are str or None. ``lines`` is a GeoDataFrame (EPSG:4326) indexed by ``line_id``. ``city`` is what the pack
-    says of its city.
+    says of its city. ``plan`` is the plan that the pack is narrowed to (:func:`geo.register.plan_view.plan_view`), or ``all``.
     """
 
     root: Path
@@ -92,7 +105,10 @@ class Pack:
     facility_events: pd.DataFrame
     completeness_events: pd.DataFrame
     photos: pd.DataFrame
+    plans: pd.DataFrame
+    promises: pd.DataFrame
     lines: gpd.GeoDataFrame
+    plan: str = ALL_PLANS
 
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
@@ -102,7 +118,7 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
     frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
     lines = _read_lines(root, problems)
     refuse(problems)
-    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **frames)
+    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **with_plans(frames, city))
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -125,8 +141,8 @@ def problem_lines(problems: list[Problem], limit: int = 200) -> str:
 def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
     """Table name -> its Table Schema, for every table that the pack in ``root`` describes.
 
-    The other logs have the columns of events of works; a pack that has none yet need not describe them, nor photos, nor the
-    column :data:`ATTRIBUTES`.
+    The other logs have the columns of events of works; a pack that has none yet need not describe them, nor photos, plans and
+    promises, nor the columns :data:`ATTRIBUTES` and ``plan_id``.
     """
     schemas = {item["name"]: item["schema"] for item in read_package(root)["resources"] if "schema" in item}
     if "events" in schemas:
@@ -141,11 +157,14 @@ def table_schemas(root: Path) -> dict[str, dict[str, Any]]:
                 schemas["events"], "statement_id", COMPLETENESS_EVENT_KINDS, [("source_id", "sources")]
             ),
         )
-        schemas.setdefault("photos", PHOTO_SCHEMA)
-    for name in _WITH_ATTRIBUTES:
+        schemas = _OWN_SCHEMAS | schemas
+    for name, field in (
+        *((each, _ATTRIBUTES_FIELD) for each in _WITH_ATTRIBUTES),
+        ("plan_items", PLAN_FIELD),
+    ):
         fields = schemas[name]["fields"] if name in schemas else []
-        if fields and all(each["name"] != ATTRIBUTES for each in fields):
-            schemas[name] = {**schemas[name], "fields": [*fields, _ATTRIBUTES_FIELD]}
+        if fields and all(each["name"] != field["name"] for each in fields):
+            schemas[name] = {**schemas[name], "fields": [*map(with_wider_ids, fields), field]}
     return schemas
 
 
@@ -214,9 +233,9 @@ def typed_table(
     DataFrame
     """
     fields = {item["name"]: item for item in schema["fields"]}
-    if ATTRIBUTES in fields:  # files of packs and rows of stores from before it have no such column
-        known = frame[ATTRIBUTES].fillna("") if ATTRIBUTES in frame else ""
-        frame = frame.assign(**{ATTRIBUTES: known})
+    for later in {ATTRIBUTES, PLAN_ID} & (fields.keys() - {str(schema["primaryKey"])}):
+        # files of packs and rows of stores from before it have no such column
+        frame = frame.assign(**{later: frame[later].fillna("") if later in frame else ""})
     missing = [column for column in fields if column not in frame.columns]
     if missing:
         problems.append(

@@ -18,6 +18,7 @@ from geo.places.named_systems import lonlat
 from geo.places.projections import is_made_for
 from geo.register.facility_events import counted_facilities
 from geo.register.pack import Pack, Problem, load_pack
+from geo.register.plan_check import plan_problems
 from geo.text import mark as _
 from geo.vocabulary import FACT_EVENTS, OBJECT_EVENTS, STATUSES
 
@@ -39,7 +40,7 @@ def check_pack(root: Path = DATA_DIR) -> list[Problem]:
         return [Problem("districts", None, "", error.message, error.hint, dict(error.params))]
     return [
         *_check_projection(pack),
-        *_check_quotes(pack),
+        *plan_problems(pack),
         *_check_places(pack),
         *_check_events(pack),
         *_check_lines(pack),
@@ -100,24 +101,6 @@ def _check_projection(pack: Pack) -> list[Problem]:
             _("请用中央经线离本市最近的 3 度带。"),
             {"crs": crs},
         )
-    ]
-
-
-def _check_quotes(pack: Pack) -> list[Problem]:
-    texts = [path.read_text("utf-8") for path in sorted((pack.root / "raw" / "plan").glob("*.txt"))]
-    if not texts:
-        return []
-    return [
-        Problem(
-            "plan_items",
-            _row(pack.plan_items, key),
-            "quote_zh",
-            _("计划原文里找不到这句话：{quote}"),
-            _("引文必须一字不差。"),
-            {"quote": quote},
-        )
-        for key, quote in pack.plan_items["quote_zh"].items()
-        if not any(quote in text for text in texts)
     ]
 
 

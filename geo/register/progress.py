@@ -21,6 +21,7 @@ from geo.errors import ParameterError
 from geo.places.districts import length_share
 from geo.questions.works import CHOSEN_SHADING
 from geo.register.amounts import done_lower_bound, top_works, weights, whole_works
+from geo.register.plans import PLAN_ID
 from geo.register.promises import decision
 from geo.register.register import Register
 from geo.register.work_counts import work_counts
@@ -50,8 +51,8 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
     DataFrame
         By item (indexed by ``item_id``): ``target, named, placed, done, done_named, done_reported, probable, unplaced``
         in the item's ``unit``, with ``verb, due_date, promise`` (kept, kept_late, overdue, pending, unknown) and
-        ``promise_kept`` (True, False, None). By category: the same sums for each ``(category, unit)``. By district:
-        numbers of works; the plan sets no targets there.
+        ``promise_kept`` (True, False, None). By category: the same sums for each ``(category, unit)``, and for each plan where
+        the register is of several. By district: numbers of works; the plan sets no targets there.
 
     Raises
     ------
@@ -68,6 +69,11 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
 
 
 def _by_item(register: Register, as_of: date) -> pd.DataFrame:
+    """Each item as its own plan counts it: a work that two plans promise counts for an item of each."""
+    return pd.concat([_items_of_a_plan(each, as_of) for each in register.by_plan.values()])
+
+
+def _items_of_a_plan(register: Register, as_of: date) -> pd.DataFrame:
     state, history = register.state(as_of), register.intervals()
     items = register.pack.plan_items
     rows = [item_row(register, item, state, history=history, as_of=as_of) for _id, item in items.iterrows()]
@@ -120,7 +126,9 @@ def item_row(
 
 def _by_category(items: pd.DataFrame) -> pd.DataFrame:
     countable = items[items["measure"] != "share"]
-    grouped = countable.groupby(["category", "unit"], sort=False)
+    # never over plans: a work that two of them promise would be counted twice
+    plan = [PLAN_ID] if len(items[PLAN_ID].unique()) > 1 else []
+    grouped = countable.groupby([*plan, "category", "unit"], sort=False)
     sums = grouped[
         ["target", "named", "placed", "done", "done_named", "done_reported", "probable", "unplaced"]
     ].sum()

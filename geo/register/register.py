@@ -20,6 +20,8 @@ import pandas as pd
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
 from geo.register.pack import Pack
+from geo.register.plan_view import as_promised, plan_view
+from geo.register.plans import ALL_PLANS
 from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
@@ -45,6 +47,13 @@ class Register:
         """The register over a loaded pack."""
         return cls(pack)
 
+    @cached_property
+    def by_plan(self) -> dict[str, Register]:
+        """The register of each plan, by its id: of a register of one plan, itself."""
+        if self.pack.plan != ALL_PLANS or len(self.pack.plans) < 2:
+            return {self.pack.plan: self}
+        return {str(plan): Register(plan_view(self.pack, str(plan))) for plan in self.pack.plans.index}
+
     def _events(self, as_of: date | None = None) -> pd.DataFrame:
         """Events in the order they count: by day, then by when they were recorded, then as written."""
         if as_of is None:
@@ -58,7 +67,11 @@ class Register:
 
     @cached_property
     def works(self) -> pd.DataFrame:
-        """The works that count: ``pack.works`` without those merged into another or taken back."""
+        """The works that count: ``pack.works`` without those merged into another or taken back, as the pack's plan knows them."""
+        return as_promised(self._standing_works, self.pack)
+
+    @cached_property
+    def _standing_works(self) -> pd.DataFrame:
         return counted_works(self.pack.works, self.pack.events)
 
     @cached_property
@@ -135,11 +148,11 @@ class Register:
         changes = self._events(as_of)
         changes = changes[changes["kind"].isin(FIELD_EVENTS) & changes["confirmed"].astype(bool)]
         changes = changes[changes["work_id"].isin(self.works.index)]
-        works = self.works.copy()
+        works = self._standing_works.copy()
         for work_id, value in zip(changes["work_id"], changes["value"], strict=True):
             for name, new in json.loads(value).items():
                 works.at[work_id, name] = new
-        return works
+        return as_promised(works, self.pack)
 
     def intervals(self) -> pd.DataFrame:
         """Every change of status, for a time slider.

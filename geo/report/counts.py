@@ -97,6 +97,18 @@ def items_blocks(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> li
 
 
 def _items_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[Block]:
+    lang, cells = request.lang, []
+    for one in atlas.of_each_plan():
+        state = one.register.state(request.as_of)
+        cells += _cells_of_district(
+            one, rows if one is atlas else state[state.index.isin(rows.index)], request
+        )
+    note = translate(_("计划目标是全市的数，计划没有分到区县；后三个数是本区的。"), lang)
+    return [*_notes(note, lang), _table(_four_columns(_("全市目标"), lang), cells, lang)]
+
+
+def _cells_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[tuple[Cell, ...]]:
+    """Rows of the table of the items of a plan that have a work or a total in a district."""
     lang = request.lang
     works, totals = top_works(rows), rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
     cells = []
@@ -114,8 +126,7 @@ def _items_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest)
             done_lower_bound(one_place, totals_here),
         )
         cells.append((_item_cell(item, lang), *(Cell(number(value)) for value in four)))
-    note = translate(_("计划目标是全市的数，计划没有分到区县；后三个数是本区的。"), lang)
-    return [*_notes(note, lang), _table(_four_columns(_("全市目标"), lang), cells, lang)]
+    return cells
 
 
 def _notes(note: str, lang: str) -> list[Block]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from geo.display.labels import plan_name
 from geo.places.projections import title_of
 from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
@@ -13,6 +14,7 @@ from geo.report.compare.measures import get_measure
 from geo.report.compare.ranking import works_ranking
 from geo.report.model import Block, Bullets, Figures, Heading, Map, Report, Text
 from geo.report.photos import photo_blocks
+from geo.report.promise.plan_fates import fates_chart
 from geo.report.references import References
 from geo.report.request import ReportRequest, check_request, selected_works
 from geo.text import mark as _
@@ -70,6 +72,7 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
         Map(alt=_alternative_text(place, rows, request), caption=_caption(lang)),
         Heading(translate(_("计划条目：四个数"), lang)),
         *counts.items_blocks(atlas, rows, request),
+        *_plans(atlas, request),
         Heading(translate(_("项目清单"), lang)),
         Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
         table,
@@ -111,6 +114,12 @@ def _lead(atlas: Atlas, request: ReportRequest) -> list[Block]:
     return [Text(district_lead(atlas, request.district, ranking, request.lang).sentence)]
 
 
+def _plans(atlas: Atlas, request: ReportRequest) -> list[Block]:
+    """What became of each plan, where there are several; the plan has no targets for a district."""
+    chart = None if request.district else fates_chart(atlas, request.as_of, request.lang)
+    return [chart] if chart else []
+
+
 def _place(atlas: Atlas, request: ReportRequest) -> str:
     if request.district:
         return str(atlas.districts.at[request.district, f"name_{request.lang}"])
@@ -119,6 +128,7 @@ def _place(atlas: Atlas, request: ReportRequest) -> str:
 
 def _facts(atlas: Atlas, request: ReportRequest) -> tuple[tuple[str, str], ...]:
     values = {
+        **({_("计划"): plan_name(atlas, request.lang)} if atlas.has_several_plans else {}),
         _("截至日期"): request.as_of.isoformat(),
         _("比较日"): request.since.isoformat(),
         _("资料包版本"): atlas.version,

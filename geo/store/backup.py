@@ -26,7 +26,8 @@ from geo.text import mark as _
 _FORMAT: Final = 1
 _MANIFEST: Final = "manifest.json"
 _CHUNK: Final = 500
-_LATER_THAN: Final = {"m0001": ("photos", "photo_files"), HEAD: ()}
+_PLANS: Final = ("plans", "promises")
+_LATER_THAN: Final = {"m0001": ("photos", "photo_files", *_PLANS), "m0002": _PLANS, HEAD: ()}
 """Migration that a backup may be of -> tables that came after it, of which it knows nothing."""
 _LIMITS: Final = replace_fields(
     LIMITS, archive_bytes=4 * 2**30, seconds=600

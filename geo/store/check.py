@@ -23,6 +23,7 @@ from geo.store.changes import change_problems
 from geo.store.facility_changes import merge_problems
 from geo.store.model import MAX_TEXT, Actor, Batch
 from geo.store.rows import (
+    KEYS,
     SUBJECTS,
     Texts,
     check_rows,
@@ -33,6 +34,7 @@ from geo.store.rows import (
     typed_rows,
     unfit,
 )
+from geo.store.schema import WITH_GEOMETRY
 from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
 from geo.store.write import Draft, existing_events, existing_rows, point_of
@@ -40,7 +42,7 @@ from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.vocabulary import FACT_EVENTS, FIELD_EVENTS
 
-_KEYS: Final = {"sources": "source_id", "works": "work_id", "facilities": "facility_id"}
+_KEYS: Final = {name: key for name, key in KEYS.items() if name != "photos"}
 _CONTENT: Final = ("date", "kind", "value", "source_id", "confirmed")
 _ALLOWED: Final = {
     "events": FACT_EVENTS,
@@ -75,7 +77,7 @@ class Checker:
         refuse(self.problems)
         for name, rows in fresh.items():
             for row in rows:
-                placed = point_of(row) if name != "sources" else None
+                placed = point_of(row) if name in WITH_GEOMETRY else None
                 self.draft.add(name, row[_KEYS[name]], row, placed)
                 if name != "sources":
                     self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
@@ -104,7 +106,7 @@ class Checker:
         rows = text_rows(table, given, schema, self.problems)
         problems = check_rows(table, rows, schema)
         self.problems += problems
-        if rows and not problems and table != "sources":
+        if rows and not problems and table in WITH_GEOMETRY:
             frame = typed_rows(table, rows, schema)
             self.problems += place_problems(
                 table, frame, load_districts(self.root), read_city(self.root).projected_crs

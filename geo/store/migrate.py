@@ -15,7 +15,7 @@ from geo.text import mark as _
 if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
-HEAD: Final = "m0002"  # the newest migration; a test compares it with the files
+HEAD: Final = "m0003"  # the newest migration; a test compares it with the files
 _INSTALLED: Final = "SELECT count(*) FROM pg_extension WHERE extname = 'postgis'"
 _AVAILABLE: Final = "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgis'"
 _FOLDER: Final = Path(__file__).parent / "migrations"

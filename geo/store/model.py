@@ -60,6 +60,8 @@ class Batch:
     sources, works, events, facilities : tuple of mappings
         Rows of the pack's tables of these names: the same columns (missing ones are unknown), values as Python has them
         or as texts. Works and facilities are new ones; known ones change by events. ``lon``, ``lat`` are WGS84.
+    plans, plan_items, promises : tuple of mappings
+        A new plan, its items, and the works that it promises again.
     lines : mapping of line_id -> shapely line
         WGS84 lines of works that have a ``line_id``.
     facility_events : tuple of mappings
@@ -79,6 +81,9 @@ class Batch:
     facilities: tuple[Row, ...] = ()
     facility_events: tuple[Row, ...] = ()
     completeness_events: tuple[Row, ...] = ()
+    plans: tuple[Row, ...] = ()
+    plan_items: tuple[Row, ...] = ()
+    promises: tuple[Row, ...] = ()
     lines: Mapping[str, BaseGeometry] = field(default_factory=dict)
     expected: Mapping[str, int] = field(default_factory=dict)
     key: str = ""

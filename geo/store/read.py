@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import shapely
@@ -16,8 +16,9 @@ from sqlalchemy import Connection, select
 
 from geo.register.city_facts import read_city
 from geo.register.pack import Pack, lines_frame, table_schemas
+from geo.register.plans import with_plans
 from geo.register.undone_and_merged import undone_among
-from geo.store.rows import EVENT_FIELDS, SUBJECTS, Texts, text_of, typed_rows
+from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of, typed_rows
 from geo.store.schema import events, rows
 from geo.store.write import revision_of
 
@@ -30,7 +31,11 @@ _FILE_TABLES = (
     "population",
     "districts",
     "photos",
+    "plans",
+    "promises",
 )
+_TAKEN_BACK: Final = ("photos", "plans", "plan_items", "promises")
+"""Tables whose rows are gone where their creation was undone; works and facilities stay, and their logs say it."""
 
 
 def read_events(connection: Connection) -> pd.DataFrame:
@@ -52,7 +57,10 @@ def read_pack(connection: Connection, root: Path) -> Pack:
     _revision, digest = revision_of(connection)
     schemas, tables = table_schemas(root), read_tables(connection)
     frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
-    return Pack(root=root, digest=digest, city=read_city(root), lines=lines_frame(tables.features), **frames)
+    city = read_city(root)
+    return Pack(
+        root=root, digest=digest, city=city, lines=lines_frame(tables.features), **with_plans(frames, city)
+    )
 
 
 def read_tables(connection: Connection) -> Tables:
@@ -61,9 +69,10 @@ def read_tables(connection: Connection) -> Tables:
     undone = log["event_id"].isin(undone_among(log))
     put_right = _put_right(log[~undone])
     found = {table: _cells(connection, table, put_right.get(table, {})) for table in _FILE_TABLES}
-    created = (log["table_name"] == "photos") & (log["kind"] == "creation")
-    withdrawn = set(log.loc[undone & created, "row_id"])
-    found["photos"] = [row for row in found["photos"] if row["photo_id"] not in withdrawn]
+    for table in _TAKEN_BACK:
+        created = (log["table_name"] == table) & (log["kind"] == "creation")
+        withdrawn = set(log.loc[undone & created, "row_id"])
+        found[table] = [row for row in found[table] if row[KEYS[table]] not in withdrawn]
     told = log[~log["always"].astype(bool)]
     logs = {
         name: _event_texts(told[told["table_name"] == subject.table], subject.key)

@@ -195,6 +195,16 @@ def _constraints(table: str, field: Mapping[str, Any], texts: pd.Series[Any], va
     return found
 
 
+KEYS: Final = {
+    "sources": "source_id",
+    "works": "work_id",
+    "facilities": "facility_id",
+    "plans": "plan_id",
+    "plan_items": "item_id",
+    "promises": "promise_id",
+    "photos": "photo_id",
+}
+"""Table -> the column that names its rows, of those that rows are added to."""
 EVENT_FIELDS: Final = (
     "event_id",
     "work_id",

@@ -15,9 +15,22 @@ from layers.analysis.questions import Parameters
 
 
 @per_version(16)
-def front_on(as_of: date, lang: str) -> Front:
-    """The message of the front page on a day."""
-    return front(load_atlas(), as_of, lang)
+def front_on(as_of: date, lang: str, plan: str = "") -> Front:
+    """The message of the front page on a day.
+
+    Parameters
+    ----------
+    as_of : date
+    lang : str
+        ``zh`` or ``en``.
+    plan : str
+        Id of a plan, ``all``, or empty for the first.
+
+    Returns
+    -------
+    Front
+    """
+    return front(load_atlas(plan=plan), as_of, lang)
 
 
 @per_version(16)

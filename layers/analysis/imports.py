@@ -15,9 +15,12 @@ from layers.workers.limits import FILE_S
 
 @heavy(seconds=FILE_S, remembered=0)
 def planned(parcel: Parcel) -> ImportPlan:
-    """The plan of ``(layer, mapping, options)``, previewed; without the atlas, which whoever asks has."""
-    layer, mapping, options = parcel.value
-    plan = make_plan(layer, mapping, options, load_atlas(), load_gazetteer()).previewed()
+    """What ``(layer, mapping, options, of_plan)`` would write, previewed; without the atlas, which whoever asks has.
+
+    ``of_plan`` is the plan whose items the list is of: an id, ``all``, or empty for the first.
+    """
+    layer, mapping, options, of_plan = parcel.value
+    plan = make_plan(layer, mapping, options, load_atlas(plan=of_plan), load_gazetteer()).previewed()
     return _without_atlas(plan)
 
 
@@ -31,9 +34,9 @@ def _without_atlas(plan: ImportPlan) -> ImportPlan:
     return _same(plan, atlas=None)
 
 
-def with_atlas(plan: ImportPlan) -> ImportPlan:
-    """A plan of :func:`planned` with the atlas of this process."""
-    return _same(plan, atlas=load_atlas())
+def with_atlas(plan: ImportPlan, of_plan: str = "") -> ImportPlan:
+    """A plan of :func:`planned` with the atlas of this process, by the same plan of the city."""
+    return _same(plan, atlas=load_atlas(plan=of_plan))
 
 
 def _same(plan: ImportPlan, **changed: Any) -> ImportPlan:

@@ -86,8 +86,8 @@ def _promises(question: PromisesQuestion, form: str, lang: str) -> bytes:
     from geo.report.promise.overview import outcome_picture
     from layers.analysis.districts import front_on
 
-    atlas, day = load_atlas(), question.as_of
-    shown = front_on(day, lang)
+    atlas, day = load_atlas(plan=question.plan), question.as_of
+    shown = front_on(day, lang, question.plan)
     if form == "csv":
         return promises_csv(atlas, shown, lang)
     if form in ("svg", "png"):
@@ -98,7 +98,8 @@ def _promises(question: PromisesQuestion, form: str, lang: str) -> bytes:
         for one in shown.promises
     ]
     counts = {part.outcome: part.count for part in shown.outcomes.parts}
-    return _json({"as_of": day.isoformat(), "version": atlas.version, "counts": counts, "rows": rows})
+    about = {"as_of": day.isoformat(), "plan": atlas.pack.plan, "version": atlas.version}
+    return _json(about | {"counts": counts, "rows": rows})
 
 
 def _districts(question: DistrictsQuestion, form: str, lang: str) -> bytes:

@@ -30,7 +30,7 @@ def examples(atlas: Atlas) -> tuple[str, ...]:
     """Addresses below ``/api`` to try, about this very city."""
     corners = (*(at - 0.1 for at in atlas.middle), *(at + 0.1 for at in atlas.middle))
     bbox = ",".join(f"{value:.1f}" for value in corners)
-    year, item = atlas.city.plan_year, str(atlas.pack.works["item_id"].dropna().mode().iloc[0])
+    year, item = atlas.plan_year, str(atlas.pack.works["item_id"].dropna().mode().iloc[0])
     return (
         f"/collections/works/items?item_id={item}&limit=20",
         "/collections/works/items?filter=status='completed' AND accuracy_m < 300",

@@ -27,7 +27,7 @@ async def endpoint(request: Request) -> Response:
         question = FeedQuestion.read(given)
         base = str(request.url.replace(query="")).rstrip("/").removesuffix("/api/feed")
         content = feed(
-            load_atlas(),
+            load_atlas(plan=question.plan),
             Topic(question.item, question.district),
             question.as_of,
             lang,

@@ -32,7 +32,7 @@ def answer(question: ProgressQuestion) -> dict[str, Any]:
     from geo.register.progress import line_progress, progress
     from geo.table import records
 
-    atlas, day = load_atlas(), question.as_of
+    atlas, day = load_atlas(plan=question.plan), question.as_of
     frame = (
         line_progress(atlas.register, atlas.line_shares, day)
         if question.by == "line"
@@ -41,6 +41,7 @@ def answer(question: ProgressQuestion) -> dict[str, Any]:
     return {
         "as_of": day.isoformat(),
         "by": question.by,
+        "plan": atlas.pack.plan,
         "version": atlas.version,
         "rows": records(frame),
     }

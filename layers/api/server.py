@@ -22,6 +22,7 @@ from geo.atlas_cache import per_version
 from geo.detailed_map.make import archive_path, archive_version
 from geo.errors import UnknownIdError
 from geo.questions.works import SCOPES
+from geo.register.plans import ALL_PLANS
 from geo.text import mark as _
 from geo.values import read_day
 from layers import browser_code, browser_packages
@@ -157,15 +158,24 @@ def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
 
 async def map_endpoint(request: Request) -> Response:
     """The folium page."""
-    return map_response(await run_in_threadpool(_map_page, language_of(request), archive_version()))
+    page = await run_in_threadpool(_map_page, language_of(request), archive_version(), _plan(request))
+    return map_response(page)
 
 
-@per_version(4)
-def _map_page(lang: str, _base_map: str) -> str:
+def _plan(request: Request) -> str:
+    """The plan that an address asks for; the first where it is none, as for other words that choose among a few."""
+    from geo.atlas import load_atlas
+
+    plan = request.query_params.get("plan", "")
+    return plan if plan == ALL_PLANS or plan in load_atlas().pack.plans.index else ""
+
+
+@per_version(8)
+def _map_page(lang: str, _base_map: str, plan: str) -> str:
     from geo.atlas import load_atlas
     from layers.map.folium_map import map_page
 
-    return map_page(load_atlas(), lang)
+    return map_page(load_atlas(plan=plan), lang)
 
 
 async def config_endpoint(request: Request) -> Response:
@@ -180,7 +190,7 @@ async def layer_endpoint(request: Request) -> Response:
     datum = _choice(request, "datum", _DATUMS)
 
     def make(lang: str) -> Response:
-        version, body = _layer_body(request.path_params["layer_id"], lang, datum)
+        version, body = _layer_body(request.path_params["layer_id"], lang, datum, _plan(request))
         return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
 
     return await respond(request, make)
@@ -278,13 +288,13 @@ def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
 
 
 @per_version(64)
-def _layer_body(layer_id: str, lang: str, datum: str) -> tuple[str, bytes]:
+def _layer_body(layer_id: str, lang: str, datum: str, plan: str) -> tuple[str, bytes]:
     """Version of the pack and the compressed JSON of a layer, made once a process."""
     from geo.atlas import load_atlas
     from layers.map.registry import get_layer
     from layers.map.spec import MapContext
 
-    atlas = load_atlas()
+    atlas = load_atlas(plan=plan)
     payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
     return atlas.version, _compressed(payload)
 

@@ -7,11 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from geo.cli.shared import PlanOption
+
 app = typer.Typer()
 
 
 @app.command()
-def report(
+def report(  # noqa: PLR0913, PLR0917 (the options of a command)
     district: Annotated[str, typer.Option(help="district code; the whole city if empty")] = "",
     everything: Annotated[
         bool, typer.Option("--all", help="a report of every district and one of the city")
@@ -20,6 +22,7 @@ def report(
     since: Annotated[
         str, typer.Option(help="day that progress is compared with; a year before the day if empty")
     ] = "",
+    plan: PlanOption = "",
     lang: Annotated[Literal["zh", "en"], typer.Option(help="language of the report")] = "zh",
     form: Annotated[str, typer.Option("--format", "-f", help="pdf or html")] = "pdf",
     out: Annotated[Path, typer.Option("--out", "-o", help="folder to write to")] = Path(),
@@ -30,7 +33,7 @@ def report(
     from geo.values import read_day
     from layers.report.build import build, report_name
 
-    shared, day = atlas(), read_day(as_of)
+    shared, day = atlas(plan), read_day(as_of)
     start = read_day(since) if since else year_before(day)
     codes = [*map(str, shared.districts.index), ""] if everything else [district]
     for code in codes:

@@ -24,12 +24,13 @@ class RowsWanted(NamedTuple):
     encoding: str
     title: str
     link: str
+    plan: str = ""
 
 
 @heavy(seconds=FILE_S, remembered=24)
 def rows_file(wanted: RowsWanted, form: str) -> bytes:
     """Some works or facilities as a file of a format (an id of :func:`geo.files.all_formats`)."""
-    atlas = load_atlas()
+    atlas = load_atlas(plan=wanted.plan)
     register = atlas.register
     whole = register.state if wanted.what == "works" else register.facilities_on
     rows = whole(wanted.as_of).loc[list(wanted.ids)]
@@ -41,6 +42,19 @@ def rows_file(wanted: RowsWanted, form: str) -> bytes:
 
 
 @heavy(seconds=FILE_S, remembered=32)
-def report_file(request: ReportRequest, form: str) -> bytes:
-    """The report as ``pdf`` or ``html``."""
-    return build(load_atlas(), request, form)
+def report_file(request: ReportRequest, form: str, plan: str = "") -> bytes:
+    """The report as a file.
+
+    Parameters
+    ----------
+    request : ReportRequest
+    form : str
+        ``pdf`` or ``html``.
+    plan : str
+        Id of a plan, ``all``, or empty for the first.
+
+    Returns
+    -------
+    bytes
+    """
+    return build(load_atlas(plan=plan), request, form)

@@ -50,7 +50,7 @@ def test_the_text_alone_becomes_the_register_of_its_promises(plan: Draft, tmp_pa
     columns = ["category", "target", "unit", "verb", "measure"]
     count = rows[columns].value_counts().sort_index()
     assert count.equals(typed[columns].value_counts().sort_index())
-    assert atlas.city.plan_year == 2021
+    assert atlas.plan_year == 2021
     assert atlas.register.state(date(2021, 12, 31)).empty
     assert set(atlas.pack.facilities.index) == set(load_atlas(DATA_DIR).pack.facilities.index)
 

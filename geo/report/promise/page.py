@@ -19,6 +19,7 @@ from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quo
 from geo.report.photos import photo_blocks
 from geo.report.promise.overview import outcome_of
 from geo.report.promise.parts import MISSING, bar, parts_of
+from geo.report.promise.plan_fates import also_promised
 from geo.report.promise.timeline import timeline
 from geo.report.promise.verdict import Verdict, verdict
 from geo.report.references import References
@@ -66,12 +67,13 @@ def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
     list of PromisePage
         In the order of the plan.
     """
-    state = atlas.register.state(as_of)
     made = []
-    for item_id, item in progress(atlas.register, as_of, "item").iterrows():
-        works = top_works(state[state["item_id"] == item_id])
-        decided = verdict(atlas, item, works, as_of, lang)
-        made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
+    for one in atlas.of_each_plan():
+        state = one.register.state(as_of)
+        for item_id, item in progress(one.register, as_of, "item").iterrows():
+            works = top_works(state[state["item_id"] == item_id])
+            decided = verdict(one, item, works, as_of, lang)
+            made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
     return made
 
 
@@ -99,6 +101,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     """
     items = atlas.pack.plan_items
     require_items([item_id], items)
+    atlas = atlas.of_item(item_id)
     state, history = atlas.register.state(as_of), atlas.register.intervals()
     planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
     counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)
@@ -110,8 +113,10 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     parts = parts_of(item, works)
     chart = timeline(atlas, item, rows[rows["kind"] != "station"], as_of, lang)
     when: list[Block] = [Heading(translate(_("计划与实际"), lang)), chart] if chart else []
+    elsewhere = also_promised(atlas, item_id, lang)
     blocks: list[Block] = [
         _quote(atlas, item, refs),
+        *([Bullets(elsewhere)] if elsewhere else []),
         *_figures(item, lang),
         *([bar(item, parts, lang)] if parts else []),
         *when,

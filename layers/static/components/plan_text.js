@@ -17,6 +17,18 @@ class PlanText {
     this.root.setAttribute("aria-label", data.label);
     this.root.replaceChildren(...data.pieces.map((piece) => this.piece(piece, data.reasons)));
     this.showInHand();
+    PlanText.hold(data.unsaved);
+  }
+
+  /* The browser asks before the tab is closed or loaded anew while decisions are not saved. The text may be gone by then, for
+     other pages of the app do not lose them: so the question hangs on the window, once. */
+  static hold(isUnsaved) {
+    PlanText.isUnsaved = isUnsaved;
+    if (PlanText.isHolding) return;
+    PlanText.isHolding = true;
+    window.addEventListener("beforeunload", (event) => {
+      if (PlanText.isUnsaved) event.preventDefault();
+    });
   }
 
   piece({ text, key, state, in_hand: inHand, reason }, reasons) {

@@ -8,6 +8,7 @@ from datetime import date
 from geo.report.stories import Story
 from layers.analysis.districts import front_on
 from pages.parts.shell import html
+from pages.parts.shell.loaders import chosen_plan
 from pages.parts.shell.texts import language
 
 
@@ -38,7 +39,7 @@ def show_message(as_of: date) -> None:
     """What has become of the promises, what changed lately, and three stories."""
     html.show(
         "message.html",
-        front=front_on(as_of, language()),
+        front=front_on(as_of, language(), chosen_plan()),
         links=_Links(as_of.isoformat()),
         files=html.chart_files("promises", as_of=as_of.isoformat()),
     )

@@ -26,6 +26,7 @@ from pages.parts.importing import columns, preview
 from pages.parts.importing.flow import flow, go, remember, run
 from pages.parts.shell import access
 from pages.parts.shell.jobs import Job
+from pages.parts.shell.loaders import chosen_plan
 from pages.parts.shell.texts import escaped, language, t
 
 LEVEL_NAMES = {"error": _("错误"), "question": _("待答"), "warning": _("提醒")}
@@ -53,10 +54,11 @@ def show_step(person: Actor, layer: Layer, mapping: ColumnMap) -> None:
 def make(layer: Layer, mapping: ColumnMap) -> None:
     """Make the plan anew, of all that was chosen so far."""
     remember()
-    current, options = flow(), options_of()
+    current, options, of_plan = flow(), options_of(), chosen_plan()
 
     def work(job: Job[ImportPlan]) -> ImportPlan:
-        return with_atlas(job.heavy(planned, (layer, mapping, options), _("逐行检查…")))
+        wanted = (layer, mapping, options, of_plan)
+        return with_atlas(job.heavy(planned, wanted, _("逐行检查…")), of_plan)
 
     def done(plan: ImportPlan) -> None:
         current.plan = plan

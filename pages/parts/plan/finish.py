@@ -10,6 +10,7 @@ from geo.paths import data_dir
 from geo.plan_text.pack import PlanSource, pack_files
 from geo.plan_text.review import tally, to_json
 from pages.parts.plan import review
+from pages.parts.plan.into_register import show_into_register
 from pages.parts.plan.review import Review
 from pages.parts.shell.texts import error_text, t
 
@@ -27,17 +28,19 @@ def show_finish(current: Review) -> None:
             mime="application/json",
             icon=":material/save:",
             key="plan_save",
-            on_click="ignore",
+            on_click=current.saved,
         )
     with st.expander(t("这份计划的出处"), expanded=False):
         title = st.text_input(t("计划名称"), value=draft.document, key="plan_title", max_chars=200)
         publisher = st.text_input(t("发布者"), key="plan_publisher", max_chars=200)
         published = st.text_input(t("发布日期"), key="plan_published", max_chars=10, placeholder="2021-02-18")
         url = st.text_input(t("网址"), key="plan_url", max_chars=400, placeholder="https://")
-    _pack(
-        current,
-        PlanSource(title.strip() or draft.document, publisher.strip(), published.strip(), url.strip()),
-    )
+        number = st.text_input(t("索引号"), key="plan_number", max_chars=80)
+    named = title.strip() or draft.document
+    source = PlanSource(named, publisher.strip(), published.strip(), url.strip(), number.strip())
+    _pack(current, source)
+    if count.accepted:
+        show_into_register(current, source)
     with st.popover(t("换一份计划"), icon=":material/restart_alt:"):
         st.markdown(
             t(

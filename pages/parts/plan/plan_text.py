@@ -28,6 +28,7 @@ def show_text(current: Review) -> None:
             "label": t("计划原文，已标出条目"),
             "pieces": pieces(current.draft, current.at),
             "reasons": translated(LEFT_OUT_LABELS),
+            "unsaved": not current.is_stored,
         },
         on_picked_change=_picked,
     )

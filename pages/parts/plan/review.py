@@ -19,13 +19,23 @@ _STEPS: Final = 200
 
 @dataclass(slots=True)
 class Review:
-    """``at`` is the key of the item in hand; ``version`` changes whenever fields must be drawn anew."""
+    """``at`` is the key of the item in hand; ``version`` changes whenever fields must be drawn anew; ``stored`` is the draft that the person has."""
 
     draft: Draft
     at: int = 0
     past: list[tuple[Draft, int]] = field(default_factory=list)
     version: int = 0
     error: ParameterError | None = None
+    stored: Draft | None = None
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether leaving loses nothing: the draft is as it was brought, or as it was saved last."""
+        return self.draft is self.stored
+
+    def saved(self) -> None:
+        """The draft goes to the person's own disk."""
+        self.stored = self.draft
 
     def item(self) -> DraftItem | None:
         """The item in hand; None where there is none."""
@@ -60,7 +70,7 @@ def current() -> Review | None:
 
 def start(draft: Draft) -> None:
     """Begin with a draft: at its first item that waits for a decision."""
-    new = Review(draft)
+    new = Review(draft, stored=draft)
     new.at = next((each.key for each in draft.items if each.state == "drafted"), 0)
     new.at = new.at or next((each.key for each in draft.items), 0)
     st.session_state[_KEY] = new

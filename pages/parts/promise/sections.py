@@ -9,9 +9,10 @@ import streamlit as st
 
 from geo.display.labels import name_of
 from geo.report.promise.page import promise_page
+from geo.report.promise.plan_fates import fates_chart
 from layers.analysis.districts import front_on
 from pages.parts.shell import html, link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, chosen_plan
 from pages.parts.shell.texts import language, t
 
 
@@ -28,22 +29,28 @@ def choose_promise() -> str:
 
 def show_all(as_of: date) -> None:
     """Every promise with its verdict in a sentence; those of one outcome where the link names it."""
-    message = front_on(as_of, language())
+    message = front_on(as_of, language(), chosen_plan())
     wanted = link.get("outcome") or ""
     html.show(
         "promises.html",
         promises=message.promises,
         counted=message.outcomes,
+        fates=fates_chart(atlas(), as_of, language()),
         address=lambda item_id: html.page_address("promise", item=item_id),
         outcome_address=lambda outcome: html.page_address(
             "promise", outcome=outcome, as_of=as_of.isoformat()
         ),
         wanted=wanted if wanted in {part.outcome for part in message.outcomes.shown} else "",
-        files=html.chart_files("promises", as_of=as_of.isoformat()),
+        files=html.chart_files("promises", as_of=as_of.isoformat(), **_plan()),
     )
 
 
 def show_promise(item_id: str, as_of: date) -> None:
     """One promise: verdict, sum, time, districts, works, what is not known, sources."""
-    subscribe = f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()})}"
+    subscribe = f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()} | _plan())}"
     html.show("promise.html", p=promise_page(atlas(), item_id, as_of, language()), subscribe=subscribe)
+
+
+def _plan() -> dict[str, str]:
+    """The plan as a parameter of the API; nothing for the first."""
+    return {"plan": plan} if (plan := chosen_plan()) else {}

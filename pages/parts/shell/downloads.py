@@ -28,7 +28,7 @@ from geo.files import (
 from geo.register.facilities import facilities_in
 from layers.report.files import RowsWanted, rows_file
 from pages.parts.shell import link, segments
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, chosen_plan
 from pages.parts.shell.map_view import map_view
 from pages.parts.shell.texts import LANGUAGE_NAMES, escaped, language, t
 
@@ -130,7 +130,15 @@ def _works(works: Works) -> None:
     chosen = get_system(system, atlas().city)
     content = CONTENTS[what](atlas(), rows, works.as_of, chosen, lang, encoding, title, link.address())
     wanted = RowsWanted(
-        what, tuple(map(str, rows.index)), works.as_of, chosen.id, lang, encoding, title, content.link
+        what,
+        tuple(map(str, rows.index)),
+        works.as_of,
+        chosen.id,
+        lang,
+        encoding,
+        title,
+        content.link,
+        chosen_plan(),
     )
     st.caption(f"{t(form.use)} · {escaped(chosen.remark(language()))}")
     _button(

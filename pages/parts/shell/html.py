@@ -48,7 +48,7 @@ def base_path() -> str:
 
 def page_address(page: str, **values: str) -> str:
     """Address of another page, short enough for every row of a table: ``values``, and the language where it is not the first."""
-    view = {name: value for name, value in link.parameters().items() if name == "lang"}
+    view = {name: value for name, value in link.parameters().items() if name in ("lang", "plan")}
     return f"{page}?{urlencode(values | view, doseq=True)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from tempfile import TemporaryDirectory
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -16,10 +17,18 @@ from geo.register.progress import line_progress, progress
 from geo.store import Store, open_store
 from pages.parts.shell.texts import language
 
+PLAN: Final = "_plan"
+"""In the session's state: the plan that the page is asked for (:mod:`pages.parts.shell.plan_choice`)."""
+
+
+def chosen_plan() -> str:
+    """The plan that the page is asked for: an id, ``all``, or empty for the first."""
+    return str(st.session_state.get(PLAN) or "")
+
 
 def atlas() -> Atlas:
-    """The loaded city pack."""
-    return load_atlas()
+    """The loaded city pack, as the plan sees it that the page is asked for."""
+    return load_atlas(plan=chosen_plan())
 
 
 def district_names(*, with_city: bool = False) -> dict[str, str]:

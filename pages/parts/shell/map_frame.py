@@ -88,7 +88,7 @@ def show_map(
         key=key,
         data={
             "assets": assets_path(),
-            "src": f"{prefix}/atlas/map?lang={language()}&v={declarations_version(atlas())}",
+            "src": f"{prefix}/atlas/map?lang={language()}&v={declarations_version(atlas())}{_plan_words()}",
             "title": t("无锡城建一张图：地图"),
             "short": short,
             "group": group,
@@ -100,6 +100,12 @@ def show_map(
         on_edit_change=drawn,
         on_pick_change=picked,
     )
+
+
+def _plan_words() -> str:
+    """The plan, for an address: another plan has other works, so its map is another page."""
+    plan = atlas().plan_parameter
+    return f"&plan={plan}" if plan else ""
 
 
 def _share(state: dict[str, object]) -> None:

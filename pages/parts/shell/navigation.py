@@ -29,6 +29,8 @@ class Page:
         Place in the menu; the page with the lowest number is the first one, at the root of the address.
     address : str
         Path of the page in links; by default the name of its file.
+    by_plan : bool
+        Whether it can be asked for another plan than the first; other pages speak of the first.
     for_work : bool
         A page of who plans, or keeps the register: it stands in a menu of its own, below the one of the public.
     """
@@ -38,6 +40,7 @@ class Page:
     order: int
     address: str = ""
     for_work: bool = False
+    by_plan: bool = False
 
 
 def find_pages(package: ModuleType) -> dict[str, Page]:

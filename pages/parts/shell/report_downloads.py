@@ -15,7 +15,7 @@ from layers.report.build import FORMS, report_name
 from layers.report.files import report_file
 from layers.report.view import coverage_parameters, picture
 from pages.parts.shell import downloads
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, chosen_plan
 from pages.parts.shell.texts import language, t
 
 
@@ -30,7 +30,7 @@ def offer_report(code: str, as_of: date) -> None:
                 label,
                 name,
                 FORMS[form],
-                partial(report_file, request, form),
+                partial(report_file, request, form, chosen_plan()),
                 ":material/description:",
             )
         )

@@ -1,0 +1,129 @@
+"""A pack narrowed to one plan: what it would be had the other plans never come, with the promises that were made again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+import pandas as pd
+
+from geo.register.pack import Pack
+from geo.register.plans import ALL_PLANS, PLAN_ID, required_plan
+from geo.register.undone_and_merged import merges, undone_among
+from geo.vocabulary import COUNTED, FIELD_EVENTS
+
+
+def plan_view(pack: Pack, plan_id: str = "") -> Pack:
+    """The pack as one plan sees it; read only.
+
+    Parameters
+    ----------
+    pack : Pack
+        Of every plan.
+    plan_id : str
+        Id of a plan, ``all``, or empty for the first one.
+
+    Returns
+    -------
+    Pack
+        ``plan`` says of which plan. Of a pack with one plan, the pack itself for every question.
+
+    Raises
+    ------
+    ParameterError
+        There is no such plan.
+    """
+    plan = required_plan(pack.plans, plan_id)
+    first = required_plan(pack.plans, "")
+    if len(pack.plans) < 2:
+        return replace(pack, plan=first)
+    digest = pack.digest if plan == first else hashlib.sha256(f"{pack.digest}/{plan}".encode()).hexdigest()
+    if plan == ALL_PLANS:
+        return replace(pack, plan=plan, digest=digest)
+    items = pack.plan_items[pack.plan_items[PLAN_ID] == plan]
+    promises = pack.promises[pack.promises["item_id"].isin(items.index)]
+    mine = _works_of(pack, set(items.index), set(promises["work_id"]))
+    works = pack.works[mine]
+    events = pack.events[pack.events["work_id"].isin(works.index)]
+    return replace(
+        pack,
+        plan=plan,
+        digest=digest,
+        plan_items=items,
+        promises=promises,
+        works=works,
+        events=events,
+        citations=pack.citations[pack.citations["work_id"].isin(works.index)],
+        photos=pack.photos[~pack.photos["event_id"].isin(set(pack.events.index) - set(events.index))],
+    )
+
+
+def _works_of(pack: Pack, items: set[str], promised: set[str]) -> pd.Series[bool]:
+    """Which works a plan sees: those of its items, now or ever, those of no item, what is part of them, and what is the same work."""
+    works, ever = pack.works, _items_ever(pack)
+    parents = {str(key): str(value) for key, value in works["parent_id"].dropna().items()}
+    mine = promised | {key for key, found in ever.items() if found & items}
+    for work, end in _same_works(pack).items():
+        mine |= {work, end} if mine & {work, end} else set()
+    mine |= {
+        key for key, found in ever.items() if not found and ever.get(parents.get(key, key), found) <= items
+    }
+    mine |= {key for key, parent in parents.items() if parent in mine}
+    return pd.Series(works.index.isin(mine), index=works.index)
+
+
+def _same_works(pack: Pack) -> dict[str, str]:
+    return merges(pack.events[~pack.events["event_id"].isin(undone_among(pack.events))])
+
+
+def _items_ever(pack: Pack) -> dict[str, frozenset[str]]:
+    """Work -> every item that it was ever said to count for."""
+    found = {str(key): {item} for key, item in pack.works["item_id"].items()}
+    changes = pack.events[pack.events["kind"].isin(FIELD_EVENTS)]
+    changes = changes[~changes["event_id"].isin(undone_among(pack.events))]
+    for work, value in zip(changes["work_id"], changes["value"], strict=True):
+        if work in found and "item_id" in (new := json.loads(value)):
+            found[work].add(new["item_id"])
+    return {key: frozenset(str(item) for item in items if item) for key, items in found.items()}
+
+
+def as_promised(works: pd.DataFrame, pack: Pack) -> pd.DataFrame:
+    """Works with the item that the pack's plan knows them by: a work promised again counts for the later item there.
+
+    Parameters
+    ----------
+    works : DataFrame
+        Works of the pack, as corrected by a day.
+    pack : Pack
+        Of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it.
+
+    Returns
+    -------
+    DataFrame
+        ``item_id`` and ``counted`` are the plan's; a work that belongs to none of its items counts nowhere.
+    """
+    own = works["item_id"].isin(pack.plan_items.index)
+    unknown = works["item_id"].notna() & ~own
+    if pack.promises.empty and not unknown.any():
+        return works
+    again = _promised(works, pack)
+    named = works.index.to_series().map(again)
+    parts = works["parent_id"].map(again)
+    item = works["item_id"].where(own, named.where(named.notna(), parts)).astype(object)
+    item = item.where(item.notna(), None)
+    counted = works["counted"].where(named.isna(), COUNTED[0])
+    counted = counted.where(~(unknown & item.isna()), COUNTED[-1])
+    return works.assign(item_id=item, counted=counted.astype(object))
+
+
+def _promised(works: pd.DataFrame, pack: Pack) -> dict[str, str]:
+    """Work -> the item that promises it again: by a row of ``promises``, or as the item of a work that turned out to be the same."""
+    items, own = pack.plan_items.index, works["item_id"]
+    again = {
+        end: str(pack.works.at[work, "item_id"])
+        for work, end in _same_works(pack).items()
+        if end in own.index and own[end] not in items and pack.works["item_id"].get(work) in items
+    }
+    rows = pack.promises[pack.promises["item_id"].isin(items)].drop_duplicates("work_id")
+    return again | dict(zip(map(str, rows["work_id"]), map(str, rows["item_id"]), strict=True))
