@@ -27,9 +27,8 @@ def search_field(label: str, placeholder: str) -> str:
     return str(link.record("q")).strip()[:_MAX_QUERY]
 
 
-def search_box(as_of: date) -> dict[str, object] | None:
-    """The search field and its results; returns where the map should go, if a place was chosen."""
-    query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
+def show_results(query: str, as_of: date) -> dict[str, object] | None:
+    """What the search field finds; returns where the map should go, if a place was chosen."""
     if not query:
         return None
     results = search(
@@ -84,14 +83,29 @@ def _result(row: pd.Series, district: str) -> None:
         "zoom": _ZOOMS[row["kind"]],
         "query": st.session_state["q"].strip(),
     }
-    st.button(
-        f"{label} · {t('没有已知的位置')}" if nowhere else label,
-        key=f"find-{row['id']}",
-        icon=":material/place:",
-        on_click=_go,
-        args=(target,),
-        disabled=nowhere,
-        width="stretch",
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"found-{row['id']}"):
+        st.button(
+            f"{label} · {t('没有已知的位置')}" if nowhere else label,
+            key=f"find-{row['id']}",
+            icon=":material/place:",
+            on_click=_go,
+            args=(target,),
+            disabled=nowhere,
+            width="stretch",
+        )
+        if not nowhere:
+            _nearby_link(str(row["id"]))
+
+
+def _nearby_link(place_id: str) -> None:
+    """What is near a place has a page of its own."""
+    view = {name: values for name, values in link.parameters().items() if name not in {"q", "at"}}
+    st.page_link(
+        "near.py",
+        label=t("附近"),
+        icon=":material/near_me:",
+        query_params={**view, "near": place_id},
+        width="content",
     )
 
 
