@@ -9,6 +9,7 @@ Model). It is no trial with people. ``tests/browser/test_jobs_browser.py`` holds
 from __future__ import annotations
 
 import math
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -34,7 +35,8 @@ RESTS = """() => {
   const maps = [...document.querySelectorAll("iframe.atlas-frame")];
   if (!app) return document.readyState === "complete" && (!document.body.dataset.page || document.body.dataset.ready === "1");
   const { testScriptState, testConnectionState } = app.dataset;
-  return testScriptState === "notRunning" && testConnectionState === "CONNECTED" && maps.every((map) => map.contentDocument?.body?.dataset.ready === "1");
+  const hasStyles = getComputedStyle(document.documentElement).getPropertyValue("--text-body");
+  return hasStyles && testScriptState === "notRunning" && testConnectionState === "CONNECTED" && maps.every((map) => map.contentDocument?.body?.dataset.ready === "1");
 }"""
 # how far below the window the end of a node is, in windows; a page of the app scrolls in a node of its own
 SCREENS_BELOW = "(node) => (node.getBoundingClientRect().bottom - window.innerHeight) / window.innerHeight"
@@ -77,11 +79,14 @@ class Hands:
         self.begun = time.monotonic()
         self.presses += 1
 
-    def type(self, text: str, *, enter: bool = False) -> None:
-        """Type into the field that was pressed."""
-        self.page.keyboard.type(text)
-        self.characters += len(text)
-        if enter:
+    def type(self, text: str, *, until: Any = None) -> None:
+        """Type into the field that was pressed: to the end and Enter, or only until what is wanted is listed (``until``)."""
+        for letter in text:
+            self.page.keyboard.type(letter)
+            self.characters += 1
+            if until is not None and until.count():
+                break
+        else:
             self.page.keyboard.press("Enter")
             self.keys += 1
         self.begun = time.monotonic()
@@ -101,18 +106,18 @@ class Door:
     ----------
     front : callable
         Address of the front page in a language.
-    field, nearby, answer, row : str
-        Selectors: the search of the front page, the way from a place found to what is near it, that answer, the row of the promise.
-    needs_enter : bool
-        Whether the search waits for Enter.
+    field, listed, answer, row : str
+        Selectors: the search of the front page, what it lists, what answers the first job, the row of the promise.
+    while_typing : bool
+        Whether the search lists while one types; else it waits for Enter, and lists how many works are near each place, too.
     """
 
     front: Callable[[str], str]
     field: str
-    nearby: str
+    listed: str
     answer: str
     row: str
-    needs_enter: bool
+    while_typing: bool
 
 
 def app_door(url: str) -> Door:
@@ -120,10 +125,10 @@ def app_door(url: str) -> Door:
     return Door(
         front=lambda lang: f"{url}/?lang={lang}",
         field=".st-key-q input",
-        nearby="[class*='st-key-found-'] [data-testid='stPageLink-NavLink']",
-        answer=".wx.reading li",
+        listed="[class*='st-key-found-']",
+        answer="[data-testid='stCaptionContainer']:has-text('500')",
         row=f".st-key-home_panel tr:has(a[href*='item={ITEM}'])",
-        needs_enter=True,
+        while_typing=False,
     )
 
 
@@ -132,19 +137,21 @@ def site_door(url: str) -> Door:
     return Door(
         front=lambda lang: f"{url}/{'' if lang == 'zh' else f'{lang}/'}index.html",
         field="#q",
-        nearby=".found-place-line a",
-        answer="#answer li",
+        listed=".found-place-line",
+        answer="#answer li:has-text('500')",
         row=f"#items tr[data-item='{ITEM}']",
-        needs_enter=False,
+        while_typing=True,
     )
 
 
 def near_a_place(hands: Hands, door: Door, lang: str) -> Any:
     """What is built near Taihu Square?"""
     hands.press(hands.page.locator(door.field))
-    hands.type(PLACE[lang], enter=door.needs_enter)
-    hands.press(hands.page.locator(door.nearby).first)
-    return hands.page.locator(door.answer).nth(1)  # the first sentence is the place itself
+    wanted = hands.page.locator(door.listed).filter(has_text=re.compile(rf"^\s*{PLACE[lang]}"))
+    hands.type(PLACE[lang], until=wanted if door.while_typing else None)
+    if door.while_typing:
+        hands.press(wanted.first.get_by_role("link"))
+    return hands.page.locator(door.answer).first
 
 
 def was_it_kept(hands: Hands, door: Door, _lang: str) -> Any:

@@ -9,9 +9,11 @@ import streamlit as st
 
 from geo.atlas import load_gazetteer
 from geo.display import labels
+from geo.display.near_text import works_sentence
+from geo.questions.works import SCOPES
 from geo.register.search import search
 from pages.parts.shell import link
-from pages.parts.shell.loaders import atlas, district_names
+from pages.parts.shell.loaders import atlas, district_names, near_on
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
 
@@ -40,7 +42,7 @@ def show_results(query: str, as_of: date) -> dict[str, object] | None:
     note_similar(results, query)
     names = district_names()
     for _, row in results.iterrows():
-        _result(row, labels.district_names(row["district_code"], names, language()))
+        _result(row, as_of, labels.district_names(row["district_code"], names, language()))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None
 
@@ -61,7 +63,7 @@ def district_link(row: pd.Series) -> None:
     )
 
 
-def _result(row: pd.Series, district: str) -> None:
+def _result(row: pd.Series, as_of: date, district: str) -> None:
     if row["kind"] == "district":
         district_link(row)
         return
@@ -95,6 +97,9 @@ def _result(row: pd.Series, district: str) -> None:
         )
         if not nowhere:
             _nearby_link(str(row["id"]))
+    found = None if nowhere else near_on(str(row["id"]), as_of, SCOPES[0], atlas().version)
+    if found:  # the answer without a further press, for each place of the name (decision 0037)
+        st.caption(escaped(works_sentence(found, language())))
 
 
 def _nearby_link(place_id: str) -> None:
