@@ -9,6 +9,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 from jinja2 import Environment
 
 from geo.display.labels import name_of
@@ -121,7 +122,9 @@ class Site:
         return [
             {
                 "work_id": one.work_id,
-                "name": name_of(works.loc[one.work_id], lang) if one.work_id in works.index else one.work_id,
+                "name": name_of(pd.Series(works.loc[one.work_id]), lang)
+                if one.work_id in works.index
+                else one.work_id,
                 "text": one.text,
                 "decision": translate(DECISION_LABELS[one.decision], lang),
                 "reason": one.reason,
