@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geo.errors import StoreError
     from geo.places.gazetteer import Gazetteer
     from geo.store.follow import StoreFollower
+    from geo.store.remarks import PublishedRemark
 
 
 def load_atlas(root: Path | None = None, plan: str = "") -> Atlas:
@@ -89,6 +90,19 @@ def load_picture(photo_id: str, size: str) -> bytes:
         with reading(connect(url).engine) as connection:
             return picture(connection, photo_id, size)
     return photo_file(atlas.pack.root, photo_id, size).read_bytes()
+
+
+def published_remarks() -> tuple[PublishedRemark, ...]:
+    """What readers reported and editors decided in public; nothing where there is no store."""
+    url = store_url()
+    if not url:
+        return ()
+    from geo.store.engine import reading
+    from geo.store.remarks import published
+    from geo.store.store import connect
+
+    with reading(connect(url).engine) as connection:
+        return published(connection)
 
 
 def load_gazetteer(root: Path | None = None) -> Gazetteer:

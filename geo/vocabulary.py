@@ -122,6 +122,8 @@ RELIABILITY_LABELS: Final[Labels] = {
     "open_data": _("开放数据"),
 }
 RELIABILITIES: Final = tuple(RELIABILITY_LABELS)
+DECISION_LABELS: Final[Labels] = {"accepted": _("采纳"), "declined": _("不采纳")}
+"""What editors decide of a remark."""
 NOT_A_TEXT: Final = tuple(word for word in RELIABILITIES if word in {"general_knowledge", "open_data"})
 """Reliabilities of sources that are no text which somebody published: they have no address to lead to."""
 PRECISION_LABELS: Final[Labels] = {

@@ -171,7 +171,7 @@ def _add(
     source = pd.Series(atlas.pack.sources.loc[event["source_id"]])
     day = day_text(event["date"], event["date_precision"], lang)
     planned = "" if event["confirmed"] else translate(_("计划/预计"), lang)
-    by = " ".join(filter(None, (source_publisher(source), source_title(source))))
+    by = " ".join(filter(None, (source_publisher(source, lang), source_title(source))))
     entry = made.add_entry(order="append")
     entry.id(_urn(atlas, f"event:{event['event_id']}"))
     entry.title(_entry_title(atlas, event, lang))

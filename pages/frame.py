@@ -36,12 +36,16 @@ def show() -> None:
     listed = page_list(pages)
     page = st.navigation(list(listed), position="hidden")
     menus = st.container(gap="xxsmall", key="menus")
+    at_work = listed[page].for_work
+    above = st.container(gap="xxsmall")
     uploader.enter_page(page.url_path)
     plan_choice.show_choice(by_plan=listed[page].by_plan)
     store_state.run(page.run)
-    access.show_account()
+    below = st.container(gap="xxsmall")
+    with above if access.is_news(at_work=at_work) else below:
+        access.show_account()
     with menus:
-        show_menus(listed, at_work=listed[page].for_work)
+        show_menus(listed, at_work=at_work)
     show_tools(page)
     show_foot()
     link.write_address()

@@ -22,13 +22,16 @@ def show() -> None:
     as_of = filters.date_slider()
     with message_place:
         message.show_message(as_of)
-    chosen = filters.sidebar_filters(as_of)
-    options = map_options.sidebar_options(chosen)
     with st.container(
         key="home"
     ):  # as layers/static/pages.css lays it out: the panel beside the map where there is room
         with st.container(key="home_search"):
-            focus = search_box.search_box(as_of)
+            with st.container(horizontal=True, vertical_alignment="bottom", key="finder"):
+                query = search_box.search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
+                chosen = filters.filter_menu(as_of)
+                options = map_options.layer_menu(chosen)
+            filters.show_chosen()
+            focus = search_box.show_results(query, as_of)
         map_place = st.container(key="home_map")
         with st.container(key="home_panel"):
             work_id = selected()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from geo.text import mark as _
-from pages.parts.shell import downloads, filters, works_table
+from pages.parts.shell import downloads, filters, search_box, works_table
 from pages.parts.shell.card import show_card
 from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.navigation import Page
@@ -17,8 +17,11 @@ def show() -> None:
     """The page, from top to bottom."""
     st.title(t("项目清单"))
     as_of = filters.date_slider()
-    chosen = filters.sidebar_filters(as_of)
-    rows = works_table.search_rows(chosen.apply(state_on(as_of, atlas().version)))
+    with st.container(horizontal=True, vertical_alignment="bottom", key="finder"):
+        query = search_box.search_field(t("在清单中搜索"), t("名称、街道、拼音或编号"))
+        chosen = filters.filter_menu(as_of)
+    filters.show_chosen()
+    rows = works_table.search_rows(query, chosen.apply(state_on(as_of, atlas().version)))
     works_table.show_counts(rows)
     downloads.offer_works(rows, as_of, chosen.districts)
     works_table.show_table(rows)

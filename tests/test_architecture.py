@@ -264,7 +264,9 @@ def test_benchmarks_need_no_tests() -> None:
     """A package of another's wheel may be called ``tests`` too and come first."""
     paths = sources("benchmarks")
     assert len(paths) > 20
-    assert [str(path) for path in paths if any(name.split(".")[0] == "tests" for name in imported(path))] == []
+    assert [
+        str(path) for path in paths if any(name.split(".")[0] == "tests" for name in imported(path))
+    ] == []
 
 
 def test_functions_stay_small() -> None:

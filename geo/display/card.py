@@ -16,6 +16,7 @@ from geo.display.labels import (
     name_of,
     note_of,
     place_text,
+    publisher_name,
     source_publisher,
     source_title,
     status_style,
@@ -151,7 +152,7 @@ def _item(atlas: Atlas, row: pd.Series[Any], lang: str) -> dict[str, object] | N
     plan = atlas.pack.sources.loc[item["source_id"]]
     return {
         "quote": item["quote_zh"],
-        "plan": f"{plan['title']}（{plan['publisher']}，{plan['published']}）",
+        "plan": f"{plan['title']}（{publisher_name(plan['publisher'], lang)}，{plan['published']}）",
         "section": item["plan_section"],
         "target": item["target"],
         "unit": unit_label(item["unit"], lang),
@@ -168,7 +169,7 @@ def _events(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, Any]]:
             "what": _event_text(event, lang, names),
             "confirmed": bool(event["confirmed"]),
             "reason": note_of(event, lang, "reason"),
-            "source": " ".join(filter(None, (source_publisher(event), source_title(event)))),
+            "source": " ".join(filter(None, (source_publisher(event, lang), source_title(event)))),
             "photos": photos_of_event(atlas, str(event_id), lang),
         }
         for event_id, event in atlas.register.timeline(work_id).iterrows()
@@ -223,27 +224,40 @@ def _disagreements(atlas: Atlas, work_id: str, lang: str) -> list[str]:
     text = translate(_("来源不一致·{topic}：{first}〔{first_by}〕；{second}〔{second_by}〕。{shown}"), lang)
     return [
         text.format(
-            first_by=source_name(atlas.pack.sources, row["first_source_id"]),
-            second_by=source_name(atlas.pack.sources, row["second_source_id"]),
+            first_by=source_name(atlas.pack.sources, row["first_source_id"], lang),
+            second_by=source_name(atlas.pack.sources, row["second_source_id"], lang),
             **{word: row[f"{word}_{lang}"] for word in ("topic", "first", "second", "shown")},
         )
         for row in rows[rows["work_id"] == work_id].to_dict("records")
     ]
 
 
-def source_name(sources: pd.DataFrame, source_id: str) -> str:
-    """Publisher and title of a source, in a line; its id where the register has no such source."""
+def source_name(sources: pd.DataFrame, source_id: str, lang: str) -> str:
+    """Publisher and title of a source, in a line; its id where the register has no such source.
+
+    Parameters
+    ----------
+    sources : DataFrame
+        The register's sources.
+    source_id : str
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    str
+    """
     if source_id not in sources.index:
         return source_id
     source = pd.Series(sources.loc[source_id])
-    return " ".join(filter(None, (source_publisher(source), source_title(source))))
+    return " ".join(filter(None, (source_publisher(source, lang), source_title(source))))
 
 
 def _sources(atlas: Atlas, work_id: str, lang: str) -> list[dict[str, object]]:
     return [
         {
             "title": source_title(source),
-            "by": "，".join(filter(None, (source_publisher(source), source["published"]))),
+            "by": "，".join(filter(None, (source_publisher(source, lang), source["published"]))),
             "url": source["url"] if str(source["url"] or "").startswith(("https://", "http://")) else "",
             "reliability": translate(RELIABILITY_LABELS[str(source["reliability"])], lang),
             "mirror": bool(source["seen_via_mirror"]) and not source["url"],

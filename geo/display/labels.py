@@ -133,10 +133,16 @@ def source_title(source: Any) -> str:
     return _REMARK.sub("", title) or title
 
 
-def source_publisher(source: Any) -> str:
-    """Who published a source; empty where its title begins with the name, so that it is not repeated."""
+def publisher_name(publisher: Any, lang: str) -> str:
+    """A publisher in ``lang``: as it calls itself; a Chinese name in English is pinyin, marked, as no source gives an English one."""
+    name = "" if is_unknown(publisher) else str(publisher)
+    return english_name(name, name) if lang == "en" else name
+
+
+def source_publisher(source: Any, lang: str) -> str:
+    """Who published a source, in ``lang``; empty where its title begins with the name, so that it is not repeated."""
     publisher = "" if is_unknown(source["publisher"]) else str(source["publisher"])
-    return "" if source_title(source).startswith(publisher) else publisher
+    return "" if source_title(source).startswith(publisher) else publisher_name(publisher, lang)
 
 
 def distance(metres: float, lang: str) -> str:

@@ -108,7 +108,7 @@ def sections(near: Near, districts: Mapping[str, str], lang: str) -> list[tuple[
     within = _say("within", lang, bound=bound_text(near.station_m, lang))
     return [
         (_say("place_heading", lang), [_place(near, districts, lang)]),
-        (_say("works_heading", lang), [_works(near, lang), *_unplaced(near, districts, lang)]),
+        (_say("works_heading", lang), [works_sentence(near, lang), *_unplaced(near, districts, lang)]),
         (within, [within_sentence(each, near.station_m, lang) for each in near.stations]),
         (_say("stations_heading", lang), [*_nearest_stations(near, lang), _bus_stop(near, lang)]),
     ]
@@ -122,7 +122,8 @@ def _place(near: Near, districts: Mapping[str, str], lang: str) -> str:
     return _say(text, lang, name=position_name(place, lang), there=there, error=error)
 
 
-def _works(near: Near, lang: str) -> str:
+def works_sentence(near: Near, lang: str) -> str:
+    """How many works are within each bound, certainly and possibly."""
     counts = [
         _say(
             "ring",

@@ -120,7 +120,7 @@ def _latest(atlas: Atlas, event: pd.Series[Any], lang: str) -> Latest:
         str(event["work_id"]),
         name_of(work, lang),
         _in_words(event, lang),
-        source_publisher(source) or source_title(source),
+        source_publisher(source, lang) or source_title(source),
         web_address(source["url"]),
     )
 

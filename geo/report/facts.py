@@ -9,6 +9,7 @@ from geo.places.projections import title_of
 from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
 from geo.report import changes, counts, reach, works
+from geo.report.compare.block import comparison
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.measures import get_measure
 from geo.report.compare.ranking import works_ranking
@@ -73,6 +74,7 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
         Heading(translate(_("计划条目：四个数"), lang)),
         *counts.items_blocks(atlas, rows, request),
         *_plans(atlas, request),
+        *_comparison(atlas, request),
         Heading(translate(_("项目清单"), lang)),
         Text(translate(_("序号与图上一致；方括号里是来源编号。"), lang), quiet=True),
         table,
@@ -118,6 +120,14 @@ def _plans(atlas: Atlas, request: ReportRequest) -> list[Block]:
     """What became of each plan, where there are several; the plan has no targets for a district."""
     chart = None if request.district else fates_chart(atlas, request.as_of, request.lang)
     return [chart] if chart else []
+
+
+def _comparison(atlas: Atlas, request: ReportRequest) -> list[Block]:
+    """The districts side by side, in the report of the city."""
+    if request.district:
+        return []
+    heading = Heading(translate(_("比较各区县"), request.lang))
+    return [heading, comparison(atlas, request.as_of, request.lang)]
 
 
 def _place(atlas: Atlas, request: ReportRequest) -> str:

@@ -37,6 +37,6 @@ class References:
 
     def _entry(self, key: str, number: int, lang: str) -> Source:
         row = self._sources.loc[key]
-        parts = [part for part in (source_publisher(row), source_title(row), row["published"]) if part]
+        parts = [part for part in (source_publisher(row, lang), source_title(row), row["published"]) if part]
         parts.append(translate(RELIABILITY_LABELS[str(row["reliability"])], lang))
         return Source(number, ("，" if lang == "zh" else ", ").join(parts), web_address(row["url"]))

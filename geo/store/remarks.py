@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -11,17 +12,42 @@ from sqlalchemy import Connection, func, insert, select
 from geo.errors import AccessError, ParameterError, UnknownIdError
 from geo.store.edit import checked_reason, checked_text
 from geo.store.model import Actor
+from geo.store.moments import local_time
 from geo.store.schema import decisions
 from geo.store.schema import remarks as remark_rows
 from geo.store.write import existing_rows, now
 from geo.text import mark as _
+from geo.vocabulary import DECISION_LABELS
 
-DECISIONS: Final = ("accepted", "declined")
+DECISIONS: Final = tuple(DECISION_LABELS)
 MAX_REMARK: Final = 2000
 MAX_CONTACT: Final = 200
 PER_SENDER: Final = 5  # an hour
 IN_ALL: Final = 500  # a day
 _COLUMNS: Final = ("report_id", "work_id", "text", "contact", "received_at")
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRemark:
+    """A decided remark that an editor published: nothing in it tells who sent it.
+
+    Attributes
+    ----------
+    work_id : str
+        Empty where it is about no single work.
+    text, reason : str
+        Of people: as they wrote it.
+    decision : str
+        One of :data:`DECISIONS`.
+    day : str
+        Of the decision, by the clock of the country.
+    """
+
+    work_id: str
+    text: str
+    decision: str
+    reason: str
+    day: str
 
 
 def add(connection: Connection, text: str, work_id: str, contact: str, sender: str) -> int:
@@ -119,6 +145,22 @@ def queue(connection: Connection) -> pd.DataFrame:
     last = made.drop_duplicates("report_id", keep="last")
     joined = frame.merge(last, on="report_id", how="left").astype(object)
     return joined.where(joined.notna(), None)
+
+
+def published(connection: Connection) -> tuple[PublishedRemark, ...]:
+    """The remarks whose last decision is for the public, oldest first."""
+    rows = queue(connection)
+    shown = rows[rows["decision"].notna() & rows["public"].eq(True)]
+    return tuple(
+        PublishedRemark(
+            str(row["work_id"] or ""),
+            row["text"],
+            row["decision"],
+            row["reason"],
+            local_time(row["decided_at"])[:10],
+        )
+        for _at, row in shown.iterrows()
+    )
 
 
 def decide(

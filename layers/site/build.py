@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from geo.register.photos import PHOTO_SIZES, photo_name
 from geo.register.selection import Selection
 from geo.register.work_counts import work_counts
 from geo.report.front import front
+from geo.store.remarks import PublishedRemark
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from layers.feeds import news
@@ -48,7 +49,14 @@ def build_day(atlas: Atlas) -> date:
     return span.within(max(days, default=span.last))
 
 
-def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str = "") -> Written:
+def publish(
+    atlas: Atlas,
+    out: Path,
+    as_of: date | None = None,
+    *,
+    approval: str = "",
+    remarks: Sequence[PublishedRemark] = (),
+) -> Written:
     """Build the site and bring the folder ``out`` to it; where nothing it is made of changed, only look at the files.
 
     Parameters
@@ -60,6 +68,8 @@ def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str
         The day of the state.
     approval : str
         Map approval number, if there is one.
+    remarks : sequence of PublishedRemark
+        What readers reported and editors decided in public.
 
     Returns
     -------
@@ -73,11 +83,15 @@ def publish(atlas: Atlas, out: Path, as_of: date | None = None, *, approval: str
         The folder holds a file in the way, or cannot be written.
     """
     day = as_of or build_day(atlas)
-    made_of = recipe(atlas, day, approval)
-    return as_made(out, made_of) or bring(out, site_files(atlas, day, approval=approval), made_of)
+    made_of = recipe(atlas, day, approval, remarks)
+    return as_made(out, made_of) or bring(
+        out, site_files(atlas, day, approval=approval, remarks=remarks), made_of
+    )
 
 
-def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, bytes]:
+def site_files(
+    atlas: Atlas, as_of: date, *, approval: str = "", remarks: Sequence[PublishedRemark] = ()
+) -> dict[str, bytes]:
     """Every file of the site: path with ``/`` -> content. The same atlas and day give the same bytes.
 
     Parameters
@@ -87,6 +101,8 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         The day of the state.
     approval : str
         Map approval number, if there is one.
+    remarks : sequence of PublishedRemark
+        What readers reported and editors decided in public.
 
     Returns
     -------
@@ -107,7 +123,7 @@ def site_files(atlas: Atlas, as_of: date, *, approval: str = "") -> dict[str, by
         content = as_script(name.split(".")[0], table)
         names[name] = named(f"data/{name}", "js", content)
         files[names[name]] = content
-    site = Site(atlas, as_of, names, approval)
+    site = Site(atlas, as_of, names, approval, tuple(remarks))
     compared = Comparisons(atlas, as_of)
     shared = tiles(atlas, as_of)
     files[shared.path] = shared.content
@@ -178,7 +194,13 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
             **widgets,
         ),
         site.render("embed.html", "embed.html", lang),
-        site.render("sources.html", "sources.html", lang, **method(site.atlas, site.as_of, items, lang)),
+        site.render(
+            "sources.html",
+            "sources.html",
+            lang,
+            remarks=site.remarks_of(lang),
+            **method(site.atlas, site.as_of, items, lang),
+        ),
         site.render(
             "downloads.html",
             "downloads.html",

@@ -129,6 +129,7 @@ def comparison_pages(
         shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
         made[f"charts/{chart}.{lang}.csv"] = ranking_csv(site.atlas, ranking, lang)
         made[f"charts/{chart}.{lang}.svg"] = shown.picture.encode()
+        made[f"charts/{chart}.{lang}.png"] = png_of(shown.picture)
         path, content = site.render(
             "districts.html",
             page,
@@ -137,7 +138,7 @@ def comparison_pages(
             current=key,
             measure_address=_page,
             shown=shown,
-            files=chart_links("../" * site.path(page, lang).count("/"), chart, lang, ("csv", "svg")),
+            files=chart_links("../" * site.path(page, lang).count("/"), chart, lang),
             numbers=numbers if key == FIRST_MEASURE else [],
         )
         made[path] = content

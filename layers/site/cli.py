@@ -26,11 +26,14 @@ def publish(
     ] = "",
 ) -> None:
     """The public site: map, list, districts, downloads, sources; no server needed. Writes only what changed."""
+    from geo.atlas import published_remarks
     from geo.cli.shared import atlas
     from geo.values import read_day
     from layers.site.build import publish as build
 
-    done = build(atlas(), out, read_day(as_of) if as_of else None, approval=approval)
+    done = build(
+        atlas(), out, read_day(as_of) if as_of else None, approval=approval, remarks=published_remarks()
+    )
     for name in done.unchanged:
         typer.echo(f"left alone, changed by someone: {name}", err=True)
     typer.echo(

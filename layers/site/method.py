@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from geo.display.labels import name_of, source_title
+from geo.display.labels import name_of, publisher_name, source_title
 from geo.display.symbology import CERTAINTY_STYLES
 from geo.register.amounts import top_works
 from geo.register.city import Atlas
@@ -73,7 +73,7 @@ def _source(row: Any, lang: str) -> dict[str, str]:
     return {
         "id": str(row["source_id"]),
         "title": source_title(row),
-        "by": str(row["publisher"] or ""),
+        "by": publisher_name(row["publisher"], lang),
         "published": str(row["published"] or ""),
         "reliability": translate(RELIABILITY_LABELS[str(row["reliability"])], lang),
         "licence": str(row["licence"] or ""),

@@ -9,17 +9,20 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 from jinja2 import Environment
 
+from geo.display.labels import name_of
 from geo.display.number_heads import NUMBER_DEFINITIONS, NUMBER_HEADS
 from geo.questions.works import SCOPES
 from geo.register.city import Atlas
 from geo.register.photos import photo_name
 from geo.report.blocks import block_environment
 from geo.report.counts import number
+from geo.store.remarks import PublishedRemark
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
-from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS, promise_label
+from geo.vocabulary import CERTAINTY_LABELS, DECISION_LABELS, STATUS_LABELS, promise_label
 from layers.map.registry import all_layers
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -52,12 +55,15 @@ class Site:
         Paths of assets and data files, by what templates call them; data by ``name.lang``.
     approval : str
         Number of the map's approval, shown at the foot of every page; empty if there is none.
+    remarks : tuple of PublishedRemark
+        What readers reported and editors decided in public.
     """
 
     atlas: Atlas
     as_of: date
     names: Mapping[str, str]
     approval: str = ""
+    remarks: tuple[PublishedRemark, ...] = ()
 
     def path(self, page: str, lang: str) -> str:
         """Where a page stands: Chinese at the root, other languages in a folder of their own."""
@@ -108,6 +114,28 @@ class Site:
             )
         )
         return path, text.encode()
+
+    def remarks_of(self, lang: str, item_id: str = "") -> list[dict[str, str]]:
+        """Rows of the remarks, by default all: of the works of one promise where ``item_id`` names it."""
+        works = self.atlas.pack.works
+        shown = [one for one in self.remarks if not item_id or self._item_of(one.work_id) == item_id]
+        return [
+            {
+                "work_id": one.work_id,
+                "name": name_of(pd.Series(works.loc[one.work_id]), lang)
+                if one.work_id in works.index
+                else one.work_id,
+                "text": one.text,
+                "decision": translate(DECISION_LABELS[one.decision], lang),
+                "reason": one.reason,
+                "day": one.day,
+            }
+            for one in shown
+        ]
+
+    def _item_of(self, work_id: str) -> str:
+        works = self.atlas.pack.works
+        return str(works.at[work_id, "item_id"]) if work_id in works.index else ""
 
     def districts(self, lang: str) -> dict[str, str]:
         """Code -> name."""

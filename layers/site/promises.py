@@ -25,5 +25,8 @@ def promise_pages(site: Site, lang: str) -> dict[str, bytes]:
     ]
     for one in promises:
         page = promise_page(site.atlas, one.item_id, site.as_of, lang)
-        made.append(site.render("promise.html", f"promises/{one.item_id}.html", lang, p=page))
+        remarks = site.remarks_of(lang, one.item_id)
+        made.append(
+            site.render("promise.html", f"promises/{one.item_id}.html", lang, p=page, remarks=remarks)
+        )
     return dict(made)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import distributions
@@ -13,11 +13,12 @@ from typing import Final
 
 from geo.paths import PROJECT_DIR
 from geo.register.city import Atlas
+from geo.store.remarks import PublishedRemark
 
 _KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv", ".svg", ".lock"}
 
 
-def recipe(atlas: Atlas, as_of: date, approval: str) -> str:
+def recipe(atlas: Atlas, as_of: date, approval: str, remarks: Sequence[PublishedRemark] = ()) -> str:
     """Digest of the register, the city pack's files, the question, this program and the packages it stands on.
 
     Parameters
@@ -27,13 +28,14 @@ def recipe(atlas: Atlas, as_of: date, approval: str) -> str:
         The day of the state.
     approval : str
         Map approval number, if there is one.
+    remarks : sequence of PublishedRemark
 
     Returns
     -------
     str
     """
     digest = hashlib.sha256()
-    for text in (atlas.pack.digest, as_of.isoformat(), approval, _program()):
+    for text in (atlas.pack.digest, as_of.isoformat(), approval, repr(tuple(remarks)), _program()):
         digest.update(f"{len(text)}:{text}".encode())
     for path in sorted(path for path in atlas.pack.root.iterdir() if path.is_file()):
         digest.update(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())

@@ -12,8 +12,10 @@ from geo.vocabulary import PROMISE_LABELS, VERB_LABELS, promise_label
 
 SCRIPT_TEXTS: Final = {
     "items_caption": _("截至 {day} 的计划条目"),
+    "filters": _("筛选：{filters}"),
     "nothing": _("没有符合条件的项目。请放宽筛选，或把“范围”改为“含其他年份与背景”。"),
     "similar": _("没有写作“{query}”的名称，以下是写法相近的："),
+    "nearby": _("附近"),
     "not_found": _("没有找到“{query}”。可试街道名、拼音首字母，或到“清单”页查看全部。"),
     "no_such_work": _("没有编号为 {work_id} 的项目。"),
     "close": _("关闭卡片"),

@@ -16,6 +16,7 @@ from benchmarks.simulate import simulated_pack
 from geo.register.city import Atlas
 from geo.vocabulary import CERTAINTIES, STATUSES
 from tests.browser.any_steps import best_places
+from tests.browser.menus import FILTERS, open_menu
 from tests.browser.until import until
 
 PAGES = {
@@ -59,7 +60,7 @@ def expected(atlas: Atlas, day: date, **only: str) -> dict[str, list[int]]:
 
 def choose(watch: Any, label: str, option: str) -> None:
     """Pick an option of a multi-select by typing, as a person would."""
-    field = watch.page.get_by_role("combobox", name=label, exact=True)
+    field = open_menu(watch.page, FILTERS).get_by_role("combobox", name=label, exact=True)
     field.click()
     field.fill(option)
     watch.page.keyboard.press("Enter")

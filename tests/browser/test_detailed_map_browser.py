@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.menus import LAYERS, open_menu
 from tests.browser.until import until
 from tests.second_city.reading import PACK
 from tools.serving import Server, streamlit
@@ -80,7 +81,7 @@ def test_a_person_chooses_it_and_leaves_it(second_city: Server, visit: Callable[
     watch = visit(f"{second_city.url}/?lang=en")
     frame = watch.frame()
     assert not frame.evaluate("Boolean(window.atlas.basemap.tiles)")
-    field = watch.page.get_by_role("combobox", name="Base map")
+    field = open_menu(watch.page, LAYERS).get_by_role("combobox", name="Base map")
     for title, shown in (("Detailed base map", True), ("Offline base map", False)):
         watch.settle()  # a run of the page closes an open list
         field.click()

@@ -32,7 +32,7 @@ BETWEEN = (700, 820, 960, 1100, 1180)
 HEAD = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   const wide = [document.documentElement, main].map((node) => node.scrollWidth - node.clientWidth);
-  const inHead = '.st-key-menus a, .st-key-page_tools button, .st-key-language button, [data-testid="stExpandSidebarButton"]';
+  const inHead = '.st-key-menus a, .st-key-page_tools button, .st-key-language button';
   const isCovered = (node) => {
     node.scrollIntoView({ block: "nearest", inline: "nearest" });
     const { left, top, width, height } = node.getBoundingClientRect();

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from geo.register.city import Atlas
+from tests.browser.menus import FILTERS, close_menu, open_menu
 from tests.browser.test_legible_browser import map_page
 from tests.browser.until import until
 from tools.serving import PATIENCE_S
@@ -65,13 +66,17 @@ def test_the_tabulator_begins_with_links_to_search_and_map_and_shows_where_it_is
         ".st-key-menus a",
         ".st-key-q input",
         ".st-key-page_tools button",
-        '[data-testid="stSidebar"] input',
+        ".st-key-filters button",
+        '[data-testid="stPopoverBody"] input',
     ):
+        if "stPopoverBody" in place:
+            open_menu(page, FILTERS)
         node = page.locator(place).first
         node.focus()
         page.keyboard.press("Shift+Tab")
         page.keyboard.press("Tab")
         assert node.evaluate(shows), place
+    close_menu(page)
     page.get_by_role("link", name="数据与方法").first.click()
     page.get_by_role("heading", name="四个数怎么来").wait_for()
     assert page.locator(".skips").count() == 0

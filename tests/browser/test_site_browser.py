@@ -84,6 +84,7 @@ def test_a_filter_counts_what_the_rule_says_and_comes_back_from_the_address(
     base: str, go: Callable[..., Visit], hostile: Atlas
 ) -> None:
     visit = go(f"{base}/index.html?as_of=2021-12-31").ready()
+    visit.page.locator("#filters summary").click()
     visit.page.get_by_label("宜兴市", exact=True).check(force=True)
     visit.page.locator("select[name=scope]").select_option("all")
     rows = Selection(districts=("320282",), scope="all").apply(hostile.register.state(DAY))

@@ -9,7 +9,7 @@ import pytest
 from geo.register.register import Register
 from geo.store import Store
 from geo.store.model import Actor
-from pages.parts.shell.moments import local_time
+from geo.store.moments import local_time
 from tests.pages.importing import LIST, Page, press, to_check
 
 

@@ -120,10 +120,10 @@ def test_english(atlas: Atlas) -> None:
 
 def test_filters_change_the_map_alone() -> None:
     app = open_page(as_of="2021-12-31")
-    app.sidebar.multiselect(key="district").select("320282").run()
+    app.multiselect(key="district").select("320282").run()
     assert maps_of(app)[0]["districts"] == ["320282"]
     assert words_of(app, "district") == ["320282"]
-    app.sidebar.selectbox(key="shade").select("named").run()
+    app.selectbox(key="shade").select("named").run()
     assert max(maps_of(app)[0]["shade"].values()) == 1.0
     assert not app.exception
 

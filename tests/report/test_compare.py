@@ -18,6 +18,7 @@ from geo.errors import UnknownIdError
 from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
 from geo.register.progress import progress
+from geo.report.compare.block import comparison
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.measures import WORK_MEASURES, get_measure, measures
 from geo.report.compare.numbers import district_numbers
@@ -150,3 +151,16 @@ def test_a_district_without_a_named_work_says_so(atlas: Atlas) -> None:
 def test_a_measure_that_there_is_not_is_refused_by_name() -> None:
     with pytest.raises(UnknownIdError, match="nonsense"):
         ranking_on(ATLAS, get_measure(ATLAS, "nonsense"), DAY)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_report_of_the_city_has_the_comparison_of_that_day(lang: str) -> None:
+    chart = comparison(ATLAS, DAY, lang)
+    wanted = progress(ATLAS.register, DAY, "district").loc[CODES]
+    names = ATLAS.districts[f"name_{lang}"]
+    shown = {row[1].text: row[3].text for row in chart.table.rows}
+    assert shown == {
+        names[code]: f"{wanted.at[code, 'done']:.0f} / {wanted.at[code, 'named']:.0f}" for code in CODES
+    }
+    assert chart.caption in chart.alt
+    assert all(name in chart.svg for name in names)

@@ -12,8 +12,8 @@ from geo.errors import AccessError, DataError, ParameterError, StoreError, Unkno
 from geo.register.progress import progress
 from geo.register.register import Register
 from geo.store import Actor, Batch, Role, Store, photos
-from geo.store.engine import writing
-from geo.store.remarks import PER_SENDER
+from geo.store.engine import reading, writing
+from geo.store.remarks import PER_SENDER, published
 from geo.store.schema import META
 from tests.store.conftest import EDITOR
 from tests.store.test_photos import photo
@@ -191,7 +191,15 @@ def test_reports_are_limited_and_decided_with_a_reason(store: Store) -> None:
         store.decide(EDITOR, number, "accepted", " ")
     store.decide(EDITOR, number, "declined", "不符", public=False)
     store.decide(EDITOR, number, "accepted", "已更正", public=True)
-    queue = store.remarks()
+    other = store.add_remark("公开后又收回", work_id="H02", contact="a@b.c", sender="v")
+    store.decide(EDITOR, other, "accepted", "先公开", public=True)
+    store.decide(EDITOR, other, "declined", "收回", public=False)
+    with reading(store.engine) as connection:
+        shown = published(connection)
+    assert [(one.work_id, one.text, one.decision, one.reason) for one in shown] == [
+        ("", "另一人", "accepted", "已更正")
+    ]
+    queue = store.remarks().iloc[:-1]
     assert len(queue) == PER_SENDER + 1
     assert queue["decision"].isna().sum() == PER_SENDER
     last = queue.iloc[-1]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.display.labels import name_of, source_publisher
+from geo.display.labels import name_of, publisher_name, source_publisher
 from geo.display.number_heads import NUMBER_HEADS
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
@@ -115,7 +115,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     when: list[Block] = [Heading(translate(_("计划与实际"), lang)), chart] if chart else []
     elsewhere = also_promised(atlas, item_id, lang)
     blocks: list[Block] = [
-        _quote(atlas, item, refs),
+        _quote(atlas, item, refs, lang),
         *([Bullets(elsewhere)] if elsewhere else []),
         *_figures(item, lang),
         *([bar(item, parts, lang)] if parts else []),
@@ -141,9 +141,10 @@ def _rows(state: pd.DataFrame, item_id: str) -> pd.DataFrame:
     return pd.concat([mine, parts[~parts.index.isin(mine.index)]])
 
 
-def _quote(atlas: Atlas, item: pd.Series[Any], refs: References) -> Quote:
+def _quote(atlas: Atlas, item: pd.Series[Any], refs: References, lang: str) -> Quote:
     plan = atlas.pack.sources.loc[item["source_id"]]
-    by = "，".join(map(str, filter(None, (source_publisher(plan), plan["title"], plan["published"]))))
+    parts = (source_publisher(plan, lang), plan["title"], plan["published"])
+    by = ("，" if lang == "zh" else ", ").join(map(str, filter(None, parts)))
     return Quote(str(item["quote_zh"]), by, refs.numbers_of(item["source_id"]))
 
 
@@ -206,4 +207,4 @@ def _publishers(
     named = [item["source_id"], *totals["source_id"], *works["source_id"], *works["status_source_id"]]
     sources = atlas.pack.sources.reindex(pd.Index(named).dropna().unique())
     official = sources[sources["reliability"] == "official"]["publisher"].dropna().unique()
-    return ("、" if lang == "zh" else ", ").join(map(str, official[:4]))
+    return ("、" if lang == "zh" else ", ").join(publisher_name(each, lang) for each in official[:4])

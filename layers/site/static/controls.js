@@ -2,8 +2,6 @@
 import { dayText, shortDayText } from "../../static/shared/days.js";
 import { text } from "./tables.js";
 
-const WIDE_PIXELS = 1000; // below this width the filters begin closed
-
 /**
  * Join the day slider and its two buttons to a view.
  * @param {import("./view.js").View} view The view.
@@ -35,20 +33,27 @@ export function bindSlider(view) {
  */
 export function bindFilters(view) {
   const box = document.getElementById("filters");
+  const line = document.getElementById("filters-on");
   const fields = [...box.querySelectorAll("input, select")];
   const show = (state) => {
     for (const field of fields) {
       if (field.type === "checkbox") field.checked = state[field.name].includes(field.value);
       else field.value = state[field.name];
     }
-    box.querySelector(".filters-count").textContent = view.filterSize ? String(view.filterSize) : "";
-    box.querySelector(".filters-reset").hidden = !view.filterSize;
+    line.querySelector("span").textContent = text("filters", { filters: chosenLabels(fields).join(" · ") });
+    line.hidden = !view.filterSize;
   };
   box.addEventListener("change", () => view.set(fieldValues(fields)));
-  box.querySelector(".filters-reset").addEventListener("click", () => view.clearFilter());
+  line.querySelector("button").addEventListener("click", () => view.clearFilter());
   view.onChange(show);
   show(view.state);
-  if (window.innerWidth < WIDE_PIXELS) box.open = false;
+}
+
+/* The filters that are on, as their labels say them; layers and colours of the map are none. */
+function chosenLabels(fields) {
+  const [scope, ...others] = fields.filter(({ name }) => !["layers", "shade"].includes(name));
+  const boxes = others.filter(({ checked }) => checked).map((field) => field.closest("label").textContent.trim());
+  return scope.selectedIndex > 0 ? [scope.selectedOptions[0].textContent, ...boxes] : boxes;
 }
 
 /* Boxes of one name are a list. */

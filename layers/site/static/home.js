@@ -114,5 +114,15 @@ function answerNode({ kind, row }, view, atlas) {
     else atlas.update({ focus: { lat: row.lat, lon: row.lon, zoom: kind === "facility" ? 16 : 13 } });
   });
   choice.disabled = kind === "facility" && row.lon === null; // known by name, not by place
-  return choice;
+  return kind === "work" || choice.disabled ? choice : withNearby(choice, row.id);
+}
+
+/* What is near a place has a page of its own. */
+function withNearby(choice, id) {
+  const line = element("div", "found-place-line");
+  const link = element("a", "", text("nearby"));
+  link.href = `near.html#near=${encodeURIComponent(id)}`;
+  link.setAttribute("aria-label", `${text("nearby")}: ${choice.textContent}`);
+  line.append(choice, link);
+  return line;
 }

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.display.card import source_name
-from geo.display.labels import basis_label, source_title
+from geo.display.labels import basis_label, publisher_name, source_title
 from geo.register.calibration import SHARE_TO_HOLD, accuracy_rules, calibration, place_checks
 from geo.register.evidence import disagreements, unlinked_sources
 from pages.parts.shell.loaders import atlas
@@ -62,9 +62,11 @@ def show_disagreements() -> None:
             {
                 t("事项"): rows[f"topic_{lang}"],
                 t("一说"): rows[f"first_{lang}"],
-                t("一说的来源"): [source_name(sources, one) for one in rows["first_source_id"]],
+                t("一说的来源"): [source_name(sources, one, language()) for one in rows["first_source_id"]],
                 t("另一说"): rows[f"second_{lang}"],
-                t("另一说的来源"): [source_name(sources, one) for one in rows["second_source_id"]],
+                t("另一说的来源"): [
+                    source_name(sources, one, language()) for one in rows["second_source_id"]
+                ],
                 t("登记采用"): rows[f"shown_{lang}"],
                 t("项目编号"): rows["work_id"],
             }
@@ -94,7 +96,7 @@ def show_unlinked() -> None:
                 {
                     t("编号"): rows["source_id"],
                     t("标题"): [source_title(row) for _, row in rows.iterrows()],
-                    t("发布者"): rows["publisher"].fillna(""),
+                    t("发布者"): [publisher_name(each, language()) for each in rows["publisher"]],
                     t("为什么没有链接"): [t(why) for why in rows["why"]],
                 }
             ),

@@ -141,7 +141,7 @@ def show_sources() -> None:
             {
                 t("编号"): sources["source_id"],
                 t("标题"): [labels.source_title(row) for _, row in sources.iterrows()],
-                t("发布者"): sources["publisher"].fillna(""),
+                t("发布者"): [labels.publisher_name(each, language()) for each in sources["publisher"]],
                 t("发布日期"): sources["published"].fillna(""),
                 t("可靠程度"): [t(RELIABILITY_LABELS[value]) for value in sources["reliability"]],
                 t("许可"): sources["licence"].fillna(""),

@@ -14,15 +14,14 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.texts import t
 
 
-def sidebar_options(chosen: Filters) -> dict[str, object]:
-    """The option widgets; returns the part of the map's state that they decide."""
+def layer_menu(chosen: Filters) -> dict[str, object]:
+    """The option widgets, behind a button; returns the part of the map's state that they decide."""
     optional = {spec.id: t(spec.title) for spec in all_layers() if spec.optional}
     shown = [spec.id for spec in all_layers() if spec.optional and spec.shown]
     bases = {base.id: t(base.title) for base in available()}
     labels = (t("不着色"), t("点了名的项目数"), t("证实建成数"), t("不知道在哪的数"), t("筛选的区县"))
     shades = dict(zip(SHADINGS, labels, strict=True))
-    with st.sidebar:
-        st.subheader(t("图层"))
+    with st.popover(t("图层"), icon=":material/layers:", key="map_layers", wrap=False):
         link.seed("layers", shown, list(optional))
         st.multiselect(
             t("显示的图层"),

@@ -112,7 +112,7 @@ def _fields(current: Review, item: DraftItem) -> None:
         )
         _widget(current, st.date_input, "due", label("due", t("期限")), value=item.due)
     with second:
-        options("verb", t("承诺"), translated(VERB_LABELS), item.verb)
+        options("verb", t("答应做什么"), translated(VERB_LABELS), item.verb)
         _widget(current, st.text_input, "unit", label("unit", t("单位")), value=item.unit, max_chars=20)
         options("scope", t("范围"), translated(SCOPE_LABELS), item.scope)
 

@@ -10,10 +10,10 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.register.form_checks import Checks
 from geo.store.model import Actor
+from geo.store.moments import local_time
 from geo.vocabulary import EVENT_LABELS, UNDO
 from pages.parts.shell import access, edit_form
 from pages.parts.shell.loaders import store, store_to_read
-from pages.parts.shell.moments import local_time
 from pages.parts.shell.texts import escaped, t
 
 _LISTED: Final = 200

@@ -6,9 +6,9 @@ import pandas as pd
 
 from geo.display import event_labels, labels
 from geo.register.undone_and_merged import undone_among
+from geo.store.moments import local_time
 from geo.vocabulary import EVENT_LABELS
 from pages.parts.shell.loaders import atlas, code_names
-from pages.parts.shell.moments import local_time
 from pages.parts.shell.texts import language, t
 
 

@@ -11,14 +11,12 @@ from geo.display import labels
 from geo.errors import AtlasError
 from geo.register.form_checks import Checks
 from geo.store.model import Actor
-from geo.text import mark as _
+from geo.store.moments import local_time
+from geo.vocabulary import DECISION_LABELS
 from pages.parts.shell import edit_form, link
 from pages.parts.shell.loaders import atlas, store, store_to_read
-from pages.parts.shell.moments import local_time
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
-
-DECISIONS = {"accepted": _("采纳"), "declined": _("不采纳")}
 
 
 def waiting() -> int:
@@ -70,7 +68,7 @@ def _open_remark(person: Actor, row: pd.Series[Any]) -> None:
         pressed = None
         with st.container(horizontal=True):
             for decision, icon in (("accepted", ":material/check:"), ("declined", ":material/block:")):
-                if st.button(t(DECISIONS[decision]), key=f"{decision}-{remark_id}", icon=icon):
+                if st.button(t(DECISION_LABELS[decision]), key=f"{decision}-{remark_id}", icon=icon):
                     pressed = decision
         if pressed:
             with faults:
@@ -137,7 +135,9 @@ def decisions_frame(remarks: pd.DataFrame, *, with_names: bool) -> pd.DataFrame:
         {
             t("项目"): [str(works.get(code, code) or "") for code in remarks["work_id"]],
             t("反映"): remarks["text"].to_numpy(),
-            t("处理"): [t(DECISIONS.get(str(decision), str(decision))) for decision in remarks["decision"]],
+            t("处理"): [
+                t(DECISION_LABELS.get(str(decision), str(decision))) for decision in remarks["decision"]
+            ],
             t("理由"): remarks["reason"].to_numpy(),
             t("日期"): [local_time(value)[:10] for value in remarks["decided_at"]],
         }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime import exists, get_instance
 
 from geo.errors import DataError
@@ -17,6 +19,7 @@ from pages.parts.shell.texts import error_text, escaped, t
 
 SIGN_IN_FAILED = "signin"
 """Parameter of the address to which a sign-in that failed comes back (layers/sign_in.py)."""
+_FAILED: Final = "_sign_in_failed"
 
 
 def take_from_address() -> None:
@@ -24,7 +27,7 @@ def take_from_address() -> None:
     local_editor.take_token()
     if SIGN_IN_FAILED in st.query_params:
         del st.query_params[SIGN_IN_FAILED]
-        st.session_state["_sign_in_failed"] = True
+        st.session_state[_FAILED] = True
 
 
 def actor() -> Actor:
@@ -78,28 +81,44 @@ def headers() -> dict[str, str]:
     return dict(st.context.headers)
 
 
+def is_news(*, at_work: bool) -> bool:
+    """Whether the account stands above a page: where somebody works, signed in, or could not. Else it stands below: the public reads, and needs none."""
+    return at_work or (
+        sign_in_configured() and bool(st.user.get("is_logged_in") or st.session_state.get(_FAILED))
+    )
+
+
 def show_account() -> None:
-    """In the sidebar: who is signed in, and the way in or out. Nothing where nobody can sign in."""
+    """Who is signed in, and the way in or out. Nothing where nobody can sign in."""
     if not sign_in_configured():
         if may_edit(actor()):
-            with st.sidebar:
-                st.caption(t("本机编辑模式：只有这台电脑上的人能编辑。"))
+            st.caption(t("本机编辑模式：只有这台电脑上的人能编辑。"))
         return
-    with st.sidebar:
-        if st.user.get("is_logged_in"):
-            person = actor()
-            st.caption(t("已登录：{name}（{role}）", name=escaped(person.name), role=role_name(person.role)))
-            _why_viewer(person)
-            st.button(t("退出登录"), key="logout", icon=":material/logout:", on_click=st.logout)
-        else:
-            if st.session_state.get("_sign_in_failed"):
-                st.error(
-                    t(
-                        "登录没有成功：身份服务的答复没有通过核对（可能过期了，或不是给本站的），或者您取消了。"
-                        "请再登录一次；仍不行请告诉管理员，服务器的日志里有原因。"
-                    )
-                )
-            sign_in_buttons("side")
+    if st.user.get("is_logged_in"):
+        person = actor()
+        with _line():
+            signed_in_as = t(
+                "已登录：{name}（{role}）", name=escaped(person.name), role=role_name(person.role)
+            )
+            st.caption(signed_in_as, width="content")
+            st.button(
+                t("退出登录"), key="logout", icon=":material/logout:", type="tertiary", on_click=st.logout
+            )
+        _why_viewer(person)
+        return
+    if st.session_state.get(_FAILED):
+        st.error(
+            t(
+                "登录没有成功：身份服务的答复没有通过核对（可能过期了，或不是给本站的），或者您取消了。"
+                "请再登录一次；仍不行请告诉管理员，服务器的日志里有原因。"
+            )
+        )
+    with _line():
+        sign_in_buttons("side")
+
+
+def _line() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", gap="small", key="account")
 
 
 def _why_viewer(person: Actor) -> None:

@@ -19,9 +19,9 @@ from geo.register.form_checks import Checks, FormError
 from geo.register.ids import same_source
 from geo.register.near_names import nearest_names
 from geo.store.model import Actor, Applied, Batch
+from geo.store.moments import local_time
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, PRECISIONS, RELIABILITIES, RELIABILITY_LABELS
 from pages.parts.shell.loaders import atlas, code_names, store, store_to_read
-from pages.parts.shell.moments import local_time
 from pages.parts.shell.texts import error_text, escaped, language, t, translated
 
 NEW = "+"

@@ -18,7 +18,7 @@ from geo.register.slider_days import slider_days
 from geo.vocabulary import CERTAINTY_LABELS, STATUS_LABELS
 from pages.parts.shell import link
 from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.texts import language, t, translated
+from pages.parts.shell.texts import escaped, language, t, translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +119,33 @@ def show_day(day: date) -> None:
     st.session_state["as_of"] = wanted
 
 
+def _scopes() -> dict[str, str]:
+    return dict(zip(SCOPES, (t("计划内"), t("加上可能属于的"), t("含其他年份与背景")), strict=True))
+
+
 def choose_scope() -> str:
     """Which works are meant; the choice is in the link as ``scope``."""
-    scopes = {"plan": t("计划内"), "probable": t("加上可能属于的"), "all": t("含其他年份与背景")}
+    scopes = _scopes()
     link.seed("scope", SCOPES[0], SCOPES)
     st.selectbox(t("范围"), SCOPES, format_func=scopes.__getitem__, key="scope")
     return str(link.record("scope"))
 
 
-def sidebar_filters(as_of: date) -> Filters:
-    """The filter widgets, in the sidebar."""
-    lang = language()
-    shared = atlas()
-    categories = shared.names("categories", lang)
-    districts = district_names()
-    with st.sidebar:
-        st.subheader(t("筛选"))
+def _choices() -> dict[str, tuple[str, dict[str, str]]]:
+    """The filters that have a list: key of the widget -> its label, and the name of each value."""
+    return {
+        "category": (t("类别"), atlas().names("categories", language())),
+        "district": (t("区县"), district_names()),
+        "status": (t("状态"), translated(STATUS_LABELS)),
+        "certainty": (t("位置有多准"), translated(CERTAINTY_LABELS)),
+    }
+
+
+def filter_menu(as_of: date) -> Filters:
+    """The filter widgets, behind a button: a first screen answers before it asks. Opening it does not run the page."""
+    with st.popover(t("筛选"), icon=":material/tune:", key="filters", wrap=False):
         scope = choose_scope()
-        chosen = {
-            key: _choose(key, label, names)
-            for key, label, names in (
-                ("category", t("类别"), categories),
-                ("district", t("区县"), districts),
-                ("status", t("状态"), translated(STATUS_LABELS)),
-                ("certainty", t("位置有多准"), translated(CERTAINTY_LABELS)),
-            )
-        }
+        chosen = {key: _choose(key, label, names) for key, (label, names) in _choices().items()}
     return Filters(
         as_of=as_of,
         categories=tuple(chosen["category"]),
@@ -153,6 +154,27 @@ def sidebar_filters(as_of: date) -> Filters:
         certainties=tuple(chosen["certainty"]),
         scope=scope,
     )
+
+
+def show_chosen() -> None:
+    """Which filters are on, and a button that clears them; nothing where none is.
+
+    The container is there in any case: what stands below it must not become another element of the page.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="filters_on"):
+        scope = link.record("scope")
+        words = [] if scope == SCOPES[0] else [_scopes()[scope]]
+        for key, (_label, names) in _choices().items():
+            words += [names[value] for value in link.record(key)]
+        if words:
+            st.caption(t("筛选：{filters}", filters=escaped(" · ".join(words))), width="content")
+            st.button(t("清除筛选"), key="filters_off", type="tertiary", on_click=_clear)
+
+
+def _clear() -> None:
+    st.session_state["scope"] = SCOPES[0]
+    for key in _MAP_LISTS.values():
+        st.session_state[key] = []
 
 
 def _choose(key: str, label: str, names: dict[str, str]) -> list[str]:

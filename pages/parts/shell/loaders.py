@@ -9,10 +9,12 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geo.atlas import load_atlas, store_url
+from geo.atlas import load_atlas, load_gazetteer, store_url
 from geo.display import code_labels
 from geo.display.code_labels import CodeNames
 from geo.register.city import Atlas
+from geo.register.near import Near, near
+from geo.register.positions import position_of
 from geo.register.progress import line_progress, progress
 from geo.store import Store, open_store
 from pages.parts.shell.texts import language
@@ -72,6 +74,13 @@ def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
     """Kilometres of every line by district on a day."""
     shared = atlas()
     return line_progress(shared.register, shared.line_shares, as_of)
+
+
+@st.cache_resource(max_entries=256)
+def near_on(place_id: str, as_of: date, scope: str, version: str) -> Near | None:  # noqa: ARG001
+    """What is near a place that the search knows, :func:`geo.register.near.near`; None where it has no position."""
+    position = position_of(atlas(), load_gazetteer(), place_id, as_of)
+    return near(atlas(), position, as_of=as_of, scope=scope) if position else None
 
 
 def example_place() -> tuple[str, str]:

@@ -9,9 +9,11 @@ import streamlit as st
 
 from geo.atlas import load_gazetteer
 from geo.display import labels
+from geo.display.near_text import works_sentence
+from geo.questions.works import SCOPES
 from geo.register.search import search
 from pages.parts.shell import link
-from pages.parts.shell.loaders import atlas, district_names
+from pages.parts.shell.loaders import atlas, district_names, near_on
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import escaped, language, t
 
@@ -27,9 +29,8 @@ def search_field(label: str, placeholder: str) -> str:
     return str(link.record("q")).strip()[:_MAX_QUERY]
 
 
-def search_box(as_of: date) -> dict[str, object] | None:
-    """The search field and its results; returns where the map should go, if a place was chosen."""
-    query = search_field(t("搜索"), t("项目、街道、拼音或首字母，如 yicheng、312"))
+def show_results(query: str, as_of: date) -> dict[str, object] | None:
+    """What the search field finds; returns where the map should go, if a place was chosen."""
     if not query:
         return None
     results = search(
@@ -41,7 +42,7 @@ def search_box(as_of: date) -> dict[str, object] | None:
     note_similar(results, query)
     names = district_names()
     for _, row in results.iterrows():
-        _result(row, labels.district_names(row["district_code"], names, language()))
+        _result(row, as_of, labels.district_names(row["district_code"], names, language()))
     place = st.session_state.get("_focus")
     return place if isinstance(place, dict) and place.get("query") == query else None
 
@@ -62,7 +63,7 @@ def district_link(row: pd.Series) -> None:
     )
 
 
-def _result(row: pd.Series, district: str) -> None:
+def _result(row: pd.Series, as_of: date, district: str) -> None:
     if row["kind"] == "district":
         district_link(row)
         return
@@ -84,14 +85,32 @@ def _result(row: pd.Series, district: str) -> None:
         "zoom": _ZOOMS[row["kind"]],
         "query": st.session_state["q"].strip(),
     }
-    st.button(
-        f"{label} · {t('没有已知的位置')}" if nowhere else label,
-        key=f"find-{row['id']}",
-        icon=":material/place:",
-        on_click=_go,
-        args=(target,),
-        disabled=nowhere,
-        width="stretch",
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key=f"found-{row['id']}"):
+        st.button(
+            f"{label} · {t('没有已知的位置')}" if nowhere else label,
+            key=f"find-{row['id']}",
+            icon=":material/place:",
+            on_click=_go,
+            args=(target,),
+            disabled=nowhere,
+            width="stretch",
+        )
+        if not nowhere:
+            _nearby_link(str(row["id"]))
+    found = None if nowhere else near_on(str(row["id"]), as_of, SCOPES[0], atlas().version)
+    if found:  # the answer without a further press, for each place of the name (decision 0037)
+        st.caption(escaped(works_sentence(found, language())))
+
+
+def _nearby_link(place_id: str) -> None:
+    """What is near a place has a page of its own."""
+    view = {name: values for name, values in link.parameters().items() if name not in {"q", "at"}}
+    st.page_link(
+        "near.py",
+        label=t("附近"),
+        icon=":material/near_me:",
+        query_params={**view, "near": place_id},
+        width="content",
     )
 
 

@@ -14,7 +14,6 @@ from geo.register.work_counts import work_counts
 from geo.vocabulary import CERTAINTY_LABELS
 from pages.parts.shell import html
 from pages.parts.shell.loaders import atlas, district_names
-from pages.parts.shell.search_box import search_field
 from pages.parts.shell.selection import select
 from pages.parts.shell.texts import language, t
 
@@ -22,9 +21,8 @@ PAGE_ROWS: Final = 500
 _DIGITS: Final = 7
 
 
-def search_rows(rows: pd.DataFrame) -> pd.DataFrame:
+def search_rows(query: str, rows: pd.DataFrame) -> pd.DataFrame:
     """The rows that answer the search field, best first; all of them when it is empty."""
-    query = search_field(t("在清单中搜索"), t("名称、街道、拼音或编号"))
     return rank_works(atlas().register, rows, query) if query else rows
 
 
