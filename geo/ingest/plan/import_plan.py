@@ -28,7 +28,7 @@ from geo.ingest.plan.entries import entries_of
 from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
 from geo.ingest.plan.given_numbers import waiting_numbers
 from geo.ingest.plan.import_choices import choices_of, settled_above, with_answers
-from geo.ingest.plan.list_year import list_year
+from geo.ingest.plan.list_year import list_year, stated_years
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
@@ -213,7 +213,8 @@ def make_plan(
     tell = _progress_callback(progress)
     entries = entries_of(layer, mapping, options, atlas)
     layer, aside = entries.layer, entries.findings
-    rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
+    of_list = {int(each) for each in stated_years(layer, options)}
+    rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share), of_list)
     headed_by = rows["district_code"].isna() & entries.districts.notna()
     rows.loc[headed_by, "district_code"] = entries.districts[headed_by]
     standing = options.into == "facilities"
