@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 Readings = Mapping[str, list[CellReading]]
 _MOST: Final = 3
-_BY_ROW: Final = _("{n} 个日期没有写年份（第 {rows} 行），按各行写着的年度读。")
+_IN_HEADER: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_BY_ROW: Final = _("{n} 个日期没有写年份（第 {rows} 行），按这一行或表头写着的年份读。")
 _BY_LIST: Final = _("{n} 个日期没有写年份（第 {rows} 行），按这张表写明的 {year} 年读。")
 
 
@@ -70,7 +72,7 @@ def dates_with_years(
     for name, at in waiting:
         column, row = mapping.columns[name], int(layer.frame.index[at])
         cell = layer.frame[column].iloc[at]
-        own = _own_year(readings, at)
+        own = _own_year(readings, at) or _year_of_header(column)
         one = _read_again(cell, rules, own if own is not None else of_file, offered)
         readings[name][at] = one
         if one.level:
@@ -112,6 +114,12 @@ def _own_year(readings: Readings, at: int) -> int | None:
     of = readings.get("year")
     text = str(of[at].value) if of is not None else ""
     return int(text) if _is_year(text) else None
+
+
+def _year_of_header(column: str) -> int | None:
+    """The one year that a header names: ``2020年完成情况/竣工时间``."""
+    years = set(_IN_HEADER.findall(column))
+    return int(years.pop()) if len(years) == 1 else None
 
 
 def _is_year(text: str) -> bool:
