@@ -224,7 +224,7 @@ def served_element(spec: LayerSpec, atlas: Atlas, lang: str) -> LayerElement:
     -------
     LayerElement
     """
-    source = ByAddress(f"layers/{spec.id}.json?v={atlas.version}&lang={lang}")
+    source = ByAddress(f"layers/{spec.id}.json?v={atlas.version}{spec.version()}&lang={lang}")
     return LayerElement(declaration_of(spec, lang), source, Switch(control=spec.optional, show=_is_on(spec)))
 
 

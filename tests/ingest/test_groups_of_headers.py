@@ -57,9 +57,7 @@ def test_the_unit_of_a_group_holds_for_its_columns(upper: str, bring, tmp_path: 
     ("upper", "system"),
     [("位置（高德）", "GCJ02"), ("百度坐标", "BD09"), ("坐标（WGS84）", "WGS84")],
 )
-def test_the_system_of_a_group_is_that_of_its_columns(
-    upper: str, system: str, bring, tmp_path: Path
-) -> None:
+def test_the_system_of_a_group_is_that_of_its_columns(upper: str, system: str, bring, tmp_path: Path) -> None:
     place = {"经度": 120.3054, "纬度": 31.5701}
     plan = plan_of_groups(bring, tmp_path, ("", {"建筑面积（平方米）": 3200}), (upper, place))
     assert plan.system.system == system
@@ -75,5 +73,7 @@ def test_the_year_of_a_group_is_that_of_its_dates(upper: str, bring, tmp_path: P
 
 
 def test_a_plain_group_leaves_short_names(bring, tmp_path: Path) -> None:
-    plan = plan_of_groups(bring, tmp_path, ("基本情况", {"户数": 12, "楼栋数": 3, "建筑面积（平方米）": 3200}))
+    plan = plan_of_groups(
+        bring, tmp_path, ("基本情况", {"户数": 12, "楼栋数": 3, "建筑面积（平方米）": 3200})
+    )
     assert {"户数", "楼栋数"} <= set(plan.layer.frame.columns)

@@ -32,6 +32,7 @@ from geo.ingest.plan.list_year import list_year, stated_years
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
+from geo.ingest.plan.new_outlines import new_outlines
 from geo.ingest.plan.options import Options
 from geo.ingest.plan.own_attributes import cut_texts, own_attributes
 from geo.ingest.plan.place_lookup import Places
@@ -102,7 +103,8 @@ class ImportPlan:
     def empty(self) -> bool:
         """Whether nothing would be written."""
         made = self.made
-        return not (made.works or made.events or made.facilities or made.facility_events)
+        rows = made.works or made.events or made.facilities or made.facility_events
+        return not rows and not self.new_outlines
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -137,6 +139,11 @@ class ImportPlan:
             "accuracy_m": taken["outline_m"].astype("float64"),
         }
         return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(taken["shape"], crs=STORAGE_CRS))
+
+    @cached_property
+    def new_outlines(self) -> int:
+        """How many of :attr:`outlines` are not kept yet."""
+        return new_outlines(self.outlines, self.atlas.register, standing=self.options.into == "facilities")
 
     @cached_property
     def preview(self) -> Preview:
