@@ -227,10 +227,10 @@ def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> CellR
 
 def _short(match: re.Match[str], rules: dict[str, str]) -> CellReading:
     year, month, day = 2000 + int(match[1]), int(match[2]), int(match[3]) if match[3] else None
-    return _asked_century(_checked(year, month, day), rules)
+    return _century_question(_checked(year, month, day), rules)
 
 
-def _asked_century(sure: CellReading, rules: dict[str, str]) -> CellReading:
+def _century_question(sure: CellReading, rules: dict[str, str]) -> CellReading:
     if rules.get("short_year") == "20xx" or sure.level:
         return sure
     return CellReading(
@@ -277,7 +277,7 @@ def _named_part(word: str, year: int, *, whole: bool = False) -> CellReading | N
 def _short_named(match: re.Match[str], rules: dict[str, str]) -> CellReading | None:
     """``21年三季度``: the two digits are asked as those of ``21年12月`` are."""
     sure = _named_part(match[2].lstrip("的第"), 2000 + int(match[1]))
-    return None if sure is None else _asked_century(sure, rules)
+    return None if sure is None else _century_question(sure, rules)
 
 
 def _foreign(raw: str) -> CellReading | None:

@@ -98,8 +98,8 @@ def _read_again(cell: Any, rules: Rules, year: int | None, offered: Iterable[int
 def _remarks(by_row: list[int], by_list: list[int], year: int | None) -> Iterator[Finding]:
     for message, rows in ((_BY_ROW, by_row), (_BY_LIST, by_list)):
         if rows:
-            told = {"n": len(rows), "rows": rows_text(sorted(set(rows))), "year": year}
-            yield Finding(None, "end_date", "warning", message, "", told)
+            params = {"n": len(rows), "rows": rows_text(sorted(set(rows))), "year": year}
+            yield Finding(None, "end_date", "warning", message, "", params)
 
 
 def _years(readings: Readings) -> Counter[int]:
