@@ -128,6 +128,7 @@ NOT_A_TEXT: Final = tuple(word for word in RELIABILITIES if word in {"general_kn
 """Reliabilities of sources that are no text which somebody published: they have no address to lead to."""
 PRECISION_LABELS: Final[Labels] = {
     "day": _("日"),
+    "ten_days": _("旬"),
     "month": _("月"),
     "quarter": _("季"),
     "half": _("半年"),

@@ -25,7 +25,7 @@ WORDS: dict[str, set[str]] = {
     "certainties": {"exact", "approximate"},
     "kinds of events": set(vocabulary.EVENT_KINDS) - {"status", "quantity"},
     "kinds of works": set(vocabulary.WORK_KINDS),
-    "precisions": {"quarter", "half", "circa"},
+    "precisions": {"ten_days", "quarter", "half", "circa"},
 }
 # `yes` and `no` also answer other questions, and `day, month, year` are also parts of a date
 WHOLE: dict[str, set[str]] = {

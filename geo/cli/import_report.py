@@ -10,12 +10,17 @@ import typer
 from geo.cli.shared import Form
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from geo.ingest.cells.findings import Finding
     from geo.ingest.plan.import_plan import ImportPlan
 
 _SHOWN: Final = 200
-"""Findings printed as text; ``--format json`` and the rejected file hold all."""
+"""Lines printed as text; ``--format json`` and the rejected file hold all."""
+_ALIKE: Final = 4
+"""From so many rows on, a remark in the same words is said once."""
 
 
 def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
@@ -34,6 +39,7 @@ def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
             "events": applied.events,
             "revision": applied.revision,
         }
+        | ({"outlines": plan.new_outlines} if plan.new_outlines else {})
     )
     if form is Form.json:
         answer = {
@@ -55,10 +61,11 @@ def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
         typer.echo(json.dumps(answer, ensure_ascii=False, indent=1, default=str))
         return
     _print_reading(plan, form)
-    for one in plan.findings[:_SHOWN]:
-        typer.echo(f"[{one.level}] {one.line()}", err=True)
-    if len(plan.findings) > _SHOWN:
-        typer.echo(f"... {len(plan.findings) - _SHOWN} more: --format json", err=True)
+    lines = _lines(plan.findings)
+    for line in lines[:_SHOWN]:
+        typer.echo(line, err=True)
+    if len(lines) > _SHOWN:
+        typer.echo(f"... {len(lines) - _SHOWN} more: --format json", err=True)
     _choices(plan)
     out(pd.DataFrame([plan.counts]), form)
     if not plan.preview.items.empty:
@@ -72,6 +79,25 @@ def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
         typer.echo(
             f"nothing written: {len(plan.left_out)} rows are left out; --accept good writes the others"
         )
+
+
+def _lines(findings: Sequence[Finding]) -> list[str]:
+    """A line a finding, at its first row; a remark that many rows get is one line with their number and rows."""
+    from geo.ingest.cells.total_rows import rows_text
+
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        alike = (one.level, one.field, one.text()) if one.level == "warning" and one.row is not None else ()
+        groups.setdefault(alike or (str(len(groups)), one.line()), []).append(one)
+    lines = []
+    for each in groups.values():
+        first = each[0]
+        if len(each) < _ALIKE:
+            lines += [f"[{one.level}] {one.line()}" for one in each]
+        else:
+            rows = rows_text([one.row for one in each if one.row is not None])
+            lines.append(f"[{first.level}] {first.line()} [{len(each)}: {rows}]")
+    return lines
 
 
 def _print_reading(plan: ImportPlan, form: Form) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,12 @@ from geo.values import is_number, read_number
 Row = Sequence[Any]
 HEADER_SEARCH_ROWS: Final = 40
 """Rows searched from the top: a header below them is not found."""
+_QUALIFIES: Final = re.compile(
+    r"[(（\[【〔]|计划|规划|预计|预期|拟|目标|实际|单位|[万亿]|公顷|亩|坐标|经纬|高德|百度|腾讯|(?:19|20)\d\d"
+    r"|plan|actual|expect|target|wgs|gcj|bd-?09|cgcs",
+    re.IGNORECASE,
+)
+"""What stands above several columns and changes what each of them means: a plan or a fact, a unit, a system, a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +139,11 @@ def _merged_names(
 
 
 def _joined(parts: list[str], lowest: Counter[str]) -> str | None:
-    """The lowest name alone where it is the only one of its kind, else the whole way to it."""
+    """The lowest name alone where it is the only one of its kind and nothing above qualifies it, else the whole way to it."""
     if not parts:
         return None
-    return parts[-1] if lowest[parts[-1]] == 1 else "/".join(dict.fromkeys(parts))
+    alone = lowest[parts[-1]] == 1 and not any(map(_QUALIFIES.search, parts[:-1]))
+    return parts[-1] if alone else "/".join(dict.fromkeys(parts))
 
 
 def unique_names(cells: Sequence[Any]) -> list[str]:

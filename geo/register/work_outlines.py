@@ -1,7 +1,8 @@
-"""The outlines of works as lists brought them, beside the register (decisions/0010): the register holds a point for each."""
+"""Outlines of works and facilities as lists brought them, beside the register (decisions/0010): it holds a point for each."""
 
 from __future__ import annotations
 
+import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -37,21 +38,37 @@ def work_outlines(register: Register) -> gpd.GeoDataFrame:
         EPSG:4326 (multi)polygons by ``work_id``, with ``accuracy_m`` (error of the outline's own corners) and ``area_m2``
         (in the city's projected system). A merged work's is that of the work it became; what was undone has none.
     """
+    return _outlines(register, saved_outlines(), works=True)
+
+
+def facility_outlines(register: Register) -> gpd.GeoDataFrame:
+    """The outline of each existing facility that has one, as :func:`work_outlines` gives those of works; by ``facility_id``."""
+    return _outlines(register, saved_outlines(), works=False).rename_axis("facility_id")
+
+
+def saved_outlines() -> tuple[Path, ...]:
+    """The data sets of outlines, the last that was brought last."""
     described = sorted(
         datasets_dir().glob(f"{KIND}-*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)
     )
-    return _outlines(register, tuple(path.with_suffix(".gpkg") for path in described))
+    return tuple(path.with_suffix(".gpkg") for path in described)
 
 
-@lru_cache(maxsize=4)
-def _outlines(register: Register, paths: tuple[Path, ...]) -> gpd.GeoDataFrame:
+def outlines_version() -> str:
+    """A word that is another one when outlines were brought, which the register alone may not show."""
+    return hashlib.sha256("|".join(path.stem for path in saved_outlines()).encode()).hexdigest()[:12]
+
+
+@lru_cache(maxsize=8)
+def _outlines(register: Register, paths: tuple[Path, ...], *, works: bool) -> gpd.GeoDataFrame:
     parts = [_layer(path) for path in paths if path.is_file()]
     empty = gpd.GeoDataFrame({"work_id": [], "accuracy_m": []}, geometry=gpd.GeoSeries([], crs=STORAGE_CRS))
     frame = pd.concat(parts) if parts else empty
     became = standing_merges(register.pack.events)
     ids = frame["work_id"].astype(str).map(lambda work_id: became.get(work_id, work_id))
     frame = frame.assign(work_id=ids)
-    frame = frame[ids.isin(register.works.index)].drop_duplicates("work_id", keep="last").set_index("work_id")
+    known = register.works.index if works else register.facilities.index
+    frame = frame[ids.isin(known)].drop_duplicates("work_id", keep="last").set_index("work_id")
     metric = frame.geometry.to_crs(register.pack.city.projected_crs)
     return gpd.GeoDataFrame(frame.assign(area_m2=metric.area), geometry="geometry", crs=STORAGE_CRS)
 

@@ -18,6 +18,7 @@ from geo.report.photos import photo_blocks
 from geo.report.promise.plan_fates import fates_chart
 from geo.report.references import References
 from geo.report.request import ReportRequest, check_request, selected_works
+from geo.report.sign_off import sign_off
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import json_value
@@ -97,7 +98,7 @@ def report(atlas: Atlas, request: ReportRequest) -> Report:
         facts=_facts(atlas, request),
         running=translate(_("{place}城建项目进展报告"), lang).format(place=place),
         footer=translate(_("区县界为示意，不作权属依据"), lang),
-        blocks=(*blocks, refs.as_block(lang), licence_text(atlas, lang)),
+        blocks=(*blocks, refs.as_block(lang), *sign_off(lang), licence_text(atlas, lang)),
         author=atlas.city.author.of(lang),
         numbers=numbers,
     )

@@ -1,4 +1,4 @@
-"""Backup and restore: every row of every table in one file that either database can be restored from."""
+"""Backup and restore: every row of every table, and the outlines beside them, in one file that either database can be restored from."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, Table, func, insert, ins
 from geo.errors import AtlasError, DataError, ParameterError
 from geo.reading.isolate import staged
 from geo.reading.limits import LIMITS
+from geo.store.backup_outlines import drop_other_outlines, listed_outlines, pack_outlines, put_outlines
 from geo.store.engine import reading, translated_errors, writing
 from geo.store.migrate import HEAD, migrate
 from geo.store.schema import META, batches
@@ -30,12 +31,13 @@ _PLANS: Final = ("plans", "promises")
 _LATER_THAN: Final = {"m0001": ("photos", "photo_files", *_PLANS), "m0002": _PLANS, HEAD: ()}
 """Migration that a backup may be of -> tables that came after it, of which it knows nothing."""
 _LIMITS: Final = replace_fields(
-    LIMITS, archive_bytes=4 * 2**30, seconds=600
-)  # unpacked: far above any register, far below a bomb
+    LIMITS, archive_bytes=4 * 2**30, archive_members=20_000, seconds=600
+)  # unpacked: far above any register, far below a bomb; each list that drew outlines is two members
 
 
 def backup(engine: Engine, path: Path) -> dict[str, Any]:
-    """Write the whole store, as it is at one moment, to ``path`` (a zip of JSON lines); the manifest.
+    """Write the whole store, as it is at one moment, to ``path`` (a zip of JSON lines) with the outlines that lists drew
+    of its works and facilities; the manifest.
 
     ``ParameterError`` where the file exists. It appears whole or not at all.
     """
@@ -50,7 +52,7 @@ def backup(engine: Engine, path: Path) -> dict[str, Any]:
                     zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED) as archive,
                     reading(engine) as connection,
                 ):
-                    manifest = _write_tables(archive, connection)
+                    manifest = _write_tables(archive, connection) | {"outlines": pack_outlines(archive)}
                     archive.writestr(_MANIFEST, json.dumps(manifest, indent=1))
                 handle.flush()
                 os.fsync(handle.fileno())
@@ -111,13 +113,16 @@ def restore(engine: Engine, path: Path, *, replace: bool = False) -> dict[str, A
             manifest = _read_manifest(copy.folder)
             later = _LATER_THAN[manifest["migration"]]
             tables = [table for table in META.sorted_tables if table.name not in later]
-            copy.run("unpacked", members=list(map(_member, tables)))
+            outlines = listed_outlines(manifest)
+            copy.run("unpacked", members=[*map(_member, tables), *(one.name for one in outlines or ())])
             with writing(engine) as connection:
                 _make_room(connection, replace=replace)
                 for table in tables:
                     _read_table(copy.folder, connection, table, manifest["tables"][table.name])
                 if revision_of(connection) != (manifest["revision"], manifest["digest"]):
                     raise _damaged(path, "digest")
+                put_outlines(copy.folder, outlines)
+            drop_other_outlines(outlines)
     except AtlasError:
         raise
     except (OSError, KeyError, ValueError, TypeError) as error:

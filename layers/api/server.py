@@ -190,7 +190,10 @@ async def layer_endpoint(request: Request) -> Response:
     datum = _choice(request, "datum", _DATUMS)
 
     def make(lang: str) -> Response:
-        version, body = _layer_body(request.path_params["layer_id"], lang, datum, _plan(request))
+        from layers.map.registry import get_layer
+
+        layer_id = request.path_params["layer_id"]
+        version, body = _layer_body(layer_id, lang, datum, _plan(request), get_layer(layer_id).version())
         return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
 
     return await respond(request, make)
@@ -288,15 +291,15 @@ def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
 
 
 @per_version(64)
-def _layer_body(layer_id: str, lang: str, datum: str, plan: str) -> tuple[str, bytes]:
-    """Version of the pack and the compressed JSON of a layer, made once a process."""
+def _layer_body(layer_id: str, lang: str, datum: str, plan: str, beside: str) -> tuple[str, bytes]:
+    """Version of the pack, and of what the layer reads ``beside`` it, and the compressed JSON, made once a process."""
     from geo.atlas import load_atlas
     from layers.map.registry import get_layer
     from layers.map.spec import MapContext
 
     atlas = load_atlas(plan=plan)
     payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
-    return atlas.version, _compressed(payload)
+    return f"{atlas.version}{beside}", _compressed(payload)
 
 
 def _compressed(payload: dict[str, Any]) -> bytes:

@@ -225,7 +225,7 @@ def served_element(spec: LayerSpec, atlas: Atlas, lang: str) -> LayerElement:
     LayerElement
     """
     plan = f"&plan={atlas.plan_parameter}" if atlas.plan_parameter else ""
-    source = ByAddress(f"layers/{spec.id}.json?v={atlas.version}&lang={lang}{plan}")
+    source = ByAddress(f"layers/{spec.id}.json?v={atlas.version}{spec.version()}&lang={lang}{plan}")
     return LayerElement(declaration_of(spec, lang), source, Switch(control=spec.optional, show=_is_on(spec)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.register.work_outlines import work_outlines
+from geo.register.work_outlines import outlines_version, work_outlines
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
 from layers.map.payload import feature_collection, work_fields
@@ -25,6 +25,7 @@ LAYER = LayerSpec(
     draw="outlines",
     payload=_payload,
     order=45,
+    version=outlines_version,
     optional=False,
     style={"width": 2},
 )

@@ -54,6 +54,8 @@ class LayerSpec:
         Whether a person may switch it.
     shown : bool
         Whether it is on at first.
+    version : callable
+        ``() -> str``: a word that is another one when what the layer reads beside the register has changed.
     style : mapping
         Constants for the drawing routine (colours, widths): the look is declared here, not in JavaScript.
     """
@@ -66,4 +68,5 @@ class LayerSpec:
     counted: bool = False
     optional: bool = True
     shown: bool = True
+    version: Callable[[], str] = str
     style: Mapping[str, Any] = field(default_factory=dict)

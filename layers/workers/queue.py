@@ -203,7 +203,7 @@ def _settle(run: Run[Any], work: Future[Any]) -> None:
 def _too_long(run: Run[Any]) -> TooLongError:
     return TooLongError(
         _("{seconds} 秒内没有算完，已停止。"),
-        hint=_("请缩小范围（少选区县、加大间距、少几处），或用命令行。"),
+        hint=_("服务器可能正忙，请再试一次；仍如此请缩小范围（少选区县、加大间距、少几处），或用命令行。"),
         seconds=f"{run.seconds:g}",
     )
 

@@ -110,3 +110,28 @@ def test_a_prj_however_it_is_written(code: int, form: str, bring, tmp_path: Path
     plan = bring("图.shp")
     assert plan.system.how in {"declared", "proved"}
     assert lies_right(plan)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<visibility>1</visibility>",
+        "<extrude>1</extrude><altitudeMode>clampToGround</altitudeMode>",
+        "<gx:drawOrder>3</gx:drawOrder>",
+        "<TimeSpan><begin>2021-03</begin><end>2021-11</end></TimeSpan>",
+        "<snippet>略</snippet><styleUrl>#a</styleUrl>",
+        "<open>0</open>",
+    ],
+)
+def test_how_kml_draws_is_never_a_number(own: str, bring) -> None:
+    in_line = own if own.startswith("<extrude") else ""
+    text = (
+        '<kml xmlns="http://www.opengis.net/kml/2.2" xmlns:gx="http://www.google.com/kml/ext/2.2"><Document><Folder>'
+        f"<name>一期</name><Placemark><name>试验甲路</name>{'' if in_line else own}<LineString>{in_line}"
+        "<coordinates>120.2981,31.5501 120.3001,31.5688</coordinates></LineString></Placemark></Folder></Document></kml>"
+    )
+    plan = bring("路.kml", text, item_id="C01")
+    assert set(plan.mapping.columns) <= {"name_zh", "start_date", "end_date"}
+    row = plan.rows.iloc[0]
+    assert (row["name_zh"], row["verdict"]) == ("试验甲路", "new")
+    assert row["shape"].geom_type == "LineString"

@@ -148,6 +148,27 @@ def test_an_address_in_another_district_is_a_remark(plan_of) -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("无锡市滨湖区清扬路299号", True),
+        ("江苏宜兴市通贞观路75号", True),
+        ("江阴市澄江街道人民路1号", True),
+        ("锡山区东亭街道 二泉路9号", True),
+        ("（惠山区）政和大道188号", True),
+        ("梁溪区宜兴路5号", False),
+        ("清扬路299号（近滨湖区政府）", None),
+    ],
+)
+def test_addresses_that_name_a_district(address: str, told: bool | None, plan_of) -> None:
+    """``None``: either will do; the row goes in as it stands whatever its address says."""
+    rows = {"名称": ["甲停车场"], "地址": [address], "经度": [120.2985], "纬度": [31.5702]}
+    plan = plan_of(rows, into="facilities", facility_kind="car_park", item_id="")
+    assert plan.rows.iloc[0]["verdict"] == "new"
+    found = any(one.field == "address" for one in plan.findings)
+    assert told is None or found is told
+
+
+@pytest.mark.parametrize(
     ("title", "years"),
     [
         ("无锡市2023年老旧小区改造项目清单", {"2023"}),

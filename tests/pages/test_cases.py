@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +27,7 @@ from geo.reading import read_file as reading
 from pages.parts.importing import check, columns, coordinates
 from pages.parts.importing import flow as import_flow
 from pages.parts.importing.flow import Flow
+from tests.ingest.make_office_list import office_rows, write_office_list
 from tests.ingest.office_cases import PARTS, Case, office_cases, read_once
 from tests.pages.conftest import EDITOR
 from tests.pages.importing import Page, messages, press, settled, widget
@@ -179,6 +182,39 @@ def test_the_screen_shows_that_plan(name: str, page: Page, monkeypatch: pytest.M
     on_screen = by_screen(case, page)
     assert not isinstance(on_screen, str), on_screen
     assert summary(on_screen) == summary(by_command(case, monkeypatch))
+
+
+WRITTEN_DAYS: Final = {
+    "9月中旬": date(2021, 9, 20),
+    "2021年三季度": date(2021, 9, 30),
+    "2021.10.30": date(2021, 10, 30),
+    "2021年11月": date(2021, 11, 30),
+    "11月底": date(2021, 11, 30),
+    "2021-12-20": date(2021, 12, 20),
+    "四季度": date(2021, 12, 31),
+    "Q4": date(2021, 12, 31),
+    "预计2022年6月": date(2022, 6, 30),
+}
+
+
+@pytest.mark.usefixtures("no_writes")
+def test_an_offices_workbook_is_one_plan_without_a_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atlas = load_atlas()
+    case = Case(
+        str(write_office_list(tmp_path / "进展表.xlsx", atlas)), item="U01", crs="GCJ02", layer="进展表"
+    )
+    plan = by_command(replace(case, crs=""), monkeypatch)
+    on_page = by_page(case, monkeypatch)
+    assert not isinstance(on_page, str), on_page
+    assert summary(on_page) == summary(plan)
+    assert {word: n for word, n in plan.counts.items() if n} == {"new": 145, "update": 21}
+    assert (plan.system.system, plan.questions, plan.row_questions) == ("GCJ02", (), ())
+    meant = office_rows(atlas)
+    days = dict(zip(meant["小区名称"], meant["竣工时间"].map(WRITTEN_DAYS), strict=True))
+    assert dict(zip(plan.rows["name_zh"], plan.rows["end_date"], strict=True)) == days
+    assert set(plan.rows["own"].map(type)) != {type(None)}, "楼栋 and 投资 stay with the works"
 
 
 def _goes_no_further(said: str, plan: ImportPlan) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -106,6 +107,8 @@ def test_xml_that_names_another_encoding_than_its_own(tmp_path: Path) -> None:
         (' xsi:schemaLocation="a b"', ""),
         ("", "<gx:balloonVisibility>1</gx:balloonVisibility>"),
         ("", "<own:x own:y='1'/>"),
+        (' atom:base="x"', "<atom:author>甲</atom:author>"),
+        ("", "<mwm:style/><xlink:a xlink:href='x'/>"),
     ],
 )
 def test_prefixes_that_nobody_declared(tmp_path: Path, root: str, extra: str) -> None:
@@ -154,13 +157,30 @@ def test_rows_marked_as_deleted_stay_out(tmp_path: Path, gone: tuple[int, ...]) 
     assert f"{len(gone)} 行在文件里标为已删除" in texts(layer)
 
 
-def test_a_geopackage_and_its_journal(tmp_path: Path) -> None:
+def _with_journal(path: Path, folder: Path, name: str) -> Path:
+    """The file and its journal beside each other under a name, or in an archive."""
+    folder.mkdir()
+    own = "a.gpkg" if name == "zip" else name.removeprefix("zip/")
+    shutil.copy(path, folder / own)
+    shutil.copy(f"{path}-wal", folder / f"{own}-wal")
+    if not name.startswith("zip"):
+        return folder / own
+    with zipfile.ZipFile(folder / "both.zip", "w") as archive:
+        for each in (own, f"{own}-wal"):
+            archive.write(folder / each, f"资料/{each}" if "/" in name else each)
+    return folder / "both.zip"
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "城建 2021.gpkg", "a.b.gpkg", "zip", "zip/城建.gpkg"])
+def test_a_geopackage_and_its_journal(tmp_path: Path, name: str) -> None:
     first = points(tmp_path / "a.gpkg", "GPKG", 2)
     connection = sqlite3.connect(first)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA wal_autocheckpoint=0")
-    for name in [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")]:
-        connection.execute(f'DROP TRIGGER "{name}"')
+    for trigger in [
+        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
+    ]:
+        connection.execute(f'DROP TRIGGER "{trigger}"')
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.execute("INSERT INTO a(geom, 名称) SELECT geom, '新停车场' FROM a LIMIT 1")
@@ -168,14 +188,17 @@ def test_a_geopackage_and_its_journal(tmp_path: Path) -> None:
     connection.commit()
     (tmp_path / "alone").mkdir()
     alone = Path(shutil.copy(first, tmp_path / "alone" / "a.gpkg"))
-    assert len(read_file(first).only().frame) == 3
+    assert len(read_file(_with_journal(first, tmp_path / "both", name)).only().frame) == 3
     layer = read_file(alone).only()
     connection.close()
     assert len(layer.frame) == 2
     assert "-wal" in texts(layer)
 
 
-@pytest.mark.parametrize("values", [[[1, 2], None], [{"a": 1}, {"a": 2}], [[{"a": "甲"}], []]])
+@pytest.mark.parametrize(
+    "values",
+    [[[1, 2], None], [{"a": 1}, {"a": 2}], [[{"a": "甲"}], []], [["甲", "乙"], None], [{"a": [1, 2]}, None]],
+)
 def test_lists_and_structures_become_text(tmp_path: Path, values: list[object]) -> None:
     path = tmp_path / "表.parquet"
     pq.write_table(pa.table({"名称": ["甲", "乙"], "内容": values}), path)
@@ -211,14 +234,30 @@ def test_sequences_of_features(tmp_path: Path, mark: str) -> None:
         read_file(written(tmp_path, "b.geojsonl", f"{feature}\n{{broken\n"))
 
 
-def test_tracks_are_lines(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("<trk><name>踏勘</name><trkseg>{trkpt}</trkseg></trk>", "LineString"),
+        ("<trk><name>踏勘</name><trkseg>{trkpt}</trkseg><trkseg>{trkpt}</trkseg></trk>", "LineString"),
+        ("<rte><name>踏勘</name>{rtept}</rte>", "LineString"),
+        ('<wpt lat="31.57" lon="120.3"><name>踏勘</name></wpt>', "Point"),
+        (
+            "<metadata><time>2021-12-31T00:00:00Z</time></metadata><rte><name>踏勘</name>{rtept}</rte>",
+            "LineString",
+        ),
+    ],
+)
+def test_tracks_are_lines(tmp_path: Path, body: str, kind: str) -> None:
+    step = '<{0} lat="31.57" lon="120.3"/><{0} lat="31.58" lon="120.31"/>'
     text = (
-        '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>踏勘</name>'
-        '<trkseg><trkpt lat="31.57" lon="120.3"/><trkpt lat="31.58" lon="120.31"/></trkseg></trk></gpx>'
+        '<?xml version="1.0"?><gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+        + body.format(trkpt=step.format("trkpt"), rtept=step.format("rtept"))
+        + "</gpx>"
     )
     layer = read_file(written(tmp_path, "a.gpx", text)).only()
     assert layer.frame["name"].tolist() == ["踏勘"]
     assert layer.geometry is not None
+    assert {part.geom_type.removeprefix("Multi") for part in layer.geometry} == {kind}
 
 
 def test_hidden_rows_and_failed_formulas_of_a_workbook(tmp_path: Path) -> None:

@@ -119,3 +119,45 @@ def test_what_a_list_draws_is_saved_and_found(
     assert list(work_outlines(load_atlas().register).index) == [work_id]
     store.undo_batch(person, batch.batch_id, "试验")
     assert work_outlines(load_atlas().register).empty
+
+
+def test_a_list_that_says_nothing_new_brings_its_outline(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, atlas: Atlas
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    state = atlas.register.state(DAY)
+    placed = state[(state["kind"] == "work") & state["line_id"].isna()].sort_values("accuracy_m")
+    work = placed.iloc[0]
+    side = 1.5 * work["accuracy_m"] / 95_000  # a coarser place than the register's is no news of it
+    square = shapely.Point(work["lon"], work["lat"]).buffer(side, cap_style="square")
+    columns = {"项目编号": [work["work_id"]], "名称": [work["name_zh"]]}
+    layer = Layer("地块", gpd.GeoDataFrame(columns).set_axis([1]), np.array([square], object), "EPSG:4326")
+    options = Options(
+        crs="WGS84", source={"title": "清单", "publisher": "x"}, today=DAY, rules={"differs": "register"}
+    )
+    plan = make_plan(layer, guess_mapping(layer, atlas), options, atlas, load_gazetteer())
+    assert (plan.counts["known"], plan.new_outlines, plan.empty) == (1, 1, False)
+    version = get_layer("outlines").version()
+    save_outlines(plan)
+    assert list(work_outlines(atlas.register).index) == [work["work_id"]]
+    assert get_layer("outlines").version() != version, "a map that has the layer asks for it again"
+    again = make_plan(layer, guess_mapping(layer, atlas), options, atlas, load_gazetteer())
+    assert (again.new_outlines, again.empty) == (0, True)
+
+
+def test_outlines_of_facilities_are_drawn_for_their_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, atlas: Atlas
+) -> None:
+    monkeypatch.setenv("ATLAS_VAR", str(tmp_path))
+    assert get_layer("facility_outlines").payload(MapContext(atlas))["features"] == []
+    facilities = atlas.register.facilities
+    facility = facilities[facilities["opened"].notna()].iloc[0]
+    square = shapely.box(120.30, 31.57, 120.31, 31.58)
+    frame = gpd.GeoDataFrame({"work_id": [str(facility.name)]}, geometry=[square], crs=4326)
+    save_dataset("outlines", frame, name="学校")
+    (feature,) = get_layer("facility_outlines").payload(MapContext(atlas))["features"]
+    opened = facility["opened"]
+    assert feature["properties"]["opened"] == 10_000 * opened.year + 100 * opened.month + opened.day
+    assert feature["properties"]["districts"] == facility["district_code"]
+    assert "history" not in feature["properties"], "no work: in the layer's own colour"
+    assert work_outlines(atlas.register).empty

@@ -1,12 +1,13 @@
 """Dates as people write them, with how exact they are. What could be two dates is asked, never guessed.
 
-A month, a quarter or a year is given as its last day, so that nothing is claimed early.
+A third of a month (旬), a month, a quarter or a year is given as its last day, so that nothing is claimed early.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -24,14 +25,25 @@ _YMD: Final = re.compile(r"^(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?[日�
 _COMPACT: Final = re.compile(r"^(\d{4})(\d{2})(\d{2})?$")
 _YEAR: Final = re.compile(r"^(\d{4})年?度?$")
 _NAMED: Final = re.compile(r"^(\d{4})年?(\D.*|\d季度)$")
+_SHORT_NAMED: Final = re.compile(r"^(\d{2})年(\D.*|\d季度)$")
 _DMY: Final = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _SHORT: Final = re.compile(r"^(\d{2})[-/.年](\d{1,2})(?:[-/.月](\d{1,2}))?[日号月]?$")
 _NO_YEAR: Final = re.compile(r"^(\d{1,2})月(?:(\d{1,2})[日号])?$")
-_IN_MONTH: Final = re.compile(r"月(底|末|初|中|上旬|中旬|下旬|份)$")  # its last day: nothing is claimed early
-_ABOUT: Final = re.compile(r"^(约|大约|大概|预估)|(前后|左右)$")
+_PART_OF_MONTH: Final = re.compile(r"(?<=[\d月])(?P<part>上旬|中旬|下旬|上中旬|中下旬|初|中|底|末)$")
+_THIRDS: Final = {"上旬": (10, "ten_days"), "中旬": (20, "ten_days"), "下旬": (31, "ten_days")}
+_THIRDS_ABOUT: Final = {"初": (10, "circa"), "中": (20, "circa")}
+_LAST: Final = (31, "month")
+_ABOUT: Final = re.compile(r"^(约|大约|大概|预估)|(前后|左右)$|(?<=[月日号底末旬度中初\d])(之前|以前|前)$")
+_THIS_YEAR: Final = re.compile(r"^[今本当](?=年[底末初中内终])|^(今年|本年度?|当年)(?=.)")
+_PADDED: Final = re.compile(r"(?<=月)份|(?<=\d季度)[底末内]$")
+_QUARTER_FIRST: Final = re.compile(r"^(q[1-4])[-/.]?(\d{4})年?$", re.IGNORECASE)
 _PLAN: Final = re.compile(
     r"^(计划|预计|拟|拟于|计划于|预计于)|[(（]?(计划|预计|planned)[)）]?$", re.IGNORECASE
 )
+_PROBE_YEAR: Final = 2000
+"""A leap year, to see whether a cell is a date but for its year."""
+DATE_YEAR: Final = "date_year"
+"""The question of the whole file: the year of dates that are written without one."""
 _HINT: Final = _("请写成 2021-12-31、2021年12月 或 2021 年这样。")
 
 
@@ -46,12 +58,13 @@ def read_date(cell: Any, rules: Rules = NO_RULES, *, year: int | None = None) ->
         Answers for the whole file: ``date_order`` (``dmy``, ``mdy``), ``excel_serial`` (``yes``, ``no``),
         ``short_year`` (``20xx``), ``year_decimal`` (``month_1``, ``month_10``).
     year : int, optional
-        The year of the row, for a cell that says ``6月`` alone.
+        The year of the row or the file, for a cell that says ``6月`` alone; without it such a cell is a question
+        (:data:`DATE_YEAR`) whose answers the file has to give.
 
     Returns
     -------
     CellReading
-        ``value`` a ``datetime.date``, ``detail`` one of day, month, quarter, half, year, circa.
+        ``value`` a ``datetime.date``, ``detail`` one of :data:`geo.vocabulary.PRECISIONS`.
     """
     if is_blank(cell):
         return NOTHING
@@ -72,8 +85,11 @@ def _number_text(cell: Any) -> str:
 def _read_text(raw: str, rules: tuple[tuple[str, str], ...], year: int | None) -> CellReading:
     text = _arabic(_CLOCK.sub("", tidy(raw)).replace(" ", ""))
     planned, about = bool(_PLAN.search(text)), bool(_ABOUT.search(text))
-    text = _IN_MONTH.sub("月", _ABOUT.sub("", _PLAN.sub("", text)).strip("()（）"))
-    reading = _numeric_date(text, dict(rules), year) or _foreign(raw)
+    text = _PLAN.sub("", text).strip("()（）")
+    text = _PADDED.sub("", _THIS_YEAR.sub("", _ABOUT.sub("", text)))
+    reading = (
+        _part_of_month(text, dict(rules), year) or _numeric_date(text, dict(rules), year) or _foreign(raw)
+    )
     if reading is None:
         return fault(_("“{value}”不是日期。"), _HINT, value=raw)
     detail = "circa" if about and reading.value else reading.detail
@@ -103,6 +119,25 @@ def _arabic(text: str) -> str:
     return _NUMERALS.sub(number, text)
 
 
+def _part_of_month(text: str, rules: dict[str, str], year: int | None) -> CellReading | None:
+    """``2021年9月中旬`` as the last day of those ten days; ``月初`` and ``月中`` as about the same; None for other texts."""
+    match = _PART_OF_MONTH.search(text)
+    if match is None:
+        return None
+    month = _numeric_date(text[: match.start()], rules, year)
+    if month is None:
+        return None
+    if month.rule == "short_year":  # what is asked shows the day that the answer would make
+        sure = _part_of_month(text, rules | {"short_year": "20xx"}, year)
+        return replace(month, choices=(("20xx", sure.value.isoformat()),)) if sure else month
+    if not isinstance(month.value, date):
+        return month
+    if month.detail != "month":
+        return None
+    last, precision = (_THIRDS | _THIRDS_ABOUT).get(match["part"], _LAST)
+    return replace(month, value=month.value.replace(day=min(last, month.value.day)), detail=precision)
+
+
 def _numeric_date(text: str, rules: dict[str, str], year: int | None) -> CellReading | None:
     if match := _YMD.match(text):
         return _dotted(text, match, rules)
@@ -110,7 +145,7 @@ def _numeric_date(text: str, rules: dict[str, str], year: int | None) -> CellRea
         return _checked(int(match[1]), 12, 31, "year")
     if match := _COMPACT.match(text):
         return _checked(int(match[1]), int(match[2]), int(match[3]) if match[3] else None)
-    return _doubtful(text, rules) or _in_year(text, year)
+    return _doubtful(text, rules) or _in_year(text, year, rules)
 
 
 def _doubtful(text: str, rules: dict[str, str]) -> CellReading | None:
@@ -192,7 +227,10 @@ def _ordered(first: int, second: int, year: int, rules: dict[str, str]) -> CellR
 
 def _short(match: re.Match[str], rules: dict[str, str]) -> CellReading:
     year, month, day = 2000 + int(match[1]), int(match[2]), int(match[3]) if match[3] else None
-    sure = _checked(year, month, day)
+    return _century_question(_checked(year, month, day), rules)
+
+
+def _century_question(sure: CellReading, rules: dict[str, str]) -> CellReading:
     if rules.get("short_year") == "20xx" or sure.level:
         return sure
     return CellReading(
@@ -204,33 +242,42 @@ def _short(match: re.Match[str], rules: dict[str, str]) -> CellReading:
     )
 
 
-def _in_year(text: str, year: int | None) -> CellReading | None:
-    """Parts of a year by name, and months whose year stands in another column."""
-    match = _NAMED.match(text)
-    if match is None and year is not None:
-        if month := _NO_YEAR.match(text):
-            reading = _checked(year, int(month[1]), int(month[2]) if month[2] else None)
-            return reading if reading.level else _with_row_year(reading, year)
-        word, of = text, year
-    elif match is not None:
-        word, of = match[2].lstrip("年的第"), int(match[1])
-    else:
-        return None
-    part = next((p for p in parts_of_year() if word.lower() in {p.name, p.name.lstrip("年")}), None)
-    if part is None:
-        return None
-    reading = _checked(of, part.month, part.day, part.precision)
-    return reading if match is not None or reading.level else _with_row_year(reading, of)
-
-
-def _with_row_year(reading: CellReading, year: int) -> CellReading:
-    return CellReading(
-        reading.value,
-        reading.detail,
-        level="warning",
-        message=_("“{value}”没有写年份，按本行年份 {year} 读作 {day}。"),
-        params={"year": year, "day": reading.value.isoformat()},
+def _in_year(text: str, year: int | None, rules: dict[str, str]) -> CellReading | None:
+    """Parts of a year by name, and dates whose year stands elsewhere."""
+    if first := _QUARTER_FIRST.match(text):
+        text = f"{first[2]}{first[1]}"
+    if match := _NAMED.match(text):
+        return _named_part(match[2].lstrip("年的第-/. "), int(match[1]))
+    if match := _SHORT_NAMED.match(text):
+        return _short_named(match, rules)
+    of = _PROBE_YEAR if year is None else year
+    month = _NO_YEAR.match(text)
+    reading = (
+        _checked(of, int(month[1]), int(month[2]) if month[2] else None)
+        if month
+        else _named_part(text.lstrip("第"), of, whole=year is None)
     )
+    if year is not None or reading is None or reading.value is None:
+        return reading
+    return CellReading(
+        level="question",
+        message=_("“{value}”没有写年份。"),
+        hint=_("请选是哪一年的，或在文件里写上年份。"),
+        rule=DATE_YEAR,
+    )
+
+
+def _named_part(word: str, year: int, *, whole: bool = False) -> CellReading | None:
+    """``底`` is a part of a year after ``2021年`` alone: where no year goes before, the ``whole`` word must stand."""
+    names = (lambda name: {name}) if whole else (lambda name: {name, name.lstrip("年")})
+    part = next((p for p in parts_of_year() if word.lower() in names(p.name)), None)
+    return None if part is None else _checked(year, part.month, part.day, part.precision)
+
+
+def _short_named(match: re.Match[str], rules: dict[str, str]) -> CellReading | None:
+    """``21年三季度``: the two digits are asked as those of ``21年12月`` are."""
+    sure = _named_part(match[2].lstrip("的第"), 2000 + int(match[1]))
+    return None if sure is None else _century_question(sure, rules)
 
 
 def _foreign(raw: str) -> CellReading | None:

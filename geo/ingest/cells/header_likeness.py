@@ -18,6 +18,7 @@ _REST: Final = "年月日|年月|时间|日期|时点|节点|工期|项目|工�
 _DATE_PARTS: Final = re.compile(
     rf"(?P<plan>{_PLAN})|(?P<done>{_DONE})|(?P<start>{_START})|(?P<end>{_END})|(?P<rest>{_REST})|(?P<gap>[/()\-—>、,])"
 )
+_BRACKETS: Final = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 _DATE_LETTERS: Final = re.compile(
     r"(?P<plan>jh|yj|n)?(?P<done>sj)?(?:(?P<start>kg|dg)|(?P<end>jg|wg|wc|jc))(?:sj|rq|ny|nyr)?"
 )
@@ -53,7 +54,10 @@ def likeness(keys: list[str], row: FieldTerms) -> Likeness:
     """
     if any(key in row.headers for key in keys):
         return 1.0, "header"
-    if row.type == "date" and row.field in {date_field(one) for one in keys}:
+    if row.type == "date" and row.field in {date_field(one) or _grouped_date(one) for one in keys}:
+        return 0.95, "like"
+    own = keys[0].rpartition("/")[2]  # under the name of a group: 位置（高德）/经度
+    if row.type != "date" and {own, _BRACKETS.sub("", own)} & set(row.headers):
         return 0.95, "like"
     return _partly(keys[-1], row) if keys[-1] else (0.0, "")
 
@@ -86,6 +90,14 @@ def date_field(key: str) -> str:
         return ""
     kind = "start" if "start" in seen else "end"
     return f"planned_{kind}" if "plan" in seen else f"{kind}_date"
+
+
+def _grouped_date(key: str) -> str:
+    """The field of a date under the name of a group, a plan's where the group is: ``2021年计划工期/开工`` -> ``planned_start``."""
+    group, slash, own = key.rpartition("/")
+    field = date_field(own) if slash else ""
+    planned = field.endswith("_date") and re.search(_PLAN, group) and not re.search(_DONE, group)
+    return f"planned_{field.removesuffix('_date')}" if planned else field
 
 
 def _date_parts(key: str) -> set[str]:

@@ -9,6 +9,7 @@ from geo.ingest.cells.header_terms import tidy
 from geo.ingest.cells.values import read_unit
 
 _BRACKETED: Final = re.compile(r"[(\[【〔/](?P<inside>[^()\[\]【】〔〕/]+)[)\]】〕]?")
+_OWN_BRACKETS: Final = re.compile(r"[(\[【〔](?P<inside>[^()\[\]【】〔〕/]+)[)\]】〕]")
 _STATED: Final = re.compile(r"(?:计量)?单位[::]?(?P<unit>.+)$")
 _ASIDE: Final = re.compile(r"^(?:单位|以|按|计量单位)[::]?|计$")
 _TIMES: Final = ("万", "亿", "千")
@@ -31,7 +32,8 @@ def header_unit(column: str, usual: str = "") -> str:
         A word of :func:`geo.ingest.cells.values.read_unit`.
     """
     text = re.sub(r"\s+", "", tidy(column))
-    for found in _BRACKETED.finditer(text):
+    own = text.rpartition("/")[2]  # a column's own brackets go before those of the group that it stands under
+    for found in (*_OWN_BRACKETS.finditer(own), *_BRACKETED.finditer(text)):
         for part in (found["inside"], *re.split(r"[,、;]", found["inside"])):
             if unit := unit_of_text(_ASIDE.sub("", part), usual):
                 return unit

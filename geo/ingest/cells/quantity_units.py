@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from geo.ingest.cells.cell_reading import CellReading, Rules
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.header_terms import is_blank
+from geo.ingest.cells.header_terms import is_blank, tidy
 from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_unit
 from geo.text import mark as _
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 UNIT_RULE: Final = "quantity_unit"
 """The question of the whole file: in which unit the quantities are."""
+_LIKE_A_UNIT: Final = re.compile(
+    r"[(\[【〔/](?:单位:?)?(?P<word>平方\w{1,3}|sq\.?\s*[a-z]+|[a-z]{1,4}[2²]|\w{0,2}[尺丈坪垧顷]|yd|yards?|feet)[)\]】〕]?$",
+    re.IGNORECASE,
+)
 _SMALL_M2: Final = 100.0
 _LONG_KM: Final = 300.0
 """A median below or above these is no area in square metres and no street in kilometres, but ten thousands and metres."""
@@ -53,11 +58,36 @@ def unit_findings(
     out = list(_from_unit_column(readings, column)) if not unit else []
     if unit and (factor := read_unit(unit)) and factor[1] != 1.0:
         out.append(_converted(column, unit, factor, sum(not is_blank(cell) for cell in layer.frame[column])))
+    strange = "" if rules.get(UNIT_RULE) else _strange_unit(column)
     if not unit and len(named) > 1:
         out.append(_which(column, named))
+    elif strange and not _stated(readings):
+        out.append(_unknown(column, strange, mapping.unit("quantity")))
     elif not unit and not _stated(readings):
         out += _implausible(readings["quantity"], column, mapping.unit("quantity"))
     return out
+
+
+def _strange_unit(column: str) -> str:
+    """What stands in the brackets of a header and is built like a unit, but is none that is known: ``平方尺``."""
+    found = _LIKE_A_UNIT.search(tidy(column))
+    word = "".join(found["word"].split()) if found else ""
+    return word if word and read_unit(word) is None else ""
+
+
+def _unknown(column: str, word: str, usual: str) -> Finding:
+    base = (read_unit(usual) or ("m2", 1.0))[0]
+    return Finding(
+        None,
+        "quantity",
+        "question",
+        _("“{header}”写的单位“{word}”不认识，各数其实以哪一种计？"),
+        _("请选单位，或先在表里换算。"),
+        {"header": column[:60], "word": word},
+        column=column,
+        rule=UNIT_RULE,
+        choices=((base, base), *(((f"万{base}", f"万{base}"),) if base == "m2" else ())),
+    )
 
 
 def _which(column: str, units: tuple[str, ...]) -> Finding:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.columns import ColumnMap, atlas_district
+from geo.ingest.cells.dates import DATE_YEAR
 from geo.ingest.cells.findings import Finding, finding_of
 from geo.ingest.cells.header_terms import field_types, is_blank, is_formula_error, tidy
 from geo.ingest.cells.header_units import header_unit
@@ -20,6 +21,7 @@ from geo.ingest.cells.mixed_frames import objects
 from geo.ingest.cells.quantity_units import UNIT_RULE, unit_findings
 from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
+from geo.ingest.cells.year_of_dates import dates_with_years
 from geo.places.named_systems import canonical_system
 from geo.text import mark as _
 
@@ -60,7 +62,12 @@ Reader = Callable[[Any], CellReading]
 
 
 def read_rows(
-    layer: Layer, mapping: ColumnMap, atlas: Atlas, rules: Rules, progress: Progress | None = None
+    layer: Layer,
+    mapping: ColumnMap,
+    atlas: Atlas,
+    rules: Rules,
+    progress: Progress | None = None,
+    stated_years: Collection[int] = (),
 ) -> tuple[pd.DataFrame, list[Finding]]:
     """Every row of a layer, typed.
 
@@ -74,6 +81,8 @@ def read_rows(
         Answers that hold for the whole file.
     progress : Progress or None
         Called with the share done, 0 to 1.
+    stated_years : collection of int
+        Years that the list states of itself, for dates that are written without one.
 
     Returns
     -------
@@ -102,6 +111,8 @@ def read_rows(
         readings[name] = _read_column(
             frame[column], name, reader, findings, _part(progress, at, len(columns))
         )
+    due = {day.year for day in atlas.pack.plan_items["due_date"].to_numpy(object)}
+    findings += dates_with_years(layer, mapping, readings, rules, stated_years, due)
     typed = _typed(readings, mapping, frame, index)
     return typed, findings + unit_findings(layer, mapping, readings, rules)
 
@@ -119,7 +130,7 @@ def _read_column(
             progress(position / len(cells))
         one = _failed(name, cell) if is_formula_error(cell) else reader(cell)
         out.append(one)
-        if one.level:
+        if one.level and one.rule != DATE_YEAR:  # of those without a year the whole file is heard first
             findings.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
     return out
 
@@ -215,7 +226,13 @@ def _year(cell: Any) -> CellReading:
             else _backwards(cell)
         )
     reading = read_date(cell)
-    return CellReading(str(reading.value.year)) if isinstance(reading.value, date) else reading
+    if isinstance(reading.value, date):
+        return CellReading(str(reading.value.year))
+    return (
+        fault(_("“{value}”里没有年份。"), _("请写成 2021 或 2020-2022 这样。"))
+        if reading.rule == DATE_YEAR
+        else reading
+    )
 
 
 def _backwards(cell: str) -> CellReading:

@@ -11,7 +11,7 @@ from geo.ingest.cells.own_columns import DECISION
 from geo.ingest.cells.quantity_units import UNIT_RULE
 from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_unit
-from geo.ingest.plan.list_year import YEAR_RULE
+from geo.ingest.plan.list_year import OF_ONE_LIST, YEAR_RULE
 from geo.ingest.plan.options import INTO, Options
 from geo.ingest.plan.row_findings import IMPORT_ROW, ROW_CHOICES
 from geo.places.named_systems import canonical_system
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from geo.reading.model import Layer
 
-_BESIDE: Final = frozenset({"crs", YEAR_RULE, UNIT_RULE})
+_BESIDE: Final = frozenset({"crs", *OF_ONE_LIST, UNIT_RULE})
 """Answers with a check of their own."""
 _IMPORT: Final = dict(ROW_CHOICES)[IMPORT_ROW]
 
@@ -145,8 +145,7 @@ def accepted_answers(choices: Mapping[str, str]) -> dict[str, str]:
     """The answers of a rejected file: rule -> answer, without those that no list could have."""
     answers = {name.removeprefix(ANSWER): value for name, value in choices.items() if name.startswith(ANSWER)}
     checked = {rule: word for rule, word in answers.items() if rule not in _BESIDE}
-    if answers.get(YEAR_RULE, "").isdecimal():
-        checked[YEAR_RULE] = answers[YEAR_RULE]
+    checked |= {rule: answers[rule] for rule in OF_ONE_LIST if answers.get(rule, "").isdecimal()}
     if read_unit(answers.get(UNIT_RULE, "")):
         checked[UNIT_RULE] = answers[UNIT_RULE]
     return checked

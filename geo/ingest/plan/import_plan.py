@@ -28,10 +28,11 @@ from geo.ingest.plan.entries import entries_of
 from geo.ingest.plan.facility_rows import facility_findings, make_facilities, match_facilities
 from geo.ingest.plan.given_numbers import waiting_numbers
 from geo.ingest.plan.import_choices import choices_of, settled_above, with_answers
-from geo.ingest.plan.list_year import list_year
+from geo.ingest.plan.list_year import list_year, stated_years
 from geo.ingest.plan.locate_rows import locate_rows
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
+from geo.ingest.plan.new_outlines import new_outlines
 from geo.ingest.plan.options import Options
 from geo.ingest.plan.own_attributes import cut_texts, own_attributes
 from geo.ingest.plan.place_lookup import Places
@@ -102,7 +103,8 @@ class ImportPlan:
     def empty(self) -> bool:
         """Whether nothing would be written."""
         made = self.made
-        return not (made.works or made.events or made.facilities or made.facility_events)
+        rows = made.works or made.events or made.facilities or made.facility_events
+        return not rows and not self.new_outlines
 
     @property
     def kinds(self) -> dict[str, int]:
@@ -137,6 +139,11 @@ class ImportPlan:
             "accuracy_m": taken["outline_m"].astype("float64"),
         }
         return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(taken["shape"], crs=STORAGE_CRS))
+
+    @cached_property
+    def new_outlines(self) -> int:
+        """How many of :attr:`outlines` are not kept yet."""
+        return new_outlines(self.outlines, self.atlas.register, standing=self.options.into == "facilities")
 
     @cached_property
     def preview(self) -> Preview:
@@ -213,7 +220,8 @@ def make_plan(
     tell = _progress_callback(progress)
     entries = entries_of(layer, mapping, options, atlas)
     layer, aside = entries.layer, entries.findings
-    rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share))
+    of_list = {int(each) for each in stated_years(layer, options)}
+    rows, found = read_rows(layer, mapping, atlas, options.rules, lambda share: tell(0.5 * share), of_list)
     headed_by = rows["district_code"].isna() & entries.districts.notna()
     rows.loc[headed_by, "district_code"] = entries.districts[headed_by]
     standing = options.into == "facilities"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from geo.ingest.cells.dates import DATE_YEAR
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell
 from geo.text import mark as _
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 YEAR_RULE: Final = "list_year"
 """The question of the whole file: which year the list is of."""
+OF_ONE_LIST: Final = (YEAR_RULE, DATE_YEAR)
+"""Answers that hold for one list and its rejected rows, and never for the next list with the same headers."""
 _YEARS: Final = re.compile(
     r"(?<![\d.])(?P<first>20\d\d)(?:\s*年?\s*[-–—~～至到]\s*(?P<last>20\d\d))?(?:\s*年?度?)(?!\s*年?\s*\d)(?!\s*[.-/]\s*\d)"
 )
@@ -48,6 +51,14 @@ def years_in(text: str) -> set[str]:
     return years
 
 
+def stated_years(layer: Layer, options: Options) -> set[str]:
+    """The years that the person, else the titles, else the sheet, else the file's name says the list is of."""
+    if answer := options.rules.get(YEAR_RULE, "") or options.year:
+        return {answer} if answer.isdecimal() else set()
+    titles = (layer.titles, (layer.name,), (options.file_name,))
+    return next((years for texts in titles if (years := set().union(*map(years_in, texts)))), set())
+
+
 def list_year(layer: Layer, rows: pd.DataFrame, options: Options, atlas: Atlas) -> tuple[str, list[Finding]]:
     """The year of rows that say none, and what to say or ask of it.
 
@@ -72,8 +83,7 @@ def list_year(layer: Layer, rows: pd.DataFrame, options: Options, atlas: Atlas) 
     due = str(cell(atlas.pack.plan_items, options.item_id, "due_date").year)
     if rows["year"].notna().all():
         return due, []
-    titles = (layer.titles, (layer.name,), (options.file_name,))
-    named = next((years for texts in titles if (years := set().union(*map(years_in, texts)))), set())
+    named = stated_years(layer, options)
     if len(named) == 1:
         year = named.pop()
         return year, [] if year == due else [_other(year, due)]

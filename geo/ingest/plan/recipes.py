@@ -17,6 +17,7 @@ from geo.errors import DataError, ParameterError
 from geo.ingest.cells.columns import ColumnMap, Guess, unit_of_column
 from geo.ingest.cells.header_terms import field_types, header_key
 from geo.ingest.cells.own_columns import DECISION, OWN, PROBLEMS
+from geo.ingest.plan.list_year import OF_ONE_LIST
 from geo.paths import var_dir
 from geo.text import mark as _
 
@@ -141,7 +142,7 @@ def recipe_of(name: str, mapping: ColumnMap, options: Options) -> Recipe:
         item_id=options.item_id,
         into=options.into,
         facility_kind=options.facility_kind,
-        rules=dict(options.rules),
+        rules={rule: word for rule, word in options.rules.items() if rule not in OF_ONE_LIST},
     )
 
 

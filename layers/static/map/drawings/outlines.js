@@ -1,14 +1,15 @@
-/* Outlines of works: in the colour of the status, beneath the symbol that is counted and clicked. */
+/* Outlines: of works in the colour of the status, of others in their own; beneath the symbol that is counted and clicked. */
 import { registerDrawing } from "../drawing_registry.js";
 import { showIn } from "../markers.js";
 import { plainRow } from "../rows.js";
 
 const FILL = 0.18;
 
-/** Polygons of works that the filter and the day show. */
+/** Polygons that the filter and the day show. */
 class Outlines {
   constructor(atlas, layer, data) {
     this.atlas = atlas;
+    this.color = layer.style.color;
     this.group = L.layerGroup().addTo(atlas.map);
     const renderer = L.svg({ pane: layer.id, padding: 0.5 });
     const style = { renderer, interactive: false, weight: layer.style.width, fillOpacity: FILL, className: "atlas-outline" };
@@ -25,7 +26,8 @@ class Outlines {
       const isVisible = Boolean(isShown && status);
       if (isVisible) {
         shown += 1;
-        shape.setStyle({ color: status.fill, fillColor: status.fill });
+        const color = row.history ? status.fill : this.color;
+        shape.setStyle({ color, fillColor: color });
       }
       showIn(this.group, shape, isVisible);
     }
