@@ -75,7 +75,7 @@ lock:  ## pin requirements.txt and requirements-dev.txt anew
 	@{ echo "# Made from requirements.in by 'make lock'; do not edit."; var/lock/bin/pip freeze; } > requirements.txt
 	@var/lock/bin/pip -q install -r requirements-dev.in
 	@var/lock/bin/pip freeze > var/all.txt
-	@{ echo "# Made from requirements-dev.in by 'make lock'; do not edit."; grep -vxFf requirements.txt var/all.txt; } > requirements-dev.txt
+	@{ echo "# Made from requirements-dev.in by 'make lock'; do not edit."; grep -vxFf requirements.txt var/all.txt | sed "s/^pynigiri==.*/& ; sys_platform == 'linux' and platform_machine == 'x86_64'/"; } > requirements-dev.txt
 
 messages: $(VENV)/.ready  ## collect the texts for people into the English catalogue
 	@mkdir -p var
