@@ -32,7 +32,7 @@ from tests.site.site_days import DAY
 
 MOST = {
     "app": {near_a_place: (1, 0), was_it_kept: (0, 2), who_is_behind: (0, 0), a_quote: (1, 2)},
-    "site": {near_a_place: (2, 0), was_it_kept: (0, 2), who_is_behind: (0, 0), a_quote: (1, 2)},
+    "site": {near_a_place: (2, 1), was_it_kept: (0, 2), who_is_behind: (0, 0), a_quote: (1, 2)},
 }
 """Presses of each job at most, and screens to scroll on a phone; on a desktop nothing is scrolled."""
 TOP_OF_MAP = 180  # pixels of the map that a phone's first screen has at least
