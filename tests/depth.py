@@ -58,6 +58,8 @@ TAKES_LONG = {
     "tests/second_city/": "everything again with another city's pack",
     "tests/serve/": "nginx, and processes of the atlas behind it",
     "tests/site/": "the public site is built several times",
+    "tests/siting/test_siting_capacity.py": "small questions solved again by scipy's own solver",
+    "tests/siting/test_siting_several.py": "questions on several kinds solved again by scipy's own solver",
     "tests/store/": "both databases: backups, killed writers, full disks, histories",
     "tests/transit/": "any small timetables, by an engine and by networkx",
     "tests/tools/test_residents_model.py": "the model of residents is made again",

@@ -178,12 +178,12 @@ def existing_capacity(facilities: Facilities, demand: Demand, task: Task) -> Exi
         )
     quantity, unit = supply_of(facilities, task.unit)
     if task.unit and not quantity.notna().any():
-        units = sorted(set(facilities.frame["capacity_unit"].dropna()))
+        known = sorted(set(facilities.frame["capacity_unit"].dropna()))
         raise ParameterError(
             _("现有设施里没有以“{unit}”计的容量。"),
             hint=_("可用：{known}。"),
             unit=task.unit,
-            known="、".join(units) or "—",
+            known="、".join(known) or "—",
         )
     each = quantity.to_numpy("float64")[facilities.frame["lon"].notna().to_numpy()]
     limited = np.isfinite(each)

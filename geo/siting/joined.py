@@ -146,9 +146,9 @@ def one_kind_of_each(group: Ints, kind: Ints, number: int) -> csr_array:
     row, column, value, rows = [np.empty(0, "int64")], [np.empty(0, "int64")], [np.empty(0)], 0
     pairs = 0
     order = np.argsort(group, kind="stable")
-    starts = np.flatnonzero(np.r_[True, np.diff(group[order]) > 0]) if size else []
-    for members in np.split(order, starts[1:]) if size else []:
-        if group[members[0]] < 0 or len(set(kind[members])) < 2:
+    starts = np.flatnonzero(np.diff(group[order]) > 0) + 1
+    for members in np.split(order, starts):
+        if not len(members) or group[members[0]] < 0 or len(set(kind[members])) < 2:
             continue
         pairs += len(members) ** 2
         if pairs > MOST_CONFLICTS:

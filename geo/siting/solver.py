@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 GAP: Final = 1e-6
 """A relative gap of at most this counts as proof: a solver works with rounded numbers, and so do residents."""
 
+_AGREES: Final = 1e-5
 FEASIBILITY: Final = 1e-9
 """A row may be broken by no more than this: a budget of ten million by one hundredth."""
 
@@ -91,8 +92,9 @@ def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> So
         ("threads", 1),
         ("random_seed", 2026),
         ("time_limit", float(time_limit)),
-        ("mip_rel_gap", GAP / 2),
-        ("mip_abs_gap", 0.0),
+        # with an offset the proof is of what is above it: HiGHS itself is not given one, as it then prunes better answers
+        ("mip_rel_gap", 0.0 if model.offset else GAP / 2),
+        ("mip_abs_gap", _gap_above(model, start) / largest),
         ("mip_feasibility_tolerance", FEASIBILITY),
     ):
         highs.setOptionValue(name, value)
@@ -105,12 +107,18 @@ def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> So
     return _solution(highspy, highs, model, largest, time.perf_counter() - began)
 
 
+def _gap_above(model: Model, start: Floats | None) -> float:
+    """The gap that counts as proof where there is an offset: a part of what is known to be gained above it; else none."""
+    if not model.offset or start is None:
+        return 0.0
+    return GAP / 2 * max(float(model.cost @ start) + model.offset, 0.0)
+
+
 def _lp(highspy: Any, model: Model, largest: float) -> Any:
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(model.cost), model.rows.shape[0]
     lp.sense_ = highspy.ObjSense.kMaximize
     lp.col_cost_ = model.cost / largest  # a solver's tolerances are meant for numbers near one
-    lp.offset_ = model.offset / largest
     lp.col_lower_ = np.zeros(len(model.cost)) if model.least is None else model.least
     lp.col_upper_ = model.top
     lp.row_lower_, lp.row_upper_ = model.low, model.high
@@ -135,7 +143,8 @@ def _solution(highspy: Any, highs: Any, model: Model, largest: float, seconds: f
         else float(info.objective_function_value) * largest
     )
     best = float(model.cost @ x) + model.offset if x is not None else -np.inf
-    if not np.isfinite(bound):
-        bound = np.inf
-    proven = status == highspy.HighsModelStatus.kOptimal and x is not None
+    bound = bound + model.offset if np.isfinite(bound) else np.inf
+    # what the solver calls optimal is believed only where its own bound agrees with the solution that it gives
+    agrees = bound - best <= _AGREES * max(abs(bound), abs(best), 1.0)
+    proven = status == highspy.HighsModelStatus.kOptimal and x is not None and agrees
     return Solution("optimal" if proven else "time_limit", x, max(bound, best), seconds)

@@ -102,12 +102,14 @@ def bounded_answer(parameters: Parameters, lang: str) -> Siting:
 
 
 def _check_bounds(question: SiteQuestion) -> None:
-    if sum(each.k or 0 for each in (question, *question.other_kinds)) > API_SITES:
+    others = question.other_kinds
+    if (question.k or 0) + sum(each.k or 0 for each in others) > API_SITES:
         raise ParameterError(
             _("接口一次最多选 {most} 处。"), hint=_("更多请用命令行 python -m geo site。"), most=API_SITES
         )
     if question.candidates == "grid":
         number = len(grid_candidates(load_atlas(), question.districts, question.spacing_m))
+        number *= 1 + len(others)
         if number > API_CANDIDATES:
             raise ParameterError(
                 _("接口一次最多看 {most} 个候选，这里有 {n} 个。"),

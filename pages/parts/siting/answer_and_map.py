@@ -52,7 +52,7 @@ def show_siting_map(chosen: SitingChoice, answer: AnswerState) -> None:
         },
         "siting": {
             "radius": chosen.radius,
-            "best": [[row["lon"], row["lat"], _label(row), radii.get(row.get("kind"))] for row in best],
+            "best": [[row["lon"], row["lat"], _label(row), radii.get(str(row.get("kind")))] for row in best],
             "own": [list(pair) for pair in chosen.own],
             "land": land.drawn_land(parameters, answer) if isinstance(answer, Siting) else [],
         },
