@@ -229,7 +229,6 @@ def item_rows(
             notes.append("由程序读出，未经人复核")
         rows.append(
             {
-                PLAN_ID: plan_id or str(draft.year),
                 "item_id": head + f"{chr(ord('A') + (15 + number // 99) % 26)}{number % 99 + 1:02d}",
                 "plan_section": item.section or "—",
                 "category": item.category or "other",
@@ -247,6 +246,7 @@ def item_rows(
                 "note_zh": "；".join(notes),
                 "note_en": "",
                 "source_id": _SOURCE,
+                PLAN_ID: plan_id or str(draft.year),
             }
         )
     return rows

@@ -69,7 +69,7 @@ OPENING_ALLOWED: Final = {
     "geo/register/city_facts.py": OURS,
     "geo/plan_text/pack.py": OURS,
     "geo/register/pack.py": OURS,
-    "geo/register/pack_check.py": OURS,
+    "geo/register/plan_check.py": OURS,
     "geo/report/page.py": OURS,
     "geo/report/pdf.py": OURS,
     "geo/store/backup.py": WRITES,
