@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -83,6 +83,28 @@ def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> So
     -------
     Solution
     """
+    began = time.perf_counter()
+    first = _run(model, time_limit, start, presolve=True)
+    left = time_limit - (time.perf_counter() - began)
+    if not first.contradicts or left <= 0:
+        return first.solution
+    # the solver called optimal what its own bound denies (HiGHS 1.16, seen on small models): once more, the plain way
+    again = _run(model, left, None, presolve=False).solution
+    bound = min(first.solution.bound, again.bound)
+    worse = again.x is None or (first.best > again.bound)
+    return replace(first.solution, bound=bound) if worse else again
+
+
+@dataclass(frozen=True, eq=False)
+class _Outcome:
+    """A solution, its objective, and whether the solver's own bound denies that it is optimal."""
+
+    solution: Solution
+    best: float
+    contradicts: bool
+
+
+def _run(model: Model, time_limit: float, start: Floats | None, *, presolve: bool) -> _Outcome:
     import highspy
 
     began = time.perf_counter()
@@ -90,6 +112,7 @@ def solve(model: Model, *, time_limit: float, start: Floats | None = None) -> So
     highs = _quiet()()
     for name, value in (
         ("threads", 1),
+        ("presolve", "choose" if presolve else "off"),
         ("random_seed", 2026),
         ("time_limit", float(time_limit)),
         # with an offset the proof is of what is above it: HiGHS itself is not given one, as it then prunes better answers
@@ -131,10 +154,10 @@ def _lp(highspy: Any, model: Model, largest: float) -> Any:
     return lp
 
 
-def _solution(highspy: Any, highs: Any, model: Model, largest: float, seconds: float) -> Solution:
+def _solution(highspy: Any, highs: Any, model: Model, largest: float, seconds: float) -> _Outcome:
     status, info = highs.getModelStatus(), highs.getInfo()
     if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-        return Solution("infeasible", None, -np.inf, seconds)
+        return _Outcome(Solution("infeasible", None, -np.inf, seconds), -np.inf, False)
     feasible = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.asarray(highs.getSolution().col_value, "float64") if feasible else None
     bound = (
@@ -146,5 +169,6 @@ def _solution(highspy: Any, highs: Any, model: Model, largest: float, seconds: f
     bound = bound + model.offset if np.isfinite(bound) else np.inf
     # what the solver calls optimal is believed only where its own bound agrees with the solution that it gives
     agrees = bound - best <= _AGREES * max(abs(bound), abs(best), 1.0)
-    proven = status == highspy.HighsModelStatus.kOptimal and x is not None and agrees
-    return Solution("optimal" if proven else "time_limit", x, max(bound, best), seconds)
+    is_optimal = status == highspy.HighsModelStatus.kOptimal and x is not None
+    name = "optimal" if is_optimal and agrees else "time_limit"
+    return _Outcome(Solution(name, x, max(bound, best), seconds), best, is_optimal and not agrees)
