@@ -29,7 +29,6 @@ def show_choice(*, by_plan: bool) -> None:
         return
     names[ALL_PLANS] = t("全部计划")
     link.seed(_KEY, first, list(names))
-    with st.sidebar:
-        st.selectbox(t("计划"), list(names), format_func=names.__getitem__, key=_KEY)
+    st.selectbox(t("计划"), list(names), format_func=names.__getitem__, key=_KEY)
     chosen = str(link.record(_KEY))
     st.session_state[PLAN] = "" if chosen == first else chosen
