@@ -44,6 +44,7 @@ TAKES_LONG = {
     "tests/plan_text/test_pack_of_plan.py": "packs of plans are made and checked whole",
     "tests/reading/test_any_bytes.py": "spoilt files, each read by a process of its own",
     "tests/reading/test_every_door.py": "each hostile file at each door, read by a process of its own",
+    "tests/reading/test_geopackage_journal.py": "files of a database, each read by a process of its own",
     "tests/reading/test_hostile": "hostile files, each read by a process of its own",
     "tests/reading/test_kinds_of_files.py": "files of every kind, each read by a process of its own",
     "tests/reading/test_prose.py": "documents, each read by a process of its own",
