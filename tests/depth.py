@@ -46,6 +46,7 @@ TAKES_LONG = {
     "tests/plans/test_several_plans.py": "every count, with any plan beside the first",
     "tests/reading/test_any_bytes.py": "spoilt files, each read by a process of its own",
     "tests/reading/test_every_door.py": "each hostile file at each door, read by a process of its own",
+    "tests/reading/test_geopackage_journal.py": "files of a database, each read by a process of its own",
     "tests/reading/test_hostile": "hostile files, each read by a process of its own",
     "tests/reading/test_kinds_of_files.py": "files of every kind, each read by a process of its own",
     "tests/reading/test_prose.py": "documents, each read by a process of its own",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from geo.display.tokens import DRAWINGS
+from geo.places.english_names import display_names
 from geo.register.work_outlines import facility_outlines, outlines_version
 from geo.text import mark as _
 from layers.map.payload import day_number, feature_collection
@@ -18,11 +19,14 @@ def _payload(context: MapContext) -> Payload:
     properties = [
         {
             "id": str(facility_id),
+            "name": name,
             "districts": str(row["district_code"] or ""),
             "opened": 0 if row["opened"] is None else day_number(row["opened"]),
             "closed": 0 if row["closed"] is None else day_number(row["closed"]),
         }
-        for facility_id, row in drawn.replace({np.nan: None}).iterrows()
+        for (facility_id, row), name in zip(
+            drawn.replace({np.nan: None}).iterrows(), display_names(drawn, context.lang), strict=True
+        )
     ]
     return feature_collection(outlines.loc[drawn.index], properties, datum=context.datum)
 

@@ -67,7 +67,7 @@ def test_a_layer_is_an_element_for_any_map(atlas: Atlas, name: str) -> None:
     payload = next(spec for spec in all_layers() if spec.id == name).payload
     assert element.source.payload == payload(layers.map.spec.MapContext(atlas))  # type: ignore[attr-defined]
     (south, west), (north, east) = element.get_bounds()
-    if name == "outlines":  # nobody has brought any
+    if name.endswith("outlines"):  # nobody has brought any
         assert (south, west, north, east) == (None, None, None, None)
         return
     assert 30 < south <= north < 33

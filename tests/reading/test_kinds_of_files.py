@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -155,44 +152,6 @@ def test_rows_marked_as_deleted_stay_out(tmp_path: Path, gone: tuple[int, ...]) 
     layer = read_file(path).only()
     assert layer.frame.index.tolist() == [row + 1 for row in range(5) if row not in gone]
     assert f"{len(gone)} 行在文件里标为已删除" in texts(layer)
-
-
-def _with_journal(path: Path, folder: Path, name: str) -> Path:
-    """The file and its journal beside each other under a name, or in an archive."""
-    folder.mkdir()
-    own = "a.gpkg" if name == "zip" else name.removeprefix("zip/")
-    shutil.copy(path, folder / own)
-    shutil.copy(f"{path}-wal", folder / f"{own}-wal")
-    if not name.startswith("zip"):
-        return folder / own
-    with zipfile.ZipFile(folder / "both.zip", "w") as archive:
-        for each in (own, f"{own}-wal"):
-            archive.write(folder / each, f"资料/{each}" if "/" in name else each)
-    return folder / "both.zip"
-
-
-@pytest.mark.parametrize("name", ["a.gpkg", "城建 2021.gpkg", "a.b.gpkg", "zip", "zip/城建.gpkg"])
-def test_a_geopackage_and_its_journal(tmp_path: Path, name: str) -> None:
-    first = points(tmp_path / "a.gpkg", "GPKG", 2)
-    connection = sqlite3.connect(first)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA wal_autocheckpoint=0")
-    for trigger in [
-        row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
-    ]:
-        connection.execute(f'DROP TRIGGER "{trigger}"')
-    connection.commit()
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.execute("INSERT INTO a(geom, 名称) SELECT geom, '新停车场' FROM a LIMIT 1")
-    connection.execute("UPDATE gpkg_ogr_contents SET feature_count = 3")
-    connection.commit()
-    (tmp_path / "alone").mkdir()
-    alone = Path(shutil.copy(first, tmp_path / "alone" / "a.gpkg"))
-    assert len(read_file(_with_journal(first, tmp_path / "both", name)).only().frame) == 3
-    layer = read_file(alone).only()
-    connection.close()
-    assert len(layer.frame) == 2
-    assert "-wal" in texts(layer)
 
 
 @pytest.mark.parametrize(

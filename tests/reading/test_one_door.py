@@ -38,6 +38,7 @@ LIBRARY_ALLOWED: Final = {
     ("geo/ingest/plan/geocode.py", "sqlite3"): OURS,
     ("geo/store/aside.py", "sqlite3"): OURS,
     ("geo/store/backup.py", "zipfile"): WRITES,
+    ("geo/store/backup_outlines.py", "zipfile"): WRITES,
     ("geo/store/engine.py", "sqlite3"): OURS,
     ("geo/text_tables.py", "pandas.read_csv"): OURS,
     (
@@ -73,6 +74,7 @@ OPENING_ALLOWED: Final = {
     "geo/report/page.py": OURS,
     "geo/report/pdf.py": OURS,
     "geo/store/backup.py": WRITES,
+    "geo/store/backup_outlines.py": OURS,
     "geo/store/export.py": WRITES,
     "geo/store/roles.py": OURS,
     "geo/store/sync.py": OURS,

@@ -27,13 +27,16 @@ OWN = '{"户数": 412, "<b>标段</b>": "二标"}'
 
 
 def draw_outline(atlas: Atlas) -> str:
-    """Save a square of some 1.1 km around the first counted work with a place, where outlines are looked for; its id."""
+    """Save a square of some 1.1 km around the first counted work with a place, and for the first facility, where outlines
+    are looked for; the id of the work.
+    """
     works = atlas.pack.works
     placed = (works["counted"] == "yes") & (works["kind"] == "work") & works["lon"].notna()
     work_id = str(works.index[placed][0])
     lon, lat = works.loc[work_id, ["lon", "lat"]]
     square = shapely.box(lon - 0.006, lat - 0.005, lon + 0.006, lat + 0.005)
-    frame = gpd.GeoDataFrame({"work_id": [work_id], "accuracy_m": [100.0]}, geometry=[square], crs=4326)
+    ids = [work_id, str(atlas.register.facilities.index[0])]
+    frame = gpd.GeoDataFrame({"work_id": ids, "accuracy_m": 100.0}, geometry=[square, square], crs=4326)
     save_dataset("outlines", frame, name="清单")
     return work_id
 

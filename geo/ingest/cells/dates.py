@@ -269,8 +269,11 @@ def _in_year(text: str, year: int | None, rules: dict[str, str]) -> CellReading 
 
 def _named_part(word: str, year: int, *, whole: bool = False) -> CellReading | None:
     """``底`` is a part of a year after ``2021年`` alone: where no year goes before, the ``whole`` word must stand."""
-    names = (lambda name: {name}) if whole else (lambda name: {name, name.lstrip("年")})
-    part = next((p for p in parts_of_year() if word.lower() in names(p.name)), None)
+    wanted = word.lower()
+    part = next(
+        (p for p in parts_of_year() if wanted == p.name or (not whole and wanted == p.name.lstrip("年"))),
+        None,
+    )
     return None if part is None else _checked(year, part.month, part.day, part.precision)
 
 
