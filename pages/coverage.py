@@ -26,6 +26,8 @@ def show() -> None:
     tools, beside = st.columns([7, 4], gap="medium", vertical_alignment="bottom")
     with tools:
         drawing = whatif_edits.drawing(chosen)
+        if drawing.mode == isochrone.MODE:
+            isochrone.ask_transit(chosen)
     with beside:
         other = whatif_compare.choose(chosen)
     edited = drawing.question(chosen)
