@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Self
 
 from pydantic import Field, model_validator
 
@@ -38,6 +38,15 @@ class CapacityQuestion(Question):
     unit: Text = Field(
         "", title=_("容量单位"), description=_("登记里的哪种容量（学位、床位、泊位）；不写即通常的一种。")
     )
+
+    @model_validator(mode="after")
+    def _unit_is_of_a_capacity(self) -> Self:
+        if self.unit and self.people_per_unit is None:
+            raise ParameterError(
+                _("容量单位（参数 unit）要和每单位服务几人（people_per_unit）一起写。"),
+                hint=_("请写上 people_per_unit，或去掉 unit。"),
+            )
+        return self
 
 
 class OtherKind(CapacityQuestion):

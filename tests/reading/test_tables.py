@@ -205,12 +205,12 @@ def test_a_workbook_as_people_make_it(tmp_path: Path) -> None:
     book.save(path)
     opened = read_file(path)
     layer = opened.only()
-    assert list(layer.frame.columns) == ["区", "名称", "经度", "纬度", "开工日期"]
+    assert list(layer.frame.columns) == ["区", "名称", "坐标/经度", "坐标/纬度", "开工日期"]
     assert list(layer.frame.index) == [4, 5, 7]
     assert list(layer.frame["区"]) == ["甲区", "甲区", "乙区"]
     assert list(layer.frame["名称"]) == ["耕读社区", "扬名新村", 2021]
-    assert list(layer.frame["经度"]) == [120.3, "约120.4", 120]
-    assert list(layer.frame["纬度"]) == [31.5, 31.0, 31.25]
+    assert list(layer.frame["坐标/经度"]) == [120.3, "约120.4", 120]
+    assert list(layer.frame["坐标/纬度"]) == [31.5, 31.0, 31.25]
     assert list(layer.frame["开工日期"]) == [date(2021, 12, 1), "2021年12月", datetime(2021, 12, 1, 8, 30)]
     assert [choice.hidden for choice in opened.choices] == [False, False, True]
     assert "隐藏" in texts(layer)

@@ -192,7 +192,7 @@ def show_write(person: Actor, plan: ImportPlan) -> None:
         st.checkbox(t("记住这种表头的对法，下次自动对好"), key=current.seed("remember", True))
         current.record("remember")
         if st.button(
-            t("保存 {n} 个外廓", n=plan.new_outlines)
+            t("保存 {n} 个外廓", n=int(plan.new_outlines))
             if plan.new_outlines and not good
             else t("写入登记：{n} 行", n=int(good)),
             type="primary",

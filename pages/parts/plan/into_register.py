@@ -23,8 +23,7 @@ _OTHER: Final = "another"
 
 def show_into_register(current: Review, source: PlanSource) -> None:
     """For who may edit: a trial of writing, a decision on each proposal, and the button."""
-    if written := st.session_state.pop(_WRITTEN, ""):
-        st.success(written, icon=":material/check_circle:")
+    _show_written()
     person = access.actor()
     if not access.may_edit(person):
         return
@@ -84,11 +83,28 @@ def _write(person: Actor, made: NewPlan, again: dict[str, bool], reason: str) ->
     except AtlasError as error:
         st.error(error_text(error))
         return
-    st.session_state[_WRITTEN] = t(
-        "已写入计划 {plan}：{n} 个条目，再次承诺的项目 {again} 个；批次号 {batch}。",
-        plan=escaped(str(made.plan["plan_id"])),
-        n=len(made.items),
-        again=sum(again.values()),
-        batch=applied.batch_id,
+    st.session_state[_WRITTEN] = (
+        str(made.plan["plan_id"]),
+        len(made.items),
+        sum(again.values()),
+        applied.batch_id,
     )
     st.rerun()
+
+
+def _show_written() -> None:
+    """What the run before wrote, once."""
+    written = st.session_state.pop(_WRITTEN, None)
+    if written is None:
+        return
+    plan_id, items, again, batch = written
+    st.success(
+        t(
+            "已写入计划 {plan}：{n} 个条目，再次承诺的项目 {again} 个；批次号 {batch}。",
+            plan=escaped(plan_id),
+            n=int(items),
+            again=int(again),
+            batch=escaped(batch),
+        ),
+        icon=":material/check_circle:",
+    )

@@ -179,5 +179,5 @@ def _clear() -> None:
 
 def _choose(key: str, label: str, names: dict[str, str]) -> list[str]:
     link.seed(key, [], list(names))
-    st.multiselect(label, list(names), format_func=names.__getitem__, key=key, placeholder=t("全部"))
+    st.multiselect(escaped(label), list(names), format_func=names.__getitem__, key=key, placeholder=t("全部"))
     return list(link.record(key))

@@ -40,7 +40,9 @@ def show_capacity(answer: Siting) -> None:
         _taken(answer.capacity, t("有位子的居民，前 → 后"))
     for part in answer.kinds:
         if part.capacity is not None:
-            _taken(part.capacity, t("{kind}：有位子的居民，前 → 后", kind=kind_name({"kind": part.key})))
+            _taken(
+                part.capacity, t("{kind}：有位子的居民，前 → 后", kind=escaped(kind_name({"kind": part.key})))
+            )
 
 
 def _taken(effect: CapacityEffect, label: str) -> None:
@@ -56,11 +58,11 @@ def _taken(effect: CapacityEffect, label: str) -> None:
     st.caption(
         t(
             "现有设施 {known} 处知道容量，能服务 {capacity} 人，用去 {used} 人，余 {free} 人在半径内没有人可收；{unknown} 处不知道容量，{unplaced} 处没有位置。",
-            known=effect.known,
+            known=int(effect.known),
             capacity=amount(effect.capacity, True),
             used=amount(effect.existing, True),
             free=amount(effect.free, True),
-            unknown=effect.unknown,
-            unplaced=effect.unplaced,
+            unknown=int(effect.unknown),
+            unplaced=int(effect.unplaced),
         )
     )

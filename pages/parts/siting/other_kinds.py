@@ -83,10 +83,10 @@ def _listed(nth: int, line: str) -> None:
         names = atlas().names("kinds", language())
         text = t(
             "{kind} · {radius} · {k} 处 · 权重 {weight}{land}",
-            kind="、".join(names.get(kind, kind) for kind in each.kinds),
-            radius=t("{n} 米", n=f"{each.radius_m:g}") if each.radius_m is not None else t("{n} 分钟", n=f"{each.minutes or 0:g}"),
-            k="—" if each.k is None else each.k,
-            weight=f"{each.weight:g}",
+            kind=escaped("、".join(names.get(kind, kind) for kind in each.kinds)),
+            radius=t("{n} 米", n=escaped(f"{each.radius_m:g}")) if each.radius_m is not None else t("{n} 分钟", n=escaped(f"{each.minutes or 0:g}")),
+            k="—" if each.k is None else int(each.k),
+            weight=escaped(f"{each.weight:g}"),
             land=" · " + escaped("、".join(each.land_use)) if each.land_use else "",
         )  # fmt: skip
     left, right = st.columns([8, 2], vertical_alignment="center")
