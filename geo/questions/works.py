@@ -72,7 +72,7 @@ class DistrictsQuestion(Question):
     )
 
 
-class PictureQuestion(ReachQuestion):
+class PictureQuestion(PlanQuestion, ReachQuestion):
     """The map as it is seen, as a picture: works, and who is served where kinds of facilities are named."""
 
     form: Literal["png", "svg"] = Field("png", alias="format", title=_("格式"), description=_("图片的格式。"))

@@ -53,7 +53,7 @@ async def endpoint(request: Request) -> Response:
 
 
 def _page(question: PictureQuestion, coverage: Parameters, query: Mapping[str, str], lang: str) -> str:
-    atlas = load_atlas()
+    atlas = load_atlas(plan=question.plan)
     shares = district_shares(atlas.register, question.as_of, question.shade, question.districts)
     state: dict[str, Any] = {"shade": shares or None}
     named = [atlas.city.credit_line(lang), atlas.city.licence.label]

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.atlas import load_atlas
+from geo.display.labels import plan_name
 from geo.errors import ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
@@ -123,7 +124,7 @@ def view_sheet(
     -------
     MapSheet
     """
-    atlas, day = load_atlas(), question.as_of
+    atlas, day = load_atlas(plan=question.plan), question.as_of
     districts = _districts(question)
     chosen = Selection(
         categories=question.categories,
@@ -166,7 +167,9 @@ def view_title(question: PictureQuestion, coverage: Parameters, lang: str) -> st
     str
     """
     day = translate(_("截至 {day}"), lang).format(day=question.as_of.isoformat())
-    parts = [title_of(load_atlas(), _districts(question), lang), day]
+    atlas = load_atlas(plan=question.plan)
+    plan = [plan_name(atlas, lang)] if atlas.has_several_plans else []
+    parts = [title_of(atlas, _districts(question), lang), *plan, day]
     return " · ".join([*parts, question_title(coverage, lang)] if coverage else parts)
 
 

@@ -13,10 +13,12 @@ from streamlit.testing.v1 import AppTest
 
 from geo.atlas import load_atlas
 from geo.paths import DATA_DIR
+from geo.questions.works import PictureQuestion
 from geo.report import ReportRequest, report
 from geo.store import Store
 from geo.store.model import Actor, Batch
 from layers.api.server import routes
+from layers.report.view import view_sheet
 from tests.pages.conftest import EDITOR
 from tests.plans.invented import PLAN, item
 
@@ -123,3 +125,19 @@ def test_the_page_of_a_plan_writes_it_when_each_proposal_is_decided(
     assert not app.exception
     assert list(register.pack().plans.index) == ["2021", "2023"]
     assert list(register.pack().promises["work_id"]) == ["T04"]
+
+
+def test_a_picture_and_an_embedded_map_are_of_the_plan_that_is_chosen(both: Store) -> None:
+    day = date(2021, 12, 31)
+    first = view_sheet(PictureQuestion(as_of=day), (), "zh")
+    other = view_sheet(PictureQuestion(as_of=day, plan=PLAN), (), "zh")
+    assert set(other.rows.index) == set(
+        load_atlas(plan=PLAN).register.state(day).query("counted == 'yes'").index
+    )
+    assert set(other.rows.index) != set(first.rows.index)
+    assert TITLE in other.title
+    assert TITLE not in first.title
+    client = TestClient(Starlette(routes=routes()), base_url="http://atlas.test")
+    page = client.get("/atlas/embed", params={"plan": PLAN}).text
+    assert TITLE in page
+    assert f"plan={PLAN}" in page

@@ -13,5 +13,7 @@ export function pictureAddress(state, { bounds, datum, language, parts, question
   for (const [name, value] of parametersOf(state, parts.filter((each) => each.isPrinted))) query.set(name, value);
   if (state.layers && !state.layers.length) query.set("layers", "none");
   for (const [name, value] of Object.entries(question)) query.set(name, value);
+  const plan = new URLSearchParams(location.search).get("plan"); // the map's page is of one plan
+  if (plan) query.set("plan", plan);
   return `../api/picture?${query}`;
 }
