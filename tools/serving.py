@@ -21,7 +21,12 @@ ROOT = Path(__file__).resolve().parents[1]
 PATIENCE_S = (
     240  # every wait ends when what it waits for is there; this says when to give up on a busy machine
 )
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(
+        None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))
+    ),
+    None,
+)
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
