@@ -21,7 +21,9 @@ def mark(items: list[pytest.Item]) -> None:
     if CHROMIUM or not mine:
         return
     for item in mine:
-        item.add_marker(pytest.mark.skip(reason="no Chromium on this machine (apt-get install chromium-headless-shell)"))
+        item.add_marker(
+            pytest.mark.skip(reason="no Chromium on this machine (apt-get install chromium-headless-shell)")
+        )
 
 
 @pytest.fixture(scope="session")

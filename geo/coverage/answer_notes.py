@@ -27,6 +27,13 @@ _RIDES: Final = {
 }
 
 
+def barrier_notes(reach: Reach) -> list[Note]:
+    """That a vehicle meets no barrier because the roads say of none: lines of one's own, and streets that an import saved."""
+    if reach.network is None or reach.network.report.get("barriers") != 0:
+        return []
+    return [(_("道路数据里没有路障：车会从实际有隔离墩等过不去的地方通过，时间可能偏短。"), {})]
+
+
 def answer_notes(
     atlas: Atlas, facilities: Facilities, demand: Demand, reach: Reach, table: pd.DataFrame
 ) -> list[Note]:
@@ -183,7 +190,8 @@ def _walk_notes(facilities: Facilities, demand: Demand, reach: Reach) -> list[No
                 reach.way, _("沿街道步行，按 {speed} 米/分钟、100 米格网计；街道来自 {source}{credit}。")
             ),
             values,
-        )
+        ),
+        *barrier_notes(reach),
     ]
     if report["facility_p50"] is not None:
         notes.append((_("设施到最近街道：中位 {facility_p50} 米，最远 {facility_max} 米。"), report))

@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.coverage.answer_notes import Note, note_texts
+from geo.coverage.answer_notes import Note, barrier_notes, note_texts
 from geo.coverage.demand import Demand
 from geo.coverage.reach import Reach, snapped_cells
 from geo.coverage.transit import Rides, rides
@@ -191,6 +191,7 @@ def _notes(
     notes: list[Note] = [
         *(ridden.notes if ridden else ()),
         (ways[reach.way], values),
+        *barrier_notes(reach),
         (_("按 {size} 米的方格画出；地点到最近的街道 {off} 米，这一段也算在内。"), values),
         (_("居民为模型估算，按 100 米格计。"), {}),
     ]

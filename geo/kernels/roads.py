@@ -174,7 +174,7 @@ def _road_network(streets: TaggedStreets, mode: str, *, away: bool) -> RoadNetwo
     if not away:  # one travels to the origins, and the search goes out from them
         ahead, back = back, ahead
     u, v, length, costs = _edges(start, end, length, np.where([ahead[road], back[road]], cost, np.inf))
-    report = dict(streets.report) | {"mode": mode}
+    report = dict(streets.report) | {"mode": mode, "barriers": len(streets.barriers)}
     network = RoadNetwork(nodes, u, v, length, report, costs, mode, rates[""])
     report.update(summary(network))
     return network

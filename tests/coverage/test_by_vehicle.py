@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -23,13 +24,14 @@ from geo.coverage.question import (
 )
 from geo.errors import ParameterError
 from geo.kernels.network import StreetNetwork, snap, walk_distance
-from geo.kernels.roads import TAGS, TaggedStreets, speeds
+from geo.kernels.roads import BARRIER_TAGS, TAGS, TaggedStreets, speeds
 from geo.questions.matrix import MatrixQuestion
 from geo.register.facilities import facility_set
 from geo.siting.question import answer_sites, read_site_question
 from geo.whatif.what_if import WhatIf
 
 DAY = "2026-11-29"
+WAYS = {"walk": {"walk": "yes"}, "drive": {"mode": "drive"}}
 ASKED = {"kind": "metro_station", "as_of": DAY, "streets": "made"}
 
 
@@ -86,6 +88,17 @@ def test_who_is_served_by_car_lives_within_the_minutes(direction: str) -> None:
     assert answer.inputs["radius_m"] is None
     assert (answer.inputs["reach"], answer.inputs["minutes"]) == ("drive", 6)
     assert any("assumed speeds" in text for text in answer.messages("en"))
+
+
+@pytest.mark.parametrize(
+    ("mode", "many", "says"), [("drive", 0, True), ("drive", 1, False), ("walk", 0, False)]
+)
+def test_roads_without_a_barrier_are_said_to_have_none(mode: str, many: int, says: bool) -> None:
+    city, demand = load_atlas(), modelled_demand(load_atlas())
+    tags = {tag: np.full(many, "bollard" if tag == "barrier" else "", object) for tag in BARRIER_TAGS}
+    roads = replace(streets(), barriers=streets().nodes[:many], barrier_tags=tags, made={})
+    answer = answer_coverage(city, asked(**WAYS[mode], minutes="5"), demand, streets=roads)
+    assert any("路障：" in text for text in answer.messages("zh")) == says
 
 
 def test_more_minutes_serve_more_and_a_car_more_than_a_bicycle_and_a_walk() -> None:
