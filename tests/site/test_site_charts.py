@@ -43,7 +43,7 @@ def test_the_front_page_says_what_the_register_says(files: dict[str, bytes], atl
         assert f'href="{news.url}"' in text if news.url else news.source in text
     order = [
         text.index(part)
-        for part in ('class="outcome-bar"', message.latest[0].what, message.stories[0].sentence, 'id="map"')
+        for part in ('class="outcome-bar"', message.stories[0].sentence, message.latest[0].what, 'id="map"')
     ]
     assert order == sorted(order)
 
