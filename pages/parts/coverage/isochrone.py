@@ -22,7 +22,7 @@ from pages.parts.shell.waiting import heavy_or_wait
 
 MODE: Final = "isochrone"
 _PLACE: Final = "from"
-_BY: Final = "by"
+_BY: Final = "ride"
 _DEPART: Final = "depart"
 _AS_PAGE: Final = "page"
 _TRANSIT: Final = "transit"
