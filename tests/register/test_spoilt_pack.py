@@ -47,6 +47,7 @@ OPTIONAL: Final = (
     "facility_events.csv",
     "gazetteer_exclusions.csv",
     "open_data.csv",
+    "promises.csv",
 )
 DIGITS: Final = "9" * 5000
 

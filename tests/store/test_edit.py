@@ -15,6 +15,8 @@ from geo.store import Actor, Batch, Role, Store, photos
 from geo.store.engine import reading, writing
 from geo.store.remarks import PER_SENDER, published
 from geo.store.schema import META
+from tests.plans.invented import PLAN
+from tests.plans.invented import item as item_of_plan
 from tests.store.conftest import EDITOR
 from tests.store.test_photos import photo
 
@@ -214,11 +216,23 @@ def test_reports_are_limited_and_decided_with_a_reason(store: Store) -> None:
             store.add_remark(text, work_id=work, sender="z")
 
 
+def further_plan() -> Batch:
+    """An invented plan that promises S2 again."""
+    plan = {"plan_id": PLAN, "city_code": "320200", "year": 2023, "name_zh": "虚构", "source_id": "S-PLAN"}
+    promise = {
+        "promise_id": "x", "work_id": "T04", "item_id": f"{PLAN}-Z01", "basis": "虚构",
+        "decided_by": EDITOR.name, "decided_on": "2026-01-01",
+    }  # fmt: skip
+    items = (item_of_plan(1, item_id=f"{PLAN}-Z01"),)
+    return Batch(reason="虚构", plans=(plan,), plan_items=items, promises=(promise,))
+
+
 def test_nothing_is_ever_overwritten(store: Store) -> None:
     store.apply(EDITOR, NEW)
     store.add_remark("x", sender="y")
     store.decide(EDITOR, 1, "accepted", "x")
     photos.add(store.engine, EDITOR, photo(store), "x")
+    store.apply(EDITOR, further_plan())
     append_only = [table for name, table in META.tables.items() if name != "pack_rows"]
     for table in append_only:
         for change in (sa.delete(table), sa.update(table).values({table.columns[0].name: 1})):
