@@ -91,7 +91,7 @@ def test_a_photo_reaches_every_surface(
     names: dict[str, str] = dict.fromkeys(("icon", "style"), "x")
     promise = promise_page(atlas, item, date.today(), "en")
     path, content = Site(atlas, date.today(), names).render(
-        "promise.html", "promises/a.html", "en", p=promise
+        "promise.html", "promises/a.html", "en", p=promise, remarks=()
     )
     assert path == "en/promises/a.html"
     assert f'src="../../photos/{row["photo_id"]}-small.jpg"' in content.decode()
