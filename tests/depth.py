@@ -60,7 +60,6 @@ TAKES_LONG = {
     "tests/report/test_front.py": "the front page on any day",
     "tests/report/test_one_set_of_numbers.py": "every item and district on many days, on every surface",
     "tests/report/test_promise.py": "every promise on many days",
-    "tests/report/test_report.py::test_all_reports_by_one_command": "every report, laid out",
     "tests/second_city/": "everything again with another city's pack",
     "tests/serve/": "nginx, and processes of the atlas behind it",
     "tests/site/": "the public site is built several times",
