@@ -133,12 +133,7 @@ class Feed:
                 detail=str(error)[:160],
             ) from error
         except _DAMAGED as error:
-            raise self.refusal(
-                _("{name} 的 {file} 已损坏：{detail}。"),
-                _("请重新下载或压缩。"),
-                file=file,
-                detail=str(error)[:160],
-            ) from error
+            raise self._damaged(file, error) from error
 
     def fault(self, file: str, line: int, field: str, value: object, remedy: str) -> NoReturn:
         """Refuse a cell.
@@ -186,17 +181,20 @@ class Feed:
         """
         return IngestError(message, hint=remedy, name=self.name, **values)
 
+    def _damaged(self, file: str, error: Exception) -> IngestError:
+        return self.refusal(
+            _("{name} 的 {file} 已损坏：{detail}。"),
+            _("请重新下载或压缩。"),
+            file=file,
+            detail=str(error)[:160],
+        )
+
     def _header(self, file: str) -> list[str]:
         try:
             with zipfile.ZipFile(self.path) as archive, archive.open(self.members[file]) as handle:
                 line = handle.readline(_LONGEST_HEADER)
         except _DAMAGED as error:
-            raise self.refusal(
-                _("{name} 的 {file} 已损坏：{detail}。"),
-                _("请重新下载或压缩。"),
-                file=file,
-                detail=str(error)[:160],
-            ) from error
+            raise self._damaged(file, error) from error
         text = line.decode("utf-8-sig", errors="replace")
         return [name.strip() for name in next(csv.reader(io.StringIO(text)), [])]
 
