@@ -27,7 +27,7 @@ def show() -> None:
     with tools:
         drawing = whatif_edits.drawing(chosen)
         if drawing.mode == isochrone.MODE:
-            isochrone.ask_transit(chosen)
+            isochrone.transit_control(chosen)
     with beside:
         other = whatif_compare.choose(chosen)
     edited = drawing.question(chosen)

@@ -30,7 +30,7 @@ _TRANSIT_MINUTES: Final = "15|30|45"
 """A vehicle comes further than a walk, after one has waited for it."""
 
 
-def ask_transit(chosen: CoverageChoice) -> None:
+def transit_control(chosen: CoverageChoice) -> None:
     """By public transport and when, where the pack carries a timetable; before the map, which draws the answer."""
     if pack_timetable(atlas().pack.root) is None:
         return
