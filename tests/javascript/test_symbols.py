@@ -13,10 +13,10 @@ import pytest
 from geo.display.symbology import STATUS_STYLES
 from geo.register.city import Atlas
 from layers.map.config import map_config
-from layers.map.registry import get_layer
+from layers.map.registry import all_layers, get_layer
 from layers.report.map import map_svg
 from layers.report.map_sheet import MapSheet
-from tests.javascript.conftest import Call
+from tests.javascript.conftest import LAYERS, Call
 
 DAY = date(2021, 12, 31)
 SVG = "{http://www.w3.org/2000/svg}"
@@ -103,3 +103,40 @@ def test_works_that_share_a_place_have_one_plate_with_their_number(atlas: Atlas,
 def signs(svg: bytes) -> list[str]:
     groups = ElementTree.fromstring(svg).iter(f"{SVG}g")  # noqa: S314 (our own)
     return [_text(group)[0] for group in groups if group.get("id", "").startswith("sign-")]
+
+
+FILLS = """async ({ ElementPoints }, { layer, statuses }) => {
+  const { CanvasPoints } = await import("/static/map/points/canvas_points.js");
+  let given = null;
+  globalThis.L = {
+    divIcon: (options) => options,
+    canvas: () => ({}),
+    circleMarker: (at, options) => ({ options, on: () => {}, setStyle: (style) => { given = style.fillColor; } }),
+  };
+  const symbols = { atlas: { glyphOf: () => "" }, layer, group: { addLayer: () => {} } };
+  const [few, many] = [new ElementPoints(symbols, []), new CanvasPoints(symbols, [])];
+  return statuses.map((status) => {
+    const item = { row: { x: 0, y: 0, name: "" }, circle: null, wanted: status, drawn: null, isOnMap: false };
+    many.apply(item);
+    many.apply(Object.assign(item, { drawn: null }));
+    return [few.icon(item.row, status).html.style.getPropertyValue("--fill"), item.circle.options.fillColor, given];
+  });
+}"""
+
+
+def test_a_thousand_points_have_the_colour_of_one(call: Call, atlas: Atlas) -> None:
+    """A layer with many points is drawn on a canvas, in the colour that its legend shows."""
+    statuses = map_config(atlas, "zh")["statuses"]
+    layers = [layer for layer in all_layers() if layer.draw == "symbols"]
+    assert {bool(layer.style.get("color")) for layer in layers} == {True, False}
+    for layer in layers:
+        value = {"layer": {"id": layer.id, "style": dict(layer.style)}, "statuses": statuses}
+        fills = call("static/map/points/element_points.js", FILLS, value)
+        meant = [[layer.style.get("color") or status["fill"]] * 3 for status in statuses]
+        assert fills == meant
+
+
+def test_each_optional_layer_has_a_sign_in_the_legend() -> None:
+    styles = (LAYERS / "static" / "atlas.css").read_text("utf-8")
+    drawn = {layer.draw for layer in all_layers() if layer.optional}
+    assert [draw for draw in sorted(drawn) if f".atlas-swatch-{draw} " not in styles] == []

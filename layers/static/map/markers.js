@@ -62,6 +62,16 @@ export function showIn(group, layer, isShown) {
 }
 
 /**
+ * The fill of an exact point, however it is drawn: the layer's own colour, which its legend shows, or that of its status.
+ * @param {{style: Record<string, any>}} layer The layer.
+ * @param {{fill: string}} status What the point is shown as.
+ * @returns {string} A colour.
+ */
+export function fillOf(layer, status) {
+  return layer.style.color || status.fill;
+}
+
+/**
  * Whether a pointer is on a round symbol.
  * @param {L.Map} map The map.
  * @param {L.Point} pointer Where the pointer is, in pixels of the map's frame.

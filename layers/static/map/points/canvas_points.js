@@ -1,5 +1,5 @@
 /* Exact points on one canvas, for layers with thousands of them. */
-import { isOn } from "../markers.js";
+import { fillOf, isOn } from "../markers.js";
 import { DRAWINGS } from "../../shared/tokens.js";
 
 const RADIUS = 4; // pixels, and as many around it for a finger
@@ -52,7 +52,7 @@ export class CanvasPoints {
       return;
     }
     if (!item.circle) item.circle = this.circle(item.row, item.wanted);
-    else if (item.drawn !== item.wanted) item.circle.setStyle({ fillColor: item.wanted.fill });
+    else if (item.drawn !== item.wanted) item.circle.setStyle({ fillColor: fillOf(this.symbols.layer, item.wanted) });
     item.drawn = item.wanted;
     if (!item.isOnMap) group.addLayer(item.circle);
     item.isOnMap = true;
@@ -67,7 +67,7 @@ export class CanvasPoints {
 
   circle(row, status) {
     const circle = L.circleMarker([row.y, row.x], {
-      renderer: this.renderer, radius: RADIUS, weight: 1, color: DRAWINGS.rim, fillColor: status.fill, fillOpacity: 0.9,
+      renderer: this.renderer, radius: RADIUS, weight: 1, color: DRAWINGS.rim, fillColor: fillOf(this.symbols.layer, status), fillOpacity: 0.9,
     });
     circle.on("click", (event) => this.symbols.atlas.selection.press([row], circle.getLatLng(), event));
     return circle;

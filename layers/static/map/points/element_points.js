@@ -1,7 +1,7 @@
 /* Exact points as elements of the page: each can be reached with the keyboard. */
 import { element } from "../../shared/dom.js";
 import { setMembers } from "../clusters.js";
-import { drawnIcon, isOn, nameMarker, nameRows, onPress, showIn } from "../markers.js";
+import { drawnIcon, fillOf, isOn, nameMarker, nameRows, onPress, showIn } from "../markers.js";
 
 /** One marker for each row that is shown. */
 export class ElementPoints {
@@ -59,7 +59,7 @@ export class ElementPoints {
   icon(row, status) {
     const { atlas, layer } = this.symbols;
     const node = element("span", `atlas-symbol atlas-is-${status.id}`);
-    node.style.setProperty("--fill", layer.style.color || status.fill);
+    node.style.setProperty("--fill", fillOf(layer, status));
     node.style.setProperty("--ink", status.ink);
     if (layer.style.glyph) {
       node.textContent = atlas.glyphOf(row);
