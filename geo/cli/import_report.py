@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 200
 """Lines printed as text; ``--format json`` and the rejected file hold all."""
-_ALIKE: Final = 4
-"""From so many rows on, a remark in the same words is said once."""
 
 
 def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
@@ -83,20 +81,14 @@ def print_result(plan: ImportPlan, applied: Any, form: Form) -> None:
 
 def _lines(findings: Sequence[Finding]) -> list[str]:
     """A line a finding, at its first row; a remark that many rows get is one line with their number and rows."""
+    from geo.ingest.cells.findings import by_kind
     from geo.ingest.cells.total_rows import rows_text
 
-    groups: dict[tuple[str, ...], list[Finding]] = {}
-    for one in findings:
-        alike = (one.level, one.field, one.text()) if one.level == "warning" and one.row is not None else ()
-        groups.setdefault(alike or (str(len(groups)), one.line()), []).append(one)
     lines = []
-    for each in groups.values():
-        first = each[0]
-        if len(each) < _ALIKE:
-            lines += [f"[{one.level}] {one.line()}" for one in each]
-        else:
-            rows = rows_text([one.row for one in each if one.row is not None])
-            lines.append(f"[{first.level}] {first.line()} [{len(each)}: {rows}]")
+    for alike in by_kind(findings):
+        first = alike[0]
+        rows = f" [{len(alike)}: {rows_text([one.row for one in alike if one.row is not None])}]"
+        lines.append(f"[{first.level}] {first.line()}{rows if len(alike) > 1 else ''}")
     return lines
 
 

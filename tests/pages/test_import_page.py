@@ -237,3 +237,22 @@ def test_every_step_in_english(register: Store, editor: Actor, page: Page) -> No
     app = to_check(page("import.py", lang="en"))
     press(app, "take")
     assert app.success
+
+
+def test_what_many_rows_get_is_one_line_that_opens_to_each(
+    register: Store, editor: Actor, page: Page
+) -> None:
+    rows = "".join(f"试验{name}村,梁溪区,北大街街道,已竣工\n" for name in "甲乙丙丁戊己庚")
+    app = bring(page("import.py"), f"项目名称,区县,街道,状态\n{rows}")
+    press(app, "to2")
+    widget(app, "selectbox", "item").set_value("U01")
+    widget(app, "text_input", "src-publisher").set_value("住建局")
+    press(app, "to3")
+    press(app, "to4")
+    report = app.dataframe[0].value
+    placed = report[report["问题与办法"].str.contains("按街道或镇放置")]
+    assert placed["行"].tolist() == [2]
+    assert "共 7 行：第 2、3、4、5、6、7、8 行" in placed["问题与办法"].iloc[0]
+    widget(app, "toggle", "each-row").set_value(True).run()
+    report = app.dataframe[0].value
+    assert report["问题与办法"].str.contains("按街道或镇放置").sum() == 7

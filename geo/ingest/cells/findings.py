@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ _TRANSLATED: Final = ("status", "count")
 """Params whose value is itself a text of the catalogue."""
 LEVELS: Final = ("error", "question", "warning")
 """``error``: the row cannot go in. ``question``: a person must say. ``warning``: goes in, with this remark."""
+ALIKE_FROM: Final = 4
+"""From how many rows on the same remark is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,24 @@ class Finding:
             if lang == "zh"
             else f"{self.where(lang)}: {self.text(lang)}"
         )
+
+
+def by_kind(findings: Iterable[Finding]) -> list[list[Finding]]:
+    """Findings that a reader needs one line for, together.
+
+    A remark that :data:`ALIKE_FROM` rows or more get in one field with the same text is one kind; every other finding stands alone,
+    because a person has to do something about it.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        remark = one.level == "warning" and one.row is not None
+        key = (one.field, one.column, one.text()) if remark else (str(len(groups)),)
+        groups.setdefault(key, []).append(one)
+    return [
+        part
+        for each in groups.values()
+        for part in ([each] if len(each) >= ALIKE_FROM else [[one] for one in each])
+    ]
 
 
 def finding_of(reading: CellReading, row: int, name: str, *, column: str, value: object) -> Finding:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.ingest.cells.columns import ColumnMap
-from geo.ingest.cells.findings import LEVELS, Finding
+from geo.ingest.cells.findings import LEVELS, Finding, by_kind
 from geo.ingest.cells.header_terms import field_labels
 from geo.ingest.cells.total_rows import rows_text
 from geo.ingest.plan import swapped
@@ -238,29 +238,42 @@ def _findings_table(plan: ImportPlan) -> None:
     shown = [
         one for one in findings if (not chosen or one.level in chosen) and (not fields or one.field in fields)
     ]
+    kinds = by_kind(shown)
+    if len(kinds) < len(shown) and st.toggle(t("逐行列出"), key=flow().key("each-row")):
+        kinds = [[one] for one in shown]
     st.dataframe(
-        _frame(shown[:_LISTED]),
+        _frame(kinds[:_LISTED]),
         hide_index=True,
         width="stretch",
         alt=t("逐行逐字段的检查结果"),
         placeholder="",
     )
-    if len(shown) > _LISTED:
-        st.caption(t("只列出前 {n} 条，共 {all} 条；退回的行可以下载。", n=_LISTED, all=len(shown)))
+    if len(kinds) > _LISTED:
+        st.caption(t("只列出前 {n} 条，共 {all} 条；退回的行可以下载。", n=_LISTED, all=len(kinds)))
 
 
-def _frame(findings: list[Finding]) -> pd.DataFrame:
+def _frame(kinds: list[list[Finding]]) -> pd.DataFrame:
+    """A row for each finding; one for a remark that many rows get, at the first of them."""
     lang = language()
     names = field_labels(lang)
-    rows: list[dict[str, Any]] = [
-        {
-            t("行"): one.row,
-            t("名称"): one.subject,
-            t("字段"): one.column or names.get(one.field, one.field),
-            t("程度"): t(LEVEL_NAMES[one.level]),
-            t("问题与办法"): one.text(lang),
-            t("原值"): one.value,
-        }
-        for one in findings
-    ]
+    rows: list[dict[str, Any]] = []
+    for alike in kinds:
+        first = alike[0]
+        rows.append(
+            {
+                t("行"): first.row,
+                t("名称"): first.subject,
+                t("字段"): first.column or names.get(first.field, first.field),
+                t("程度"): t(LEVEL_NAMES[first.level]),
+                t("问题与办法"): first.text(lang) + _rows_of(alike),
+                t("原值"): first.value if len({one.value for one in alike}) == 1 else "",
+            }
+        )
     return pd.DataFrame(rows).astype({t("行"): "Int64"})
+
+
+def _rows_of(alike: list[Finding]) -> str:
+    if len(alike) == 1:
+        return ""
+    rows = rows_text([one.row for one in alike if one.row is not None])
+    return t("（同样的共 {n} 行：第 {rows} 行）", n=len(alike), rows=rows)
