@@ -18,7 +18,10 @@ _NUMERALS: Final = "〇零一二两三四五六七八九十百千"
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """Characters ``start`` up to ``end`` of the text, and what they say in the register's unit."""
+    """Characters ``start`` up to ``end`` of the text, and what they say in the register's unit.
+
+    ``of_places``: the unit counts what stands on a map, whatever it is called.
+    """
 
     start: int
     end: int
@@ -26,6 +29,7 @@ class Amount:
     unit: str
     measure: str
     bound: Bound
+    of_places: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -65,7 +69,8 @@ def _amount(match: re.Match[str]) -> Amount | None:
         return None
     bound: Bound = "at_least" if match["more"] else _BOUNDS.get(match["bound"] or "", "")
     value = round(float(number.value) * factor, 6)
-    return Amount(match.start(), match.end(), value, base, rules().measures[match["unit"]], bound)
+    measure, of_places = rules().measures[match["unit"]], match["unit"] in rules().place_units
+    return Amount(match.start(), match.end(), value, base, measure, bound, of_places)
 
 
 def phases(plain: str, start: int, end: int) -> Amount | None:

@@ -41,7 +41,7 @@ class NameIndex:
         """Whether a phrase, less the thing at its end, says which one: it has a word that is not general."""
         if _ONE_OF_THE_CITY.match(phrase) and not phrase.startswith("市区"):
             return True
-        general = rules().generic | rules().things.keys()
+        general = rules().generic | rules().things.keys() | rules().tails.keys()
         return any(part.strip("“”()级、") and part not in general for part in self.parts(phrase))
 
     def reads_as_name(self, phrase: str) -> bool:

@@ -10,8 +10,9 @@ from geo.plan_text.amounts import Amount
 from geo.plan_text.names import NameIndex
 from geo.plan_text.rules import Thing, any_of, rules
 
+CHAPTER: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s*")
 SECTION: Final = re.compile(
-    r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d))\s*"
+    r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}是)\s*"
 )
 _PHASE: Final = re.compile(r"(?:第?[一二三四五六七八九十]期[和、]?)+$")
 _LETTERED: Final = ((re.compile(r"[A-Z]\d{1,2}线$"), "S线"), (re.compile(r"[GS]\d{2,4}$"), "国道"))
@@ -143,6 +144,18 @@ def thing_inside(core: str, phrase: str, names: NameIndex) -> tuple[Thing, str] 
         if len(match[0]) > 1 and match.start() and names.names_one(core[: match.start()]):
             return rules().things[match[0]], core[: match.start()]
     return None
+
+
+def last_thing(core: str) -> tuple[Thing, str] | None:
+    """The last known thing that a phrase holds, and what stands before it: ``7条道路及沿线绿化`` is about roads.
+
+    Parameters
+    ----------
+    core : str
+        The phrase without its amount and without what is done to the thing.
+    """
+    found = [match for match in matcher("thing").finditer(core) if len(match[0]) > 1]
+    return (rules().things[found[-1][0]], core[: found[-1].start()]) if found else None
 
 
 def display_name(phrase: str) -> str:

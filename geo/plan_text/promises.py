@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geo.plan_text.amounts import Amount
-from geo.plan_text.list_members import Member, Verb, members_of, with_amount
+from geo.plan_text.list_members import UNKNOWN_THING, Member, Verb, amount_alone, members_of, with_amount
 from geo.plan_text.names import NameIndex
 from geo.plan_text.passages import Clause
-from geo.plan_text.phrases import EARLIER, SECTION, core_of, matcher, trimmed
+from geo.plan_text.phrases import CHAPTER, EARLIER, core_of, matcher, trimmed
 from geo.plan_text.rules import Thing, rules
 
 LONGEST_CLAUSE: Final = 600
@@ -33,9 +33,23 @@ class Promise:
     amount: Amount | None
     verb: Verb
     named: bool
+    sure: float
 
 
-def promises(plain: str, clause: Clause, names: NameIndex, before: Verb | None) -> tuple[list[Promise], str]:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the clauses before of the same sentence leave open.
+
+    ``verb`` is one that amounts without a verb go on with; ``thing`` what they speak of, for an amount that stands without it.
+    """
+
+    verb: Verb | None = None
+    thing: Thing | None = None
+
+
+def promises(
+    plain: str, clause: Clause, names: NameIndex, before: Before
+) -> tuple[list[Promise], str, Before]:
     """The promises of one clause, and where there are none the reason.
 
     Parameters
@@ -46,43 +60,45 @@ def promises(plain: str, clause: Clause, names: NameIndex, before: Verb | None) 
         Part of it.
     names : NameIndex
         Names of the city.
-    before : Verb or None
-        The verb of the clause before, of the same sentence, that a clause of amounts without a verb goes on with.
+    before : Before
+        What the clauses before leave open; nothing at the first of a sentence.
 
     Returns
     -------
-    (list of Promise, str)
-        The second is a key of :data:`geo.plan_text.draft.LEFT_OUT_LABELS`, empty where there are promises.
+    (list of Promise, str, Before)
+        The second is a key of :data:`geo.plan_text.draft.LEFT_OUT_LABELS`, empty where there are promises; the third is for the next clause.
     """
     start, end = trimmed(plain, clause.start, clause.end)
     if start >= end or _is_heading(plain, clause):
-        return [], "heading"
+        return [], "heading", Before()
     if end - start > LONGEST_CLAUSE:
-        return [], "long"
+        return [], "long", Before()
     opening, mode, start_of_verb = _lead_ins(plain, start, end, names)
     refusal = matcher("refused").match(plain, start_of_verb, end)
     lead = matcher("lead").match(plain, start_of_verb, end) or matcher("lead").match(plain, opening, end)
     if refusal and (lead is None or refusal.end() > lead.end()):
-        return [], rules().refused("lead")[refusal[0]]
+        return [], rules().refused("lead")[refusal[0]], Before(thing=before.thing)
     begin = lead.end() if lead else start_of_verb
     verb = Verb(lead[0], "lead", lead.start(), lead.end(), mode, 1.0) if lead else None
     ending = _ending(plain, begin, end, mode)
     body_end = ending.start if ending else end
     read = members_of(plain, begin, body_end, names, end)
+    if not read and verb and before.thing:
+        read = amount_alone(plain, begin, body_end, before.thing)
     if not read:
-        return [], _why_none(plain, begin, end)
+        return [], _why_none(plain, begin, end), Before(thing=before.thing)
     if ending:
         read = [with_amount(one, plain, ending, end) for one in read]
-    made = list(_promised(read, verb, ending, before, end, start))
-    if made:
-        return made, ""
-    return [], _why_no_promise(read)
+    made = list(_promised(read, verb, ending, before.verb, end, start))
+    known = [one.thing for one in read if one.thing is not None]
+    after = Before(made[-1].verb if made else None, known[-1] if known else before.thing)
+    return made, "" if made else _why_no_promise(read), after
 
 
 def _is_heading(plain: str, clause: Clause) -> bool:
-    """Whether a clause is a numbered line of its own, without a full stop."""
+    """Whether a clause is a line of its own, numbered 一、 or (一), without a full stop; lines numbered 1. may be a list of promises."""
     text = plain[clause.start : clause.end]
-    return clause.first and text.endswith("\n") and "。" not in text and bool(SECTION.match(text))
+    return clause.first and text.endswith("\n") and "。" not in text and bool(CHAPTER.match(text))
 
 
 def _lead_ins(plain: str, start: int, end: int, names: NameIndex) -> tuple[int, str, int]:
@@ -101,7 +117,7 @@ def _lead_ins(plain: str, start: int, end: int, names: NameIndex) -> tuple[int, 
 def _ending(plain: str, start: int, end: int, mode: str) -> Verb | None:
     """The verb that closes a clause: the first after a thing; what follows it is its own."""
     every = matcher("end").finditer(plain, start + 1, end)
-    match = next((one for one in every if plain[one.start() - 1] not in "、和及与"), None)
+    match = next((one for one in every if _closes(plain, one.start(), one.end())), None)
     if match is None:
         return None
     begin = match.start()
@@ -109,6 +125,11 @@ def _ending(plain: str, start: int, end: int, mode: str) -> Verb | None:
     if rules().lead_ins.get(before, "plain") != "plain":
         mode = before
     return Verb(match[0], "end", begin - len(before), match.end(), mode, 1.0)
+
+
+def _closes(plain: str, start: int, end: int) -> bool:
+    """Whether a verb closes a clause: not as part of a list, and not as part of a share (``开工率``)."""
+    return plain[start - 1] not in "、和及与" and plain[end : end + 1] != "率"
 
 
 def _promised(
@@ -121,9 +142,19 @@ def _promised(
         chosen = ending or current
         if chosen is None and before is not None and one.amount is not None:
             chosen = replace(before, sure=0.5)
-        if chosen is None and one.amount is not None and one.name != "" and one.thing is not None:
+        if (
+            chosen is None
+            and one.amount is not None
+            and one.name != ""
+            and one.thing is not None
+            and one.sure == 1
+        ):
             chosen = Verb("实施", "lead", one.start, one.start, "", 0.4)
         if chosen is None or not (one.named or one.amount is not None):
+            continue
+        if one.sure < UNKNOWN_THING and (
+            chosen not in (ending, current) or chosen.term not in rules().builds
+        ):
             continue
         if (
             not one.named
@@ -137,7 +168,7 @@ def _promised(
         own = one.verb is not None or ending is not None or number == 0
         yield Promise(
             first, last, one.core, one.name, one.thing, one.category, one.amount,
-            chosen if own else replace(chosen, sure=min(chosen.sure, 0.9)), one.named,
+            chosen if own else replace(chosen, sure=min(chosen.sure, 0.9)), one.named, one.sure,
         )  # fmt: skip
 
 

@@ -23,10 +23,9 @@ from geo.plan_text.draft import (
     Range,
     Scope,
 )
-from geo.plan_text.list_members import Verb
 from geo.plan_text.names import NameIndex
 from geo.plan_text.passages import Clause, clauses, plain_form
-from geo.plan_text.promises import Promise, promises
+from geo.plan_text.promises import Before, Promise, promises
 from geo.plan_text.rules import rules
 from geo.text import mark as _
 
@@ -72,12 +71,11 @@ def read_plan(text: str, names: NameIndex, *, document: str = "", year: int | No
     stated = year or _year_of(plain)
     items: list[DraftItem] = []
     left_out: list[LeftOut] = []
-    before: Verb | None = None
+    before = Before()
     for clause in clauses(plain):
         if clause.first:
-            before = None
-        made, reason = promises(plain, clause, names, before)
-        before = made[-1].verb if made else None
+            before = Before()
+        made, reason, before = promises(plain, clause, names, before)
         place = Range(start=clause.start, end=clause.end)
         if reason:
             left_out.append(LeftOut(start=clause.start, end=clause.end, reason=reason))
@@ -128,7 +126,7 @@ def _item(
     measure, geometry = _how(one)
     confidence = {
         "name": 0.9 if one.thing else 0.7,
-        "category": 0.9 if one.thing else 0.5,
+        "category": min(0.9, one.sure) if one.thing else 0.5,
         "verb": sure,
         "target": 1.0 if amount else 0.8,
         "unit": 1.0 if amount else 0.8,

@@ -31,6 +31,10 @@ def any_of(terms: Iterable[str]) -> str:
     return "|".join(map(re.escape, _longest_first(terms))) or r"(?!)"
 
 
+def _terms_of(name: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in rows_of(name))
+
+
 @dataclass(frozen=True, slots=True)
 class Thing:
     """What can stand on a map: its category, how it is drawn, and how it is counted."""
@@ -57,10 +61,14 @@ class Rules:
         (position, term) -> reason for which there is no item.
     tails : mapping
         Term after the thing -> category it makes of it, empty for none.
-    generic, common_ends : frozenset of str
-        Terms that name no single place; words that end as a name does.
+    builds : frozenset of str
+        Verbs that say by themselves that something is built.
+    generic, common_ends, building_ends : frozenset of str
+        Terms that name no single place; words that end as a name does; how the name of something built often ends.
     measures : mapping
         Unit -> how what it counts is measured.
+    place_units : frozenset of str
+        Units that count what stands on a map, whatever it is called.
     """
 
     things: Mapping[str, Thing]
@@ -68,9 +76,12 @@ class Rules:
     lead_ins: Mapping[str, str]
     refusals: Mapping[tuple[str, str], str]
     tails: Mapping[str, str]
+    builds: frozenset[str]
     generic: frozenset[str]
     common_ends: frozenset[str]
+    building_ends: frozenset[str]
     measures: Mapping[str, str]
+    place_units: frozenset[str]
 
     def terms(self, position: str) -> list[str]:
         """Verbs that stand at ``lead`` or ``end``, the longest first."""
@@ -85,7 +96,8 @@ class Rules:
 def rules() -> Rules:
     """The tables of this program, read once."""
     verbs = {}
-    for row in rows_of("verbs"):
+    verb_rows, unit_rows = rows_of("verbs"), rows_of("amounts")
+    for row in verb_rows:
         for amount in (True, False):
             if row["amount"] in ("any", "yes" if amount else "no"):
                 verbs[row["word"], row["position"], amount] = row["verb"]
@@ -98,7 +110,10 @@ def rules() -> Rules:
         lead_ins={row["word"]: row["sense"] for row in rows_of("lead_ins")},
         refusals={(row["position"], row["word"]): row["code"] for row in rows_of("no_promise")},
         tails={row["word"]: row["category"] for row in rows_of("tails")},
-        generic=frozenset(row["word"] for row in rows_of("generic")),
-        common_ends=frozenset(row["word"] for row in rows_of("common_ends")),
-        measures={row["word"]: row["measure"] for row in rows_of("amounts")},
+        builds=frozenset(row["word"] for row in verb_rows if row["builds"] == "yes"),
+        generic=_terms_of("generic"),
+        common_ends=_terms_of("common_ends"),
+        building_ends=_terms_of("building_ends"),
+        measures={row["word"]: row["measure"] for row in unit_rows},
+        place_units=frozenset(row["word"] for row in unit_rows if row["of_places"] == "yes"),
     )
