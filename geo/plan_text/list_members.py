@@ -14,6 +14,7 @@ from geo.plan_text.phrases import (
     core_of,
     display_name,
     last_thing,
+    phase_in,
     matcher,
     thing_at_end,
     thing_inside,
@@ -193,10 +194,10 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None
             names,
         )
     thing, own_part = found
+    named = names.names_one(own_part) or (amount is None and phase_in(phrase))
     return Member(
-        first, last, span, display_name(phrase), thing, category or thing.category, amount,
-        names.names_one(own_part), verb, sure,
-    )  # fmt: skip
+        first, last, span, display_name(phrase), thing, category or thing.category, amount, named, verb, sure
+    )
 
 
 def _unknown(one: Member, phrase: str, names: NameIndex) -> Member | None:

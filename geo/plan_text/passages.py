@@ -20,7 +20,7 @@ _CLOSE: Final = ")》”’」』]】〉"
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Characters ``start`` up to ``end``: what stands between two commas, with the comma; ``first`` of its sentence."""
+    """Characters ``start`` up to ``end``: what stands between two commas or colons, with the second; ``first`` of its sentence."""
 
     start: int
     end: int
@@ -58,7 +58,7 @@ def _plain_line(line: str) -> str:
 
 
 def clauses(plain: str) -> Iterator[Clause]:
-    """All of a text in order, without a gap: sentence by sentence, and those by their commas.
+    """All of a text in order, without a gap: sentence by sentence, and those by their commas and colons.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def clauses(plain: str) -> Iterator[Clause]:
         if numbered := _SECTION.match(plain, found.start(), found.end()):
             section = numbered[1] or numbered[2]
         start = found.start()
-        for comma in _cuts(plain, found.start(), found.end(), ","):
+        for comma in _cuts(plain, found.start(), found.end(), ",:"):
             yield Clause(start, comma + 1, section, start == found.start())
             start = comma + 1
         if start < found.end():

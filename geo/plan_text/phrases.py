@@ -12,9 +12,10 @@ from geo.plan_text.rules import Thing, any_of, rules
 
 CHAPTER: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s*")
 SECTION: Final = re.compile(
-    r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}是)\s*"
+    r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}是)\s*"
 )
-_PHASE: Final = re.compile(r"(?:第?[一二三四五六七八九十]期[和、]?)+$")
+_ONE_PHASE: Final = "第?[一二三四五六七八九十]期"
+_PHASE: Final = re.compile(rf"(?:{_ONE_PHASE}[和、]?)+$")
 _LETTERED: Final = ((re.compile(r"[A-Z]\d{1,2}线$"), "S线"), (re.compile(r"[GS]\d{2,4}$"), "国道"))
 """Names of lines and roads by letter and number, and the thing that each is."""
 _TIME: Final = r"(?:(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?|(?:20\d\d)?年[底末内]|[上下]半年|第?[一二三四1-4]季度末?)(?:之?前)?"
@@ -138,12 +139,17 @@ def thing_inside(core: str, phrase: str, names: NameIndex) -> tuple[Thing, str] 
     (Thing, str) or None
         The thing, and what stands before it.
     """
-    if not phrase.endswith(_WORKS) and not _STRETCH.search(core):
+    if phrase == core and not phrase.endswith(_WORKS) and not _STRETCH.search(core):
         return None
     for match in matcher("thing").finditer(core):
         if len(match[0]) > 1 and match.start() and names.names_one(core[: match.start()]):
             return rules().things[match[0]], core[: match.start()]
     return None
+
+
+def phase_in(phrase: str) -> bool:
+    """Whether a phrase names a phase: then it is about one work that people know (``污水处理厂二期工程``)."""
+    return re.search(_ONE_PHASE, phrase) is not None
 
 
 def last_thing(core: str) -> tuple[Thing, str] | None:

@@ -81,7 +81,7 @@ def promises(
     begin = lead.end() if lead else start_of_verb
     verb = Verb(lead[0], "lead", lead.start(), lead.end(), mode, 1.0) if lead else None
     ending = _ending(plain, begin, end, mode)
-    body_end = ending.start if ending else end
+    body_end = _without_and(plain, ending.start) if ending else end
     read = members_of(plain, begin, body_end, names, end)
     if not read and verb and before.thing:
         read = amount_alone(plain, begin, body_end, before.thing)
@@ -125,6 +125,11 @@ def _ending(plain: str, start: int, end: int, mode: str) -> Verb | None:
     if rules().lead_ins.get(before, "plain") != "plain":
         mode = before
     return Verb(match[0], "end", begin - len(before), match.end(), mode, 1.0)
+
+
+def _without_and(plain: str, at: int) -> int:
+    """Where a phrase ends before an ending with an ``and`` of its own (``建成某中心并投入运营``)."""
+    return at - 1 if plain[at - 1] == "并" else at
 
 
 def _closes(plain: str, start: int, end: int) -> bool:
