@@ -14,8 +14,8 @@ from geo.plan_text.phrases import (
     core_of,
     display_name,
     last_thing,
-    phase_in,
     matcher,
+    phase_in,
     thing_at_end,
     thing_inside,
     trimmed,
@@ -172,7 +172,11 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None
     if own and own.end() + 1 >= last:
         own = None  # a road that is called after a verb, such as 建设路
     begin = own.end() if own else first
-    counted = amounts(plain, begin, last)
+    counted = [
+        one
+        for one in amounts(plain, begin, last)
+        if not names.cuts_a_word(plain[begin:last], one.end - begin)
+    ]
     amount = counted[0] if counted else phases(plain, begin, last)
     phrase = without_amount(plain, begin, last, amount)
     core, category = core_of(phrase)
@@ -203,9 +207,8 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None
 def _unknown(one: Member, phrase: str, names: NameIndex) -> Member | None:
     """A member that holds no known thing: some of what can stand on a map, by its unit or by how its name ends; to be asked about."""
     built = phrase.endswith(tuple(rules().building_ends)) and names.names_one(phrase)
-    counted = (
-        one.amount is not None and one.amount.of_places and phrase not in rules().tails and len(phrase) > 1
-    )
+    amount = one.amount if len(phrase) > 1 and phrase not in rules().tails else None
+    counted = amount is not None and (amount.of_places or amount.measure == "count")
     if not (built or counted):
         return None
     within = last_thing(phrase)

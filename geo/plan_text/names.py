@@ -44,6 +44,22 @@ class NameIndex:
         general = rules().generic | rules().things.keys() | rules().tails.keys()
         return any(part.strip("“”()级、") and part not in general for part in self.parts(phrase))
 
+    def cuts_a_word(self, phrase: str, at: int) -> bool:
+        """Whether a word of a phrase reaches over its character ``at``: what ends there is no amount (``五台|山``).
+
+        Parameters
+        ----------
+        phrase : str
+        at : int
+            Where the amount ends, counted from the phrase's beginning.
+        """
+        reached = 0
+        for part in self.parts(phrase):
+            if reached < at < reached + len(part):
+                return True
+            reached += len(part)
+        return False
+
     def reads_as_name(self, phrase: str) -> bool:
         """Whether a phrase without a known thing could be the name of one: short, and of no word that promises."""
         acts = any(term in phrase for term, _position, _amount in rules().verbs)

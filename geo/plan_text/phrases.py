@@ -14,10 +14,15 @@ CHAPTER: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[�
 SECTION: Final = re.compile(
     r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}是)\s*"
 )
+_IN_BRACKETS: Final = re.compile(r"(?<=.)\([^()]*\)$")
 _ONE_PHASE: Final = "第?[一二三四五六七八九十]期"
 _PHASE: Final = re.compile(rf"(?:{_ONE_PHASE}[和、]?)+$")
-_LETTERED: Final = ((re.compile(r"[A-Z]\d{1,2}线$"), "S线"), (re.compile(r"[GS]\d{2,4}$"), "国道"))
-"""Names of lines and roads by letter and number, and the thing that each is."""
+_LETTERED: Final = (
+    (re.compile(r"[一二三四五六七八九十]中$"), "中学"),
+    (re.compile(r"[A-Z]\d{1,2}线$"), "S线"),
+    (re.compile(r"[GS]\d{2,4}$"), "国道"),
+)
+"""Names by letter and number, and the thing that each is: lines, roads, schools."""
 _TIME: Final = r"(?:(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|末|份)?|(?:20\d\d)?年[底末内]|[上下]半年|第?[一二三四1-4]季度末?)(?:之?前)?"
 EARLIER: Final = re.compile(_TIME)
 _LATER: Final = re.compile(_TIME + "$")
@@ -91,7 +96,7 @@ def without_amount(plain: str, start: int, end: int, amount: Amount | None) -> s
 def core_of(phrase: str) -> tuple[str, str]:
     """A phrase without what is done to it, and the category that this makes of it."""
     category = ""
-    core = before_title(phrase)
+    core = _IN_BRACKETS.sub("", before_title(phrase))
     while match := (matcher("tail").search(core) or _PHASE.search(core) or _LATER.search(core)):
         if match.start() == 0:
             break

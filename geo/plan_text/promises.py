@@ -127,6 +127,13 @@ def _ending(plain: str, start: int, end: int, mode: str) -> Verb | None:
     return Verb(match[0], "end", begin - len(before), match.end(), mode, 1.0)
 
 
+def _is_built(verb: Verb, one: Member) -> bool:
+    """Whether a verb alone makes of a member without a known thing something that is built."""
+    builds = rules().builds.get(verb.term, "no")
+    of_places = one.amount is not None and one.amount.of_places
+    return builds == "yes" or (builds == "works" and (one.named or of_places))
+
+
 def _without_and(plain: str, at: int) -> int:
     """Where a phrase ends before an ending with an ``and`` of its own (``建成某中心并投入运营``)."""
     return at - 1 if plain[at - 1] == "并" else at
@@ -157,9 +164,7 @@ def _promised(
             chosen = Verb("实施", "lead", one.start, one.start, "", 0.4)
         if chosen is None or not (one.named or one.amount is not None):
             continue
-        if one.sure < UNKNOWN_THING and (
-            chosen not in (ending, current) or chosen.term not in rules().builds
-        ):
+        if one.sure < UNKNOWN_THING and not (chosen in (ending, current) and _is_built(chosen, one)):
             continue
         if (
             not one.named

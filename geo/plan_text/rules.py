@@ -61,8 +61,9 @@ class Rules:
         (position, term) -> reason for which there is no item.
     tails : mapping
         Term after the thing -> category it makes of it, empty for none.
-    builds : frozenset of str
-        Verbs that say by themselves that something is built.
+    builds : mapping
+        Verb -> ``yes`` where it says by itself that something is built, ``works`` where it does so of what is called works or counted as places
+        are, else ``no``.
     generic, common_ends, building_ends : frozenset of str
         Terms that name no single place; words that end as a name does; how the name of something built often ends.
     measures : mapping
@@ -76,7 +77,7 @@ class Rules:
     lead_ins: Mapping[str, str]
     refusals: Mapping[tuple[str, str], str]
     tails: Mapping[str, str]
-    builds: frozenset[str]
+    builds: Mapping[str, str]
     generic: frozenset[str]
     common_ends: frozenset[str]
     building_ends: frozenset[str]
@@ -110,7 +111,7 @@ def rules() -> Rules:
         lead_ins={row["word"]: row["sense"] for row in rows_of("lead_ins")},
         refusals={(row["position"], row["word"]): row["code"] for row in rows_of("no_promise")},
         tails={row["word"]: row["category"] for row in rows_of("tails")},
-        builds=frozenset(row["word"] for row in verb_rows if row["builds"] == "yes"),
+        builds={row["word"]: row["builds"] for row in verb_rows},
         generic=_terms_of("generic"),
         common_ends=_terms_of("common_ends"),
         building_ends=_terms_of("building_ends"),
