@@ -109,10 +109,10 @@ def _total(
     kind = _kind_of_list(plain, counted[0].end, rest[1])
     first = _member(plain, *parts[0], names)
     thing = kind or (first.thing if first else None)
-    if thing is None:
-        return None
     start, end = trimmed(plain, parts[0][0], rest[1])
     name = display_name(plain[start:end])
+    if thing is None:
+        return Member(start, end, (start, end), name, None, "", counted[0], True, None, _INSIDE)
     return Member(start, end, (start, end), name, thing, thing.category, counted[0], True, None)
 
 
@@ -135,13 +135,12 @@ def _together(read: list[Member]) -> list[Member]:
     """``幼儿园、中小学20所``: a kind without a number, before another of its category with one, is counted with it."""
     out: list[Member] = []
     for one in read:
-        last = out[-1] if out else None
-        if last is not None and _counted_with(last, one):
+        if out and _counted_with(out[-1], one):
             first = out.pop()
-            one = replace(
-                one, start=first.start, name=f"{first.name}、{one.name}", verb=first.verb or one.verb
-            )
-        out.append(one)
+            name, verb = f"{first.name}、{one.name}", first.verb or one.verb
+            out.append(replace(one, start=first.start, name=name, verb=verb))
+        else:
+            out.append(one)
     return out
 
 

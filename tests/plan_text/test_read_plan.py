@@ -33,7 +33,9 @@ FIELDS_COMPARED = {
     "plan_section": "section",
     "due_date": "due",
 }
-TABLES = ("things", "verbs", "lead_ins", "no_promise", "tails", "generic", "common_ends", "amounts")
+TABLES = (
+    "things", "verbs", "lead_ins", "no_promise", "tails", "generic", "common_ends", "building_ends", "amounts"
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +78,10 @@ def test_both_scripts_are_read_alike(plan: Draft, city: NameIndex) -> None:
     assert all(other.quote(item) in traditional for item in other.items)
 
 
-@pytest.mark.parametrize("name", ["invented_plan_2027", "invented_plan_2024"])
+@pytest.mark.parametrize("name", ["invented_plan_2027", "invented_plan_2024", "invented_plan_2025"])
 def test_invented_plans_of_other_cities(name: str, elsewhere: NameIndex) -> None:
     """Their tables were written or checked by hand, line by line; nothing else is drafted."""
-    table = pd.read_csv(HERE / f"{name}.csv", dtype=str)
+    table = pd.read_csv(HERE / f"{name}.csv", dtype=str, keep_default_na=False)
     draft = read_plan(invented(name), elsewhere)
     result = figures(draft, table, "quote")
     assert (result.found, result.false) == (len(table), 0)
@@ -107,6 +109,11 @@ def test_what_is_unsure_is_a_question(elsewhere: NameIndex) -> None:
     draft = read_plan(invented("invented_plan_2027"), elsewhere)
     asked = {item.name: item.unsure() for item in draft.items if item.unsure()}
     assert asked == {"东环高架": ("verb",), "东湖湾": ("category",)}
+    unknown = read_plan("2025年，新建12个露天书屋，开工建设县工会大楼。", elsewhere).items
+    assert [(item.name, item.unsure()) for item in unknown] == [
+        ("露天书屋", ("category",)),
+        ("县工会大楼", ("category",)),
+    ]
     assert all("due" in item.unsure() for item in read_plan("新建公园三个。", elsewhere).items)
 
 
@@ -180,6 +187,8 @@ def test_every_rule_has_a_reason_and_a_known_meaning() -> None:
         keys = [tuple(row[key] for key in ("word", "position", "amount") if key in row) for row in rows]
         assert len(keys) == len(set(keys)), name
     assert set(rules().verbs.values()) <= set(VERB_LABELS)
+    assert set(rules().builds.values()) == {"yes", "works", "no"}
+    assert {row["of_places"] for row in rows_of("amounts")} == {"yes", "no"}
     assert set(rules().refusals.values()) <= LEFT_OUT_LABELS.keys()
     known = {row["category_id"] for row in rows_of("categories")}
     assert {thing.category for thing in rules().things.values()} <= known
