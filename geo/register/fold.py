@@ -21,7 +21,7 @@ from geo.vocabulary import FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
 Array = np.ndarray[Any, np.dtype[Any]]
 _BEGUN: Final = STAGES.index(STARTED[0])
-_SECTION: Final = "section"
+SECTION: Final = "section"
 
 
 def day_numbers(days: pd.Series[Any]) -> Array:
@@ -74,7 +74,7 @@ class Field:
     """What corrections and locations say of one field: new values in a :class:`Track`, numbers where all are."""
 
     track: Track
-    values: Array
+    contents: Array
 
 
 class Fold:
@@ -90,7 +90,7 @@ class Fold:
 
     def __init__(self, works: pd.DataFrame, events: pd.DataFrame) -> None:
         self.works, self.days = works, day_numbers(events["date"])
-        self._dates, self._values = events["date"].to_numpy(object), events["value"].to_numpy(object)
+        self.dates, self.contents = events["date"].to_numpy(object), events["value"].to_numpy(object)
         self._precisions = events["date_precision"].to_numpy(object)
         self._sources = events["source_id"].to_numpy(object)
         kinds, self._kinds = pd.factorize(events["kind"].to_numpy(object))
@@ -122,11 +122,11 @@ class Fold:
         return np.flatnonzero(chosen[places])
 
     def _number(self, track: Track) -> Array:
-        return np.asarray(pd.to_numeric(pd.Series(self._values[track.positions], dtype=object)), "float64")
+        return np.asarray(pd.to_numeric(pd.Series(self.contents[track.positions], dtype=object)), "float64")
 
     def _read_fields(self, track: Track) -> dict[str, Field]:
         """Field -> its new values; the JSON texts of all events are read as one."""
-        texts = self._values[track.positions]
+        texts = self.contents[track.positions]
         objects = json.loads(f"[{','.join(texts)}]", object_pairs_hook=list)
         owner = np.repeat(np.arange(len(objects)), np.fromiter(map(len, objects), np.int64, len(objects)))
         pairs = list(chain.from_iterable(objects))
@@ -160,7 +160,7 @@ class Fold:
                 self.works[name] if name in self.works else pd.Series(np.nan, self.works.index, dtype=object)
             )
             column = before.to_numpy(copy=True)
-            column[touched] = field.values[last[touched]]
+            column[touched] = field.contents[last[touched]]
             columns[name] = pd.Series(column, self.works.index, dtype=before.dtype)
         return self.works.assign(**columns)
 
@@ -170,9 +170,9 @@ class Fold:
         known = last >= 0
         positions = self.statuses.positions[last[known]]
         columns: dict[str, Array] = {"status": np.full(len(last), UNKNOWN, object)}
-        columns["status"][known] = self._values[positions]
+        columns["status"][known] = self.contents[positions]
         for name, values in (
-            ("status_date", self._dates),
+            ("status_date", self.dates),
             ("status_precision", self._precisions),
             ("status_source_id", self._sources),
         ):
@@ -186,118 +186,6 @@ class Fold:
         found = np.full(len(last), np.nan)
         found[last >= 0] = self._numbers[id(track)][last[last >= 0]]
         return found
-
-    def intervals(self) -> pd.DataFrame:
-        """Every change of status: ``work_id, date, status`` by work and day; see :meth:`Register.intervals`."""
-        words, own = self._status_words()
-        folded = self._folded_changes(own)
-        works = np.concatenate([self.statuses.works, folded.works])
-        positions = np.concatenate([self.statuses.positions, folded.positions])
-        is_own = np.arange(len(works)) < len(own)
-        at = np.lexsort([positions, works])
-        works, positions, is_own = works[at], positions[at], is_own[at]
-        codes = np.concatenate([own, folded.codes])[at]
-        first = np.r_[True, works[1:] != works[:-1]] if len(works) else np.zeros(0, bool)
-        unknown = words.index(UNKNOWN)
-        mine = _filled(np.where(is_own, codes, unknown), is_own, first, unknown)
-        parts = _filled(np.where(is_own, unknown, codes), ~is_own, first, unknown)
-        status = np.where(mine == unknown, parts, mine)
-        days = self.days[positions]
-        ends = np.flatnonzero(np.r_[(works[1:] != works[:-1]) | (days[1:] != days[:-1]), True][: len(works)])
-        works, status, positions = works[ends], status[ends], positions[ends]
-        first = np.r_[True, works[1:] != works[:-1]][: len(works)]
-        before = np.where(first, unknown, np.r_[unknown, status[:-1]][: len(works)])
-        new = np.flatnonzero(status != before)
-        new = new[np.argsort(self.works.index.argsort().argsort()[works[new]], kind="stable")]
-        return pd.DataFrame(
-            {
-                "work_id": self.works.index.to_numpy(object)[works[new]],
-                "date": self._dates[positions[new]],
-                "status": np.array(words, object)[status[new]],
-            },
-            dtype=object,
-        )
-
-    def _status_words(self) -> tuple[list[str], Array]:
-        """The words of statuses, stages first, and the place among them of each event's."""
-        codes, found = pd.factorize(self._values[self.statuses.positions])
-        words = [*STAGES, UNKNOWN, *(word for word in found if word not in {*STAGES, UNKNOWN})]
-        return words, np.array([words.index(word) for word in found], np.int64)[codes]
-
-    def _folded_changes(self, statuses: Array) -> _Changes:
-        """What the sections of a work make of it after every event that may change it; ``statuses`` of :meth:`_status_words`."""
-        rows = self._section_rows(statuses)
-        # each row adds its section to a parent, and takes away what the section's row before it added
-        later = np.flatnonzero(~rows.first)
-        parents = np.concatenate([rows.parents, rows.parents[later - 1]])
-        ranks = np.concatenate([rows.statuses, rows.statuses[later - 1]])
-        positions = np.concatenate([rows.positions, rows.positions[later]])
-        step = np.repeat([1, -1], [len(rows.parents), len(later)])
-        kept = np.flatnonzero(parents >= 0)
-        kept = kept[np.lexsort([positions[kept], parents[kept]])]
-        parents, positions, ranks, step = parents[kept], positions[kept], ranks[kept], step[kept]
-        ends = np.flatnonzero(
-            np.r_[(parents[1:] != parents[:-1]) | (positions[1:] != positions[:-1]), True][: len(parents)]
-        )
-        # over all parents at once: every section that a parent had is taken from the sums where the next parent begins
-        counts = np.stack([np.cumsum(step * (ranks == rank))[ends] for rank in range(len(STAGES))], axis=1)
-        total = np.cumsum(step)[ends]
-        parents, positions = parents[ends], positions[ends]
-        begins = np.flatnonzero(np.r_[True, parents[1:] != parents[:-1]][: len(parents)])
-        sizes = np.diff(np.r_[begins, len(parents)])
-        earlier = np.repeat(np.maximum(begins - 1, 0), sizes)
-        has_earlier = np.repeat(begins > 0, sizes)
-        counts = counts - np.where(has_earlier[:, None], counts[earlier], 0)
-        total = total - np.where(has_earlier, total[earlier], 0)
-        codes = folded_status(counts, total)
-        real = positions >= 0  # before the first event nothing is known of anything
-        return _Changes(parents[real], positions[real], codes[real])
-
-    def _section_rows(self, statuses: Array) -> _Rows:
-        """Parent and status of every work that ever was a section, at first and after each event that changed one of them."""
-        count = len(self.works)
-        kinds, kind_field = (self.works["kind"] == _SECTION).to_numpy(bool), self.fields.get("kind")
-        parents, parent_field = self.places_of(self.works["parent_id"]), self.fields.get("parent_id")
-        ever = kinds.copy()
-        tracks = [(np.full(count, -1), np.arange(count), 0, kinds)]
-        tracks.append((self.statuses.positions, self.statuses.works, 1, statuses))
-        for field, column in ((kind_field, 2), (parent_field, 3)):
-            if field is not None:
-                values = (
-                    field.values == _SECTION
-                    if column == 2
-                    else self.places_of(pd.Series(field.values, dtype=object))
-                )
-                tracks.append((field.track.positions, field.track.works, column, values))
-                if column == 2:
-                    ever[field.track.works[values.astype(bool)]] = True
-        positions = np.concatenate([each[0] for each in tracks])
-        works = np.concatenate([each[1] for each in tracks])
-        column = np.repeat([each[2] for each in tracks], [len(each[0]) for each in tracks])
-        value = np.concatenate([np.asarray(each[3], np.int64) for each in tracks])
-        kept = np.flatnonzero(ever[works])
-        kept = kept[np.lexsort([positions[kept], works[kept]])]
-        works, column, value = works[kept], column[kept], value[kept]
-        first = column == 0
-        is_section = _carried(np.where(first, kinds[works], value), first | (column == 2))
-        parent = _carried(np.where(first, parents[works], value), first | (column == 3))
-        status = _carried(np.where(first, len(STAGES), value), first | (column == 1))
-        return _Rows(first, positions[kept], np.where(is_section.astype(bool), parent, -1), status)
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    first: Array
-    positions: Array
-    parents: Array
-    statuses: Array
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    works: Array
-    positions: Array
-    codes: Array
 
 
 def folded_status(counts: Array, totals: Array) -> Array:
@@ -329,7 +217,7 @@ def fold_parts(state: pd.DataFrame) -> pd.DataFrame:
 
     Stations take no part, they follow their line.
     """
-    parts = np.flatnonzero((state["kind"] == _SECTION).to_numpy(bool))
+    parts = np.flatnonzero((state["kind"] == SECTION).to_numpy(bool))
     parents = state.index.get_indexer(pd.Index(state["parent_id"].to_numpy(object)[parts]))
     parts, parents = parts[parents >= 0], parents[parents >= 0]
     if not len(parts):
@@ -344,13 +232,3 @@ def fold_parts(state: pd.DataFrame) -> pd.DataFrame:
     status[own] = np.array(words, object)[folded_status(counts[own], totals[own])]
     np.logical_or.at(placed, parents, placed[parts].copy())
     return state.assign(status=pd.Series(status, state.index, dtype=object), placed=placed)
-
-
-def _carried(values: Array, given: Array) -> Array:
-    """Each value that is not given is the last given one before it; the first one is."""
-    return values[np.maximum.accumulate(np.where(given, np.arange(len(values)), 0))]
-
-
-def _filled(values: Array, given: Array, first: Array, start: int) -> Array:
-    """:func:`_carried` within groups; ``start`` before the first given one of a group."""
-    return _carried(np.where(given, values, start), given | first)

@@ -7,7 +7,7 @@ was undone counts on no day, and a work that was merged into another stops count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -22,6 +22,7 @@ from geo.register.fold import Fold, fold_parts, in_order
 from geo.register.pack import Pack
 from geo.register.plan_view import as_promised, plan_view
 from geo.register.plans import ALL_PLANS
+from geo.register.status_changes import status_changes
 from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M
@@ -139,7 +140,7 @@ class Register:
 
     @cached_property
     def _intervals(self) -> pd.DataFrame:
-        return self._fold.intervals()
+        return status_changes(self._fold)
 
     def work(self, work_id: str) -> pd.Series[Any]:
         """The row of one work; ``UnknownIdError`` if there is none."""
@@ -171,12 +172,13 @@ class Register:
         return standing_merges(self.pack.events)
 
     @cached_property
-    def _rows_of_works(self) -> dict[str, Any]:
+    def _rows_of_works(self) -> Mapping[Any, Any]:
         """Work -> the places of its events in :attr:`events`."""
         return self.events.groupby("work_id", sort=False).indices
 
     def _events_of(self, work_id: str) -> pd.DataFrame:
-        return self.events.iloc[self._rows_of_works.get(work_id, [])]
+        rows: pd.DataFrame = self.events.iloc[self._rows_of_works.get(work_id, [])]
+        return rows
 
     def _all_events_of(self, work_id: str) -> pd.DataFrame:
         events = standing_events(self.pack.events)

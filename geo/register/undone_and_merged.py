@@ -113,4 +113,4 @@ def _fill_quantities(left: pd.DataFrame, works: pd.DataFrame, merged: Mapping[st
     for work, end in merged.items():  # a step a merge
         if end in left.index and work in works.index and is_unknown(left.at[end, "quantity"]):
             for name in ("quantity", "unit"):
-                left.at[end, name] = works.at[work, name]
+                left.loc[end, name] = works[name][work]

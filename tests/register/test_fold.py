@@ -101,17 +101,8 @@ def plain_state(register: Register, day: date) -> dict[str, dict[str, Any]]:
     for each in sorted(standing, key=key):
         moves = each["kind"] in {"status", "quantity", "milestone"}
         work = merged.get(each["work_id"], each["work_id"]) if moves else each["work_id"]
-        if work not in works:
-            continue
-        row, value, late = works[work], each["value"], each["date"] > day
-        if each["kind"] == "quantity" and (not late or not each["confirmed"]):
-            row["quantity_done" if each["confirmed"] else "quantity_planned"] = float(value)
-        if late or not each["confirmed"]:
-            continue
-        if each["kind"] == "status":
-            row |= {"status": value, "status_date": each["date"], "status_source_id": each["source_id"]}
-        if each["kind"] in {"correction", "location"}:
-            row |= json.loads(value)
+        if work in works:
+            works[work] |= plain_news(each, late=each["date"] > day)
     own = {work: row["status"] for work, row in works.items()}
     for work, row in works.items():
         parts = [
@@ -121,6 +112,18 @@ def plain_state(register: Register, day: date) -> dict[str, dict[str, Any]]:
             row["status"] = plain_fold([own[part] for part in parts])
         row["done"] = row["status"] == COMPLETED
     return works
+
+
+def plain_news(event: dict[str, Any], *, late: bool) -> dict[str, Any]:
+    """What an event changes in the row of its work; ``late`` is one after the day."""
+    kind, value, sure = event["kind"], event["value"], event["confirmed"]
+    if kind == "quantity" and not (late and sure):
+        return {"quantity_done" if sure else "quantity_planned": float(value)}
+    if late or not sure:
+        return {}
+    if kind == "status":
+        return {"status": value, "status_date": event["date"], "status_source_id": event["source_id"]}
+    return json.loads(value) if kind in {"correction", "location"} else {}
 
 
 def plain_fold(statuses: list[str]) -> str:
