@@ -67,8 +67,8 @@ def _run(*command: str) -> None:
 
 
 @contextmanager
-def database() -> Iterator[Database]:
-    """A fresh database with PostGIS; stopped and removed at the end."""
+def database(*, durable: bool = False) -> Iterator[Database]:
+    """A fresh database with PostGIS; stopped and removed at the end. A durable one waits for the disk, as a store's must."""
     import psycopg
 
     programs = installed()
@@ -79,7 +79,8 @@ def database() -> Iterator[Database]:
         shutil.chown(folder, "postgres", "postgres")
     try:
         _run(f"{programs}/initdb", "--pgdata", str(data), "--username=postgres", "--auth=trust", "--no-sync")
-        lines = [f"{name} = {value}" for name, value in SETTINGS.items()]
+        settings = SETTINGS | ({"fsync": "on"} if durable else {})
+        lines = [f"{name} = {value}" for name, value in settings.items()]
         sockets = f"listen_addresses = ''\nunix_socket_directories = '{folder}'"
         with (data / "postgresql.conf").open("a", encoding="utf-8") as conf:
             conf.write("\n".join([*lines, sockets, ""]))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 SUFFIXES: Final = ("街道", "新村", "社区", "镇", "乡", "村", "站", "区", "市")
+
+_NAMES: Final = 250_000
+"""Names whose pinyin is remembered: about 50 MB when all are there."""
 
 
 def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
@@ -19,11 +23,18 @@ def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
     DataFrame
         ``full`` and ``initials``, one row a name, in order: ``"清名一村"`` -> ``"qingmingyicun", "qmyc"``.
     """
+    return pd.DataFrame(list(map(_spelled, names)), columns=["full", "initials"], dtype=object)
+
+
+@lru_cache(maxsize=_NAMES)
+def _spelled(name: str) -> tuple[str, str]:
+    """Full pinyin and initials of a name. Remembered: a new version of the register has nearly the same names."""
     from pypinyin import Style, lazy_pinyin
 
-    full = ["".join(lazy_pinyin(name)).lower() for name in names]
-    initials = ["".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower() for name in names]
-    return pd.DataFrame({"full": full, "initials": initials}, dtype=object)
+    return (
+        "".join(lazy_pinyin(name)).lower(),
+        "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
+    )
 
 
 def bare(name: str) -> str:

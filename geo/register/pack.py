@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -268,11 +269,9 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
         for row in raw.index[blank]:
             problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
     if kind in {"number", "integer", "year"}:
-        values: pd.Series[Any] = raw.map(lambda cell: read_number(cell) if is_number(cell) else math.nan)
-        values = values.astype("float64")  # a table without rows, too
+        values: pd.Series[Any] = _each_once(raw, _numbers).astype("float64")  # a table without rows, too
     elif kind == "date":
-        parsed = pd.to_datetime(raw.mask(blank), errors="coerce", format="%Y-%m-%d")
-        values = parsed.dt.date.astype(object).where(parsed.notna(), None)
+        values = _each_once(raw, _days)
     elif kind == "boolean":
         values = raw.map({"true": True, "false": False})
     else:
@@ -289,6 +288,22 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
             )
         )
     return values.astype(bool) if kind == "boolean" and not problems else values
+
+
+def _each_once(raw: pd.Series[str], read: Callable[[pd.Series[str]], pd.Series[Any]]) -> pd.Series[Any]:
+    """The cells of a column as ``read`` reads them, each text once: few days and numbers are what many rows have."""
+    codes, texts = pd.factorize(raw)
+    values = read(pd.Series(texts, dtype=object))
+    return pd.Series(values.to_numpy()[codes], raw.index, dtype=values.dtype)
+
+
+def _numbers(texts: pd.Series[str]) -> pd.Series[Any]:
+    return texts.map(lambda cell: read_number(cell) if is_number(cell) else math.nan).astype("float64")
+
+
+def _days(texts: pd.Series[str]) -> pd.Series[Any]:
+    parsed = pd.to_datetime(texts.mask(texts == ""), errors="coerce", format="%Y-%m-%d")
+    return parsed.dt.date.astype(object).where(parsed.notna(), None)
 
 
 def _read_lines(root: Path, problems: list[Problem]) -> gpd.GeoDataFrame:

@@ -24,6 +24,7 @@ from geo.register.amounts import done_lower_bound, top_works, weights, whole_wor
 from geo.register.plans import PLAN_ID
 from geo.register.promises import decision
 from geo.register.register import Register
+from geo.register.selection import in_any_district
 from geo.register.work_counts import work_counts
 from geo.text import mark as _
 from geo.vocabulary import PROMISE_FULFILLED
@@ -74,16 +75,14 @@ def _by_item(register: Register, as_of: date) -> pd.DataFrame:
 
 
 def _items_of_a_plan(register: Register, as_of: date) -> pd.DataFrame:
-    state, history = register.state(as_of), register.intervals()
+    state = register.state(as_of)
     items = register.pack.plan_items
-    rows = [item_row(register, item, state, history=history, as_of=as_of) for _id, item in items.iterrows()]
+    rows = [item_row(register, item, state, as_of) for _id, item in items.iterrows()]
     return items.join(pd.DataFrame(rows, index=items.index))
 
 
-def item_row(
-    register: Register, item: pd.Series[Any], state: pd.DataFrame, *, history: pd.DataFrame, as_of: date
-) -> dict[str, object]:
-    """What :func:`progress` says of one item; ``state`` and ``history`` are the register's, of that day and whole.
+def item_row(register: Register, item: pd.Series[Any], state: pd.DataFrame, as_of: date) -> dict[str, object]:
+    """What :func:`progress` says of one item; ``state`` is the register's of that day.
 
     Parameters
     ----------
@@ -92,8 +91,6 @@ def item_row(
         Row of the plan's items.
     state : DataFrame
         ``Register.state`` of the day.
-    history : DataFrame
-        ``Register.intervals``.
     as_of : date
         The day of the state.
 
@@ -110,7 +107,7 @@ def item_row(
     probable = works[works["counted"] == "probable"]
     done_named = float(added[named["done"]].sum())
     done = done_lower_bound(named.assign(weight=added), totals)
-    promise = decision(register, item, named, done, history=history, as_of=as_of).state
+    promise = decision(register, item, named, done, as_of=as_of).state
     return {
         "named": float(added.sum()),
         "placed": float(added[named["placed"]].sum()),
@@ -157,7 +154,7 @@ def _by_district(register: Register, as_of: date) -> pd.DataFrame:
 
 def in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:
     """Which works are in a district, alone or with others."""
-    return works["district_code"].fillna("").str.split("|").map(lambda codes: code in codes).astype(bool)
+    return pd.Series(in_any_district(works["district_code"], [code]), works.index, dtype=bool)
 
 
 def _count(works: pd.DataFrame) -> dict[str, object]:

@@ -43,11 +43,8 @@ def item_history(register: Register, first: date) -> Iterator[tuple[date, pd.Dat
 
 
 def _rows(register: Register, items: list[str], state: pd.DataFrame, day: date) -> pd.DataFrame:
-    history = register.intervals()
     chosen = register.pack.plan_items.loc[items]
-    made: list[dict[str, Any]] = [
-        item_row(register, item, state, history=history, as_of=day) for _id, item in chosen.iterrows()
-    ]
+    made: list[dict[str, Any]] = [item_row(register, item, state, day) for _id, item in chosen.iterrows()]
     return chosen.join(pd.DataFrame(made, index=chosen.index))
 
 

@@ -41,7 +41,6 @@ def decision(
     named: pd.DataFrame,
     done: float,
     *,
-    history: pd.DataFrame,
     as_of: date,
 ) -> Decision:
     """Was the promise kept, by its verb, as far as is known on a day?
@@ -59,8 +58,6 @@ def decision(
         Counted works of the item, rows of ``Register.state``.
     done : float
         Lower bound of what is done, in the item's unit.
-    history : DataFrame
-        ``Register.intervals``.
     as_of : date
         The day of the state.
 
@@ -74,7 +71,7 @@ def decision(
         moved = _first_move(register, named, due, as_of)
         return Decision(ON_TIME, *moved) if moved else silent
     if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
-        met = _first_met(history, list(named.index), STATUSES_THAT_FULFIL[verb], as_of)
+        met = _first_met(register.intervals_of(named.index), STATUSES_THAT_FULFIL[verb], as_of)
         if met is not None:
             return Decision(ON_TIME if met[0] <= due else LATE, *met)
         unmet = _proven_unmet(named, due) if as_of >= due else None
@@ -100,8 +97,7 @@ def day_of_sum(register: Register, item: pd.Series[Any], as_of: date) -> date | 
     date or None
     """
     mine = list(register.works.index[register.works["item_id"] == item["item_id"]])
-    events = register.events
-    days = sorted({day for day in events.loc[events["work_id"].isin(mine), "date"] if day and day <= as_of})
+    days = sorted(day for day in register.events_of(mine)["date"].dropna().unique() if day <= as_of)
     return next((day for day in days if done_on(register, item, day) >= item["target"]), None)
 
 
@@ -126,20 +122,19 @@ def done_on(register: Register, item: pd.Series[Any], day: date) -> float:
     return done_lower_bound(weighted, mine[mine["kind"] == "aggregate"])
 
 
-def _first_met(
-    history: pd.DataFrame, work_ids: list[str], needed: tuple[str, ...], as_of: date
-) -> tuple[date, str] | None:
+def _first_met(history: pd.DataFrame, needed: tuple[str, ...], as_of: date) -> tuple[date, str] | None:
     """First day on which any of the works had a needed status, and which one."""
-    hits = history[history["work_id"].isin(work_ids) & history["status"].isin(needed)]
+    hits = history[history["status"].isin(needed)]
     met = [(day, str(work)) for day, work in zip(hits["date"], hits["work_id"], strict=True) if day <= as_of]
     return min(met, default=None)
 
 
 def _first_move(register: Register, named: pd.DataFrame, due: date, as_of: date) -> tuple[date, str] | None:
     """First confirmed event of the works or their sections in the year of the promise, by a day."""
-    works, events = register.works, register.events
+    works = register.works
     parts = works.index[works["parent_id"].isin(named.index) & (works["kind"] == "section")]
-    mine = events[events["work_id"].isin([*named.index, *parts]) & events["confirmed"].astype(bool)]
+    mine = register.events_of([*named.index, *parts])
+    mine = mine[mine["confirmed"].astype(bool)]
     mine = mine[(mine["kind"] == "milestone") | mine["value"].isin(STARTED)]
     moves = [
         (day, str(work))

@@ -7,8 +7,7 @@ was undone counts on no day, and a work that was merged into another stops count
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -19,21 +18,18 @@ import pandas as pd
 
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
+from geo.register.fold import Fold, fold_parts, in_order
 from geo.register.pack import Pack
 from geo.register.plan_view import as_promised, plan_view
 from geo.register.plans import ALL_PLANS
+from geo.register.status_changes import status_changes
 from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
 from geo.text import mark as _
-from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
+from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M
 
 _DAYS: Final = 64
-"""States that are remembered; one of a thousand works takes about half a megabyte."""
-
-
-def _in_order(events: pd.DataFrame) -> pd.DataFrame:
-    """Events by day, then by when they were recorded, then as written: the order in which they count."""
-    keys = ["date", "recorded_at", "recorded_order", "event_id"]
-    return events.sort_values(keys, kind="stable", na_position="first")
+_STATE_ROWS: Final = 500_000
+"""States that are remembered: of so many days, and of so many rows in all. A thousand rows take about half a megabyte."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,16 +50,10 @@ class Register:
             return {self.pack.plan: self}
         return {str(plan): Register(plan_view(self.pack, str(plan))) for plan in self.pack.plans.index}
 
-    def _events(self, as_of: date | None = None) -> pd.DataFrame:
-        """Events in the order they count: by day, then by when they were recorded, then as written."""
-        if as_of is None:
-            return self.events
-        return self.events[self.events["date"].to_numpy() <= np.array(as_of, dtype=object)]
-
     @cached_property
     def events(self) -> pd.DataFrame:
         """The events that count (none that was undone, no creation, undo or merge), in the order they count."""
-        return _in_order(counted_events(self.pack.events))
+        return in_order(counted_events(self.pack.events))
 
     @cached_property
     def works(self) -> pd.DataFrame:
@@ -116,43 +106,26 @@ class Register:
     @cached_property
     def _states(self) -> Callable[[date], pd.DataFrame]:
         """The states of the days asked last: every page, filter and layer of a day asks for the same."""
-        return lru_cache(maxsize=_DAYS)(self._fold_events)
+        days = min(_DAYS, max(2, _STATE_ROWS // max(len(self.works), 1)))
+        return lru_cache(maxsize=days)(self._state_on)
 
-    def _fold_events(self, as_of: date) -> pd.DataFrame:
-        works = self._corrected(as_of)
-        confirmed = self._events(as_of)
-        confirmed = confirmed[confirmed["confirmed"].astype(bool)]
-        last = confirmed[confirmed["kind"] == "status"].groupby("work_id").last()
-        columns = {
-            "status": last["value"],
-            "status_date": last["date"],
-            "status_precision": last["date_precision"],
-            "status_source_id": last["source_id"],
-        }
-        state = works.assign(**{name: values.reindex(works.index) for name, values in columns.items()})
-        state["status"] = state["status"].where(state["status"].notna(), UNKNOWN).astype(object)
-        state["quantity_done"] = _last_quantity(confirmed).reindex(works.index)
-        planned = self.events[~self.events["confirmed"].astype(bool)]
-        state["quantity_planned"] = _last_quantity(planned).reindex(works.index)
+    @cached_property
+    def _fold(self) -> Fold:
+        return Fold(self._standing_works, self.events)
+
+    def _state_on(self, as_of: date) -> pd.DataFrame:
+        fold = self._fold
+        upto = fold.cut(as_of)
+        state = as_promised(fold.corrected(upto), self.pack).assign(
+            **fold.status_columns(upto),
+            quantity_done=fold.last_number(fold.done, upto),
+            quantity_planned=fold.last_number(fold.planned, len(fold.days)),
+        )
         state["certainty"] = _certainty(state)
         state["placed"] = state["certainty"] != "none"
-        state = _fold_parts(state)
+        state = fold_parts(state)
         state["done"] = state["status"] == COMPLETED
         return state
-
-    def _corrected(self, as_of: date) -> pd.DataFrame:
-        """``works`` with the ``correction`` and ``location`` events up to a day applied in order.
-
-        The value of such an event is a JSON object of field -> new value.
-        """
-        changes = self._events(as_of)
-        changes = changes[changes["kind"].isin(FIELD_EVENTS) & changes["confirmed"].astype(bool)]
-        changes = changes[changes["work_id"].isin(self.works.index)]
-        works = self._standing_works.copy()
-        for work_id, value in zip(changes["work_id"], changes["value"], strict=True):
-            for name, new in json.loads(value).items():
-                works.at[work_id, name] = new
-        return as_promised(works, self.pack)
 
     def intervals(self) -> pd.DataFrame:
         """Every change of status, for a time slider.
@@ -167,25 +140,7 @@ class Register:
 
     @cached_property
     def _intervals(self) -> pd.DataFrame:
-        events = self._events()
-        events = events[(events["kind"] == "status") & events["confirmed"].astype(bool)]
-        events = events[events["work_id"].isin(self.works.index)]
-        own = events[["work_id", "date", "value"]].rename(columns={"value": "status"})
-        works = self.works
-        parents = set(works.loc[works["kind"] == "section", "parent_id"]) - set(own["work_id"])
-        days = sorted(
-            own.loc[own["work_id"].isin(works.index[works["parent_id"].isin(parents)]), "date"].unique()
-        )
-        folded = [
-            {"work_id": parent, "date": day, "status": states.at[parent, "status"]}
-            for day, states in ((day, self.state(day)) for day in days)
-            for parent in sorted(parents)
-        ]
-        both = pd.concat([own, pd.DataFrame(folded, columns=own.columns)], ignore_index=True)
-        both = both.drop_duplicates(["work_id", "date"], keep="last").sort_values(
-            ["work_id", "date"], kind="stable"
-        )
-        return both[both["status"] != both.groupby("work_id")["status"].shift()].reset_index(drop=True)
+        return status_changes(self._fold)
 
     def work(self, work_id: str) -> pd.Series[Any]:
         """The row of one work; ``UnknownIdError`` if there is none."""
@@ -200,23 +155,49 @@ class Register:
         self.work(work_id)
         return self.works[self.works["parent_id"] == work_id]
 
+    def events_of(self, work_ids: Collection[str]) -> pd.DataFrame:
+        """The :attr:`events` of some works, in the order they count."""
+        return self.events.iloc[self._fold.rows_of(work_ids, self._fold.event_works)]
+
+    def intervals_of(self, work_ids: Collection[str]) -> pd.DataFrame:
+        """The :meth:`intervals` of some works."""
+        return self._intervals.iloc[self._fold.rows_of(work_ids, self._interval_works)]
+
+    @cached_property
+    def _interval_works(self) -> np.ndarray[Any, np.dtype[Any]]:
+        return self._fold.places_of(self._intervals["work_id"])
+
+    @cached_property
+    def _merges(self) -> dict[str, str]:
+        return standing_merges(self.pack.events)
+
+    @cached_property
+    def _rows_of_works(self) -> Mapping[Any, Any]:
+        """Work -> the places of its events in :attr:`events`."""
+        return self.events.groupby("work_id", sort=False).indices
+
+    def _events_of(self, work_id: str) -> pd.DataFrame:
+        rows: pd.DataFrame = self.events.iloc[self._rows_of_works.get(work_id, [])]
+        return rows
+
+    def _all_events_of(self, work_id: str) -> pd.DataFrame:
+        events = standing_events(self.pack.events)
+        return in_order(events[events["work_id"] == work_id])
+
     def timeline(self, work_id: str) -> pd.DataFrame:
         """Events of one work, oldest first, each with its source's ``title, publisher, published, url``."""
         self.work(work_id)
-        is_merged = work_id in standing_merges(
-            self.pack.events
-        )  # its own history stays, though the other has it too
-        events = _in_order(standing_events(self.pack.events)) if is_merged else self.events
-        events = events[events["work_id"] == work_id]
+        # the own history of a merged work stays, though the other has it too
+        is_merged = work_id in self._merges
+        events = self._all_events_of(work_id) if is_merged else self._events_of(work_id)
         sources = self.pack.sources[["title", "publisher", "published", "url", "reliability"]]
         return events.join(sources, on="source_id")
 
     def sources_of(self, work_id: str) -> pd.DataFrame:
         """Every source of one work, and of those merged into it: ``role`` (fact, place, status) and the columns of ``sources``."""
         self.work(work_id)
-        events = self.events
         cited = self.pack.citations
-        same = [work_id, *(work for work, end in standing_merges(self.pack.events).items() if end == work_id)]
+        same = [work_id, *(work for work, end in self._merges.items() if end == work_id)]
         pairs = [
             (role, row[name])
             for row in (self.pack.works.loc[one] for one in same if one in self.pack.works.index)
@@ -225,15 +206,10 @@ class Register:
         pairs += list(
             cited.loc[cited["work_id"].isin(same), ["role", "source_id"]].itertuples(index=False, name=None)
         )
-        pairs += [("status", source) for source in events.loc[events["work_id"] == work_id, "source_id"]]
+        pairs += [("status", source) for source in self._events_of(work_id)["source_id"]]
         frame = pd.DataFrame([pair for pair in pairs if pair[1]], columns=["role", "source_id"])
         frame = frame.drop_duplicates("source_id").set_index("source_id")
         return frame.join(self.pack.sources)
-
-
-def _last_quantity(events: pd.DataFrame) -> pd.Series[float]:
-    quantities = events[events["kind"] == "quantity"].groupby("work_id")["value"].last()
-    return pd.to_numeric(quantities).astype("float64")
 
 
 def _certainty(works: pd.DataFrame) -> np.ndarray[Any, np.dtype[Any]]:
@@ -246,28 +222,3 @@ def _certainty(works: pd.DataFrame) -> np.ndarray[Any, np.dtype[Any]]:
         [works["line_id"].notna().to_numpy(), exact, has_point], [line, exactly, about], nowhere
     )
     return choices.astype(object)
-
-
-def _fold_parts(state: pd.DataFrame) -> pd.DataFrame:
-    """Give a parent without events of its own the state of its sections, and a place if any part has one.
-
-    All sections completed -> completed; any under way or completed -> implementation; else the furthest
-    of preparation and identification; stations take no part, they follow their line.
-    """
-    sections = state[state["kind"] == "section"]
-    for parent, parts in sections.groupby("parent_id"):
-        if parent not in state.index:
-            continue
-        state.at[parent, "placed"] = bool(state.at[parent, "placed"]) or bool(parts["placed"].any())
-        if state.at[parent, "status"] == UNKNOWN:
-            state.at[parent, "status"] = _status_of_parts(list(parts["status"]))
-    return state
-
-
-def _status_of_parts(statuses: list[str]) -> str:
-    ranks = [STAGES.index(status) for status in statuses if status in STAGES]
-    if not ranks:
-        return UNKNOWN
-    if len(ranks) == len(statuses) and STAGES[min(ranks)] == COMPLETED:
-        return COMPLETED
-    return STAGES[min(max(ranks), STAGES.index(STARTED[0]))]

@@ -5,9 +5,11 @@ The browser has the rule a second time (``layers/static/map/filter.js``); a test
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geo.errors import ParameterError
@@ -54,7 +56,12 @@ class Selection:
             if chosen:
                 rows = rows[rows[column].isin(chosen)]
         if self.districts:
-            chosen_districts = set(self.districts)
-            codes = rows["district_code"].fillna("").astype(str).str.split("|")
-            rows = rows[codes.map(lambda here: not chosen_districts.isdisjoint(here)).astype(bool)]
+            rows = rows[in_any_district(rows["district_code"], self.districts)]
         return rows
+
+
+def in_any_district(codes: pd.Series[Any], chosen: Collection[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows are in one of the ``chosen`` districts, alone or with others; ``codes`` are joined by ``|``."""
+    places, joined = pd.factorize(codes.to_numpy(object), use_na_sentinel=True)
+    here = [not set(chosen).isdisjoint(str(each).split("|")) for each in joined]
+    return np.array([*here, "" in chosen], bool)[places]  # unknown is -1, the last

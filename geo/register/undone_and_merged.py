@@ -69,7 +69,8 @@ def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
 
 def standing_merges(events: pd.DataFrame) -> dict[str, str]:
     """:func:`merges` of the events that were not taken back."""
-    return merges(events[~events["event_id"].isin(undone_among(events))])
+    rows = events[events["kind"] == "merge"]
+    return merges(rows[~rows["event_id"].isin(undone_among(events))])
 
 
 def standing_events(events: pd.DataFrame) -> pd.DataFrame:
@@ -86,9 +87,9 @@ def counted_events(events: pd.DataFrame) -> pd.DataFrame:
     )
     if not carried.any():
         return left
-    return left.assign(
-        work_id=left["work_id"].where(~carried, left["work_id"].map(lambda work: merged.get(work, work)))
-    )
+    work_ids = left["work_id"].to_numpy(object, copy=True)
+    work_ids[carried] = left.loc[carried, "work_id"].map(merged)
+    return left.assign(work_id=pd.Series(work_ids, left.index, dtype=object))
 
 
 def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
@@ -97,17 +98,19 @@ def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     created = events[events["kind"] == "creation"]
     taken_back = set(created.loc[created["event_id"].isin(gone), "work_id"])
     taken_back -= set(created.loc[~created["event_id"].isin(gone), "work_id"])
-    merged = merges(events[~events["event_id"].isin(gone)])
+    merged = standing_merges(events)
     if not merged and not taken_back:
         return works
     left = works[~works.index.isin(taken_back | set(merged))].copy()
-    left["parent_id"] = left["parent_id"].map(lambda parent: merged.get(parent, parent)).astype(object)
+    moved = left["parent_id"].isin(merged)
+    left.loc[moved, "parent_id"] = left.loc[moved, "parent_id"].map(merged).astype(object)
     _fill_quantities(left, works, merged)
     return left
 
 
 def _fill_quantities(left: pd.DataFrame, works: pd.DataFrame, merged: Mapping[str, str]) -> None:
     """Give a work without a quantity that of the work merged into it."""
-    for work, end in merged.items():
+    for work, end in merged.items():  # a step a merge
         if end in left.index and work in works.index and is_unknown(left.at[end, "quantity"]):
-            left.loc[end, ["quantity", "unit"]] = works.loc[work, ["quantity", "unit"]].to_numpy(object)
+            for name in ("quantity", "unit"):
+                left.loc[end, name] = works[name][work]

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import quote
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -23,8 +25,12 @@ from geo.paths import var_dir
 from geo.text import mark as _
 
 BUSY_MS: Final = 5000
+TURN_S: Final = 120.0
+"""How long a writer waits for the others of its process."""
 _WRITE: Final = "atlas_write"
 _WRITES: Final = [0]
+_LOCK: Final = Lock()
+_TURNS: Final[WeakKeyDictionary[Engine, Lock]] = WeakKeyDictionary()
 
 # Words of a driver's message -> what to tell and what to do; the first that fits
 _CAUSES: Final = (
@@ -148,7 +154,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction, one writer at a time: everything in it is kept, or nothing."""
-    with translated_errors(), engine.connect() as connection:
+    with translated_errors(), _turn_of(engine), engine.connect() as connection:
         connection.execution_options(**{_WRITE: True})
         with connection.begin():
             if engine.dialect.name == "postgresql":
@@ -156,6 +162,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
                 connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4159271)")
             yield connection
     _WRITES[0] += 1
+
+
+@contextmanager
+def _turn_of(engine: Engine) -> Iterator[None]:
+    """Writers of this process wait here, not in the database: who waits holds no connection that a reader needs."""
+    with _LOCK:
+        turn = _TURNS.setdefault(engine, Lock())
+    if not turn.acquire(timeout=TURN_S):
+        raise StoreError(_CAUSES[0][1], hint=_CAUSES[0][2])
+    try:
+        yield
+    finally:
+        turn.release()
 
 
 def writes() -> int:

@@ -34,11 +34,15 @@ class StoreFollower:
     _atlas: Atlas | None = None
     _stamp: tuple[int, str] | None = None
     _polled: float = -1e9
+    _began: float = -1e9
     _writes: int = -1
 
     def atlas(self) -> Atlas:
         """The newest atlas; while the database is away, the last one read. ``StoreError`` if there was none yet."""
+        asked = time.monotonic()
         with self._lock:
+            if self._atlas and self._began >= asked:
+                return self._atlas  # read while this thread waited: as new as what it asked for
             wait = _RETRY_S if self.trouble else POLL_INTERVAL_S
             if self._atlas and self._writes == writes() and time.monotonic() - self._polled < wait:
                 return self._atlas
@@ -55,13 +59,13 @@ class StoreFollower:
     def _read(self) -> Atlas:
         from geo.register.city import atlas_of
 
-        seen = writes()
+        seen, began = writes(), time.monotonic()
         self._store = self._store or self._open()
         stamp = self._store.stamp()
         if self._atlas is None or stamp != self._stamp:
             self._atlas = atlas_of(self._store.pack())
             self._stamp = stamp
-        self._writes, self.trouble = seen, None
+        self._writes, self._began, self.trouble = seen, began, None
         return self._atlas
 
     def _open(self) -> Store:

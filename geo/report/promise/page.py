@@ -102,9 +102,9 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     items = atlas.pack.plan_items
     require_items([item_id], items)
     atlas = atlas.of_item(item_id)
-    state, history = atlas.register.state(as_of), atlas.register.intervals()
+    state = atlas.register.state(as_of)
     planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
-    counts = item_row(atlas.register, planned, state, history=history, as_of=as_of)
+    counts = item_row(atlas.register, planned, state, as_of)
     item = pd.concat([planned, pd.Series(counts, dtype=object)])
     works, rows = top_works(state[state["item_id"] == item_id]), _rows(state, item_id)
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]

@@ -74,8 +74,7 @@ def verdict(atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, as_of: date
     -------
     Verdict
     """
-    history = atlas.register.intervals()
-    made = decision(atlas.register, item, works, float(item["done"]), history=history, as_of=as_of)
+    made = decision(atlas.register, item, works, float(item["done"]), as_of=as_of)
     if item["verb"] == "advance":
         text, values = _of_move(atlas, made, works, lang)
     elif item["verb"] in STATUSES_THAT_FULFIL and item["target"] == 1:

@@ -1,0 +1,234 @@
+"""The events of a register as arrays, so that a day's state and every change of status are worked out without a step a row.
+
+:mod:`geo.register.register` says what a state is; this module only counts fast. Events stand in the order in which they count, so a day
+cuts them once: what lies before the cut is known, and of several events of a work the one furthest on decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import chain
+from operator import itemgetter
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.vocabulary import FIELD_EVENTS, STAGES, STARTED, UNKNOWN
+
+Array = np.ndarray[Any, np.dtype[Any]]
+_BEGUN: Final = STAGES.index(STARTED[0])
+SECTION: Final = "section"
+
+
+def day_numbers(days: pd.Series[Any]) -> Array:
+    """Days (``datetime.date``, None for unknown) as int64 that compares as they do, the unknown first."""
+    codes, found = pd.factorize(days.to_numpy(object))  # few days are many rows' day
+    numbers = np.asarray(found, object).astype("datetime64[D]").astype("int64")
+    return np.append(numbers, np.iinfo(np.int64).min)[codes]
+
+
+def day_number(day: date) -> int:
+    """One day as :func:`day_numbers` has it."""
+    return int(np.datetime64(day, "D").astype("int64"))
+
+
+def in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """Events by day, then by when they were recorded, then as written, then by id: the order in which they count."""
+    order = pd.to_numeric(events["recorded_order"]).to_numpy("float64")
+    keys = [
+        np.where(np.isnan(order), -np.inf, order),
+        day_numbers(events["recorded_at"]),
+        day_numbers(events["date"]),
+    ]
+    ids = events["event_id"].to_numpy(object)
+    at = np.lexsort(keys)
+    tied = np.logical_and.reduce([key[at[1:]] == key[at[:-1]] for key in keys])
+    if (
+        ids[at[1:]][tied] < ids[at[:-1]][tied]
+    ).any():  # ids are compared where nothing else tells, which is slow
+        at = np.lexsort([pd.factorize(ids, sort=True)[0], *keys])
+    return events.iloc[at]
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Some of the events: where they stand among all, in order, and the place of each one's work among the works."""
+
+    positions: Array
+    works: Array
+
+    def last(self, upto: int, count: int) -> Array:
+        """For each of ``count`` works the index in the track of its last event before position ``upto``, -1 for none."""
+        known = int(np.searchsorted(self.positions, upto))
+        found = np.full(count, -1, np.int64)
+        np.maximum.at(found, self.works[:known], np.arange(known))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What corrections and locations say of one field: new values in a :class:`Track`, numbers where all are."""
+
+    track: Track
+    contents: Array
+
+
+class Fold:
+    """The events that count, in order, over the works that count.
+
+    Parameters
+    ----------
+    works : DataFrame
+        By work id, as first written.
+    events : DataFrame
+        Of :func:`in_order`.
+    """
+
+    def __init__(self, works: pd.DataFrame, events: pd.DataFrame) -> None:
+        self.works, self.days = works, day_numbers(events["date"])
+        self.dates, self.contents = events["date"].to_numpy(object), events["value"].to_numpy(object)
+        self._precisions = events["date_precision"].to_numpy(object)
+        self._sources = events["source_id"].to_numpy(object)
+        kinds, self._kinds = pd.factorize(events["kind"].to_numpy(object))
+        self.event_works = at = self.places_of(events["work_id"])
+        sure, here = events["confirmed"].to_numpy(bool), at >= 0
+
+        def track(names: Iterable[str], mask: Array) -> Track:
+            positions = np.flatnonzero(
+                np.isin(kinds, np.flatnonzero(np.isin(self._kinds, list(names)))) & mask
+            )
+            return Track(positions, at[positions])
+
+        self.statuses = track(["status"], sure & here)
+        self.done = track(["quantity"], sure & here)
+        self.planned = track(["quantity"], ~sure & here)
+        self._numbers = {id(each): self._number(each) for each in (self.done, self.planned)}
+        self.fields = self._read_fields(track(FIELD_EVENTS, sure & here))
+
+    def places_of(self, ids: pd.Series[Any]) -> Array:
+        """Where works stand among those that count, -1 for none of them."""
+        codes, found = pd.factorize(ids.to_numpy(object))
+        return np.append(self.works.index.get_indexer(pd.Index(found, dtype=object)), -1)[codes]
+
+    def rows_of(self, work_ids: Collection[str], places: Array) -> Array:
+        """Which of the rows, of works at ``places``, are of one of the works."""
+        chosen = np.zeros(len(self.works) + 1, bool)  # -1 is the last
+        chosen[self.works.index.get_indexer(pd.Index(list(work_ids), dtype=object))] = True
+        chosen[-1] = False
+        return np.flatnonzero(chosen[places])
+
+    def _number(self, track: Track) -> Array:
+        return np.asarray(pd.to_numeric(pd.Series(self.contents[track.positions], dtype=object)), "float64")
+
+    def _read_fields(self, track: Track) -> dict[str, Field]:
+        """Field -> its new values; the JSON texts of all events are read as one."""
+        texts = self.contents[track.positions]
+        objects = json.loads(f"[{','.join(texts)}]", object_pairs_hook=list)
+        owner = np.repeat(np.arange(len(objects)), np.fromiter(map(len, objects), np.int64, len(objects)))
+        pairs = list(chain.from_iterable(objects))
+        codes, names = pd.factorize(np.array(list(map(itemgetter(0), pairs)), object))
+        values = np.empty(len(pairs), object)
+        values[:] = list(map(itemgetter(1), pairs))
+        found = {}
+        for code, name in enumerate(names):
+            mine = np.flatnonzero(codes == code)
+            own = Track(track.positions[owner[mine]], track.works[owner[mine]])
+            found[str(name)] = Field(own, self._as_column(str(name), values[mine]))
+        return found
+
+    def _as_column(self, name: str, values: Array) -> Array:
+        is_number = name in self.works and pd.api.types.is_numeric_dtype(self.works[name])
+        return values.astype("float64") if is_number else values
+
+    def cut(self, day: date) -> int:
+        """How many of the events are known on a day."""
+        return int(np.searchsorted(self.days, day_number(day), side="right"))
+
+    def corrected(self, upto: int) -> pd.DataFrame:
+        """The works with the first ``upto`` events' corrections and locations applied in order."""
+        columns = {}
+        for name, field in self.fields.items():
+            last = field.track.last(upto, len(self.works))
+            touched = np.flatnonzero(last >= 0)
+            if not len(touched):
+                continue
+            before = (
+                self.works[name] if name in self.works else pd.Series(np.nan, self.works.index, dtype=object)
+            )
+            column = before.to_numpy(copy=True)
+            column[touched] = field.contents[last[touched]]
+            columns[name] = pd.Series(column, self.works.index, dtype=before.dtype)
+        return self.works.assign(**columns)
+
+    def status_columns(self, upto: int) -> dict[str, pd.Series[Any]]:
+        """Status of each work by the first ``upto`` events, with day, precision and source of the event that decided it."""
+        last = self.statuses.last(upto, len(self.works))
+        known = last >= 0
+        positions = self.statuses.positions[last[known]]
+        columns: dict[str, Array] = {"status": np.full(len(last), UNKNOWN, object)}
+        columns["status"][known] = self.contents[positions]
+        for name, values in (
+            ("status_date", self.dates),
+            ("status_precision", self._precisions),
+            ("status_source_id", self._sources),
+        ):
+            columns[name] = np.full(len(last), np.nan, object)
+            columns[name][known] = values[positions]
+        return {name: pd.Series(column, self.works.index, dtype=object) for name, column in columns.items()}
+
+    def last_number(self, track: Track, upto: int) -> Array:
+        """The last reported number of each work among the first ``upto`` events, NaN for none."""
+        last = track.last(upto, len(self.works))
+        found = np.full(len(last), np.nan)
+        found[last >= 0] = self._numbers[id(track)][last[last >= 0]]
+        return found
+
+
+def folded_status(counts: Array, totals: Array) -> Array:
+    """Status of parents by their sections, as places in ``(*STAGES, UNKNOWN)``.
+
+    All sections completed -> completed; any under way or completed -> implementation; else the furthest of preparation and
+    identification; unknown where nothing is known of any.
+
+    Parameters
+    ----------
+    counts : array of shape (parents, stages)
+        Sections at each stage.
+    totals : array of shape (parents,)
+        Sections.
+
+    Returns
+    -------
+    array of shape (parents,)
+    """
+    known = counts.sum(axis=1)
+    furthest = len(STAGES) - 1 - np.argmax(counts[:, ::-1] > 0, axis=1)
+    status = np.minimum(furthest, _BEGUN)
+    status = np.where((counts[:, -1] == totals) & (totals > 0), len(STAGES) - 1, status)
+    return np.where(known == 0, len(STAGES), status)
+
+
+def fold_parts(state: pd.DataFrame) -> pd.DataFrame:
+    """A state in which parents without events of their own have the status of their sections, and a place if any part has one.
+
+    Stations take no part, they follow their line.
+    """
+    parts = np.flatnonzero((state["kind"] == SECTION).to_numpy(bool))
+    parents = state.index.get_indexer(pd.Index(state["parent_id"].to_numpy(object)[parts]))
+    parts, parents = parts[parents >= 0], parents[parents >= 0]
+    if not len(parts):
+        return state
+    status, placed = state["status"].to_numpy(object, copy=True), state["placed"].to_numpy(bool, copy=True)
+    words = [*STAGES, UNKNOWN]
+    ranks = pd.Index(STAGES).get_indexer(pd.Index(status[parts]))
+    counts = np.zeros((len(state), len(STAGES)), np.int64)
+    np.add.at(counts, (parents[ranks >= 0], ranks[ranks >= 0]), 1)
+    totals = np.bincount(parents, minlength=len(state))
+    own = np.flatnonzero((totals > 0) & (status == UNKNOWN))
+    status[own] = np.array(words, object)[folded_status(counts[own], totals[own])]
+    np.logical_or.at(placed, parents, placed[parts].copy())
+    return state.assign(status=pd.Series(status, state.index, dtype=object), placed=placed)
