@@ -1,0 +1,68 @@
+"""Whether a layer is large, and what the map is then told instead of its features: the address of its tiles, and its groups."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geo.places.crs import convert_geometry
+from layers.browser_code import tile_renderer_asset
+from layers.browser_packages import tile_renderer
+from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.tiled.grid import LAST_ZOOM, SHOWN_PIXELS
+from layers.map.tiled.table import FeatureTable, table_of_columns, table_of_shapes
+
+TILED_FROM: Final = 2_000
+"""A layer of more features than this travels as tiles."""
+MOST_GROUPS: Final = 10_000
+"""Groups of features that one mark can tell apart; a layer with more travels as rows, as a small one does."""
+_DRAWINGS: Final = ("symbols", "outlines")
+
+
+def large_table(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
+    """The features of a layer that travels as tiles; None for one that is sent whole.
+
+    That is a layer with few features, or more groups than a mark can tell apart; one that is drawn from end to end (lines, names,
+    districts); one of works, which lists and links refer to by id; any, where set-up got nothing that reads tiles in the browser.
+    """
+    if spec.draw not in _DRAWINGS or spec.counted or tile_renderer() is None:
+        return None
+    table = _outlines(spec, context) if spec.shapes else _points(spec, context)
+    return table if table is not None and len(table.groups["n"]) <= MOST_GROUPS else None
+
+
+def _outlines(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
+    geometry, properties = spec.shapes(context) if spec.shapes else ((), [])
+    if len(properties) <= TILED_FROM:
+        return None
+    shifted = convert_geometry(geometry.to_numpy(), source="WGS84", target=context.datum)
+    return table_of_shapes(shifted, properties)
+
+
+def _points(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
+    payload = spec.payload(context)
+    return table_of_columns(payload) if len(payload["columns"]["id"]) > TILED_FROM else None
+
+
+def description(table: FeatureTable, url: str) -> Payload:
+    """What the map fetches first: how many features of which kind there are, so that a filter is counted without a tile.
+
+    Parameters
+    ----------
+    table : FeatureTable
+    url : str
+        Address of a tile, with ``{z}``, ``{x}`` and ``{y}``.
+
+    Returns
+    -------
+    Payload
+    """
+    renderer = tile_renderer()
+    tiles: dict[str, Any] = {
+        "url": url,
+        "lastZoom": LAST_ZOOM,
+        "size": SHOWN_PIXELS,
+        "bounds": [list(corner) for corner in table.bounds()],
+        "script": tile_renderer_asset(renderer) if renderer else "",
+        "groups": table.groups | {"id": list(range(len(table.groups["n"])))},
+    }
+    return {"tiles": tiles}
