@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.places.crs import convert_geometry
-from layers.browser_code import tile_renderer_asset
-from layers.browser_packages import tile_renderer
 from layers.map.spec import LayerSpec, MapContext, Payload
 from layers.map.tiled.grid import LAST_ZOOM, SHOWN_PIXELS
 from layers.map.tiled.table import FeatureTable, table_of_columns, table_of_shapes
@@ -22,9 +20,9 @@ def large_table(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
     """The features of a layer that travels as tiles; None for one that is sent whole.
 
     That is a layer with few features, or more groups than a mark can tell apart; one that is drawn from end to end (lines, names,
-    districts); one of works, which lists and links refer to by id; any, where set-up got nothing that reads tiles in the browser.
+    districts); one of works, which lists and links refer to by id.
     """
-    if spec.draw not in _DRAWINGS or spec.counted or tile_renderer() is None:
+    if spec.draw not in _DRAWINGS or spec.counted:
         return None
     table = _outlines(spec, context) if spec.shapes else _points(spec, context)
     return table if table is not None and len(table.groups["n"]) <= MOST_GROUPS else None
@@ -56,13 +54,11 @@ def description(table: FeatureTable, url: str) -> Payload:
     -------
     Payload
     """
-    renderer = tile_renderer()
     tiles: dict[str, Any] = {
         "url": url,
         "lastZoom": LAST_ZOOM,
         "size": SHOWN_PIXELS,
         "bounds": [list(corner) for corner in table.bounds()],
-        "script": tile_renderer_asset(renderer) if renderer else "",
         "groups": table.groups | {"id": list(range(len(table.groups["n"])))},
     }
     return {"tiles": tiles}

@@ -8,7 +8,6 @@ import { rowsFromColumns } from "../rows.js";
 import { numberOf } from "../tiled/marks.js";
 import { Painter } from "../tiled/painter.js";
 import { TileGrid } from "../tiled/tile_grid.js";
-import { loadTileRenderer } from "../tile_renderer.js";
 
 const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
 const SMALLEST_DISC = 6; // pixels of its radius
@@ -20,10 +19,8 @@ class Tiles {
   constructor(atlas, layer, { tiles }) {
     this.atlas = atlas;
     this.layer = layer;
-    this.tiles = tiles;
     this.groups = rowsFromColumns(tiles.groups, atlas.config);
     this.statuses = this.groups.map(() => null);
-    this.grid = null;
     this.isShown = false;
     this.note = "";
     this.tooltip = L.tooltip({ direction: "top", offset: TOOLTIP_OFFSET, opacity: 1 });
@@ -31,20 +28,10 @@ class Tiles {
     const discPane = paneOf(atlas.map, `${layer.id}-discs`, DISC_ORDER, layer.id);
     discPane.style.pointerEvents = "none";
     this.discRenderer = L.svg({ pane: `${layer.id}-discs`, padding: 0.5 });
-    this.coming = this.prepare();
+    this.painter = new Painter(layer.style, (mark) => this.discOf(mark));
+    this.grid = new TileGrid(atlas.map, tiles, { pane: layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
+    this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
     atlas.map.on("click", this.press, this).on("mousemove", this.hover, this).on("mouseout", this.leave, this);
-  }
-
-  async prepare() {
-    try {
-      const library = await loadTileRenderer(this.tiles.script);
-      this.painter = new Painter(this.layer.style, { library, discOf: (mark) => this.discOf(mark) });
-      this.grid = new TileGrid(this.atlas.map, this.tiles, { library, pane: this.layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
-      this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
-      this.refresh();
-    } catch (error) {
-      this.fail({ error });
-    }
   }
 
   fail({ error }) {
@@ -59,7 +46,6 @@ class Tiles {
   }
 
   refresh() {
-    if (!this.grid) return;
     this.painter.statuses = this.statuses;
     this.grid.show(this.isShown);
     this.settle();
@@ -133,7 +119,7 @@ class Tiles {
 
   /* Marks under a pixel of the map's frame, with the place of each. */
   marksAt(pointer) {
-    if (!this.grid || !this.isShown) return [];
+    if (!this.isShown) return [];
     const latlng = this.atlas.map.containerPointToLatLng(pointer);
     return this.grid.shownTiles().flatMap((tile) => (
       this.painter.marksAt(tile.marks, this.grid.pixelIn(tile, latlng)).map((hit) => ({ ...hit, at: hit.mark.rings ? latlng : this.grid.placeOf(tile, hit.mark) }))));
@@ -189,7 +175,7 @@ class Tiles {
   }
 
   placeOf(id) {
-    const tiles = this.grid && this.isShown ? this.grid.shownTiles() : [];
+    const tiles = this.isShown ? this.grid.shownTiles() : [];
     for (const tile of tiles) {
       const mark = tile.marks.find(({ props }) => props.id === id);
       if (mark) return { at: this.grid.placeOf(tile, mark) };

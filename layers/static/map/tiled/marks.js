@@ -18,7 +18,7 @@ export function membersOf({ g, n, m }) {
 
 /**
  * The marks of a tile.
- * @param {Map<string, {props: object, geom: {x: number, y: number}[][]}[]>} layers The tile as protomaps-leaflet reads it.
+ * @param {Map<string, {props: object, geom: {x: number, y: number}[][]}[]>} layers The tile (vector_tile.js).
  * @returns {Mark[]} Outlines first.
  * @throws {Error} Where it is no tile of ours.
  */

@@ -22,12 +22,11 @@ export function radiusOf(n) {
 export class Painter {
   /**
    * @param {{color?: string, width?: number}} style The declared look.
-   * @param {{library: object, discOf: (mark: import("./marks.js").Mark) => number}} options protomaps-leaflet, which knows whether a
-   *   point is in a shape; the radius in pixels of what is drawn as a soft disc instead (drawings/tiles.js), else 0.
+   * @param {(mark: import("./marks.js").Mark) => number} discOf The radius in pixels of what is drawn as a soft disc instead
+   *   (drawings/tiles.js), else 0.
    */
-  constructor(style, { library, discOf }) {
+  constructor(style, discOf) {
     this.style = style;
-    this.library = library;
     this.discOf = discOf;
     this.statuses = [];
   }
@@ -93,8 +92,7 @@ export class Painter {
 
   hit(mark, pointer) {
     if (mark.rings) {
-      const isInside = this.library.pointInPolygon(pointer, mark.rings);
-      return isInside && { mark, size: widthOf(mark.rings[0]), away: Infinity };
+      return isInside(mark.rings, pointer) && { mark, size: widthOf(mark.rings[0]), away: Infinity };
     }
     const away = Math.hypot(mark.x - pointer.x, mark.y - pointer.y);
     const disc = this.discOf(mark);
@@ -102,6 +100,15 @@ export class Painter {
     const radius = radiusOf(numberOf(mark, this.statuses));
     return away <= radius + FINGER && { mark, size: 2 * radius, away };
   }
+}
+
+/* As it is filled: inside where a ray crosses the edges of all rings an odd number of times. */
+function isInside(rings, { x, y }) {
+  const crossings = rings.flatMap((ring) => ring.filter((one, place) => {
+    const other = ring.at(place - 1);
+    return (one.y > y) !== (other.y > y) && x < ((other.x - one.x) * (y - one.y)) / (other.y - one.y) + one.x;
+  }));
+  return crossings.length % 2 === 1;
 }
 
 function widthOf(ring) {

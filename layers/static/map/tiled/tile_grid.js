@@ -1,5 +1,6 @@
 /* Vector tiles on a Leaflet map: fetched, kept while they are on the screen, and painted on a canvas each. */
 import { marksOf } from "./marks.js";
+import { fetchVectorTile } from "./vector_tile.js";
 
 const MARGIN = 16; // pixels around a tile that its marks may reach into
 
@@ -10,14 +11,13 @@ export class TileGrid {
   /**
    * @param {L.Map} map The map.
    * @param {{url: string, lastZoom: number, size: number, bounds: number[][]}} tiles What the server says of them.
-   * @param {{library: object, pane: string, paint: (pen: CanvasRenderingContext2D, marks: object[]) => void}} options
-   *   protomaps-leaflet, which reads them; where, and what paints a tile.
+   * @param {{pane: string, paint: (pen: CanvasRenderingContext2D, marks: object[]) => void}} options Where, and what paints a tile.
    */
-  constructor(map, { url, lastZoom, size, bounds }, { library, pane, paint }) {
+  constructor(map, { url, lastZoom, size, bounds }, { pane, paint }) {
     this.map = map;
     this.size = size;
     this.lastZoom = lastZoom + 1; // Leaflet counts zooms by tiles of 256 pixels, which are half as wide
-    this.source = new library.ZxySource(url, false);
+    this.url = url;
     this.paint = paint;
     this.held = new Map();
     this.layer = L.gridLayer({
@@ -46,7 +46,7 @@ export class TileGrid {
   async bring(tile, end) {
     const { x, y, z } = tile.coords;
     try {
-      tile.marks = marksOf(await this.source.get({ z: z - 1, x, y }, this.size));
+      tile.marks = marksOf(await fetchVectorTile(L.Util.template(this.url, { z: z - 1, x, y }), this.size));
       this.repaint(tile);
       end(null);
     } catch (error) {
