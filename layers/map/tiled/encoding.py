@@ -6,23 +6,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from layers.map.tiled.grid import EXTENT, Tile
+from layers.map.tiled.grid import EXTENT
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_MARGIN: Final = EXTENT // 64
-"""Steps of a tile by which shapes go beyond its edge, so that the edge is not drawn as an outline."""
 _POINTS: Final = f"""
 SELECT ST_AsMVT(one, 'points', {EXTENT}, 'geom')
 FROM (SELECT ST_Point(x, y) AS geom, * EXCLUDE (x, y) FROM tile_rows) AS one
 """
 _SHAPES: Final = f"""
-WITH made AS (
-  SELECT ST_AsMVTGeom(ST_GeomFromWKB(wkb), ST_Extent(ST_MakeEnvelope(?, ?, ?, ?)), {EXTENT}, {_MARGIN}, true) AS geom, * EXCLUDE (wkb)
-  FROM tile_rows
-), good AS (SELECT * FROM made WHERE geom IS NOT NULL AND NOT ST_IsEmpty(geom))
-SELECT (SELECT ST_AsMVT(one, 'shapes', {EXTENT}, 'geom') FROM (SELECT * EXCLUDE (place) FROM good) AS one), (SELECT list(place) FROM good)
+SELECT ST_AsMVT(one, 'shapes', {EXTENT}, 'geom')
+FROM (SELECT ST_GeomFromWKB(wkb) AS geom, * EXCLUDE (wkb) FROM tile_rows) AS one
 """
 
 
@@ -39,32 +34,18 @@ def encode_points(columns: Any) -> bytes:
     bytes
         Tiles may be joined: the bytes of two are a tile with the layers of both.
     """
-    return bytes(_answer(_POINTS, columns, [])[0])
+    return _answer(_POINTS, columns)
 
 
-def encode_shapes(columns: Any, tile: Tile) -> tuple[bytes, list[int]]:
-    """A tile's layer ``shapes``.
-
-    Parameters
-    ----------
-    columns : pyarrow.Table
-        ``wkb`` in steps of the world with the north up, ``place`` (any number); all else are properties.
-    tile : Tile
-        Cuts the shapes.
-
-    Returns
-    -------
-    (bytes, list of int)
-        The layer, and the ``place`` of what is in it: of a thin shape nothing may be left.
-    """
-    content, places = _answer(_SHAPES, columns, [float(edge) for edge in tile.box])
-    return bytes(content), list(places or ())
+def encode_shapes(columns: Any) -> bytes:
+    """A tile's layer ``shapes``: ``wkb`` in the tile's own steps (:mod:`layers.map.tiled.outlines`); all else are properties."""
+    return _answer(_SHAPES, columns)
 
 
-def _answer(query: str, columns: Any, parameters: list[float]) -> Any:
+def _answer(query: str, columns: Any) -> bytes:
     with _engine().cursor() as cursor:
         cursor.register("tile_rows", columns)
-        return cursor.execute(query, parameters).fetchone()
+        return bytes(cursor.execute(query).fetchone()[0])
 
 
 @lru_cache(maxsize=1)

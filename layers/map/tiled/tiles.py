@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 from geo.kernels.tile_cells import cells_of, count_cells
 from layers.map.tiled.encoding import encode_points, encode_shapes
 from layers.map.tiled.grid import EXTENT, SHOWN_PIXELS, Tile
+from layers.map.tiled.outlines import tile_outlines
 from layers.map.tiled.table import FeatureTable, Shapes
 
 MOST_BYTES: Final = 500_000
 """Bytes of a tile before it is compressed."""
-MOST_MARKS: Final = 2_000
+MOST_MARKS: Final = 1_100
 """Points and cells of a tile."""
 MOST_SHAPES: Final = 2_000
 _BYTES_OF_SHAPES: Final = 350_000
@@ -27,8 +28,6 @@ _FINEST: Final = 7
 """Binary digits of a cell's place in its tile: cells of 4 pixels."""
 _SMALLEST_SHAPE: Final = 8
 """Pixels of the longer side; a smaller shape is a mark."""
-_TOLERANCE: Final = 0.5
-"""Pixels by which an outline may be simplified."""
 
 Rows = slice | NDArray[np.int64]
 
@@ -139,17 +138,15 @@ def _largest(shapes: Shapes, rows: NDArray[np.int64], smallest: float) -> NDArra
 def _outlines(
     table: FeatureTable, shapes: Shapes, tile: Tile, rows: NDArray[np.int64]
 ) -> tuple[bytes, NDArray[np.int64]]:
-    """The layer of shapes, and the positions of those that are in it."""
+    """The layer of shapes, and the positions of those that are in it: of a thin shape nothing may be left."""
     import pyarrow as pa
 
-    counted = table.rows_in(tile)
-    tolerance = _TOLERANCE * (1 << tile.digits) / SHOWN_PIXELS
-    outlines = shapely.simplify(shapes.geometry[rows], tolerance)
+    outlines = tile_outlines(shapes.geometry[rows], tile)
+    is_left = ~shapely.is_missing(outlines)
+    rows, counted = rows[is_left], table.rows_in(tile)
     columns = {
-        "wkb": pa.array(shapely.to_wkb(outlines), pa.binary()),
-        "place": pa.array(rows),
+        "wkb": pa.array(shapely.to_wkb(outlines[is_left]), pa.binary()),
         "g": pa.array(table.group[rows]),
         "n": pa.array(np.zeros(len(rows), "int64"), mask=(rows >= counted.start) & (rows < counted.stop)),
     }
-    body, kept = encode_shapes(_with(columns, _taken(table, rows)), tile)
-    return body, np.asarray(kept, "int64")
+    return encode_shapes(_with(columns, _taken(table, rows))), rows

@@ -39,9 +39,12 @@ class Tiles {
   }
 
   draw(isShown) {
-    this.statuses = this.groups.map((group) => this.atlas.visibleStatus(group));
+    const statuses = this.groups.map((group) => this.atlas.visibleStatus(group));
+    const isOther = statuses.some((status, place) => status !== this.statuses[place]);
+    this.statuses = statuses;
     this.isShown = isShown;
     this.refresh();
+    if (isOther) this.grid.repaintAll();
     return isShown ? this.groups.reduce((sum, { n }, place) => (this.statuses[place] ? sum + n : sum), 0) : 0;
   }
 

@@ -72,8 +72,8 @@ export class TileGrid {
    * @param {boolean} isShown Whether they are shown.
    */
   show(isShown) {
-    if (isShown === this.map.hasLayer(this.layer)) this.repaintAll();
-    else if (isShown) this.layer.addTo(this.map);
+    if (isShown === this.map.hasLayer(this.layer)) return;
+    if (isShown) this.layer.addTo(this.map);
     else this.layer.remove();
   }
 
