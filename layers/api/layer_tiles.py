@@ -67,10 +67,13 @@ def _table(which: Large) -> FeatureTable | None:
 @per_version(8)
 def _kept_table(which: Large) -> FeatureTable | None:
     context = MapContext(atlas=load_atlas(plan=which.plan), lang=which.lang, datum=which.datum)
-    return large_table(get_layer(which.layer_id), context)
+    table = large_table(get_layer(which.layer_id), context)
+    if table is not None:
+        make_tile(table, Tile(0, 0, 0))  # compiled and loaded before the first viewer needs it
+    return table
 
 
-@per_version(512)
+@per_version(1024)
 def _tile(which: Large, tile: Tile) -> bytes:
     table = _table(which)
     if table is None:

@@ -61,7 +61,7 @@ def _single(table: FeatureTable, tile: Tile, rows: Rows) -> bytes:
     import pyarrow as pa
 
     columns = _in_tile(tile, table.x[rows], table.y[rows]) | {"g": pa.array(table.group[rows])}
-    return encode_points(_with(columns, _taken(table, _positions(table, rows))))
+    return encode_points(_with(columns, _taken(table, _positions(rows, np.arange(len(table.code[rows]))))))
 
 
 def _cells(table: FeatureTable, tile: Tile, rows: Rows, shift: int, *, bare: bool = False) -> bytes:
@@ -82,12 +82,13 @@ def _cells(table: FeatureTable, tile: Tile, rows: Rows, shift: int, *, bare: boo
         "n": pa.array(number, mask=~is_cell),
         "m": pa.array(members, mask=~is_cell),
     }
-    single = pa.array(_positions(table, rows)[cells.first[:-1]], mask=is_cell)
+    single = pa.array(_positions(rows, cells.first[:-1]), mask=is_cell)
     return encode_points(_with(columns, _taken(table, single)))
 
 
-def _positions(table: FeatureTable, rows: Rows) -> NDArray[np.int64]:
-    return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
+def _positions(rows: Rows, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Positions in the table of some of ``rows``."""
+    return rows.start + chosen if isinstance(rows, slice) else rows[chosen]
 
 
 def _taken(table: FeatureTable, positions: Any) -> Any:

@@ -5,6 +5,7 @@ import { softFill } from "../gradients.js";
 import { pixelsOf } from "../markers.js";
 import { paneOf } from "../panes.js";
 import { rowsFromColumns } from "../rows.js";
+import { isShown } from "../state.js";
 import { numberOf } from "../tiled/marks.js";
 import { Painter } from "../tiled/painter.js";
 import { TileGrid } from "../tiled/tile_grid.js";
@@ -32,20 +33,21 @@ class Tiles {
     this.grid = new TileGrid(atlas.map, tiles, { pane: layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
     this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
     atlas.map.on("click", this.press, this).on("mousemove", this.hover, this).on("mouseout", this.leave, this);
+    this.draw(isShown(layer, atlas.state.layers)); // its tiles come while other layers do
   }
 
   fail({ error }) {
     this.atlas.controls?.showFailure(`${this.layer.title}: ${error.message}`);
   }
 
-  draw(isShown) {
+  draw(isWanted) {
     const statuses = this.groups.map((group) => this.atlas.visibleStatus(group));
     const isOther = statuses.some((status, place) => status !== this.statuses[place]);
     this.statuses = statuses;
-    this.isShown = isShown;
+    this.isShown = isWanted;
     this.refresh();
     if (isOther) this.grid.repaintAll();
-    return isShown ? this.groups.reduce((sum, { n }, place) => (this.statuses[place] ? sum + n : sum), 0) : 0;
+    return isWanted ? this.groups.reduce((sum, { n }, place) => (this.statuses[place] ? sum + n : sum), 0) : 0;
   }
 
   refresh() {
