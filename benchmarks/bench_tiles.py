@@ -10,6 +10,7 @@ import argparse
 import gzip
 import http.client
 import json
+import re
 import statistics
 import subprocess
 import sys
@@ -37,7 +38,7 @@ GOALS: Final = {"first_view_ratio": 1.5, "tile_p95_ms": 150.0, "largest_tile_byt
 LAYERS: Final = ("baseline_facilities", "facility_outlines")
 WITHOUT, WITH = "layers=baseline_lines", f"layers=baseline_lines,{','.join(LAYERS)}"
 _WEBGL: Final = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-_PATIENCE_MS: Final = 240_000
+_PATIENCE_MS: Final = 120_000
 _ALL_THERE: Final = f"""() => document.body?.dataset.ready === "1" && {json.dumps(LAYERS)}.every((id) => {{
   const layer = window.atlas.layers.find(({{ declaration }}) => declaration.id === id);
   return layer.shown && layer.drawing.grid && !layer.drawing.grid.layer.isLoading();
@@ -164,7 +165,7 @@ def fast_marker_cluster(points: int) -> str:
     from folium.plugins import FastMarkerCluster
 
     lon, lat, _codes = invented_points(points)
-    page = folium.Map([31.5, 120.2], zoom_start=9, tiles=None)
+    page = folium.Map([31.5, 120.2], zoom_start=9, tiles=None, maxZoom=18)
     FastMarkerCluster(np.column_stack([lat.round(6), lon.round(6)]).tolist()).add_to(page)
     return str(page.get_root().render())
 
@@ -175,7 +176,7 @@ def folium_geojson(polygons: int) -> str:
 
     shapes, codes = invented_polygons(polygons)
     frame = gpd.GeoDataFrame({"district": codes}, geometry=shapes, crs=4326)
-    page = folium.Map([31.5, 120.2], zoom_start=9, tiles=None, prefer_canvas=True)
+    page = folium.Map([31.5, 120.2], zoom_start=9, tiles=None, maxZoom=18, prefer_canvas=True)
     folium.GeoJson(frame).add_to(page)
     return str(page.get_root().render())
 
@@ -193,8 +194,9 @@ def pydeck_points(points: int) -> str:
     )
 
 
+_ICONS: Final = "leaflet.awesome-markers.js"  # the page asks for it and draws nothing with it
 _LEAFLET_DONE: Final = "() => window.L && document.querySelector('.marker-cluster, .leaflet-marker-icon, .leaflet-overlay-pane canvas')"
-_DECK_DONE: Final = "() => document.querySelector('canvas')?.width > 300 && window.deckInstance !== null && performance.now() > 0"
+_DECK_DONE: Final = "() => document.querySelector('canvas')?.width > 300"
 OTHERS: Final[dict[str, tuple[Callable[[int], str], int, str]]] = {
     "FastMarkerCluster, points": (fast_marker_cluster, POINTS, _LEAFLET_DONE),
     "folium GeoJson, polygons": (folium_geojson, POLYGONS, _LEAFLET_DONE),
@@ -227,8 +229,9 @@ def other_maps(browser: Any, folder: Path, share: float) -> dict[str, dict[str, 
 
 def local(page: str, folder: Path) -> str:
     """A page of folium with Leaflet and markercluster from this machine, since there is no network."""
-    from layers import browser_code
     from xstatic.pkg import leaflet
+
+    from layers import browser_code
 
     scripts = {
         "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
@@ -237,11 +240,11 @@ def local(page: str, folder: Path) -> str:
     }
     for name, path in scripts.items():
         (folder / name).write_bytes(path.read_bytes())
-    import re
+    (folder / _ICONS).write_text("L.AwesomeMarkers = { icon: () => new L.Icon.Default() };", "utf-8")
 
     def swap(found: re.Match[str]) -> str:
         name = found[2].rsplit("/", 1)[-1]
-        return f'{found[1]}="{name}"' if name in scripts else f'{found[1]}="data:,"'
+        return f'{found[1]}="{name}"' if name in {*scripts, _ICONS} else f'{found[1]}="data:,"'
 
     return re.sub(r'(src|href)="(https?://[^"]+)"', swap, page[:20_000]) + page[20_000:]
 

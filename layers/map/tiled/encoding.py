@@ -11,12 +11,12 @@ from layers.map.tiled.grid import EXTENT
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_POINTS: Final = f"""
-SELECT ST_AsMVT(one, 'points', {EXTENT}, 'geom')
+_POINTS: Final = """
+SELECT ST_AsMVT(one, 'points', ?, 'geom')
 FROM (SELECT ST_Point(x, y) AS geom, * EXCLUDE (x, y) FROM tile_rows) AS one
 """
-_SHAPES: Final = f"""
-SELECT ST_AsMVT(one, 'shapes', {EXTENT}, 'geom')
+_SHAPES: Final = """
+SELECT ST_AsMVT(one, 'shapes', ?, 'geom')
 FROM (SELECT ST_GeomFromWKB(wkb) AS geom, * EXCLUDE (wkb) FROM tile_rows) AS one
 """
 
@@ -45,7 +45,7 @@ def encode_shapes(columns: Any) -> bytes:
 def _answer(query: str, columns: Any) -> bytes:
     with _engine().cursor() as cursor:
         cursor.register("tile_rows", columns)
-        return bytes(cursor.execute(query).fetchone()[0])
+        return bytes(cursor.execute(query, [EXTENT]).fetchone()[0])
 
 
 @lru_cache(maxsize=1)

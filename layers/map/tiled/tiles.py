@@ -6,6 +6,7 @@ However a tile is thinned, its numbers add up: the sum over the tiles of a zoom 
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -76,7 +77,7 @@ def _cells(table: FeatureTable, tile: Tile, rows: Rows, shift: int, *, bare: boo
     is_cell = np.full(len(number), True) if bare else number > 1
     pairs = [f"{g}:{n}" for g, n in zip(cells.group.tolist(), cells.number.tolist(), strict=True)]
     edges = cells.first_pair.tolist()
-    members = [" ".join(pairs[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    members = [" ".join(pairs[a:b]) for a, b in pairwise(edges)]
     columns = _in_tile(tile, cells.x, cells.y) | {
         "g": pa.array(group[cells.first[:-1]], mask=is_cell),
         "n": pa.array(number, mask=~is_cell),
