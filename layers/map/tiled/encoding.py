@@ -45,7 +45,8 @@ def encode_shapes(columns: Any) -> bytes:
 def _answer(query: str, columns: Any) -> bytes:
     with _engine().cursor() as cursor:
         cursor.register("tile_rows", columns)
-        return bytes(cursor.execute(query, [EXTENT]).fetchone()[0])
+        ((content,),) = cursor.execute(query, [EXTENT]).fetchall()
+    return bytes(content)
 
 
 @lru_cache(maxsize=1)

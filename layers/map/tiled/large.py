@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from geo.places.crs import convert_geometry
-from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.spec import LayerSpec, MapContext, Outlined, Payload
 from layers.map.tiled.grid import LAST_ZOOM, SHOWN_PIXELS
 from layers.map.tiled.table import FeatureTable, table_of_columns, table_of_shapes
 
@@ -24,16 +24,15 @@ def large_table(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
     """
     if spec.draw not in _DRAWINGS or spec.counted:
         return None
-    table = _outlines(spec, context) if spec.shapes else _points(spec, context)
+    table = _points(spec, context) if spec.shapes is None else _outlines(spec.shapes(context), context.datum)
     return table if table is not None and len(table.groups["n"]) <= MOST_GROUPS else None
 
 
-def _outlines(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
-    geometry, properties = spec.shapes(context) if spec.shapes else ((), [])
+def _outlines(outlined: Outlined, datum: str) -> FeatureTable | None:
+    geometry, properties = outlined
     if len(properties) <= TILED_FROM:
         return None
-    shifted = convert_geometry(geometry.to_numpy(), source="WGS84", target=context.datum)
-    return table_of_shapes(shifted, properties)
+    return table_of_shapes(convert_geometry(geometry.to_numpy(), source="WGS84", target=datum), properties)
 
 
 def _points(spec: LayerSpec, context: MapContext) -> FeatureTable | None:

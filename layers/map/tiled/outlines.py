@@ -40,7 +40,7 @@ def tile_outlines(shapes: NDArray[Any], tile: Tile) -> NDArray[Any]:
     def steps(corners: Any) -> Any:
         return np.column_stack([(corners[:, 0] - west) * scale, (north - corners[:, 1]) * scale])
 
-    drawn = shapely.simplify(shapely.transform(shapes, steps), _TOLERANCE)
+    drawn: NDArray[Any] = shapely.simplify(shapely.transform(shapes, steps), _TOLERANCE)
     bounds = shapely.bounds(drawn)
     low, high = -_MARGIN, EXTENT + _MARGIN
     outside = np.flatnonzero((bounds[:, :2] < low).any(axis=1) | (bounds[:, 2:] > high).any(axis=1))
@@ -48,4 +48,4 @@ def tile_outlines(shapes: NDArray[Any], tile: Tile) -> NDArray[Any]:
     drawn = shapely.orient_polygons(shapely.transform(drawn, np.round))
     is_area = np.isin(shapely.get_type_id(drawn), _POLYGONS) & (shapely.area(drawn) >= 1)
     drawn[~is_area] = None
-    return drawn
+    return np.asarray(drawn, object)

@@ -109,7 +109,7 @@ def table_of_columns(payload: Payload) -> FeatureTable:
     return _table(x, y, _taken(fields, placed))
 
 
-def table_of_shapes(geometry: Sequence[Any], properties: Sequence[Mapping[str, Any]]) -> FeatureTable:
+def table_of_shapes(geometry: Any, properties: Sequence[Mapping[str, Any]]) -> FeatureTable:
     """Shapes (degrees) with what is known of each; one without a place is left out."""
     drawn = np.asarray(geometry, object)
     placed = np.flatnonzero(~(shapely.is_missing(drawn) | shapely.is_empty(drawn)))
