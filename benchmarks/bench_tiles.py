@@ -213,16 +213,18 @@ def other_maps(browser: Any, folder: Path, share: float) -> dict[str, dict[str, 
         made = time.perf_counter() - start
         path = folder / "other.html"
         path.write_text(text, "utf-8")
+        drawn, failure = None, ""
         try:
             drawn = visit(browser, path.as_uri(), is_there)["ms"]
         except Exception as error:  # noqa: BLE001 (a library that does not get there is a result)
-            drawn, name = None, f"{name} ({str(error).splitlines()[0][:60]})"  # noqa: PLW2901
+            failure = str(error).splitlines()[0]
         found[name] = {
             "features": int(n * share),
             "made_ms": 1000 * made,
             "bytes": path.stat().st_size,
             "packed_bytes": len(gzip.compress(text.encode(), 6)),
             "drawn_ms": drawn,
+            "failure": failure,
         }
     return found
 
