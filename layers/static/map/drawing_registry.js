@@ -26,7 +26,7 @@ export function registerDrawing(name, DrawingClass) {
  * @throws {Error} Where no module registered this way of drawing.
  */
 export function makeDrawing(atlas, layer, data) {
-  const name = data.tiles ? TILED : layer.draw;
+  const name = data?.tiles ? TILED : layer.draw;
   const DrawingClass = drawingClasses.get(name);
   if (!DrawingClass) throw new Error(`no drawing "${name}"`);
   return new DrawingClass(atlas, layer, data);

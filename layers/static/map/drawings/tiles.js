@@ -108,13 +108,13 @@ class Tiles {
   }
 
   vague() {
-    const found = new Map();
+    const discs = new Map();
     for (const tile of this.grid.shownTiles()) {
       for (const mark of tile.marks) {
-        if (this.discOf(mark) && this.statuses[mark.props.g]) found.set(mark.props.id, { mark, at: this.grid.placeOf(tile, mark) });
+        if (this.discOf(mark) && this.statuses[mark.props.g]) discs.set(mark.props.id, { mark, at: this.grid.placeOf(tile, mark) });
       }
     }
-    return found;
+    return discs;
   }
 
   /* A single feature, as small layers have it. */

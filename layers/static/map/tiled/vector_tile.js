@@ -67,9 +67,9 @@ const zigzag = (n) => (n % 2 ? -(n + 1) / 2 : n / 2);
 
 function numbersOf(bytes) {
   const reader = new Reader(bytes);
-  const found = [];
-  while (!reader.isAtEnd) found.push(reader.number());
-  return found;
+  const numbers = [];
+  while (!reader.isAtEnd) numbers.push(reader.number());
+  return numbers;
 }
 
 /* Which field of a value is set says of which kind it is. */
