@@ -21,7 +21,7 @@ from layers.map.tiled.large import description, large_table
 from layers.map.tiled.table import FeatureTable
 from layers.map.tiled.tiles import make_tile
 
-PATH: Final = "/tiles/{layer_id}/{version}/{lang}-{datum}/{z}/{x}/{y}.mvt"
+PATH: Final = "/tiles/{layer_id}/{version}/{language}-{datum}/{z}/{x}/{y}.mvt"
 """The address of a tile below ``/atlas``: with the version in it, a browser may keep it for a year."""
 _YEAR: Final = "public, max-age=31536000, immutable"
 _MAKING: Final = Lock()
@@ -45,7 +45,7 @@ def large_payload(which: Large) -> dict[str, Any] | None:
     address = PATH.format(
         layer_id=which.layer_id,
         version=_version(which),
-        lang=which.lang,
+        language=which.lang,
         datum=which.datum,
         z="{z}",
         x="{x}",
@@ -92,9 +92,9 @@ async def endpoint(request: Request, *, plan: str) -> Response:
     def make(_lang: str) -> Response:
         tile = read_tile(words["z"], words["x"], words["y"])
         spec = get_layer(words["layer_id"])
-        which = Large(spec.id, words["lang"], words["datum"], plan, spec.version())
+        which = Large(spec.id, words["language"], words["datum"], plan, spec.version())
         if (
-            words["lang"] not in ("zh", "en")
+            words["language"] not in ("zh", "en")
             or words["datum"] not in ("WGS84", "GCJ02")
             or words["version"] != _version(which)
         ):

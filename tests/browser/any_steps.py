@@ -232,7 +232,10 @@ def expected_drawing(atlas: Atlas, chosen: dict[str, Any]) -> dict[str, Any]:
             "shapes": _ids(stops[stops["certainty"] == "approximate"]),
         },
         "aggregates": {"marks": _totals(atlas, chosen), "shapes": []},
-        "facility_outlines": {"marks": [], "shapes": []},  # the pack has none; the legend says so where they are shown
+        "facility_outlines": {
+            "marks": [],
+            "shapes": [],
+        },  # the pack has none; the legend says so where they are shown
         **_before_the_plan(atlas, chosen),
     }
     for layer in OPTIONAL:
