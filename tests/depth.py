@@ -42,6 +42,7 @@ TAKES_LONG = {
     "tests/ingest/test_right_places.py": "every file of the cases with a place, read by a process of its own",
     "tests/kernels/test_network_files.py": "streets of many files, each read by a process of its own",
     "tests/layers/test_matrix_doors.py": "a file of polygons at every door",
+    "tests/layers/test_tiled.py": "any features as tiles, each read again",
     "tests/layers/test_siting_api.py": "sitings at every door, solved again and again",
     "tests/pages/": "pages step by step, any link, any change of any widget",
     "tests/plan_text/test_pack_of_plan.py": "packs of plans are made and checked whole",

@@ -72,7 +72,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``near.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
 
-    from layers.api import embed
+    from layers.api import embed, layer_tiles
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
@@ -86,6 +86,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/near.json", near_endpoint),
                 Route("/news.json", news_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
+                Route(layer_tiles.PATH, tile_endpoint),
                 Route("/photos/{photo_id}-{size}.jpg", photo_endpoint),
                 Route("/base-map/{version}.pmtiles", base_map_endpoint),
                 _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
@@ -199,6 +200,13 @@ async def layer_endpoint(request: Request) -> Response:
     return await respond(request, make)
 
 
+async def tile_endpoint(request: Request) -> Response:
+    """A tile of a large layer."""
+    from layers.api import layer_tiles
+
+    return await layer_tiles.endpoint(request, plan=await run_in_threadpool(_plan, request))
+
+
 async def near_endpoint(request: Request) -> Response:
     """What a browser needs to say by itself what is near its own position, which is never sent here."""
 
@@ -294,11 +302,14 @@ def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
 def _layer_body(layer_id: str, lang: str, datum: str, plan: str, beside: str) -> tuple[str, bytes]:
     """Version of the pack, and of what the layer reads ``beside`` it, and the compressed JSON, made once a process."""
     from geo.atlas import load_atlas
+    from layers.api.layer_tiles import Large, large_payload
     from layers.map.registry import get_layer
     from layers.map.spec import MapContext
 
     atlas = load_atlas(plan=plan)
-    payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
+    payload = large_payload(Large(layer_id, lang, datum, plan, beside))
+    if payload is None:
+        payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
     return f"{atlas.version}{beside}", _compressed(payload)
 
 

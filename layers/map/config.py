@@ -47,6 +47,7 @@ MESSAGES: Final = {
     "m": _("米"),
     "works_here": _("处项目共用这个约略位置"),
     "nearer": _("点一下，走近看"),
+    "thinned": _("画面内 {n} 个要素合画成 {m} 个标记，走近看每一个"),
     "works_here_title": _("这一带的项目"),
     "several_here": _("这里有 {n} 个要素，请选一个（小的在前）"),
     "source": _("来源"),
@@ -137,7 +138,7 @@ def map_config(atlas: Atlas, lang: str) -> dict[str, Any]:
         ],
         "span": [span.first.isoformat(), span.last.isoformat()],
         "text": {
-            name: translate(text, lang).format(first=span.first.year, last=span.last.year, n="{n}")
+            name: translate(text, lang).format(first=span.first.year, last=span.last.year, n="{n}", m="{m}")
             for name, text in MESSAGES.items()
         },
     }

@@ -8,11 +8,11 @@ from geo.display.tokens import DRAWINGS
 from geo.places.english_names import display_names
 from geo.register.work_outlines import facility_outlines, outlines_version
 from geo.text import mark as _
-from layers.map.payload import day_number, feature_collection
-from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.payload import day_number, payload_of
+from layers.map.spec import LayerSpec, MapContext, Outlined
 
 
-def _payload(context: MapContext) -> Payload:
+def _shapes(context: MapContext) -> Outlined:
     facilities = context.atlas.register.facilities
     outlines = facility_outlines(context.atlas.register).geometry
     drawn = facilities[facilities.index.isin(outlines.index)]
@@ -28,14 +28,15 @@ def _payload(context: MapContext) -> Payload:
             drawn.replace({np.nan: None}).iterrows(), display_names(drawn, context.lang), strict=True
         )
     ]
-    return feature_collection(outlines.loc[drawn.index], properties, datum=context.datum)
+    return outlines.loc[drawn.index], properties
 
 
 LAYER = LayerSpec(
     id="facility_outlines",
     title=_("现状设施外廓"),
     draw="outlines",
-    payload=_payload,
+    payload=payload_of(_shapes),
+    shapes=_shapes,
     order=33,
     shown=False,
     version=outlines_version,

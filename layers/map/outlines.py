@@ -7,23 +7,24 @@ import numpy as np
 from geo.register.work_outlines import outlines_version, work_outlines
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
-from layers.map.payload import feature_collection, work_fields
-from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.payload import payload_of, work_fields
+from layers.map.spec import LayerSpec, MapContext, Outlined
 
 
-def _payload(context: MapContext) -> Payload:
+def _shapes(context: MapContext) -> Outlined:
     rows, fields = work_fields(context, NAMED_WORK_KINDS)
     outlines = work_outlines(context.atlas.register).geometry
     drawn = np.flatnonzero(rows.index.isin(outlines.index))
     properties = [{name: values[at] for name, values in fields.items()} for at in drawn.tolist()]
-    return feature_collection(outlines.loc[rows.index[drawn]], properties, datum=context.datum)
+    return outlines.loc[rows.index[drawn]], properties
 
 
 LAYER = LayerSpec(
     id="outlines",
     title=_("项目外廓"),
     draw="outlines",
-    payload=_payload,
+    payload=payload_of(_shapes),
+    shapes=_shapes,
     order=45,
     version=outlines_version,
     optional=False,

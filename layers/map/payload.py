@@ -7,6 +7,7 @@ Coordinates leave here in the datum of the base map. Names are data: the browser
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from geo.places.english_names import display_names
 from geo.register.work_counts import counted_certainty
 from geo.values import json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, EXACT_LIMIT_M, STATUSES
-from layers.map.spec import MapContext, Payload
+from layers.map.spec import MapContext, Outlined, Payload
 
 _FAR: Final = date(9999, 12, 31)
 _DIGITS: Final = 6
@@ -128,6 +129,16 @@ def facility_columns(context: MapContext, frame: pd.DataFrame, kind_names: dict[
             "y": y,
         }
     }
+
+
+def payload_of(shapes: Callable[[MapContext], Outlined]) -> Callable[[MapContext], Payload]:
+    """What a layer of shapes sends while it is small: GeoJSON of the same outlines."""
+
+    def payload(context: MapContext) -> Payload:
+        geometry, properties = shapes(context)
+        return feature_collection(geometry, properties, datum=context.datum)
+
+    return payload
 
 
 def feature_collection(geometry: GeoSeries, properties: list[dict[str, Any]], *, datum: str) -> Payload:

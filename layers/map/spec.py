@@ -6,9 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from geopandas import GeoSeries
+
 from geo.register.city import Atlas
 
 Payload = dict[str, Any]
+Outlined = tuple[GeoSeries, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,9 @@ class LayerSpec:
         Whether it is on at first.
     version : callable
         ``() -> str``: a word that is another one when what the layer reads beside the register has changed.
+    shapes : callable or None
+        ``MapContext -> (GeoSeries, list of dict)`` of a layer of shapes: outlines (WGS84) and what is known of each, from which
+        ``payload`` is made, too (:func:`layers.map.payload.payload_of`).
     style : mapping
         Constants for the drawing routine (colours, widths): the look is declared here, not in JavaScript.
     """
@@ -69,4 +75,5 @@ class LayerSpec:
     optional: bool = True
     shown: bool = True
     version: Callable[[], str] = str
+    shapes: Callable[[MapContext], Outlined] | None = None
     style: Mapping[str, Any] = field(default_factory=dict)

@@ -45,6 +45,7 @@ LIBRARY_ALLOWED: Final = {
         "layers/workers/handover.py",
         "pickle",
     ): "what the server itself hands to its workers, in a folder of its own",
+    ("layers/api/layer_tiles.py", "gzip.decompress"): "our own tiles, which this process packed",
     ("layers/api/server.py", "gzip.decompress"): "our own answers, which this process packed",
 }
 FETCHED: Final = "a download of this program, hashed; what it holds is read through the isolated reader"

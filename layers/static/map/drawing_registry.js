@@ -3,6 +3,7 @@
  * (layers/browser_code.py), so a new way is one new file and no line here. */
 
 const drawingClasses = new Map();
+const TILED = "tiles"; // how any layer is drawn that the server finds too large to send whole
 
 /**
  * Register a way of drawing.
@@ -25,7 +26,8 @@ export function registerDrawing(name, DrawingClass) {
  * @throws {Error} Where no module registered this way of drawing.
  */
 export function makeDrawing(atlas, layer, data) {
-  const DrawingClass = drawingClasses.get(layer.draw);
-  if (!DrawingClass) throw new Error(`no drawing "${layer.draw}"`);
+  const name = data?.tiles ? TILED : layer.draw;
+  const DrawingClass = drawingClasses.get(name);
+  if (!DrawingClass) throw new Error(`no drawing "${name}"`);
   return new DrawingClass(atlas, layer, data);
 }

@@ -33,10 +33,10 @@ export class LayerHost {
     this.filter = new WorkFilter(state, this.config.scopes);
   }
 
-  /** @returns {boolean} Whether tiles lie under the layers: then areas must not hide them. */
+  /** @returns {boolean} Whether a base map of tiles lies under the layers: then areas must not hide it. */
   get hasTiles() {
     let hasTiles = false;
-    this.map.eachLayer((layer) => { hasTiles ||= layer instanceof L.GridLayer; });
+    this.map.eachLayer((layer) => { hasTiles ||= layer instanceof L.GridLayer && !layer.options.isFeatures; });
     return hasTiles;
   }
 

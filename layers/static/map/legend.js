@@ -106,7 +106,9 @@ export class Legend {
     return drawn.map(({ declaration: layer, drawing }) => {
       const mark = element("span", `atlas-swatch atlas-swatch-${layer.draw}`);
       mark.style.setProperty("--c", drawing.swatch || layer.style.color || layer.style.fill || DRAWINGS.swatch);
-      return legendRow(mark, layer.title, counts.layers[layer.id], { of: `layer:${layer.id}` });
+      const row = legendRow(mark, layer.title, counts.layers[layer.id], { of: `layer:${layer.id}` });
+      if (drawing.note) row.append(element("small", "atlas-legend-note", drawing.note));
+      return row;
     });
   }
 }

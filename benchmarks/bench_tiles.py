@@ -1,0 +1,301 @@
+"""A million points and 200,000 polygons on the map as vector tiles, against FastMarkerCluster, folium's GeoJson and pydeck, in one run.
+
+``python -m benchmarks.bench_tiles [--quick]``. Writes ``docs/performance/tiles.json``. One Chromium whose network ends at this machine. The first view is
+compared with that of the same map without the two layers; ten viewers then walk over the map and ask for the tiles that a browser would.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import http.client
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from benchmarks.tiles_city import invented_points, invented_polygons
+from benchmarks.timing import machine, print_table, write_record
+from layers.map.tiled.grid import world_steps
+from tools.ports import held_port
+from tools.serving import CHROMIUM, SWITCHES
+
+POINTS, POLYGONS = 1_000_000, 200_000
+VIEWERS: Final = 10
+STEPS: Final = 25
+GOALS: Final = {"first_view_ratio": 1.5, "tile_p95_ms": 150.0, "largest_tile_bytes": 500_000}
+LAYERS: Final = ("baseline_facilities", "facility_outlines")
+WITHOUT, WITH = "layers=baseline_lines", f"layers=baseline_lines,{','.join(LAYERS)}"
+_WEBGL: Final = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+_PATIENCE_MS: Final = 120_000
+_ALL_THERE: Final = f"""() => document.body?.dataset.ready === "1" && {json.dumps(LAYERS)}.every((id) => {{
+  const layer = window.atlas.layers.find(({{ declaration }}) => declaration.id === id);
+  return layer.shown && layer.drawing.grid && !layer.drawing.grid.layer.isLoading();
+}})"""
+
+
+@contextmanager
+def city(points: int, polygons: int) -> Iterator[int]:
+    """The server; its port."""
+    with held_port(0) as port:
+        command = [sys.executable, "-m", "benchmarks.tiles_city", str(port), str(points), str(polygons)]
+        with subprocess.Popen(command) as process:
+            try:
+                yield _ready(port)
+            finally:
+                process.terminate()
+
+
+def _ready(port: int) -> int:
+    for _try in range(600):
+        try:
+            ask(port, "/atlas/config.json")
+            return port
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def ask(port: int, path: str) -> bytes:
+    """The body of an answer, not compressed."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, (path, answer.status)
+    return gzip.decompress(body) if answer.headers.get("Content-Encoding") == "gzip" else body
+
+
+def visit(browser: Any, url: str, is_there: str) -> dict[str, float]:
+    """One visit with nothing kept: milliseconds until it is drawn, and bytes over the wire."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    sizes: list[float] = []
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    page.set_default_timeout(_PATIENCE_MS)
+    start = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.wait_for_function(is_there, polling=20)
+    ms = 1000 * (time.perf_counter() - start)
+    page.wait_for_timeout(500)
+    context.close()
+    return {"ms": ms, "bytes": sum(sizes)}
+
+
+def first_views(browser: Any, port: int, rounds: int) -> dict[str, dict[str, float]]:
+    """Medians of the map without and with the two layers, taking turns."""
+    cases = {
+        "empty": (WITHOUT, "() => document.body?.dataset.ready === '1'"),
+        "ours": (WITH, _ALL_THERE),
+    }
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in cases}
+    for turn in range(rounds + 1):
+        for name, (words, is_there) in cases.items():
+            measured = visit(browser, f"http://127.0.0.1:{port}/atlas/map?{words}", is_there)
+            runs[name] += [measured] if turn else []  # the first turn warms the server
+    return {
+        name: {key: statistics.median(run[key] for run in found) for key in found[0]}
+        for name, found in runs.items()
+    }
+
+
+def walk(seed: int) -> list[tuple[int, int, int]]:
+    """Tiles that one viewer's screen needs, step by step: zooming in somewhere in the city, then moving."""
+    rng = np.random.default_rng(seed)
+    lon, lat, _codes = invented_points(10_000, seed=64)
+    found: dict[tuple[int, int, int], None] = {}
+    for _step in range(STEPS):
+        at, zoom = int(rng.integers(len(lon))), int(rng.integers(8, 17))
+        x, y = world_steps([lon[at]], [lat[at]])
+        column, row = int(x[0]) >> (30 - zoom), int(y[0]) >> (30 - zoom)
+        found |= {(zoom, column + right, row + down): None for right in (-1, 0, 1) for down in (0, 1)}
+    return list(found)
+
+
+def viewers(port: int, addresses: list[str]) -> dict[str, float]:
+    """Ten viewers at once: milliseconds a tile as a client sees them, and the largest tile."""
+    times: list[float] = []
+    sizes: list[tuple[int, int]] = []
+
+    def view(seed: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        for zoom, x, y in walk(seed):
+            for address in addresses:
+                start = time.perf_counter()
+                path = address.format(z=zoom, x=x, y=y)
+                connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+                answer = connection.getresponse()
+                body = answer.read()
+                times.append(1000 * (time.perf_counter() - start))
+                assert answer.status == 200, (path, answer.status)
+                sizes.append((len(gzip.decompress(body)), len(body)))
+
+    threads = [threading.Thread(target=view, args=(seed,)) for seed in range(VIEWERS)]
+    start = time.perf_counter()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    took = time.perf_counter() - start
+    return {
+        "tiles": len(times),
+        "tiles_per_s": len(times) / took,
+        "p50_ms": statistics.median(times),
+        "p95_ms": statistics.quantiles(times, n=20)[-1],
+        "largest_tile_bytes": max(raw for raw, _packed in sizes),
+        "largest_tile_packed_bytes": max(packed for _raw, packed in sizes),
+    }
+
+
+def fast_marker_cluster(points: int) -> str:
+    import folium
+    from folium.plugins import FastMarkerCluster
+
+    lon, lat, _codes = invented_points(points)
+    page = folium.Map([31.5, 120.2], zoom_start=9, tiles=None, maxZoom=18)
+    FastMarkerCluster(np.column_stack([lat.round(6), lon.round(6)]).tolist()).add_to(page)
+    return str(page.get_root().render())
+
+
+def folium_geojson(polygons: int) -> str:
+    import folium
+    import geopandas as gpd
+
+    shapes, codes = invented_polygons(polygons)
+    frame = gpd.GeoDataFrame({"district": codes}, geometry=shapes, crs=4326)
+    page = folium.Map([31.5, 120.2], zoom_start=9, tiles=None, maxZoom=18, prefer_canvas=True)
+    folium.GeoJson(frame).add_to(page)
+    return str(page.get_root().render())
+
+
+def pydeck_points(points: int) -> str:
+    import pandas as pd
+    import pydeck
+
+    lon, lat, _codes = invented_points(points)
+    frame = pd.DataFrame({"lon": lon.round(6), "lat": lat.round(6)})
+    layer = pydeck.Layer("ScatterplotLayer", frame, get_position=["lon", "lat"], get_radius=30, pickable=True)
+    view = pydeck.ViewState(longitude=120.2, latitude=31.5, zoom=9)
+    return str(
+        pydeck.Deck([layer], initial_view_state=view, map_provider=None).to_html(as_string=True, offline=True)
+    )
+
+
+_ICONS: Final = "leaflet.awesome-markers.js"  # the page asks for it and draws nothing with it
+_LEAFLET_DONE: Final = "() => window.L && document.querySelector('.marker-cluster, .leaflet-marker-icon, .leaflet-overlay-pane canvas')"
+_DECK_DONE: Final = "() => document.querySelector('canvas')?.width > 300"
+OTHERS: Final[dict[str, tuple[Callable[[int], str], int, str]]] = {
+    "FastMarkerCluster, points": (fast_marker_cluster, POINTS, _LEAFLET_DONE),
+    "folium GeoJson, polygons": (folium_geojson, POLYGONS, _LEAFLET_DONE),
+    "pydeck ScatterplotLayer, points": (pydeck_points, POINTS, _DECK_DONE),
+}
+
+
+def other_maps(browser: Any, folder: Path, share: float) -> dict[str, dict[str, Any]]:
+    """Each as the page that its library writes: the Python side, the bytes of the file, and until something is drawn."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, (make, n, is_there) in OTHERS.items():
+        start = time.perf_counter()
+        text = local(make(int(n * share)), folder)
+        made = time.perf_counter() - start
+        path = folder / "other.html"
+        path.write_text(text, "utf-8")
+        drawn, failure = None, ""
+        try:
+            drawn = visit(browser, path.as_uri(), is_there)["ms"]
+        except Exception as error:  # noqa: BLE001 (a library that does not get there is a result)
+            failure = str(error).splitlines()[0]
+        found[name] = {
+            "features": int(n * share),
+            "made_ms": 1000 * made,
+            "bytes": path.stat().st_size,
+            "packed_bytes": len(gzip.compress(text.encode(), 6)),
+            "drawn_ms": drawn,
+            "failure": failure,
+        }
+    return found
+
+
+def local(page: str, folder: Path) -> str:
+    """A page of folium with Leaflet and markercluster from this machine, since there is no network."""
+    from xstatic.pkg import leaflet
+
+    from layers import browser_code
+
+    scripts = {
+        "leaflet.js": Path(leaflet.BASE_DIR) / "leaflet.js",
+        "leaflet.css": Path(leaflet.BASE_DIR) / "leaflet.css",
+        "leaflet.markercluster.js": browser_code.cluster_file(),
+    }
+    for name, path in scripts.items():
+        (folder / name).write_bytes(path.read_bytes())
+    (folder / _ICONS).write_text("L.AwesomeMarkers = { icon: () => new L.Icon.Default() };", "utf-8")
+
+    def swap(found: re.Match[str]) -> str:
+        name = found[2].rsplit("/", 1)[-1]
+        return f'{found[1]}="{name}"' if name in {*scripts, _ICONS} else f'{found[1]}="data:,"'
+
+    return re.sub(r'(src|href)="(https?://[^"]+)"', swap, page[:20_000]) + page[20_000:]
+
+
+def main() -> None:
+    """Measure and write the record."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="a twentieth of the features; replaces no record"
+    )
+    quick = parser.parse_args().quick
+    share = 0.05 if quick else 1.0
+    with (
+        city(int(POINTS * share), int(POLYGONS * share)) as port,
+        tempfile.TemporaryDirectory() as folder,
+        sync_playwright() as play,
+    ):
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        start = time.perf_counter()
+        told = [json.loads(ask(port, f"/atlas/layers/{layer}.json"))["tiles"] for layer in LAYERS]
+        prepared = time.perf_counter() - start
+        views = first_views(browser, port, rounds=3 if quick else 5)
+        tiles = viewers(port, [f"/atlas/{one['url']}" for one in told])
+        browser.close()
+        browser = play.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[each for each in SWITCHES if "gpu" not in each and "rasterizer" not in each] + _WEBGL,
+        )
+        others = other_maps(browser, Path(folder), share)
+        browser.close()
+    ratios = {key: views["ours"][key] / views["empty"][key] for key in ("ms", "bytes")}
+    record = {
+        "machine": machine(),
+        "points": int(POINTS * share),
+        "polygons": int(POLYGONS * share),
+        "made_once_s": prepared,
+        "first_view": views | {"ratio_ms": ratios["ms"], "ratio_bytes": ratios["bytes"]},
+        "tiles": tiles,
+        "others": others,
+        "goals": GOALS,
+    }
+    write_record("tiles", record, quick=quick)
+    print(json.dumps(record, indent=1, ensure_ascii=False))
+    print_table(
+        "others",
+        ["map", "bytes", "drawn ms"],
+        [[k, str(v["bytes"]), str(v["drawn_ms"])] for k, v in others.items()],
+    )
+
+
+if __name__ == "__main__":
+    main()

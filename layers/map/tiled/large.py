@@ -1,0 +1,63 @@
+"""Whether a layer is large, and what the map is then told instead of its features: the address of its tiles, and its groups."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from geo.places.crs import convert_geometry
+from layers.map.spec import LayerSpec, MapContext, Outlined, Payload
+from layers.map.tiled.grid import LAST_ZOOM, SHOWN_PIXELS
+from layers.map.tiled.table import FeatureTable, table_of_columns, table_of_shapes
+
+TILED_FROM: Final = 2_000
+"""A layer of more features than this travels as tiles."""
+MOST_GROUPS: Final = 10_000
+"""Groups of features that one mark can tell apart; a layer with more travels as rows, as a small one does."""
+_DRAWINGS: Final = ("symbols", "outlines")
+
+
+def large_table(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
+    """The features of a layer that travels as tiles; None for one that is sent whole.
+
+    That is a layer with few features, or more groups than a mark can tell apart; one that is drawn from end to end (lines, names,
+    districts); one of works, which lists and links refer to by id.
+    """
+    if spec.draw not in _DRAWINGS or spec.counted:
+        return None
+    table = _points(spec, context) if spec.shapes is None else _outlines(spec.shapes(context), context.datum)
+    return table if table is not None and len(table.groups["n"]) <= MOST_GROUPS else None
+
+
+def _outlines(outlined: Outlined, datum: str) -> FeatureTable | None:
+    geometry, properties = outlined
+    if len(properties) <= TILED_FROM:
+        return None
+    return table_of_shapes(convert_geometry(geometry.to_numpy(), source="WGS84", target=datum), properties)
+
+
+def _points(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
+    payload = spec.payload(context)
+    return table_of_columns(payload) if len(payload["columns"]["id"]) > TILED_FROM else None
+
+
+def description(table: FeatureTable, url: str) -> Payload:
+    """What the map fetches first: how many features of which kind there are, so that a filter is counted without a tile.
+
+    Parameters
+    ----------
+    table : FeatureTable
+    url : str
+        Address of a tile, with ``{z}``, ``{x}`` and ``{y}``.
+
+    Returns
+    -------
+    Payload
+    """
+    tiles: dict[str, Any] = {
+        "url": url,
+        "lastZoom": LAST_ZOOM,
+        "size": SHOWN_PIXELS,
+        "bounds": [list(corner) for corner in table.bounds()],
+        "groups": table.groups | {"id": list(range(len(table.groups["n"])))},
+    }
+    return {"tiles": tiles}

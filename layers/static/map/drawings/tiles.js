@@ -1,0 +1,199 @@
+/* A layer of more features than a browser should be sent, whatever its declaration says of small ones: vector tiles of points, outlines, and
+ * cells that stand for several. The filter is asked once for each group of features that it cannot tell apart, so that counts need no tile. */
+import { registerDrawing } from "../drawing_registry.js";
+import { softFill } from "../gradients.js";
+import { pixelsOf } from "../markers.js";
+import { paneOf } from "../panes.js";
+import { rowsFromColumns } from "../rows.js";
+import { isShown } from "../state.js";
+import { numberOf } from "../tiled/marks.js";
+import { Painter } from "../tiled/painter.js";
+import { TileGrid } from "../tiled/tile_grid.js";
+
+const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
+const SMALLEST_DISC = 6; // pixels of its radius
+const NEARER = 2; // zoom levels that a press on a cell goes down
+const TOOLTIP_OFFSET = [0, -6];
+
+/** Features that stay on the server until a person looks at where they are. */
+class Tiles {
+  constructor(atlas, layer, { tiles }) {
+    this.atlas = atlas;
+    this.layer = layer;
+    this.groups = rowsFromColumns(tiles.groups, atlas.config);
+    this.statuses = this.groups.map(() => null);
+    this.isShown = false;
+    this.note = "";
+    this.tooltip = L.tooltip({ direction: "top", offset: TOOLTIP_OFFSET, opacity: 1 });
+    this.discs = new Map();
+    const discPane = paneOf(atlas.map, `${layer.id}-discs`, DISC_ORDER, layer.id);
+    discPane.style.pointerEvents = "none";
+    this.discRenderer = L.svg({ pane: `${layer.id}-discs`, padding: 0.5 });
+    this.painter = new Painter(layer.style, (mark) => this.discOf(mark));
+    this.grid = new TileGrid(atlas.map, tiles, { pane: layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
+    this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
+    atlas.map.on("click", this.press, this).on("mousemove", this.hover, this).on("mouseout", this.leave, this);
+    this.draw(isShown(layer, atlas.state.layers)); // its tiles come while other layers do
+  }
+
+  fail({ error }) {
+    this.atlas.controls?.showFailure(`${this.layer.title}: ${error.message}`);
+  }
+
+  draw(isWanted) {
+    const statuses = this.groups.map((group) => this.atlas.visibleStatus(group));
+    const isOther = statuses.some((status, place) => status !== this.statuses[place]);
+    this.statuses = statuses;
+    this.isShown = isWanted;
+    this.refresh();
+    if (isOther) this.grid.repaintAll();
+    return isWanted ? this.groups.reduce((sum, { n }, place) => (this.statuses[place] ? sum + n : sum), 0) : 0;
+  }
+
+  refresh() {
+    this.painter.statuses = this.statuses;
+    this.grid.show(this.isShown);
+    this.settle();
+  }
+
+  /* What is on the screen has changed. */
+  settle() {
+    this.showDiscs();
+    const before = this.note;
+    this.note = this.isShown ? this.thinning() : "";
+    if (this.note !== before && this.atlas.counts) this.atlas.legend?.update(this.atlas.counts);
+  }
+
+  thinning() {
+    const { features, marks } = this.seen();
+    if (features === marks) return "";
+    return this.atlas.config.text.thinned.replace("{n}", features).replace("{m}", marks);
+  }
+
+  /**
+   * How much the tiles on the screen hold of what passes.
+   * @returns {{features: number, marks: number}} Features, and marks that stand for them.
+   */
+  seen() {
+    const numbers = this.grid.shownTiles().flatMap(({ marks }) => marks.map((mark) => numberOf(mark, this.statuses)));
+    return { features: numbers.reduce((sum, n) => sum + n, 0), marks: numbers.filter(Boolean).length };
+  }
+
+  /* The radius in pixels of a feature whose place is not exact, as wide as its error; 0 for any other, and from far away. */
+  discOf({ rings, props: { g, accuracy } }) {
+    if (rings || !accuracy || this.groups[g]?.certainty !== "approximate") return 0;
+    const { map } = this.atlas;
+    const pixels = pixelsOf(map, map.getCenter(), accuracy);
+    return pixels < SMALLEST_DISC ? 0 : pixels;
+  }
+
+  /* Soft discs reach over the edges of tiles. */
+  showDiscs() {
+    const wanted = this.isShown ? this.vague() : new Map();
+    for (const [id, disc] of this.discs) {
+      if (wanted.has(id)) continue;
+      disc.remove();
+      this.discs.delete(id);
+    }
+    for (const [id, { mark, at }] of wanted) {
+      if (!this.discs.has(id)) this.discs.set(id, this.disc(mark, at).addTo(this.atlas.map));
+    }
+  }
+
+  disc({ props: { g, accuracy } }, at) {
+    return L.circle(at, {
+      radius: accuracy, stroke: false, fillOpacity: 1, renderer: this.discRenderer, pane: `${this.layer.id}-discs`, className: "atlas-disc",
+      fillColor: softFill(this.layer.style.color ? "base" : this.statuses[g].id), interactive: false,
+    });
+  }
+
+  vague() {
+    const discs = new Map();
+    for (const tile of this.grid.shownTiles()) {
+      for (const mark of tile.marks) {
+        if (this.discOf(mark) && this.statuses[mark.props.g]) discs.set(mark.props.id, { mark, at: this.grid.placeOf(tile, mark) });
+      }
+    }
+    return discs;
+  }
+
+  /* A single feature, as small layers have it. */
+  rowOf({ props: { g, n: _n, ...known } }) {
+    return { ...this.groups[g], ...known };
+  }
+
+  /* Marks under a pixel of the map's frame, with the place of each. */
+  marksAt(pointer) {
+    if (!this.isShown) return [];
+    const latlng = this.atlas.map.containerPointToLatLng(pointer);
+    return this.grid.shownTiles().flatMap((tile) => (
+      this.painter.marksAt(tile.marks, this.grid.pixelIn(tile, latlng)).map((hit) => ({ ...hit, at: hit.mark.rings ? latlng : this.grid.placeOf(tile, hit.mark) }))));
+  }
+
+  near(pointer) {
+    return this.marksAt(pointer).filter(({ mark }) => !mark.props.m).map(({ mark, size }) => ({ rows: [this.rowOf(mark)], size }));
+  }
+
+  /* A press on the map that no symbol of another layer took. */
+  press(event) {
+    if (event.sourceTarget !== this.atlas.map || this.atlas.state.reach?.mode || this.atlas.state.draft) return;
+    const hits = this.marksAt(event.containerPoint);
+    const single = hits.find(({ mark }) => !mark.props.m);
+    if (hits.length && hits[0].mark.props.m) this.comeNearer(hits[0]);
+    else if (single) this.atlas.selection.press([this.rowOf(single.mark)], single.at, event);
+  }
+
+  comeNearer({ mark, at }) {
+    const { map } = this.atlas;
+    if (map.getZoom() < map.getMaxZoom()) map.setView(at, Math.min(map.getZoom() + NEARER, map.getMaxZoom()));
+    else this.atlas.selection.openPopup(at, document.createTextNode(this.nameOf(mark)));
+  }
+
+  nameOf(mark) {
+    const { text } = this.atlas.config;
+    return mark.props.m ? `${numberOf(mark, this.statuses)} ${this.layer.title} · ${text.nearer}` : mark.props.name || mark.props.id;
+  }
+
+  hover({ containerPoint, originalEvent }) {
+    if (originalEvent.buttons) return;
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.point(containerPoint));
+  }
+
+  point(pointer) {
+    const [hit] = this.marksAt(pointer);
+    const isOther = hit?.mark !== this.pointed;
+    this.pointed = hit?.mark;
+    if (!hit) this.leave();
+    else if (isOther) {
+      this.atlas.map.getContainer().style.cursor = "pointer";
+      this.tooltip.setLatLng(hit.at).setContent(document.createTextNode(this.nameOf(hit.mark))).addTo(this.atlas.map);
+    }
+  }
+
+  leave() {
+    cancelAnimationFrame(this.frame);
+    if (!this.atlas.map.hasLayer(this.tooltip)) return;
+    this.pointed = undefined;
+    this.tooltip.remove();
+    this.atlas.map.getContainer().style.cursor = "";
+  }
+
+  placeOf(id) {
+    const tiles = this.isShown ? this.grid.shownTiles() : [];
+    for (const tile of tiles) {
+      const mark = tile.marks.find(({ props }) => props.id === id);
+      if (mark) return { at: this.grid.placeOf(tile, mark) };
+    }
+    return null;
+  }
+
+  remove() {
+    this.atlas.map.off("click", this.press, this).off("mousemove", this.hover, this).off("mouseout", this.leave, this);
+    this.leave();
+    this.isShown = false;
+    this.refresh();
+  }
+}
+
+registerDrawing("tiles", Tiles);

@@ -1,0 +1,54 @@
+/* What one vector tile holds, as marks: single features, cells that stand for several, and outlines. How many features of a mark pass
+ * is worked out from its groups alone. */
+
+/**
+ * @typedef {{x: number, y: number, rings: {x: number, y: number}[][] | null, props: Record<string, any>, members: number[][]}} Mark
+ *   Its place in the tile in pixels; outlines have rings; `members` are pairs of a group's position and a number of features.
+ */
+
+/**
+ * The pairs of group and number of a mark.
+ * @param {{g?: number, n?: number, m?: string}} props What the tile says of it: layers/map/tiled/tiles.py.
+ * @returns {number[][]} Pairs; an outline that is counted in another tile has the number 0.
+ */
+export function membersOf({ g, n, m }) {
+  if (m) return m.split(" ").map((pair) => pair.split(":").map(Number));
+  return [[g, n ?? 1]];
+}
+
+/**
+ * The marks of a tile.
+ * @param {Map<string, {props: object, geom: {x: number, y: number}[][]}[]>} layers The tile (vector_tile.js).
+ * @returns {Mark[]} Outlines first.
+ * @throws {Error} Where it is no tile of ours.
+ */
+export function marksOf(layers) {
+  if (!layers.has("points")) throw new Error("no tile");
+  const outlines = (layers.get("shapes") || []).map(({ props, geom }) => ({ ...geom[0][0], rings: geom, props, members: membersOf(props) }));
+  const points = layers.get("points").map(({ props, geom }) => (
+    { x: geom[0][0].x, y: geom[0][0].y, rings: null, props, members: membersOf(props) }));
+  return [...outlines, ...points];
+}
+
+/**
+ * How many features of a mark pass.
+ * @param {Mark} mark The mark.
+ * @param {(object | null)[]} statuses Of each group the status that it is shown with, or null where it does not pass.
+ * @returns {number} How many.
+ */
+export function numberOf({ members }, statuses) {
+  return members.reduce((sum, [group, n]) => (statuses[group] ? sum + n : sum), 0);
+}
+
+/**
+ * The status that most of a mark's features have.
+ * @param {Mark} mark The mark.
+ * @param {(object | null)[]} statuses As above.
+ * @returns {object | null} The status; null where none of them passes.
+ */
+export function mainStatus({ members }, statuses) {
+  const passing = members.filter(([group]) => statuses[group]);
+  if (!passing.length) return null;
+  const [group] = passing.reduce((most, each) => (each[1] > most[1] ? each : most));
+  return statuses[group];
+}
