@@ -98,7 +98,7 @@ def coverage(
     form: FormOption = Form.table,
 ) -> None:
     """Which share of land and of residents of each division lies within reach."""
-    from geo.nation.coverage import query_of, nation_coverage
+    from geo.nation.coverage import nation_coverage, query_of
     from geo.nation.run import opened
 
     problem = _problem(cells, facilities, within, file)

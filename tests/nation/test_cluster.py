@@ -14,7 +14,7 @@ import pytest
 from geo.errors import ParameterError
 from geo.nation import run as running
 from geo.nation.blocks import Nation
-from geo.nation.coverage import query_of, nation_coverage
+from geo.nation.coverage import nation_coverage, query_of
 from geo.nation.problem import Problem
 from geo.nation.run import one_by_one, opened
 from geo.nation.siting import nation_siting

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,13 +18,13 @@ from geo.coverage.reach import Reach, measure_at
 from geo.errors import ParameterError
 from geo.kernels.zones import Zones
 from geo.nation.blocks import Nation, full_blocks
-from geo.nation.coverage import query_of, nation_coverage
+from geo.nation.coverage import nation_coverage, query_of
 from geo.nation.divisions import divisions_by_strip, outline
 from geo.nation.make import part_of
 from geo.nation.matrix import nation_matrix
 from geo.nation.part import Part, Points
 from geo.nation.problem import Problem
-from geo.nation.run import one_by_one, opened
+from geo.nation.run import INSTALL, one_by_one, opened
 from geo.nation.simulated import first_facility, residents_hit
 from geo.nation.siting import choose, nation_siting, own_part
 from geo.nation.strips import FIRST, LAST, moved, strip_of, system_of
@@ -31,6 +33,7 @@ from geo.paths import DATA_DIR
 from geo.places.crs import convert
 from geo.register.indicators import load_indicators
 
+ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("clinic", "park", "school")
 TWO_STRIPS = "31"  # divisions on both sides of 121.5° E
 MANY = 3_000
@@ -259,3 +262,9 @@ def test_all_divisions_of_the_package_have_a_strip() -> None:
     strips = divisions_by_strip(every)
     assert sorted(code for each in strips.values() for code in each.codes) == list(every)
     assert len(every) > 2800
+
+
+def test_the_command_that_installs_dask_is_the_extra() -> None:
+    extra = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert f"pip install {' '.join(extra['nation'])}" == INSTALL
+    assert INSTALL in (ROOT / "docs" / "nation.md").read_text("utf-8")
