@@ -6,7 +6,6 @@ block makes whole tiles of its own and of its neighbours, in its strip and in ot
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -16,12 +15,15 @@ from numpy.typing import NDArray
 
 from geo.nation.divisions import Divisions
 from geo.nation.simulated import SEED
-from geo.nation.strips import Box, moved_box
+from geo.nation.strips import Box, longitudes, moved_box
+from geo.nation.tiles import Rectangle
 
 Ints = NDArray[np.int64]
 FACILITIES: Final = 10_000_000
 _MARGIN_M: Final = 2000.0
 """Added around a box that goes to another strip: its edges are curved, by less than this between two points of them."""
+_MARGIN_DEG: Final = 0.1
+"""The same in degrees, at any latitude of the nation."""
 _TILE_CELLS: Final = 20
 _LEAST_TILE_M: Final = 5000
 _BLOCK_TILES: Final = 10
@@ -69,56 +71,6 @@ class Nation:
             return self.block_tiles
         wanted = _LEAST_BLOCK_CELLS * self.cell_m // self.tile_m if self.tile_cells > _TILE_CELLS else 0
         return max(_BLOCK_TILES, wanted)
-
-
-@dataclass(frozen=True)
-class Rectangle:
-    """Tiles of a strip: rows and columns, the ends not included."""
-
-    row: int
-    column: int
-    end_row: int
-    end_column: int
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """Rows and columns of tiles."""
-        return max(self.end_row - self.row, 0), max(self.end_column - self.column, 0)
-
-    def box(self, tile_m: int) -> Box:
-        """Its edges, metres."""
-        return (
-            float(self.column * tile_m),
-            float(self.row * tile_m),
-            float(self.end_column * tile_m),
-            float(self.end_row * tile_m),
-        )
-
-    def common(self, other: Rectangle) -> Rectangle:
-        """The tiles in both."""
-        return Rectangle(
-            max(self.row, other.row),
-            max(self.column, other.column),
-            min(self.end_row, other.end_row),
-            min(self.end_column, other.end_column),
-        )
-
-    def slices(self, part: Rectangle, times: int = 1) -> tuple[slice, slice]:
-        """Where a part of it lies in an array of it, with so many rows and columns a tile."""
-        return (
-            slice((part.row - self.row) * times, (part.end_row - self.row) * times),
-            slice((part.column - self.column) * times, (part.end_column - self.column) * times),
-        )
-
-    @classmethod
-    def around(cls, box: Box, tile_m: int) -> Rectangle:
-        """The tiles that a box touches."""
-        return cls(
-            math.floor(box[1] / tile_m),
-            math.floor(box[0] / tile_m),
-            math.floor(box[3] / tile_m) + 1,
-            math.floor(box[2] / tile_m) + 1,
-        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -299,8 +251,12 @@ def surrounded(
     if own is None or not strips[meridian].touching(tiles.box(nation.tile_m)):
         return None
     others = []
+    west_lon, east_lon = longitudes(wide, meridian)
     for other, divisions in strips.items():
-        if other == meridian:
+        near = (
+            divisions.degrees[0] <= east_lon + _MARGIN_DEG and divisions.degrees[1] >= west_lon - _MARGIN_DEG
+        )
+        if other == meridian or not near:
             continue
         box = moved_box(wide, meridian, other, margin=_MARGIN_M)
         window = _near_window(shares, divisions, box, nation.tile_m)

@@ -34,11 +34,14 @@ class Divisions:
         Ascending.
     boxes : ndarray (n, 4)
         West, south, east, north in metres of the strip's plane.
+    degrees : (west, east)
+        Longitudes of all of them together.
     """
 
     meridian: int
     codes: tuple[str, ...]
     boxes: Floats
+    degrees: tuple[float, float]
 
     def touching(self, box: Box) -> tuple[str, ...]:
         """Codes of those whose box touches ``box``."""
@@ -70,7 +73,9 @@ def divisions_by_strip(codes: Sequence[str]) -> dict[int, Divisions]:
         shapes = convert_geometry(
             [degrees[code] for code in mine], source="WGS84", target=system_of(meridian)
         )
-        strips[meridian] = Divisions(meridian, tuple(mine), shapely.bounds(shapes))
+        west, _south, east, _north = shapely.total_bounds([degrees[code] for code in mine])
+        span = (float(west), float(east))
+        strips[meridian] = Divisions(meridian, tuple(mine), shapely.bounds(shapes), span)
     return strips
 
 

@@ -34,7 +34,7 @@ def cells_of(nation: Nation, window: Window) -> Lattice:
     side, cell = nation.tile_cells, nation.cell_m
     rows = np.arange(window.tiles.row * side, window.tiles.end_row * side)
     columns = np.arange(window.tiles.column * side, window.tiles.end_column * side)
-    east, north = (columns + 0.5) * cell, (rows + 0.5) * cell
+    east, north = (np.asarray((each + 0.5) * cell, "float64") for each in (columns, rows))
     shapes = [outline(code, window.meridian) for code in window.codes]
     zone = locate(window.codes, shapes, east, north, cell)
     people = residents_of_cells(nation.seed, window.meridian, rows[:, None], columns[None, :], cell)
@@ -69,8 +69,8 @@ def points_of(nation: Nation, residents: int, window: Window, lattice: Lattice) 
     kind, state, accuracy, east, north = attributes(nation.seed, numbers, len(nation.kinds), nation.cell_m)
     row, column = (by_tile(each, nation.tile_cells)[cell] for each in np.indices(lattice.shape))
     zone = lattice.zone[row, column].astype("int64")
-    x = lattice.x0 + column * nation.cell_m + east
-    y = lattice.y0 + row * nation.cell_m + north
+    x = np.asarray(lattice.x0 + column * nation.cell_m + east, "float64")
+    y = np.asarray(lattice.y0 + row * nation.cell_m + north, "float64")
     return Points(x, y, kind, state, accuracy.astype("float64"), zone)
 
 

@@ -47,12 +47,25 @@ class Points:
 
     def some(self, rows: NDArray[np.bool_]) -> Points:
         """Those that ``rows`` picks."""
-        return Points(*(each[rows] for each in self._columns()))
+        return Points(
+            self.x[rows],
+            self.y[rows],
+            self.kind[rows],
+            self.state[rows],
+            self.accuracy_m[rows],
+            self.zone[rows],
+        )
 
     def beside(self, others: Points) -> Points:
         """These and ``others``."""
-        pairs = zip(self._columns(), others._columns(), strict=True)
-        return Points(*(np.concatenate(pair) for pair in pairs))
+        return Points(
+            np.concatenate([self.x, others.x]),
+            np.concatenate([self.y, others.y]),
+            np.concatenate([self.kind, others.kind]),
+            np.concatenate([self.state, others.state]),
+            np.concatenate([self.accuracy_m, others.accuracy_m]),
+            np.concatenate([self.zone, others.zone]),
+        )
 
     def within(self, box: Box) -> Points:
         """Those in a box (west, south, east, north), its edges included."""
@@ -62,9 +75,6 @@ class Points:
     def of_no_zone(self) -> Points:
         """The same as facilities of other parts."""
         return replace(self, zone=np.full(len(self), -1, "int64"))
-
-    def _columns(self) -> tuple[NDArray[np.generic], ...]:
-        return self.x, self.y, self.kind, self.state, self.accuracy_m, self.zone
 
 
 @dataclass(frozen=True, eq=False)

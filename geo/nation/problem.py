@@ -118,4 +118,4 @@ def block_sums(questions: tuple[Query, ...], block: Block) -> Sums:
 
 def state_of(which: str) -> int:
     """The number of a set of facilities: each holds those before it."""
-    return SETS.index(which)  # type: ignore[arg-type]
+    return SETS.index(which)

@@ -193,5 +193,5 @@ class _Cluster:
             ) from error
 
     def _room(self) -> int:
-        threads = sum(self._client.nthreads().values())
+        threads = sum(int(number) for number in self._client.nthreads().values())
         return max(_LEAST_WAITING, _WAITING * threads)

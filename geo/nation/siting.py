@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geo.coverage.reach import Reach
 from geo.errors import ParameterError
 from geo.kernels.lattice import Lattice
-from geo.nation.blocks import Block, Rectangle, Shares, surrounded
+from geo.nation.blocks import Block, Shares, surrounded
 from geo.nation.coverage import NationAnswer
 from geo.nation.make import part_of
 from geo.nation.part import Part, cropped
@@ -23,6 +23,7 @@ from geo.nation.problem import Problem
 from geo.nation.run import Run, one_by_one
 from geo.nation.strips import system_of
 from geo.nation.sums import Query, exact
+from geo.nation.tiles import Rectangle
 from geo.places.crs import convert
 from geo.questions.coverage import SETS
 from geo.siting.instance import reach_instance

@@ -82,5 +82,12 @@ def moved_box(box: Box, origin: int, target: int, *, margin: float) -> Box:
     )
 
 
+def longitudes(box: Box, meridian: int) -> tuple[float, float]:
+    """The least and the greatest longitude of a box of a strip's plane."""
+    edge = shapely.get_coordinates(shapely.segmentize(shapely.box(*box), _longest_step(box)))
+    lon, _lat = convert(edge[:, 0], edge[:, 1], source=system_of(meridian), target="WGS84")
+    return float(lon.min()), float(lon.max())
+
+
 def _longest_step(box: Box) -> float:
     return max(box[2] - box[0], box[3] - box[1], 1.0) / _STEPS

@@ -77,14 +77,17 @@ class Sums:
 
     def totals(self, cell_m: float) -> ZoneTotals:
         """What the divisions hold, as the city's table has it."""
-        land = self.whole[:, CELLS] * (cell_m * cell_m)
+        land = np.asarray(self.whole[:, CELLS] * (cell_m * cell_m), "float64")
         return ZoneTotals(self.codes, land, self.whole[:, RESIDENTS].astype("float64"))
 
     def answers(self, question: int, cell_m: float) -> dict[str, Served]:
         """What is served by level, as the city's table has it."""
         served = self.served[:, question]
         return {
-            level: Served(served[:, k, CELLS] * (cell_m * cell_m), served[:, k, RESIDENTS].astype("float64"))
+            level: Served(
+                np.asarray(served[:, k, CELLS] * (cell_m * cell_m), "float64"),
+                served[:, k, RESIDENTS].astype("float64"),
+            )
             for k, level in enumerate(LEVELS)
         }
 
