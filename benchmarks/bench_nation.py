@@ -1,4 +1,4 @@
-"""A nation: 9.6 million simulated cells and 10 million facilities, in one process and on one and two workers of Dask, taking turns.
+"""A nation: 9.5 million simulated cells and 10 million facilities, in one process and on one and two workers of Dask, taking turns.
 
 ``python -m benchmarks.bench_nation [--quick]``. Each go runs in processes of its own; work is given as seconds of the processor,
 which other work on the machine changes little, beside seconds of the clock. Every way must give the same digest of its table.
