@@ -4,7 +4,8 @@ from geo.cli.main import app, main
 from layers.report import cli as report
 from layers.site import cli as site
 
-app.add_typer(report.app)
-app.add_typer(site.app)
+if __name__ == "__main__":  # a process that this one starts reads this file too, under another name
+    app.add_typer(report.app)
+    app.add_typer(site.app)
 
-main()
+    main()

@@ -44,6 +44,8 @@ TAKES_LONG = {
     "tests/layers/test_matrix_doors.py": "a file of polygons at every door",
     "tests/layers/test_tiled.py": "any features as tiles, each read again",
     "tests/layers/test_siting_api.py": "sitings at every door, solved again and again",
+    "tests/nation/test_cluster.py": "a cluster of processes, one of them killed",
+    "tests/nation/test_nation": "parts of a simulated nation, in blocks of any size, from Python and at the prompt",
     "tests/pages/": "pages step by step, any link, any change of any widget",
     "tests/plan_text/test_pack_of_plan.py": "packs of plans are made and checked whole",
     "tests/plans/": "registers with an invented second plan, again and again",

@@ -35,6 +35,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.ingest.cells",),
     ("geo.ingest.plan", "geo.plan_text", "geo.report"),
     ("geo.siting",),
+    ("geo.nation",),
     ("geo.cli",),
     (
         "layers.browser_code",

@@ -44,6 +44,9 @@ from geo.cli import (
     matrix as cli_matrix,
 )
 from geo.cli import (
+    nation as cli_nation,
+)
+from geo.cli import (
     near as cli_near,
 )
 from geo.cli import (
@@ -96,6 +99,7 @@ app.add_typer(cli_systems.app)
 app.add_typer(cli_base_map.app)
 app.add_typer(cli_completeness.app)
 app.add_typer(cli_siting.app)
+app.add_typer(cli_nation.app)
 
 
 DayOption = Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")]

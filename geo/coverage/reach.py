@@ -213,10 +213,31 @@ def measure_at(x: Floats, y: Floats, demand: Demand, reach: Reach) -> Callable[[
         use = ~np.isnan(radii)
         land = union_area(x[use], y[use], radii[use], demand.zones)
         cells = demand.counted
-        people = None if cells is None else within_reach(cells, x[use], y[use], radii[use])[1]
+        people = None if cells is None else people_within(cells, x, y, radii)[1]
         return served_people(demand, land, people)
 
     return served
+
+
+def people_within(lattice: Lattice, x: Floats, y: Floats, radii: Floats) -> tuple[NDArray[np.int32], Floats]:
+    """What straight lines reach of a lattice's cells.
+
+    Parameters
+    ----------
+    lattice : Lattice
+        Cells with their residents.
+    x, y : ndarray of float64
+        Places, metres in the lattice's plane.
+    radii : ndarray of float64
+        How far each serves, metres; NaN for a facility that does not count.
+
+    Returns
+    -------
+    (ndarray of int32 (ny, nx), ndarray of float64 (zones,))
+        How many facilities reach each cell, and the residents within reach by zone.
+    """
+    use = ~np.isnan(radii)
+    return within_reach(lattice, x[use], y[use], radii[use])
 
 
 def _walked(demand: Demand, network: StreetNetwork, x: Floats, y: Floats) -> Callable[[Floats], Served]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -17,8 +18,45 @@ LEVELS: Final = ("low", "central", "high")
 _SUFFIX: Final = {"low": "_low", "central": "", "high": "_high"}
 
 
+@dataclass(frozen=True, eq=False)
+class ZoneTotals:
+    """What zones hold: land in m², residents (None where only land is asked), and those that a raster itself has."""
+
+    codes: tuple[str, ...]
+    land_m2: Floats
+    residents: Floats | None
+    source_totals: Floats | None = None
+
+
 def share_table(
     demand: Demand,
+    served: dict[str, Served],
+    counts: pd.DataFrame,
+    *,
+    names: Sequence[str],
+    dark: Collection[str],
+    whole: tuple[str, str] | None = None,
+) -> pd.DataFrame:
+    """What is served of each zone of a demand; see :func:`totals_table`.
+
+    Parameters
+    ----------
+    demand : Demand
+        Zones, land (m²) and residents.
+    served, counts, names, dark, whole
+        As for :func:`totals_table`.
+
+    Returns
+    -------
+    DataFrame
+    """
+    zones = demand.zones
+    totals = ZoneTotals(zones.codes, zones.area_m2, demand.residents, demand.source_totals)
+    return totals_table(totals, served, counts, names=names, dark=dark, whole=whole)
+
+
+def totals_table(
+    totals: ZoneTotals,
     served: dict[str, Served],
     counts: pd.DataFrame,
     *,
@@ -30,8 +68,7 @@ def share_table(
 
     Parameters
     ----------
-    demand : Demand
-        Zones, land (m²) and residents.
+    totals : ZoneTotals
     served : dict
         Level (:data:`LEVELS`) -> what is served at it.
     counts : DataFrame
@@ -48,10 +85,10 @@ def share_table(
     DataFrame
         Columns as :class:`geo.coverage.answer.Coverage` describes them, without distances; indexed by code.
     """
-    codes, titles = list(demand.zones.codes), list(names)
+    codes, titles = list(totals.codes), list(names)
     if whole is not None:
         codes, titles = [*codes, whole[0]], [*titles, whole[1]]
-    table = _shares(demand, served, codes, titles, with_whole=whole is not None).join(counts)
+    table = _shares(totals, served, codes, titles, with_whole=whole is not None).join(counts)
     return _unknown_where_blind(table, dark)
 
 
@@ -72,19 +109,19 @@ def _unknown_where_blind(table: pd.DataFrame, dark: Collection[str]) -> pd.DataF
 
 
 def _shares(
-    demand: Demand, answers: dict[str, Served], codes: list[str], names: list[str], *, with_whole: bool
+    totals: ZoneTotals, answers: dict[str, Served], codes: list[str], names: list[str], *, with_whole: bool
 ) -> pd.DataFrame:
     def rows(values: Floats) -> Floats:
         return np.append(values, values.sum()) if with_whole else values
 
-    land = rows(demand.zones.area_m2) / 1e6
+    land = rows(totals.land_m2) / 1e6
     columns: dict[str, Any] = {"district_code": codes, "district": names, "land_km2": land}
     for level in LEVELS:
         columns[f"served_km2{_SUFFIX[level]}"] = rows(answers[level].land) / 1e6
     for level in LEVELS:
         columns[f"share_area{_SUFFIX[level]}"] = _ratio(columns[f"served_km2{_SUFFIX[level]}"], land)
     unknown = np.full(len(codes), np.nan)
-    people = unknown if demand.residents is None else rows(demand.residents)
+    people = unknown if totals.residents is None else rows(totals.residents)
     columns["residents"] = people
     for level in LEVELS:
         reached = answers[level].residents
@@ -97,8 +134,8 @@ def _shares(
     columns |= _range_of_models(
         {k: None if v is None else rows(v) for k, v in seconds.items()}, columns, people
     )
-    if demand.source_totals is not None:
-        columns["residents_raster"] = rows(demand.source_totals)
+    if totals.source_totals is not None:
+        columns["residents_raster"] = rows(totals.source_totals)
     return pd.DataFrame(columns, index=codes)
 
 

