@@ -10,16 +10,16 @@ import dataclasses
 import hashlib
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.errors import DataError
 from geo.paths import DATA_DIR
-from geo.places.city_shapes import read_city_features, shapes_frame
-from geo.places.crs import STORAGE_CRS
+from geo.places.city_features import read_city_features
 from geo.register.city_facts import City, read_city, read_package
 from geo.register.photos import PHOTO_SCHEMA
 from geo.register.plans import (
@@ -36,6 +36,9 @@ from geo.text import translate
 from geo.text_tables import read_texts
 from geo.values import is_number, read_number
 from geo.vocabulary import COMPLETENESS_EVENT_KINDS, FACILITY_EVENT_KINDS
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _LINES: Final = "lines.geojson"
 TABLES: Final = (
@@ -82,13 +85,24 @@ class Problem:
         return " ".join([f"{where} [{self.field}]", *parts] if self.field else [where, *parts])
 
 
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """The lines of a pack as GeoJSON features: their shapes are made when they are first asked for, for much needs none."""
+
+    features: list[dict[str, Any]]
+
+    @cached_property
+    def frame(self) -> gpd.GeoDataFrame:
+        """:attr:`Pack.lines`; ``DataError`` names what is wrong with a shape or a property."""
+        return lines_frame(self.features)
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
     """The tables of a city pack, typed. Read only.
 
     Every frame is indexed by its primary key. Dates are ``datetime.date`` or None; numbers are float64 with NaN for
-    empty; texts are str or None. ``lines`` is a GeoDataFrame (EPSG:4326) indexed by ``line_id``. ``city`` is what the pack
-    says of its city. ``plan`` is the plan that the pack is narrowed to (:func:`geo.register.plan_view.plan_view`), or ``all``.
+    empty; texts are str or None. ``city`` is what the pack says of its city. ``plan`` is the plan that the pack is narrowed to (:func:`geo.register.plan_view.plan_view`), or ``all``.
     """
 
     root: Path
@@ -107,8 +121,13 @@ class Pack:
     photos: pd.DataFrame
     plans: pd.DataFrame
     promises: pd.DataFrame
-    lines: gpd.GeoDataFrame
+    line_features: Lines
     plan: str = ALL_PLANS
+
+    @property
+    def lines(self) -> gpd.GeoDataFrame:
+        """The lines (EPSG:4326), indexed by ``line_id``; ``DataError`` names a shape or property that cannot be read."""
+        return self.line_features.frame
 
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
@@ -118,7 +137,9 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
     frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
     lines = _read_lines(root, problems)
     refuse(problems)
-    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **with_plans(frames, city))
+    return Pack(
+        root=root, digest=pack_digest(root), city=city, line_features=lines, **with_plans(frames, city)
+    )
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -262,22 +283,24 @@ def _keyed(name: str, frame: pd.DataFrame, key: str | list[str], problems: list[
 
 
 def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list[Problem]) -> pd.Series[Any]:
-    kind = spec["type"]
-    blank = raw == ""
+    kind, cells = spec["type"], raw.tolist()
+    blank = np.array([cell == "" for cell in cells], dtype=bool)
     if spec.get("constraints", {}).get("required"):
         for row in raw.index[blank]:
             problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
     if kind in {"number", "integer", "year"}:
-        values: pd.Series[Any] = raw.map(lambda cell: read_number(cell) if is_number(cell) else math.nan)
-        values = values.astype("float64")  # a table without rows, too
+        numbers = [math.nan if not cell else _number(cell) for cell in cells]
+        values: pd.Series[Any] = pd.Series(numbers, index=raw.index, dtype="float64")
     elif kind == "date":
+        if blank.all():
+            return pd.Series([None] * len(raw), index=raw.index, dtype=object)
         parsed = pd.to_datetime(raw.mask(blank), errors="coerce", format="%Y-%m-%d")
         values = parsed.dt.date.astype(object).where(parsed.notna(), None)
     elif kind == "boolean":
         values = raw.map({"true": True, "false": False})
     else:
-        return raw.astype(object).where(~blank, None)
-    for row in raw.index[values.isna() & ~blank]:
+        return pd.Series([cell or None for cell in cells], index=raw.index, dtype=object)
+    for row in raw.index[values.isna().to_numpy() & ~blank]:
         problems.append(
             Problem(
                 table,
@@ -291,12 +314,21 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
     return values.astype(bool) if kind == "boolean" and not problems else values
 
 
-def _read_lines(root: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
+def _number(cell: str) -> float:
+    return read_number(cell) if is_number(cell) else math.nan
+
+
+def _read_lines(root: Path, problems: list[Problem]) -> Lines:
     try:
-        return lines_frame(read_features(root))
+        return Lines(read_features(root))
     except DataError as error:
-        problems.append(Problem("lines", None, "", error.message, error.hint, dict(error.params)))
-        return gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
+        problems.append(lines_problem(error))
+        return Lines([])
+
+
+def lines_problem(error: DataError) -> Problem:
+    """What is wrong with the lines of a pack, beside what is wrong with its tables."""
+    return Problem("lines", None, "", error.message, error.hint, dict(error.params))
 
 
 def read_features(root: Path) -> list[dict[str, Any]]:
@@ -306,6 +338,8 @@ def read_features(root: Path) -> list[dict[str, Any]]:
 
 def lines_frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
     """GeoJSON features (WGS84) as ``Pack.lines``; ``DataError`` names what is wrong with a shape or a property."""
+    from geo.places.city_shapes import shapes_frame
+
     frame = shapes_frame(features, _LINES, "line_id")
     try:
         opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")

@@ -26,6 +26,8 @@ from geo.register.undone_and_merged import counted_events, counted_works, standi
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
+Change = tuple[date, str, dict[str, Any]]
+"""What was learnt of a work's fields: the day, the work, field -> new value."""
 _DAYS: Final = 64
 """States that are remembered; one of a thousand works takes about half a megabyte."""
 
@@ -130,13 +132,12 @@ class Register:
             "status_source_id": last["source_id"],
         }
         state = works.assign(**{name: values.reindex(works.index) for name, values in columns.items()})
-        state["status"] = state["status"].where(state["status"].notna(), UNKNOWN).astype(object)
+        state["status"] = _with_parts(works, state["status"])
         state["quantity_done"] = _last_quantity(confirmed).reindex(works.index)
         planned = self.events[~self.events["confirmed"].astype(bool)]
         state["quantity_planned"] = _last_quantity(planned).reindex(works.index)
         state["certainty"] = _certainty(state)
-        state["placed"] = state["certainty"] != "none"
-        state = _fold_parts(state)
+        state["placed"] = _placed(state)
         state["done"] = state["status"] == COMPLETED
         return state
 
@@ -145,14 +146,25 @@ class Register:
 
         The value of such an event is a JSON object of field -> new value.
         """
-        changes = self._events(as_of)
-        changes = changes[changes["kind"].isin(FIELD_EVENTS) & changes["confirmed"].astype(bool)]
-        changes = changes[changes["work_id"].isin(self.works.index)]
-        works = self._standing_works.copy()
-        for work_id, value in zip(changes["work_id"], changes["value"], strict=True):
-            for name, new in json.loads(value).items():
-                works.at[work_id, name] = new
-        return as_promised(works, self.pack)
+        return as_promised(corrected(self._standing_works, self._changes, as_of), self.pack)
+
+    @cached_property
+    def _changes(self) -> list[Change]:
+        """The confirmed corrections and places of the works that count, in the order they count."""
+        rows = self.events[self.events["kind"].isin(FIELD_EVENTS) & self.events["confirmed"].astype(bool)]
+        rows = rows[rows["work_id"].isin(self.works.index)]
+        return [
+            (day, str(work_id), json.loads(value))
+            for day, work_id, value in zip(rows["date"], rows["work_id"], rows["value"], strict=True)
+        ]
+
+    def _statuses(self, own: pd.DataFrame, as_of: date) -> pd.Series[Any]:
+        """The status of every work on a day, as in :meth:`state`; ``own`` are the statuses that events give, in their order."""
+        structure = corrected(self._standing_works[["kind", "parent_id"]], self._changes, as_of)
+        last = (
+            own[own["date"].to_numpy() <= np.array(as_of, dtype=object)].groupby("work_id")["status"].last()
+        )
+        return _with_parts(structure, last.reindex(structure.index))
 
     def intervals(self) -> pd.DataFrame:
         """Every change of status, for a time slider.
@@ -177,8 +189,8 @@ class Register:
             own.loc[own["work_id"].isin(works.index[works["parent_id"].isin(parents)]), "date"].unique()
         )
         folded = [
-            {"work_id": parent, "date": day, "status": states.at[parent, "status"]}
-            for day, states in ((day, self.state(day)) for day in days)
+            {"work_id": parent, "date": day, "status": statuses[parent]}
+            for day, statuses in ((day, self._statuses(own, day)) for day in days)
             for parent in sorted(parents)
         ]
         both = pd.concat([own, pd.DataFrame(folded, columns=own.columns)], ignore_index=True)
@@ -231,6 +243,37 @@ class Register:
         return frame.join(self.pack.sources)
 
 
+def corrected(works: pd.DataFrame, changes: list[Change], as_of: date) -> pd.DataFrame:
+    """Works with what was learnt of their fields up to a day.
+
+    Parameters
+    ----------
+    works : DataFrame
+        By ``work_id``; only fields that are among its columns are corrected if it has not all of them.
+    changes : list of (date, work_id, dict)
+        Each a day, a work and its new values by field, in the order in which they count.
+    as_of : date
+
+    Returns
+    -------
+    DataFrame
+        A copy.
+    """
+    fields: dict[str, dict[str, Any]] = {}
+    for day, work_id, values in changes:
+        if day <= as_of:
+            for name, new in values.items():
+                fields.setdefault(name, {})[work_id] = new
+    works = works.copy()
+    for name in [name for name in fields if name in works.columns]:
+        rows = works.index.get_indexer(list(fields[name]))
+        column = works[name].to_numpy(copy=True)
+        for row, new in zip(rows, fields[name].values(), strict=True):
+            column[row] = new
+        works[name] = pd.Series(column, index=works.index, dtype=works[name].dtype)
+    return works
+
+
 def _last_quantity(events: pd.DataFrame) -> pd.Series[float]:
     quantities = events[events["kind"] == "quantity"].groupby("work_id")["value"].last()
     return pd.to_numeric(quantities).astype("float64")
@@ -248,20 +291,36 @@ def _certainty(works: pd.DataFrame) -> np.ndarray[Any, np.dtype[Any]]:
     return choices.astype(object)
 
 
-def _fold_parts(state: pd.DataFrame) -> pd.DataFrame:
-    """Give a parent without events of its own the state of its sections, and a place if any part has one.
+def _sections(works: pd.DataFrame) -> dict[Any, list[int]]:
+    """The sections of each work that has any, as rows of ``works``; stations take no part, they follow their line."""
+    found: dict[Any, list[int]] = {}
+    for row in np.flatnonzero((works["kind"] == "section").to_numpy()):
+        found.setdefault(works["parent_id"].iloc[row], []).append(int(row))
+    return {parent: rows for parent, rows in found.items() if parent in works.index}
 
-    All sections completed -> completed; any under way or completed -> implementation; else the furthest
-    of preparation and identification; stations take no part, they follow their line.
+
+def _with_parts(works: pd.DataFrame, own: pd.Series[Any]) -> pd.Series[Any]:
+    """The status of each work: its own (``own``, None or NaN where no event gives one), else that of its sections.
+
+    All sections completed -> completed; any under way or completed -> implementation; else the furthest of preparation
+    and identification; unknown where nothing is known.
     """
-    sections = state[state["kind"] == "section"]
-    for parent, parts in sections.groupby("parent_id"):
-        if parent not in state.index:
-            continue
-        state.at[parent, "placed"] = bool(state.at[parent, "placed"]) or bool(parts["placed"].any())
-        if state.at[parent, "status"] == UNKNOWN:
-            state.at[parent, "status"] = _status_of_parts(list(parts["status"]))
-    return state
+    statuses = own.where(own.notna(), UNKNOWN).astype(object)
+    known = statuses.to_numpy()
+    of_parts = {parent: _status_of_parts(list(known[rows])) for parent, rows in _sections(works).items()}
+    for parent, status in of_parts.items():
+        if statuses[parent] == UNKNOWN:
+            statuses[parent] = status
+    return statuses
+
+
+def _placed(state: pd.DataFrame) -> pd.Series[bool]:
+    """Which works have a place of their own, or a section that has one."""
+    placed: pd.Series[bool] = state["certainty"] != "none"
+    own = placed.to_numpy(copy=True)
+    for parent, rows in _sections(state).items():
+        placed[parent] = bool(placed[parent]) or bool(own[rows].any())
+    return placed
 
 
 def _status_of_parts(statuses: list[str]) -> str:

@@ -26,7 +26,7 @@ OPENING: Final = {"open", "read_bytes", "read_text", "json.load", "tomllib.load"
 OURS = "reads our own program, city pack or var folder"
 WRITES = "writes a new file, and reads back what it wrote"
 LIBRARY_ALLOWED: Final = {
-    ("geo/cli/main.py", "pandas.read_csv"): "the text that convert_file just made",
+    ("geo/cli/convert.py", "pandas.read_csv"): "the text that convert_file just made",
     ("geo/coverage/saved_data.py", "rasterio"): WRITES,
     ("geo/detailed_map/archive.py", "gzip.decompress"): WRITES,
     ("geo/detailed_map/archive.py", "pyogrio"): WRITES,
