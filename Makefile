@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export FORWARDED_ALLOW_IPS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: tokens help setup run serve test test-rest test-deep check audit coverage format bench lock messages clean
+.PHONY: tokens help setup run serve test test-rest test-deep check audit coverage format bench bench-quick lock messages clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -73,6 +73,10 @@ bench: $(VENV)/.dev  ## measure, side by side in one run
 	@$(PIP) -r requirements-bench.in
 	@for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 	@$(BIN)/python -m benchmarks.against_last
+
+bench-quick: $(VENV)/.dev  ## the quick form of every benchmark: that each still runs, not how fast
+	@$(PIP) -r requirements-bench.in
+	@for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) --quick || exit 1; done
 
 lock:  ## pin requirements.txt and requirements-dev.txt anew
 	@rm -rf var/lock && mkdir -p var && $(PYTHON) -m venv var/lock

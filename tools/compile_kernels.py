@@ -50,7 +50,9 @@ def main() -> None:
     warm.start().join()
     left = not_compiled(Path(CACHE))
     if left:
-        print(f"no question of layers/analysis/warm.py needs these kernels: {', '.join(left)}", file=sys.stderr)
+        print(
+            f"no question of layers/analysis/warm.py needs these kernels: {', '.join(left)}", file=sys.stderr
+        )
 
 
 if __name__ == "__main__":

@@ -325,7 +325,9 @@ def _on_the_same_edge(network: StreetNetwork, starts: Snapped, targets: Snapped)
     edges = starts.edge[order]
     has_origin = np.zeros(len(network.u), "bool")
     has_origin[edges] = True
-    beside = np.flatnonzero(has_origin[targets.edge])  # -1, which joins nowhere, may look so; it has no origin below
+    beside = np.flatnonzero(
+        has_origin[targets.edge]
+    )  # -1, which joins nowhere, may look so; it has no origin below
     mine = targets.edge[beside]
     first = np.searchsorted(edges, mine)
     number = np.searchsorted(edges, mine, side="right") - first
