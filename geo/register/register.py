@@ -40,9 +40,17 @@ def _in_order(events: pd.DataFrame) -> pd.DataFrame:
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The works of a pack and everything that happened to them. Read only."""
+    """The works of a pack and everything that happened to them. Read only.
+
+    Attributes
+    ----------
+    pack : Pack
+    days : int
+        States that are remembered: whoever asks for every day again and again takes more.
+    """
 
     pack: Pack
+    days: int = _DAYS
 
     @classmethod
     def from_pack(cls, pack: Pack) -> Register:
@@ -118,7 +126,7 @@ class Register:
     @cached_property
     def _states(self) -> Callable[[date], pd.DataFrame]:
         """The states of the days asked last: every page, filter and layer of a day asks for the same."""
-        return lru_cache(maxsize=_DAYS)(self._fold_events)
+        return lru_cache(maxsize=self.days)(self._fold_events)
 
     def _fold_events(self, as_of: date) -> pd.DataFrame:
         works = self._corrected(as_of)
