@@ -152,8 +152,8 @@ def _by_category(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_district(register: Register, as_of: date) -> pd.DataFrame:
-    state = register.state(as_of)
-    counted = state[state["counted"] == "yes"]
+    state = register.state(as_of)[[*_COUNTED_FIELDS, "status"]]
+    counted = state[(state["counted"] == "yes").to_numpy()]
     works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
     rows = []

@@ -19,15 +19,14 @@ import pandas as pd
 
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
+from geo.register.folding import Change, certainty_of, corrected, last_quantity, placed_of, with_parts
 from geo.register.pack import Pack
 from geo.register.plan_view import as_promised, plan_view
 from geo.register.plans import ALL_PLANS
 from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
 from geo.text import mark as _
-from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
+from geo.vocabulary import COMPLETED, FIELD_EVENTS
 
-Change = tuple[date, str, dict[str, Any]]
-"""What was learnt of a work's fields: the day, the work, field -> new value."""
 _DAYS: Final = 64
 """States that are remembered; one of a thousand works takes about half a megabyte."""
 
@@ -140,12 +139,12 @@ class Register:
             "status_source_id": last["source_id"],
         }
         state = works.assign(**{name: values.reindex(works.index) for name, values in columns.items()})
-        state["status"] = _with_parts(works, state["status"])
-        state["quantity_done"] = _last_quantity(confirmed).reindex(works.index)
+        state["status"] = with_parts(works, state["status"])
+        state["quantity_done"] = last_quantity(confirmed).reindex(works.index)
         planned = self.events[~self.events["confirmed"].astype(bool)]
-        state["quantity_planned"] = _last_quantity(planned).reindex(works.index)
-        state["certainty"] = _certainty(state)
-        state["placed"] = _placed(state)
+        state["quantity_planned"] = last_quantity(planned).reindex(works.index)
+        state["certainty"] = certainty_of(state)
+        state["placed"] = placed_of(state)
         state["done"] = state["status"] == COMPLETED
         return state
 
@@ -172,7 +171,7 @@ class Register:
         last = (
             own[own["date"].to_numpy() <= np.array(as_of, dtype=object)].groupby("work_id")["status"].last()
         )
-        return _with_parts(structure, last.reindex(structure.index))
+        return with_parts(structure, last.reindex(structure.index))
 
     def intervals(self) -> pd.DataFrame:
         """Every change of status, for a time slider.
@@ -207,6 +206,10 @@ class Register:
         )
         return both[both["status"] != both.groupby("work_id")["status"].shift()].reset_index(drop=True)
 
+    @cached_property
+    def _rows_of_citations(self) -> dict[str, list[int]]:
+        return _rows_by(self.pack.citations["work_id"])
+
     def work(self, work_id: str) -> pd.Series[Any]:
         """The row of one work; ``UnknownIdError`` if there is none."""
         if work_id not in self.pack.works.index:
@@ -223,118 +226,51 @@ class Register:
     def timeline(self, work_id: str) -> pd.DataFrame:
         """Events of one work, oldest first, each with its source's ``title, publisher, published, url``."""
         self.work(work_id)
-        is_merged = work_id in standing_merges(
-            self.pack.events
-        )  # its own history stays, though the other has it too
-        events = _in_order(standing_events(self.pack.events)) if is_merged else self.events
-        events = events[events["work_id"] == work_id]
+        if work_id not in self._merges:
+            return self._with_sources.iloc[self._rows_of_events.get(work_id, [])]
+        # its own history stays, though the other has it too
+        events = _in_order(standing_events(self.pack.events))
+        return self._beside_sources(events[events["work_id"] == work_id])
+
+    @cached_property
+    def _merges(self) -> dict[str, str]:
+        return standing_merges(self.pack.events)
+
+    @cached_property
+    def _rows_of_events(self) -> dict[str, list[int]]:
+        """Work -> where its events are in :attr:`events`."""
+        return _rows_by(self.events["work_id"])
+
+    @cached_property
+    def _with_sources(self) -> pd.DataFrame:
+        return self._beside_sources(self.events)
+
+    def _beside_sources(self, events: pd.DataFrame) -> pd.DataFrame:
         sources = self.pack.sources[["title", "publisher", "published", "url", "reliability"]]
         return events.join(sources, on="source_id")
 
     def sources_of(self, work_id: str) -> pd.DataFrame:
         """Every source of one work, and of those merged into it: ``role`` (fact, place, status) and the columns of ``sources``."""
         self.work(work_id)
-        events = self.events
         cited = self.pack.citations
-        same = [work_id, *(work for work, end in standing_merges(self.pack.events).items() if end == work_id)]
+        same = [work_id, *(work for work, end in self._merges.items() if end == work_id)]
         pairs = [
             (role, row[name])
             for row in (self.pack.works.loc[one] for one in same if one in self.pack.works.index)
             for role, name in (("fact", "source_id"), ("place", "place_source_id"))
         ]
-        pairs += list(
-            cited.loc[cited["work_id"].isin(same), ["role", "source_id"]].itertuples(index=False, name=None)
-        )
-        pairs += [("status", source) for source in events.loc[events["work_id"] == work_id, "source_id"]]
+        rows = sorted(row for one in same for row in self._rows_of_citations.get(one, []))
+        pairs += [(cited["role"].iloc[row], cited["source_id"].iloc[row]) for row in rows]
+        sources = self.events["source_id"]
+        pairs += [("status", sources.iloc[row]) for row in self._rows_of_events.get(work_id, [])]
         frame = pd.DataFrame([pair for pair in pairs if pair[1]], columns=["role", "source_id"])
         frame = frame.drop_duplicates("source_id").set_index("source_id")
         return frame.join(self.pack.sources)
 
 
-def corrected(works: pd.DataFrame, changes: list[Change], as_of: date) -> pd.DataFrame:
-    """Works with what was learnt of their fields up to a day.
-
-    Parameters
-    ----------
-    works : DataFrame
-        By ``work_id``; only fields that are among its columns are corrected if it has not all of them.
-    changes : list of (date, work_id, dict)
-        Each a day, a work and its new values by field, in the order in which they count.
-    as_of : date
-
-    Returns
-    -------
-    DataFrame
-        A copy.
-    """
-    fields: dict[str, dict[str, Any]] = {}
-    for day, work_id, values in changes:
-        if day <= as_of:
-            for name, new in values.items():
-                fields.setdefault(name, {})[work_id] = new
-    works = works.copy()
-    for name in [name for name in fields if name in works.columns]:
-        rows = works.index.get_indexer(list(fields[name]))
-        column = works[name].to_numpy(copy=True)
-        for row, new in zip(rows, fields[name].values(), strict=True):
-            column[row] = new
-        works[name] = pd.Series(column, index=works.index, dtype=works[name].dtype)
-    return works
-
-
-def _last_quantity(events: pd.DataFrame) -> pd.Series[float]:
-    quantities = events[events["kind"] == "quantity"].groupby("work_id")["value"].last()
-    return pd.to_numeric(quantities).astype("float64")
-
-
-def _certainty(works: pd.DataFrame) -> np.ndarray[Any, np.dtype[Any]]:
-    has_point = works["lon"].notna().to_numpy()
-    accuracy = works["accuracy_m"].to_numpy("float64")
-    with np.errstate(invalid="ignore"):
-        exact = has_point & (accuracy <= EXACT_LIMIT_M)
-    exactly, about, line, nowhere = CERTAINTIES
-    choices = np.select(
-        [works["line_id"].notna().to_numpy(), exact, has_point], [line, exactly, about], nowhere
-    )
-    return choices.astype(object)
-
-
-def _sections(works: pd.DataFrame) -> dict[Any, list[int]]:
-    """The sections of each work that has any, as rows of ``works``; stations take no part, they follow their line."""
-    found: dict[Any, list[int]] = {}
-    for row in np.flatnonzero((works["kind"] == "section").to_numpy()):
-        found.setdefault(works["parent_id"].iloc[row], []).append(int(row))
-    return {parent: rows for parent, rows in found.items() if parent in works.index}
-
-
-def _with_parts(works: pd.DataFrame, own: pd.Series[Any]) -> pd.Series[Any]:
-    """The status of each work: its own (``own``, None or NaN where no event gives one), else that of its sections.
-
-    All sections completed -> completed; any under way or completed -> implementation; else the furthest of preparation
-    and identification; unknown where nothing is known.
-    """
-    statuses = own.where(own.notna(), UNKNOWN).astype(object)
-    known = statuses.to_numpy()
-    of_parts = {parent: _status_of_parts(list(known[rows])) for parent, rows in _sections(works).items()}
-    for parent, status in of_parts.items():
-        if statuses[parent] == UNKNOWN:
-            statuses[parent] = status
-    return statuses
-
-
-def _placed(state: pd.DataFrame) -> pd.Series[bool]:
-    """Which works have a place of their own, or a section that has one."""
-    placed: pd.Series[bool] = state["certainty"] != "none"
-    own = placed.to_numpy(copy=True)
-    for parent, rows in _sections(state).items():
-        placed[parent] = bool(placed[parent]) or bool(own[rows].any())
-    return placed
-
-
-def _status_of_parts(statuses: list[str]) -> str:
-    ranks = [STAGES.index(status) for status in statuses if status in STAGES]
-    if not ranks:
-        return UNKNOWN
-    if len(ranks) == len(statuses) and STAGES[min(ranks)] == COMPLETED:
-        return COMPLETED
-    return STAGES[min(max(ranks), STAGES.index(STARTED[0]))]
+def _rows_by(works: pd.Series[Any]) -> dict[str, list[int]]:
+    """Each work, and where it stands among ``works``."""
+    found: dict[str, list[int]] = {}
+    for row, work in enumerate(works):
+        found.setdefault(work, []).append(row)
+    return found

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geo.cli import verbs
 from geo.cli.main import app
-from geo.register.register import corrected
+from geo.register.folding import corrected
 
 HEAVY = {
     "babel",
