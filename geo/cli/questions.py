@@ -67,7 +67,7 @@ def question_options(
     return with_options
 
 
-def say_what_options_mean(command: Any) -> None:
+def explain_options(command: Any) -> None:
     """Give the options of a command that :func:`question_options` made their help: it needs the catalogue, which takes long to read."""
     declared: dict[str, Parameter] = getattr(command.callback, _DECLARED, {})
     for each in command.params:

@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 import geo.cli
-from geo.cli.questions import say_what_options_mean
+from geo.cli.questions import explain_options
 
 APP: Final = "app"
 ROOT: Final = "geo.cli.main"
@@ -40,7 +40,7 @@ def modules() -> list[str]:
 def verbs_of(module: str) -> dict[str, Any]:
     """Name -> command of a module's ``app``; nothing for a module without one."""
     app = getattr(import_module(module), APP, None)
-    return {} if app is None else typer.main.get_group(app).commands
+    return {} if app is None else dict(typer.main.get_group(app).commands)
 
 
 def mentions(module: str, verb: str) -> bool:
@@ -71,7 +71,7 @@ class Verbs(TyperGroup):
         """As usual; the options' meanings are only worked out for who asks for them."""
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None and any(each in ctx.help_option_names for each in rest):
-            say_what_options_mean(command)
+            explain_options(command)
         return name, command, rest
 
     @staticmethod

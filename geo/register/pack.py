@@ -10,7 +10,6 @@ import dataclasses
 import hashlib
 import math
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,8 +18,8 @@ import pandas as pd
 
 from geo.errors import DataError
 from geo.paths import DATA_DIR
-from geo.places.city_features import read_city_features
 from geo.register.city_facts import City, read_city, read_package
+from geo.register.lines import Lines, read_features
 from geo.register.photos import PHOTO_SCHEMA
 from geo.register.plans import (
     ALL_PLANS,
@@ -40,7 +39,6 @@ from geo.vocabulary import COMPLETENESS_EVENT_KINDS, FACILITY_EVENT_KINDS
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_LINES: Final = "lines.geojson"
 TABLES: Final = (
     "plan_items",
     "works",
@@ -83,18 +81,6 @@ class Problem:
         where = f"{self.table}.csv" if self.row is None else f"{self.table}.csv:{self.row}"
         parts = [translate(part, lang).format(**self.params) for part in (self.message, self.hint) if part]
         return " ".join([f"{where} [{self.field}]", *parts] if self.field else [where, *parts])
-
-
-@dataclass(frozen=True, eq=False)
-class Lines:
-    """The lines of a pack as GeoJSON features: their shapes are made when they are first asked for, for much needs none."""
-
-    features: list[dict[str, Any]]
-
-    @cached_property
-    def frame(self) -> gpd.GeoDataFrame:
-        """:attr:`Pack.lines`; ``DataError`` names what is wrong with a shape or a property."""
-        return lines_frame(self.features)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,27 +315,3 @@ def _read_lines(root: Path, problems: list[Problem]) -> Lines:
 def lines_problem(error: DataError) -> Problem:
     """What is wrong with the lines of a pack, beside what is wrong with its tables."""
     return Problem("lines", None, "", error.message, error.hint, dict(error.params))
-
-
-def read_features(root: Path) -> list[dict[str, Any]]:
-    """The features of ``lines.geojson``; ``DataError`` where they cannot be read."""
-    return read_city_features(root, _LINES)
-
-
-def lines_frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    """GeoJSON features (WGS84) as ``Pack.lines``; ``DataError`` names what is wrong with a shape or a property."""
-    from geo.places.city_shapes import shapes_frame
-
-    frame = shapes_frame(features, _LINES, "line_id")
-    try:
-        opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")
-        frame["opened"] = opened.dt.date.astype(object).where(opened.notna(), None)
-        frame["length_km"] = frame["length_km"].astype("float64")
-    except (KeyError, ValueError, TypeError, OverflowError) as error:
-        raise DataError(
-            _("{name} 的属性读不了：{detail}。"),
-            hint=_("opened 应是 2021-12-17 这样的日期或空，length_km 应是数。"),
-            name=_LINES,
-            detail=str(error)[:200],
-        ) from error
-    return frame

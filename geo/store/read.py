@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
 from geo.register.city_facts import read_city
-from geo.register.pack import Lines, Pack, table_schemas
+from geo.register.lines import Lines
+from geo.register.pack import Pack, table_schemas
 from geo.register.plans import with_plans
 from geo.register.undone_and_merged import undone_among
 from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of, typed_rows

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.cli.main import app as commands
-from geo.cli.questions import say_what_options_mean
+from geo.cli.questions import explain_options
 from geo.questions.coverage import (
     CoverageQuestion,
     EquityQuestion,
@@ -56,7 +56,7 @@ PARAMETERS = [(command, each) for command, model in COMMANDS.items() for each in
 
 def of_command(command: str) -> dict[str, Any]:
     found: Any = typer.main.get_group(commands).get_command(cast("Any", None), command)
-    say_what_options_mean(found)
+    explain_options(found)
     return {each.name: each for each in found.params}
 
 
