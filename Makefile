@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 export FORWARDED_ALLOW_IPS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: tokens help setup run serve test test-rest test-deep check audit coverage format bench lock messages clean
+.PHONY: tokens help setup run serve test test-rest test-deep check audit coverage format bench bench-quick lock messages clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,19 +21,24 @@ $(VENV)/.ready: requirements.txt layers/browser_packages/bun.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) -r requirements.txt
 	@$(BIN)/python -m layers.browser_packages
-	@$(BIN)/python -c "from layers.analysis import warm; warm.start().join()"
 	@touch $@
+
+KERNELS := var/numba/.ready
+$(KERNELS): $(VENV)/.ready $(wildcard geo/kernels/*.py)
+	@echo "Compiling the kernels (once, and after they changed) ..."
+	@$(BIN)/python -m tools.compile_kernels
+	@mkdir -p $(@D) && touch $@
 
 $(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
 	@echo "Installing what the tests need into $(VENV) (once) ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-setup: $(VENV)/.ready  ## make the virtual environment
-run: $(VENV)/.ready  ## start the atlas; PORT=8501
+setup: $(KERNELS)  ## make the virtual environment
+run: $(KERNELS)  ## start the atlas; PORT=8501
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-serve: $(VENV)/.ready  ## several processes behind nginx; WORKERS=2 PORT=8501 (docs/deploy.md)
+serve: $(KERNELS)  ## several processes behind nginx; WORKERS=2 PORT=8501 (docs/deploy.md)
 	@$(BIN)/python -m tools.serve --workers $(or $(WORKERS),2) --listen $(PORT)
 
 test: $(VENV)/.dev check  ## lint, types, the pack, and the tests that have an answer within eight minutes; PROCESSES=auto
@@ -68,6 +73,10 @@ bench: $(VENV)/.dev  ## measure, side by side in one run
 	@$(PIP) -r requirements-bench.in
 	@for file in benchmarks/bench_*.py; do $(BIN)/python -m benchmarks.$$(basename $$file .py) || exit 1; done
 	@$(BIN)/python -m benchmarks.against_last
+
+bench-quick: $(VENV)/.dev  ## the quick form of every benchmark: that each still runs, not how fast
+	@$(PIP) -r requirements-bench.in
+	@for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python -m benchmarks.$$(basename $$file .py) --quick || exit 1; done
 
 lock:  ## pin requirements.txt and requirements-dev.txt anew
 	@rm -rf var/lock && mkdir -p var && $(PYTHON) -m venv var/lock

@@ -22,7 +22,8 @@ from benchmarks.coverage_apart import answer_peak, numpy_only, peak_mib, work
 from benchmarks.coverage_cases import Case
 from benchmarks.coverage_setting import OURS, SEED, UNEQUAL
 from benchmarks.coverage_tables import show, show_growth, slope
-from benchmarks.coverage_ways import WAYS, area_ours, area_unequal
+from benchmarks.coverage_ways import WAYS, area_ours, area_unequal, bytes_touched
+from benchmarks.stream import bandwidth, beside_bound
 from benchmarks.timing import (
     interleaved,
     machine,
@@ -108,6 +109,7 @@ def bench_area(db: postgis.Database | None, plan: Plan) -> list[dict[str, Any]]:
             {
                 "facilities": n,
                 "radius_m": radius,
+                "bound": beside_bound(ms[OURS], bytes_touched("area", case)),
                 "ways": rows_of(ms, OURS, city_error=errors, peak_mib=peaks),
             }
         )
@@ -187,7 +189,8 @@ def within_case(db: postgis.Database | None, case: Case, rounds: int, *, memory:
         "facilities": case.n,
         "radius_m": case.radius,
     }
-    return size | more | {"ways": rows_of(ms, OURS, peak_mib=peaks)}
+    bound = beside_bound(ms[OURS], bytes_touched("within", case))
+    return size | more | {"bound": bound, "ways": rows_of(ms, OURS, peak_mib=peaks)}
 
 
 def compare_within(case: Case, answers: dict[str, Any]) -> dict[str, int]:
@@ -242,7 +245,8 @@ def bench_nearest(db: postgis.Database | None, plan: Plan) -> list[dict[str, Any
             "facilities": case.n,
             "postgis_sample": SAMPLE,
         }
-        out.append(size | {"ways": rows_of(ms, OURS, largest_gap_m=gaps, peak_mib=peaks)})
+        bound = beside_bound(ms[OURS], bytes_touched("nearest", case))
+        out.append(size | {"bound": bound, "ways": rows_of(ms, OURS, largest_gap_m=gaps, peak_mib=peaks)})
     return out
 
 
@@ -300,6 +304,7 @@ def prepared() -> dict[str, float]:
 
 def run(plan: Plan, *, quick: bool) -> None:
     record: dict[str, Any] = {"machine": machine(), "seed": SEED, "prepared_ms": prepared()}
+    record["bytes_a_second"] = bandwidth()
     print(json.dumps(record["machine"]))
     with ExitStack() as stack:
         db = stack.enter_context(postgis.database()) if postgis.installed() else None

@@ -7,7 +7,6 @@ shipped pack. Nothing of it is a fact about Helsinki's services: an extract hold
 
 from __future__ import annotations
 
-import argparse
 import resource
 import time
 from dataclasses import replace
@@ -22,7 +21,7 @@ import numpy as np
 import pandas as pd
 from shapely import box
 
-from benchmarks.timing import machine, write_record
+from benchmarks.timing import is_quick, machine, write_record
 from geo.atlas import load_atlas
 from geo.coverage.demand import land_demand
 from geo.coverage.matrix import Matrix, matrix
@@ -100,14 +99,14 @@ def shares(answer: Matrix) -> list[dict[str, Any]]:
 
 
 def measured(
-    atlas: Atlas, zones: gpd.GeoDataFrame | None, streets: StreetNetwork | None
+    atlas: Atlas, zones: gpd.GeoDataFrame | None, streets: StreetNetwork | None, goes: int
 ) -> tuple[dict[str, Any], Matrix]:
-    """Rows, seconds of the quickest of :data:`GOES` goes (and of the first) and peak memory so far; and the answer."""
+    """Rows, seconds of the quickest of so many goes (and of the first) and peak memory so far; and the answer."""
     question = MatrixQuestion.read({"as_of": date.today().isoformat(), "set": "as_of", "denominator": "land"})
     demand = land_demand(atlas)
     seconds = []
     answer: Matrix | None = None
-    for _go in range(GOES):
+    for _go in range(goes):
         began = time.perf_counter()
         answer = matrix(atlas, zones, question, demand=demand, streets=streets)
         seconds.append(time.perf_counter() - began)
@@ -131,7 +130,7 @@ def main() -> None:
     """Read the extract, measure the matrix of its halves and its squares, with and without streets, and write the record."""
     import pyogrio
 
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    quick = is_quick(__doc__)
     path = extract_path()
     west, south, east, north = pyogrio.read_info(path, layer="points", force_total_bounds=True)[
         "total_bounds"
@@ -152,8 +151,8 @@ def main() -> None:
         streets = read_streets(file, PROJECTED)
     rows, halves = [], []
     for network in (None, streets):
-        for zones in (None, *(squares(atlas, side) for side in SIDES_M)):
-            row, answer = measured(atlas, zones, network)
+        for zones in (None,) if quick else (None, *(squares(atlas, side) for side in SIDES_M)):
+            row, answer = measured(atlas, zones, network, 1 if quick else GOES)
             rows.append(row)
             halves = shares(answer) if zones is None else halves
             print(row, flush=True)
@@ -168,7 +167,7 @@ def main() -> None:
     write_record(
         "extract_matrix",
         record | {"read_s": round(read_s, 1), "rows": rows, "shares": halves, "machine": machine()},
-        quick=False,
+        quick=quick,
     )
 
 

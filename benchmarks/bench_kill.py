@@ -17,7 +17,7 @@ from benchmarks import postgis
 from benchmarks.killing import kill_writers
 from benchmarks.timing import machine, print_table, write_record
 
-KILLS = 200
+KILLS, QUICK_KILLS = 200, 3
 SEED = 20211231
 
 
@@ -44,4 +44,5 @@ def main(kills: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else KILLS)
+    asked = sys.argv[1:]
+    main(QUICK_KILLS if asked == ["--quick"] else int(asked[0]) if asked else KILLS)

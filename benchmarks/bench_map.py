@@ -1,6 +1,6 @@
 """The map in a browser: an empty pack, the real one, and 20,000 simulated places; and streamlit-folium with the same points.
 
-One run, one Chromium without network, the cases taking turns; medians. Prints a Markdown table.
+``python -m benchmarks.bench_map [--quick]``. One run, one Chromium without network, the cases taking turns; medians. Prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.simulate import simulated_pack
+from benchmarks.timing import is_quick
 from geo.paths import DATA_DIR
 from tools.serving import CHROMIUM, SWITCHES, streamlit
 
@@ -113,6 +114,8 @@ def visit_baseline(browser: Any, url: str) -> dict[str, float]:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
+    rounds = 1 if is_quick() else ROUNDS
+
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ExitStack() as stack:
         folder = Path(name)
         packs = {
@@ -127,14 +130,14 @@ def main() -> None:
         for server in servers.values():
             visit(browser, server.url)  # the first visit of a server loads the pack
         runs: dict[str, list[dict[str, float]]] = {case: [] for case in servers}
-        for _round in range(ROUNDS):
+        for _round in range(rounds):
             for case, server in servers.items():
                 runs[case].append(visit(browser, server.url))
         theirs = visit_baseline(browser, other.url)
-    report(runs, theirs)
+    report(runs, theirs, rounds)
 
 
-def report(runs: dict[str, list[dict[str, float]]], theirs: dict[str, float]) -> None:
+def report(runs: dict[str, list[dict[str, float]]], theirs: dict[str, float], rounds: int) -> None:
     middle = {
         case: {k: statistics.median(r[k] for r in rows) for k in rows[0]} for case, rows in runs.items()
     }
@@ -151,7 +154,7 @@ def report(runs: dict[str, list[dict[str, float]]], theirs: dict[str, float]) ->
     print(
         f"| streamlit-folium, FastMarkerCluster, 20,000 | - | - | - | {theirs['ws']:.0f} | - | {theirs['filter']:.0f} |"
     )
-    print(f"\nMedians of {ROUNDS} visits each, the cases taking turns; Python {sys.version.split()[0]}.")
+    print(f"\nMedians of {rounds} visits each, the cases taking turns; Python {sys.version.split()[0]}.")
 
 
 if __name__ == "__main__":

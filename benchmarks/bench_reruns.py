@@ -1,6 +1,6 @@
 """What one run of a page costs, with what all sessions share and without it, by turns in one process.
 
-``python -m benchmarks.bench_reruns``: a page of a day is run by Streamlit's own test runner, once after everything that sessions share
+``python -m benchmarks.bench_reruns [--quick]``: a page of a day is run by Streamlit's own test runner, once after everything that sessions share
 was forgotten (states of days, shares of lines, progress), once after another session has opened the same page. Prints medians and
 their ratio, and which functions of ours a shared run spends its time in.
 """
@@ -8,7 +8,6 @@ their ratio, and which functions of ours a shared run spends its time in.
 from __future__ import annotations
 
 import cProfile
-import json
 import pstats
 import statistics
 import time
@@ -19,10 +18,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import script_runner
 from streamlit.testing.v1 import AppTest
 
+from benchmarks.timing import is_quick, write_record
 from geo.atlas import load_atlas
 
 ROOT: Final = Path(__file__).resolve().parents[1]
-OUT: Final = ROOT / "docs" / "performance" / "reruns.json"
 PAGES: Final = ("home.py", "works.py", "coverage.py", "district.py")
 TURNS: Final = 7
 DAY: Final = "2021-12-31"
@@ -73,12 +72,13 @@ def profile(app: AppTest) -> list[tuple[str, float]]:
 
 def main() -> None:
     """Measure, print and record."""
+    quick = is_quick(__doc__)
     record = {}
-    for page in PAGES:
+    for page in PAGES[:1] if quick else PAGES:
         app = open_page(page)
         app.run()
         alone, shared = [], []
-        for _turn in range(TURNS):
+        for _turn in range(1 if quick else TURNS):
             forget()
             alone.append(milliseconds(app))
             shared.append(milliseconds(app))
@@ -91,7 +91,7 @@ def main() -> None:
         print(f"{page:12} alone {one:7.1f} ms   shared {other:6.1f} ms   {one / other:5.1f}x")
         for name, spent in profile(app):
             print(f"{'':14}{spent:7.1f} ms  {name}")
-    OUT.write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    write_record("reruns", record, quick=quick)
 
 
 if __name__ == "__main__":

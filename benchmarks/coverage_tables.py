@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.coverage_setting import OURS
 from benchmarks.timing import (
     digits,
     print_table,
@@ -27,9 +28,24 @@ def show(title: str, cases: list[dict[str, Any]]) -> None:
         )
         for name, way in case["ways"].items():
             peak = digits(way["peak_mib"]) if "peak_mib" in way else ""
-            table.append((what, name, digits(way["ms"]), digits(way["times_ours"]), error_text(way), peak))
-    head = ("case", "way", "ms", "ours is faster, times", "difference from ours", "peak memory, MiB")
+            bound = bound_text(case["bound"]) if name == OURS else ""
+            table.append(
+                (what, name, digits(way["ms"]), digits(way["times_ours"]), error_text(way), peak, bound)
+            )
+    head = (
+        "case",
+        "way",
+        "ms",
+        "ours is faster, times",
+        "difference from ours",
+        "peak memory, MiB",
+        "bound of memory, ms (times)",
+    )
     print_table(title, head, table)
+
+
+def bound_text(bound: dict[str, Any]) -> str:
+    return f"{digits(bound['bound_ms'])} ({digits(bound['times_bound'])}x)"
 
 
 def error_text(way: dict[str, Any]) -> str:

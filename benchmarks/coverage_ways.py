@@ -8,10 +8,12 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from scipy.spatial import cKDTree
 
 from benchmarks.coverage_cases import Case
 from benchmarks.coverage_setting import METRIC_CRS, OURS, UNEQUAL
+from benchmarks.stream import nbytes
 from geo.kernels.cell_reach import nearest_distance, within_reach
 from geo.kernels.discs import union_area
 
@@ -93,6 +95,17 @@ def nearest_join(case: Case) -> Callable[[], Any]:
 def nearest_tree(case: Case) -> Callable[[], Any]:
     centres, points = case.cells[["x", "y"]].to_numpy(), np.column_stack(case.xy)
     return lambda: cKDTree(points).query(centres, workers=-1)[0]
+
+
+def bytes_touched(task: str, case: Case) -> int:
+    """What a task cannot do without: its places read once, the cells it asks read once, its answer written once."""
+    places = nbytes(*case.xy)
+    if task == "area":  # the outlines' edges, and one number a zone
+        return places + nbytes(shapely.get_coordinates(case.zones.polygons), case.zones.area_m2)
+    cells = case.lattice.zone.size
+    if task == "within":  # weights of eight bytes and zones of two are read, counts of four are written
+        return places + cells * (8 + 2 + 4)
+    return places + cells * (2 + 8 + 4)  # zones are read; distances, and which facility it is, are written
 
 
 WAYS: dict[str, dict[str, Callable[[Case], Callable[[], Any]]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import ctypes
 import datetime
 import gc
@@ -124,6 +125,13 @@ def machine() -> dict[str, Any]:
         "system": platform.platform(),
         "versions": {name: found for name in PACKAGES if (found := _version(name))},
     }
+
+
+def is_quick(about: str | None = None) -> bool:
+    """Whether ``--quick`` is the one word of the command line: small sizes, nothing recorded in docs/. For benchmarks that take no other."""
+    parser = argparse.ArgumentParser(description=about)
+    parser.add_argument("--quick", action="store_true", help="small sizes, nothing recorded in docs/")
+    return bool(parser.parse_args().quick)
 
 
 def _lines(path: Path) -> Iterable[str]:

@@ -20,6 +20,9 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_menus, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
 
+_FIRST_MAP_S = 4.0
+"""A first map is there after so long: what is made ready for later questions begins then."""
+
 
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
@@ -49,7 +52,7 @@ def show() -> None:
     show_tools(page)
     show_foot()
     link.write_address()
-    warm.start()
+    warm.start(_FIRST_MAP_S)
 
 
 def show_foot() -> None:

@@ -71,6 +71,7 @@ TAKES_LONG = {
     "tests/siting/test_siting_several.py": "questions on several kinds solved again by scipy's own solver",
     "tests/store/": "both databases: backups, killed writers, full disks, histories",
     "tests/tools/test_made_up_register.py": "an invented pack is made twice and checked whole",
+    "tests/tools/test_compile_kernels.py": "every kernel is compiled anew",
     "tests/tools/test_residents_model.py": "the model of residents is made again",
     "tests/transit/": "any small timetables, by an engine and by networkx",
     "tests/workers/": "processes that are started, stopped and killed",

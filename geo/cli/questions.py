@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 Given = dict[str, str]
 """Parameters of a question as they were typed, without the empty ones."""
 _SHORT: Final = {"k": ("-k",)}
+_DECLARED: Final = "declared"
+"""Attribute of a command made by :func:`question_options`: the parameters by name."""
 
 
 def question_options(
@@ -59,9 +61,23 @@ def question_options(
         keyword = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in in_order]
         run.__signature__ = signature.replace(parameters=keyword)  # type: ignore[attr-defined]
         run.__annotations__ = {each.name: each.annotation for each in keyword}
+        run.__dict__[_DECLARED] = declared
         return run
 
     return with_options
+
+
+def explain_options(command: Any) -> None:
+    """Give the options of a command that :func:`question_options` made their help: it needs the catalogue, which takes long to read."""
+    declared: dict[str, Parameter] = getattr(command.callback, _DECLARED, {})
+    for each in command.params:
+        if each.name in declared:
+            each.help = _help(declared[each.name])
+
+
+def _help(parameter: Parameter) -> str:
+    text = translate(parameter.description, "en")
+    return f"{text.rstrip('.')}: {parameter.allowed}." if parameter.is_number else text
 
 
 def _is_flag(parameter: Parameter) -> bool:
@@ -77,13 +93,9 @@ def _typed(parameter: Parameter, value: Any) -> str:
 
 def _option(parameter: Parameter) -> inspect.Parameter:
     flag = f"--{'no-' if parameter.default == 'yes' else ''}{parameter.name.replace('_', '-')}"
-    help_text = translate(parameter.description, "en")
-    if parameter.is_number:
-        help_text = f"{help_text.rstrip('.')}: {parameter.allowed}."
     option = typer.Option(
         flag,
         *_SHORT.get(parameter.name, ()),
-        help=help_text,
         show_default=parameter.default if parameter.default and not _is_flag(parameter) else False,
         hidden=parameter.deprecated,
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -220,7 +222,7 @@ def _water(atlas: Atlas, row: pd.Series[Any], lang: str) -> list[str]:
 
 def _disagreements(atlas: Atlas, work_id: str, lang: str) -> list[str]:
     """Both values of what two sources say differently, each with who says it."""
-    rows = disagreements(atlas.pack.root)
+    rows = _disagreements_of(atlas.pack.root).get(work_id, ())
     text = translate(_("来源不一致·{topic}：{first}〔{first_by}〕；{second}〔{second_by}〕。{shown}"), lang)
     return [
         text.format(
@@ -228,8 +230,16 @@ def _disagreements(atlas: Atlas, work_id: str, lang: str) -> list[str]:
             second_by=source_name(atlas.pack.sources, row["second_source_id"], lang),
             **{word: row[f"{word}_{lang}"] for word in ("topic", "first", "second", "shown")},
         )
-        for row in rows[rows["work_id"] == work_id].to_dict("records")
+        for row in rows
     ]
+
+
+@lru_cache(maxsize=4)
+def _disagreements_of(root: Path) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in disagreements(root).to_dict("records"):
+        found.setdefault(str(row["work_id"]), []).append({str(name): value for name, value in row.items()})
+    return found
 
 
 def source_name(sources: pd.DataFrame, source_id: str, lang: str) -> str:

@@ -32,13 +32,15 @@ def _cache_dir() -> str:
     """A folder for compiled code that only this very source uses.
 
     numba looks at the file of a kernel alone, not at the kernels it calls in other files: a changed neighbour would
-    leave yesterday's machine code in use. So the folder's name is made from all of them.
+    leave yesterday's machine code in use. So the folder's name is made from all of them. ``NUMBA_CACHE_DIR``, where it is
+    set, is the folder that it lies in.
     """
     here = Path(__file__).parent
     texts = [path.read_bytes() for path in sorted(here.glob("*.py"))]
     kernels = b"".join(text for text in texts if b"@compiled" in text or b"def compiled" in text)
     name = hashlib.sha256(kernels).hexdigest()[:16]
-    folder = PROJECT_DIR / "var" / "numba" / name
+    base = os.environ.get("NUMBA_CACHE_DIR", "")
+    folder = (Path(base) if base else PROJECT_DIR / "var" / "numba") / name
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     if os.access(folder, os.W_OK):
@@ -52,12 +54,13 @@ try:
         raise ModuleNotFoundError
     from numba import config, njit
 
-    setattr(config, "CACHE_DIR", _cache_dir())  # noqa: B010 (numba's own stub does not know its settings)
+    CACHE = _cache_dir()
+    setattr(config, "CACHE_DIR", CACHE)  # noqa: B010 (numba's own stub does not know its settings)
     compiled: Callable[[Callable[..., Any]], Callable[..., Any]] = njit(cache=True, nogil=True)
     ENGINE = "numba"
 except ModuleNotFoundError:
     compiled = _uncompiled
-    ENGINE = "numpy"
+    ENGINE, CACHE = "numpy", ""
 
 
 @lru_cache(maxsize=1)

@@ -252,8 +252,12 @@ def walk_distance(
     by_v = at_node[network.v[edge]] + _part(
         network.length[edge] - along, network.backward, network.length, edge
     )
-    walk = np.minimum(np.minimum(by_u, by_v), _on_the_same_edge(network, starts, targets)) + targets.off
-    return np.where(walk <= bound, np.minimum(walk, limit), np.inf)
+    walk = np.minimum(by_u, by_v, out=by_u)
+    beside, straight = _on_the_same_edge(network, starts, targets)
+    walk[beside] = np.minimum(walk[beside], straight)
+    walk += targets.off
+    walk[walk > bound] = np.inf
+    return np.minimum(walk, limit, out=walk, where=np.isfinite(walk))
 
 
 def summary(network: StreetNetwork) -> dict[str, Any]:
@@ -315,22 +319,28 @@ def _part(metres: Floats, cost: Floats, length: Floats, edge: Ints) -> Floats:
     return np.multiply(metres / length[edge], whole, out=np.zeros_like(metres), where=counts)
 
 
-def _on_the_same_edge(network: StreetNetwork, starts: Snapped, targets: Snapped) -> Floats:
-    """Metres (targets,) to the nearest origin of the target's own edge, straight along it."""
+def _on_the_same_edge(network: StreetNetwork, starts: Snapped, targets: Snapped) -> tuple[Ints, Floats]:
+    """The targets with an origin on their own edge, and metres straight along it to the nearest of those origins."""
     order = np.argsort(starts.edge, kind="stable")
     edges = starts.edge[order]
-    first = np.searchsorted(edges, targets.edge)
-    number = np.searchsorted(edges, targets.edge, side="right") - first
-    target = np.repeat(np.arange(number.size), number)
-    nth = np.arange(target.size) - np.repeat(np.cumsum(number) - number, number)
-    origin = order[first[target] + nth]
+    has_origin = np.zeros(len(network.u), "bool")
+    has_origin[edges] = True
+    beside = np.flatnonzero(
+        has_origin[targets.edge]
+    )  # -1, which joins nowhere, may look so; it has no origin below
+    mine = targets.edge[beside]
+    first = np.searchsorted(edges, mine)
+    number = np.searchsorted(edges, mine, side="right") - first
+    pair = np.repeat(np.arange(number.size), number)
+    nth = np.arange(pair.size) - np.repeat(np.cumsum(number) - number, number)
+    origin = order[first[pair] + nth]
     best = np.full(number.size, np.inf)
-    run = targets.along[target] - starts.along[origin]
-    edge = targets.edge[target]
+    run = targets.along[beside[pair]] - starts.along[origin]
+    edge = mine[pair]
     cost = np.where(
         run >= 0,
         _part(np.maximum(run, 0.0), network.forward, network.length, edge),
         _part(np.maximum(-run, 0.0), network.backward, network.length, edge),
     )
-    np.minimum.at(best, target, cost + starts.off[origin])
-    return best
+    np.minimum.at(best, pair, cost + starts.off[origin])
+    return beside, best

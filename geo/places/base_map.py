@@ -8,7 +8,8 @@ from typing import Final
 
 import geopandas as gpd
 
-from geo.places.city_shapes import read_city_features, shapes_frame
+from geo.places.city_features import read_city_features
+from geo.places.city_shapes import shapes_frame
 from geo.places.crs import STORAGE_CRS
 
 FILE: Final = "base_map.geojson"

@@ -1,59 +1,18 @@
-"""Reads the outlines and lines of a city pack: GeoJSON in WGS84, every position a finite pair of degrees."""
+"""Makes shapes of the features of a city pack: outlines and lines in WGS84, every position a finite pair of degrees."""
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import shapely
 
 from geo.errors import DataError
+from geo.places.city_features import NO_GEOJSON
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
 from geo.text_tables import city_file_error
-
-_HINT: Final = _("它应是 GeoJSON；请从资料包的备份或版本库恢复。")
-
-
-def read_city_features(root: Path, name: str) -> list[dict[str, Any]]:
-    """The features of the GeoJSON file ``root/name``.
-
-    Parameters
-    ----------
-    root : Path
-        Folder of the city pack.
-    name : str
-        File name, such as ``lines.geojson``.
-
-    Returns
-    -------
-    list of dict
-        Each with ``properties`` and ``geometry``, both objects.
-
-    Raises
-    ------
-    DataError
-        The file is missing or no such collection.
-    """
-    try:
-        collection = json.loads((root / name).read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise city_file_error(name, error, _HINT) from error
-    features = collection.get("features") if isinstance(collection, dict) else None
-    if not isinstance(features, list):
-        raise city_file_error(name, ValueError("features"), _HINT)
-    for number, feature in enumerate(features, start=1):
-        parts = (
-            [feature.get(part) for part in ("properties", "geometry")]
-            if isinstance(feature, dict)
-            else [None]
-        )
-        if not all(isinstance(part, dict) for part in parts):
-            raise city_file_error(name, ValueError(f"features[{number}]"), _HINT)
-    return features
 
 
 def shapes_frame(features: list[dict[str, Any]], name: str, key: str) -> gpd.GeoDataFrame:
@@ -84,7 +43,7 @@ def shapes_frame(features: list[dict[str, Any]], name: str, key: str) -> gpd.Geo
         [feature["properties"] for feature in features], geometry=shapes, crs=STORAGE_CRS
     )
     if key not in frame.columns or frame[key].isna().any() or frame[key].duplicated().any():
-        raise city_file_error(name, ValueError(key), _HINT)
+        raise city_file_error(name, ValueError(key), NO_GEOJSON)
     return frame.set_index(key, drop=False).rename_axis(None)
 
 

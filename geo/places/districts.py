@@ -17,7 +17,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import DataError
-from geo.places.city_shapes import read_city_features, shapes_frame
+from geo.places.city_features import read_city_features
+from geo.places.city_shapes import shapes_frame
 from geo.places.coordinate_checks import check_lonlat
 from geo.places.crs import STORAGE_CRS
 from geo.places.division_outlines import read_divisions

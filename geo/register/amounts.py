@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 def whole_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves: no sections, stations or totals."""
-    return rows[(rows["kind"] == "work") & rows["parent_id"].isna()]
+    return rows[_is_whole(rows)]
+
+
+def _is_whole(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    return (rows["kind"] == "work").to_numpy() & rows["parent_id"].isna().to_numpy()
 
 
 def top_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves that count towards the plan."""
-    works = whole_works(rows)
-    return works[works["counted"] == "yes"]
+    return rows[_is_whole(rows) & (rows["counted"] == "yes").to_numpy()]
 
 
 def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
@@ -38,10 +42,12 @@ def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
         Counted aggregates: ``district_code, street, quantity_done``.
     """
     done = named[named["done"]]
-    if done.empty and totals.empty:
+    reported = totals[totals["quantity_done"].notna().to_numpy()]
+    if done.empty and reported.empty:
         return 0.0
     by_district = done.groupby(done["district_code"].fillna(""))["weight"].sum()
-    reported = totals[totals["quantity_done"].notna()]
+    if reported.empty:
+        return float(by_district.sum())
     place = reported["district_code"].fillna("")
     local = reported[place != ""]
     street = local["street"].notna()

@@ -7,7 +7,6 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.places.districts import land_area_km2, load_districts
 from geo.register.city_facts import City
 from geo.register.pack import Pack
 from geo.register.plan_view import plan_view
@@ -29,15 +28,12 @@ class Atlas:
     ----------
     pack, register : Pack, Register
         The tables, and the register over them.
-    districts : GeoDataFrame
-        EPSG:4326, indexed by district code.
     whole : Pack or None
         The pack of every plan, where :attr:`pack` is narrowed to one.
     """
 
     pack: Pack
     register: Register
-    districts: GeoDataFrame
     whole: Pack | None = None
 
     def of_plan(self, plan: str = "") -> Atlas:
@@ -84,6 +80,16 @@ class Atlas:
         plan = pack.plan if pack.plan in pack.plans.index else pack.plans.index[0]
         return int(pack.plans["year"][plan])
 
+    @property
+    def districts(self) -> GeoDataFrame:
+        """The districts (EPSG:4326), indexed by code; read on first use, because much needs no outlines.
+
+        ``DataError`` where the table, the lakes or the outlines cannot be read.
+        """
+        from geo.places.districts import load_districts
+
+        return load_districts(self.pack.root)
+
     @cached_property
     def line_shares(self) -> LineShares:
         """Drawn kilometres of each line, and its shares by district."""
@@ -92,6 +98,8 @@ class Atlas:
     @cached_property
     def land_km2(self) -> Series[float]:
         """Land of each district, km2."""
+        from geo.places.districts import land_area_km2
+
         return land_area_km2(self.districts, self.city.projected_crs)
 
     def names(self, table: str, lang: str) -> dict[str, str]:
@@ -127,5 +135,5 @@ def _read_vocabulary(root: Path, name: str, columns: tuple[str, ...]) -> DataFra
 
 def atlas_of(pack: Pack) -> Atlas:
     """An atlas over a loaded pack: of its first plan."""
-    districts, view = load_districts(pack.root), plan_view(pack)
-    return Atlas(pack=view, register=Register.from_pack(view), districts=districts, whole=pack)
+    view = plan_view(pack)
+    return Atlas(pack=view, register=Register.from_pack(view), whole=pack)

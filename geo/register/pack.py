@@ -12,16 +12,15 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.errors import DataError
 from geo.paths import DATA_DIR
-from geo.places.city_shapes import read_city_features, shapes_frame
-from geo.places.crs import STORAGE_CRS
 from geo.register.city_facts import City, read_city, read_package
+from geo.register.lines import Lines, read_features
 from geo.register.photos import PHOTO_SCHEMA
 from geo.register.plans import (
     ALL_PLANS,
@@ -38,7 +37,9 @@ from geo.text_tables import read_texts
 from geo.values import is_number, read_number
 from geo.vocabulary import COMPLETENESS_EVENT_KINDS, FACILITY_EVENT_KINDS
 
-_LINES: Final = "lines.geojson"
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 TABLES: Final = (
     "plan_items",
     "works",
@@ -88,8 +89,7 @@ class Pack:
     """The tables of a city pack, typed. Read only.
 
     Every frame is indexed by its primary key. Dates are ``datetime.date`` or None; numbers are float64 with NaN for
-    empty; texts are str or None. ``lines`` is a GeoDataFrame (EPSG:4326) indexed by ``line_id``. ``city`` is what the pack
-    says of its city. ``plan`` is the plan that the pack is narrowed to (:func:`geo.register.plan_view.plan_view`), or ``all``.
+    empty; texts are str or None. ``city`` is what the pack says of its city. ``plan`` is the plan that the pack is narrowed to (:func:`geo.register.plan_view.plan_view`), or ``all``.
     """
 
     root: Path
@@ -108,8 +108,13 @@ class Pack:
     photos: pd.DataFrame
     plans: pd.DataFrame
     promises: pd.DataFrame
-    lines: gpd.GeoDataFrame
+    line_features: Lines
     plan: str = ALL_PLANS
+
+    @property
+    def lines(self) -> gpd.GeoDataFrame:
+        """The lines (EPSG:4326), indexed by ``line_id``; ``DataError`` names a shape or property that cannot be read."""
+        return self.line_features.frame
 
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
@@ -119,7 +124,9 @@ def load_pack(root: Path = DATA_DIR) -> Pack:
     frames = {name: _read_table(root, name, schemas.get(name), problems) for name in TABLES}
     lines = _read_lines(root, problems)
     refuse(problems)
-    return Pack(root=root, digest=pack_digest(root), city=city, lines=lines, **with_plans(frames, city))
+    return Pack(
+        root=root, digest=pack_digest(root), city=city, line_features=lines, **with_plans(frames, city)
+    )
 
 
 def refuse(problems: list[Problem]) -> None:
@@ -263,8 +270,8 @@ def _keyed(name: str, frame: pd.DataFrame, key: str | list[str], problems: list[
 
 
 def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list[Problem]) -> pd.Series[Any]:
-    kind = spec["type"]
-    blank = raw == ""
+    kind, cells = spec["type"], raw.tolist()
+    blank = np.array([cell == "" for cell in cells], dtype=bool)
     if spec.get("constraints", {}).get("required"):
         for row in raw.index[blank]:
             problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
@@ -275,8 +282,8 @@ def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list
     elif kind == "boolean":
         values = raw.map({"true": True, "false": False})
     else:
-        return raw.astype(object).where(~blank, None)
-    for row in raw.index[values.isna() & ~blank]:
+        return pd.Series([cell or None for cell in cells], index=raw.index, dtype=object)
+    for row in raw.index[values.isna().to_numpy() & ~blank]:
         problems.append(
             Problem(
                 table,
@@ -306,31 +313,14 @@ def _days(texts: pd.Series[str]) -> pd.Series[Any]:
     return parsed.dt.date.astype(object).where(parsed.notna(), None)
 
 
-def _read_lines(root: Path, problems: list[Problem]) -> gpd.GeoDataFrame:
+def _read_lines(root: Path, problems: list[Problem]) -> Lines:
     try:
-        return lines_frame(read_features(root))
+        return Lines(read_features(root))
     except DataError as error:
-        problems.append(Problem("lines", None, "", error.message, error.hint, dict(error.params)))
-        return gpd.GeoDataFrame(geometry=[], crs=STORAGE_CRS)
+        problems.append(lines_problem(error))
+        return Lines([])
 
 
-def read_features(root: Path) -> list[dict[str, Any]]:
-    """The features of ``lines.geojson``; ``DataError`` where they cannot be read."""
-    return read_city_features(root, _LINES)
-
-
-def lines_frame(features: list[dict[str, Any]]) -> gpd.GeoDataFrame:
-    """GeoJSON features (WGS84) as ``Pack.lines``; ``DataError`` names what is wrong with a shape or a property."""
-    frame = shapes_frame(features, _LINES, "line_id")
-    try:
-        opened = pd.to_datetime(frame["opened"], format="%Y-%m-%d")
-        frame["opened"] = opened.dt.date.astype(object).where(opened.notna(), None)
-        frame["length_km"] = frame["length_km"].astype("float64")
-    except (KeyError, ValueError, TypeError, OverflowError) as error:
-        raise DataError(
-            _("{name} 的属性读不了：{detail}。"),
-            hint=_("opened 应是 2021-12-17 这样的日期或空，length_km 应是数。"),
-            name=_LINES,
-            detail=str(error)[:200],
-        ) from error
-    return frame
+def lines_problem(error: DataError) -> Problem:
+    """What is wrong with the lines of a pack, beside what is wrong with its tables."""
+    return Problem("lines", None, "", error.message, error.hint, dict(error.params))

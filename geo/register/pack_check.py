@@ -10,14 +10,14 @@ from typing import Any, Final
 import geopandas as gpd
 import pandas as pd
 
-from geo.errors import AtlasError
+from geo.errors import AtlasError, DataError
 from geo.paths import DATA_DIR
 from geo.places.crs import STORAGE_CRS
 from geo.places.districts import district_of, load_districts
 from geo.places.named_systems import lonlat
 from geo.places.projections import is_made_for
 from geo.register.facility_events import counted_facilities
-from geo.register.pack import Pack, Problem, load_pack
+from geo.register.pack import Pack, Problem, lines_problem, load_pack
 from geo.register.plan_check import plan_problems
 from geo.text import mark as _
 from geo.vocabulary import FACT_EVENTS, OBJECT_EVENTS, STATUSES
@@ -34,6 +34,10 @@ def check_pack(root: Path = DATA_DIR) -> list[Problem]:
         pack = load_pack(root)
     except AtlasError as error:
         return [Problem("datapackage", None, "", error.message, error.hint, dict(error.params))]
+    try:
+        _ = pack.lines
+    except DataError as error:
+        return [lines_problem(error)]
     try:
         load_districts(root)
     except AtlasError as error:

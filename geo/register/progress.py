@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
-import geopandas as gpd
 import pandas as pd
 
 from geo.errors import ParameterError
-from geo.places.districts import length_share
 from geo.questions.works import CHOSEN_SHADING
 from geo.register.amounts import done_lower_bound, top_works, weights, whole_works
 from geo.register.plans import PLAN_ID
@@ -29,9 +27,26 @@ from geo.register.work_counts import work_counts
 from geo.text import mark as _
 from geo.vocabulary import PROMISE_FULFILLED
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 LineShares = dict[str, tuple[float, "pd.Series[float]"]]
 """Line -> its drawn kilometres, and its share of length by district."""
 
+_COUNTED_FIELDS: Final = [
+    "item_id",
+    "kind",
+    "parent_id",
+    "counted",
+    "quantity",
+    "district_code",
+    "street",
+    "done",
+    "placed",
+    "status_date",
+    "quantity_done",
+]
+"""What of a state the numbers of an item follow from."""
 CHOSEN_SHARE: Final = 0.25
 """How dark a district is that is shaded because a filter names it: between none and the darkest."""
 By = Literal["item", "category", "district"]
@@ -77,7 +92,8 @@ def _by_item(register: Register, as_of: date) -> pd.DataFrame:
 def _items_of_a_plan(register: Register, as_of: date) -> pd.DataFrame:
     state = register.state(as_of)
     items = register.pack.plan_items
-    rows = [item_row(register, item, state, as_of) for _id, item in items.iterrows()]
+    counted = state[_COUNTED_FIELDS]
+    rows = [item_row(register, item, counted, as_of) for _id, item in items.iterrows()]
     return items.join(pd.DataFrame(rows, index=items.index))
 
 
@@ -98,13 +114,13 @@ def item_row(register: Register, item: pd.Series[Any], state: pd.DataFrame, as_o
     -------
     dict
     """
-    item_works = state[state["item_id"] == item["item_id"]]
-    works = whole_works(item_works)
-    totals = item_works[(item_works["kind"] == "aggregate") & (item_works["counted"] == "yes")]
+    item_works = state[(state["item_id"] == item["item_id"]).to_numpy()]
+    works, counted = whole_works(item_works), (item_works["counted"] == "yes").to_numpy()
+    totals = item_works[(item_works["kind"] == "aggregate").to_numpy() & counted]
     measure = str(item["measure"])
-    named = works[works["counted"] == "yes"]
+    named = works[(works["counted"] == "yes").to_numpy()]
     added = weights(named, measure)
-    probable = works[works["counted"] == "probable"]
+    probable = works[(works["counted"] == "probable").to_numpy()]
     done_named = float(added[named["done"]].sum())
     done = done_lower_bound(named.assign(weight=added), totals)
     promise = decision(register, item, named, done, as_of=as_of).state
@@ -133,8 +149,8 @@ def _by_category(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_district(register: Register, as_of: date) -> pd.DataFrame:
-    state = register.state(as_of)
-    counted = state[state["counted"] == "yes"]
+    state = register.state(as_of)[[*_COUNTED_FIELDS, "status"]]
+    counted = state[(state["counted"] == "yes").to_numpy()]
     works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
     rows = []
@@ -175,6 +191,8 @@ def line_shares(register: Register, districts: gpd.GeoDataFrame) -> LineShares:
 
     ``districts`` are polygons by code, WGS84.
     """
+    from geo.places.districts import length_share
+
     lines, projected = register.pack.lines, register.pack.city.projected_crs
     drawn = lines.geometry.to_crs(projected).length / 1000
     return {

@@ -34,9 +34,17 @@ _STATE_ROWS: Final = 500_000
 
 @dataclass(frozen=True, eq=False)
 class Register:
-    """The works of a pack and everything that happened to them. Read only."""
+    """The works of a pack and everything that happened to them. Read only.
+
+    Attributes
+    ----------
+    pack : Pack
+    days : int
+        States that are remembered: whoever asks for every day again and again takes more.
+    """
 
     pack: Pack
+    days: int = _DAYS
 
     @classmethod
     def from_pack(cls, pack: Pack) -> Register:

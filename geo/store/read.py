@@ -15,7 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, select
 
 from geo.register.city_facts import read_city
-from geo.register.pack import Pack, lines_frame, table_schemas
+from geo.register.lines import Lines
+from geo.register.pack import Pack, table_schemas
 from geo.register.plans import with_plans
 from geo.register.undone_and_merged import undone_among
 from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of, typed_rows
@@ -59,7 +60,7 @@ def read_pack(connection: Connection, root: Path) -> Pack:
     frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
     city = read_city(root)
     return Pack(
-        root=root, digest=digest, city=city, lines=lines_frame(tables.features), **with_plans(frames, city)
+        root=root, digest=digest, city=city, line_features=Lines(tables.features), **with_plans(frames, city)
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, delete, insert, select
 
 from geo.errors import DataError
 from geo.register.city_facts import read_package
+from geo.register.lines import read_features
 from geo.register.pack import (
     EVENT_TABLES,
     MAY_BE_MISSING,
@@ -19,7 +20,6 @@ from geo.register.pack import (
     empty_table,
     load_pack,
     pack_digest,
-    read_features,
     table_schemas,
 )
 from geo.register.photos import PHOTO_SIZES, photo_file

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 from functools import lru_cache
 from threading import Thread, main_thread
+from time import sleep
 from typing import Final
 
 _COARSE_M: Final = 2000.0
 
 
 @lru_cache(maxsize=1)
-def start() -> Thread:
-    """Answer one question of each kind in a thread of its own, once a process."""
-    thread = Thread(target=_run, name="atlas-warm", daemon=True)
+def start(after_s: float = 0.0) -> Thread:
+    """Answer one question of each kind in a thread of its own, once a process; seconds later, so that a first map need not share the
+    interpreter with it.
+    """
+    thread = Thread(target=_run, args=(after_s,), name="atlas-warm", daemon=True)
     thread.start()
     return thread
 
@@ -45,7 +48,8 @@ def get_worker_ready() -> None:
         logging.getLogger(__name__).warning("not made ready: %s", error)
 
 
-def _run() -> None:
+def _run(after_s: float) -> None:
+    sleep(after_s)
     try:
         _prepare()
     except RuntimeError:

@@ -123,12 +123,13 @@ def _dot(layer: str) -> dict[str, Any]:
 
 
 def standing(sheet: MapSheet, layer: str) -> gpd.GeoDataFrame:
-    """Points of a layer of facilities that are there on the day."""
+    """Points of a layer of facilities that are there on the day; none where the layer is off."""
+    if layer not in sheet.layers:
+        return _spots(pd.DataFrame({"lon": [], "lat": []}, dtype="float64"), sheet)
     columns = get_layer(layer).payload(MapContext(sheet.atlas, sheet.lang))["columns"]
     frame = pd.DataFrame({"lon": columns["x"], "lat": columns["y"]})
     day, opened, closed = day_number(sheet.as_of), np.array(columns["opened"]), np.array(columns["closed"])
-    on = layer in sheet.layers
-    return _spots(frame[(opened <= day) & ((closed == 0) | (closed > day)) & on], sheet)
+    return _spots(frame[(opened <= day) & ((closed == 0) | (closed > day))], sheet)
 
 
 def _totals(sheet: MapSheet) -> gpd.GeoDataFrame:

@@ -25,6 +25,7 @@ from layers.site.cards import cards
 from layers.site.charts import Comparisons, FrontLinks, chart_links, comparison_pages, promise_files
 from layers.site.districts import district_page
 from layers.site.downloads import Download, downloads, tiles
+from layers.site.earlier import Earlier, drawn_besides
 from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
@@ -84,13 +85,22 @@ def publish(
     """
     day = as_of or build_day(atlas)
     made_of = recipe(atlas, day, approval, remarks)
-    return as_made(out, made_of) or bring(
-        out, site_files(atlas, day, approval=approval, remarks=remarks), made_of
-    )
+    if (found := as_made(out, made_of)) is not None:
+        return found
+    earlier = Earlier.of_site(out)
+    files = site_files(atlas, day, approval=approval, remarks=remarks, earlier=earlier)
+    written = bring(out, files, made_of)
+    earlier.forget_unused()
+    return written
 
 
 def site_files(
-    atlas: Atlas, as_of: date, *, approval: str = "", remarks: Sequence[PublishedRemark] = ()
+    atlas: Atlas,
+    as_of: date,
+    *,
+    approval: str = "",
+    remarks: Sequence[PublishedRemark] = (),
+    earlier: Earlier | None = None,
 ) -> dict[str, bytes]:
     """Every file of the site: path with ``/`` -> content. The same atlas and day give the same bytes.
 
@@ -103,6 +113,8 @@ def site_files(
         Map approval number, if there is one.
     remarks : sequence of PublishedRemark
         What readers reported and editors decided in public.
+    earlier : Earlier or None
+        Pictures of earlier builds; without, all are drawn.
 
     Returns
     -------
@@ -123,7 +135,7 @@ def site_files(
         content = as_script(name.split(".")[0], table)
         names[name] = named(f"data/{name}", "js", content)
         files[names[name]] = content
-    site = Site(atlas, as_of, names, approval, tuple(remarks))
+    site = Site(atlas, as_of, names, approval, tuple(remarks), earlier or Earlier())
     compared = Comparisons(atlas, as_of)
     shared = tiles(atlas, as_of)
     files[shared.path] = shared.content
@@ -235,8 +247,9 @@ def _district_pages(
 ) -> dict[str, bytes]:
     own = {row["id"]: row for row in numbers}
     files: dict[str, bytes] = {}
+    beside = drawn_besides(site.atlas)
     for code in map(str, site.atlas.districts.index):
-        page = district_page(site.atlas, code, compared.first, lang)
+        page = district_page(site, code, compared.first, lang, beside)
         drawing = named(f"maps/{code}.{lang}", "svg", page.drawing)
         files[drawing] = page.drawing
         path, content = site.render(

@@ -100,7 +100,7 @@ def promise_files(site: Site, lang: str) -> dict[str, bytes]:
     return {
         f"charts/promises.{lang}.csv": promises_csv(site.atlas, shown, lang),
         f"charts/promises.{lang}.svg": drawing.encode(),
-        f"charts/promises.{lang}.png": png_of(drawing),
+        f"charts/promises.{lang}.png": _png(site, drawing),
     }
 
 
@@ -129,7 +129,7 @@ def comparison_pages(
         shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
         made[f"charts/{chart}.{lang}.csv"] = ranking_csv(site.atlas, ranking, lang)
         made[f"charts/{chart}.{lang}.svg"] = shown.picture.encode()
-        made[f"charts/{chart}.{lang}.png"] = png_of(shown.picture)
+        made[f"charts/{chart}.{lang}.png"] = _png(site, shown.picture)
         path, content = site.render(
             "districts.html",
             page,
@@ -143,6 +143,10 @@ def comparison_pages(
         )
         made[path] = content
     return made
+
+
+def _png(site: Site, drawing: str) -> bytes:
+    return site.earlier.made("png", drawing, make=lambda: png_of(drawing))
 
 
 def _page(measure_id: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from geo.register.city import Atlas
 from geo.report import ReportRequest, changes, counts, works, year_before
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.ranking import Ranking
@@ -16,6 +16,8 @@ from geo.text import mark as _
 from geo.text import translate
 from layers.report.map import map_svg
 from layers.report.map_sheet import MapSheet
+from layers.site.earlier import Earlier, table_text
+from layers.site.pages import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +32,26 @@ class DistrictPage:
     blocks: tuple[Block, ...]
 
 
-def district_page(atlas: Atlas, code: str, ranking: Ranking, lang: str) -> DistrictPage:
+def district_page(site: Site, code: str, ranking: Ranking, lang: str, beside: str) -> DistrictPage:
     """The page of a district on a day.
 
     Parameters
     ----------
-    atlas : Atlas
+    site : Site
     code : str
         District code.
     ranking : Ranking
         Of the districts on the day of the page, by the share done.
     lang : str
         ``zh`` or ``en``.
+    beside : str
+        Digest of what the map shows besides the works (:func:`layers.site.earlier.drawn_besides`).
 
     Returns
     -------
     DistrictPage
     """
-    as_of = ranking.as_of
+    atlas, as_of = site.atlas, ranking.as_of
     asked = ReportRequest(code, as_of, year_before(as_of), lang)
     rows = selected_works(atlas, asked)
     refs = References(atlas.pack.sources)
@@ -70,7 +74,28 @@ def district_page(atlas: Atlas, code: str, ranking: Ranking, lang: str) -> Distr
     ]
     placed = int((rows["certainty"] != "none").sum())
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
-    drawing = map_svg(MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers))
+    sheet = MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers)
+    drawing = drawing_of(site.earlier, sheet, beside)
     listed = (*blocks, refs.as_block(lang), licence_text(atlas, lang))
     sentence = district_lead(atlas, code, ranking, lang).sentence
     return DistrictPage(code, name, sentence, drawing, alt.format(place=name, n=placed), listed)
+
+
+def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:
+    """The map of a district as SVG, drawn now or by an earlier build.
+
+    Parameters
+    ----------
+    earlier : Earlier
+    sheet : MapSheet
+        Of usual size and layers, its district in focus.
+    beside : str
+        Digest of what it shows besides its rows (:func:`layers.site.earlier.drawn_besides`).
+
+    Returns
+    -------
+    bytes
+    """
+    numbers = json.dumps(list(sheet.numbers.items()))
+    made_of = (sheet.focus, sheet.lang, sheet.as_of.isoformat(), numbers, table_text(sheet.rows))
+    return earlier.made("map", beside, *made_of, make=lambda: map_svg(sheet))

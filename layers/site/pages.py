@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,6 +24,7 @@ from geo.text import LANGUAGES, translate
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTY_LABELS, DECISION_LABELS, STATUS_LABELS, promise_label
 from layers.map.registry import all_layers
+from layers.site.earlier import Earlier
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 POLICY: Final = (
@@ -57,6 +58,8 @@ class Site:
         Number of the map's approval, shown at the foot of every page; empty if there is none.
     remarks : tuple of PublishedRemark
         What readers reported and editors decided in public.
+    earlier : Earlier
+        Pictures of earlier builds.
     """
 
     atlas: Atlas
@@ -64,6 +67,7 @@ class Site:
     names: Mapping[str, str]
     approval: str = ""
     remarks: tuple[PublishedRemark, ...] = ()
+    earlier: Earlier = field(default_factory=Earlier)
 
     def path(self, page: str, lang: str) -> str:
         """Where a page stands: Chinese at the root, other languages in a folder of their own."""

@@ -35,7 +35,7 @@ def recipe(atlas: Atlas, as_of: date, approval: str, remarks: Sequence[Published
     str
     """
     digest = hashlib.sha256()
-    for text in (atlas.pack.digest, as_of.isoformat(), approval, repr(tuple(remarks)), _program()):
+    for text in (atlas.pack.digest, as_of.isoformat(), approval, repr(tuple(remarks)), program_digest()):
         digest.update(f"{len(text)}:{text}".encode())
     for path in sorted(path for path in atlas.pack.root.iterdir() if path.is_file()):
         digest.update(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
@@ -43,7 +43,8 @@ def recipe(atlas: Atlas, as_of: date, approval: str, remarks: Sequence[Published
 
 
 @lru_cache(maxsize=1)
-def _program() -> str:
+def program_digest() -> str:
+    """Digest of this program's files, of Python and of the packages that are installed."""
     digest = hashlib.sha256(platform.python_version().encode())
     for path in sorted(_sources()):
         digest.update(

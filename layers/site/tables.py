@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Final
@@ -20,6 +20,7 @@ from geo.display.labels import day_text, district_names, name_of
 from geo.register.city import Atlas
 from geo.register.progress import CHOSEN_SHARE, progress
 from geo.register.progress_history import change_days, item_history
+from geo.register.register import Register
 from geo.register.slider_days import slider_days
 from geo.values import is_unknown, json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
@@ -42,11 +43,17 @@ class Days:
     atlas: Atlas
 
     @cached_property
+    def register(self) -> Register:
+        """The register, which remembers the state of every day: the tables of items, districts and works ask for the same."""
+        register = self.atlas.register
+        return replace(register, days=len(change_days(register, self.atlas.city.days.first)) + 1)
+
+    @cached_property
     def states(self) -> list[tuple[date, pd.DataFrame, list[str]]]:
         """Day, ``Register.state``, and the ids of the works whose row is not that of the day before in the list."""
         found: list[tuple[date, pd.DataFrame, list[str]]] = []
-        for day in change_days(self.atlas.register, self.atlas.city.days.first):
-            state = self.atlas.register.state(day)
+        for day in change_days(self.register, self.atlas.city.days.first):
+            state = self.register.state(day)
             changed = _changed(found[-1][1], state) if found else [str(key) for key in state.index]
             if changed:
                 found.append((day, state, changed))
@@ -55,12 +62,12 @@ class Days:
     @cached_property
     def items(self) -> list[tuple[date, pd.DataFrame]]:
         """Day, and the rows of ``progress(by="item")`` made anew on it."""
-        return list(item_history(self.atlas.register, self.atlas.city.days.first))
+        return list(item_history(self.register, self.atlas.city.days.first))
 
     @cached_property
     def districts(self) -> list[tuple[date, pd.DataFrame]]:
         """Day, and ``progress(by="district")``."""
-        return [(day, progress(self.atlas.register, day, "district")) for day, _state, _ids in self.states]
+        return [(day, progress(self.register, day, "district")) for day, _state, _ids in self.states]
 
 
 def _changed(before: pd.DataFrame, after: pd.DataFrame) -> list[str]:

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.cli.main import app
+from geo.cli.verbs import add_verbs
 from geo.register.city import Atlas
 from layers.report import cli as report
 from layers.site import build
@@ -49,9 +50,7 @@ def run_geo(arguments: list[str]) -> None:
 @pytest.fixture(scope="module", autouse=True)
 def _all_commands() -> None:
     """As ``geo/__main__.py`` joins them."""
-    for more in (report.app, site.app):
-        if more not in [group.typer_instance for group in app.registered_groups]:
-            app.add_typer(more)
+    add_verbs(report.__name__, site.__name__)
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import typer.main
@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from geo.cli.main import app as commands
+from geo.cli.questions import explain_options
 from geo.questions.coverage import (
     CoverageQuestion,
     EquityQuestion,
@@ -54,8 +55,9 @@ PARAMETERS = [(command, each) for command, model in COMMANDS.items() for each in
 
 
 def of_command(command: str) -> dict[str, Any]:
-    group: Any = typer.main.get_command(commands)
-    return {each.name: each for each in group.commands[command].params}
+    found: Any = typer.main.get_group(commands).get_command(cast("Any", None), command)
+    explain_options(found)
+    return {each.name: each for each in found.params}
 
 
 @pytest.mark.parametrize(

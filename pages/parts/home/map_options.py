@@ -22,17 +22,18 @@ def layer_menu(chosen: Filters) -> dict[str, object]:
     labels = (t("不着色"), t("点了名的项目数"), t("证实建成数"), t("不知道在哪的数"), t("筛选的区县"))
     shades = dict(zip(SHADINGS, labels, strict=True))
     with st.popover(t("图层"), icon=":material/layers:", key="map_layers", wrap=False):
-        link.seed("layers", shown, list(optional))
         st.multiselect(
             t("显示的图层"),
             list(optional),
+            link.start("layers", shown, list(optional)),
             format_func=optional.__getitem__,
             key="layers",
             placeholder=t("都不显示"),
         )
         for key, label, names in (("shade", t("区县着色"), shades), ("base", t("底图"), bases)):
-            link.seed(key, next(iter(names)), list(names))
-            st.selectbox(label, list(names), format_func=names.__getitem__, key=key)
+            choices = list(names)
+            begin = choices.index(link.start(key, choices[0], choices))
+            st.selectbox(label, choices, begin, format_func=names.__getitem__, key=key)
     shade = district_shares(atlas().register, chosen.as_of, link.record("shade"), chosen.districts)
     return {
         "layers": list(link.record("layers")),

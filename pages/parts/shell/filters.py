@@ -72,10 +72,10 @@ def date_slider() -> date:
     span = atlas().city.days
     today = span.within(date.today())
     days = _days(span, today, link.get("as_of") or "")
-    link.seed("as_of", today.isoformat(), days)
     st.select_slider(
         t("截至日期"),
         days,
+        link.start("as_of", today.isoformat(), days),
         format_func=_month,
         key="as_of",
         help=t(
@@ -126,8 +126,8 @@ def _scopes() -> dict[str, str]:
 def choose_scope() -> str:
     """Which works are meant; the choice is in the link as ``scope``."""
     scopes = _scopes()
-    link.seed("scope", SCOPES[0], SCOPES)
-    st.selectbox(t("范围"), SCOPES, format_func=scopes.__getitem__, key="scope")
+    begin = link.start("scope", SCOPES[0], SCOPES)
+    st.selectbox(t("范围"), SCOPES, SCOPES.index(begin), format_func=scopes.__getitem__, key="scope")
     return str(link.record("scope"))
 
 
@@ -178,6 +178,8 @@ def _clear() -> None:
 
 
 def _choose(key: str, label: str, names: dict[str, str]) -> list[str]:
-    link.seed(key, [], list(names))
-    st.multiselect(escaped(label), list(names), format_func=names.__getitem__, key=key, placeholder=t("全部"))
+    begin = link.start(key, [], list(names))
+    st.multiselect(
+        escaped(label), list(names), begin, format_func=names.__getitem__, key=key, placeholder=t("全部")
+    )
     return list(link.record(key))

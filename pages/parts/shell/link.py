@@ -86,15 +86,51 @@ def _late(shown: dict[str, list[str]]) -> bool:
 def seed(key: str, default: Value, options: Sequence[str] | None = None) -> None:
     """Give the widget ``key`` its value from the link, or ``default``; only values among ``options`` are taken."""
     st.session_state["_used"][key] = default
-    if st.session_state.get(key) is not None:
-        return
+    if st.session_state.get(key) is None:
+        st.session_state[key] = _wanted(key, default, options)
+
+
+def start(key: str, default: Value, options: Sequence[str] | None = None) -> Any:
+    """As :func:`seed`, for a widget that is given a value to begin with: returns that value, which stays as it is for the session.
+
+    A value that is set beside the widget is sent with the whole widget, and the widget without it once more in the next run: with the
+    first filter every widget of the page came again.
+
+    Parameters
+    ----------
+    key : str
+    default : str or list of str
+    options : sequence of str or None
+        The values that are allowed; any where there is none.
+
+    Returns
+    -------
+    str or list of str
+        One of ``options``, or some of them where ``default`` is a list.
+    """
+    begun = st.session_state.setdefault("_begun", {})
+    if key in begun or st.session_state.get(key) is not None:
+        seed(key, default, options)
+        begun.setdefault(key, default)
+    else:
+        st.session_state["_used"][key] = default
+        begun[key] = _wanted(key, default, options)
+    value = begun[key]
+    if options is None:
+        return value
+    if isinstance(value, list):
+        return [each for each in value if each in options]
+    return value if value in options else default
+
+
+def _wanted(key: str, default: Value, options: Sequence[str] | None) -> Value:
+    """The value of a widget that the link names, as far as it is allowed; else the default."""
     wanted = [value[:MAX_LENGTH] for value in st.session_state["_view"].get(key, [])]
     allowed = [value for value in wanted if options is None or value in options]
     if isinstance(default, list):
         known = allowed or (wanted == [""])
-        st.session_state[key] = list(dict.fromkeys(allowed)) if known else default
-    else:
-        st.session_state[key] = allowed[-1] if allowed else default
+        return list(dict.fromkeys(allowed)) if known else default
+    return allowed[-1] if allowed else default
 
 
 def record(key: str) -> Any:

@@ -24,8 +24,7 @@ _ZOOMS = {"facility": 16, "place": 13}
 
 def search_field(label: str, placeholder: str) -> str:
     """A search field whose text is in the link as ``q``."""
-    link.seed("q", "")
-    st.text_input(label, key="q", placeholder=placeholder, max_chars=_MAX_QUERY)
+    st.text_input(label, link.start("q", ""), key="q", placeholder=placeholder, max_chars=_MAX_QUERY)
     return str(link.record("q")).strip()[:_MAX_QUERY]
 
 

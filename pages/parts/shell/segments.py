@@ -33,10 +33,10 @@ def linked(key: str, label: str, names: Mapping[str, str], default: str, *, titl
     str
         The value.
     """
-    link.seed(key, default, list(names))
     st.segmented_control(
         label,
         list(names),
+        default=link.start(key, default, list(names)),
         format_func=lambda value: escaped(names[value]),
         key=key,
         required=True,
