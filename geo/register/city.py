@@ -51,6 +51,10 @@ class Atlas:
             self._views[asked] = replace(self, pack=view, register=Register.from_pack(view), whole=whole)
         return self._views[asked]
 
+    def asked_of(self, plan: str) -> Atlas:
+        """:meth:`of_plan`, but itself where a question names no plan: then whoever asks has chosen already."""
+        return self.of_plan(plan) if plan else self
+
     @cached_property
     def _views(self) -> dict[str, Atlas]:
         """The same city by the other plans that were asked for."""

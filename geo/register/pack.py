@@ -110,6 +110,11 @@ class Pack:
     lines: gpd.GeoDataFrame
     plan: str = ALL_PLANS
 
+    @property
+    def said_plan(self) -> dict[str, str]:
+        """What an answer says of the plan that it is of: nothing where there is one plan."""
+        return {"plan": self.plan} if len(self.plans) > 1 else {}
+
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
     """Read the pack in folder ``root``; ``DataError`` lists every problem of every table."""
