@@ -115,7 +115,7 @@ def place_services(
         A kind that the register does not know.
     """
     question = question or ServicesQuestion.read({})
-    atlas = atlas.asked_of(question.plan)
+    atlas = atlas.asked_of(question.plan, question.items)
     kinds = _kinds(atlas, question.kinds)
     sets = [facility_set(atlas.register, (kind,), question.which, question.as_of) for kind in kinds]
     limits = np.array(MINUTES) * question.speed_m_min

@@ -22,18 +22,18 @@ from geo.register.facility_events import counted_facilities, standing_facilities
 from geo.register.pack import Pack
 from geo.register.plan_view import as_promised, plan_view
 from geo.register.plans import ALL_PLANS
-from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
+from geo.register.undone_and_merged import (
+    counted_events,
+    counted_works,
+    in_order,
+    standing_events,
+    standing_merges,
+)
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M, FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
 _DAYS: Final = 64
 """States that are remembered; one of a thousand works takes about half a megabyte."""
-
-
-def _in_order(events: pd.DataFrame) -> pd.DataFrame:
-    """Events by day, then by when they were recorded, then as written: the order in which they count."""
-    keys = ["date", "recorded_at", "recorded_order", "event_id"]
-    return events.sort_values(keys, kind="stable", na_position="first")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class Register:
     @cached_property
     def events(self) -> pd.DataFrame:
         """The events that count (none that was undone, no creation, undo or merge), in the order they count."""
-        return _in_order(counted_events(self.pack.events))
+        return in_order(counted_events(self.pack.events))
 
     @cached_property
     def works(self) -> pd.DataFrame:
@@ -206,7 +206,7 @@ class Register:
         is_merged = work_id in standing_merges(
             self.pack.events
         )  # its own history stays, though the other has it too
-        events = _in_order(standing_events(self.pack.events)) if is_merged else self.events
+        events = in_order(standing_events(self.pack.events)) if is_merged else self.events
         events = events[events["work_id"] == work_id]
         sources = self.pack.sources[["title", "publisher", "published", "url", "reliability"]]
         return events.join(sources, on="source_id")

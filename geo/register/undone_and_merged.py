@@ -48,6 +48,12 @@ def undone_among(events: pd.DataFrame) -> frozenset[str]:
     return undone(zip(undos["event_id"], undos["value"], strict=True))
 
 
+def in_order(events: pd.DataFrame) -> pd.DataFrame:
+    """Events by day, then by when they were recorded, then as written: the order in which they count."""
+    keys = ["date", "recorded_at", "recorded_order", "event_id"]
+    return events.sort_values(keys, kind="stable", na_position="first")
+
+
 def merges(events: pd.DataFrame) -> dict[str, str]:
     """Work -> the work it was merged into in the end, from events that are not undone. Circles do not merge."""
     rows = events[events["kind"] == "merge"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
@@ -33,6 +32,7 @@ from layers.report import cli as report_command
 from layers.report.build import report_name
 from layers.site import cli as site_command
 from layers.site.build import site_files
+from layers.site.downloads import Download
 from layers.site.pages import Site
 from layers.site.plans import other_plans, plan_folder, plan_links
 from pages.parts.shell.navigation import find_pages
@@ -260,7 +260,8 @@ def site(both: Atlas) -> dict[str, bytes]:
     """The site without the files to take away, which are made for long and said above to name their plan."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("layers.site.build.downloads", lambda *_asked: [])
-        patch.setattr("layers.site.tiles.tiles_over", lambda *_asked: [])
+        nothing = Download("downloads/none.pmtiles", "PMTiles", "", "works", "", b"")
+        patch.setattr("layers.site.build.tiles", lambda *_asked: nothing)
         return site_files(both, DAY)
 
 
@@ -298,9 +299,14 @@ def target(page: str, address: str) -> str:
     return "/".join(parts)
 
 
+NAMES: Final = dict.fromkeys(
+    ("icon", "style", "script", "proj4_js", "near.zh", "search.zh", "terms", "minisearch_js"), "x"
+)
+
+
 def test_with_one_plan_the_site_does_not_speak_of_plans() -> None:
     alone = load_atlas()
     assert other_plans(alone) == []
     assert plan_links(alone, "index.html", "zh") == []
-    _path, page = Site(alone, DAY, defaultdict(str)).render("near.html", "near.html", "zh")
+    _path, page = Site(alone, DAY, NAMES).render("near.html", "near.html", "zh")
     assert b"plans" not in page
