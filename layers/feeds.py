@@ -12,7 +12,7 @@ import pandas as pd
 from feedgen.feed import FeedGenerator
 
 from geo.display.event_labels import event_text
-from geo.display.labels import day_text, name_of, note_of, said_plan, source_publisher, source_title
+from geo.display.labels import day_text, name_of, note_of, plan_titles, source_publisher, source_title
 from geo.errors import UnknownIdError
 from geo.register.city import Atlas
 from geo.register.plan_items import require_items
@@ -121,7 +121,7 @@ def _entry_title(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
 
 
 def _title(atlas: Atlas, topic: Topic, lang: str) -> str:
-    parts = [translate(_("无锡城建一张图"), lang), *said_plan(atlas, lang)]
+    parts = [translate(_("无锡城建一张图"), lang), *plan_titles(atlas, lang)]
     if topic.item:
         require_items([topic.item], atlas.pack.plan_items)
         parts.append(name_of(pd.Series(atlas.pack.plan_items.loc[topic.item]), lang))

@@ -71,7 +71,7 @@ def atlas_having(plan: str, *, items: Iterable[str] = (), works: Iterable[str] =
     from geo.display.labels import plan_name
 
     first = atlas()
-    found = first.asked_of(plan, items, works)
+    found = first.for_question(plan, items, works)
     if not plan and found is not first:
         zh, en = plan_name(found, "zh"), plan_name(found, "en")
         typer.echo(f"没有写计划；在“{zh}”里找到 / no plan given; of plan {en} ({found.pack.plan})", err=True)

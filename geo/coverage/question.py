@@ -169,7 +169,7 @@ def question_facilities(atlas: Atlas, question: ReachQuestion, which: str | None
     -------
     Facilities
     """
-    register = atlas.asked_of(question.plan).register
+    register = atlas.for_question(question.plan).register
     return facility_set(register, question.kinds, which or question.which, question.as_of)
 
 
@@ -283,7 +283,7 @@ def answer_impact(
     -------
     Impact
     """
-    atlas = atlas.asked_of(question.plan)
+    atlas = atlas.for_question(question.plan)
     eve = question.model_copy(update={"as_of": before_day(atlas.register)})
     return impact(
         atlas,

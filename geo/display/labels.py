@@ -67,7 +67,7 @@ def plan_name(atlas: Atlas, lang: str, plan: str = "") -> str:
     return name_of(pd.Series(atlas.pack.plans.loc[asked]), lang)
 
 
-def said_plan(atlas: Atlas, lang: str) -> list[str]:
+def plan_titles(atlas: Atlas, lang: str) -> list[str]:
     """The plan's title, where there are several and it must be said which; else nothing."""
     return [plan_name(atlas, lang)] if atlas.has_several_plans else []
 

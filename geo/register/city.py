@@ -52,7 +52,7 @@ class Atlas:
             self._views[asked] = replace(self, pack=view, register=Register.from_pack(view), whole=whole)
         return self._views[asked]
 
-    def asked_of(self, plan: str, items: Iterable[str] = (), works: Iterable[str] = ()) -> Atlas:
+    def for_question(self, plan: str, items: Iterable[str] = (), works: Iterable[str] = ()) -> Atlas:
         """The city as a question asks of it.
 
         Parameters

@@ -111,7 +111,7 @@ class Pack:
     plan: str = ALL_PLANS
 
     @property
-    def said_plan(self) -> dict[str, str]:
+    def plan_inputs(self) -> dict[str, str]:
         """What an answer says of the plan that it is of: nothing where there is one plan."""
         return {"plan": self.plan} if len(self.plans) > 1 else {}
 

@@ -125,7 +125,7 @@ def _districts(question: DistrictsQuestion, form: str, lang: str) -> bytes:
             "rows": records(ranking_frame(ranking, lang)),
             "history": ranking.history,
         }
-        | atlas.pack.said_plan
+        | atlas.pack.plan_inputs
     )
 
 

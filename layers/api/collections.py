@@ -28,7 +28,7 @@ from geo.text import translate
 _LOG: Final = logging.getLogger(__name__)
 AS_OF: Final = "as_of"
 PLAN: Final = "plan"
-asked_plan: Final[ContextVar[str]] = ContextVar("asked_plan", default="")
+plan_of_request: Final[ContextVar[str]] = ContextVar("plan_of_request", default="")
 """The plan of the present request: pygeoapi hands a tile or a single feature no parameter of ours."""
 _INTERNAL: Final = ("raw_file", "raw_row", "recorded_by")
 
@@ -245,7 +245,7 @@ def load_pack(plan: str = "") -> Atlas:
     except AtlasError as error:
         _LOG.error("the pack cannot be read: %s", error)
         raise DataError(_("资料暂时无法读取。"), hint=_("请联系管理员。")) from error
-    return whole.of_plan(plan or asked_plan.get())
+    return whole.of_plan(plan or plan_of_request.get())
 
 
 def columns(collection: Collection) -> dict[str, dict[str, str]]:
@@ -313,7 +313,7 @@ def row_of_any_plan(collection: Collection, feature_id: str, day: date) -> gpd.G
     GeoDataFrame
     """
     plans = [""]
-    if collection.by_plan and not asked_plan.get():
+    if collection.by_plan and not plan_of_request.get():
         plans += list(map(str, load_pack().pack.plans.index))
     for plan in plans:
         frame = rows(collection, day, plan)

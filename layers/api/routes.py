@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.text import mark as _
 from layers.api import links, negotiation
-from layers.api.collections import PLAN, asked_plan, columns, get_collection, load_pack
+from layers.api.collections import PLAN, columns, get_collection, load_pack, plan_of_request
 from layers.api.config import systems
 from layers.api.operations import OPERATIONS, Operation
 from layers.api.parameters import check
@@ -68,7 +68,7 @@ def _answer(request: Request, base: str, operation: Operation) -> Response:
 
     whole, url = load_pack(), public_url(request, base)
     words = _words(request, operation)
-    asked_plan.set(words.get(PLAN, ""))  # of this request alone: it has a context of its own
+    plan_of_request.set(words.get(PLAN, ""))  # of this request alone: it has a context of its own
     atlas = load_pack()
     form = negotiation.form(operation, words.get("f", ""), request.headers.get("accept", ""))
     tag = _tag(request, atlas.version, url)

@@ -22,7 +22,7 @@ from layers.analysis.services import services_answer, services_csv
 from pages.parts.coverage.question import own_data_token, set_names
 from pages.parts.matrix.save import offer_to_save
 from pages.parts.shell import downloads, filters, html, link, segments
-from pages.parts.shell.loaders import atlas, plan_words
+from pages.parts.shell.loaders import atlas, plan_query
 from pages.parts.shell.texts import error_text, language, t
 from pages.parts.shell.waiting import heavy_or_wait
 
@@ -70,7 +70,7 @@ def _question(as_of: date) -> Parameters:
         places = own_data_token("places", t("地点（点或多边形）"), [ending.lstrip(".") for ending in ENDINGS])
         if places:
             offer_to_save(places, "places")
-    given = {"as_of": as_of.isoformat(), "set": which, "scope": "all"} | plan_words()
+    given = {"as_of": as_of.isoformat(), "set": which, "scope": "all"} | plan_query()
     return parameters_of(given | ({"places": places} if places else {"item": item}), ServicesQuestion)
 
 

@@ -28,7 +28,7 @@ def chosen_plan() -> str:
     return str(st.session_state.get(PLAN) or "")
 
 
-def plan_words() -> dict[str, str]:
+def plan_query() -> dict[str, str]:
     """The plan as a parameter of questions and addresses; nothing for the first."""
     return {"plan": plan} if (plan := chosen_plan()) else {}
 

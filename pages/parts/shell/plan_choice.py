@@ -48,7 +48,7 @@ def _plan_of_link(first: Atlas) -> str:
     if state.get("item") == "":  # nothing is chosen any more; the link of this run does not know it yet
         named["item"] = []
     if _KEY not in view and st.session_state.get(_KEY) is None:
-        owner = first.asked_of("", named["item"], named["work"])
+        owner = first.for_question("", named["item"], named["work"])
         known = "" if owner is first else owner.pack.plan
         st.session_state[_FOUND] = (known, named)
         if known:
