@@ -270,6 +270,8 @@ def test_the_site_has_each_plan_at_an_address_of_its_own_and_all_of_them(
 ) -> None:
     folders = {plan: plan_folder(both, plan) for plan in ("2021", PLAN, "all")}
     assert folders["2021"] == ""
+    for folder in folders.values():  # what each year's plan carried over, kept late or dropped, on each
+        assert "每份计划后来怎样" in site[f"{folder}promises/index.html"].decode()
     inner = tuple(folder for folder in folders.values() if folder)
     root = {name for name in site if name.endswith(".html") and not name.startswith(inner)}
     for plan, folder in folders.items():
