@@ -257,11 +257,14 @@ def test_every_page_asks_which_plan() -> None:
 
 @pytest.fixture(scope="module")
 def site(both: Atlas) -> dict[str, bytes]:
-    """The site without the files to take away, which are made for long and said above to name their plan."""
+    """The site in one language, without what takes long: files to take away, which name their plan above, and pages of districts."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("layers.site.build.downloads", lambda *_asked: [])
         nothing = Download("downloads/none.pmtiles", "PMTiles", "", "works", "", b"")
         patch.setattr("layers.site.build.tiles", lambda *_asked: nothing)
+        patch.setattr("layers.site.build.LANGUAGES", ("zh",))
+        for long in ("_district_pages", "comparison_pages"):
+            patch.setattr(f"layers.site.build.{long}", lambda *_asked: {})
         return site_files(both, DAY)
 
 
