@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -32,9 +33,10 @@ from layers.report import cli as report_command
 from layers.report.build import report_name
 from layers.site import cli as site_command
 from layers.site.build import site_files
-from layers.site.downloads import Download
+from layers.site.near import near_page
 from layers.site.pages import Site
 from layers.site.plans import other_plans, plan_folder, plan_links
+from layers.site.promises import promise_pages
 from pages.parts.shell.navigation import find_pages
 from tests.plans.invented import PLAN, Invented, beside, item
 
@@ -257,14 +259,14 @@ def test_every_page_asks_which_plan() -> None:
 
 @pytest.fixture(scope="module")
 def site(both: Atlas) -> dict[str, bytes]:
-    """The site in one language, without what takes long: files to take away, which name their plan above, and pages of districts."""
+    """The site in one language with its promises and one page more of each plan: the others are rendered alike, and take long."""
+
+    def pages_of(site: Site) -> dict[str, bytes]:
+        site = replace(site, names=NAMES | dict(site.names))
+        return promise_pages(site, "zh") | near_page(site, "zh")
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("layers.site.build.downloads", lambda *_asked: [])
-        nothing = Download("downloads/none.pmtiles", "PMTiles", "", "works", "", b"")
-        patch.setattr("layers.site.build.tiles", lambda *_asked: nothing)
-        patch.setattr("layers.site.build.LANGUAGES", ("zh",))
-        for long in ("_district_pages", "comparison_pages"):
-            patch.setattr(f"layers.site.build.{long}", lambda *_asked: {})
+        patch.setattr("layers.site.build._of_plan", pages_of)
         return site_files(both, DAY)
 
 
