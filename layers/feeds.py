@@ -12,7 +12,7 @@ import pandas as pd
 from feedgen.feed import FeedGenerator
 
 from geo.display.event_labels import event_text
-from geo.display.labels import day_text, name_of, note_of, source_publisher, source_title
+from geo.display.labels import day_text, name_of, note_of, plan_titles, source_publisher, source_title
 from geo.errors import UnknownIdError
 from geo.register.city import Atlas
 from geo.register.plan_items import require_items
@@ -73,7 +73,8 @@ def feed(
     title = _title(atlas, topic, lang)
     events = _events(atlas, topic, as_of)
     made = FeedGenerator()
-    made.id(_urn(atlas, f"feed:{topic.item}:{topic.district}:{lang}"))
+    of_plan = f":{atlas.plan_parameter}" if atlas.plan_parameter else ""
+    made.id(_urn(atlas, f"feed:{topic.item}:{topic.district}:{lang}{of_plan}"))
     made.title(title)
     made.subtitle(translate(_("城建项目登记的新记载；每条都有来源。"), lang))
     made.link(href=own, rel="self", type=MEDIA_TYPE)
@@ -120,7 +121,7 @@ def _entry_title(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
 
 
 def _title(atlas: Atlas, topic: Topic, lang: str) -> str:
-    parts = [translate(_("无锡城建一张图"), lang)]
+    parts = [translate(_("无锡城建一张图"), lang), *plan_titles(atlas, lang)]
     if topic.item:
         require_items([topic.item], atlas.pack.plan_items)
         parts.append(name_of(pd.Series(atlas.pack.plan_items.loc[topic.item]), lang))

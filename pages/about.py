@@ -12,7 +12,7 @@ from pages.parts.shell.loaders import atlas, state_on
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("数据与方法"), icon=":material/menu_book:", order=80)
+PAGE = Page(by_plan=True, title=_("数据与方法"), icon=":material/menu_book:", order=80)
 
 
 def show() -> None:

@@ -16,7 +16,7 @@ from pages.parts.coverage import (
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("覆盖"), icon=":material/radar:", order=40, for_work=True)
+PAGE = Page(by_plan=True, title=_("覆盖"), icon=":material/radar:", order=40, for_work=True)
 
 
 def show() -> None:

@@ -10,7 +10,7 @@ from pages.parts.shell.navigation import Page
 from pages.parts.shell.selection import clear, selected
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("区县"), icon=":material/location_city:", order=30)
+PAGE = Page(by_plan=True, title=_("区县"), icon=":material/location_city:", order=30)
 
 
 def show() -> None:

@@ -8,7 +8,7 @@ from pages.parts.shell import segments
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("矩阵"), icon=":material/grid_on:", order=45, for_work=True)
+PAGE = Page(by_plan=True, title=_("矩阵"), icon=":material/grid_on:", order=45, for_work=True)
 
 
 def show() -> None:

@@ -8,7 +8,7 @@ from pages.parts.shell import filters
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 
-PAGE = Page(title=_("身边"), icon=":material/near_me:", order=17)
+PAGE = Page(by_plan=True, title=_("身边"), icon=":material/near_me:", order=17)
 
 
 def show() -> None:

@@ -7,7 +7,7 @@ from pages.parts.shell.navigation import Page
 from pages.parts.shell.texts import t
 from pages.parts.siting import answer_and_map, question, result, scenarios, tables
 
-PAGE = Page(title=_("选址"), icon=":material/add_location_alt:", order=50, for_work=True)
+PAGE = Page(by_plan=True, title=_("选址"), icon=":material/add_location_alt:", order=50, for_work=True)
 
 
 def show() -> None:

@@ -80,7 +80,7 @@ def impact(
     question = read_question_as(ImpactQuestion, atlas(), given)
     answer = answer_impact(atlas(), question, demand_of(question), streets=streets_of(question))
     if by is ImpactBy.work:
-        names = atlas().pack.works["name_zh"].reindex(answer.works.index)
+        names = atlas(question.plan).pack.works["name_zh"].reindex(answer.works.index)
         out(_rounded(answer.works.assign(name_zh=names)), form)
         return
     out(_rounded(answer.table), form, [name for name in _IMPACT if name in answer.table])

@@ -34,7 +34,8 @@ def districts(given: Given, lang: LangOption = Lang.zh, form: FormOption = Form.
     from geo.report.compare.sheet import ranking_frame
 
     question = DistrictsQuestion.read(given)
-    measure = get_measure(atlas(), question.measure)
-    out(ranking_frame(ranking_on(atlas(), measure, question.as_of), lang.value), form, _COLUMNS)
+    shared = atlas(question.plan)
+    measure = get_measure(shared, question.measure)
+    out(ranking_frame(ranking_on(shared, measure, question.as_of), lang.value), form, _COLUMNS)
     if form is Form.table:
         typer.echo("\n" + measure.text(lang.value))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.shared import PlanOption, atlas, write
+from geo.cli.shared import PlanOption, atlas_having, write
 from geo.files import all_formats
 from geo.values import read_day
 
@@ -55,7 +55,7 @@ def export(
     from geo.register.facilities import facilities_in
     from geo.register.selection import Selection
 
-    shared, day = atlas(plan), read_day(as_of)
+    shared, day = atlas_having(plan, items=_split(item)), read_day(as_of)
     asked = Selection(
         categories=_split(category), districts=_split(district), items=_split(item), scope=scope
     )

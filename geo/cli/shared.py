@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,6 +53,29 @@ def atlas(plan: str = "") -> Atlas:
     from geo.atlas import load_atlas
 
     return load_atlas(plan=plan)
+
+
+def atlas_having(plan: str, *, items: Iterable[str] = (), works: Iterable[str] = ()) -> Atlas:
+    """:func:`atlas`; where no plan is named, that of the ids that are, which is said on standard error.
+
+    Parameters
+    ----------
+    plan : str
+    items, works : iterable of str
+        Ids that were typed.
+
+    Returns
+    -------
+    Atlas
+    """
+    from geo.display.labels import plan_name
+
+    first = atlas()
+    found = first.for_question(plan, items, works)
+    if not plan and found is not first:
+        zh, en = plan_name(found, "zh"), plan_name(found, "en")
+        typer.echo(f"没有写计划；在“{zh}”里找到 / no plan given; of plan {en} ({found.pack.plan})", err=True)
+    return found
 
 
 def out(frame: pd.DataFrame, form: Form, columns: list[str] | None = None) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from geo.cli.questions import Given, question_options
-from geo.cli.shared import Form, FormOption, Lang, LangOption, PlanOption, atlas, out
+from geo.cli.shared import Form, FormOption, Lang, LangOption, PlanOption, atlas, atlas_having, out
 from geo.questions.works import ProgressQuestion
 from geo.values import read_day
 
@@ -75,7 +75,7 @@ def works(
     asked = Selection(
         categories=categories, districts=districts, statuses=statuses, items=item_ids, scope="all"
     )
-    rows = asked.apply(atlas(plan).register.state(read_day(as_of)))
+    rows = asked.apply(atlas_having(plan, items=item_ids).register.state(read_day(as_of)))
     out(rows[rows["counted"] == counted] if counted else rows, form, _WORKS)
 
 
@@ -119,7 +119,7 @@ def show(work_id: str, as_of: DayOption = "", plan: PlanOption = "", form: FormO
 
     from geo.table import records, render
 
-    register = atlas(plan).register
+    register = atlas_having(plan, works=[work_id]).register
     timeline, sources = register.timeline(work_id), register.sources_of(work_id)
     state = register.state(read_day(as_of)).loc[[work_id]]
     if form is Form.json:

@@ -70,6 +70,7 @@ class Coverage:
     def _inputs_columns(self) -> dict[str, Any]:
         keys = ("set", "as_of", "reach", "radius_m", "minutes", "speed_m_min", "demand", "version")
         asked = {"kind": "|".join(self.inputs.get("kinds", []))} | {key: self.inputs.get(key) for key in keys}
+        asked |= {"plan": self.inputs["plan"]} if "plan" in self.inputs else {}
         edited = self.inputs.get("scenario")
         return asked | {"scenario": " ".join((edited["id"], edited["name"])).strip()} if edited else asked
 

@@ -118,6 +118,7 @@ def matrix(
         An indicator or a set that there is not, residents asked of land alone, or what :func:`own_zones` says of the polygons.
     """
     question = question or MatrixQuestion.read({})
+    atlas = atlas.for_question(question.plan)
     demand = demand or modelled_demand(atlas)
     _check(question, demand)
     chosen = _indicators(atlas, question)
@@ -137,7 +138,7 @@ def matrix(
         "speed_m_min": question.speed_m_min,
         "own": question.own or None,
         "version": atlas.version,
-    }
+    } | atlas.pack.plan_inputs
     notes = [*_model_note(demand), *zone_set.notes]
     return Matrix(table, inputs | zone_set.inputs, notes, {each.indicator_id: each for each in chosen})
 

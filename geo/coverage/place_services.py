@@ -115,6 +115,7 @@ def place_services(
         A kind that the register does not know.
     """
     question = question or ServicesQuestion.read({})
+    atlas = atlas.for_question(question.plan, question.items)
     kinds = _kinds(atlas, question.kinds)
     sets = [facility_set(atlas.register, (kind,), question.which, question.as_of) for kind in kinds]
     limits = np.array(MINUTES) * question.speed_m_min
@@ -137,7 +138,7 @@ def place_services(
         "speed_m_min": question.speed_m_min,
         "minutes": list(MINUTES),
         "version": atlas.version,
-    }
+    } | atlas.pack.plan_inputs
     return PlaceServices(table[list(COLUMNS)], inputs)
 
 

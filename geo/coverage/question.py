@@ -169,7 +169,8 @@ def question_facilities(atlas: Atlas, question: ReachQuestion, which: str | None
     -------
     Facilities
     """
-    return facility_set(atlas.register, question.kinds, which or question.which, question.as_of)
+    register = atlas.for_question(question.plan).register
+    return facility_set(register, question.kinds, which or question.which, question.as_of)
 
 
 def question_reach(question: ReachQuestion, streets: StreetNetwork | None) -> Reach:
@@ -282,6 +283,7 @@ def answer_impact(
     -------
     Impact
     """
+    atlas = atlas.for_question(question.plan)
     eve = question.model_copy(update={"as_of": before_day(atlas.register)})
     return impact(
         atlas,

@@ -69,6 +69,7 @@ def work_places(atlas: Atlas, question: ServicesQuestion, lang: str = "zh") -> P
     ParameterError
         An item that the plan does not have.
     """
+    atlas = atlas.for_question(question.plan, question.items)
     require_items(question.items, atlas.pack.plan_items, ParameterError)
     state = Selection(items=question.items, scope=question.scope).apply(atlas.register.state(question.as_of))
     rows = state[state["kind"].isin(NAMED_WORK_KINDS) & state["line_id"].fillna("").eq("")]

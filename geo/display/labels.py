@@ -67,6 +67,11 @@ def plan_name(atlas: Atlas, lang: str, plan: str = "") -> str:
     return name_of(pd.Series(atlas.pack.plans.loc[asked]), lang)
 
 
+def plan_titles(atlas: Atlas, lang: str) -> list[str]:
+    """The plan's title, where there are several and it must be said which; else nothing."""
+    return [plan_name(atlas, lang)] if atlas.has_several_plans else []
+
+
 def unit_label(unit: object, lang: str) -> str:
     """The unit as people write it: ``m2`` is m², and in English counting words such as 个 are left out."""
     written = "" if is_unknown(unit) else str(unit)

@@ -222,8 +222,9 @@ def answer(atlas: Atlas, gazetteer: Gazetteer, question: NearQuestion, lang: str
     UnknownIdError, ParameterError
         As :func:`geo.register.near.answer_near`.
     """
+    atlas = atlas.for_question(question.plan)
     given = answer_near(atlas, gazetteer, question)
-    head = {"as_of": question.as_of.isoformat(), "version": atlas.version}
+    head = {"as_of": question.as_of.isoformat(), "version": atlas.version} | atlas.pack.plan_inputs
     if not isinstance(given, Near):
         return head | {"choices": records(given.drop(columns="score"))}
     names = {str(code): str(name) for code, name in atlas.districts[f"name_{lang}"].items()}

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import Field
 
-from geo.questions.question import Question
+from geo.questions.plan import PlanQuestion
 from geo.questions.values import METRES, METRES_PER_MINUTE, MINUTES, NUMBER, Day, Names, Text, YesNo
 from geo.text import mark as _
 
@@ -58,7 +58,7 @@ ScenarioCode = Annotated[
 ]
 
 
-class ReachQuestion(Question):
+class ReachQuestion(PlanQuestion):
     """Which facilities, on which day, how far they serve, and whom: what every question has."""
 
     kinds: Names = Field(

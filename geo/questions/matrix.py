@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 from pydantic import Field
 
 from geo.questions.coverage import DEFAULT_SPEED, SETS, ReachQuestion, Speed, Streets
-from geo.questions.question import Question
+from geo.questions.plan import PlanQuestion
 from geo.questions.values import Day, Names, Text
 from geo.text import mark as _
 
@@ -19,7 +19,7 @@ MOST_ZONES: Final = 2000
 OwnIndicators = Annotated[str, Field(max_length=2000)]
 
 
-class MatrixQuestion(Question):
+class MatrixQuestion(PlanQuestion):
     """Every indicator in every zone, for each set of facilities."""
 
     indicators: Names = Field(

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from geo.errors import ParameterError
 from geo.questions.coverage import Radius
-from geo.questions.question import Question
+from geo.questions.plan import PlanQuestion
 from geo.questions.values import METRES, NUMBER, Day, Text
 from geo.questions.works import Scope
 from geo.text import mark as _
@@ -24,7 +24,7 @@ Latitude = Annotated[float, Degrees, Field(ge=-90, le=90), NUMBER]
 Accuracy = Annotated[float, METRES, Field(ge=0, le=MOST_ACCURACY_M), NUMBER]
 
 
-class NearQuestion(Question):
+class NearQuestion(PlanQuestion):
     """What is near a place: coordinates, or a name or id that the search finds."""
 
     lon: Longitude | None = Field(None, title=_("经度"), description=_("所问地点的经度，WGS84。"))

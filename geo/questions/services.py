@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import Field
 
 from geo.questions.coverage import DEFAULT_SPEED, FacilitySet, Speed, Streets
-from geo.questions.question import Question
+from geo.questions.plan import PlanQuestion
 from geo.questions.values import Day, Names, Text
 from geo.questions.works import Scope
 from geo.text import mark as _
@@ -18,7 +18,7 @@ MINUTES: Final = (5, 10, 15)
 MOST_PLACES: Final = 5000
 
 
-class ServicesQuestion(Question):
+class ServicesQuestion(PlanQuestion):
     """Which kinds of facilities lie within 5, 10 and 15 minutes of each place, and the nearest of each."""
 
     items: Names = Field(

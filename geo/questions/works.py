@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, get_args
 from pydantic import Field
 
 from geo.questions.coverage import ReachQuestion, ScenarioCode
-from geo.questions.question import Question
+from geo.questions.plan import PlanQuestion
 from geo.questions.values import WHOLE, Day, Names, Text
 from geo.text import mark as _
 
@@ -24,16 +24,6 @@ Sites = Annotated[str, Field(max_length=2000)]
 SummedBy = Literal["item", "category", "district", "line"]
 Scope = Literal["plan", "probable", "all"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
-
-
-class PlanQuestion(Question):
-    """A question of one plan, or of all."""
-
-    plan: Text = Field(
-        "",
-        title=_("计划"),
-        description=_("哪一份计划：计划编号，或 all 即全部；不写即第一份。"),
-    )
 
 
 class ProgressQuestion(PlanQuestion):
@@ -57,7 +47,7 @@ class PromisesQuestion(PlanQuestion):
     )
 
 
-class DistrictsQuestion(Question):
+class DistrictsQuestion(PlanQuestion):
     """Districts in the order of a measure."""
 
     measure: Text = Field(
@@ -72,7 +62,7 @@ class DistrictsQuestion(Question):
     )
 
 
-class PictureQuestion(PlanQuestion, ReachQuestion):
+class PictureQuestion(ReachQuestion):
     """The map as it is seen, as a picture: works, and who is served where kinds of facilities are named."""
 
     form: Literal["png", "svg"] = Field("png", alias="format", title=_("格式"), description=_("图片的格式。"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -46,6 +47,35 @@ class Atlas:
             view = plan_view(whole, asked)
             self._views[asked] = replace(self, pack=view, register=Register.from_pack(view), whole=whole)
         return self._views[asked]
+
+    def for_question(self, plan: str, items: Iterable[str] = (), works: Iterable[str] = ()) -> Atlas:
+        """The city as a question asks of it.
+
+        Parameters
+        ----------
+        plan : str
+            As of :meth:`of_plan`; empty where the question names none: then whoever asks has chosen already.
+        items, works : iterable of str
+            Ids that it names. Without a plan they are looked for: here, else in the first plan that has them all, else in all plans.
+
+        Returns
+        -------
+        Atlas
+            Itself where nobody has them: what reads them refuses them by name.
+
+        Raises
+        ------
+        ParameterError
+            There is no such plan.
+        """
+        if plan:
+            return self.of_plan(plan)
+        wanted = [(set(items), "plan_items"), (set(works), "works")]
+        plans = [self.pack.plan, *map(str, self.pack.plans.index), ALL_PLANS]
+        for one in map(self.of_plan, plans):
+            if all(ids <= set(getattr(one.pack, table).index) for ids, table in wanted):
+                return one
+        return self
 
     @cached_property
     def _views(self) -> dict[str, Atlas]:

@@ -199,7 +199,7 @@ def _facility_set(register: Register, kinds: tuple[str, ...], which: str, day: d
         frame,
         _missing(numbers, coming) if which == "planned" else _no_numbers(),
         register.pack.city.projected_crs,
-        {"set": which, "as_of": day.isoformat(), "kinds": list(kinds)},
+        {"set": which, "as_of": day.isoformat(), "kinds": list(kinds)} | register.pack.plan_inputs,
     )
 
 

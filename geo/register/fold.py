@@ -17,41 +17,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.register.order_of_events import Array, day_number, day_numbers
 from geo.vocabulary import FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
-Array = np.ndarray[Any, np.dtype[Any]]
 _BEGUN: Final = STAGES.index(STARTED[0])
 SECTION: Final = "section"
-
-
-def day_numbers(days: pd.Series[Any]) -> Array:
-    """Days (``datetime.date``, None for unknown) as int64 that compares as they do, the unknown first."""
-    codes, found = pd.factorize(days.to_numpy(object))  # few days are many rows' day
-    numbers = np.asarray(found, object).astype("datetime64[D]").astype("int64")
-    return np.append(numbers, np.iinfo(np.int64).min)[codes]
-
-
-def day_number(day: date) -> int:
-    """One day as :func:`day_numbers` has it."""
-    return int(np.datetime64(day, "D").astype("int64"))
-
-
-def in_order(events: pd.DataFrame) -> pd.DataFrame:
-    """Events by day, then by when they were recorded, then as written, then by id: the order in which they count."""
-    order = pd.to_numeric(events["recorded_order"]).to_numpy("float64")
-    keys = [
-        np.where(np.isnan(order), -np.inf, order),
-        day_numbers(events["recorded_at"]),
-        day_numbers(events["date"]),
-    ]
-    ids = events["event_id"].to_numpy(object)
-    at = np.lexsort(keys)
-    tied = np.logical_and.reduce([key[at[1:]] == key[at[:-1]] for key in keys])
-    if (
-        ids[at[1:]][tied] < ids[at[:-1]][tied]
-    ).any():  # ids are compared where nothing else tells, which is slow
-        at = np.lexsort([pd.factorize(ids, sort=True)[0], *keys])
-    return events.iloc[at]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +55,7 @@ class Fold:
     works : DataFrame
         By work id, as first written.
     events : DataFrame
-        Of :func:`in_order`.
+        Of :func:`geo.register.order_of_events.in_order`.
     """
 
     def __init__(self, works: pd.DataFrame, events: pd.DataFrame) -> None:

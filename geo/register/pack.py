@@ -116,6 +116,11 @@ class Pack:
         """The lines (EPSG:4326), indexed by ``line_id``; ``DataError`` names a shape or property that cannot be read."""
         return self.line_features.frame
 
+    @property
+    def plan_inputs(self) -> dict[str, str]:
+        """What an answer says of the plan that it is of: nothing where there is one plan."""
+        return {"plan": self.plan} if len(self.plans) > 1 else {}
+
 
 def load_pack(root: Path = DATA_DIR) -> Pack:
     """Read the pack in folder ``root``; ``DataError`` lists every problem of every table."""

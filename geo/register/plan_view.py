@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 
 import pandas as pd
 
+from geo.register.order_of_events import in_order
 from geo.register.pack import Pack
 from geo.register.plans import ALL_PLANS, PLAN_ID, required_plan
 from geo.register.undone_and_merged import merges, undone_among
@@ -64,8 +66,8 @@ def _works_of(pack: Pack, items: set[str], promised: set[str]) -> pd.Series[bool
     works, ever = pack.works, _items_ever(pack)
     parents = {str(key): str(value) for key, value in works["parent_id"].dropna().items()}
     mine = promised | {key for key, found in ever.items() if found & items}
-    for work, end in _same_works(pack).items():
-        mine |= {work, end} if mine & {work, end} else set()
+    for same in _groups(_same_works(pack)):
+        mine |= same if mine & same else set()
     mine |= {
         key for key, found in ever.items() if not found and ever.get(parents.get(key, key), found) <= items
     }
@@ -75,6 +77,14 @@ def _works_of(pack: Pack, items: set[str], promised: set[str]) -> pd.Series[bool
 
 def _same_works(pack: Pack) -> dict[str, str]:
     return merges(pack.events[~pack.events["event_id"].isin(undone_among(pack.events))])
+
+
+def _groups(ends: dict[str, str]) -> list[set[str]]:
+    """Works that turned out to be one, those on the way to its end too."""
+    found: dict[str, set[str]] = {}
+    for work, end in ends.items():
+        found.setdefault(end, {end}).add(work)
+    return list(found.values())
 
 
 def _items_ever(pack: Pack) -> dict[str, frozenset[str]]:
@@ -105,25 +115,44 @@ def as_promised(works: pd.DataFrame, pack: Pack) -> pd.DataFrame:
     """
     own = works["item_id"].isin(pack.plan_items.index)
     unknown = works["item_id"].notna() & ~own
-    if pack.promises.empty and not unknown.any():
-        return works
     again = _promised(works, pack)
-    named = works.index.to_series().map(again)
-    parts = works["parent_id"].map(again)
+    if not again and not unknown.any():
+        return works
+    index = works.index.to_series()
+    items = {work: item for work, (item, _counted) in again.items()}
+    named, parts = index.map(items), works["parent_id"].map(items)
     item = works["item_id"].where(own, named.where(named.notna(), parts)).astype(object)
     item = item.where(item.notna(), None)
-    counted = works["counted"].where(named.isna(), COUNTED[0])
-    counted = counted.where(~(unknown & item.isna()), COUNTED[-1])
+    counted = works["counted"].where(~(unknown & item.isna()), COUNTED[-1])
+    for work in again.keys() & set(works.index):
+        said = [again[work][1], *([works.at[work, "counted"]] if own[work] else [])]
+        counted[work] = min(said, key=COUNTED.index)
     return works.assign(item_id=item, counted=counted.astype(object))
 
 
-def _promised(works: pd.DataFrame, pack: Pack) -> dict[str, str]:
-    """Work -> the item that promises it again: by a row of ``promises``, or as the item of a work that turned out to be the same."""
-    items, own = pack.plan_items.index, works["item_id"]
-    again = {
-        end: str(pack.works.at[work, "item_id"])
-        for work, end in _same_works(pack).items()
-        if end in own.index and own[end] not in items and pack.works["item_id"].get(work) in items
-    }
-    rows = pack.promises[pack.promises["item_id"].isin(items)].drop_duplicates("work_id")
-    return again | dict(zip(map(str, rows["work_id"]), map(str, rows["item_id"]), strict=True))
+def _promised(works: pd.DataFrame, pack: Pack) -> dict[str, tuple[str, str]]:
+    """Work -> the item that promises it again and how it counts there: by a row of ``promises``, or handed on by a merge.
+
+    A promise goes on with a work through every merge, unless the work that stays has one of its own in the same plan.
+    """
+    plans, own, ends = dict(pack.plan_items[PLAN_ID]), works["item_id"], _same_works(pack)
+    found: dict[str, tuple[str, str]] = {}
+    for work, item in zip(pack.promises["work_id"], pack.promises["item_id"], strict=True):
+        if item in plans:
+            found.setdefault(ends.get(str(work), str(work)), (str(item), COUNTED[0]))
+    handed = [(ends[work], *facts) for work, facts in _last_facts(pack, ends).items()]
+    for end, item, counted in sorted(handed, key=lambda each: COUNTED.index(each[2])):
+        if end in own.index and item in plans and plans.get(own[end]) != plans[item]:
+            found.setdefault(end, (item, counted))
+    return found
+
+
+def _last_facts(pack: Pack, merged: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Item and ``counted`` of merged works as they were corrected before."""
+    rows = pack.works.loc[pack.works.index.isin(set(merged)), ["item_id", "counted"]].to_dict("index")
+    events = pack.events[pack.events["work_id"].isin(set(rows)) & pack.events["kind"].isin(FIELD_EVENTS)]
+    events = events[~events["event_id"].isin(undone_among(pack.events)) & events["confirmed"].astype(bool)]
+    for work, value in in_order(events)[["work_id", "value"]].itertuples(index=False):
+        new = json.loads(value)
+        rows[work] |= {name: new[name] for name in ("item_id", "counted") if name in new}
+    return {str(work): (row["item_id"], row["counted"]) for work, row in rows.items() if row["item_id"]}

@@ -18,7 +18,8 @@ import pandas as pd
 
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
-from geo.register.fold import Fold, fold_parts, in_order
+from geo.register.fold import Fold, fold_parts
+from geo.register.order_of_events import in_order
 from geo.register.pack import Pack
 from geo.register.plan_view import as_promised, plan_view
 from geo.register.plans import ALL_PLANS

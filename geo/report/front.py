@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from geo.display.labels import plan_titles
 from geo.register.city import Atlas
 from geo.report.changes import Latest, latest
 from geo.report.promise.overview import OUTCOMES, Outcomes, outcomes
@@ -73,5 +74,7 @@ def promises_csv(atlas: Atlas, message: Front, lang: str) -> bytes:
         for one in message.promises
     ]
     frame = pd.DataFrame(rows, dtype=object)
+    for plan in plan_titles(atlas, lang):
+        frame[translate(_("计划"), lang)] = plan
     frame[translate(_("许可与署名"), lang)] = f"{atlas.city.licence.label}; {atlas.city.credit_line(lang)}"
     return csv_bytes(frame)

@@ -229,6 +229,7 @@ def answer_sites(
     AtlasError
         Points that cannot be read, no candidate, or what cannot be reached; the message says which and how far.
     """
+    atlas = atlas.for_question(question.plan)
     if question.other_kinds:
         return _answer_together(atlas, question, demand, streets, land, files=files, lang=lang)
     facilities = _existing(atlas, question)

@@ -34,19 +34,32 @@ def front_on(as_of: date, lang: str, plan: str = "") -> Front:
 
 
 @per_version(16)
-def moments_on(as_of: date) -> Moments:
-    """The numbers of works by district, quarter by quarter up to a day."""
-    return work_moments(load_atlas(), as_of)
+def moments_on(as_of: date, plan: str = "") -> Moments:
+    """The numbers of works by district, quarter by quarter up to a day; of a plan as in :func:`front_on`."""
+    return work_moments(load_atlas(plan=plan), as_of)
 
 
-def coverage_question(measure: Measure, as_of: date) -> Parameters:
-    """What the matrix is asked for a measure of coverage: heavy work, which a page waits for; empty for a measure of works."""
+def coverage_question(measure: Measure, as_of: date, plan: str = "") -> Parameters:
+    """What the matrix is asked for a measure of coverage: heavy work, which a page waits for; empty for a measure of works.
+
+    Parameters
+    ----------
+    measure : Measure
+    as_of : date
+    plan : str
+        As in :func:`front_on`.
+
+    Returns
+    -------
+    tuple of (str, str)
+    """
     if measure.indicator is None:
         return ()
-    return (("as_of", as_of.isoformat()), ("indicator", measure.indicator.indicator_id))
+    asked = (("as_of", as_of.isoformat()), ("indicator", measure.indicator.indicator_id))
+    return (*asked, ("plan", plan)) if plan else asked
 
 
-def district_ranking(measure_id: str, as_of: date) -> Ranking:
+def district_ranking(measure_id: str, as_of: date, plan: str = "") -> Ranking:
     """Districts in the order of a measure.
 
     Parameters
@@ -54,6 +67,8 @@ def district_ranking(measure_id: str, as_of: date) -> Ranking:
     measure_id : str
         Of :func:`geo.report.compare.measures.measures`.
     as_of : date
+    plan : str
+        As in :func:`front_on`.
 
     Returns
     -------
@@ -63,16 +78,18 @@ def district_ranking(measure_id: str, as_of: date) -> Ranking:
     ------
     UnknownIdError
         There is no such measure.
+    ParameterError
+        There is no such plan.
     """
-    atlas = load_atlas()
+    atlas = load_atlas(plan=plan)
     measure = get_measure(atlas, measure_id)
-    asked = coverage_question(measure, as_of)
+    asked = coverage_question(measure, as_of, plan)
     coverage = moments_of_matrix(matrix_answer(asked, "zh").table) if asked else None
-    return rank(atlas, measure, as_of, {} if asked else moments_on(as_of), coverage)
+    return rank(atlas, measure, as_of, {} if asked else moments_on(as_of, plan), coverage)
 
 
 @per_version(16)
-def first_ranking(as_of: date) -> Ranking:
-    """Districts in the order of the measure that a district's sentence speaks of, on the day alone."""
-    atlas = load_atlas()
+def first_ranking(as_of: date, plan: str = "") -> Ranking:
+    """Districts in the order of the measure that a district's sentence speaks of, on the day alone; of a plan as in :func:`front_on`."""
+    atlas = load_atlas(plan=plan)
     return works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), as_of)

@@ -103,7 +103,7 @@ def near_table(atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan") -> 
         "stated": {code: stated_as_of(register, BUS_STOPS, [code]) for code in ("", *codes)},
         "places": _places(state),
         "texts": {name: translate(text, lang) for name, text in NEAR_TEXTS.items()},
-    }
+    } | atlas.pack.plan_inputs
 
 
 def projection(projected: str) -> str:

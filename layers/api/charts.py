@@ -67,7 +67,7 @@ async def districts_endpoint(request: Request) -> Response:
 
         given, _form = read_query(request.query_params, DISTRICTS.question, ChartForm)
         question = DistrictsQuestion.read(given)
-        heavy = coverage_question(get_measure(load_atlas(), question.measure), question.as_of)
+        heavy = coverage_question(get_measure(load_atlas(), question.measure), question.as_of, question.plan)
         return matrix_answer.ahead(heavy, "zh") if heavy else []
 
     def make(lang: str) -> Response:
@@ -109,8 +109,8 @@ def _districts(question: DistrictsQuestion, form: str, lang: str) -> bytes:
     from geo.table import records
     from layers.analysis.districts import district_ranking
 
-    atlas = load_atlas()
-    ranking = district_ranking(question.measure, question.as_of)
+    atlas = load_atlas(plan=question.plan)
+    ranking = district_ranking(question.measure, question.as_of, question.plan)
     if form == "csv":
         return ranking_csv(atlas, ranking, lang)
     if form in ("svg", "png"):
@@ -125,6 +125,7 @@ def _districts(question: DistrictsQuestion, form: str, lang: str) -> bytes:
             "rows": records(ranking_frame(ranking, lang)),
             "history": ranking.history,
         }
+        | atlas.pack.plan_inputs
     )
 
 

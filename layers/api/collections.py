@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -20,11 +21,15 @@ from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
 from geo.register.evidence import disagreements, unlinked_sources
 from geo.register.indicators import indicator_rows
+from geo.register.plans import ALL_PLANS
 from geo.text import mark as _
 from geo.text import translate
 
 _LOG: Final = logging.getLogger(__name__)
 AS_OF: Final = "as_of"
+PLAN: Final = "plan"
+plan_of_request: Final[ContextVar[str]] = ContextVar("plan_of_request", default="")
+"""The plan of the present request: pygeoapi hands a tile or a single feature no parameter of ours."""
 _INTERNAL: Final = ("raw_file", "raw_row", "recorded_by")
 
 
@@ -46,6 +51,8 @@ class Collection:
         Whether ``as_of`` changes the answer.
     tiles : bool
         Whether it is also served as vector tiles.
+    by_plan : bool
+        Whether ``plan`` changes the answer: then the column ``plan`` says of which plan the rows are.
     """
 
     id: str
@@ -56,6 +63,7 @@ class Collection:
     time_field: str | None = None
     by_day: bool = False
     tiles: bool = False
+    by_plan: bool = False
 
 
 def _points(frame: pd.DataFrame) -> np.ndarray:
@@ -138,6 +146,7 @@ COLLECTIONS: Final = (
         time_field="status_date",
         by_day=True,
         tiles=True,
+        by_plan=True,
     ),
     Collection(
         "lines",
@@ -172,6 +181,7 @@ COLLECTIONS: Final = (
         _items,
         "name_zh",
         time_field="due_date",
+        by_plan=True,
     ),
     Collection(
         "events",
@@ -180,6 +190,7 @@ COLLECTIONS: Final = (
         _events,
         "work_name_zh",
         time_field="date",
+        by_plan=True,
     ),
     Collection("indicators", _("指标"), _("覆盖分析的指标及其核对情况。"), _indicators, "name_zh"),
     Collection(
@@ -206,29 +217,48 @@ def get_collection(collection_id: str) -> Collection:
     )
 
 
-def load_pack() -> Atlas:
+def load_pack(plan: str = "") -> Atlas:
     """The atlas; a pack that cannot be read is ``DataError``, whatever is wrong in it: no reader's parameter is.
 
     What is wrong is for whoever runs the server: it goes to the log, and no reader is told of files.
+
+    Parameters
+    ----------
+    plan : str
+        Id of a plan, ``all``, or empty for the one that the request asks for.
+
+    Returns
+    -------
+    Atlas
+
+    Raises
+    ------
+    DataError
+        As above.
+    ParameterError
+        There is no such plan.
     """
     try:
-        return load_atlas()
+        whole = load_atlas()
     except StoreError:
         raise
     except AtlasError as error:
         _LOG.error("the pack cannot be read: %s", error)
         raise DataError(_("资料暂时无法读取。"), hint=_("请联系管理员。")) from error
+    return whole.of_plan(plan or plan_of_request.get())
 
 
 def columns(collection: Collection) -> dict[str, dict[str, str]]:
     """Columns of a collection with their JSON schema; ``as_of`` where the day changes the answer."""
-    return {name: dict(about) for name, about in _columns(collection.id, load_pack().version).items()}
+    first = str(load_pack(ALL_PLANS).pack.plans.index[0])  # a plan without works yet has the same columns
+    version = load_pack(first).version
+    return {name: dict(about) for name, about in _columns(collection.id, version, first).items()}
 
 
 @lru_cache(maxsize=24)
-def _columns(collection_id: str, _version: str) -> dict[str, dict[str, str]]:
+def _columns(collection_id: str, _version: str, plan: str) -> dict[str, dict[str, str]]:
     collection = get_collection(collection_id)
-    frame = rows(collection, date.today())
+    frame = rows(collection, date.today(), plan)
     found = {str(name): schema(frame[name]) for name in frame.columns if name != "geometry"}
     return found | ({AS_OF: {"type": "string", "format": "date"}} if collection.by_day else {})
 
@@ -244,12 +274,49 @@ def schema(column: pd.Series[Any]) -> dict[str, str]:
     return {"type": "string"}
 
 
-def rows(collection: Collection, day: date) -> gpd.GeoDataFrame:
-    """The rows of a collection on a day, made once for each version of the data. Read only."""
-    atlas = load_pack()
-    return _rows(collection.id, atlas.version, day if collection.by_day else date.min)
+def rows(collection: Collection, day: date, plan: str = "") -> gpd.GeoDataFrame:
+    """The rows of a collection on a day, made once for each version of the data. Read only.
+
+    Parameters
+    ----------
+    collection : Collection
+    day : date
+    plan : str
+        As of :func:`load_pack`.
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    atlas = load_pack(plan)
+    return _rows(collection.id, atlas.version, day if collection.by_day else date.min, atlas.pack.plan)
 
 
 @lru_cache(maxsize=48)
-def _rows(collection_id: str, _version: str, day: date) -> gpd.GeoDataFrame:
-    return get_collection(collection_id).frame(load_atlas(), day)
+def _rows(collection_id: str, _version: str, day: date, plan: str) -> gpd.GeoDataFrame:
+    collection, atlas = get_collection(collection_id), load_pack(plan)
+    frame = collection.frame(atlas, day)
+    return frame.assign(**{PLAN: plan}) if collection.by_plan else frame
+
+
+def row_of_any_plan(collection: Collection, feature_id: str, day: date) -> gpd.GeoDataFrame:
+    """The row of a feature in the plan that is asked for; where none is, in the first plan that has it. Empty for no such feature.
+
+    Parameters
+    ----------
+    collection : Collection
+    feature_id : str
+    day : date
+
+    Returns
+    -------
+    GeoDataFrame
+    """
+    plans = [""]
+    if collection.by_plan and not plan_of_request.get():
+        plans += list(map(str, load_pack().pack.plans.index))
+    for plan in plans:
+        frame = rows(collection, day, plan)
+        if feature_id in frame.index:
+            break
+    return frame[frame.index == feature_id]

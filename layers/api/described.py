@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from layers.api.collections import COLLECTIONS, PLAN
 from layers.api.filtering.text import LANGUAGES
 from layers.api.links import operation_at
 from layers.api.operations import JSON, Operation
@@ -41,7 +42,7 @@ def describe(paths: dict[str, Any], responses: dict[str, Any], systems: tuple[st
     found = {path: about["get"] for path, about in (paths | _tile_sets(paths)).items() if "get" in about}
     known = {path: (about, operation_at(path_of(path))) for path, about in found.items()}
     return {
-        path: {"get": _operation(about, operation, responses, systems)}
+        path: {"get": _with_plan(path, operation, _operation(about, operation, responses, systems))}
         for path, (about, operation) in known.items()
         if operation is not None
     }
@@ -72,6 +73,18 @@ def _operation(
     refused = {status: {"description": text, "content": kinds} for status, text in _REFUSALS.items()}
     success = {"description": told.get("description", "the answer"), "content": content}
     return about | {"parameters": [*words, *parameters], "responses": {"200": success, **refused}}
+
+
+def _with_plan(path: str, operation: Operation, about: dict[str, Any]) -> dict[str, Any]:
+    """What an operation takes, with the plan where it and its collection know one."""
+    known = {f"/collections/{each.id}/" for each in COLLECTIONS if each.by_plan}
+    if not (operation.by_plan and path.startswith(tuple(known))):
+        return about
+    words = {"type": "string", "maxLength": 2000}
+    which = _query(
+        PLAN, "the plan: its id, or all; without it the first, or the one that has the feature", words
+    )
+    return about | {"parameters": [*about["parameters"], which]}
 
 
 def _named(parameter: dict[str, Any], *names: str) -> bool:

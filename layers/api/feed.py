@@ -27,7 +27,7 @@ async def endpoint(request: Request) -> Response:
         question = FeedQuestion.read(given)
         base = str(request.url.replace(query="")).rstrip("/").removesuffix("/api/feed")
         content = feed(
-            load_atlas(plan=question.plan),
+            load_atlas().for_question(question.plan, [question.item] if question.item else ()),
             Topic(question.item, question.district),
             question.as_of,
             lang,

@@ -48,6 +48,8 @@ class Operation:
         Words that it knows besides ``f`` and ``lang``.
     fields : bool
         Whether the columns of its collection are parameters too.
+    by_plan : bool
+        Whether it knows ``plan``, where its collection does; where columns are parameters, ``plan`` is one of them.
     """
 
     path: str
@@ -56,6 +58,7 @@ class Operation:
     formats: Mapping[str, str]
     parameters: tuple[str, ...] = ()
     fields: bool = False
+    by_plan: bool = False
 
 
 _ONE: Final = "/collections/{collection}"
@@ -79,12 +82,23 @@ OPERATIONS: Final = (
         fields=True,
     ),
     Operation(
-        f"{_ONE}/items/{{item}}", _ITEMS, "get_collection_item", {"json": GEOJSON} | _HTML | _LINKED, ("crs",)
+        f"{_ONE}/items/{{item}}",
+        _ITEMS,
+        "get_collection_item",
+        {"json": GEOJSON} | _HTML | _LINKED,
+        ("crs",),
+        by_plan=True,
     ),
     Operation(f"{_ONE}/tiles", _TILES, "get_collection_tiles", _PAGE),
     Operation(_SET, _TILES, "get_collection_tiles_metadata", _PAGE | {"tilejson": JSON}),
     Operation(f"{_SET}/metadata", _TILES, "get_collection_tiles_metadata", _PAGE | {"tilejson": JSON}),
-    Operation(f"{_SET}/{{z:int}}/{{y:int}}/{{x:int}}", _TILES, "get_collection_tiles_data", {"mvt": MVT}),
+    Operation(
+        f"{_SET}/{{z:int}}/{{y:int}}/{{x:int}}",
+        _TILES,
+        "get_collection_tiles_data",
+        {"mvt": MVT},
+        by_plan=True,
+    ),
     Operation("/tileMatrixSets", _TILES, "tilematrixsets", {"json": JSON}),
     Operation("/tileMatrixSets/{scheme}", _TILES, "tilematrixset", {"json": JSON}),
     # as the addresses were written before

@@ -23,7 +23,11 @@ LANG: Final = ("f", "lang")
 
 
 def check(
-    request: Request, operation: Operation, fields: Mapping[str, Any], systems: tuple[str, ...]
+    request: Request,
+    operation: Operation,
+    fields: Mapping[str, Any],
+    systems: tuple[str, ...],
+    more: tuple[str, ...] = (),
 ) -> dict[str, str]:
     """The words of a request as pygeoapi reads them; an empty word is no word.
 
@@ -35,6 +39,8 @@ def check(
         Columns of the collection, which may be parameters too.
     systems : tuple of str
         Addresses of the coordinate systems that are given.
+    more : tuple of str
+        Words that the collection knows there besides.
 
     Returns
     -------
@@ -52,7 +58,7 @@ def check(
         if name in words and words[name] != value:
             raise ParameterError(_("参数 {name} 写了两次。"), name=name[:40])
         words[name] = value
-    check_names(words, (*operation.parameters, *LANG, *(fields if operation.fields else ())))
+    check_names(words, (*operation.parameters, *more, *LANG, *(fields if operation.fields else ())))
     words = {name: value for name, value in words.items() if value}
     for name in ("crs", "bbox-crs", "filter-crs"):
         _check_choice(words, name, systems)

@@ -16,7 +16,7 @@ from pygeoapi.util import crs_transform
 from geo.errors import ParameterError, UnknownIdError
 from geo.text import mark as _
 from geo.values import json_value, read_day, read_number
-from layers.api.collections import AS_OF, columns, get_collection, rows, schema
+from layers.api.collections import AS_OF, PLAN, columns, get_collection, row_of_any_plan, rows, schema
 from layers.api.filtering.rows import matching_rows
 from layers.api.places import area
 
@@ -55,7 +55,7 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """A FeatureCollection of the rows that pass every condition."""
         asked = dict(properties or [])
-        frame = rows(self.collection, read_day(asked.pop(AS_OF, "")))
+        frame = rows(self.collection, read_day(asked.pop(AS_OF, "")), asked.pop(PLAN, ""))
         frame = _equal(frame, asked)
         if bbox:
             west, south, east, north = bbox
@@ -83,10 +83,10 @@ class FrameProvider(BaseProvider):  # type: ignore[misc]
     @crs_transform  # type: ignore[untyped-decorator]
     def get(self, identifier: str, **_kwargs: Any) -> dict[str, Any]:
         """One feature; 404 where there is none."""
-        frame = rows(self.collection, date.today())
-        if identifier not in frame.index:
+        frame = row_of_any_plan(self.collection, identifier, date.today())
+        if frame.empty:
             raise UnknownIdError(_("没有要素 {name}。"), name=identifier[:80])
-        return features_of(frame.loc[[identifier]], None, geometry=True)[0]
+        return features_of(frame, None, geometry=True)[0]
 
 
 def _equal(frame: gpd.GeoDataFrame, wanted: dict[str, str]) -> gpd.GeoDataFrame:

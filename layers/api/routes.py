@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from geo.errors import AtlasError, ParameterError, UnknownIdError
 from geo.text import mark as _
 from layers.api import links, negotiation
-from layers.api.collections import columns, get_collection, load_pack
+from layers.api.collections import PLAN, columns, get_collection, load_pack, plan_of_request
 from layers.api.config import systems
 from layers.api.operations import OPERATIONS, Operation
 from layers.api.parameters import check
@@ -66,15 +66,16 @@ def _answer(request: Request, base: str, operation: Operation) -> Response:
     from pygeoapi.api import APIRequest
     from pygeoapi.util import to_json
 
-    atlas = load_pack()
-    url = public_url(request, base)
+    whole, url = load_pack(), public_url(request, base)
     words = _words(request, operation)
+    plan_of_request.set(words.get(PLAN, ""))  # of this request alone: it has a context of its own
+    atlas = load_pack()
     form = negotiation.form(operation, words.get("f", ""), request.headers.get("accept", ""))
     tag = _tag(request, atlas.version, url)
     headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept, Accept-Language, Host"}
     if has_tag(request, tag):
         return Response(status_code=304, headers=headers)
-    api = service(url, atlas.version)
+    api = service(url, whole.version)
     asked = APIRequest(request, api.locales)
     asked._args, asked._format = words, form
     call: Call = getattr(import_module(operation.module), operation.name)
@@ -101,7 +102,8 @@ def _words(request: Request, operation: Operation) -> dict[str, str]:
     if collection and "/tiles" in operation.path and not collection.tiles:
         raise UnknownIdError(_("集合 {name} 没有瓦片。"), name=name)
     fields = columns(collection) if collection and operation.fields else {}
-    return check(request, operation, fields, systems(load_pack()))
+    more = (PLAN,) if collection and collection.by_plan and operation.by_plan else ()
+    return check(request, operation, fields, systems(load_pack()), more)
 
 
 def public_url(request: Request, base: str) -> str:

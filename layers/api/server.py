@@ -213,18 +213,18 @@ async def near_endpoint(request: Request) -> Response:
     def make(lang: str) -> Response:
         day = read_day(request.query_params.get("as_of", ""))
         scope = _choice(request, "scope", SCOPES)
-        version, body = _near_body(lang, day, scope)
+        version, body = _near_body(lang, day, scope, _plan(request))
         return _json(request, body, version=version, tag=f"{version}-{lang}-{day}-{scope}")
 
     return await respond(request, make)
 
 
 @per_version(8)
-def _near_body(lang: str, day: date, scope: str) -> tuple[str, bytes]:
+def _near_body(lang: str, day: date, scope: str, plan: str) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
     from layers.analysis.near_table import near_table
 
-    atlas = load_atlas()
+    atlas = load_atlas(plan=plan)
     return atlas.version, _compressed(near_table(atlas, day, lang, scope=scope))
 
 
@@ -245,18 +245,18 @@ async def news_endpoint(request: Request) -> Response:
     """The newest records, for a browser that compares them with its own last visit."""
 
     def make(lang: str) -> Response:
-        version, body = _news_body(lang, date.today())
+        version, body = _news_body(lang, date.today(), _plan(request))
         return _json(request, body, version=version, tag=f"{version}-{lang}-{date.today()}")
 
     return await respond(request, make)
 
 
 @per_version(4)
-def _news_body(lang: str, day: date) -> tuple[str, bytes]:
+def _news_body(lang: str, day: date, plan: str) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
     from layers.feeds import news
 
-    atlas = load_atlas()
+    atlas = load_atlas(plan=plan)
     return atlas.version, _compressed(news(atlas, day, lang))
 
 

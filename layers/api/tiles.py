@@ -11,10 +11,9 @@ from pygeoapi.models.provider.base import TileMatrixSetEnum, TileSetMetadata
 from pygeoapi.provider.base_mvt import BaseMVTProvider
 from pygeoapi.util import url_join
 
-from geo.atlas import load_atlas
 from geo.errors import UnknownIdError
 from geo.text import mark as _
-from layers.api.collections import get_collection, rows
+from layers.api.collections import get_collection, load_pack, rows
 from layers.map.tiles import encode
 
 MAX_ZOOM: Final = 16
@@ -78,7 +77,7 @@ class FrameTiles(BaseMVTProvider):  # type: ignore[misc]
         check_scheme(str(tileset))
         if not (0 <= row < side and 0 <= column < side):
             raise UnknownIdError(_("没有瓦片 {name}。"), name=f"{zoom}/{row}/{column}")
-        frame = _in_metres(self.collection.id, load_atlas().version, date.today())
+        frame = _in_metres(self.collection.id, load_pack().version, date.today())
         return encode({str(layer): frame}, zoom, row, column)
 
     def get_default_metadata(

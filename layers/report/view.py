@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.atlas import load_atlas
-from geo.display.labels import plan_name
+from geo.display.labels import plan_titles
 from geo.errors import ParameterError, UnknownIdError
 from geo.files import stem_of, title_of
 from geo.places.crs import convert
@@ -168,8 +168,7 @@ def view_title(question: PictureQuestion, coverage: Parameters, lang: str) -> st
     """
     day = translate(_("截至 {day}"), lang).format(day=question.as_of.isoformat())
     atlas = load_atlas(plan=question.plan)
-    plan = [plan_name(atlas, lang)] if atlas.has_several_plans else []
-    parts = [title_of(atlas, _districts(question), lang), *plan, day]
+    parts = [title_of(atlas, _districts(question), lang), *plan_titles(atlas, lang), day]
     return " · ".join([*parts, question_title(coverage, lang)] if coverage else parts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from geo.atlas import load_picture
 from geo.errors import DataError, ParameterError
 from geo.register.city import Atlas
 from geo.register.photos import PHOTO_SIZES, photo_name
+from geo.register.plans import ALL_PLANS
 from geo.register.selection import Selection
 from geo.register.work_counts import work_counts
 from geo.report.front import front
@@ -31,6 +33,7 @@ from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
 from layers.site.near import near_page, page_table
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
+from layers.site.plans import other_plans, plan_folder
 from layers.site.promises import promise_pages
 from layers.site.recipe import recipe
 from layers.site.search_table import search_table, terms_table
@@ -122,6 +125,24 @@ def site_files(
     """
     _check(atlas, as_of)
     files, names = assets()
+    first = atlas.of_plan()
+    pictures = earlier or Earlier()
+    files |= _of_plan(Site(first, as_of, names, approval, tuple(remarks), pictures))
+    folders = {plan_folder(other, other.pack.plan): other for other in other_plans(first)}
+    for folder, other in folders.items():
+        site = Site(other, as_of, names, approval, tuple(remarks), pictures)
+        shared = {name: f"{site.root}{path}" for name, path in names.items()}
+        made = _of_plan(replace(site, names=shared))
+        files |= {f"{folder}{path}": content for path, content in made.items()}
+    files |= photo_files(first.of_plan(ALL_PLANS))
+    files["_headers"] = _headers((name for name in files if name.endswith(".html")), folders)
+    return files
+
+
+def _of_plan(site: Site) -> dict[str, bytes]:
+    """Tables, pages and files of one plan, from the folder of that plan."""
+    atlas, as_of, files = site.atlas, site.as_of, {}
+    names = dict(site.names)
     days = Days(atlas)
     tables = {lang: core(days, as_of, lang) for lang in LANGUAGES}
     made = {"terms": terms_table(atlas)}
@@ -135,7 +156,7 @@ def site_files(
         content = as_script(name.split(".")[0], table)
         names[name] = named(f"data/{name}", "js", content)
         files[names[name]] = content
-    site = Site(atlas, as_of, names, approval, tuple(remarks), earlier or Earlier())
+    site = replace(site, names=names)
     compared = Comparisons(atlas, as_of)
     shared = tiles(atlas, as_of)
     files[shared.path] = shared.content
@@ -150,8 +171,6 @@ def site_files(
         files |= promise_files(site, lang)
         files |= near_page(site, lang)
         files |= feeds(site, lang)
-    files |= photo_files(atlas)
-    files["_headers"] = _headers(name for name in files if name.endswith(".html"))
     return files
 
 
@@ -165,7 +184,7 @@ def _check(atlas: Atlas, as_of: date) -> None:
             first=span.first.isoformat(),
             last=span.last.isoformat(),
         )
-    for code in (*atlas.districts.index, *atlas.pack.plan_items.index):
+    for code in (*atlas.districts.index, *atlas.of_plan(ALL_PLANS).pack.plan_items.index):
         if not _CODE.fullmatch(str(code)):
             raise DataError(
                 _("代码 {code} 不能用作文件名。"), hint=_("代码只用字母、数字、- 和 _。"), code=str(code)
@@ -274,13 +293,14 @@ def photo_files(atlas: Atlas) -> dict[str, bytes]:
     }
 
 
-def _headers(pages: Iterable[str]) -> bytes:
+def _headers(pages: Iterable[str], plans: Iterable[str]) -> bytes:
     """Headers for hosts that read such a file; for others see docs/publish.md. Only the map for frames may be framed."""
     lines = ["/*", "  X-Content-Type-Options: nosniff", "  Referrer-Policy: strict-origin-when-cross-origin"]
     for page in sorted(pages):
         allowed = "*" if page.endswith("embed.html") else "'self'"
         for path in dict.fromkeys((f"/{page}", f"/{page.removesuffix('index.html')}")):
             lines += [path, f"  Content-Security-Policy: {POLICY}; frame-ancestors {allowed}"]
-    for folder in ("assets", "data", "maps"):
+    own = [f"{plan}{folder}" for plan in plans for folder in ("data", "maps")]
+    for folder in ("assets", "data", "maps", *own):
         lines += [f"/{folder}/*", "  Cache-Control: public, max-age=31536000, immutable"]
     return ("\n".join(lines) + "\n").encode()

@@ -25,6 +25,7 @@ from geo.text import mark as _
 from geo.vocabulary import CERTAINTY_LABELS, DECISION_LABELS, STATUS_LABELS, promise_label
 from layers.map.registry import all_layers
 from layers.site.earlier import Earlier
+from layers.site.plans import plan_folder, plan_links
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 POLICY: Final = (
@@ -69,6 +70,11 @@ class Site:
     remarks: tuple[PublishedRemark, ...] = ()
     earlier: Earlier = field(default_factory=Earlier)
 
+    @property
+    def root(self) -> str:
+        """The way from the first page of this plan to that of the first plan."""
+        return "../" * plan_folder(self.atlas, self.atlas.pack.plan).count("/")
+
     def path(self, page: str, lang: str) -> str:
         """Where a page stands: Chinese at the root, other languages in a folder of their own."""
         return page if lang == LANGUAGES[0] else f"{lang}/{page}"
@@ -101,7 +107,13 @@ class Site:
                 lang=lang,
                 policy=POLICY,
                 up=up,
-                picture=lambda photo_id, size: f"{up}photos/{photo_name(photo_id, size)}",
+                picture=lambda photo_id, size: f"{up}{self.root}photos/{photo_name(photo_id, size)}",
+                photos=f"{up}{self.root}photos",
+                plan=self.atlas.pack.plan,
+                plans=[
+                    one | {"href": f"{up}{self.root}{one['folder']}{self.path(one['page'], lang)}"}
+                    for one in plan_links(self.atlas, page, lang)
+                ],
                 home=up + ("" if lang == LANGUAGES[0] else f"{lang}/"),
                 page=page,
                 languages=others,

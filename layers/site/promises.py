@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geo.report.promise.overview import outcomes
 from geo.report.promise.page import all_promises, promise_page
+from geo.report.promise.plan_fates import fates_chart
 from layers.site.charts import chart_links
 from layers.site.pages import Site
 
@@ -18,6 +19,7 @@ def promise_pages(site: Site, lang: str) -> dict[str, bytes]:
             lang,
             promises=promises,
             counted=outcomes((one.outcome for one in promises), lang),
+            fates=fates_chart(site.atlas, site.as_of, lang),
             address="{}.html".format,
             outcome_address="#outcome-{}".format,
             files=chart_links("../" * site.path("promises/index.html", lang).count("/"), "promises", lang),

@@ -10,8 +10,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
+from typer.testing import CliRunner
 
 from geo.atlas import load_atlas
+from geo.cli.main import app as commands
 from geo.paths import DATA_DIR
 from geo.questions.works import PictureQuestion
 from geo.report import ReportRequest, report
@@ -53,7 +55,7 @@ def captions(app: AppTest) -> str:
 def test_with_one_plan_nobody_is_asked(page: Page) -> None:
     app = page("promise.py")
     assert not [each for each in app.selectbox if each.key == "plan"]
-    assert "本页说的是" not in captions(page("near.py"))
+    assert "本页说的是" not in captions(page("plan.py"))
 
 
 def test_a_page_asks_which_plan_and_means_the_first(both: Store, page: Page) -> None:
@@ -70,7 +72,11 @@ def test_a_page_asks_which_plan_and_means_the_first(both: Store, page: Page) -> 
     assert app.query_params["plan"] == PLAN
     every = html_of(page("promise.py", plan="all"))
     assert every.count('<li><a href="promise?item=') == 44
-    assert "2021" in captions(page("near.py"))  # a page of the first plan alone says so
+    assert "2021" in captions(page("plan.py"))  # a page of the first plan alone says so
+    for name in ("near", "district", "coverage", "matrix", "about"):
+        shown = page(f"{name}.py", plan=PLAN)
+        assert not shown.exception, name
+        assert shown.selectbox(key="plan").value == PLAN, name
 
 
 def test_a_promise_of_the_other_plan_has_its_page_and_its_works_their_card(both: Store, page: Page) -> None:
@@ -141,3 +147,27 @@ def test_a_picture_and_an_embedded_map_are_of_the_plan_that_is_chosen(both: Stor
     page = client.get("/atlas/embed", params={"plan": PLAN}).text
     assert TITLE in page
     assert f"plan={PLAN}" in page
+
+
+def test_a_link_without_a_plan_finds_its_promise_in_whichever_plan_has_it(both: Store, page: Page) -> None:
+    wanted = f"{PLAN}-Z01"
+    app = page("promise.py", item=wanted)
+    assert app.selectbox(key="plan").value == PLAN
+    assert "锡宜城际轨道S2线" in html_of(app)
+    assert "没有写是哪份计划" in captions(app)
+    app.selectbox(key="item").set_value("").run()
+    assert app.query_params["plan"] == PLAN
+    assert "没有写是哪份计划" not in captions(app)
+    assert page("promise.py", item="T04").selectbox(key="plan").value == "2021"
+    with TestClient(Starlette(routes=routes()), base_url="http://atlas.test") as client:
+        feature = client.get(f"/api/collections/items/items/{wanted}").json()
+        assert (feature["properties"]["plan"], feature["id"]) == (PLAN, wanted)
+        refused = client.get(f"/api/collections/items/items/{wanted}", params={"plan": "2021"})
+        assert refused.status_code == 404
+        assert TITLE in client.get("/api/feed", params={"item": wanted}).text
+        services = client.get("/api/services", params={"item": wanted, "kind": "metro_station"}).json()
+        assert services["inputs"]["plan"] == PLAN
+        assert client.get("/api/feed", params={"item": "1999-P01"}).status_code == 404
+    typed = CliRunner().invoke(commands, ["works", "--item", wanted, "--format", "json"])
+    assert "T04" in typed.stdout
+    assert TITLE in typed.stderr

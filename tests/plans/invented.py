@@ -51,15 +51,16 @@ def beside(pack: Pack, plan: Invented) -> Pack:
     ]  # fmt: skip
     return dataclasses.replace(
         pack,
-        plans=_grown(pack.plans, [row], "plan_id"),
-        plan_items=_grown(pack.plan_items, plan.items, "item_id"),
-        works=_grown(pack.works, plan.works, "work_id"),
-        events=_grown(pack.events, plan.events, "event_id"),
-        promises=_grown(pack.promises, promises, "promise_id"),
+        plans=grown(pack.plans, [row], "plan_id"),
+        plan_items=grown(pack.plan_items, plan.items, "item_id"),
+        works=grown(pack.works, plan.works, "work_id"),
+        events=grown(pack.events, plan.events, "event_id"),
+        promises=grown(pack.promises, promises, "promise_id"),
     )
 
 
-def _grown(frame: pd.DataFrame, rows: Any, key: str) -> pd.DataFrame:
+def grown(frame: pd.DataFrame, rows: Any, key: str) -> pd.DataFrame:
+    """A table with more rows, typed as it is."""
     if not rows:
         return frame
     new = pd.DataFrame([dict.fromkeys(frame.columns) | row for row in rows], columns=frame.columns).set_index(

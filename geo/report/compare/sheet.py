@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.display.labels import plan_titles
 from geo.display.tokens import CHARTS
 from geo.places.districts import label_points
 from geo.register.city import Atlas
@@ -145,7 +146,7 @@ def sheet(atlas: Atlas, ranking: Ranking, lang: str) -> Sheet:
         "legend": legend,
     }
     drawn = {"areas": areas, "height": height, "lines": textwrap.wrap(shown["definition"], _LETTERS[lang])}
-    credit = f"{atlas.city.licence.label} · {atlas.city.author.of(lang)}"
+    credit = " · ".join([*plan_titles(atlas, lang), atlas.city.licence.label, atlas.city.author.of(lang)])
     moments = ranking.moments(lang)
     return Sheet(
         **shown,
@@ -176,6 +177,8 @@ def ranking_csv(atlas: Atlas, ranking: Ranking, lang: str) -> bytes:
     frame = ranking_frame(ranking, lang).astype(object)
     history = pd.DataFrame(ranking.history).reindex(frame["district_code"]).add_prefix("value ")
     frame = frame.join(history, on="district_code")
+    for plan in plan_titles(atlas, lang):
+        frame[translate(_("计划"), lang)] = plan
     frame[translate(_("说明"), lang)] = measure.text(lang)
     frame[translate(_("许可与署名"), lang)] = f"{city.licence.label}; {city.credit_line(lang)}"
     return csv_bytes(frame)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.display.labels import plan_titles
 from geo.display.symbology import STATUS_STYLES
 from geo.display.tokens import CHARTS
 from geo.register.city import Atlas
@@ -159,7 +160,9 @@ def outcome_picture(atlas: Atlas, as_of: date, counted: Outcomes, lang: str) -> 
         parts=counted.shown,
         title=translate(_("计划答应了什么，做到了没有"), lang),
         sentence=counted.sentence,
-        day=translate(_("截至 {day}"), lang).format(day=as_of.isoformat()),
+        day=" · ".join(
+            [*plan_titles(atlas, lang), translate(_("截至 {day}"), lang).format(day=as_of.isoformat())]
+        ),
         credit=f"{atlas.city.licence.label} · {atlas.city.author.of(lang)}",
     )
 

@@ -13,9 +13,11 @@ export function showLastVisit(root, src) {
   box.replaceChildren();
   root.before(box);
   const [base, query] = src.split("/atlas/map?");
-  const lang = new URLSearchParams(query).get("lang");
+  const asked = new URLSearchParams(query);
+  const view = new URLSearchParams({ lang: asked.get("lang") });
+  if (asked.has("plan")) view.set("plan", asked.get("plan"));
   showSinceLastVisit(box, {
-    load: () => fetchJson(`${base}/atlas/news.json?lang=${lang}`),
-    address: (workId) => `${base}/?lang=${lang}&scope=all&work=${encodeURIComponent(workId)}`,
+    load: () => fetchJson(`${base}/atlas/news.json?${view}`),
+    address: (workId) => `${base}/?${view}&scope=all&work=${encodeURIComponent(workId)}`,
   });
 }

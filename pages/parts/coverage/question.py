@@ -24,7 +24,7 @@ from layers.analysis import uploads
 from layers.analysis.questions import Parameters, parameters_of
 from pages.parts.shell import filters, link, segments, uploader
 from pages.parts.shell.jobs import Job
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, plan_query
 from pages.parts.shell.reading import read_or_wait
 from pages.parts.shell.texts import error_text, escaped, language, t, translated
 
@@ -99,7 +99,7 @@ def choose() -> CoverageChoice:
         "set": which,
         "as_of": as_of.isoformat(),
     } | ({"demand": "census"} if by == "even" else {})
-    parameters |= _own_data(indicator)
+    parameters |= _own_data(indicator) | plan_query()
     _standing(indicator)
     speed = read_value(CoverageQuestion, "speed", parameters.get("speed"))
     if "mode" in parameters:

@@ -16,7 +16,7 @@ from geo.report.compare.sheet import ranking_csv, sheet
 from layers.analysis.districts import coverage_question, district_ranking
 from layers.analysis.matrix import matrix_answer
 from pages.parts.shell import downloads, html, link
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, chosen_plan, plan_query
 from pages.parts.shell.texts import error_text, language, t
 from pages.parts.shell.waiting import heavy_or_wait
 
@@ -34,7 +34,7 @@ def show_comparison(as_of: date) -> None:
         measure_address=lambda key: html.page_address("district", measure=key, as_of=day),
         shown=sheet(atlas(), ranking, language()) if ranking else None,
         address=lambda code: html.page_address("district", d=code, as_of=day),
-        files=html.chart_files("districts", measure=current, as_of=day),
+        files=html.chart_files("districts", measure=current, as_of=day, **plan_query()),
     )
     if ranking is not None:
         name = f"{stem_of(atlas(), what='districts')}-{day}-{current}.csv"
@@ -44,11 +44,11 @@ def show_comparison(as_of: date) -> None:
 
 def _ranking(measure_id: str, as_of: date) -> Ranking | None:
     """The districts by a measure; None while the coverage of an indicator is worked out, or where it cannot be."""
-    asked = coverage_question(measures(atlas())[measure_id], as_of)
+    asked = coverage_question(measures(atlas())[measure_id], as_of, chosen_plan())
     try:
         if asked and heavy_or_wait("compare", matrix_answer, asked, "zh") is None:
             return None
-        return district_ranking(measure_id, as_of)
+        return district_ranking(measure_id, as_of, chosen_plan())
     except AtlasError as error:
         st.error(error_text(error))
         return None

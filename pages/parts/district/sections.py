@@ -16,7 +16,7 @@ from geo.report.compare.district_lead import district_lead
 from layers.analysis.districts import first_ranking
 from pages.parts.shell import downloads, html, link, report_downloads, works_table
 from pages.parts.shell.filters import Filters
-from pages.parts.shell.loaders import atlas, district_names, lines_on, progress_on, state_on
+from pages.parts.shell.loaders import atlas, chosen_plan, district_names, lines_on, progress_on, state_on
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.selection import clear, select, selected
 from pages.parts.shell.texts import language, t
@@ -39,7 +39,7 @@ def close_card_of_others(code: str, as_of: date) -> None:
 
 def show_sentence(code: str, as_of: date) -> None:
     """The district in one sentence, made from the data."""
-    lead = district_lead(atlas(), code, first_ranking(as_of), language())
+    lead = district_lead(atlas(), code, first_ranking(as_of, chosen_plan()), language())
     html.show("sentence.html", sentence=lead.sentence, compare=html.page_address("district", d=""))
 
 

@@ -22,7 +22,7 @@ from layers.analysis.services import services_answer, services_csv
 from pages.parts.coverage.question import own_data_token, set_names
 from pages.parts.matrix.save import offer_to_save
 from pages.parts.shell import downloads, filters, html, link, segments
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, plan_query
 from pages.parts.shell.texts import error_text, language, t
 from pages.parts.shell.waiting import heavy_or_wait
 
@@ -57,10 +57,10 @@ def _csv(answer: PlaceServices) -> bytes:
 
 def _question(as_of: date) -> Parameters:
     """The widgets, read as parameters of the question."""
-    items = _items(as_of)
+    items = _items(as_of) or {"": t("这份计划还没有具名的项目")}
     left, right = st.columns(2, gap="medium", vertical_alignment="bottom")
     with left:
-        link.seed("item", "U01", list(items))
+        link.seed("item", "U01" if "U01" in items else next(iter(items)), list(items))
         st.selectbox(t("哪些项目"), list(items), format_func=items.__getitem__, key="item")
         item = str(link.record("item"))
     with right:
@@ -70,7 +70,7 @@ def _question(as_of: date) -> Parameters:
         places = own_data_token("places", t("地点（点或多边形）"), [ending.lstrip(".") for ending in ENDINGS])
         if places:
             offer_to_save(places, "places")
-    given = {"as_of": as_of.isoformat(), "set": which, "scope": "all"}
+    given = {"as_of": as_of.isoformat(), "set": which, "scope": "all"} | plan_query()
     return parameters_of(given | ({"places": places} if places else {"item": item}), ServicesQuestion)
 
 

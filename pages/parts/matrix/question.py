@@ -16,6 +16,7 @@ from pages.parts.coverage.question import denominators, own_data_token, set_name
 from pages.parts.matrix import own_rows
 from pages.parts.matrix.save import offer_to_save
 from pages.parts.shell import filters, segments
+from pages.parts.shell.loaders import plan_query
 from pages.parts.shell.texts import t
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def choose() -> MatrixChoice:
         "as_of": as_of.isoformat(),
         "demand": "census" if by == "even" else "residents",
         "denominator": "land" if by == "land" else "residents",
-    }
+    } | plan_query()
     zones, own = _own_zones(), own_rows.choose()
     return MatrixChoice(
         parameters_of(parameters | zones | own, MatrixQuestion), which, as_of, by, bool(zones)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from layers import browser_packages
 from pages.parts.shell.html import assets_path, base_path
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, plan_query
 from pages.parts.shell.texts import language, t
 
 _JS: Final = "export default c => {\nimport(`${location.origin}${c.data.assets}/components/near_here.js`).then(m => m.default(c));\n};"
@@ -21,7 +21,7 @@ _component = st.components.v2.component(
 
 def show_here(as_of: date, scope: str) -> None:
     """The button, and the answer below it once it was pressed. No value comes back: the position never reaches this server."""
-    words = {"lang": language(), "as_of": as_of.isoformat(), "scope": scope}
+    words = {"lang": language(), "as_of": as_of.isoformat(), "scope": scope} | plan_query()
     if not browser_packages.is_installed("proj4_js"):
         return
     _component(

@@ -12,7 +12,7 @@ from geo.report.promise.page import promise_page
 from geo.report.promise.plan_fates import fates_chart
 from layers.analysis.districts import front_on
 from pages.parts.shell import html, link
-from pages.parts.shell.loaders import atlas, chosen_plan
+from pages.parts.shell.loaders import atlas, chosen_plan, plan_query
 from pages.parts.shell.texts import language, t
 
 
@@ -41,16 +41,13 @@ def show_all(as_of: date) -> None:
             "promise", outcome=outcome, as_of=as_of.isoformat()
         ),
         wanted=wanted if wanted in {part.outcome for part in message.outcomes.shown} else "",
-        files=html.chart_files("promises", as_of=as_of.isoformat(), **_plan()),
+        files=html.chart_files("promises", as_of=as_of.isoformat(), **plan_query()),
     )
 
 
 def show_promise(item_id: str, as_of: date) -> None:
     """One promise: verdict, sum, time, districts, works, what is not known, sources."""
-    subscribe = f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()} | _plan())}"
+    subscribe = (
+        f"{html.base_path()}/api/feed?{urlencode({'item': item_id, 'lang': language()} | plan_query())}"
+    )
     html.show("promise.html", p=promise_page(atlas(), item_id, as_of, language()), subscribe=subscribe)
-
-
-def _plan() -> dict[str, str]:
-    """The plan as a parameter of the API; nothing for the first."""
-    return {"plan": plan} if (plan := chosen_plan()) else {}

@@ -28,6 +28,11 @@ def chosen_plan() -> str:
     return str(st.session_state.get(PLAN) or "")
 
 
+def plan_query() -> dict[str, str]:
+    """The plan as a parameter of questions and addresses; nothing for the first."""
+    return {"plan": plan} if (plan := chosen_plan()) else {}
+
+
 def atlas() -> Atlas:
     """The loaded city pack, as the plan sees it that the page is asked for."""
     return load_atlas(plan=chosen_plan())

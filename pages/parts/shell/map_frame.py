@@ -88,7 +88,7 @@ def show_map(
         key=key,
         data={
             "assets": assets_path(),
-            "src": f"{prefix}/atlas/map?lang={language()}&v={declarations_version(atlas())}{_plan_words()}",
+            "src": f"{prefix}/atlas/map?lang={language()}&v={declarations_version(atlas())}{_plan_query()}",
             "title": t("无锡城建一张图：地图"),
             "short": short,
             "group": group,
@@ -102,7 +102,7 @@ def show_map(
     )
 
 
-def _plan_words() -> str:
+def _plan_query() -> str:
     """The plan, for an address: another plan has other works, so its map is another page."""
     plan = atlas().plan_parameter
     return f"&plan={plan}" if plan else ""

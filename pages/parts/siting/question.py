@@ -20,7 +20,7 @@ from layers.analysis.siting import points_of_file, site_parameters
 from pages.parts.coverage.open_siting import MOST_OWN
 from pages.parts.coverage.question import denominators, indicator_label, own_data_token, set_names
 from pages.parts.shell import filters, link, segments, uploader
-from pages.parts.shell.loaders import atlas, district_names, example_place
+from pages.parts.shell.loaders import atlas, district_names, example_place, plan_query
 from pages.parts.shell.reading import read_or_wait
 from pages.parts.shell.texts import error_text, language, t
 from pages.parts.siting import land, other_kinds
@@ -98,7 +98,7 @@ def choose() -> SitingChoice:
         parameters |= other_kinds.choose(parameters)
     more, which = _more(goal)
     own = _own()
-    parameters |= more | {"own": ";".join(own)}
+    parameters |= more | {"own": ";".join(own)} | plan_query()
     return SitingChoice(
         site_parameters(parameters), as_of, which, _metres(parameters["radius"]), goal, _pairs(own)
     )
