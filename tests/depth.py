@@ -24,6 +24,8 @@ TAKES_LONG = {
     "tests/api/test_headers.py": "every route of the open API",
     "tests/api/test_links.py": "every link of the open API",
     "tests/browser/": "a browser and a server",
+    "tests/cities/test_nothing_leaks.py": "two cities entered in any order, with stores, threads and files",
+    "tests/cities/test_same_answers.py": "questions to two cities together and to each alone, in processes of their own",
     "tests/cli/test_cli.py": "every verb in every form",
     "tests/coverage/test_city_raster.py": "rasters of a country are made and read by window",
     "tests/coverage/test_demand.py": "rasters and land of many forms, read by processes of their own",

@@ -13,8 +13,12 @@ from typing import Annotated, Final
 
 import typer
 
+from geo.cities import city_called, entered
 from geo.cli import (
     base_map as cli_base_map,
+)
+from geo.cli import (
+    cities as cli_cities,
 )
 from geo.cli import (
     completeness as cli_completeness,
@@ -96,6 +100,21 @@ app.add_typer(cli_systems.app)
 app.add_typer(cli_base_map.app)
 app.add_typer(cli_completeness.app)
 app.add_typer(cli_siting.app)
+app.add_typer(cli_cities.app)
+
+
+@app.callback()
+def _choose_city(
+    context: typer.Context,
+    city: Annotated[
+        str,
+        typer.Option(
+            "--city", help="which city of ATLAS_CITIES: its slug (see the verb cities); the first if empty"
+        ),
+    ] = "",
+) -> None:
+    if city:
+        context.with_resource(entered(city_called(city)))
 
 
 DayOption = Annotated[str, typer.Option("--as-of", help="day of the state, YYYY-MM-DD; today if empty")]
