@@ -62,7 +62,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.parts.near",
         "pages.parts.register",
     ),
-    ("pages.parts.matrix", "pages.parts.plan", "pages.parts.siting"),
+    ("pages.parts.cities", "pages.parts.matrix", "pages.parts.plan", "pages.parts.siting"),
     ("pages",),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

@@ -49,7 +49,7 @@ def show_choice() -> None:
         {"name": names[slug][language()], "address": page_of(slug), "here": slug == here.slug}
         for slug in names
     ]
-    html.show("cities.html", here=names[here.slug][language()], links=links)
+    html.show("city_choice.html", here=names[here.slug][language()], links=links)
 
 
 def page_of(slug: str, page: str | None = None) -> str:
