@@ -27,6 +27,7 @@ TAKES_LONG = {
     "tests/cities/test_compare.py": "one indicator in two cities at every door, the page among them",
     "tests/cities/test_nothing_leaks.py": "two cities entered in any order, with stores, threads and files",
     "tests/cities/test_same_answers.py": "questions to two cities together and to each alone, in processes of their own",
+    "tests/cities/test_site.py": "the public site of two cities, and of one alone",
     "tests/cities/test_sessions.py": "pages of two cities, whole",
     "tests/cli/test_cli.py": "every verb in every form",
     "tests/coverage/test_city_raster.py": "rasters of a country are made and read by window",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final
@@ -147,16 +148,18 @@ def compare_cities(question: CitiesQuestion, lang: str = "zh") -> CityComparison
     return CityComparison(tuple(rows), unlike(rows, question.denominator), inputs)
 
 
-def indicators_of_cities(lang: str) -> dict[str, str]:
-    """Id -> name of every indicator that a city can be asked for, in the order of the packs; those of the first city first."""
+def indicators_of_cities(lang: str, at_least: int = 1) -> dict[str, str]:
+    """Id -> name of every indicator that ``at_least`` so many cities can be asked for, in the order of the packs, the first city's first."""
     names: dict[str, str] = {}
+    having: Counter[str] = Counter()
     for _city, found in in_each_city(lambda atlas: load_indicators(atlas.pack.root)):
         if isinstance(found, AtlasError):
             continue
         for key, indicator in found.items():
             if indicator.computable or indicator.is_composite:
                 names.setdefault(key, indicator.name(lang))
-    return names
+                having[key] += 1
+    return {key: name for key, name in names.items() if having[key] >= at_least}
 
 
 def unlike(rows: Sequence[CityShare], denominator: str) -> tuple[str, ...]:
@@ -178,11 +181,13 @@ def _of_city(atlas: Atlas, question: CitiesQuestion, lang: str) -> CityShare:
     if indicator is None:
         lacking = _("这座城市的 indicators.csv 没有指标 {indicator}。")
         return replace(empty, cannot=translate(lacking, lang).format(indicator=question.indicator[:80]))
-    asked = MatrixQuestion(
-        indicator=question.indicator,
-        set=question.which,
-        as_of=question.as_of,
-        denominator=question.denominator,
+    asked = MatrixQuestion.read(
+        {
+            "indicator": question.indicator,
+            "set": question.which,
+            "as_of": question.as_of,
+            "denominator": question.denominator,
+        }
     )
     demand = modelled_demand(atlas)
     table = matrix(atlas, question=asked, demand=demand, lang=lang).table

@@ -139,7 +139,7 @@ def site_files(
         files |= near_page(site, lang)
         files |= feeds(site, lang)
     files |= photo_files(atlas)
-    files["_headers"] = _headers(name for name in files if name.endswith(".html"))
+    files["_headers"] = headers(name for name in files if name.endswith(".html"))
     return files
 
 
@@ -261,7 +261,7 @@ def photo_files(atlas: Atlas) -> dict[str, bytes]:
     }
 
 
-def _headers(pages: Iterable[str]) -> bytes:
+def headers(pages: Iterable[str]) -> bytes:
     """Headers for hosts that read such a file; for others see docs/publish.md. Only the map for frames may be framed."""
     lines = ["/*", "  X-Content-Type-Options: nosniff", "  Referrer-Policy: strict-origin-when-cross-origin"]
     for page in sorted(pages):
