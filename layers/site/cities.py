@@ -57,7 +57,21 @@ def publish_cities(out: Path, as_of: date | None = None, *, approval: str = "") 
 
 
 def front_files(out: Path, day: date, approval: str) -> dict[str, bytes]:
-    """The page of all cities in every language, what it needs, and the headers of the whole folder."""
+    """The page of all cities in every language, what it needs, and the headers of the whole folder.
+
+    Parameters
+    ----------
+    out : Path
+        Where the sites of the cities are already.
+    day : date
+    approval : str
+        Map approval number, if there is one.
+
+    Returns
+    -------
+    dict
+        Path with ``/`` -> content.
+    """
     every, names = assets()
     files = {names[name]: every[names[name]] for name in ("style", "icon")}
     for lang in LANGUAGES:

@@ -143,7 +143,21 @@ class Site:
 
 
 def translated(lang: str, message: str, **values: object) -> str:
-    """``message`` in ``lang``, its fields filled."""
+    """``message`` in ``lang``, its fields filled.
+
+    Parameters
+    ----------
+    lang : str
+        ``zh`` or ``en``.
+    message : str
+        Of the catalogue.
+    **values : object
+        Of the fields.
+
+    Returns
+    -------
+    str
+    """
     text = translate(message, lang)
     return text.format(**values) if values else text
 
