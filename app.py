@@ -9,7 +9,10 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-from layers.api.server import routes, workers
+from geo.cities import cities
+from layers.api.cities import routes
+from layers.api.server import workers
+from layers.city_addresses import CityPages
 from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
 from layers.slow_bodies import BodyTimeLimit
@@ -22,7 +25,7 @@ if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
 
 START_PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
-SERVED_PAGE = with_server(START_PAGE, st.get_option("server.baseUrlPath"))
+SERVED_PAGE = with_server(START_PAGE, st.get_option("server.baseUrlPath"), [city.slug for city in cities()])
 
 app = st.App(
     Path(frame.__file__),  # imported, so that the first person does not wait for it
@@ -31,6 +34,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, start_page=SERVED_PAGE),
         Middleware(StartPage, original=START_PAGE, served=SERVED_PAGE),
+        Middleware(CityPages, base_path=st.get_option("server.baseUrlPath")),
         Middleware(BodyTimeLimit),
         Middleware(FailedSignInNotice),
         Middleware(UploadGuard),

@@ -1,14 +1,14 @@
-"""Loads the atlas of this installation once a process: from the store where there is one, else from the pack's files."""
+"""Loads the atlas of the city that is meant (:mod:`geo.cities`) once a process: from its store where there is one, else from the pack's files."""
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.cities import MOST_CITIES
 from geo.errors import UnknownIdError
-from geo.paths import data_dir, var_dir
+from geo.paths import data_dir, database_url, var_dir
 from geo.register.city import Atlas, atlas_of
 from geo.register.pack import load_pack
 from geo.register.photos import PHOTO_SIZES, photo_file
@@ -60,7 +60,7 @@ def store_trouble() -> StoreError | None:
 def store_url() -> str:
     """Address of the store that this installation has; empty where nothing was ever written."""
     file = var_dir() / "atlas.db"
-    return os.environ.get("ATLAS_DATABASE_URL") or (f"sqlite:///{file}" if file.exists() else "")
+    return database_url() or (f"sqlite:///{file}" if file.exists() else "")
 
 
 def _following() -> StoreFollower | None:
@@ -72,7 +72,7 @@ def _following() -> StoreFollower | None:
     return store_follower(url, data_dir())
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=MOST_CITIES)
 def _load_files(root: Path) -> Atlas:
     return atlas_of(load_pack(root))
 
@@ -110,7 +110,7 @@ def load_gazetteer(root: Path | None = None) -> Gazetteer:
     return _gazetteer_of(root or load_atlas().pack.root)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=MOST_CITIES)
 def _gazetteer_of(root: Path) -> Gazetteer:
     from geo.places.districts import load_districts
     from geo.places.gazetteer import Gazetteer

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, Final
 
-from geo.paths import PROJECT_DIR, data_dir, var_dir
+from geo.installation import known_folders
 from geo.text import Message, translate
 
 _FOLDERS: Final = re.compile(r"(?<![\w.:/])/([^\s/'\"“”]+)(?:/[^\s/'\"“”，。；、:]+)*/(?=[^\s/])")
@@ -22,9 +22,7 @@ def without_folders(text: str) -> str:
     Folders that are known are cut whole, spaces and all; of other paths, those that begin with a folder of this machine.
     Addresses of the API (``/api/coverage``) begin with none.
     """
-    known = {
-        str(path.resolve()) for path in (PROJECT_DIR, data_dir(), var_dir(), Path(gettempdir()), Path.home())
-    }
+    known = {str(path.resolve()) for path in (*known_folders(), Path(gettempdir()), Path.home())}
     for folder in sorted(known, key=len, reverse=True):
         text = text.replace(f"{folder}/", "") if len(folder) > 1 else text
     text = _FOLDERS.sub(lambda found: "" if Path(f"/{found[1]}").is_dir() else found[0], text)

@@ -1,4 +1,4 @@
-"""Folders of this installation: the city pack, and what is kept beside it."""
+"""Folders of the city that is meant here (:mod:`geo.cities`): its pack, and what is kept beside it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,25 @@ import os
 from pathlib import Path
 from typing import Final
 
-PROJECT_DIR: Final = Path(__file__).resolve().parent.parent
-DATA_DIR: Final = PROJECT_DIR / "data"
+from geo.cities import current
+from geo.errors import StoreError
+from geo.installation import DATA_DIR, PROJECT_DIR, pack_dir, root_var_dir
+from geo.text import mark as _
+
+__all__ = ["DATA_DIR", "PROJECT_DIR", "data_dir", "database_url", "datasets_dir", "var_dir"]
+
+DATABASE_VARIABLE: Final = "ATLAS_DATABASE_URL"
+_CITY: Final = "{city}"
+"""In that address: stands for the slug, where a process has a list of cities."""
 
 
 def var_dir() -> Path:
-    """Folder of what this installation keeps, such as the store: ``ATLAS_VAR``, else ``var/`` of this project."""
-    return Path(os.environ.get("ATLAS_VAR") or PROJECT_DIR / "var")
+    """Folder of what this installation keeps, such as the store: ``ATLAS_VAR``, else ``var/`` of this project.
+
+    Of a process with a list of cities, each has its own, ``cities/<slug>`` in that folder.
+    """
+    city = current()
+    return root_var_dir() / "cities" / city.slug if city else root_var_dir()
 
 
 def datasets_dir() -> Path:
@@ -21,5 +33,27 @@ def datasets_dir() -> Path:
 
 
 def data_dir() -> Path:
-    """Folder of the city pack: ``ATLAS_DATA`` if set, else the ``data/`` of this project."""
-    return Path(os.environ.get("ATLAS_DATA", str(DATA_DIR)))
+    """Folder of the city pack: of the city that is meant, else ``ATLAS_DATA`` if set, else the ``data/`` of this project."""
+    city = current()
+    return city.data if city else pack_dir()
+
+
+def database_url() -> str:
+    """``ATLAS_DATABASE_URL``, empty where it is not set; of a list of cities, that of the city that is meant.
+
+    Raises
+    ------
+    StoreError
+        There is a list, and the address does not say where a city stands in it: two cities never share a register.
+    """
+    url, city = os.environ.get(DATABASE_VARIABLE, ""), current()
+    if not url or city is None:
+        return url
+    if _CITY not in url:
+        raise StoreError(
+            _("一个进程服务几个城市时，{name} 里要有 {place}，每个城市一个库。"),
+            hint=_("例如 postgresql+psycopg://…/atlas_{place}。"),
+            name=DATABASE_VARIABLE,
+            place=_CITY,
+        )
+    return url.replace(_CITY, city.slug)

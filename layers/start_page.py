@@ -1,7 +1,8 @@
 """The HTML that Streamlit starts every page with, told where its server is and which language the page is in.
 
 Left alone, a page at ``/works`` first looks for its server below ``/works`` and writes two errors 404 into the console of everyone who
-opens a deep link. Streamlit takes the server's address from ``window.__streamlit``, which is there for pages that are hosted elsewhere.
+opens a deep link. Streamlit takes the server's address from ``window.__streamlit``, which is there for pages that are hosted elsewhere. Below ``/c/<slug>`` that
+is the address of the city (:mod:`layers.city_addresses`).
 And it says ``lang="en"`` whatever is on the page; a page's language is a word of its address (:mod:`pages.parts.shell.link`), which changes
 without a new page being loaded.
 """
@@ -9,12 +10,16 @@ without a new page being loaded.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.cities import ADDRESS
 from geo.text import LANGUAGE_TAGS, LANGUAGES
+from layers.city_addresses import with_prefix
 
 _HEAD: Final = "<head>"
 _LANGUAGE: Final = f"""
@@ -28,10 +33,28 @@ _LANGUAGE: Final = f"""
 }})();"""
 
 
-def with_server(start_page: str, base_path: str = "") -> str:
-    """The start page with one more script, first in its head; ``base_path`` is what stands before every address of the app."""
-    prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
-    script = f'window.__streamlit = {{ BACKEND_BASE_URL: location.origin + "{prefix}" }};{_LANGUAGE}'
+def with_server(start_page: str, base_path: str = "", slugs: Sequence[str] = ()) -> str:
+    """The start page with one more script, first in its head.
+
+    Parameters
+    ----------
+    start_page : str
+        HTML.
+    base_path : str
+        What stands before every address of the app.
+    slugs : sequence of str
+        Of the cities of this process.
+
+    Returns
+    -------
+    str
+    """
+    prefix = with_prefix(base_path)
+    root = json.dumps(prefix)
+    if slugs:
+        city = rf"^{re.escape(prefix)}/{ADDRESS}/({'|'.join(slugs)})(?=/|$)"
+        root = f"(location.pathname.match(new RegExp({json.dumps(city)}))?.[0] ?? {root})"
+    script = f"window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {root} }};{_LANGUAGE}"
     return start_page.replace(_HEAD, f"{_HEAD}<script>{script}</script>", 1)
 
 

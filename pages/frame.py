@@ -7,6 +7,7 @@ from layers.analysis import warm
 from layers.map.approval import map_approval
 from pages.parts.shell import (
     access,
+    city,
     downloads,
     html,
     link,
@@ -27,6 +28,7 @@ _FIRST_MAP_S = 4.0
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
     st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
+    city.begin()
     waiting.name_asker()
     access.take_from_address()
     link.read_address()
@@ -48,6 +50,7 @@ def show() -> None:
     with above if access.is_news(at_work=at_work) else below:
         access.show_account()
     with menus:
+        city.show_choice()
         show_menus(listed, at_work=at_work)
     show_tools(page)
     show_foot()

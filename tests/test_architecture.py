@@ -20,15 +20,17 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("geo", "layers", "pages")
 # Low to high. A room may import the rooms before it; rooms on one floor know nothing of each other.
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("geo.text", "geo.declarations", "geo.geopackage", "geo.paths", "geo.sender"),
+    ("geo.text", "geo.declarations", "geo.geopackage", "geo.installation", "geo.sender"),
     ("geo.errors", "geo.templates", "geo.vocabulary"),
+    ("geo.cities",),
+    ("geo.paths",),
     ("geo.values", "geo.text_tables", "geo.local_file", "geo.uploaded_files"),
     ("geo.reading", "geo.table", "geo.questions"),
     ("geo.places",),
     ("geo.detailed_map", "geo.kernels", "geo.open_data", "geo.register", "geo.transit"),
     ("geo.store",),
     ("geo.atlas",),
-    ("geo.atlas_cache", "geo.display"),
+    ("geo.atlas_cache", "geo.city_list", "geo.display"),
     ("geo.files", "geo.coverage"),
     ("geo.whatif",),
     ("geo.ingest.datum",),
@@ -40,11 +42,12 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     (
         "layers.browser_code",
         "layers.browser_packages",
+        "layers.city_addresses",
         "layers.sign_in",
         "layers.slow_bodies",
-        "layers.start_page",
         "layers.workers",
     ),
+    ("layers.start_page",),
     ("layers.map", "layers.http"),
     ("layers.analysis", "layers.feeds", "layers.security_headers"),
     ("layers.report",),
@@ -60,7 +63,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
         "pages.parts.near",
         "pages.parts.register",
     ),
-    ("pages.parts.matrix", "pages.parts.plan", "pages.parts.siting"),
+    ("pages.parts.cities", "pages.parts.matrix", "pages.parts.plan", "pages.parts.siting"),
     ("pages",),
 )
 FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}

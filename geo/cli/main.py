@@ -7,6 +7,7 @@ code 2; a check that finds problems, and a conversion that had to leave rows as 
 from __future__ import annotations
 
 import sys
+from typing import Annotated
 
 import typer
 
@@ -19,8 +20,19 @@ app = typer.Typer(
 
 
 @app.callback()
-def _command_line() -> None:
-    """A group, though none of its verbs is read yet."""
+def _choose_city(
+    context: typer.Context,
+    city: Annotated[
+        str,
+        typer.Option(
+            "--city", help="which city of ATLAS_CITIES: its slug (see the verb cities); the first if empty"
+        ),
+    ] = "",
+) -> None:
+    if city:
+        from geo.cities import city_called, entered
+
+        context.with_resource(entered(city_called(city)))
 
 
 def main() -> None:

@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from geo.cities import SLUG
 from geo.errors import DataError
 from geo.places.projections import is_projected_in_metres
 from geo.text import mark as _
@@ -108,6 +109,8 @@ class City(Fact):
     code : str
         GB/T 2260 code of the whole city.
     name_zh, name_en : str
+    slug : str or None
+        Short name in addresses, :data:`geo.cities.SLUG`: a process with many packs needs it.
     projected_crs : str
         ``EPSG:n`` of the projected system, in metres, in which areas and distances of this city are measured.
     plan_year : int or None
@@ -125,6 +128,7 @@ class City(Fact):
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
     name_zh: ShortText
     name_en: ShortText
+    slug: Annotated[str, Field(pattern=f"^{SLUG}$")] | None = None
     projected_crs: Annotated[str, Field(pattern=r"^EPSG:\d{4,6}$"), AfterValidator(_projected)]
     plan_year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     author: Bilingual

@@ -21,7 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.errors import AtlasError, StoreError
-from geo.paths import var_dir
+from geo.paths import database_url, var_dir
 from geo.text import mark as _
 
 BUSY_MS: Final = 5000
@@ -56,7 +56,7 @@ _CAUSES: Final = (
 
 def default_url() -> str:
     """``ATLAS_DATABASE_URL``, else the SQLite file ``atlas.db`` in :func:`var_dir`."""
-    return os.environ.get("ATLAS_DATABASE_URL") or f"sqlite:///{var_dir() / 'atlas.db'}"
+    return database_url() or f"sqlite:///{var_dir() / 'atlas.db'}"
 
 
 def read_url(text: str) -> URL:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from geo.cities import MOST_CITIES
 from geo.errors import StoreError
 from geo.store.engine import writes
 from geo.store.store import Store, connect
@@ -79,7 +80,7 @@ class StoreFollower:
         return store
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=MOST_CITIES)
 def store_follower(url: str, root: Path) -> StoreFollower:
     """The one follower of a store in this process."""
     return StoreFollower(url, root)

@@ -45,8 +45,8 @@ BROWSER_PREFIX: Final = "sec-"
 header was added on the way, so the person sits somewhere else. The headers of proxies have no list that is ever complete."""
 
 
-def read_roles(path: Path) -> dict[str, Role]:
-    """The table ``[roles]`` of a TOML file; ``DataError`` names the line of the table that is wrong."""
+def read_roles(path: Path, slug: str = "") -> dict[str, Role]:
+    """The table ``[roles]`` of a TOML file, or ``[roles.<slug>]`` of a city; ``DataError`` names the line of the table that is wrong."""
     try:
         table = tomllib.loads(path.read_text("utf-8")).get("roles", {})
     except (OSError, ValueError) as error:
@@ -56,11 +56,22 @@ def read_roles(path: Path) -> dict[str, Role]:
             path=str(path),
             detail=str(error),
         ) from error
-    return roles_from(table)
+    return roles_from(table, slug)
 
 
-def roles_from(table: object) -> dict[str, Role]:
-    """E-mail address (lower case) -> role; ``DataError`` when the table says anything else."""
+def roles_from(table: object, slug: str = "") -> dict[str, Role]:
+    """E-mail address (lower case) -> role; ``DataError`` when the table says anything else.
+
+    In a process with a list of cities the table holds one of each ``slug``; who is in none of a city's is its viewer.
+    """
+    if slug and isinstance(table, Mapping):
+        if not all(isinstance(part, Mapping) for part in table.values()):
+            raise DataError(
+                _("角色表没有按城市分。"),
+                hint=_("一个进程服务几个城市时，写 [roles.{slug}] 这样的表，每个城市一张。"),
+                slug=slug,
+            )
+        table = table.get(slug, {})
     if not isinstance(table, Mapping):
         raise DataError(_("角色表不是“邮箱 = 角色”的表。"), hint=_("应为 [roles] 下每行一个邮箱。"))
     return {address(email): _role(str(email), role) for email, role in table.items()}

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, Engine, select
 
+from geo.cities import MOST_CITIES
 from geo.errors import ConflictError
 from geo.paths import data_dir
 from geo.register.pack import Pack
@@ -308,7 +309,7 @@ def connect(url: str | None = None, root: Path | None = None) -> Store:
     return _store_at(url or default_url(), root or data_dir())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=MOST_CITIES)
 def _store_at(url: str, root: Path) -> Store:
     address = read_url(url)
     file = sqlite_file(address)

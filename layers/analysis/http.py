@@ -1,5 +1,5 @@
 """The open API of analyses: ``/api/coverage``, ``/api/impact``, ``/api/gaps``, ``/api/equity``, ``/api/matrix``,
-``/api/services``, ``/api/isochrone``, ``/api/site`` and ``/api/indicators``.
+``/api/services``, ``/api/isochrone``, ``/api/site``, ``/api/cities``, ``/api/cities/compare`` and ``/api/indicators``.
 
 Parameters are those of the command line (kind, radius, set, as_of ...); answers are JSON with the inputs that made them.
 """
@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from geo.questions.cities import CitiesQuestion
 from geo.questions.coverage import (
     CoverageQuestion,
     EquityQuestion,
@@ -29,6 +30,7 @@ from geo.questions.matrix import MatrixQuestion
 from geo.questions.question import Question
 from geo.questions.services import ServicesQuestion
 from geo.questions.siting import SiteQuestion
+from layers.analysis.http_cities import begin_comparison, comparison, listed
 from layers.http import Analysis, ForMap, Language, Placed, is_unchanged, read_query, respond
 
 if TYPE_CHECKING:
@@ -314,11 +316,18 @@ ANALYSES: Final[dict[Analysis, Answer]] = {
         "Where to build: sites in build order, who gains, and how good that is proven to be; at most 2 s, 50 sites and"
         " 3,000 candidates",
     ): _site,
+    Analysis("/cities", Question, "The cities of this server, with what each has"): listed,
+    Analysis(
+        "/cities/compare",
+        CitiesQuestion,
+        "One indicator over the whole of every city: share with range, pass mark, sources, or why it cannot be computed; no rank",
+    ): comparison,
     Analysis("/indicators", Question, "Indicators that can be asked for"): _indicators,
 }
 """What the open API answers, and how. Another analysis is another row."""
 _BEGIN: Final[dict[Answer, Callable[[Parameters, Any], list[Run[Any]]]]] = {
     _coverage: _begin_coverage,
+    comparison: begin_comparison,
     _impact: _begin_impact,
     _gaps: _begin_gaps,
     _equity: _begin_equity,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from geo.atlas import load_atlas
+from geo.cities import current_slug
 from geo.coverage.demand import Demand, raster_demand, residential_demand
 from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_shapes, saved_streets
 from geo.coverage.zone_file import ENDINGS, read_zones
@@ -41,10 +42,20 @@ _SUFFIXES: Final = {
     "exclusions": ENDINGS,
 }
 _WITH_COLUMNS: Final = ("zones", "places", "parcels", "exclusions")
+
+
+class _Brought(NamedTuple):
+    """What a file says, and for which city."""
+
+    city: str
+    kind: str
+    value: Any
+
+
 _AGAIN: Final = Bounds(pieces=4, size=1 << 30, total_pieces=4, total_size=1 << 30)
-_data: OwnedData[tuple[str, Any]] = OwnedData(BOUNDS, handover.withdraw)
+_data: OwnedData[_Brought] = OwnedData(BOUNDS, handover.withdraw)
 _again: OwnedData[tuple[str, Any]] = OwnedData(_AGAIN)
-"""What can be read again: saved data sets and, in a worker, what its server has handed over."""
+"""By city and token, what can be read again: saved data sets and, in a worker, what its server has handed over."""
 
 
 @heavy(seconds=FILE_S, remembered=0)
@@ -116,30 +127,35 @@ def bring(
         )
     if len(content) > MAX_BYTES:
         raise ParameterError(_("文件超过 200 MB。"), hint=_("请先裁剪到本市范围。"))
-    token = f"{kind}-{hashlib.sha256(content).hexdigest()[:32]}"
+    here = current_slug()  # what a file says is of a city: another city's token stands for nothing
+    token = f"{kind}-{hashlib.sha256(here.encode() + content).hexdigest()[:32]}"
     if _data.get(token, owner) is not None:
         return token
     with laid_down(name, content) as path:
         value = read(kind, str(path), name)
-    _data.put(token, (kind, value), len(content), owner)
-    handover.hand_over(token, value)
+    made = _Brought(here, kind, value)
+    _data.put(token, made, len(content), owner)
+    handover.hand_over(token, made)
     return token
 
 
 def brought(token: str, kinds: tuple[str, ...]) -> Any:
     """What a token stands for, in memory or saved; ``UnknownIdError`` when it is no longer kept."""
-    for held in (_data.get(token), _again.get(token)):
-        if held is not None and held[0] in kinds:
-            return held[1]
-    handed = handover.taken(token) if token.partition("-")[0] in kinds else None
-    if handed is not None:
-        _again.put(token, (token.partition("-")[0], handed), 1)
-        return handed
+    here = current_slug()
+    held, again = _data.get(token), _again.get(f"{here}/{token}")
+    if held is not None and (held.city, held.kind in kinds) == (here, True):
+        return held.value
+    if again is not None and again[0] in kinds:
+        return again[1]
+    handed: _Brought | None = handover.taken(token) if token.partition("-")[0] in kinds else None
+    if handed is not None and handed.city == here:
+        _again.put(f"{here}/{token}", (handed.kind, handed.value), 1)
+        return handed.value
     if not is_token(token):
         raise UnknownIdError(_("这份上传的数据已不在内存里。"), hint=_("请重新上传。"))
     saved = find_saved(token, kinds)
     value = _read_saved(saved.kind, token)
-    _again.put(token, (saved.kind, value), saved.path.stat().st_size)
+    _again.put(f"{here}/{token}", (saved.kind, value), saved.path.stat().st_size)
     return value
 
 

@@ -7,6 +7,7 @@ from threading import Lock, RLock
 from typing import Final, NamedTuple
 
 from geo.atlas import load_atlas
+from geo.cities import current_slug
 from geo.coverage.answer import Coverage, coverage
 from geo.coverage.demand import Demand
 from geo.coverage.question import question_facilities, question_reach
@@ -36,8 +37,8 @@ class _CachedAnswer(NamedTuple):
     lock: RLock
 
 
-_engines: OrderedDict[tuple[str, Parameters], _CachedAnswer] = OrderedDict()
-_once: OrderedDict[tuple[str, Parameters], None] = OrderedDict()
+_engines: OrderedDict[tuple[str, str, Parameters], _CachedAnswer] = OrderedDict()
+_once: OrderedDict[tuple[str, str, Parameters], None] = OrderedDict()
 _lock = Lock()
 
 
@@ -85,7 +86,7 @@ def _engine(base: Parameters, facilities: Facilities, demand: Demand, reach: Rea
 
     A radius that a slider passes over is asked once, and a plain answer is the quickest there.
     """
-    key = (load_atlas().version, base)
+    key = (current_slug(), load_atlas().version, base)
     with _lock:
         if key in _engines:
             _engines.move_to_end(key)

@@ -8,7 +8,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from layers.api.server import routes, workers
+from layers.api.cities import routes
+from layers.api.server import workers
 from layers.security_headers import SecurityHeaders, failed
 from layers.slow_bodies import BodyTimeLimit
 

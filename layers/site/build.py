@@ -135,7 +135,7 @@ def site_files(
         made = _of_plan(replace(site, names=shared))
         files |= {f"{folder}{path}": content for path, content in made.items()}
     files |= photo_files(first.of_plan(ALL_PLANS))
-    files["_headers"] = _headers((name for name in files if name.endswith(".html")), folders)
+    files["_headers"] = headers((name for name in files if name.endswith(".html")), folders)
     return files
 
 
@@ -293,7 +293,7 @@ def photo_files(atlas: Atlas) -> dict[str, bytes]:
     }
 
 
-def _headers(pages: Iterable[str], plans: Iterable[str]) -> bytes:
+def headers(pages: Iterable[str], plans: Iterable[str] = ()) -> bytes:
     """Headers for hosts that read such a file; for others see docs/publish.md. Only the map for frames may be framed."""
     lines = ["/*", "  X-Content-Type-Options: nosniff", "  Referrer-Policy: strict-origin-when-cross-origin"]
     for page in sorted(pages):

@@ -100,10 +100,10 @@ class Site:
             for other in LANGUAGES
         ]
         text = (
-            _environment()
+            template_environment()
             .get_template(template)
             .render(
-                t=partial(_translated, lang),
+                t=partial(translated, lang),
                 lang=lang,
                 policy=POLICY,
                 up=up,
@@ -158,7 +158,22 @@ class Site:
         return {str(code): str(name) for code, name in self.atlas.districts[f"name_{lang}"].items()}
 
 
-def _translated(lang: str, message: str, **values: object) -> str:
+def translated(lang: str, message: str, **values: object) -> str:
+    """``message`` in ``lang``, its fields filled.
+
+    Parameters
+    ----------
+    lang : str
+        ``zh`` or ``en``.
+    message : str
+        Of the catalogue.
+    **values : object
+        Of the fields.
+
+    Returns
+    -------
+    str
+    """
     text = translate(message, lang)
     return text.format(**values) if values else text
 
@@ -210,7 +225,8 @@ def size_text(size: int) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def template_environment() -> Environment:
+    """Jinja's environment for the templates of the site."""
     found = block_environment(TEMPLATES)
     found.filters["number"] = number
     found.filters["size"] = size_text

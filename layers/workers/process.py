@@ -12,13 +12,14 @@ from threading import Thread
 from typing import Any, Final, NamedTuple
 
 from geo.atlas import load_atlas
+from geo.cities import city_called, entered
 
 _CATCH_UP_S: Final = 2.0
 """A worker sees what another process wrote to the store a moment later; it waits for that, but no longer than this."""
 
 
 class Task(NamedTuple):
-    """A question as it crosses to another process: which function, what it is asked, and of which data.
+    """A question as it crosses to another process: which function, what it is asked, and of which city's data.
 
     Equal tasks have equal answers.
     """
@@ -27,10 +28,16 @@ class Task(NamedTuple):
     name: str
     args: tuple[Any, ...]
     version: str
+    city: str = ""
 
 
 def answer(task: Task) -> Any:
-    """The answer to a task."""
+    """The answer to a task, in its city."""
+    with entered(city_called(task.city) if task.city else None):
+        return _answer_here(task)
+
+
+def _answer_here(task: Task) -> Any:
     end = time.monotonic() + _CATCH_UP_S
     while load_atlas().version != task.version and time.monotonic() < end:
         time.sleep(0.05)

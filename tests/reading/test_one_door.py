@@ -53,6 +53,8 @@ OPENING_ALLOWED: Final = {
     "app.py": OURS,
     "layers/browser_packages/__init__.py": OURS,
     "geo/atlas.py": OURS,
+    "geo/cities.py": OURS,
+    "layers/site/cities.py": OURS,
     "geo/coverage/saved_data.py": OURS,
     "geo/display/tokens.py": OURS,
     "geo/detailed_map/archive.py": WRITES,

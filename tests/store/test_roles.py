@@ -170,3 +170,16 @@ def test_the_table_of_roles_is_read_and_its_faults_are_named(tmp_path: Path) -> 
         read_roles(path)
     with pytest.raises(DataError):
         roles_from(["editor"])
+
+
+def test_in_a_process_of_many_cities_each_has_its_own_table(tmp_path: Path) -> None:
+    path = tmp_path / "roles.toml"
+    path.write_text(
+        '[roles.wuxi]\n"li@example.gov.cn" = "editor"\n[roles.jingdezhen]\n"wang@example.gov.cn" = "admin"\n'
+    )
+    assert read_roles(path, "wuxi") == {"li@example.gov.cn": Role.editor}
+    assert read_roles(path, "jingdezhen") == {"wang@example.gov.cn": Role.admin}
+    assert read_roles(path, "helsinki") == {}
+    path.write_text('[roles]\n"li@example.gov.cn" = "editor"\n')
+    with pytest.raises(DataError, match="wuxi"):
+        read_roles(path, "wuxi")

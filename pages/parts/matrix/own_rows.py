@@ -83,7 +83,7 @@ def _reach_name(reach: object) -> str:
 
 
 @st.cache_data(max_entries=16, show_spinner=False)
-def _read(text: str, _version: str) -> pd.DataFrame:
+def _read(text: str, version: str) -> pd.DataFrame:  # noqa: ARG001 (version is the cache key; Streamlit leaves out names that begin with _)
     rows = [
         {
             "name": each.name_zh,

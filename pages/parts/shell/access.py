@@ -11,9 +11,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime import exists, get_instance
 
+from geo.cities import current_slug
 from geo.errors import DataError
 from geo.store.model import Actor, Role
 from geo.store.roles import VISITOR, mail_verified, read_roles, roles_from, signed_in
+from layers.city_addresses import HEADER
 from pages.parts.shell import local_editor, uploader
 from pages.parts.shell.texts import error_text, escaped, t
 
@@ -53,9 +55,9 @@ def sign_in_configured() -> bool:
 
 
 def roles() -> dict[str, Role]:
-    """The table of roles: the file ``ATLAS_ROLES`` if set, else ``[roles]`` of the secrets."""
-    path = os.environ.get("ATLAS_ROLES")
-    return read_roles(Path(path)) if path else roles_from(_secrets().get("roles", {}))
+    """The table of roles of the city: in the file ``ATLAS_ROLES`` if set, else in the secrets (:func:`geo.store.roles.roles_from`)."""
+    path, slug = os.environ.get("ATLAS_ROLES"), current_slug()
+    return read_roles(Path(path), slug) if path else roles_from(_secrets().get("roles", {}), slug)
 
 
 def _secrets() -> Mapping[str, object]:
@@ -77,8 +79,8 @@ def peer() -> str | None:
 
 
 def headers() -> dict[str, str]:
-    """Headers of the request that opened this session."""
-    return dict(st.context.headers)
+    """Headers of the request that opened this session, as they came: without the one that this program adds."""
+    return {name: value for name, value in st.context.headers.items() if name.lower() != HEADER}
 
 
 def is_news(*, at_work: bool) -> bool:

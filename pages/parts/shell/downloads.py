@@ -7,7 +7,6 @@ when its button is pressed.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -16,6 +15,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geo.cities import context_here
 from geo.files import (
     CONTENTS,
     all_formats,
@@ -169,7 +169,7 @@ def _button(
 ) -> None:
     st.download_button(
         escaped(label),
-        partial(copy_context().run, make),  # the file is asked for by this session
+        partial(context_here().run, make),  # the file is asked for by this session
         file_name=name,
         mime=mime,
         icon=icon,

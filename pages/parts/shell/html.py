@@ -10,10 +10,12 @@ from urllib.parse import urlencode
 import streamlit as st
 from jinja2 import Environment
 
+from geo.cities import city_called
 from geo.register.photos import photo_name
 from geo.report.blocks import block_environment
 from geo.values import is_unknown
 from layers import browser_code
+from layers.city_addresses import HEADER, with_prefix
 from pages.parts.shell import link
 from pages.parts.shell.texts import language, t
 
@@ -40,10 +42,15 @@ def show_style() -> None:
     st.html(f"<style>{''.join(imports)}</style>")
 
 
+def server_path() -> str:
+    """What stands before every address of this server: empty, or ``/prefix`` as ``server.baseUrlPath`` says."""
+    return with_prefix(str(st.get_option("server.baseUrlPath")))
+
+
 def base_path() -> str:
-    """What stands before every address of this app: empty, or ``/prefix`` as ``server.baseUrlPath`` says."""
-    base = str(st.get_option("server.baseUrlPath")).strip("/")
-    return f"/{base}" if base else ""
+    """What stands before every address of this session: :func:`server_path`, and ``/c/<slug>`` where it was opened below that."""
+    slug = st.context.headers.get(HEADER)
+    return f"{server_path()}{city_called(slug).address}" if slug else server_path()
 
 
 def page_address(page: str, **values: str) -> str:

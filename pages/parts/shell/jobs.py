@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from contextvars import copy_context
 from functools import partial
 from typing import Any, Final, Generic, TypeVar
 
 import streamlit as st
 
+from geo.cities import context_here
 from geo.text import mark as _
 from layers.workers.handover import parcel, step_of
 from layers.workers.heavy import Heavy, asker
@@ -40,7 +40,7 @@ class Job(Generic[Result]):
         self.fields: dict[str, object] = {}
         self._off = threading.Event()
         self._seen = time.monotonic()
-        as_session = copy_context().run  # whatever the work begins is asked by this session
+        as_session = context_here().run  # whatever the work begins is asked by this session
         self._thread = threading.Thread(target=as_session, args=(self._run, work), daemon=True)
         self._thread.start()
 

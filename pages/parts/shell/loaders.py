@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.atlas import load_atlas, load_gazetteer, store_url
+from geo.cities import current_slug
 from geo.display import code_labels
 from geo.display.code_labels import CodeNames
 from geo.register.city import Atlas
@@ -45,19 +46,23 @@ def district_names(*, with_city: bool = False) -> dict[str, str]:
     return names | ({shared.city.code: shared.city.name(lang)} if with_city else {})
 
 
-@st.cache_resource
 def store() -> Store:
-    """The register's store to write to; it is made where there is none. To read, ask :func:`store_to_read`."""
+    """The store of the city's register to write to; it is made where there is none. To read, ask :func:`store_to_read`."""
+    return _store(current_slug())
+
+
+@st.cache_resource
+def _store(slug: str) -> Store:  # noqa: ARG001 (slug is the cache key; Streamlit leaves out names that begin with _)
     return open_store()
 
 
 def store_to_read() -> Store:
     """The register's store; where nothing was ever written, one of the pack alone that ends with this process."""
-    return store() if store_url() else _store_of_the_pack()[0]
+    return store() if store_url() else _store_of_the_pack(current_slug())[0]
 
 
 @st.cache_resource
-def _store_of_the_pack() -> tuple[Store, TemporaryDirectory[str]]:
+def _store_of_the_pack(slug: str) -> tuple[Store, TemporaryDirectory[str]]:  # noqa: ARG001 (slug is the cache key)
     folder = TemporaryDirectory(prefix="atlas-pack-")  # returned too: it goes when nobody holds it any more
     return open_store(f"sqlite:///{folder.name}/atlas.db"), folder
 

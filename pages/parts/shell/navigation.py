@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -31,6 +31,8 @@ class Page:
         Path of the page in links; by default the name of its file.
     by_plan : bool
         Whether it can be asked for another plan than the first; other pages speak of the first.
+    is_wanted : callable
+        Whether there is such a page here; asked in every run.
     for_work : bool
         A page of who plans, or keeps the register: it stands in a menu of its own, below the one of the public.
     """
@@ -41,6 +43,7 @@ class Page:
     address: str = ""
     for_work: bool = False
     by_plan: bool = False
+    is_wanted: Callable[[], bool] = lambda: True
 
 
 def find_pages(package: ModuleType) -> dict[str, Page]:
@@ -61,6 +64,7 @@ def page_list(package: ModuleType) -> dict[StreamlitPage, Page]:
             file, title=t(page.title), icon=page.icon, url_path=page.address or None, default=at == 0
         ): page
         for at, (file, page) in enumerate(find_pages(package).items())
+        if page.is_wanted()
     }
 
 
