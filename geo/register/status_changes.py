@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from geo.register.fold import SECTION, Array, Fold, folded_status
+from geo.register.fold import SECTION, Fold, folded_status
+from geo.register.order_of_events import Array
 from geo.vocabulary import STAGES, UNKNOWN
 
 
