@@ -174,7 +174,7 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None
     counted = [
         one
         for one in amounts(plain, begin, last)
-        if not names.cuts_a_word(plain[begin:last], one.end - begin)
+        if not names.is_inside_token(plain[begin:last], one.end - begin)
     ]
     amount = counted[0] if counted else phases(plain, begin, last)
     phrase = without_amount(plain, begin, last, amount)
@@ -254,6 +254,10 @@ def amount_alone(plain: str, start: int, end: int, thing: Thing) -> list[Member]
         Characters of it.
     thing : Thing
         What the clauses before speak of.
+
+    Returns
+    -------
+    list of Member
     """
     first, last = trimmed(plain, start, end)
     counted = amounts(plain, first, last)

@@ -44,7 +44,7 @@ class NameIndex:
         general = rules().generic | rules().things.keys() | rules().tails.keys()
         return any(part.strip("“”()级、") and part not in general for part in self.parts(phrase))
 
-    def cuts_a_word(self, phrase: str, at: int) -> bool:
+    def is_inside_token(self, phrase: str, at: int) -> bool:
         """Whether a word of a phrase reaches over its character ``at``: what ends there is no amount (``五台|山``).
 
         Parameters

@@ -64,7 +64,6 @@ OPENING_ALLOWED: Final = {
     "geo/ingest/plan/recipes.py": OURS,
     "geo/kernels/compiling.py": OURS,
     "geo/open_data/download.py": FETCHED,
-    "geo/places/city_shapes.py": OURS,
     "geo/nation/run.py": OURS,
     "geo/cli/verbs.py": OURS,
     "geo/places/city_features.py": OURS,
