@@ -106,6 +106,8 @@ def spoilt(name: str, spoil: str, number: int) -> Iterator[Path]:
 def use(root: Path) -> None:
     """What the pages and the command line ask of a pack."""
     atlas = atlas_of(load_pack(root))
+    assert len(atlas.districts)
+    assert len(atlas.pack.lines) >= 0
     atlas.register.state(DAY)
     progress(atlas.register, as_of=DAY)
     for table in ("categories", "kinds"):
