@@ -13,9 +13,9 @@ export function showLastVisit(root, src) {
   box.replaceChildren();
   root.before(box);
   const [base, query] = src.split("/atlas/map?");
-  const asked = new URLSearchParams(query);
-  const view = new URLSearchParams({ lang: asked.get("lang") });
-  if (asked.has("plan")) view.set("plan", asked.get("plan"));
+  const wanted = new URLSearchParams(query);
+  const view = new URLSearchParams({ lang: wanted.get("lang") });
+  if (wanted.has("plan")) view.set("plan", wanted.get("plan"));
   showSinceLastVisit(box, {
     load: () => fetchJson(`${base}/atlas/news.json?${view}`),
     address: (workId) => `${base}/?${view}&scope=all&work=${encodeURIComponent(workId)}`,
