@@ -1,7 +1,7 @@
 """The register at 100,000 works and 1,000,000 invented events beside the shipped one: how long each way takes, and how it grows.
 
 Seconds of processor time, for other work keeps the machine busy; wall time stands beside it. Each register is measured in a process of
-its own. Run: ``python -m benchmarks.bench_register [works] [events]``; what is invented is told by
+its own. Run: ``python -m benchmarks.bench_register [--quick]``; what is invented is told by
 :mod:`benchmarks.made_up_register`.
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.made_up_register import EVENTS, WORKS, made_up_pack
-from benchmarks.timing import in_fresh_process, machine, print_table, write_record
+from benchmarks.timing import in_fresh_process, is_quick, machine, print_table, write_record
 from geo.paths import DATA_DIR
 
 DAY, OTHER_DAY = date(2021, 12, 31), date(2023, 6, 30)
@@ -102,4 +102,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["of"]:
         print(json.dumps(measured(Path(sys.argv[2]))))
     else:
-        main(*(int(each) for each in sys.argv[1:3] or (WORKS, EVENTS)))
+        main(*((WORKS // 50, EVENTS // 50) if is_quick(__doc__) else (WORKS, EVENTS)))

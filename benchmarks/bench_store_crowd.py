@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import postgis
-from benchmarks.timing import ROOT, machine, print_table, write_record
+from benchmarks.timing import ROOT, is_quick, machine, print_table, write_record
 from geo.paths import DATA_DIR
 from geo.store import Store, open_store
 
@@ -96,4 +96,4 @@ def main(seconds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
+    main(SECONDS // 10 if is_quick(__doc__) else SECONDS)
