@@ -1,7 +1,7 @@
 """50 editors and 200 readers at one PostGIS store for a minute, in two processes as ``make serve WORKERS=2`` has them.
 
 Then every acknowledged edit must be there once, in the history of its work, and revisions must be whole. Run:
-``python -m benchmarks.bench_store_crowd [seconds]``.
+``python -m benchmarks.bench_store_crowd [--quick]``.
 """
 
 from __future__ import annotations
