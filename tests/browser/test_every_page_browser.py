@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 import pages
-from pages.parts.shell.navigation import find_pages
+from pages.parts.shell.navigation import wanted_pages
 from tests.browser.axe import COLOURS, findings
 from tests.browser.conftest import Watch
 from tests.browser.test_policy_browser import ADDRESSES
 from tests.browser.until import until
 from tools.serving import PATIENCE_S
 
-MENU = sum(not page.for_work for page in find_pages(pages).values()) + 4
+MENU = sum(not page.for_work for page in wanted_pages(pages).values()) + 4
 """What the head of every page has at least: pages of the public's menu, the way to those of work, the two languages, sharing."""
 STATES = [
     "district?work=C07&d=320213",

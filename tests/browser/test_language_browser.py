@@ -11,12 +11,12 @@ import pytest
 
 import pages
 from geo.text import LANGUAGE_TAGS
-from pages.parts.shell.navigation import find_pages
+from pages.parts.shell.navigation import wanted_pages
 from pages.parts.shell.texts import LANGUAGE_NAMES
 from tests.browser.until import until
 
 STATE = "() => [document.documentElement.lang, document.querySelectorAll('[data-testid=stException]').length]"
-FILES = find_pages(pages)
+FILES = wanted_pages(pages)
 ADDRESSES = [
     ("" if at == 0 else page.address or Path(file).stem) for at, (file, page) in enumerate(FILES.items())
 ]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 import pages
-from pages.parts.shell.navigation import find_pages
+from pages.parts.shell.navigation import wanted_pages
 
 ADDRESSES = [
     "" if at == 0 else page.address or file.rsplit("/", 1)[1].removesuffix(".py")
-    for at, (file, page) in enumerate(find_pages(pages).items())
+    for at, (file, page) in enumerate(wanted_pages(pages).items())
 ]
 CHARTS = ["coverage?more=equity", "siting?own=120.3,31.57", "works?work=U01-2021-001&lang=en"]
 

@@ -57,14 +57,18 @@ def find_pages(package: ModuleType) -> dict[str, Page]:
     return dict(sorted(found.items(), key=lambda each: (each[1].order, each[0])))
 
 
+def wanted_pages(package: ModuleType) -> dict[str, Page]:
+    """The pages of :func:`find_pages` that there are here."""
+    return {file: page for file, page in find_pages(package).items() if page.is_wanted()}
+
+
 def page_list(package: ModuleType) -> dict[StreamlitPage, Page]:
     """Every page as Streamlit knows it, with its title in the language of the view, and what it says about itself; the first is home."""
     return {
         st.Page(
             file, title=t(page.title), icon=page.icon, url_path=page.address or None, default=at == 0
         ): page
-        for at, (file, page) in enumerate(find_pages(package).items())
-        if page.is_wanted()
+        for at, (file, page) in enumerate(wanted_pages(package).items())
     }
 
 
