@@ -21,8 +21,7 @@ from pages.parts.shell.loaders import atlas
 from pages.parts.shell.navigation import page_list, show_menus, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
 
-_FIRST_MAP_S = 4.0
-"""A first map is there after so long: what is made ready for later questions begins then."""
+_FIRST_MAP_S = 4.0  # a first map is there after so long: what is made ready for later questions begins then
 
 
 def show() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,12 @@ def page_links(app: AppTest) -> list[str]:
 def test_addresses_are_those_that_links_have() -> None:
     addresses = [page.address or Path(file).stem for file, page in find_pages(pages).items()]
     assert [address for address in addresses if address in ADDRESSES] == list(ADDRESSES)
+
+
+def test_no_text_of_the_code_is_written_on_a_page() -> None:
+    """Streamlit's magic would write each text that stands alone, such as a note on a constant of the frame."""
+    settings = tomllib.loads((Path(FRAME).parents[1] / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert settings["runner"]["magicEnabled"] is False
 
 
 def test_every_page_is_found() -> None:
