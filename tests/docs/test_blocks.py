@@ -23,7 +23,7 @@ NOT_RUN = {
     "python -m layers.api": "waits for visitors; tests/api starts it",
     "streamlit run": "waits for visitors; tests/browser starts it",
     "/usr/bin/python3 tools/qgis_check.py": "needs QGIS",
-    "python -m geo --city": "wants several cities; tests/cities runs it",
+    "python -m geo --city": "wants several cities; tests/cities/test_command.py runs it",
     "cd site": "goes with the web server after it",
 }
 """Beginning of a command -> why no test runs it. Nothing else is left out."""
