@@ -15,6 +15,7 @@ from geo.register.pack import load_pack
 from geo.register.photos import MAX_TEXT, photo_file
 from geo.store import backup, photos
 from geo.store.engine import reading
+from geo.store.migrate import HEAD
 from geo.store.model import Actor, Role
 from geo.store.photos import NewPhoto
 from geo.store.store import Store, connect, open_store
@@ -107,12 +108,17 @@ def test_backup_brings_pictures_back(store: Store, tmp_path: Path) -> None:
     assert picture(other, str(other.pack().photos.index[0]), "large") == new.large
 
 
-def test_a_backup_from_before_photos_is_still_restored(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("migration", "later"), [("m0001", ("photo", "plans", "promises")), ("m0002", ("plans", "promises"))]
+)
+def test_a_backup_of_an_earlier_version_is_still_restored(
+    store: Store, tmp_path: Path, migration: str, later: tuple[str, ...]
+) -> None:
     store.backup(tmp_path / "now.zip")
     with zipfile.ZipFile(tmp_path / "now.zip") as now, zipfile.ZipFile(tmp_path / "then.zip", "w") as then:
         for name in now.namelist():
-            if not name.startswith("photo"):
-                then.writestr(name, now.read(name).replace(b"m0002", b"m0001"))
+            if not name.startswith(later):
+                then.writestr(name, now.read(name).replace(HEAD.encode(), migration.encode()))
     other = connect(f"sqlite:///{tmp_path / 'other.db'}", store.root)
     backup.restore(other.engine, tmp_path / "then.zip")
     assert other.stamp() == store.stamp()
