@@ -9,14 +9,13 @@ from datetime import date
 from typing import Any, Final
 
 import pytest
-import typer.main
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
 import pages
 from geo.atlas import load_atlas
-from geo.cli.main import app as commands
+from geo.cli import verbs
 from geo.files import CONTENTS, all_formats, file_name, get_format, get_system, stem_of
 from geo.questions.question import parameters
 from geo.register.city import Atlas, atlas_of
@@ -48,6 +47,8 @@ WITHOUT: Final[dict[str, dict[str, str]]] = {
     "analyses": {
         "/isochrone": "ground that one reaches: streets and a timetable, no promise",
         "/indicators": "thresholds of codes, the same for every plan",
+        "/cities": "lists the cities",
+        "/cities/compare": "cities share no plan: the first of each is meant",
     },
     "operations": {
         "": "the front door of the API",
@@ -76,6 +77,7 @@ WITHOUT: Final[dict[str, dict[str, str]]] = {
     "of the map": {
         "/config.json": "how layers are drawn",
         "/photos/{photo_id}-{size}.jpg": "a picture by its id",
+        "/tiles/{layer_id}/{version}/{language}-{datum}/{z}/{x}/{y}.mvt": "facilities that stand already, and their outlines",
         "/base-map/{version}.pmtiles": "the base map",
         "/reach.json": "asked with the words of the coverage question, plan among them",
     },
@@ -105,8 +107,14 @@ WITHOUT: Final[dict[str, dict[str, str]]] = {
         "systems": "systems of coordinates",
         "base-map": "the base map",
         "completeness": "how far lists of facilities are complete",
+        "cities": "lists the cities",
+        "compare-cities": "cities share no plan: the first of each is meant",
+        "nation": "a simulated nation, without promises",
     },
-    "pages": {"plan": "brings a plan"},
+    "pages": {
+        "plan": "brings a plan",
+        "cities": "cities share no plan: the first of each is meant",
+    },
     "files of the site": {
         "assets": "one set of scripts and styles for all",
         "photos": "pictures by their ids",
@@ -228,14 +236,14 @@ def test_every_address_of_the_map_asks_which_plan(client: TestClient) -> None:
 
 
 def test_every_verb_asks_which_plan() -> None:
-    whole = typer.Typer()
-    for part in (commands, report_command.app, site_command.app):
-        whole.add_typer(part)
-    group: Any = typer.main.get_command(whole)
-    for name, command in group.commands.items():
+    verbs.add_verbs(report_command.__name__, site_command.__name__)
+    commands = {
+        name: command for module in verbs.modules() for name, command in verbs.verbs_of(module).items()
+    }
+    for name, command in commands.items():
         options = {each.name for each in command.params}
         listed("verbs", name, asks=bool({"plan", "of_plan"} & options))
-    assert set(WITHOUT["verbs"]) <= set(group.commands)
+    assert set(WITHOUT["verbs"]) <= set(commands)
 
 
 def test_every_file_that_leaves_says_in_its_name_and_its_notes_of_which_plan_it_is(both: Atlas) -> None:
