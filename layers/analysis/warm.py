@@ -85,6 +85,17 @@ def _answer() -> None:
         changed_answer(parameters, scenario, "zh")
     _answer_sites()
     _change_streets(str(kinds.index[0]))
+    _count_in_cells()
+
+
+def _count_in_cells() -> None:
+    """Count invented points in cells, as a tile of a layer with thousands of them does."""
+    import numpy as np
+
+    from geo.kernels.tile_cells import cells_of, interleaved
+
+    steps = np.arange(2, dtype="int64")
+    cells_of((interleaved(steps, steps), steps, steps), np.zeros(2, "int32"), 2, 1)
 
 
 def _change_streets(kind: str) -> None:
