@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import resource
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,6 +49,17 @@ def extract_path() -> Path:
     return Path(folders[0]) / "data" / "Helsinki.osm.pbf"
 
 
+@dataclass(frozen=True, eq=False)
+class CityOfHalves(Atlas):
+    """A city whose districts are given, not read from its pack."""
+
+    outlines: gpd.GeoDataFrame | None = None
+
+    @property
+    def districts(self) -> Any:
+        return self.outlines
+
+
 def city_without_facilities(bounds: tuple[float, float, float, float]) -> Atlas:
     """The shipped pack's kinds, rules and indicators over two districts: the halves of ``bounds`` (degrees), all of it land."""
     shipped = load_atlas()
@@ -67,7 +78,7 @@ def city_without_facilities(bounds: tuple[float, float, float, float]) -> Atlas:
     city = pack.city.model_copy(update={"projected_crs": PROJECTED})
     pack = replace(pack, city=city, facilities=pack.facilities.iloc[:0], works=pack.works.iloc[:0])
     pack = replace(pack, events=pack.events.iloc[:0], facility_events=pack.facility_events.iloc[:0])
-    return Atlas(pack, Register.from_pack(pack), districts)
+    return CityOfHalves(pack, Register.from_pack(pack), outlines=districts)
 
 
 def with_facilities(atlas: Atlas, baseline: Baseline) -> Atlas:
@@ -78,7 +89,7 @@ def with_facilities(atlas: Atlas, baseline: Baseline) -> Atlas:
     texts = rows.select_dtypes("object").columns
     rows[texts] = rows[texts].where(rows[texts].notna(), None)
     pack = replace(atlas.pack, facilities=rows)
-    return Atlas(pack, Register.from_pack(pack), atlas.districts)
+    return CityOfHalves(pack, Register.from_pack(pack), outlines=atlas.districts)
 
 
 def squares(atlas: Atlas, side: float) -> gpd.GeoDataFrame:
