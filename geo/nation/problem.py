@@ -21,8 +21,6 @@ from geo.questions.coverage import SETS
 from geo.text import mark as _
 
 WHOLE: Final = "000000"
-CELLS_M: Final = (1000, 500, 200, 100)
-MOST_FACILITIES: Final = 1_000_000_000
 SIMULATED: Final = _("模拟：居民和设施都按规则生成（种子 {seed}），不是任何地方的事实；区县界为示意。")
 BY_CELL: Final = _("土地和居民都按 {cell} 米格的中点计，距离为各带 3 度高斯投影平面上的直线。")
 

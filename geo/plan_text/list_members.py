@@ -111,9 +111,8 @@ def _total(
     thing = kind or (first.thing if first else None)
     start, end = trimmed(plain, parts[0][0], rest[1])
     name = display_name(plain[start:end])
-    if thing is None:
-        return Member(start, end, (start, end), name, None, "", counted[0], True, None, _INSIDE)
-    return Member(start, end, (start, end), name, thing, thing.category, counted[0], True, None)
+    category, sure = (thing.category, 1.0) if thing else ("", _INSIDE)
+    return Member(start, end, (start, end), name, thing, category, counted[0], True, None, sure)
 
 
 def _shortened(

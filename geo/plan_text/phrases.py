@@ -10,15 +10,15 @@ from geo.plan_text.amounts import Amount
 from geo.plan_text.names import NameIndex
 from geo.plan_text.rules import Thing, any_of, rules
 
-CHAPTER: Final = re.compile(r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、)\s*")
-SECTION: Final = re.compile(
-    r"\s*(?:\([一二三四五六七八九十]{1,3}\)|[一二三四五六七八九十]{1,3}、|\(\d{1,2}\)|\d{1,2}[.、](?!\d)|[一二三四五六七八九十]{1,3}是)\s*"
-)
+_NUMERAL: Final = "[一二三四五六七八九十]"
+_CHAPTER: Final = rf"\({_NUMERAL}{{1,3}}\)|{_NUMERAL}{{1,3}}、"
+CHAPTER: Final = re.compile(rf"\s*(?:{_CHAPTER})\s*")
+SECTION: Final = re.compile(rf"\s*(?:{_CHAPTER}|\(\d{{1,2}}\)|\d{{1,2}}[.、](?!\d)|{_NUMERAL}{{1,3}}是)\s*")
 _IN_BRACKETS: Final = re.compile(r"(?<=.)\([^()]*\)$")
-_ONE_PHASE: Final = "第?[一二三四五六七八九十]期"
+_ONE_PHASE: Final = f"第?{_NUMERAL}期"
 _PHASE: Final = re.compile(rf"(?:{_ONE_PHASE}[和、]?)+$")
 _LETTERED: Final = (
-    (re.compile(r"[一二三四五六七八九十]中$"), "中学"),
+    (re.compile(f"{_NUMERAL}中$"), "中学"),
     (re.compile(r"[A-Z]\d{1,2}线$"), "S线"),
     (re.compile(r"[GS]\d{2,4}$"), "国道"),
 )
