@@ -24,6 +24,7 @@ TEXT = (
     "新建公园12个、绿道5公里。力争东环高架开工建设。推进产业融合发展。建成地铁9号线，整治河道40条。",
 )
 STATES = "[...document.querySelectorAll('.plan-text mark')].map((mark) => mark.className)"
+UNSAVED = "document.querySelector('.plan-text').dataset.unsaved"
 IN_HAND = "document.querySelector('.plan-text [aria-current]')?.textContent"
 
 
@@ -74,7 +75,9 @@ def test_a_plan_is_reviewed_by_keyboard(server: Any, visit: Callable[..., Any], 
     page.locator(".plan-text mark", has_text="建成地铁9号线").click()
     until(page, f"() => {IN_HAND} === '建成地铁9号线'")
     watch.rest()
+    assert page.evaluate(UNSAVED) == "true"
     saved = taken(watch, "保存草稿", tmp_path)
+    until(page, f"() => {UNSAVED} === 'false'")  # while it is not, the browser asks before it loads the page anew
     draft: Draft = review.from_json(json.loads(saved.read_text("utf-8")))
     assert [item.name for item in draft.items][1] == "滨河绿道ax"
     page.reload()

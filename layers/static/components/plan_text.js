@@ -17,6 +17,7 @@ class PlanText {
     this.root.setAttribute("aria-label", data.label);
     this.root.replaceChildren(...data.pieces.map((piece) => this.piece(piece, data.reasons)));
     this.showInHand();
+    this.root.dataset.unsaved = String(data.unsaved);
     PlanText.hold(data.unsaved);
   }
 
