@@ -36,13 +36,19 @@ def draw_growth(record: dict[str, Any]) -> Figure:
             panels[row][column].set_ylabel(title)
         panels[1][column].set_xlabel(label)
     machine = record["machine"]
-    figure.suptitle(f"Growth of ours, {machine['cores']} cores, {machine['date']} (grey line: proportional)")
+    figure.suptitle(
+        f"Growth of ours, {machine['cores']} cores, {machine['date']} (grey line: proportional, slope 1)"
+    )
     return figure
 
 
 def draw_series(axes: Axes, series: list[dict[str, Any]], measure: str) -> None:
     for each in series:
-        axes.plot(each["sizes"], each[measure], markerfacecolor="white", **STYLES[each["task"]])
+        style = STYLES[each["task"]]
+        slope = f", slope {each['slope']:.2f}, end {each['slope_end']:.2f}" if measure == "ms" else ""
+        axes.plot(
+            each["sizes"], each[measure], markerfacecolor="white", **style | {"label": style["label"] + slope}
+        )
     sizes, top = series[0]["sizes"], max(each[measure][-1] for each in series)
     axes.plot(
         [sizes[0], sizes[-1]], [top * sizes[0] / sizes[-1], top], color="#cccccc", linewidth=4, zorder=0
