@@ -2,9 +2,10 @@
 
 Every price ``u`` of the demand groups proves a bound (Lagrangian relaxation of "each group is served once"; Galvão and
 ReVelle 1996 for coverage): a group pays its price, a site earns what its groups are worth above it, and the best k
-sites earn most: ``sum(u) + the k largest earnings``. Prices are found by subgradient steps; however good they are, the
-bound is valid, and so is what follows: a candidate whose presence would push the bound below a known answer is in no
-better answer. The solver then gets what is left.
+sites earn most: ``sum(u) + the k largest earnings``. Prices are found by subgradient steps, each of which goes on with a
+part of the one before (Camerini, Fratta and Maffioli 1975); however good they are, the bound is valid, and so is what
+follows: a candidate whose presence would push the bound below a known answer is in no better answer. The solver then gets
+what is left. The sites that earn most are an answer themselves, often the best one.
 """
 
 from __future__ import annotations
@@ -22,14 +23,26 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 STEPS: Final = 600
 _PATIENCE: Final = 12
+_OF_THE_STEP_BEFORE: Final = 0.85
 
 
 @dataclass(frozen=True, eq=False)
 class Prices:
-    """Prices of the groups, and what each candidate earns at them."""
+    """Prices of the groups, and what each candidate earns at them.
+
+    Attributes
+    ----------
+    paid : float
+        The prices of all groups together.
+    earning : ndarray of float64, shape (candidates,)
+    chosen : list of int or None
+        The best sites that were met on the way, where they bring more than the answer known before. No floor, spacing or budget was
+        looked at.
+    """
 
     paid: float
     earning: Floats
+    chosen: list[int] | None = None
 
     def bounds(self, last: int) -> Floats:
         """No ``k`` sites bring more than entry ``k``, for ``k`` from 0 to ``last``."""
@@ -66,6 +79,7 @@ def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> 
     np.maximum.at(most, rows, worth)
     price = most / 2
     best, kept, stale, step = np.inf, price, 0, 1.0
+    way, chosen = np.zeros(len(price)), None
     for _step in range(STEPS):
         rest = worth - price[rows]
         earns = rest > 0
@@ -74,34 +88,33 @@ def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> 
         bound = float(price.sum() + earning[top].sum())
         if bound < best * (1 - 1e-7):
             best, kept, stale = bound, price, 0
+            if (brings := instance.worth(top)) > value:
+                value, chosen = brings, top.tolist()
         else:
             stale += 1
             if stale > _PATIENCE:
-                step, stale, price = step / 2, 0, kept
+                step, stale, price, way = step / 2, 0, kept, np.zeros(len(price))
                 if step < 1e-3:
                     break
                 continue
         if best <= value * (1 + 1e-7) or time.perf_counter() > end:
             break
-        price = _stepped(instance, price, earns, top, (step, max(bound - value, 1e-9 * bound)))
+        way = _slope(instance, price, earns, top) + _OF_THE_STEP_BEFORE * way
+        if not way.any():
+            break
+        price = np.maximum(price - step * max(bound - value, 1e-9 * bound) / float(way @ way) * way, 0.0)
     final = np.add.reduceat(np.maximum(worth - kept[rows], 0.0), starts)
-    return Prices(float(kept.sum()), final)
+    return Prices(float(kept.sum()), final, chosen)
 
 
-def _stepped(
-    instance: Instance, price: Floats, earns: NDArray[np.bool_], top: Ints, step: tuple[float, float]
-) -> Floats:
-    """Prices after one step: up where several of the best sites serve a group, down where none does."""
+def _slope(instance: Instance, price: Floats, earns: NDArray[np.bool_], top: Ints) -> Floats:
+    """Which way prices go: up (negative) where several of the best sites serve a group, down where none does."""
     taken = np.zeros(instance.candidates, bool)
     taken[top] = True
     used = earns & taken[instance.column_of]
     slope = 1.0 - np.bincount(instance.value.indices[used], minlength=len(price))
     slope[(price <= 0) & (slope > 0)] = 0.0
-    norm = float(slope @ slope)
-    if norm == 0:
-        return price
-    factor, gap = step
-    return np.maximum(price - factor * gap / norm * slope, 0.0)
+    return np.asarray(slope, "float64")
 
 
 def ruled(prices: Prices, k: int, value: float) -> Ints:

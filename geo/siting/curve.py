@@ -84,6 +84,8 @@ def _prove(small: Instance, sets: dict[int, list[int]], bound: Floats, task: Tas
         began, value = time.perf_counter(), small.worth(sets[k])
         prices = find_prices(small, k, value, seconds=price_seconds(left))
         bound[k] = min(bound[k], float(prices.bounds(k)[k]))
+        if prices.chosen is not None and small.conditions is None:
+            sets[k], value = prices.chosen, small.worth(prices.chosen)
         if bound[k] <= value * (1 + GAP):
             continue
         candidates = np.setdiff1d(np.arange(small.candidates), ruled(prices, k, value))

@@ -86,6 +86,8 @@ def exact(
     value = small.worth(quick) if quick is not None else 0.0
     prices = find_prices(small, k, value, seconds=price_seconds(task.time_limit_s))
     bound = min(bound, float(prices.bounds(k)[k]))
+    if prices.chosen is not None and need is None and small.conditions is None:
+        quick, value = prices.chosen, small.worth(prices.chosen)
     if quick is not None and bound <= value * (1 + GAP):
         return CandidateChoice(quick, bound, "optimal", "bound", prices)
     gone = ruled(prices, k, value) if quick is not None else np.empty(0, "int64")

@@ -189,7 +189,7 @@ def reach_instance(
     )
     size = {
         "cells": int(left.sum()),
-        "reachable": int(np.unique(cell).size),
+        "reachable": int(np.count_nonzero(np.bincount(cell))),
         "groups": len(weight),
         "candidates": new,
         "pairs": int(value.nnz),

@@ -175,6 +175,10 @@ def test_bounds_hold_and_what_they_rule_out_is_in_no_better_answer(instance: Ins
     k = min(k, small.candidates)
     value = greedy(small, k).value(k)
     prices = find_prices(small, k, value, seconds=1)
+    if prices.chosen is not None:
+        assert len(set(prices.chosen)) == k
+        assert small.worth(prices.chosen) > value
+        value = small.worth(prices.chosen)
     for number in range(small.candidates + 1):
         best = max(small.worth(chosen) for chosen in choices(small, number))
         assert prices.bounds(small.candidates)[number] >= best * (1 - 1e-9)
@@ -182,6 +186,22 @@ def test_bounds_hold_and_what_they_rule_out_is_in_no_better_answer(instance: Ins
     gone = set(ruled(prices, k, value).tolist())
     for chosen in choices(small, k):
         assert not (gone & set(chosen)) or small.worth(chosen) <= value * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_prices_come_near_the_best_answer(seed: int) -> None:
+    """On places as of a town: the bound is within a five-thousandth of the optimum, which their own best sites reach to a thousandth."""
+    rng = np.random.default_rng(seed)
+    demand, sites = rng.uniform(0, 10_000, (2_000, 2)), rng.uniform(0, 10_000, (150, 2))
+    row, site = np.nonzero(np.hypot(*(demand[:, None] - sites).transpose(2, 0, 1)) <= 1_000)
+    value, weight, zone = merged(row, site, rng.lognormal(1, 1, 2_000), np.zeros(2_000, "int64"), 150)
+    instance = Instance(value, weight, zone, weight.sum(keepdims=True), np.zeros(1), ("all",), {})
+    prices = find_prices(instance, 15, 0.0, seconds=60)
+    best = make_plan(instance, Task(k=15, curve=False))
+    assert best.status == "optimal"
+    assert best.value <= prices.bounds(15)[15] * (1 + 1e-9) <= best.value * 1.0002
+    assert prices.chosen is not None
+    assert instance.worth(prices.chosen) >= best.value * 0.999
 
 
 @QUICK
