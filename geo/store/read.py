@@ -11,17 +11,16 @@ from typing import Any, Final
 import pandas as pd
 import shapely
 from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from geo.register.city_facts import read_city
 from geo.register.lines import Lines
 from geo.register.pack import Pack, table_schemas
 from geo.register.plans import with_plans
 from geo.register.undone_and_merged import undone_among
-from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of, typed_rows
-from geo.store.schema import events, rows
-from geo.store.write import revision_of
+from geo.store.read_before import ReadBefore, Rows
+from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of
+from geo.store.schema import rows
 
 _FILE_TABLES = (
     "plan_items",
@@ -39,12 +38,6 @@ _TAKEN_BACK: Final = ("photos", "plans", "plan_items", "promises")
 """Tables whose rows are gone where their creation was undone; works and facilities stay, and their logs say it."""
 
 
-def read_events(connection: Connection) -> pd.DataFrame:
-    """Every event of the log, in the order it was written, with the database's own columns."""
-    result = connection.execute(select(events).order_by(events.c.seq))
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
-
-
 @dataclass(frozen=True)
 class Tables:
     """The register as texts: rows by table as the pack's CSV files have them, and lines as GeoJSON features."""
@@ -53,11 +46,25 @@ class Tables:
     features: list[dict[str, Any]]
 
 
-def read_pack(connection: Connection, root: Path) -> Pack:
-    """The register as a pack; its digest is the log's, so it changes with every batch."""
-    _revision, digest = revision_of(connection)
-    schemas, tables = table_schemas(root), read_tables(connection)
-    frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
+def read_pack(connection: Connection, root: Path, before: ReadBefore) -> Pack:
+    """The register as a pack; its digest is the log's, so it changes with every batch.
+
+    Parameters
+    ----------
+    connection : Connection
+    root : Path
+        Folder of the city pack, for schemas and facts of the city.
+    before : ReadBefore
+        What was read before of the same database; it learns what is read now.
+
+    Returns
+    -------
+    Pack
+    """
+    with before.lock:
+        digest = before.begin(connection)
+        schemas, tables = table_schemas(root), _tables(connection, before)
+        frames = {name: before.typed(name, rows, schemas[name]) for name, rows in tables.rows.items()}
     city = read_city(root)
     return Pack(
         root=root, digest=digest, city=city, line_features=Lines(tables.features), **with_plans(frames, city)
@@ -66,10 +73,17 @@ def read_pack(connection: Connection, root: Path) -> Pack:
 
 def read_tables(connection: Connection) -> Tables:
     """The register's tables with what a newer pack has put right; what was taken back stands in the logs."""
-    log = read_events(connection)
+    return _tables(connection, ReadBefore())
+
+
+def _tables(connection: Connection, before: ReadBefore) -> Tables:
+    log = before.events(connection)
     undone = log["event_id"].isin(undone_among(log))
     put_right = _put_right(log[~undone])
-    found = {table: _cells(connection, table, put_right.get(table, {})) for table in _FILE_TABLES}
+    found = {
+        table: _cells(before.rows(connection, rows[table]), put_right.get(table, {}))
+        for table in _FILE_TABLES
+    }
     for table in _TAKEN_BACK:
         created = (log["table_name"] == table) & (log["kind"] == "creation")
         withdrawn = set(log.loc[undone & created, "row_id"])
@@ -79,7 +93,7 @@ def read_tables(connection: Connection) -> Tables:
         name: _event_texts(told[told["table_name"] == subject.table], subject.key)
         for name, subject in SUBJECTS.items()
     }
-    return Tables(found | logs, _features(connection, put_right.get("lines", {})))
+    return Tables(found | logs, _features(before.rows(connection, rows["lines"]), put_right.get("lines", {})))
 
 
 def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
@@ -91,10 +105,9 @@ def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
     return found
 
 
-def _cells(connection: Connection, table: str, put_right: Mapping[str, Mapping[str, Any]]) -> list[Texts]:
-    query = select(rows[table].c.row_id, rows[table].c.cells).order_by(rows[table].c.seq)
+def _cells(written: Rows, put_right: Mapping[str, Mapping[str, Any]]) -> list[Texts]:
     found = []
-    for row_id, cells in connection.execute(query):
+    for _seq, row_id, _batch, cells, *_geometry in written:
         new = {name: text_of(value) for name, value in put_right.get(row_id, {}).items()}
         found.append({**cells, **new})
     return found
@@ -109,18 +122,11 @@ def _event_texts(log: pd.DataFrame, key: str) -> list[Texts]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def read_lines(connection: Connection) -> dict[str, tuple[dict[str, Any], BaseGeometry]]:
-    """Line id -> its properties and its geometry (WGS84), as first written."""
-    table = rows["lines"]
-    query = select(table.c.row_id, table.c.cells, table.c.geometry).order_by(table.c.seq)
-    return {str(row[0]): (row[1], shapely.from_wkb(bytes(row[2]))) for row in connection.execute(query)}
-
-
-def _features(connection: Connection, put_right: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _features(written: Rows, put_right: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
     features = []
-    for line_id, (cells, geometry) in read_lines(connection).items():
+    for _seq, line_id, _batch, cells, wkb in written:
         new = dict(put_right.get(line_id, {}))
         moved = new.pop("geometry", None)
-        placed = geometry if moved is None else shape(moved)
+        placed = shapely.from_wkb(bytes(wkb)) if moved is None else shape(moved)
         features.append({"type": "Feature", "properties": cells | new, "geometry": mapping(placed)})
     return features

@@ -21,6 +21,7 @@ from geo.store.engine import default_url, make_engine, read_url, reading, sqlite
 from geo.store.migrate import upgrade
 from geo.store.model import Actor, Applied, Batch, Role
 from geo.store.read import read_pack
+from geo.store.read_before import ReadBefore
 from geo.store.schema import batches, events
 from geo.store.sync import Summary, sync_pack
 from geo.store.write import revision_of, write
@@ -40,6 +41,7 @@ class Store:
 
     def __init__(self, engine: Engine, root: Path) -> None:
         self.engine, self.root = engine, root
+        self._before = ReadBefore()
 
     @property
     def address(self) -> str:
@@ -62,7 +64,7 @@ class Store:
     def pack(self) -> Pack:
         """The register as a pack: ``Register.from_pack`` gives states, progress and the rest of it."""
         with reading(self.engine) as connection:
-            return read_pack(connection, self.root)
+            return read_pack(connection, self.root, self._before)
 
     def version(self, work_id: str) -> int:
         """Number of events of a work, whatever their kind; 0 for a work of the pack that nothing happened to."""
