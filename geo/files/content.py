@@ -141,7 +141,11 @@ class Content:
     def shape_kinds(self) -> np.ndarray[Any, np.dtype[np.object_]]:
         """``point``, ``line`` or ``none`` for each row."""
         types = shapely.get_type_id(self.shapes)
-        kinds = np.select([types == shapely.GeometryType.MISSING, types == shapely.GeometryType.POINT], ["none", "point"], "line")
+        kinds = np.select(
+            [types == shapely.GeometryType.MISSING, types == shapely.GeometryType.POINT],
+            ["none", "point"],
+            "line",
+        )
         return kinds.astype(object)
 
     def _rounded(self, shapes: Any) -> np.ndarray[Any, np.dtype[Any]]:
@@ -258,6 +262,7 @@ def labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str 
     -------
     list of str or None
     """
+
     def label(code: str) -> str:
         return translate(labels.get(code, code), lang) if lang else labels.get(code, code)
 

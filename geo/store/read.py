@@ -19,7 +19,7 @@ from geo.register.lines import Lines
 from geo.register.pack import Pack, table_schemas
 from geo.register.plans import with_plans
 from geo.register.undone_and_merged import undone_among
-from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of, typed_rows
+from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_cells, text_of, typed_texts
 from geo.store.schema import events, rows
 from geo.store.write import revision_of
 
@@ -42,14 +42,15 @@ _TAKEN_BACK: Final = ("photos", "plans", "plan_items", "promises")
 def read_events(connection: Connection) -> pd.DataFrame:
     """Every event of the log, in the order it was written, with the database's own columns."""
     result = connection.execute(select(events).order_by(events.c.seq))
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+    # as plain tuples: pandas looks for more in the rows of the database, one by one
+    return pd.DataFrame(list(map(tuple, result)), columns=list(result.keys()), dtype=object)
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The register as texts: rows by table as the pack's CSV files have them, and lines as GeoJSON features."""
+    """The register as texts: tables as the pack's CSV files have them, and lines as GeoJSON features."""
 
-    rows: dict[str, list[Texts]]
+    rows: dict[str, pd.DataFrame]
     features: list[dict[str, Any]]
 
 
@@ -57,7 +58,7 @@ def read_pack(connection: Connection, root: Path) -> Pack:
     """The register as a pack; its digest is the log's, so it changes with every batch."""
     _revision, digest = revision_of(connection)
     schemas, tables = table_schemas(root), read_tables(connection)
-    frames = {name: typed_rows(name, rows, schemas[name]) for name, rows in tables.rows.items()}
+    frames = {name: typed_texts(name, texts, schemas[name]) for name, texts in tables.rows.items()}
     city = read_city(root)
     return Pack(
         root=root, digest=digest, city=city, line_features=Lines(tables.features), **with_plans(frames, city)
@@ -69,11 +70,12 @@ def read_tables(connection: Connection) -> Tables:
     log = read_events(connection)
     undone = log["event_id"].isin(undone_among(log))
     put_right = _put_right(log[~undone])
-    found = {table: _cells(connection, table, put_right.get(table, {})) for table in _FILE_TABLES}
+    cells = {table: _cells(connection, table, put_right.get(table, {})) for table in _FILE_TABLES}
     for table in _TAKEN_BACK:
         created = (log["table_name"] == table) & (log["kind"] == "creation")
         withdrawn = set(log.loc[undone & created, "row_id"])
-        found[table] = [row for row in found[table] if row[KEYS[table]] not in withdrawn]
+        cells[table] = [row for row in cells[table] if row[KEYS[table]] not in withdrawn]
+    found = {table: pd.DataFrame(each, dtype=object).fillna("") for table, each in cells.items()}
     told = log[~log["always"].astype(bool)]
     logs = {
         name: _event_texts(told[told["table_name"] == subject.table], subject.key)
@@ -95,18 +97,15 @@ def _cells(connection: Connection, table: str, put_right: Mapping[str, Mapping[s
     query = select(rows[table].c.row_id, rows[table].c.cells).order_by(rows[table].c.seq)
     found = []
     for row_id, cells in connection.execute(query):
-        new = {name: text_of(value) for name, value in put_right.get(row_id, {}).items()}
-        found.append({**cells, **new})
+        changes = put_right.get(row_id)
+        found.append({**cells, **{name: text_of(new) for name, new in changes.items()}} if changes else cells)
     return found
 
 
-def _event_texts(log: pd.DataFrame, key: str) -> list[Texts]:
+def _event_texts(log: pd.DataFrame, key: str) -> pd.DataFrame:
     names = {name: "row_id" if name == "work_id" else name for name in EVENT_FIELDS}
-    columns = {
-        key if name == "work_id" else name: [text_of(value) for value in log[column]]
-        for name, column in names.items()
-    }
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    columns = {key if name == "work_id" else name: text_cells(log[column]) for name, column in names.items()}
+    return pd.DataFrame(columns, dtype=object)
 
 
 def read_lines(connection: Connection) -> dict[str, tuple[dict[str, Any], BaseGeometry]]:

@@ -25,7 +25,9 @@ from geo.table import FORMULA, csv_bytes, neutralise
 from geo.values import is_unknown, json_value
 
 DAY = date(2021, 12, 31)
-TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.text("=+-@＝＋－＠\t\r\n'1aé,\"", max_size=6)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.text(
+    "=+-@＝＋－＠\t\r\n'1aé,\"", max_size=6
+)
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 NUMBERS = st.floats(allow_infinity=False) | st.integers(-(10**20), 10**20)
 PLAIN = st.none() | TEXTS | NUMBERS | st.booleans() | DAYS | st.just(float("nan"))
@@ -45,7 +47,14 @@ def columns(cells: st.SearchStrategy[Any]) -> st.SearchStrategy[pd.Series[Any]]:
     numbers = st.lists(st.floats(allow_infinity=False), min_size=1, max_size=5).map(pd.Series)
     whole = st.lists(st.integers(-9, 9) | st.none(), min_size=1, max_size=5)
     flags = st.lists(st.booleans(), min_size=1, max_size=5).map(pd.Series)
-    return mixed | texts | numbers | whole.map(lambda each: pd.Series(each, dtype=object)) | whole.map(pd.Series) | flags
+    return (
+        mixed
+        | texts
+        | numbers
+        | whole.map(lambda each: pd.Series(each, dtype=object))
+        | whole.map(pd.Series)
+        | flags
+    )
 
 
 def frames(cells: st.SearchStrategy[Any]) -> st.SearchStrategy[pd.DataFrame]:
@@ -70,7 +79,7 @@ def by_cell(frame: pd.DataFrame, *, but_numbers: bool = False) -> pd.DataFrame:
 
 
 def same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and (one == other or (one != one and other != other))
+    return type(one) is type(other) and bool(one == other or (pd.isna(one) and pd.isna(other)))
 
 
 @given(columns(ANY | LISTS))
@@ -162,7 +171,11 @@ def test_csv_and_geojson_are_those_of_their_cells(content: Content) -> None:
     cells = frame.astype(object)
     for name in [*csv_file.columns_of_type(frame, "number"), *csv_file.columns_of_type(frame, "date")]:
         cells[name] = [json_value(value) for value in frame[name]]
-    text = by_cell(cells).rename(columns=csv_file.headers(content, frame)).to_csv(index=False, lineterminator="\r\n")
+    text = (
+        by_cell(cells)
+        .rename(columns=csv_file.headers(content, frame))
+        .to_csv(index=False, lineterminator="\r\n")
+    )
     assert write_file(content, "csv") == text.encode("utf-8-sig")
     frame = frame.drop(columns=["wkt", "licence", "as_of"])
     features = [
@@ -193,7 +206,9 @@ def test_what_a_row_of_a_file_says_is_worked_out_for_each_row(content: Content) 
         cells = content.frame.loc[work_id]
         if kind == "line":
             assert cells["wkt"] == shape.wkt
-        expected = between.join(names.get(code, code) for code in str(row["district_code"] or "").split("|") if code)
+        expected = between.join(
+            names.get(code, code) for code in str(row["district_code"] or "").split("|") if code
+        )
         assert (None if is_unknown(cells["district_text"]) else cells["district_text"]) == (expected or None)
     mine = content.atlas.pack.events
     mine = mine[mine["work_id"].isin(state.index)]

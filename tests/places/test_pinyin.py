@@ -14,7 +14,9 @@ from geo.places.pinyin import pinyin_keys
 PHRASES = sorted(PHRASES_DICT)[::37]
 PARTS = (
     st.sampled_from(PHRASES)
-    | st.sampled_from(["重庆", "长安", "长", "行", "银行", "乐", "音乐", "都", "大都会", "〇", "ΑΣ", "İ", "\n", " ", "12号"])
+    | st.sampled_from(
+        ["重庆", "长安", "长", "行", "银行", "乐", "音乐", "都", "大都会", "〇", "ΑΣ", "İ", "\n", " ", "12号"]
+    )
     | st.text("重长行乐都车站朝阳曾单解", max_size=4)
     | st.text(max_size=3)
 )
