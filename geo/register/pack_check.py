@@ -150,7 +150,7 @@ def place_problems(
     # without a district a row says itself that it lies outside
     outside = ~np.asarray(inside, bool) & placed["district_code"].to_numpy(object).astype(bool)
     inexact, faults = placed["accuracy_m"].isna().to_numpy(), _original_faults(placed)
-    for at in np.flatnonzero(inexact | outside | np.array([fault is not None for fault in faults])):
+    for at in np.flatnonzero(inexact | outside | pd.notna(faults)):
         number = int(numbers[at])
         if inexact[at]:
             problems.append(
@@ -179,9 +179,9 @@ def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame, projected: str) -> 
     return points.distance(city).to_numpy() <= placed["accuracy_m"].fillna(0.0).to_numpy("float64")
 
 
-def _original_faults(placed: pd.DataFrame) -> list[str | None]:
+def _original_faults(placed: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.object_]]:
     """For each row why its original coordinates cannot be converted, an empty text where the stored place is not what they convert to."""
-    faults: list[str | None] = [None] * len(placed)
+    faults = np.full(len(placed), None, object)
     given = np.flatnonzero(placed["crs_original"].to_numpy(object).astype(bool))
     systems, names = pd.factorize(placed["crs_original"].to_numpy(object)[given])
     for code, system in enumerate(names):
@@ -196,8 +196,7 @@ def _original_faults(placed: pd.DataFrame) -> list[str | None]:
                 except (TypeError, ValueError) as error:
                     faults[place] = str(error)
         else:
-            for place in at[moved]:
-                faults[place] = ""
+            faults[at[moved]] = ""
     return faults
 
 
