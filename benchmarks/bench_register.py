@@ -17,11 +17,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.made_up_list import made_up_list
 from benchmarks.made_up_register import EVENTS, WORKS, made_up_pack
 from benchmarks.timing import in_fresh_process, is_quick, machine, print_table, write_record
 from geo.paths import DATA_DIR
 
-DAY, OTHER_DAY = date(2021, 12, 31), date(2023, 6, 30)
+DAY, OTHER_DAY, TODAY = date(2021, 12, 31), date(2023, 6, 30), date(2026, 11, 30)
+ITEM = "C06"  # of the plan: what rows of the list belong to
 
 
 def measured(root: Path) -> dict[str, Any]:
@@ -70,7 +72,39 @@ def measured(root: Path) -> dict[str, Any]:
     for form in ("csv", "geojson", "xlsx"):
         content = Content(atlas, state, DAY, get_system("wgs84", atlas.city))
         step(f"export {form}", lambda content=content, form=form: write_file(content, form))
+    _import_steps(step, atlas, gazetteer)
     return {"works": len(register.pack.works), "events": len(register.pack.events), "steps": steps}
+
+
+def _import_steps(step: Callable[[str, Callable[[], Any]], Any], atlas: Any, gazetteer: Any) -> None:
+    """A list of a tenth as many rows as there are works, from its file through the plan into a store and back."""
+    from geo.ingest.plan.import_plan import Options, make_plan
+    from geo.ingest.plan.proposed_mapping import proposed_mapping
+    from geo.reading.read_file import read_file
+    from geo.store.model import Actor, Role
+    from geo.store.store import connect
+    from geo.text_tables import table_bytes
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "list.csv"
+        path.write_bytes(table_bytes(made_up_list(atlas, len(atlas.pack.works) // 10)))
+        store = connect(f"sqlite:///{folder}/store.db", atlas.pack.root)
+        step("store: the pack is loaded", store.sync)
+        step("store: read as an atlas", store.pack)
+        atlas.register.state(TODAY)
+        opened = step("import: the file is read", lambda: read_file(path))
+        layer = opened.only()
+        mapping = proposed_mapping(layer, atlas, item_id=ITEM)
+        options = Options(
+            item_id=ITEM, crs="WGS84", rules={"differs": "file"}, today=TODAY, file_name=opened.name,
+            source={"title": "虚构名单", "publisher": "-", "published": "2024-07-01"}, sha256=opened.sha256,
+        )  # fmt: skip
+        plan = step("import: plan", lambda: make_plan(layer, mapping, options, atlas, gazetteer))
+        step("import: counts before and after", lambda: plan.preview)
+        editor = Actor("made up", Role.editor)
+        done = step("import: checked and written", lambda: store.apply(editor, plan.batch()))
+        step("import: store read after it", store.pack)
+        step("import: undone", lambda: store.undo_batch(editor, done.batch_id, "made up"))
 
 
 def _slope(small: dict[str, Any], large: dict[str, Any], name: str) -> float:

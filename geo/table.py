@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import repeat
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
-from geo.values import json_value
+from geo.columns import by_type, dictionaries, json_cells, objects
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How a text begins that a spreadsheet runs. Those of East Asia take the characters of full width for the others."""
+_NUMBERS: Final = {int, float, bool, type(None)}
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d+)?")
 
 
@@ -20,15 +23,30 @@ def neutralise(frame: pd.DataFrame, *, but_numbers: bool = False) -> pd.DataFram
 
     With ``but_numbers`` a text that is nothing but a number stays: ``-120.5`` of a table that is all text.
     """
-
-    def safe(cell: Any) -> Any:
-        if not isinstance(cell, str) or not cell.startswith(FORMULA):
-            return cell
-        return cell if but_numbers and _NUMBER.fullmatch(cell) else f"'{cell}"
-
-    shown = frame.map(safe)
-    shown.columns = pd.Index([safe(name) for name in frame.columns])
+    columns = {at: _neutralised(frame.iloc[:, at], but_numbers) for at in range(frame.shape[1])}
+    shown = pd.DataFrame(columns, index=frame.index)
+    shown.columns = pd.Index([_harmless(name, but_numbers) for name in frame.columns])
     return shown
+
+
+def _harmless(cell: Any, but_numbers: bool) -> Any:
+    if not isinstance(cell, str) or not cell.startswith(FORMULA):
+        return cell
+    return cell if but_numbers and _NUMBER.fullmatch(cell) else f"'{cell}"
+
+
+def _neutralised(values: pd.Series[Any], but_numbers: bool) -> pd.Series[Any]:
+    """A column with its texts harmless; one of plain numbers as numbers."""
+    if values.dtype.kind in "iufb":
+        return values
+    cells = objects(values.tolist())
+    types = dict(by_type(cells))
+    texts = [places for kind, places in types.items() if issubclass(kind, str)]
+    for places in texts:
+        risky = places[np.fromiter(map(str.startswith, cells[places], repeat(FORMULA)), bool, len(places))]
+        cells[risky] = objects([_harmless(cell, but_numbers) for cell in cells[risky]])
+    column = pd.Series(cells, values.index, dtype=object)
+    return column.infer_objects() if types.keys() <= _NUMBERS else column
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -38,7 +56,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as dictionaries of plain values."""
-    return [{str(name): json_value(value) for name, value in row.items()} for row in frame.to_dict("records")]
+    return dictionaries({str(name): json_cells(frame[name]) for name in frame.columns})
 
 
 def render(frame: pd.DataFrame, form: str, *, columns: list[str] | None = None) -> str:

@@ -25,6 +25,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("geo.cities",),
     ("geo.paths",),
     ("geo.values", "geo.text_tables", "geo.local_file", "geo.uploaded_files"),
+    ("geo.columns",),
     ("geo.reading", "geo.table", "geo.questions"),
     ("geo.places",),
     ("geo.detailed_map", "geo.kernels", "geo.open_data", "geo.register", "geo.transit"),

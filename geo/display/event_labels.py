@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
+from geo.columns import objects
 from geo.display.code_labels import CodeNames, label_of_value
 from geo.display.fields import label_for_people, labels
 from geo.display.labels import basis_label, status_style, unit_label
@@ -56,12 +59,36 @@ _SHOWN: Final = (
 """Fields of a work, place or source that a history shows; the others are the register's own bookkeeping."""
 
 
-def event_text(row: pd.Series[Any], lang: str, names: CodeNames | None = None) -> str:
+def event_texts(events: pd.DataFrame, lang: str) -> list[str]:
+    """:func:`event_text` of each event, worked out once for all that say the same.
+
+    Parameters
+    ----------
+    events : DataFrame
+        With ``kind, value, unit``.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    list of str
+    """
+    columns = {name: events[name].to_numpy(object) for name in ("kind", "value", "unit")}
+    keys = np.zeros(len(events), np.int64)
+    for values in columns.values():
+        codes, different = pd.factorize(values)
+        keys = keys * (len(different) + 1) + codes + 1
+    _keys, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    texts = [event_text({name: values[at] for name, values in columns.items()}, lang) for at in first]
+    return list(objects(texts)[place])
+
+
+def event_text(row: Mapping[str, Any] | pd.Series[Any], lang: str, names: CodeNames | None = None) -> str:
     """What an event says, in words.
 
     Parameters
     ----------
-    row : Series
+    row : mapping or Series
         An event.
     lang : str
         ``zh`` or ``en``.

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 from typing import Any, ClassVar
 
 import geopandas as gpd
@@ -13,11 +14,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.columns import Array, labels_of, objects
 from geo.display.fields import NAMES, get_field
 from geo.display.labels import district_names, plan_name
 from geo.files.systems import System
 from geo.places.crs import convert, convert_geometry
 from geo.register.city import Atlas
+from geo.register.order_of_events import day_number, day_numbers
 from geo.register.work_counts import work_counts
 from geo.register.work_outlines import work_outlines
 from geo.text import mark as _
@@ -91,15 +94,11 @@ class Content:
             target=self.system.id,
         )
         first, second = self.system.axes
-        outlines = self.outlines.geometry.to_wkt()
         extra: dict[str, Any] = {
             "district_text": self._districts(),
             "basis_text": labels_of_codes(state["location_basis"], LOCATION_BASIS_LABELS, lang),
             "crs": self.system.code,
-            "wkt": [
-                shape.wkt if kind == "line" else outlines.get(str(row))
-                for row, kind, shape in zip(state.index, self.shape_kinds, self.shapes, strict=True)
-            ],
+            "wkt": self._drawn(),
             "as_of": self.as_of,
             "licence": f"{city.licence.label}; {city.credit_line(lang)}",
             first: np.round(x, self.system.digits),
@@ -114,28 +113,40 @@ class Content:
 
     def _districts(self) -> list[str | None]:
         names = {str(code): str(name) for code, name in self.atlas.districts[f"name_{self.lang}"].items()}
-        return [district_names(codes, names, self.lang) or None for codes in self.state["district_code"]]
+        return labels_of(
+            self.state["district_code"], lambda codes: district_names(codes, names, self.lang) or None
+        )
+
+    def _drawn(self) -> Array:
+        """Lines and outlines as WKT, None for a row that has neither."""
+        texts = np.full(len(self.state), None, object)
+        places = self.outlines.index.get_indexer(self.state.index.astype(str))
+        texts[places >= 0] = self.outlines.geometry.to_wkt().to_numpy(object)[places[places >= 0]]
+        lines = self.shape_kinds == "line"
+        texts[lines] = shapely.to_wkt(self.shapes[lines], rounding_precision=-1)
+        return texts
 
     @cached_property
     def shapes(self) -> np.ndarray[Any, np.dtype[Any]]:
         """Shapely geometry of each row in the file's system: a line, a point, or None without a place."""
-        points = shapely.points(self.state["lon"].to_numpy("float64"), self.state["lat"].to_numpy("float64"))
-        own = np.where(self.state["lon"].notna().to_numpy(), points, None)
-        drawn = self.atlas.pack.lines.geometry
-        lines = [None if line is None else drawn.get(line) for line in self.state["line_id"]]
-        both = np.array(
-            [point if line is None else line for point, line in zip(own, lines, strict=True)], object
-        )
-        return self._rounded(both)
+        x, y = (self.state[name].to_numpy("float64") for name in ("lon", "lat"))
+        shapes = np.where(self.state["lon"].notna().to_numpy(), shapely.points(x, y), None)
+        lines = labels_of(self.state["line_id"], self.atlas.pack.lines.geometry.get)
+        drawn = objects(lines)
+        is_line = ~shapely.is_missing(drawn)
+        shapes[is_line] = drawn[is_line]
+        return self._rounded(shapes)
 
     @cached_property
     def shape_kinds(self) -> np.ndarray[Any, np.dtype[np.object_]]:
         """``point``, ``line`` or ``none`` for each row."""
-        kinds = [
-            "none" if shape is None else "point" if shape.geom_type == "Point" else "line"
-            for shape in self.shapes
-        ]
-        return np.array(kinds, dtype=object)
+        types = shapely.get_type_id(self.shapes)
+        kinds = np.select(
+            [types == shapely.GeometryType.MISSING, types == shapely.GeometryType.POINT],
+            ["none", "point"],
+            "line",
+        )
+        return kinds.astype(object)
 
     def _rounded(self, shapes: Any) -> np.ndarray[Any, np.dtype[Any]]:
         moved = convert_geometry(shapes, source="WGS84", target=self.system.id)
@@ -149,9 +160,9 @@ class Content:
         """
         if self.encoding != "gbk":
             return self.encoding
-        texts = (str(cell) for name in columns_of_type(self.frame, "text") for cell in self.frame[name])
+        texts = pd.unique(self.frame[columns_of_type(self.frame, "text")].to_numpy(object).ravel())
         try:
-            "".join(texts).encode("gbk")
+            "".join(map(str, texts)).encode("gbk")
         except UnicodeEncodeError:
             return "gb18030"
         return "gbk"
@@ -194,8 +205,9 @@ class Content:
     def events(self) -> pd.DataFrame:
         """What happened to the rows up to the day, oldest first."""
         mine = self._log
-        known = mine[mine["date"].map(lambda day: day is None or day <= self.as_of).astype(bool)]
-        return known.sort_values(["work_id", "date", "event_id"], kind="stable").reset_index(drop=True)
+        days = day_numbers(mine["date"])
+        rows = np.flatnonzero(days <= day_number(self.as_of))  # an unknown day is before all
+        return _by_work(mine.iloc[rows], days[rows])
 
     @property
     def _log(self) -> pd.DataFrame:
@@ -206,9 +218,8 @@ class Content:
     def sources(self) -> pd.DataFrame:
         """Every source that the rows or their events name."""
         names = ("source_id", "place_source_id", "status_source_id")
-        cited = {value for name in names if name in self.state for value in self.state[name] if value} | set(
-            self.events["source_id"]
-        )
+        columns = [self.state[name] for name in names if name in self.state] + [self.events["source_id"]]
+        cited = set(chain.from_iterable(map(pd.unique, columns)))
         sources = self.atlas.pack.sources
         return sources[sources.index.isin(cited)].reset_index(drop=True)
 
@@ -251,8 +262,24 @@ def labels_of_codes(codes: pd.Series[Any], labels: Mapping[str, str], lang: str 
     -------
     list of str or None
     """
-    found = [None if code is None else labels.get(str(code), str(code)) for code in codes]
-    return [None if word is None else translate(word, lang) for word in found] if lang else found
+
+    def label(code: str) -> str:
+        return translate(labels.get(code, code), lang) if lang else labels.get(code, code)
+
+    return labels_of(codes, label)
+
+
+def _by_work(events: pd.DataFrame, days: Array) -> pd.DataFrame:
+    """Events by work, day and id, those without a day last; ids are compared only where nothing else tells."""
+    latest = np.iinfo(np.int64).max
+    days = np.where(days == np.iinfo(np.int64).min, latest, days)
+    works = pd.factorize(events["work_id"].to_numpy(object), sort=True)[0]
+    at = np.lexsort([days, works])
+    same = (works[at[1:]] == works[at[:-1]]) & (days[at[1:]] == days[at[:-1]])
+    tied = at[np.append(same, False) | np.append(False, same)] if len(at) else at
+    ids = np.zeros(len(events), np.int64)
+    ids[tied] = pd.factorize(events["event_id"].to_numpy(object)[tied], sort=True)[0]
+    return events.iloc[np.lexsort([ids, days, works])].reset_index(drop=True)
 
 
 def columns_of_type(frame: pd.DataFrame, kind: str) -> list[str]:

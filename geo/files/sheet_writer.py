@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any, Final
 
+import numpy as np
 import pandas as pd
 
+from geo.columns import Array, objects
 from geo.display.tokens import COLOURS
 from geo.table import FORMULA
-from geo.values import is_unknown, json_value
 
 _WIDTHS: Final = {
     "name_zh": 30,
@@ -81,13 +82,14 @@ class SheetWriter:
             Column -> header.
         freeze : int
         """
-        sheet = self.book.add_worksheet(title)
+        from geo.files.column_sheet import ColumnSheet
+
+        sheet = self.book.add_worksheet(title, worksheet_class=ColumnSheet)
         sheet.set_row(0, 30)
         for column, name in enumerate(frame.columns):
             sheet.write_string(0, column, labels[str(name)], self.head)
             sheet.set_column(column, column, _width(str(name), labels[str(name)], frame[name]))
-            for row, value in enumerate(frame[name], start=1):
-                self._cell(sheet, row, column, value)
+            sheet.write_below(column, frame[name], day=self.day, quoted=self.quoted, risky=FORMULA)
         sheet.freeze_panes(1, freeze)
         if len(frame.columns):
             sheet.autofilter(0, 0, len(frame), len(frame.columns) - 1)
@@ -95,16 +97,6 @@ class SheetWriter:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-
-    def _cell(self, sheet: Any, row: int, column: int, value: Any) -> None:
-        if is_unknown(value):
-            return
-        if isinstance(value, date):
-            sheet.write_datetime(row, column, datetime.combine(value, datetime.min.time()), self.day)
-        elif isinstance(value, str):
-            sheet.write_string(row, column, value, self.quoted if value.startswith(FORMULA) else None)
-        else:
-            sheet.write(row, column, json_value(value))
 
     def facts(self, title: str, rows: Sequence[tuple[str, str]]) -> None:
         """A sheet of two columns: what each line is, and what it says."""
@@ -122,8 +114,19 @@ class SheetWriter:
 def _width(name: str, label: str, values: pd.Series[Any]) -> int:
     if name in _WIDTHS:
         return _WIDTHS[name]
-    longest = max((_letters(str(value)) for value in values if not is_unknown(value)), default=0)
-    return min(max(longest, _letters(label) // 2 + 2, 8) + 2, _WIDEST)
+    cells = objects(values.tolist())
+    texts = pd.unique(objects(list(map(str, cells[~pd.isna(cells)]))))
+    return min(max(_widest(texts), _letters(label) // 2 + 2, 8) + 2, _WIDEST)
+
+
+def _widest(texts: Array) -> int:
+    """Width in Latin letters of the widest text; none is measured that cannot be it, or where a column has no room anyhow."""
+    lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+    longest = int(lengths.max(initial=0))
+    if longest >= _WIDEST:
+        return longest
+    wide = (text for text in texts[2 * lengths > longest] if not text.isascii())
+    return max([longest, *map(_letters, wide)])
 
 
 def _letters(text: str) -> int:

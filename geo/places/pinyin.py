@@ -12,7 +12,8 @@ import pandas as pd
 SUFFIXES: Final = ("街道", "新村", "社区", "镇", "乡", "村", "站", "区", "市")
 
 _NAMES: Final = 250_000
-"""Names whose pinyin is remembered: about 50 MB when all are there."""
+"""Names whose pinyin is remembered, for a new version of the register has nearly the same: about 50 MB when all are there."""
+_remembered: dict[str, tuple[str, str]] = {}
 
 
 def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
@@ -23,18 +24,43 @@ def pinyin_keys(names: Sequence[str]) -> pd.DataFrame:
     DataFrame
         ``full`` and ``initials``, one row a name, in order: ``"清名一村"`` -> ``"qingmingyicun", "qmyc"``.
     """
-    return pd.DataFrame(list(map(_spelled, names)), columns=["full", "initials"], dtype=object)
+    different = list(dict.fromkeys(names))
+    keys = {name: pair for name in different if (pair := _remembered.get(name))}
+    new = [name for name in different if name not in keys]
+    keys.update(zip(new, _spelled(new), strict=True))
+    if len(_remembered) + len(new) > _NAMES:
+        _remembered.clear()
+    _remembered.update((name, keys[name]) for name in new[:_NAMES])
+    return pd.DataFrame([keys[name] for name in names], columns=["full", "initials"], dtype=object)
+
+
+def _spelled(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Full pinyin and initials of names, cut into the library's phrases all at once: no phrase goes across what stands between them."""
+    if not names:
+        return []
+    from pypinyin.seg.simpleseg import seg
+
+    letters = set("".join(names))
+    between = next(mark for mark in map(chr, range(10, 0x3000)) if mark not in letters)
+    phrases = seg(between.join(names))
+    spelled = {phrase: _spelled_phrase(phrase) for phrase in set(phrases)}
+    styles = zip(*map(spelled.__getitem__, phrases), strict=True)
+    full, initials = ("".join(style).split(between) for style in styles)
+    return list(zip(map(str.lower, full), map(str.lower, initials), strict=True))
+
+
+def _spelled_phrase(phrase: str) -> tuple[str, str]:
+    """A phrase's pinyin and initials; what is no Chinese stays as it is."""
+    from pypinyin.constants import RE_HANS
+
+    return _spelled_han(phrase) if RE_HANS.match(phrase) else (phrase, phrase)
 
 
 @lru_cache(maxsize=_NAMES)
-def _spelled(name: str) -> tuple[str, str]:
-    """Full pinyin and initials of a name. Remembered: a new version of the register has nearly the same names."""
+def _spelled_han(phrase: str) -> tuple[str, str]:
     from pypinyin import Style, lazy_pinyin
 
-    return (
-        "".join(lazy_pinyin(name)).lower(),
-        "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower(),
-    )
+    return "".join(lazy_pinyin([phrase])), "".join(lazy_pinyin([phrase], style=Style.FIRST_LETTER))
 
 
 def bare(name: str) -> str:

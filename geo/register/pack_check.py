@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geo.errors import AtlasError, DataError
@@ -134,20 +135,38 @@ def place_problems(
     -------
     list of Problem
     """
-    problems = []
-    half = frame["lon"].notna() != frame["lat"].notna()
-    for key in frame.index[half]:
-        problems.append(
-            Problem(table, _row(frame, key), "lon", _("经度和纬度只有一个。"), _("请补全，或都留空。"))
-        )
-    placed = frame[frame["lon"].notna() & ~half]
+    half = (frame["lon"].notna() != frame["lat"].notna()).to_numpy()
+    problems = [
+        Problem(table, int(at) + 1, "lon", _("经度和纬度只有一个。"), _("请补全，或都留空。"))
+        for at in np.flatnonzero(half)
+    ]
+    numbers = np.flatnonzero(frame["lon"].notna().to_numpy() & ~half) + 1
+    placed = frame.iloc[numbers - 1]
     if placed.empty:
         return problems
     inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(
         placed, districts, projected
     )
-    for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
-        problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
+    # without a district a row says itself that it lies outside
+    outside = ~np.asarray(inside, bool) & placed["district_code"].to_numpy(object).astype(bool)
+    inexact, faults = placed["accuracy_m"].isna().to_numpy(), _original_faults(placed)
+    for at in np.flatnonzero(inexact | outside | pd.notna(faults)):
+        number = int(numbers[at])
+        if inexact[at]:
+            problems.append(
+                Problem(table, number, "accuracy_m", _("有位置却没有误差半径。"), _("请填写以米计的误差。"))
+            )
+        if outside[at]:
+            hint = _("请核对坐标和坐标系；确在市外的，区县代码请留空。")
+            problems.append(Problem(table, number, "lon", _("位置不在任何区县内。"), hint))
+        if faults[at] == "":
+            hint = _("请由原坐标重新换算。")
+            problems.append(Problem(table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), hint))
+        elif faults[at] is not None:
+            detail = {"detail": str(faults[at])}
+            problems.append(
+                Problem(table, number, "x_original", _("原坐标无法换算：{detail}"), params=detail)
+            )
     return problems
 
 
@@ -160,38 +179,36 @@ def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame, projected: str) -> 
     return points.distance(city).to_numpy() <= placed["accuracy_m"].fillna(0.0).to_numpy("float64")
 
 
-def _place_problems(table: str, number: int, row: dict[Any, Any], inside: bool) -> list[Problem]:
-    found = []
-    if pd.isna(row["accuracy_m"]):
-        found.append(
-            Problem(table, number, "accuracy_m", _("有位置却没有误差半径。"), _("请填写以米计的误差。"))
-        )
-    if not inside and row["district_code"]:  # without a district a row says itself that it lies outside
-        found.append(
-            Problem(
-                table,
-                number,
-                "lon",
-                _("位置不在任何区县内。"),
-                _("请核对坐标和坐标系；确在市外的，区县代码请留空。"),
-            )
-        )
-    if row["crs_original"]:
-        found += _original_problems(table, number, row)
-    return found
+def _original_faults(placed: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.object_]]:
+    """For each row why its original coordinates cannot be converted, an empty text where the stored place is not what they convert to."""
+    faults = np.full(len(placed), None, object)
+    given = np.flatnonzero(placed["crs_original"].to_numpy(object).astype(bool))
+    systems, names = pd.factorize(placed["crs_original"].to_numpy(object)[given])
+    for code, system in enumerate(names):
+        at = given[systems == code]
+        rows = placed.iloc[at]
+        try:
+            moved = _is_elsewhere(rows, str(system))
+        except (TypeError, ValueError):  # of some row, and only of that
+            for place in at:
+                try:
+                    faults[place] = "" if _is_elsewhere(placed.iloc[[place]], str(system))[0] else None
+                except (TypeError, ValueError) as error:
+                    faults[place] = str(error)
+        else:
+            faults[at[moved]] = ""
+    return faults
 
 
-def _original_problems(table: str, number: int, row: dict[Any, Any]) -> list[Problem]:
-    """The stored place must be what the original coordinates convert to."""
-    try:
-        lon, lat = lonlat(float(row["x_original"]), float(row["y_original"]), str(row["crs_original"]))
-    except (TypeError, ValueError) as error:
-        return [
-            Problem(table, number, "x_original", _("原坐标无法换算：{detail}"), params={"detail": str(error)})
-        ]
-    if abs(float(lon) - row["lon"]) <= _CENTIMETRE_DEG and abs(float(lat) - row["lat"]) <= _CENTIMETRE_DEG:
-        return []
-    return [Problem(table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), _("请由原坐标重新换算。"))]
+def _is_elsewhere(rows: pd.DataFrame, system: str) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where the stored place is not what the original coordinates convert to; ``ValueError`` for a text that is no number."""
+    x, y = (np.array(list(map(float, rows[name])), "float64") for name in ("x_original", "y_original"))
+    lon, lat = lonlat(x, y, system)
+    near = [
+        np.abs(new - rows[name].to_numpy("float64")) <= _CENTIMETRE_DEG
+        for new, name in ((lon, "lon"), (lat, "lat"))
+    ]
+    return ~(near[0] & near[1])
 
 
 def _check_events(pack: Pack) -> list[Problem]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from geo.register.order_of_events import in_order
 from geo.register.pack import Pack
 from geo.register.plans import ALL_PLANS, PLAN_ID, required_plan
-from geo.register.undone_and_merged import merges, undone_among
+from geo.register.undone_and_merged import standing_merges, undone_among
 from geo.vocabulary import COUNTED, FIELD_EVENTS
 
 
@@ -66,17 +66,13 @@ def _works_of(pack: Pack, items: set[str], promised: set[str]) -> pd.Series[bool
     works, ever = pack.works, _items_ever(pack)
     parents = {str(key): str(value) for key, value in works["parent_id"].dropna().items()}
     mine = promised | {key for key, found in ever.items() if found & items}
-    for same in _groups(_same_works(pack)):
+    for same in _groups(standing_merges(pack.events)):
         mine |= same if mine & same else set()
     mine |= {
         key for key, found in ever.items() if not found and ever.get(parents.get(key, key), found) <= items
     }
     mine |= {key for key, parent in parents.items() if parent in mine}
     return pd.Series(works.index.isin(mine), index=works.index)
-
-
-def _same_works(pack: Pack) -> dict[str, str]:
-    return merges(pack.events[~pack.events["event_id"].isin(undone_among(pack.events))])
 
 
 def _groups(ends: dict[str, str]) -> list[set[str]]:
@@ -98,24 +94,52 @@ def _items_ever(pack: Pack) -> dict[str, frozenset[str]]:
     return {key: frozenset(str(item) for item in items if item) for key, items in found.items()}
 
 
-def as_promised(works: pd.DataFrame, pack: Pack) -> pd.DataFrame:
-    """Works with the item that the pack's plan knows them by: a work promised again counts for the later item there.
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What a pack's plan says of its works beside their rows, the same on every day.
+
+    Attributes
+    ----------
+    items : mapping
+        Item -> plan.
+    again : tuple of (work, item)
+        Promises that were made again, of the work that stays after every merge.
+    handed_on : tuple of (work, item, counted)
+        What merged works hand on to the one that stays, those that count first.
+    """
+
+    items: Mapping[str, str]
+    again: tuple[tuple[str, str], ...]
+    handed_on: tuple[tuple[str, str, str], ...]
+
+
+def promises_of(pack: Pack) -> Promises:
+    """The :class:`Promises` of a pack of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it."""
+    ends = standing_merges(pack.events)
+    named = zip(pack.promises["work_id"], pack.promises["item_id"], strict=True)
+    again = tuple((ends.get(str(work), str(work)), str(item)) for work, item in named)
+    handed = [(ends[work], *facts) for work, facts in _last_facts(pack, ends).items()]
+    handed_on = tuple(sorted(handed, key=lambda each: COUNTED.index(each[2])))
+    return Promises(dict(pack.plan_items[PLAN_ID]), again, handed_on)
+
+
+def as_promised(works: pd.DataFrame, promises: Promises) -> pd.DataFrame:
+    """Works with the item that a plan knows them by: a work promised again counts for the later item there.
 
     Parameters
     ----------
     works : DataFrame
         Works of the pack, as corrected by a day.
-    pack : Pack
-        Of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it.
+    promises : Promises
 
     Returns
     -------
     DataFrame
         ``item_id`` and ``counted`` are the plan's; a work that belongs to none of its items counts nowhere.
     """
-    own = works["item_id"].isin(pack.plan_items.index)
+    own = works["item_id"].isin(list(promises.items))
     unknown = works["item_id"].notna() & ~own
-    again = _promised(works, pack)
+    again = _promised(works, promises)
     if not again and not unknown.any():
         return works
     index = works.index.to_series()
@@ -130,18 +154,17 @@ def as_promised(works: pd.DataFrame, pack: Pack) -> pd.DataFrame:
     return works.assign(item_id=item, counted=counted.astype(object))
 
 
-def _promised(works: pd.DataFrame, pack: Pack) -> dict[str, tuple[str, str]]:
+def _promised(works: pd.DataFrame, promises: Promises) -> dict[str, tuple[str, str]]:
     """Work -> the item that promises it again and how it counts there: by a row of ``promises``, or handed on by a merge.
 
     A promise goes on with a work through every merge, unless the work that stays has one of its own in the same plan.
     """
-    plans, own, ends = dict(pack.plan_items[PLAN_ID]), works["item_id"], _same_works(pack)
+    plans, own = promises.items, works["item_id"]
     found: dict[str, tuple[str, str]] = {}
-    for work, item in zip(pack.promises["work_id"], pack.promises["item_id"], strict=True):
+    for work, item in promises.again:
         if item in plans:
-            found.setdefault(ends.get(str(work), str(work)), (str(item), COUNTED[0]))
-    handed = [(ends[work], *facts) for work, facts in _last_facts(pack, ends).items()]
-    for end, item, counted in sorted(handed, key=lambda each: COUNTED.index(each[2])):
+            found.setdefault(work, (item, COUNTED[0]))
+    for end, item, counted in promises.handed_on:
         if end in own.index and item in plans and plans.get(own[end]) != plans[item]:
             found.setdefault(end, (item, counted))
     return found

@@ -84,20 +84,27 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
     raise ParameterError(_("不能按 {by} 汇总。"), hint=_("可用：item、category、district。"), by=by)
 
 
-def _by_item(register: Register, as_of: date) -> pd.DataFrame:
+def counts_by_item(register: Register, as_of: date) -> pd.DataFrame:
+    """:func:`progress` by item without what became of the promises: numbers alone, which take no history."""
+    return _by_item(register, as_of, promises=False)
+
+
+def _by_item(register: Register, as_of: date, *, promises: bool = True) -> pd.DataFrame:
     """Each item as its own plan counts it: a work that two plans promise counts for an item of each."""
-    return pd.concat([_items_of_a_plan(each, as_of) for each in register.by_plan.values()])
+    return pd.concat([_items_of_a_plan(each, as_of, promises=promises) for each in register.by_plan.values()])
 
 
-def _items_of_a_plan(register: Register, as_of: date) -> pd.DataFrame:
+def _items_of_a_plan(register: Register, as_of: date, *, promises: bool) -> pd.DataFrame:
     state = register.state(as_of)
     items = register.pack.plan_items
     counted = state[_COUNTED_FIELDS]
-    rows = [item_row(register, item, counted, as_of) for _id, item in items.iterrows()]
+    rows = [item_row(register, item, counted, as_of, promises=promises) for _id, item in items.iterrows()]
     return items.join(pd.DataFrame(rows, index=items.index))
 
 
-def item_row(register: Register, item: pd.Series[Any], state: pd.DataFrame, as_of: date) -> dict[str, object]:
+def item_row(
+    register: Register, item: pd.Series[Any], state: pd.DataFrame, as_of: date, *, promises: bool = True
+) -> dict[str, Any]:
     """What :func:`progress` says of one item; ``state`` is the register's of that day.
 
     Parameters
@@ -109,6 +116,8 @@ def item_row(register: Register, item: pd.Series[Any], state: pd.DataFrame, as_o
         ``Register.state`` of the day.
     as_of : date
         The day of the state.
+    promises : bool
+        Whether it says of the promise, too, whether it was kept.
 
     Returns
     -------
@@ -123,8 +132,7 @@ def item_row(register: Register, item: pd.Series[Any], state: pd.DataFrame, as_o
     probable = works[(works["counted"] == "probable").to_numpy()]
     done_named = float(added[named["done"]].sum())
     done = done_lower_bound(named.assign(weight=added), totals)
-    promise = decision(register, item, named, done, as_of=as_of).state
-    return {
+    counts = {
         "named": float(added.sum()),
         "placed": float(added[named["placed"]].sum()),
         "done": done,
@@ -132,9 +140,11 @@ def item_row(register: Register, item: pd.Series[Any], state: pd.DataFrame, as_o
         "done_reported": done - done_named,
         "probable": float(weights(probable, measure).sum()),
         "unplaced": float(added[~named["placed"]].sum()),
-        "promise": promise,
-        "promise_kept": PROMISE_FULFILLED.get(promise),
     }
+    if not promises:
+        return counts
+    promise = decision(register, item, named, done, as_of=as_of).state
+    return counts | {"promise": promise, "promise_kept": PROMISE_FULFILLED.get(promise)}
 
 
 def _by_category(items: pd.DataFrame) -> pd.DataFrame:

@@ -69,19 +69,28 @@ def merged_into(direct: Mapping[str, str]) -> dict[str, str]:
 
 def standing_merges(events: pd.DataFrame) -> dict[str, str]:
     """:func:`merges` of the events that were not taken back."""
+    return _standing_merges(events, undone_among(events))
+
+
+def _standing_merges(events: pd.DataFrame, gone: frozenset[str]) -> dict[str, str]:
     rows = events[events["kind"] == "merge"]
-    return merges(rows[~rows["event_id"].isin(undone_among(events))])
+    return merges(rows[~rows["event_id"].isin(gone)])
 
 
 def standing_events(events: pd.DataFrame) -> pd.DataFrame:
     """The events that were not taken back, without those that only say what counts; each of the work that it was recorded for."""
-    return events[~events["event_id"].isin(undone_among(events)) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
+    return _left(events, undone_among(events))
+
+
+def _left(events: pd.DataFrame, gone: frozenset[str]) -> pd.DataFrame:
+    return events[~events["event_id"].isin(gone) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
 
 
 def counted_events(events: pd.DataFrame) -> pd.DataFrame:
     """The :func:`standing_events`; what became of a merged work became of the other."""
-    left = standing_events(events)
-    merged = standing_merges(events) if "work_id" in events else {}
+    gone = undone_among(events)
+    left = _left(events, gone)
+    merged = _standing_merges(events, gone) if "work_id" in events else {}
     carried = (
         left["work_id"].isin(merged) & left["kind"].isin(PROGRESS_EVENTS) if merged else pd.Series(dtype=bool)
     )
@@ -98,7 +107,7 @@ def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:
     created = events[events["kind"] == "creation"]
     taken_back = set(created.loc[created["event_id"].isin(gone), "work_id"])
     taken_back -= set(created.loc[~created["event_id"].isin(gone), "work_id"])
-    merged = standing_merges(events)
+    merged = _standing_merges(events, gone)
     if not merged and not taken_back:
         return works
     left = works[~works.index.isin(taken_back | set(merged))].copy()

@@ -16,7 +16,7 @@ from geo.register.pack_check import place_problems
 from geo.store import facts
 from geo.store.rows import SUBJECTS, Schema, Texts, check_rows, text_of, typed_rows
 from geo.store.schema import events
-from geo.store.write import existing_rows
+from geo.store.write import existing_rows, parts_of
 from geo.text import mark as _
 from geo.vocabulary import FIELD_EVENTS
 
@@ -43,15 +43,17 @@ def current_cells(connection: Connection, table: str, ids: set[str]) -> dict[str
     dict
     """
     rows = {key: dict(cells) for key, cells in existing_rows(connection, table, ids).items()}
-    query = (
-        select(events.c.event_id, events.c.row_id, events.c.value)
-        .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.table_name == table)
-        .order_by(events.c.always.desc(), *([events.c.date] if table == "works" else []), events.c.seq)
-    )
     gone = facts.undone_ids(connection)
-    for event_id, row_id, value in connection.execute(query):
-        if row_id in rows and event_id not in gone:
-            rows[row_id] = changed(rows[row_id], value)
+    for part in parts_of(rows):
+        query = (
+            select(events.c.event_id, events.c.row_id, events.c.value)
+            .where(events.c.kind.in_(FIELD_EVENTS), events.c.confirmed, events.c.table_name == table)
+            .where(events.c.row_id.in_(part))
+            .order_by(events.c.always.desc(), *([events.c.date] if table == "works" else []), events.c.seq)
+        )
+        for event_id, row_id, value in connection.execute(query):
+            if event_id not in gone:
+                rows[row_id] = changed(rows[row_id], value)
     return rows
 
 

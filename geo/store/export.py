@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import shutil
@@ -25,6 +24,7 @@ from geo.store.engine import translated_errors
 from geo.store.photos import picture
 from geo.store.read import Tables, read_tables
 from geo.text import mark as _
+from geo.text_tables import table_bytes
 from geo.values import json_value
 
 
@@ -64,12 +64,9 @@ def export_pack(connection: Connection, root: Path, folder: Path) -> None:
 
 
 def _write_tables(folder: Path, tables: Tables, schemas: Mapping[str, Mapping[str, Any]]) -> None:
-    for name, rows in tables.rows.items():
+    for name, texts in tables.rows.items():
         columns = [str(field["name"]) for field in schemas[name]["fields"]]
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
-            writer = csv.DictWriter(handle, columns, restval="", extrasaction="ignore", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
+        (folder / f"{name}.csv").write_bytes(table_bytes(texts.reindex(columns=columns, fill_value="")))
     features = [{**feature, "id": feature["properties"]["line_id"]} for feature in tables.features]
     collection = {"type": "FeatureCollection", "name": "lines", "features": features}
     (folder / "lines.geojson").write_text(
@@ -79,7 +76,7 @@ def _write_tables(folder: Path, tables: Tables, schemas: Mapping[str, Mapping[st
 
 def _write_photos(folder: Path, connection: Connection) -> None:
     """The pictures of the photos that count, as files beside the tables."""
-    shown = {row["photo_id"] for row in read_tables(connection).rows["photos"]}
+    shown = set(read_tables(connection).rows["photos"].get("photo_id", []))
     if shown:
         photo_file(folder, "", "small").parent.mkdir(exist_ok=True)
     for photo_id in sorted(shown):

@@ -19,7 +19,7 @@ from geo.register.pack import Pack, table_schemas
 from geo.register.plans import with_plans
 from geo.register.undone_and_merged import undone_among
 from geo.store.read_before import ReadBefore, Rows
-from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_of
+from geo.store.rows import EVENT_FIELDS, KEYS, SUBJECTS, Texts, text_cells, text_of
 from geo.store.schema import rows
 
 _FILE_TABLES = (
@@ -40,9 +40,9 @@ _TAKEN_BACK: Final = ("photos", "plans", "plan_items", "promises")
 
 @dataclass(frozen=True)
 class Tables:
-    """The register as texts: rows by table as the pack's CSV files have them, and lines as GeoJSON features."""
+    """The register as texts: tables as the pack's CSV files have them, and lines as GeoJSON features."""
 
-    rows: dict[str, list[Texts]]
+    rows: dict[str, pd.DataFrame]
     features: list[dict[str, Any]]
 
 
@@ -80,14 +80,15 @@ def _tables(connection: Connection, before: ReadBefore) -> Tables:
     log = before.events(connection)
     undone = log["event_id"].isin(undone_among(log))
     put_right = _put_right(log[~undone])
-    found = {
+    cells = {
         table: _cells(before.rows(connection, rows[table]), put_right.get(table, {}))
         for table in _FILE_TABLES
     }
     for table in _TAKEN_BACK:
         created = (log["table_name"] == table) & (log["kind"] == "creation")
         withdrawn = set(log.loc[undone & created, "row_id"])
-        found[table] = [row for row in found[table] if row[KEYS[table]] not in withdrawn]
+        cells[table] = [row for row in cells[table] if row[KEYS[table]] not in withdrawn]
+    found = {table: pd.DataFrame(each, dtype=object).fillna("") for table, each in cells.items()}
     told = log[~log["always"].astype(bool)]
     logs = {
         name: _event_texts(told[told["table_name"] == subject.table], subject.key)
@@ -108,18 +109,15 @@ def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:
 def _cells(written: Rows, put_right: Mapping[str, Mapping[str, Any]]) -> list[Texts]:
     found = []
     for _seq, row_id, _batch, cells, *_geometry in written:
-        new = {name: text_of(value) for name, value in put_right.get(row_id, {}).items()}
-        found.append({**cells, **new})
+        changes = put_right.get(row_id)
+        found.append({**cells, **{name: text_of(new) for name, new in changes.items()}} if changes else cells)
     return found
 
 
-def _event_texts(log: pd.DataFrame, key: str) -> list[Texts]:
+def _event_texts(log: pd.DataFrame, key: str) -> pd.DataFrame:
     names = {name: "row_id" if name == "work_id" else name for name in EVENT_FIELDS}
-    columns = {
-        key if name == "work_id" else name: [text_of(value) for value in log[column]]
-        for name, column in names.items()
-    }
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    columns = {key if name == "work_id" else name: text_cells(log[column]) for name, column in names.items()}
+    return pd.DataFrame(columns, dtype=object)
 
 
 def _features(written: Rows, put_right: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:

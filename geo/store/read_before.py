@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import Connection, Table, select
 
-from geo.store.rows import Texts, typed_rows
+from geo.store.rows import typed_texts
 from geo.store.schema import batches, events
 from geo.store.write import revision_of
 
@@ -28,7 +28,7 @@ class ReadBefore:
         self.lock = Lock()
         self._end: tuple[int, str] = (0, "")
         self._rows: dict[str, Rows] = {}
-        self._typed: dict[str, tuple[Any, list[Texts], pd.DataFrame]] = {}
+        self._typed: dict[str, tuple[Any, pd.DataFrame, pd.DataFrame]] = {}
 
     def begin(self, connection: Connection) -> str:
         """Forget what another log than this one held; the digest of the log as it is now."""
@@ -53,15 +53,15 @@ class ReadBefore:
         """Every event of the log, in the order it was written, with the database's own columns."""
         return pd.DataFrame(self.rows(connection, events), columns=events.c.keys(), dtype=object)
 
-    def typed(self, name: str, texts: list[Texts], schema: Any) -> pd.DataFrame:
-        """As :func:`geo.store.rows.typed_rows`; where no text is another one it is the frame of before, which nobody may change.
+    def typed(self, name: str, texts: pd.DataFrame, schema: Any) -> pd.DataFrame:
+        """As :func:`geo.store.rows.typed_texts`; where no text is another one it is the frame of before, which nobody may change.
 
         Parameters
         ----------
         name : str
             Of a table of the pack.
-        texts : list of dict
-            Rows as texts.
+        texts : DataFrame
+            Every cell a text.
         schema : dict
             Table Schema of the table.
 
@@ -70,9 +70,9 @@ class ReadBefore:
         DataFrame
         """
         last = self._typed.get(name)
-        if last is not None and last[1] == texts and last[0] == schema:
+        if last is not None and last[0] == schema and last[1].equals(texts):
             return last[2]
-        frame = typed_rows(name, texts, schema)
+        frame = typed_texts(name, texts, schema)
         if len(texts) <= _REMEMBERED_ROWS:
             self._typed[name] = (schema, texts, frame)
         return frame

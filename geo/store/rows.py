@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geo.columns import Array, by_type, objects
 from geo.errors import DataError
 from geo.register.pack import Problem, problem_lines, typed_table
 from geo.store.model import MAX_TEXT
@@ -33,6 +34,17 @@ def text_of(value: Any) -> str:
     if isinstance(bare, bool):
         return "true" if bare else "false"
     return "" if bare is None else str(bare)
+
+
+def text_cells(values: pd.Series[Any]) -> Array:
+    """:func:`text_of` of each cell of a column."""
+    cells = objects(values.tolist())
+    for kind, places in by_type(cells):
+        if kind is type(None):
+            cells[places] = ""
+        elif kind is not str:
+            cells[places] = objects(list(map(str if kind is int else text_of, cells[places])))
+    return cells
 
 
 def text_rows(
@@ -117,10 +129,30 @@ def typed_rows(table: str, rows: list[Texts], schema: Schema) -> pd.DataFrame:
     -------
     DataFrame
     """
-    problems: list[Problem] = []
     names = [str(field["name"]) for field in schema["fields"]]
     texts = [{name: row.get(name, "") for name in names} for row in rows]
-    frame = typed_table(table, pd.DataFrame(texts, columns=names, dtype=object), dict(schema), problems)
+    return typed_texts(table, pd.DataFrame(texts, columns=names, dtype=object), schema)
+
+
+def typed_texts(table: str, texts: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """:func:`typed_rows` of a frame of texts; a column that it lacks is empty.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    texts : DataFrame
+    schema : Schema
+        Table Schema of the table.
+
+    Returns
+    -------
+    DataFrame
+    """
+    problems: list[Problem] = []
+    names = [str(field["name"]) for field in schema["fields"]]
+    whole = texts.reindex(columns=names, fill_value="")
+    frame = typed_table(table, whole, dict(schema), problems)
     refuse(problems)
     return frame
 

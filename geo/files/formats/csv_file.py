@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from geo.columns import json_cells
 from geo.files.content import Content, columns_of_type
 from geo.files.pieces import headers
 from geo.files.spec import ENCODINGS, FileFormat
 from geo.table import neutralise
 from geo.text import mark as _
-from geo.values import json_value
 
 
 def write(content: Content) -> bytes:
@@ -15,7 +15,7 @@ def write(content: Content) -> bytes:
     frame = content.frame
     cells = frame.astype(object)
     for name in [*columns_of_type(frame, "number"), *columns_of_type(frame, "date")]:
-        cells[name] = [json_value(value) for value in frame[name]]
+        cells[name] = json_cells(frame[name])
     text = (
         neutralise(cells).rename(columns=headers(content, frame)).to_csv(index=False, lineterminator="\r\n")
     )

@@ -9,28 +9,43 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+import shapely
+
+from geo.columns import Array, dictionaries, json_cells, objects
 from geo.files.content import Content
 from geo.files.spec import FileFormat
+from geo.table import records
 from geo.text import mark as _
-from geo.values import json_value
 
 
 def write(content: Content) -> bytes:
     """UTF-8 without a byte order mark; a work without a place has ``"geometry": null``."""
     frame = content.frame.drop(columns=["wkt", "licence", "as_of"])
-    features = [
+    properties = dictionaries({str(name): json_cells(frame[name]) for name in frame.columns})
+    features = dictionaries(
         {
-            "type": "Feature",
-            "id": str(work_id),
-            "geometry": None if shape is None else shape.__geo_interface__,
-            "properties": {name: json_value(value) for name, value in zip(frame.columns, cells, strict=True)},
+            "type": ["Feature"] * len(frame),
+            "id": list(map(str, frame.index)),
+            "geometry": _geometries(content.shapes),
+            "properties": properties,
         }
-        for work_id, shape, cells in zip(
-            frame.index, content.shapes, frame.itertuples(index=False, name=None), strict=True
-        )
-    ]
+    )
     collection = {"type": "FeatureCollection"} | _head(content) | {"features": features}
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+
+
+def _geometries(shapes: Array) -> list[dict[str, Any] | None]:
+    """GeoJSON geometries; None for no shape."""
+    out = np.full(len(shapes), None, object)
+    is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
+    is_point &= ~shapely.is_empty(shapes) & ~shapely.has_z(shapes)
+    pairs = shapely.get_coordinates(shapes[is_point])
+    points = {"type": ["Point"] * len(pairs), "coordinates": list(zip(*pairs.T.tolist(), strict=True))}
+    out[is_point] = objects(dictionaries(points))
+    others = ~is_point & ~shapely.is_missing(shapes)
+    out[others] = objects([shape.__geo_interface__ for shape in shapes[others]])
+    return list(out)
 
 
 def _head(content: Content) -> dict[str, Any]:
@@ -43,10 +58,7 @@ def _head(content: Content) -> dict[str, Any]:
         "coordinate_system": system.title,
         "coordinate_system_note": system.remark(content.lang),
         "about": dict(content.facts),
-        "sources": [
-            {name: json_value(value) for name, value in row.items()}
-            for row in content.sources.to_dict("records")
-        ],
+        "sources": records(content.sources),
     }
 
 

@@ -6,11 +6,14 @@ Excel's own quote prefix, so the value itself stays as it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
+from geo.columns import labels_of, objects
 from geo.display import event_labels
 from geo.display.fields import label_for_people
 from geo.files.content import Content
@@ -19,7 +22,6 @@ from geo.files.sheet_writer import SheetWriter, new_book
 from geo.files.spec import FileFormat
 from geo.text import mark as _
 from geo.text import translate
-from geo.values import is_unknown
 from geo.vocabulary import EVENT_LABELS, PRECISION_LABELS, RELIABILITY_LABELS
 
 _EVENTS: Final = (
@@ -61,25 +63,23 @@ def write(content: Content) -> bytes:
 def _with_labels(rows: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Codes of events and sources as words; numbers and what people wrote stay as they are."""
     texts = rows.copy()
+
+    def label(name: str, names: Mapping[str, str]) -> list[str | None]:
+        return labels_of(rows[name], lambda code: translate(names[code], lang))
+
     if "kind" in rows.columns:
-        texts["kind"] = [translate(EVENT_LABELS[str(kind)], lang) for kind in rows["kind"]]
-        texts["date_precision"] = [_exactness(word, lang) for word in rows["date_precision"]]
-        texts["value"] = [
-            row["value"] if row["kind"] == "quantity" else event_labels.event_text(row, lang)
-            for _id, row in rows.iterrows()
-        ]
+        texts["kind"] = label("kind", EVENT_LABELS)
+        texts["date_precision"] = labels_of(rows["date_precision"], lambda word: _exactness(word, lang))
+        is_number = (rows["kind"] == "quantity").to_numpy(bool)
+        texts["value"] = np.where(is_number, rows["value"], objects(event_labels.event_texts(rows, lang)))
     if "reliability" in rows.columns:
-        texts["reliability"] = [
-            translate(RELIABILITY_LABELS[str(word)], lang) for word in rows["reliability"]
-        ]
+        texts["reliability"] = label("reliability", RELIABILITY_LABELS)
     return texts
 
 
-def _exactness(precision: Any, lang: str) -> str | None:
+def _exactness(precision: str, lang: str) -> str:
     """``month`` -> ``月``: the word that stands in brackets behind a date."""
-    if is_unknown(precision):
-        return None
-    return translate(PRECISION_LABELS.get(str(precision), PRECISION_LABELS["day"]), lang)
+    return translate(PRECISION_LABELS.get(precision, PRECISION_LABELS["day"]), lang)
 
 
 FORMAT = FileFormat(

@@ -125,10 +125,13 @@ def _read_column(
     cells: pd.Series[Any], name: str, reader: Reader, findings: list[Finding], progress: Progress | None
 ) -> list[CellReading]:
     out = []
+    known: dict[tuple[type, Any], CellReading] = {}  # few districts, units and days are many rows'
     for position, (row, cell) in enumerate(zip(cells.index, cells.to_numpy(object), strict=True)):
         if progress is not None and position % _CUT == 0:
             progress(position / len(cells))
-        one = _failed(name, cell) if is_formula_error(cell) else reader(cell)
+        key = (type(cell), cell)
+        if (one := known.get(key)) is None:
+            one = known[key] = _failed(name, cell) if is_formula_error(cell) else reader(cell)
         out.append(one)
         if one.level and one.rule != DATE_YEAR:  # of those without a year the whole file is heard first
             findings.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))

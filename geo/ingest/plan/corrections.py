@@ -14,7 +14,7 @@ import pandas as pd
 from geo.display.code_labels import CodeNames, label_of_value
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import records
-from geo.ingest.plan.match import metres
+from geo.ingest.plan.match import metres_between
 from geo.text import mark as _
 from geo.values import is_unknown, json_value
 
@@ -52,10 +52,10 @@ def changed_fields(brought: Mapping[str, Any], known: Any) -> dict[str, Any]:
 
 def moved_place(cells: Mapping[str, Any], work: Any) -> dict[str, Any]:
     """``lon`` where a row gives another place that is no better than the known one: a better one is taken without a question."""
-    if cells["how"] == "given" and not is_unknown(cells["lon"]) and not is_unknown(work["lon"]):
-        here, there = (pd.DataFrame([{"lon": one["lon"], "lat": one["lat"]}]) for one in (cells, work))
-        if metres(here, there)[0] >= MOVED_M and float(cells["accuracy_m"]) >= float(work["accuracy_m"]):
-            return {"lon": cells["lon"]}
+    if cells["how"] != "given" or is_unknown(cells["lon"]) or is_unknown(work["lon"]):
+        return {}
+    if metres_between(cells, work) >= MOVED_M and float(cells["accuracy_m"]) >= float(work["accuracy_m"]):
+        return {"lon": cells["lon"]}
     return {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,8 @@ LIKELY: Final = 80.0
 """Similarity (0-100) of two names from which a person is asked."""
 _GEOD: Final = Geod(ellps="WGS84")
 _NUMBERS: Final = re.compile(r"[0-9一二三四五六七八九十]+|[a-z](?=区)|[东西南北](?=区|苑|村|片)")
-_CHUNK: Final = 2000
+_CELLS: Final = 20_000_000
+"""Pairs of names compared at once: 80 MB of scores."""
 COLUMNS: Final = ("work_id", "likeness", "score", "distance_m")
 
 
@@ -45,19 +47,40 @@ def match_rows(rows: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame:
     known = works[works["kind"] == "work"]
     keys = [name_key(str(name)) for name in known["name_zh"]]
     pairs = _pairs([name_key(_text(name)) for name in rows["name_zh"]], keys)
-    out = pd.DataFrame(
-        {"work_id": None, "likeness": "none", "score": 0.0, "distance_m": np.nan},
-        index=range(len(rows)),
-        dtype=object,
+    likely = _without_contradictions(rows, known, pairs).sort_values(
+        ["row", "sure", "score", "distance"], ascending=[True, False, False, True]
     )
-    for at, candidates in _without_contradictions(rows, known, pairs).groupby("row", sort=False):
-        best = candidates.sort_values(["sure", "score", "distance"], ascending=[False, False, True]).iloc[0]
-        alone = int(candidates["sure"].sum()) == 1
-        likeness = "sure" if best["sure"] and alone else "ask"
-        out.loc[at] = [str(known.index[int(best["work"])]), likeness, best["score"], best["distance"]]
-    _by_id(out, rows, works)
-    out.index = rows.index
-    return out.astype({"score": "float64", "distance_m": "float64"})
+    best = likely.drop_duplicates("row")
+    at = best["row"].to_numpy("int64")
+    alone = np.bincount(likely["row"][likely["sure"]], minlength=len(rows))[at] == 1
+    matched = _Matched(len(rows))
+    works_at = known.index.to_numpy(object)[best["work"].to_numpy("int64")]
+    likeness = np.where(best["sure"].to_numpy(bool) & alone, "sure", "ask")
+    matched.put(at, works_at, likeness, best["score"].to_numpy(), best["distance"].to_numpy())
+    _by_id(matched, rows, works)
+    return matched.frame(rows.index)
+
+
+class _Matched:
+    """The columns of :func:`match_rows`, row by row of a list."""
+
+    def __init__(self, rows: int) -> None:
+        self._columns = (
+            np.full(rows, None, object),
+            np.full(rows, "none", object),
+            np.zeros(rows),
+            np.full(rows, np.nan),
+        )
+
+    def put(self, at: Any, *cells: Any) -> None:
+        """Work, likeness, score and distance of the rows ``at``."""
+        for column, values in zip(self._columns, cells, strict=True):
+            column[at] = values
+
+    def frame(self, index: pd.Index[Any]) -> pd.DataFrame:
+        """Indexed like the list."""
+        columns = zip(COLUMNS, self._columns, strict=True)
+        return pd.DataFrame({name: pd.Series(column, index, dtype=column.dtype) for name, column in columns})
 
 
 def _text(value: Any) -> str:
@@ -68,25 +91,40 @@ def _pairs(wanted: list[str], keys: list[str]) -> pd.DataFrame:
     """Rows and works with like names: ``row, work`` (positions) and ``score``."""
     from rapidfuzz import fuzz, process
 
-    places: dict[str, list[int]] = {}
-    for at, key in enumerate(keys):
-        places.setdefault(key, []).append(at)
-    unique = list(dict.fromkeys(key for key in wanted if key))
-    found: dict[str, list[tuple[str, float]]] = {}
-    names = [str(name) for name in places]
-    for start in range(0, len(unique) if names else 0, _CHUNK):
-        part = unique[start : start + _CHUNK]
-        scores = process.cdist(part, names, scorer=fuzz.ratio, score_cutoff=LIKELY)
-        for at, name in zip(*np.nonzero(scores), strict=True):
-            if _NUMBERS.findall(part[at]) == _NUMBERS.findall(names[name]):
-                found.setdefault(part[at], []).append((names[name], float(scores[at, name])))
+    places, rows = _places(keys), _places(wanted)
+    rows.pop("", None)
+    known, matches = _by_numbers(places), dict[str, list[tuple[str, float]]]()
+    for numbers, mine in _by_numbers(rows).items():
+        names = known.get(numbers, [])  # with other numbers it is another place
+        step = max(1, _CELLS // max(len(names), 1))
+        for start in range(0, len(mine) if names else 0, step):
+            part = mine[start : start + step]
+            scores = process.cdist(part, names, scorer=fuzz.ratio, score_cutoff=LIKELY)
+            for at, name in zip(*np.nonzero(scores), strict=True):
+                matches.setdefault(part[at], []).append((names[name], float(scores[at, name])))
     triples = [
         (row, work, score)
         for row, key in enumerate(wanted)
-        for name, score in found.get(key, ())
+        for name, score in matches.get(key, ())
         for work in places[name]
     ]
     return pd.DataFrame(triples, columns=["row", "work", "score"])
+
+
+def _places(keys: list[str]) -> dict[str, list[int]]:
+    """Key -> where it stands."""
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        places.setdefault(key, []).append(at)
+    return places
+
+
+def _by_numbers(keys: Iterable[str]) -> dict[tuple[str, ...], list[str]]:
+    """Keys by the numbers in them, in their order."""
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for key in keys:
+        groups.setdefault(tuple(_NUMBERS.findall(key)), []).append(key)
+    return groups
 
 
 def _without_contradictions(rows: pd.DataFrame, works: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -133,11 +171,14 @@ def metres(here: pd.DataFrame, there: pd.DataFrame) -> NDArray[np.float64]:
     return np.asarray(_GEOD.inv(x0, y0, x1, y1)[2], "float64").reshape(len(here))
 
 
-def _by_id(out: pd.DataFrame, rows: pd.DataFrame, works: pd.DataFrame) -> None:
+def metres_between(here: Mapping[str, Any], there: Mapping[str, Any]) -> float:
+    """:func:`metres` of two places."""
+    return float(_GEOD.inv(here["lon"], here["lat"], there["lon"], there["lat"])[2])
+
+
+def _by_id(matched: _Matched, rows: pd.DataFrame, works: pd.DataFrame) -> None:
     if "work_id" not in rows:
         return
     given = np.flatnonzero(rows["work_id"].isin(works.index).to_numpy())
     ids = rows["work_id"].iloc[given]
-    distances = metres(rows.iloc[given], works.loc[ids])
-    for at, work_id, distance in zip(given, ids, distances, strict=True):
-        out.loc[at] = [work_id, "id", 100.0, distance]
+    matched.put(given, ids.to_numpy(object), "id", 100.0, metres(rows.iloc[given], works.loc[ids]))

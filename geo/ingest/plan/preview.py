@@ -11,7 +11,7 @@ import pandas as pd
 
 from geo.display.number_heads import NUMBER_HEADS
 from geo.ingest.cells.findings import Finding
-from geo.register.progress import progress
+from geo.register.progress import counts_by_item, progress
 from geo.register.register import Register
 from geo.text import mark as _
 
@@ -85,11 +85,12 @@ def preview_of(atlas: Atlas, made: Made, today: date) -> Preview:
     """
     before = atlas.register
     after = Register.from_pack(trial_pack(atlas.pack, made, today))
-    return Preview(_change(before, after, today, "item"), _change(before, after, today, "district"))
+    items = (counts_by_item(register, today) for register in (before, after))
+    districts = (progress(register, today, "district") for register in (before, after))
+    return Preview(_change(*items), _change(*districts))
 
 
-def _change(before: Register, after: Register, today: date, by: str) -> pd.DataFrame:
-    old, new = progress(before, today, by), progress(after, today, by)
+def _change(old: pd.DataFrame, new: pd.DataFrame) -> pd.DataFrame:
     words = [name for name in ("name_zh", "name_en", "unit") if name in old]
     pairs = {
         f"{count}_{when}": frame[count]

@@ -13,7 +13,7 @@ import shapely
 
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import corrections
-from geo.ingest.plan.match import metres
+from geo.ingest.plan.match import metres_between
 from geo.ingest.plan.may_count import COUNT, may_count
 from geo.ingest.plan.may_count import RULE as MAY_COUNT_RULE
 from geo.ingest.plan.own_attributes import new_attributes
@@ -94,24 +94,28 @@ def make_rows(
     made = Made()
     state = atlas.register.state(options.today)
     names = ids.names_by_id(atlas.pack.works, state)
-    registered = _registered_events(atlas.pack.events)
-    for row, cells in records(rows):
-        before = len(made.works) + len(made.events)
-        if cells["target"] is None:
-            work_id = _new_work(made, row, cells, options, atlas, names)
-        else:
-            work_id = str(cells["target"])
-            _location(made, cells, state.loc[work_id], options)
-            _filled(made, cells, state.loc[work_id], options)
+    listed = list(records(rows))
+    new = {
+        row: _new_work(made, row, cells, options, atlas, names)
+        for row, cells in listed
+        if cells["target"] is None
+    }
+    made.targets.update((row, new.get(row) or str(cells["target"])) for row, cells in listed)
+    known = _known_of(state, set(made.targets.values()))
+    registered = _registered_events(atlas.pack.events, set(made.targets.values()))
+    for row, cells in listed:
+        before, work_id = len(made.events), made.targets[row]
+        work = known.get(work_id)
+        if row not in new:
+            _location(made, cells, work, options)
+            _filled(made, cells, work, options)
             if cells["likeness"] == "id" and corrections.is_correction(options.rules):
-                _corrected(made, cells, state.loc[work_id], options)
+                _corrected(made, cells, work, options)
             settles = cells["likeness"] == "sure" and options.rules.get(MAY_COUNT_RULE) == COUNT
-            if settles and may_count(cells, state.loc[work_id]):
+            if settles and may_count(cells, work):
                 _event(made, work_id, _now(options, "correction", {"counted": "yes"}), options)
-        made.targets[row] = work_id
-        current = state.loc[work_id] if work_id in state.index else None
-        _states(made, work_id, cells, options, registered, current)
-        made.added[row] = len(made.works) + len(made.events) - before
+        _states(made, work_id, cells, options, registered, work)
+        made.added[row] = (row in new) + len(made.events) - before
     cited = {row.get("source_id") for row in (*made.works, *made.events)}
     cited |= {row.get("place_source_id") for row in made.works}
     cited |= {
@@ -125,7 +129,14 @@ def make_rows(
     return made
 
 
-def _registered_events(events: pd.DataFrame) -> set[tuple[str, date, str, str]]:
+def _known_of(state: pd.DataFrame, work_ids: set[str]) -> dict[str, pd.Series[Any]]:
+    """The rows of some works by id, of those that are there."""
+    return {str(key): row for key, row in state[state.index.isin(work_ids)].iterrows()}
+
+
+def _registered_events(events: pd.DataFrame, work_ids: set[str]) -> set[tuple[str, date, str, str]]:
+    """What is registered of some works."""
+    events = events[events["work_id"].isin(work_ids)]
     return set(zip(events["work_id"], events["date"], events["kind"], events["value"], strict=True))
 
 
@@ -200,9 +211,8 @@ def _location(made: Made, cells: Mapping[str, Any], work: Any, options: Options)
     if placed and not float(cells["accuracy_m"]) < float(work["accuracy_m"]):
         return
     if placed:
-        here = pd.DataFrame([{"lon": cells["lon"], "lat": cells["lat"]}])
-        there = pd.DataFrame([{"lon": work["lon"], "lat": work["lat"]}])
-        if metres(here, there)[0] < MOVED_M and float(cells["accuracy_m"]) == float(work["accuracy_m"]):
+        same_error = float(cells["accuracy_m"]) == float(work["accuracy_m"])
+        if metres_between(cells, work) < MOVED_M and same_error:
             return
     _moved(made, cells, work, options)
 
