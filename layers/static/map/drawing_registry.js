@@ -11,7 +11,8 @@ const TILED = "tiles"; // how any layer is drawn that the server finds too large
  * @param {new (atlas: object, layer: object, data: object) => Drawing} DrawingClass Makes a layer's drawing. It has
  *   `draw(isShown, counts)`, which returns how many features are shown; `remove()`; and, where works can be found in it,
  *   `placeOf(id)`, which returns `{at, bounds?}` or nothing, and `near(pointer)`, which returns `[{rows, size}]`, what it draws
- *   under a pixel of the map's frame and how large that is, in pixels.
+ *   under a pixel of the map's frame and how large that is, in pixels. One that fetches what it shows has `comeTo(day)` and `seek(id)`
+ *   (drawings/tiles.js).
  */
 export function registerDrawing(name, DrawingClass) {
   drawingClasses.set(name, DrawingClass);

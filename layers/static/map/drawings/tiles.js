@@ -1,14 +1,16 @@
 /* A layer of more features than a browser should be sent, whatever its declaration says of small ones: vector tiles of points, outlines, and
  * cells that stand for several. The filter is asked once for each group of features that it cannot tell apart, so that counts need no tile. */
+import { Counts } from "../counts.js";
 import { registerDrawing } from "../drawing_registry.js";
 import { softFill } from "../gradients.js";
 import { pixelsOf } from "../markers.js";
 import { paneOf } from "../panes.js";
-import { rowsFromColumns } from "../rows.js";
 import { isShown } from "../state.js";
 import { numberOf } from "../tiled/marks.js";
 import { Painter } from "../tiled/painter.js";
+import { TileDays, groupsOf } from "../tiled/tile_days.js";
 import { TileGrid } from "../tiled/tile_grid.js";
+import { fetchJson } from "../../shared/fetch_json.js";
 
 const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
 const SMALLEST_DISC = 6; // pixels of its radius
@@ -20,7 +22,9 @@ class Tiles {
   constructor(atlas, layer, { tiles }) {
     this.atlas = atlas;
     this.layer = layer;
-    this.groups = rowsFromColumns(tiles.groups, atlas.config);
+    Object.assign(this, groupsOf(tiles, atlas.config));
+    this.place = tiles.place;
+    this.sought = null;
     this.statuses = this.groups.map(() => null);
     this.isShown = false;
     this.note = "";
@@ -33,21 +37,44 @@ class Tiles {
     this.grid = new TileGrid(atlas.map, tiles, { pane: layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
     this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
     atlas.map.on("click", this.press, this).on("mousemove", this.hover, this).on("mouseout", this.leave, this);
-    this.draw(isShown(layer, atlas.state.layers)); // its tiles come while other layers do
+    this.days = tiles.numbers && new TileDays(tiles.numbers, this.grid, (error) => this.fail({ error }));
+    if (!this.days) this.draw(isShown(layer, atlas.state.layers), new Counts(atlas.config)); // its tiles come while other layers do
   }
 
   fail({ error }) {
     this.atlas.controls?.showFailure(`${this.layer.title}: ${error.message}`);
   }
 
-  draw(isWanted) {
+  /**
+   * Get ready for a day: what was there before stays until all is.
+   * @param {number} day Such as 20211231.
+   * @returns {Promise<void> | null} Ends when `draw` can draw the day; null where it can now.
+   */
+  comeTo(day) {
+    return this.days?.comeTo(day) ?? null;
+  }
+
+  draw(isWanted, counts) {
+    this.numbers = this.days?.take() ?? this.numbers;
     const statuses = this.groups.map((group) => this.atlas.visibleStatus(group));
     const isOther = statuses.some((status, place) => status !== this.statuses[place]);
     this.statuses = statuses;
     this.isShown = isWanted;
     this.refresh();
     if (isOther) this.grid.repaintAll();
-    return isWanted ? this.groups.reduce((sum, { n }, place) => (this.statuses[place] ? sum + n : sum), 0) : 0;
+    const shown = this.count(counts);
+    return isWanted ? shown : 0;
+  }
+
+  count(counts) {
+    let placed = 0;
+    this.groups.forEach((group, place) => {
+      const [status, n] = [this.statuses[place], this.numbers[place]];
+      if (!status || !n) return;
+      if (this.layer.counted) counts.addWork(group, status, n);
+      if (!group.unplaced) placed += n;
+    });
+    return placed;
   }
 
   refresh() {
@@ -90,31 +117,38 @@ class Tiles {
   /* Soft discs reach over the edges of tiles. */
   showDiscs() {
     const wanted = this.isShown ? this.vague() : new Map();
-    for (const [id, disc] of this.discs) {
-      if (wanted.has(id)) continue;
+    for (const [key, disc] of this.discs) {
+      if (wanted.has(key)) continue;
       disc.remove();
-      this.discs.delete(id);
+      this.discs.delete(key);
     }
-    for (const [id, { mark, at }] of wanted) {
-      if (!this.discs.has(id)) this.discs.set(id, this.disc(mark, at).addTo(this.atlas.map));
+    for (const [key, place] of wanted) {
+      if (!this.discs.has(key)) this.discs.set(key, this.disc(place).addTo(this.atlas.map));
     }
   }
 
-  disc({ props: { g, accuracy } }, at) {
+  disc({ at, accuracy, fill }) {
     return L.circle(at, {
       radius: accuracy, stroke: false, fillOpacity: 1, renderer: this.discRenderer, pane: `${this.layer.id}-discs`, className: "atlas-disc",
-      fillColor: softFill(this.layer.style.color ? "base" : this.statuses[g].id), interactive: false,
+      fillColor: softFill(fill), interactive: false,
     });
   }
 
+  /* One disc for all that share a place, as small layers have it: the least sure one decides how large it is. */
   vague() {
-    const discs = new Map();
+    const places = new Map();
     for (const tile of this.grid.shownTiles()) {
       for (const mark of tile.marks) {
-        if (this.discOf(mark) && this.statuses[mark.props.g]) discs.set(mark.props.id, { mark, at: this.grid.placeOf(tile, mark) });
+        const { g, accuracy } = mark.props;
+        const status = this.discOf(mark) && this.statuses[g];
+        if (!status) continue;
+        const at = this.grid.placeOf(tile, mark);
+        const { accuracy: least = 0, fill = status.id } = places.get(String(at)) || {};
+        places.set(String(at), { at, accuracy: Math.max(least, accuracy), fill: fill === status.id ? fill : "mixed" });
       }
     }
-    return discs;
+    const own = this.layer.style.color && { fill: "base" };
+    return new Map([...places].map(([at, place]) => [`${at} ${place.accuracy} ${place.fill}`, { ...place, ...own }]));
   }
 
   /* A single feature, as small layers have it. */
@@ -179,7 +213,21 @@ class Tiles {
     this.atlas.map.getContainer().style.cursor = "";
   }
 
+  /**
+   * Ask the server where a feature is, so that `placeOf` knows it.
+   * @param {string} id The feature.
+   */
+  async seek(id) {
+    try {
+      const { at } = await fetchJson(this.place.replace("{id}", encodeURIComponent(id)));
+      if (at) this.sought = { id, at: L.latLng(at) };
+    } catch (error) {
+      this.fail({ error });
+    }
+  }
+
   placeOf(id) {
+    if (this.sought?.id === id) return { at: this.sought.at };
     const tiles = this.isShown ? this.grid.shownTiles() : [];
     for (const tile of tiles) {
       const mark = tile.marks.find(({ props }) => props.id === id);
