@@ -105,7 +105,9 @@ def test_any_filter_on_any_day_counts_works_alike(
     rows = frame_of(drawn)
     table = point_table(rows.drop(columns=["is_placed", "changes"]))
     kept = rows["category"].isin(chosen["categories"] or {"road", "parking"})
-    kept &= rows["districts"].map(lambda codes: not chosen["districts"] or bool(chosen["districts"] & {*codes.split("|")}))
+    kept &= rows["districts"].map(
+        lambda codes: not chosen["districts"] or bool(chosen["districts"] & {*codes.split("|")})
+    )
     kept &= statuses(rows, day).isin(chosen["statuses"] or STATUSES)
     passes, told = passing(table, chosen), numbers_on(table, day)
     assert sum(n for group, n in enumerate(told["n"]) if passes[group]) == kept.sum()
@@ -142,7 +144,13 @@ def many(shipped: Any) -> FeatureTable:
     st.booleans(),
 )
 def test_the_legend_counts_the_registers_works(
-    shipped: Any, many: FeatureTable, day: date, scope: str, chosen: set[str], certainties: set[str], one_district: bool
+    shipped: Any,
+    many: FeatureTable,
+    day: date,
+    scope: str,
+    chosen: set[str],
+    certainties: set[str],
+    one_district: bool,
 ) -> None:
     """The legend's numbers by status and by certainty, from the groups alone, against a table of the register."""
     districts = ("320213",) if one_district else ()
@@ -158,7 +166,9 @@ def test_the_legend_counts_the_registers_works(
     groups = pd.DataFrame(many.groups)
     is_kept = groups["counted"].map(lambda at: COUNTED[at]).isin(COUNTED_IN_SCOPE[scope])
     is_kept &= groups["certainty"].map(lambda at: CERTAINTIES[at]).isin(certainties or CERTAINTIES)
-    is_kept &= groups["districts"].map(lambda codes: not districts or bool({*districts} & {*codes.split("|")}))
+    is_kept &= groups["districts"].map(
+        lambda codes: not districts or bool({*districts} & {*codes.split("|")})
+    )
     is_kept &= groups["counts"] >= 0
     found = dict(zip(STATUSES, numbers[is_kept.to_numpy()].sum(axis=0).tolist(), strict=True))
     assert {status: n for status, n in found.items() if n and (not chosen or status in chosen)} == wanted

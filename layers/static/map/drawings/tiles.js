@@ -14,6 +14,7 @@ import { fetchJson } from "../../shared/fetch_json.js";
 
 const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
 const SMALLEST_DISC = 6; // pixels of its radius
+const MOST_DISCS = 200; // on the screen: more hide the map and each other
 const NEARER = 2; // zoom levels that a press on a cell goes down
 const TOOLTIP_OFFSET = [0, -6];
 
@@ -33,10 +34,11 @@ class Tiles {
     const discPane = paneOf(atlas.map, `${layer.id}-discs`, DISC_ORDER, layer.id);
     discPane.style.pointerEvents = "none";
     this.discRenderer = L.svg({ pane: `${layer.id}-discs`, padding: 0.5 });
-    this.painter = new Painter(layer.style, (mark) => this.discOf(mark));
+    this.painter = new Painter(layer.style, { isVague: (mark) => this.isVague(mark), discOf: (mark) => (this.discs.size ? this.discOf(mark) : 0) });
     this.grid = new TileGrid(atlas.map, tiles, { pane: layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
     this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
-    atlas.map.on("click", this.press, this).on("mousemove", this.hover, this).on("mouseout", this.leave, this);
+    this.hears = { click: this.press, mousemove: this.hover, mouseout: this.leave, moveend: this.settle };
+    atlas.map.on(this.hears, this);
     this.days = tiles.numbers && new TileDays(tiles.numbers, this.grid, (error) => this.fail({ error }));
     if (!this.days) this.draw(isShown(layer, atlas.state.layers), new Counts(atlas.config)); // its tiles come while other layers do
   }
@@ -106,17 +108,22 @@ class Tiles {
     return { features: numbers.reduce((sum, n) => sum + n, 0), marks: numbers.filter(Boolean).length };
   }
 
+  isVague({ rings, props: { g, accuracy } }) {
+    return Boolean(!rings && accuracy && this.groups[g]?.certainty === "approximate");
+  }
+
   /* The radius in pixels of a feature whose place is not exact, as wide as its error; 0 for any other, and from far away. */
-  discOf({ rings, props: { g, accuracy } }) {
-    if (rings || !accuracy || this.groups[g]?.certainty !== "approximate") return 0;
+  discOf(mark) {
+    if (!this.isVague(mark)) return 0;
     const { map } = this.atlas;
-    const pixels = pixelsOf(map, map.getCenter(), accuracy);
+    const pixels = pixelsOf(map, map.getCenter(), mark.props.accuracy);
     return pixels < SMALLEST_DISC ? 0 : pixels;
   }
 
   /* Soft discs reach over the edges of tiles. */
   showDiscs() {
-    const wanted = this.isShown ? this.vague() : new Map();
+    const vague = this.isShown ? this.vague() : new Map();
+    const wanted = vague.size > MOST_DISCS ? new Map() : vague;
     for (const [key, disc] of this.discs) {
       if (wanted.has(key)) continue;
       disc.remove();
@@ -134,15 +141,22 @@ class Tiles {
     });
   }
 
+  isInSight(at, radius) {
+    const { map } = this.atlas;
+    const reach = L.point(radius, radius);
+    return L.bounds(reach.multiplyBy(-1), map.getSize().add(reach)).contains(map.latLngToContainerPoint(at));
+  }
+
   /* One disc for all that share a place, as small layers have it: the least sure one decides how large it is. */
   vague() {
     const places = new Map();
     for (const tile of this.grid.shownTiles()) {
       for (const mark of tile.marks) {
         const { g, accuracy } = mark.props;
-        const status = this.discOf(mark) && this.statuses[g];
-        if (!status) continue;
-        const at = this.grid.placeOf(tile, mark);
+        const radius = this.statuses[g] ? this.discOf(mark) : 0;
+        const at = radius && this.grid.placeOf(tile, mark);
+        if (!at || !this.isInSight(at, radius)) continue;
+        const status = this.statuses[g];
         const { accuracy: least = 0, fill = status.id } = places.get(String(at)) || {};
         places.set(String(at), { at, accuracy: Math.max(least, accuracy), fill: fill === status.id ? fill : "mixed" });
       }
@@ -172,8 +186,10 @@ class Tiles {
   press(event) {
     if (event.sourceTarget !== this.atlas.map || this.atlas.state.reach?.mode || this.atlas.state.draft) return;
     const hits = this.marksAt(event.containerPoint);
+    if (event.isTaken || !hits.length) return;
+    event.isTaken = true; // the other layers of tiles hear of the same press
     const single = hits.find(({ mark }) => !mark.props.m);
-    if (hits.length && hits[0].mark.props.m) this.comeNearer(hits[0]);
+    if (hits[0].mark.props.m) this.comeNearer(hits[0]);
     else if (single) this.atlas.selection.press([this.rowOf(single.mark)], single.at, event);
   }
 
@@ -237,7 +253,7 @@ class Tiles {
   }
 
   remove() {
-    this.atlas.map.off("click", this.press, this).off("mousemove", this.hover, this).off("mouseout", this.leave, this);
+    this.atlas.map.off(this.hears, this);
     this.leave();
     this.isShown = false;
     this.refresh();
