@@ -90,6 +90,8 @@ class FeatureTable:
         """Latitude and longitude of a feature, degrees; None where no feature of that id has a place."""
         import pyarrow.compute as pc
 
+        if not len(self):
+            return None
         at = pc.index(self.others.column("id"), feature_id).as_py()
         return None if at < 0 else degrees_of(self.x[at] + 0.5, self.y[at] + 0.5)
 

@@ -89,7 +89,7 @@ def _members(cells: Cells) -> list[str]:
     """The pairs of each cell as a text, the groups in order: works have thousands of groups, and most pairs are of one work."""
     edges = cells.first_pair
     owner = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
-    order = np.lexsort([cells.group, owner])
+    order = np.lexsort((cells.group, owner))
     group, number = cells.group[order], cells.number[order]
     step = np.diff(group, prepend=0)
     step[edges[:-1]] = group[edges[:-1]]

@@ -24,7 +24,7 @@ export class Painter {
   /**
    * @param {{color?: string, width?: number}} style The declared look.
    * @param {{isVague: (mark: import("./marks.js").Mark) => boolean, discOf: (mark: import("./marks.js").Mark) => number}} about
-   *   Whether a mark is a feature whose place is not exact, and the radius in pixels of the soft disc around it (drawings/tiles.js), else 0.
+   *   Whether a mark is a feature whose place is not exact, and the radius in pixels of the soft disc around it (tiles.js), else 0.
    */
   constructor(style, { isVague, discOf }) {
     this.style = style;

@@ -27,7 +27,7 @@ export class TileDays {
     this.url = url;
     this.grid = grid;
     this.fail = fail;
-    this.asked = null;
+    this.wanted = null;
     this.arrived = null;
   }
 
@@ -37,8 +37,8 @@ export class TileDays {
    * @returns {Promise<void> | null} Ends when it is there, or cannot be had; null where it is.
    */
   comeTo(day) {
-    if (this.asked?.day !== day) this.asked = { day, coming: this.fetchDay(day) };
-    return this.asked.coming;
+    if (this.wanted?.day !== day) this.wanted = { day, coming: this.fetchDay(day) };
+    return this.wanted.coming;
   }
 
   async fetchDay(day) {
@@ -49,9 +49,9 @@ export class TileDays {
     } catch (error) {
       this.fail(error);
     }
-    if (this.asked.day !== day) return;
+    if (this.wanted.day !== day) return;
     this.arrived = arrived;
-    this.asked.coming = null;
+    this.wanted.coming = null;
   }
 
   /**

@@ -6,10 +6,10 @@ import { softFill } from "../gradients.js";
 import { pixelsOf } from "../markers.js";
 import { paneOf } from "../panes.js";
 import { isShown } from "../state.js";
-import { numberOf } from "../tiled/marks.js";
-import { Painter } from "../tiled/painter.js";
-import { TileDays, groupsOf } from "../tiled/tile_days.js";
-import { TileGrid } from "../tiled/tile_grid.js";
+import { numberOf } from "./marks.js";
+import { Painter } from "./painter.js";
+import { TileDays, groupsOf } from "./tile_days.js";
+import { TileGrid } from "./tile_grid.js";
 import { fetchJson } from "../../shared/fetch_json.js";
 
 const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
