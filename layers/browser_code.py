@@ -15,6 +15,8 @@ from typing import Final
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
 _MAP_ROOMS: Final = ("map", "shared")
+_LATER: Final = STATIC_DIR / "map" / "tiled"
+"""What the map fetches by itself when a layer needs it."""
 
 
 @lru_cache(maxsize=1)
@@ -58,8 +60,9 @@ def drawings() -> tuple[Path, ...]:
 
 
 def map_modules() -> tuple[str, ...]:
-    """Names of all modules of the map, for a page that fetches them at once instead of one after the other."""
-    paths = sorted(path for room in _MAP_ROOMS for path in (STATIC_DIR / room).rglob("*.js"))
+    """Names of the modules of every map, for a page that fetches them at once instead of one after the other."""
+    every = sorted(path for room in _MAP_ROOMS for path in (STATIC_DIR / room).rglob("*.js"))
+    paths = [path for path in every if not path.is_relative_to(_LATER)]
     return tuple(path.relative_to(STATIC_DIR).as_posix() for path in paths)
 
 

@@ -48,6 +48,7 @@ TAKES_LONG = {
     "tests/kernels/test_network_files.py": "streets of many files, each read by a process of its own",
     "tests/layers/test_matrix_doors.py": "a file of polygons at every door",
     "tests/layers/test_tiled.py": "any features as tiles, each read again",
+    "tests/layers/test_tiled_histories.py": "any works as tiles of any day, each read again",
     "tests/layers/test_siting_api.py": "sitings at every door, solved again and again",
     "tests/nation/test_cluster.py": "a cluster of processes, one of them killed",
     "tests/nation/test_nation": "parts of a simulated nation, in blocks of any size, from Python and at the prompt",

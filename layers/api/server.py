@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -30,6 +30,9 @@ from layers.analysis import warm
 from layers.api.map_page import map_response
 from layers.http import is_unchanged, language_of, respond
 from layers.workers.heavy import close_queue, open_queue
+
+if TYPE_CHECKING:
+    from layers.api import layer_tiles
 
 _DATUMS: Final = ("WGS84", "GCJ02")
 SHARED_BY_WORKERS: Final = (
@@ -86,7 +89,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 Route("/near.json", near_endpoint),
                 Route("/news.json", news_endpoint),
                 Route("/layers/{layer_id}.json", layer_endpoint),
-                Route(layer_tiles.PATH, tile_endpoint),
+                *(Route(path, _large_endpoint(make)) for path, make in layer_tiles.ANSWERS.items()),
                 Route("/photos/{photo_id}-{size}.jpg", photo_endpoint),
                 Route("/base-map/{version}.pmtiles", base_map_endpoint),
                 _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
@@ -200,11 +203,13 @@ async def layer_endpoint(request: Request) -> Response:
     return await respond(request, make)
 
 
-async def tile_endpoint(request: Request) -> Response:
-    """A tile of a large layer."""
-    from layers.api import layer_tiles
+def _large_endpoint(make: layer_tiles.Answer) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        from layers.api import layer_tiles
 
-    return await layer_tiles.endpoint(request, plan=await run_in_threadpool(_plan, request))
+        return await layer_tiles.answer(request, make, plan=await run_in_threadpool(_plan, request))
+
+    return endpoint
 
 
 async def near_endpoint(request: Request) -> Response:

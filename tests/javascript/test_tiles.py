@@ -65,8 +65,18 @@ def test_what_is_no_tile_is_refused(call: Callable[..., Any], body: bytes) -> No
 
 def test_a_mark_counts_the_groups_that_pass(call: Callable[..., Any]) -> None:
     script = """({ membersOf, numberOf, mainStatus }) => {
-      const statuses = [{ id: "a" }, null, { id: "c" }];
+      const [a, c] = [{ id: "a" }, { id: "c" }];
+      const statuses = [a, null, c, a];
       const count = (props) => { const members = membersOf(props); return [numberOf({ members }, statuses), mainStatus({ members }, statuses)?.id ?? null]; };
-      return [count({ g: 0 }), count({ g: 1 }), count({ g: 2, n: 0 }), count({ n: 9, m: "0:2 1:4 2:3" }), count({ n: 4, m: "1:4" })];
+      return [count({ g: 0 }), count({ g: 1 }), count({ g: 2, n: 0 }), count({ n: 9, m: "0:2 1:4 1:3" }), count({ n: 4, m: "1:4" }),
+        count({ n: 7, m: "0:2 2:3 1:2" }), count({ n: 2, m: "2 1" })];
     }"""
-    assert call("static/map/tiled/marks.js", script) == [[1, "a"], [0, None], [0, "c"], [5, "c"], [0, None]]
+    assert call("static/map/tiled/marks.js", script) == [
+        [1, "a"],
+        [0, None],
+        [0, "c"],
+        [5, "c"],
+        [0, None],
+        [7, "a"],  # two groups of one status are more than one group of another
+        [2, "c"],
+    ]

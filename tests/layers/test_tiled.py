@@ -78,12 +78,18 @@ def marks(body: bytes) -> list[dict[str, Any]]:
 def numbers_by_group(table: FeatureTable, bodies: list[bytes]) -> dict[int, int]:
     numbers: dict[int, int] = dict.fromkeys(range(len(table.groups["n"])), 0)
     for mark in (mark for body in bodies for mark in marks(body)):
-        pairs = [pair.split(":") for pair in mark["m"].split()] if "m" in mark else []
+        pairs = members(mark["m"]) if "m" in mark else []
         if pairs:
-            assert mark["n"] == sum(int(n) for _g, n in pairs)
+            assert mark["n"] == sum(n for _g, n in pairs)
         for group, n in pairs or [(mark["g"], mark.get("n", 1))]:
             numbers[int(group)] += int(n)
     return numbers
+
+
+def members(text: str) -> list[tuple[int, int]]:
+    """Groups and numbers of a cell: each group by its distance from the one before, a number of one left out."""
+    steps, numbers = zip(*((pair + ":1").split(":")[:2] for pair in text.split()), strict=True)
+    return list(zip(np.cumsum([int(step) for step in steps]).tolist(), map(int, numbers), strict=True))
 
 
 def tiled_count(table: FeatureTable, numbers: dict[int, int], chosen: set[str], day: int) -> int:

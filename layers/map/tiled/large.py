@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from geo.places.crs import convert_geometry
@@ -12,17 +13,17 @@ from layers.map.tiled.table import FeatureTable, table_of_columns, table_of_shap
 TILED_FROM: Final = 2_000
 """A layer of more features than this travels as tiles."""
 MOST_GROUPS: Final = 10_000
-"""Groups of features that one mark can tell apart; a layer with more travels as rows, as a small one does."""
+"""Groups of features that the map is told of; a layer with more travels as rows, as a small one does."""
 _DRAWINGS: Final = ("symbols", "outlines")
 
 
 def large_table(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
     """The features of a layer that travels as tiles; None for one that is sent whole.
 
-    That is a layer with few features, or more groups than a mark can tell apart; one that is drawn from end to end (lines, names,
-    districts); one of works, which lists and links refer to by id.
+    That is a layer with few features, or more groups than :data:`MOST_GROUPS`; one that is drawn from end to end (lines, names,
+    districts); one of numbers, which stand beside each other in their district.
     """
-    if spec.draw not in _DRAWINGS or spec.counted:
+    if spec.draw not in _DRAWINGS:
         return None
     table = _points(spec, context) if spec.shapes is None else _outlines(spec.shapes(context), context.datum)
     return table if table is not None and len(table.groups["n"]) <= MOST_GROUPS else None
@@ -40,24 +41,41 @@ def _points(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
     return table_of_columns(payload) if len(payload["columns"]["id"]) > TILED_FROM else None
 
 
-def description(table: FeatureTable, url: str) -> Payload:
+def description(table: FeatureTable, addresses: Mapping[str, str]) -> Payload:
     """What the map fetches first: how many features of which kind there are, so that a filter is counted without a tile.
 
     Parameters
     ----------
     table : FeatureTable
-    url : str
-        Address of a tile, with ``{z}``, ``{x}`` and ``{y}``.
+    addresses : mapping
+        ``url`` of a tile, with ``{z}``, ``{x}`` and ``{y}``; ``place`` of a feature, with ``{id}``. For features with histories a tile's
+        has ``{day}``, too, and ``numbers`` is the address of :func:`numbers_on` a ``{day}``.
 
     Returns
     -------
     Payload
     """
     tiles: dict[str, Any] = {
-        "url": url,
         "lastZoom": LAST_ZOOM,
         "size": SHOWN_PIXELS,
         "bounds": [list(corner) for corner in table.bounds()],
         "groups": table.groups | {"id": list(range(len(table.groups["n"])))},
     }
-    return {"tiles": tiles}
+    return {"tiles": tiles | dict(addresses)}
+
+
+def numbers_on(table: FeatureTable, day: int) -> Payload:
+    """How many features there are of each group and status on a day, and the day that names the tiles for it.
+
+    Parameters
+    ----------
+    table : FeatureTable
+        With histories.
+    day : int
+        Such as 20211231.
+
+    Returns
+    -------
+    Payload
+    """
+    return {"day": table.last_change(day), "n": table.on_day(day).groups["n"]}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -13,20 +13,25 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.kernels.tile_cells import Integers, interleaved
+from geo.vocabulary import STATUSES
 from layers.map.spec import Payload
 from layers.map.tiled.grid import Tile, degrees_of, world_shape, world_steps
+from layers.map.tiled.histories import Histories, histories_of
 
+_UNPLACED: Final = "unplaced"
 GROUP_FIELDS: Final = (
-    "category",
+    _UNPLACED,
     "districts",
-    "certainty",
+    "category",
     "counted",
+    "certainty",
     "counts",
     "opened",
     "closed",
-    "history",
 )
-"""What filters, days and colours read of a feature (``static/map/rows.js``). Features that agree in all of it are one group."""
+"""What filters, days and colours read of a feature (``static/map/rows.js``), beside its history. Features that agree in all of it are
+one group. Groups are numbered in this order of fields: those of one cell, which are mostly of one district, have numbers close together."""
+_HISTORY: Final = "history"
 _PLACE_FIELDS: Final = ("x", "y")
 
 
@@ -41,11 +46,16 @@ class FeatureTable:
     group : ndarray of int32
         Position of its group.
     groups : dict
-        For each of :data:`GROUP_FIELDS` that the layer has, its value by group; ``n``, the number of features.
+        For each of :data:`GROUP_FIELDS` that the layer has, its value by group; ``n``, the number of features, with those that have no
+        place: their groups are ``unplaced``, and no tile has them.
     others : pyarrow.Table
         All else that is known of a feature, for its card.
     shapes : Shapes or None
         None for points.
+    elsewhere : ndarray of int32
+        Groups of the features without a place.
+    histories : Histories or None
+        Of all features, those without a place behind the others; None where none has one.
     """
 
     code: Integers
@@ -54,13 +64,17 @@ class FeatureTable:
     group: NDArray[np.int32]
     groups: dict[str, list[Any]]
     others: Any
+    elsewhere: NDArray[np.int32]
     shapes: Shapes | None = None
+    histories: Histories | None = None
 
     def __len__(self) -> int:
         return len(self.code)
 
     def bounds(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """South-west and north-east corner of all features: latitude and longitude, degrees."""
+        """South-west and north-east corner of all features: latitude and longitude, degrees; zeros where none has a place."""
+        if not len(self):
+            return (0.0, 0.0), (0.0, 0.0)
         west, north, east, south = self.x.min(), self.y.min(), self.x.max() + 1, self.y.max() + 1
         if self.shapes is not None:
             west, east = self.shapes.bounds[:, 0].min(), self.shapes.bounds[:, 2].max()
@@ -71,6 +85,31 @@ class FeatureTable:
         """The features that are counted in a tile."""
         first, last = np.searchsorted(self.code, tile.codes)
         return slice(int(first), int(last))
+
+    def place_of(self, feature_id: str) -> tuple[float, float] | None:
+        """Latitude and longitude of a feature, degrees; None where no feature of that id has a place."""
+        import pyarrow.compute as pc
+
+        if not len(self):
+            return None
+        at = pc.index(self.others.column("id"), feature_id).as_py()
+        return None if at < 0 else degrees_of(self.x[at] + 0.5, self.y[at] + 0.5)
+
+    def last_change(self, day: int) -> int:
+        """The last day up to ``day`` on which a feature changed its status; 0 where none did."""
+        return 0 if self.histories is None else self.histories.last_change(day)
+
+    def on_day(self, day: int) -> FeatureTable:
+        """The features as they are on a day: a group for each of ``groups`` and each status, so that its number is
+        ``group * len(STATUSES) + status`` on all days; of ``groups`` only ``n``. The same table where none has a history.
+        """
+        if self.histories is None:
+            return self
+        whole = np.concatenate([self.group, self.elsewhere]).astype("int64")
+        group = whole * len(STATUSES) + self.histories.statuses_on(day)
+        number = np.bincount(group, minlength=len(self.groups["n"]) * len(STATUSES))
+        placed, others = np.split(group.astype("int32"), [len(self)])
+        return replace(self, group=placed, elsewhere=others, groups={"n": number.tolist()}, histories=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +139,13 @@ class Shapes:
 
 
 def table_of_columns(payload: Payload) -> FeatureTable:
-    """Points that have a place, of columns as :mod:`layers.map.payload` makes them."""
+    """Points of columns as :mod:`layers.map.payload` makes them; what has no place is counted in its group."""
     columns: dict[str, Any] = payload["columns"]
     lon, lat = (np.asarray(columns[name], "float64") for name in _PLACE_FIELDS)  # None is not a number
-    placed = np.flatnonzero(~np.isnan(lon) & ~np.isnan(lat))
+    is_placed = ~(np.isnan(lon) | np.isnan(lat))
     fields = {name: values for name, values in columns.items() if name not in _PLACE_FIELDS}
-    x, y = world_steps(lon[placed], lat[placed])
-    return _table(x, y, _taken(fields, placed))
+    x, y = world_steps(lon[is_placed], lat[is_placed])
+    return _table(x, y, fields | {_UNPLACED: (~is_placed).astype(int).tolist()})
 
 
 def table_of_shapes(geometry: Any, properties: Sequence[Mapping[str, Any]]) -> FeatureTable:
@@ -117,7 +156,8 @@ def table_of_shapes(geometry: Any, properties: Sequence[Mapping[str, Any]]) -> F
     fields = {name: [row[name] for row in properties] for name in names}
     inside = shapely.get_coordinates(shapely.point_on_surface(drawn[placed]))
     x, y = world_steps(inside[:, 0], inside[:, 1])
-    return _table(x, y, _taken(fields, placed), shapely.transform(drawn[placed], world_shape))
+    known = _taken(fields, placed) | {_UNPLACED: [0] * len(placed)}
+    return _table(x, y, known, shapely.transform(drawn[placed], world_shape))
 
 
 def _taken(fields: Mapping[str, Sequence[Any]], places: NDArray[np.int64]) -> dict[str, list[Any]]:
@@ -128,21 +168,34 @@ def _taken(fields: Mapping[str, Sequence[Any]], places: NDArray[np.int64]) -> di
 def _table(
     x: Integers, y: Integers, fields: Mapping[str, list[Any]], shapes: NDArray[Any] | None = None
 ) -> FeatureTable:
+    """The table of all features; ``x``, ``y`` and ``shapes`` are of those that have a place."""
     import pyarrow as pa
 
+    is_placed = ~np.asarray(fields[_UNPLACED], bool)
     code = interleaved(x, y)
-    order = np.argsort(code, kind="stable")
-    group, groups = _grouped({name: fields[name] for name in GROUP_FIELDS if name in fields}, len(code))
-    others = pa.table({name: _column(values) for name, values in fields.items() if name not in GROUP_FIELDS})
+    by_code = np.argsort(code, kind="stable")
+    order = np.flatnonzero(is_placed)[by_code]
+    elsewhere = np.flatnonzero(~is_placed)
+    group, groups = _grouped({name: fields[name] for name in GROUP_FIELDS if name in fields}, len(is_placed))
+    others = {name: values for name, values in fields.items() if name not in (*GROUP_FIELDS, _HISTORY)}
     return FeatureTable(
-        code=code[order],
-        x=x[order],
-        y=y[order],
+        code=code[by_code],
+        x=x[by_code],
+        y=y[by_code],
         group=group[order],
         groups=groups,
-        others=others.take(pa.array(order)),
-        shapes=None if shapes is None else _shapes(shapes[order]),
+        others=pa.table({name: _column(values) for name, values in others.items()}).take(pa.array(order)),
+        elsewhere=group[elsewhere],
+        shapes=None if shapes is None else _shapes(shapes[by_code]),
+        histories=_histories(fields, np.concatenate([order, elsewhere])),
     )
+
+
+def _histories(fields: Mapping[str, list[Any]], order: NDArray[np.int64]) -> Histories | None:
+    if _HISTORY not in fields:
+        return None
+    lists = fields[_HISTORY]
+    return histories_of([lists[at] for at in order.tolist()])
 
 
 def _shapes(geometry: NDArray[Any]) -> Shapes:
@@ -164,8 +217,7 @@ def _grouped(fields: Mapping[str, list[Any]], n: int) -> tuple[NDArray[np.int32]
     """Group of each feature; the groups' values and numbers."""
     combined = np.zeros(n, "int64")
     for values in fields.values():
-        texts = [json.dumps(value) for value in values] if values and isinstance(values[0], list) else values
-        codes, kinds = pd.factorize(np.asarray(texts, object), use_na_sentinel=False)
+        codes, kinds = pd.factorize(np.asarray(values, object), use_na_sentinel=False)
         combined = np.unique(combined * max(len(kinds), 1) + codes, return_inverse=True)[1]
     _kinds, first, group, number = np.unique(
         combined, return_index=True, return_inverse=True, return_counts=True

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.kernels.tile_cells import cells_of, count_cells
+from geo.kernels.tile_cells import Cells, cells_of, count_cells
 from layers.map.tiled.encoding import encode_points, encode_shapes
 from layers.map.tiled.grid import EXTENT, SHOWN_PIXELS, Tile
 from layers.map.tiled.outlines import tile_outlines
@@ -37,7 +37,8 @@ def make_tile(table: FeatureTable, tile: Tile) -> bytes:
     """The tile as Mapbox Vector Tile of at most :data:`MOST_BYTES`, with the layers ``points`` and, for shapes, ``shapes``.
 
     A feature has ``g``, the position of its group, and what a card shows; a shape that is counted in another tile has ``n`` 0. A
-    cell has ``n``, the number of its features, and ``m``, those numbers by group: ``"3:12 7:1"``.
+    cell has ``n``, the number of its features, and ``m``, those numbers by group, each group by its distance from the one before:
+    ``"3:12 4"`` are 12 features of group 3 and one of group 7.
     """
     if table.shapes is None:
         return _points(table, tile, table.rows_in(tile), MOST_BYTES)
@@ -75,16 +76,25 @@ def _cells(table: FeatureTable, tile: Tile, rows: Rows, shift: int, *, bare: boo
     )
     number = np.diff(cells.first)
     is_cell = np.full(len(number), True) if bare else number > 1
-    pairs = [f"{g}:{n}" for g, n in zip(cells.group.tolist(), cells.number.tolist(), strict=True)]
-    edges = cells.first_pair.tolist()
-    members = [" ".join(pairs[a:b]) for a, b in pairwise(edges)]
     columns = _in_tile(tile, cells.x, cells.y) | {
         "g": pa.array(group[cells.first[:-1]], mask=is_cell),
         "n": pa.array(number, mask=~is_cell),
-        "m": pa.array(members, mask=~is_cell),
+        "m": pa.array(_members(cells), mask=~is_cell),
     }
     single = pa.array(_positions(rows, cells.first[:-1]), mask=is_cell)
     return encode_points(_with(columns, _taken(table, single)))
+
+
+def _members(cells: Cells) -> list[str]:
+    """The pairs of each cell as a text, the groups in order: works have thousands of groups, and most pairs are of one work."""
+    edges = cells.first_pair
+    owner = np.repeat(np.arange(len(edges) - 1), np.diff(edges))
+    order = np.lexsort((cells.group, owner))
+    group, number = cells.group[order], cells.number[order]
+    step = np.diff(group, prepend=0)
+    step[edges[:-1]] = group[edges[:-1]]
+    pairs = [f"{s}:{n}" if n > 1 else str(s) for s, n in zip(step.tolist(), number.tolist(), strict=True)]
+    return [" ".join(pairs[a:b]) for a, b in pairwise(edges.tolist())]
 
 
 def _positions(rows: Rows, chosen: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -78,7 +78,7 @@ export class AtlasMap extends LayerHost {
 
   async loadLayers(layers) {
     await Promise.all(layers.map((layer) => this.loadLayer(layer)));
-    this.draw();
+    await this.draw();
   }
 
   isWanted({ declaration }) {
@@ -93,9 +93,17 @@ export class AtlasMap extends LayerHost {
 
   /* What is selected may be of a layer that was never shown. */
   async bringNear(keepsFrame) {
-    const missing = this.selection.placeOf(this.state.selected) ? [] : this.layers.filter((layer) => !layer.drawing);
+    const isUnknown = () => !this.selection.placeOf(this.state.selected);
+    if (isUnknown()) await this.seek();
+    const missing = isUnknown() ? this.layers.filter((layer) => !layer.drawing) : [];
     if (missing.length) await this.loadLayers(missing);
+    if (missing.length && isUnknown()) await this.seek();
     this.selection.bringNear(keepsFrame);
+  }
+
+  /* Layers that hold only what is on the screen ask where the selected feature is. */
+  seek() {
+    return Promise.all(this.layers.map(({ drawing }) => drawing?.seek?.(this.state.selected)));
   }
 
   async loadLayer(layer) {
@@ -120,15 +128,16 @@ export class AtlasMap extends LayerHost {
   /**
    * Show something else.
    * @param {Record<string, any>} news The parts of the state that are new (state.js has all of them).
+   * @returns {Promise<void> | undefined} Ends when it is drawn, where that is not yet.
    */
   update(news) {
     const before = this.state;
     this.setState({ ...before, ...news });
     const { state } = this;
     if (state.basemap !== before.basemap) this.showBasemap();
-    this.draw();
+    const drawn = this.draw();
     this.loadWanted();
-    this.showReach(before).then(() => this.heedDay(state.day, before.day));
+    Promise.all([drawn, this.showReach(before)]).then(() => this.heedDay(state.day, before.day));
     this.siting.show(state.siting);
     if (!sameJson(state.draft, before.draft)) this.draft.show(state.draft);
     const isOtherFocus = state.focus && !sameJson(state.focus, before.focus);
@@ -137,6 +146,7 @@ export class AtlasMap extends LayerHost {
     if (isOtherFocus && !keepsFrame) this.camera.goTo(state.focus);
     if (isOtherWork) this.bringNear(keepsFrame);
     if (!state.selected && before.selected) this.selection.clear();
+    return drawn;
   }
 
   async showReach(before) {
@@ -176,8 +186,7 @@ export class AtlasMap extends LayerHost {
     if (!this.state.pageHasDay) {
       this.awaited = { day, show: () => {} };
       this.messages.send("day", { day });
-      this.update({ day, ...this.reach.onDay(dayText(day)) });
-      return Promise.resolve();
+      return Promise.resolve(this.update({ day, ...this.reach.onDay(dayText(day)) }));
     }
     return new Promise((show) => {
       this.awaited = { day, show };
@@ -193,7 +202,13 @@ export class AtlasMap extends LayerHost {
     this.awaited = null;
   }
 
+  /**
+   * Draw what the state says. Where a layer must fetch the day first, all stays as it is until that has come.
+   * @returns {Promise<void> | undefined} Ends when it is drawn; undefined where that is now.
+   */
   draw() {
+    const late = this.layers.map(({ drawing }) => drawing?.comeTo?.(this.state.day)).filter(Boolean);
+    if (late.length) return Promise.all(late).then(() => this.draw());
     const counts = new Counts(this.config);
     for (const layer of this.layers) layer.draw(isShown(layer.declaration, this.state.layers), counts);
     this.clusters.refresh();
@@ -202,5 +217,6 @@ export class AtlasMap extends LayerHost {
     this.legend.update(counts);
     document.body.dataset.counts = JSON.stringify(counts);
     document.body.dataset.draws = String(Number(document.body.dataset.draws || 0) + 1);
+    return undefined;
   }
 }

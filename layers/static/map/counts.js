@@ -13,11 +13,12 @@ export class Counts {
    * Count a work that passes the filter; a section is part of a work and counts for nothing.
    * @param {{counts: number}} row The work; `counts` is the position of the certainty that it counts with, -1 for a part.
    * @param {{place: number}} status Its status on the day; `place` is its position in the declarations.
+   * @param {number} n How many works are alike in both.
    */
-  addWork(row, status) {
+  addWork(row, status, n = 1) {
     if (row.counts < 0) return;
-    this.status[status.place] += 1;
-    this.certainty[row.counts] += 1;
+    this.status[status.place] += n;
+    this.certainty[row.counts] += n;
   }
 
   /** @returns {object} Only the numbers, for JSON.stringify. */

@@ -11,10 +11,19 @@ const TILED = "tiles"; // how any layer is drawn that the server finds too large
  * @param {new (atlas: object, layer: object, data: object) => Drawing} DrawingClass Makes a layer's drawing. It has
  *   `draw(isShown, counts)`, which returns how many features are shown; `remove()`; and, where works can be found in it,
  *   `placeOf(id)`, which returns `{at, bounds?}` or nothing, and `near(pointer)`, which returns `[{rows, size}]`, what it draws
- *   under a pixel of the map's frame and how large that is, in pixels.
+ *   under a pixel of the map's frame and how large that is, in pixels. One that fetches what it shows has `comeTo(day)` and `seek(id)`
+ *   (tiled/tiles.js).
  */
 export function registerDrawing(name, DrawingClass) {
   drawingClasses.set(name, DrawingClass);
+}
+
+/**
+ * Load the code for what the server finds too large to send whole, where that is what it sent: most maps never need it.
+ * @param {object} data What the server sent for a layer.
+ */
+export async function loadDrawing(data) {
+  if (data?.tiles) await import("./tiled/tiles.js");
 }
 
 /**

@@ -1,7 +1,7 @@
 /* One declared layer as a layer of Leaflet: it can be added to any map, removed again, and switched in Leaflet's own layer
  * control. On the atlas's map that map tells it when to draw; on any other map it draws by itself. */
 import { Counts } from "./counts.js";
-import { makeDrawing } from "./drawing_registry.js";
+import { loadDrawing, makeDrawing } from "./drawing_registry.js";
 import { LayerHost } from "./layer_host.js";
 import { paneOf } from "./panes.js";
 
@@ -49,6 +49,7 @@ function defineAtlasLayer() {
     async fetch(host, datum) {
       this.host = host;
       const data = await this.load(datum);
+      await loadDrawing(data);
       this.drawing?.remove();
       paneOf(host.map, this.declaration.id, FIRST_PANE + this.declaration.order);
       this.drawing = makeDrawing(host, this.declaration, data);

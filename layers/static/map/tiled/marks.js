@@ -12,8 +12,13 @@
  * @returns {number[][]} Pairs; an outline that is counted in another tile has the number 0.
  */
 export function membersOf({ g, n, m }) {
-  if (m) return m.split(" ").map((pair) => pair.split(":").map(Number));
-  return [[g, n ?? 1]];
+  if (!m) return [[g, n ?? 1]];
+  let group = 0;
+  return m.split(" ").map((pair) => {
+    const [step, number = 1] = pair.split(":").map(Number);
+    group += step;
+    return [group, number];
+  });
 }
 
 /**
@@ -47,8 +52,10 @@ export function numberOf({ members }, statuses) {
  * @returns {object | null} The status; null where none of them passes.
  */
 export function mainStatus({ members }, statuses) {
-  const passing = members.filter(([group]) => statuses[group]);
-  if (!passing.length) return null;
-  const [group] = passing.reduce((most, each) => (each[1] > most[1] ? each : most));
-  return statuses[group];
+  const numbers = new Map();
+  for (const [group, n] of members) {
+    const status = statuses[group];
+    if (status) numbers.set(status, (numbers.get(status) || 0) + n);
+  }
+  return [...numbers].reduce((most, each) => (each[1] > most[1] ? each : most), [null, -1])[0];
 }

@@ -4,6 +4,7 @@ import { DRAWINGS } from "../../shared/tokens.js";
 
 const RADIUS = 4; // pixels, of a single feature
 const FINGER = 4; // pixels around it
+const RING = 2; // pixels
 const WIDEST = 9; // pixels, of a cell, however many features it stands for
 const FILL = 0.18; // of an outline
 const SOLID = 0.9;
@@ -22,11 +23,12 @@ export function radiusOf(n) {
 export class Painter {
   /**
    * @param {{color?: string, width?: number}} style The declared look.
-   * @param {(mark: import("./marks.js").Mark) => number} discOf The radius in pixels of what is drawn as a soft disc instead
-   *   (drawings/tiles.js), else 0.
+   * @param {{isVague: (mark: import("./marks.js").Mark) => boolean, discOf: (mark: import("./marks.js").Mark) => number}} about
+   *   Whether a mark is a feature whose place is not exact, and the radius in pixels of the soft disc around it (tiles.js), else 0.
    */
-  constructor(style, discOf) {
+  constructor(style, { isVague, discOf }) {
     this.style = style;
+    this.isVague = isVague;
     this.discOf = discOf;
     this.statuses = [];
   }
@@ -46,7 +48,7 @@ export class Painter {
    */
   paint(pen, marks) {
     for (const mark of marks) {
-      if (!this.isDrawn(mark) || this.discOf(mark)) continue;
+      if (!this.isDrawn(mark)) continue;
       pen.beginPath();
       if (mark.rings) this.paintOutline(pen, mark);
       else this.paintPoint(pen, mark);
@@ -68,11 +70,13 @@ export class Painter {
     pen.stroke();
   }
 
+  /* A place that is not exact is a ring. */
   paintPoint(pen, mark) {
+    const isRing = this.isVague(mark);
+    const colors = [this.colorOf(mark), DRAWINGS.rim];
     pen.arc(mark.x, mark.y, radiusOf(numberOf(mark, this.statuses)), 0, ROUND);
-    pen.fillStyle = this.colorOf(mark);
-    pen.strokeStyle = DRAWINGS.rim;
-    pen.lineWidth = 1;
+    [pen.fillStyle, pen.strokeStyle] = isRing ? colors.reverse() : colors;
+    pen.lineWidth = isRing ? RING : 1;
     pen.globalAlpha = SOLID;
     pen.fill();
     pen.stroke();
@@ -95,10 +99,10 @@ export class Painter {
       return isInside(mark.rings, pointer) && { mark, size: widthOf(mark.rings[0]), away: Infinity };
     }
     const away = Math.hypot(mark.x - pointer.x, mark.y - pointer.y);
-    const disc = this.discOf(mark);
-    if (disc) return away <= disc && { mark, size: 2 * disc, away: disc };
     const radius = radiusOf(numberOf(mark, this.statuses));
-    return away <= radius + FINGER && { mark, size: 2 * radius, away };
+    if (away <= radius + FINGER) return { mark, size: 2 * radius, away };
+    const disc = this.discOf(mark);
+    return away <= disc && { mark, size: 2 * disc, away: disc };
   }
 }
 

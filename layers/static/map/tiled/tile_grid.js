@@ -10,7 +10,8 @@ const keyOf = ({ x, y, z }) => `${z}/${x}/${y}`;
 export class TileGrid {
   /**
    * @param {L.Map} map The map.
-   * @param {{url: string, lastZoom: number, size: number, bounds: number[][]}} tiles What the server says of them.
+   * @param {{url: string, lastZoom: number, size: number, bounds: number[][]}} tiles What the server says of them; with `{day}` in
+   *   the address there are others for each day (`turn`).
    * @param {{pane: string, paint: (pen: CanvasRenderingContext2D, marks: object[]) => void}} options Where, and what paints a tile.
    */
   constructor(map, { url, lastZoom, size, bounds }, { pane, paint }) {
@@ -18,6 +19,7 @@ export class TileGrid {
     this.size = size;
     this.lastZoom = lastZoom + 1; // Leaflet counts zooms by tiles of 256 pixels, which are half as wide
     this.url = url;
+    this.day = null;
     this.paint = paint;
     this.held = new Map();
     this.layer = L.gridLayer({
@@ -37,20 +39,56 @@ export class TileGrid {
     canvas.style.width = `${side}px`;
     canvas.style.height = canvas.style.width;
     canvas.style.margin = `${-MARGIN}px`;
-    const tile = { coords, canvas, scale, marks: [] };
+    const tile = { coords, canvas, scale, marks: [], isComing: false };
     this.held.set(keyOf(coords), tile);
     this.bring(tile, (error) => done(error, node));
     return node;
   }
 
+  async fetchMarks({ x, y, z }, day) {
+    return marksOf(await fetchVectorTile(L.Util.template(this.url, { day, z: z - 1, x, y }), this.size));
+  }
+
   async bring(tile, end) {
-    const { x, y, z } = tile.coords;
+    const { day } = this;
+    tile.isComing = true;
     try {
-      tile.marks = marksOf(await fetchVectorTile(L.Util.template(this.url, { z: z - 1, x, y }), this.size));
+      const marks = await this.fetchMarks(tile.coords, day);
+      if (day !== this.day) return this.bring(tile, end);
+      tile.marks = marks;
       this.repaint(tile);
       end(null);
     } catch (error) {
       end(error);
+    }
+    tile.isComing = false;
+    return null;
+  }
+
+  /**
+   * Fetch what the tiles on the screen hold on another day.
+   * @param {number} day The day in their address.
+   * @returns {Promise<Map<string, import("./marks.js").Mark[]>>} For `turn`.
+   * @throws {Error} Where a tile does not come.
+   */
+  async marksOn(day) {
+    if (day === this.day) return new Map();
+    return new Map(await Promise.all(this.shownTiles().map(async ({ coords }) => [keyOf(coords), await this.fetchMarks(coords, day)])));
+  }
+
+  /**
+   * Hold another day from now on.
+   * @param {number | null} day The day in the address of tiles; null where it cannot be had: then the tiles hold nothing.
+   * @param {Map<string, import("./marks.js").Mark[]>} marks Of `marksOn` that day; other tiles are fetched.
+   */
+  turn(day, marks) {
+    if (day === this.day) return;
+    this.day = day;
+    for (const [key, tile] of this.held) {
+      if (marks.has(key) || day === null) {
+        tile.marks = marks.get(key) || [];
+        this.repaint(tile);
+      } else if (!tile.isComing) this.bring(tile, (error) => this.layer.fire(error ? "tileerror" : "load", { error }));
     }
   }
 
