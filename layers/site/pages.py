@@ -119,6 +119,7 @@ class Site:
                 languages=others,
                 asset={name: up + where for name, where in self.names.items()},
                 city=self.atlas.city.name(lang),
+                program=self.atlas.city.program_name(lang),
                 licence=self.atlas.city.licence,
                 version=self.atlas.version,
                 as_of=self.as_of.isoformat(),

@@ -36,7 +36,7 @@ def share_forms(atlas: Atlas, lang: str) -> dict[str, Any]:
     -------
     dict
     """
-    title = f"{translate(_('无锡城建一张图'), lang)} · {translate(_('地图'), lang)}"
+    title = f"{atlas.city.program_name(lang)} · {translate(_('地图'), lang)}"
     citation = cite(atlas, title, _DAY, _ADDRESS, accessed=_SEEN, lang=lang)
     forms = {"text": citation.text, "gbt7714": citation.gbt7714, "bibtex": citation.bibtex}
     return {
