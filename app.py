@@ -14,7 +14,7 @@ from layers.api.cities import routes
 from layers.api.server import workers
 from layers.city_addresses import CityPages
 from layers.security_headers import SecurityHeaders, failed
-from layers.sign_in import FailedSignInNotice
+from layers.sign_in import FailedSignInNotice, ReturnToCity
 from layers.slow_bodies import BodyTimeLimit
 from layers.start_page import StartPage, with_server
 from pages import frame
@@ -37,6 +37,7 @@ app = st.App(
         Middleware(CityPages, base_path=st.get_option("server.baseUrlPath")),
         Middleware(BodyTimeLimit),
         Middleware(FailedSignInNotice),
+        Middleware(ReturnToCity, base_path=st.get_option("server.baseUrlPath")),
         Middleware(UploadGuard),
     ],
     exception_handlers={Exception: failed},
