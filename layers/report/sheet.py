@@ -47,7 +47,19 @@ def as_svg(figure: Any, creator: str) -> bytes:
 
 
 def as_png(figure: Any, creator: str, dpi: int = 200) -> bytes:
-    """The figure as PNG; ``creator`` is the program that it says to be made by."""
+    """The figure as PNG.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    creator : str
+        The program that it says to be made by.
+    dpi : int
+
+    Returns
+    -------
+    bytes
+    """
     stream = BytesIO()
     figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": creator})
     return stream.getvalue()
