@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from geo.nation.sums import Query
     from geo.register.indicators import Indicator
 
-P = ParamSpec("P")
-Of = TypeVar("Of", bound="Options")
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 nation = typer.Typer(
     no_args_is_help=True,
@@ -102,11 +100,11 @@ class ReachOptions(Options):
     ] = Which.as_of
 
 
-def _with(options: type[Of]) -> Callable[[Callable[Concatenate[Of, P], None]], Callable[..., None]]:
+def _with(options: type[Options]) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command the options of a class, before its own; it takes them together, first."""
     shared = inspect.signature(options, eval_str=True).parameters
 
-    def with_options(command: Callable[Concatenate[Of, P], None]) -> Callable[..., None]:
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
         signature = inspect.signature(command, eval_str=True)
         own = list(signature.parameters.values())[1:]
 
