@@ -16,7 +16,6 @@ from starlette.testclient import TestClient
 import pages
 from geo.atlas import load_atlas
 from geo.cli import verbs
-from geo.display.labels import plan_name
 from geo.files import CONTENTS, all_formats, file_name, get_format, get_system, stem_of
 from geo.questions.question import parameters
 from geo.register.city import Atlas, atlas_of
@@ -37,7 +36,6 @@ from layers.site.near import near_page
 from layers.site.pages import Site
 from layers.site.plans import other_plans, plan_folder, plan_links
 from layers.site.promises import promise_pages
-from layers.site.share import share_forms
 from pages.parts.shell.navigation import find_pages
 from tests.plans.invented import PLAN, Invented, beside, item
 
@@ -274,8 +272,7 @@ def site(both: Atlas) -> dict[str, bytes]:
 
     def pages_of(site: Site) -> dict[str, bytes]:
         site = replace(site, names=NAMES | dict(site.names))
-        framed = [site.render("embed.html", "embed.html", "zh")]
-        return promise_pages(site, "zh") | near_page(site, "zh") | dict(framed)
+        return promise_pages(site, "zh") | near_page(site, "zh")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("layers.site.build._of_plan", pages_of)
@@ -311,15 +308,6 @@ def test_the_site_has_each_plan_at_an_address_of_its_own_and_all_of_them(
                 assert target(name, address) in site, (name, address)
 
 
-def test_a_map_for_a_frame_says_which_plan_it_is_of(both: Atlas, site: dict[str, bytes]) -> None:
-    for plan in both.pack.plans.index:
-        title, seen = plan_name(both, "zh", plan), both.of_plan(plan)
-        page = site[f"{plan_folder(both, plan)}embed.html"].decode()
-        assert f"：地图 · {title}</title>" in page
-        assert share_forms(seen, "zh")["title"].endswith(f" · {title} · 地图"), "above the map, by its script"
-    assert share_forms(load_atlas(), "zh")["title"] == "无锡城建一张图 · 地图"
-
-
 def target(page: str, address: str) -> str:
     parts = page.split("/")[:-1]
     for part in address.split("/"):
@@ -328,22 +316,7 @@ def target(page: str, address: str) -> str:
 
 
 NAMES: Final = dict.fromkeys(
-    (
-        "icon",
-        "style",
-        "leaflet_css",
-        "leaflet_js",
-        "cluster_js",
-        "core.zh",
-        "cards.zh",
-        "script",
-        "proj4_js",
-        "near.zh",
-        "search.zh",
-        "terms",
-        "minisearch_js",
-    ),
-    "x",
+    ("icon", "style", "script", "proj4_js", "near.zh", "search.zh", "terms", "minisearch_js"), "x"
 )
 
 
