@@ -10,11 +10,12 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from geo.cities import cities
+from geo.store import earlier
 from layers.api.cities import routes
 from layers.api.server import workers
 from layers.city_addresses import CityPages
 from layers.security_headers import SecurityHeaders, failed
-from layers.sign_in import FailedSignInNotice
+from layers.sign_in import FailedSignInNotice, ReturnToCity
 from layers.slow_bodies import BodyTimeLimit
 from layers.start_page import StartPage, with_server
 from pages import frame
@@ -23,6 +24,9 @@ from pages.parts.shell.upload_guard import UploadGuard
 
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
+
+if earlier.announcement():
+    print(earlier.announcement(), flush=True)
 
 START_PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
 SERVED_PAGE = with_server(START_PAGE, st.get_option("server.baseUrlPath"), [city.slug for city in cities()])
@@ -37,6 +41,7 @@ app = st.App(
         Middleware(CityPages, base_path=st.get_option("server.baseUrlPath")),
         Middleware(BodyTimeLimit),
         Middleware(FailedSignInNotice),
+        Middleware(ReturnToCity, base_path=st.get_option("server.baseUrlPath")),
         Middleware(UploadGuard),
     ],
     exception_handlers={Exception: failed},

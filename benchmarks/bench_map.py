@@ -1,4 +1,4 @@
-"""The map in a browser: an empty pack, the real one, and 20,000 simulated places; and streamlit-folium with the same points.
+"""The map in a browser: an empty pack, the real one, and 20,000 simulated places (quick: 1,000); and streamlit-folium with the same points.
 
 ``python -m benchmarks.bench_map [--quick]``. One run, one Chromium without network, the cases taking turns; medians. Prints a Markdown table.
 """
@@ -21,6 +21,8 @@ from geo.paths import DATA_DIR
 from tools.serving import CHROMIUM, SWITCHES, streamlit
 
 ROUNDS = 5
+WORKS, QUICK_WORKS = 20_000, 1_000
+QUIET_MS, LONGEST_MS = 1_500, 60_000
 BASELINE_APP = """
     import json, sys
     import folium, streamlit as st
@@ -61,11 +63,26 @@ def baseline(folder: Path, pack: Path) -> Path:
     return app
 
 
+def received_by(page: Any) -> list[int]:
+    """Bytes of each frame that a page receives on its websockets; the list grows."""
+    received: list[int] = []
+    page.on("websocket", lambda s: s.on("framereceived", lambda data: received.append(len(data))))
+    return received
+
+
+def until_quiet(page: Any, received: list[int]) -> None:
+    """Wait until nothing was received for a while, however slow the machine is."""
+    for _turn in range(LONGEST_MS // QUIET_MS):
+        before = len(received)
+        page.wait_for_timeout(QUIET_MS)
+        if len(received) == before:
+            return
+
+
 def visit(browser: Any, url: str) -> dict[str, float]:
     """One cold visit: milliseconds from navigation to first paint and to all layers, and what crossed the wires."""
     page = browser.new_page()
-    received: list[int] = []
-    page.on("websocket", lambda s: s.on("framereceived", lambda data: received.append(len(data))))
+    received = received_by(page)
     page.goto(url)
     frame = page.wait_for_selector("iframe.atlas-frame", timeout=60_000).content_frame()
     frame.wait_for_selector('body[data-ready="1"]', timeout=60_000)
@@ -74,17 +91,17 @@ def visit(browser: Any, url: str) -> dict[str, float]:
     )
     origin = page.evaluate("performance.timeOrigin")
     frame_origin = frame.evaluate("performance.timeOrigin")
-    page.wait_for_timeout(1500)
+    until_quiet(page, received)
     first = sum(received)
     sizes = frame.evaluate("performance.getEntriesByType('resource').reduce((a, r) => a + r.transferSize, 0)")
     page.locator(".st-key-filters button").first.click()
-    page.wait_for_timeout(1500)  # what opening the menu sends is no part of the filter
+    until_quiet(page, received)  # what opening the menu sends is no part of the filter
     received.clear()
     field = page.get_by_role("combobox", name="区县", exact=True)
     field.click()
     field.fill("宜兴")
     page.keyboard.press("Enter")
-    page.wait_for_timeout(2500)
+    until_quiet(page, received)
     times = dict(marks)
     page.close()
     return {
@@ -100,15 +117,15 @@ def visit(browser: Any, url: str) -> dict[str, float]:
 def visit_baseline(browser: Any, url: str) -> dict[str, float]:
     """The same visit of the streamlit-folium app: what crosses the websocket at load and at a filter."""
     page = browser.new_page()
-    received: list[int] = []
-    page.on("websocket", lambda s: s.on("framereceived", lambda data: received.append(len(data))))
+    received = received_by(page)
     page.goto(url)
-    page.wait_for_timeout(9000)
+    page.frame_locator("iframe").locator(".leaflet-container").wait_for(timeout=LONGEST_MS)
+    until_quiet(page, received)
     first = sum(received)
     received.clear()
     page.get_by_role("combobox").click()
     page.get_by_role("option", name="320282").click()
-    page.wait_for_timeout(6000)
+    until_quiet(page, received)
     page.close()
     return {"ws": first / 1000, "filter": sum(received) / 1000}
 
@@ -116,30 +133,32 @@ def visit_baseline(browser: Any, url: str) -> dict[str, float]:
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    rounds = 1 if is_quick() else ROUNDS
+    quick = is_quick()
+    rounds, works = (1, QUICK_WORKS) if quick else (ROUNDS, WORKS)
+    many = f"{works:,}"
 
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright, ExitStack() as stack:
         folder = Path(name)
         packs = {
             "empty": empty_pack(folder / "empty"),
             "real": DATA_DIR,
-            "20,000": simulated_pack(folder / "many"),
+            many: simulated_pack(folder / "many", works),
         }
         servers = {case: stack.enter_context(streamlit(data=pack)) for case, pack in packs.items()}
-        other = stack.enter_context(streamlit(baseline(folder, packs["20,000"])))
+        other = stack.enter_context(streamlit(baseline(folder, packs[many])))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
         stack.callback(browser.close)
-        for server in servers.values():
+        for server in servers.values() if not quick else ():
             visit(browser, server.url)  # the first visit of a server loads the pack
         runs: dict[str, list[dict[str, float]]] = {case: [] for case in servers}
         for _round in range(rounds):
             for case, server in servers.items():
                 runs[case].append(visit(browser, server.url))
         theirs = visit_baseline(browser, other.url)
-    report(runs, theirs, rounds)
+    report(runs, theirs, rounds, many)
 
 
-def report(runs: dict[str, list[dict[str, float]]], theirs: dict[str, float], rounds: int) -> None:
+def report(runs: dict[str, list[dict[str, float]]], theirs: dict[str, float], rounds: int, many: str) -> None:
     middle = {
         case: {k: statistics.median(r[k] for r in rows) for k in rows[0]} for case, rows in runs.items()
     }
@@ -154,7 +173,7 @@ def report(runs: dict[str, list[dict[str, float]]], theirs: dict[str, float], ro
             f"| {row['ws']:.1f} | {row['http']:.0f} | {row['filter']:.1f} |"
         )
     print(
-        f"| streamlit-folium, FastMarkerCluster, 20,000 | - | - | - | {theirs['ws']:.0f} | - | {theirs['filter']:.0f} |"
+        f"| streamlit-folium, FastMarkerCluster, {many} | - | - | - | {theirs['ws']:.0f} | - | {theirs['filter']:.0f} |"
     )
     print(f"\nMedians of {rounds} visits each, the cases taking turns; Python {sys.version.split()[0]}.")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo.cities import MOST_CITIES
 from geo.errors import UnknownIdError
-from geo.paths import data_dir, database_url, var_dir
+from geo.paths import data_dir, database_url, earlier_register, register_file
 from geo.register.city import Atlas, atlas_of
 from geo.register.pack import load_pack
 from geo.register.photos import PHOTO_SIZES, photo_file
@@ -58,9 +58,20 @@ def store_trouble() -> StoreError | None:
 
 
 def store_url() -> str:
-    """Address of the store that this installation has; empty where nothing was ever written."""
-    file = var_dir() / "atlas.db"
-    return database_url() or (f"sqlite:///{file}" if file.exists() else "")
+    """Address of the store that this installation has; empty where nothing was ever written.
+
+    Raises
+    ------
+    StoreError
+        The city's register is still where an installation of one city keeps it (:mod:`geo.store.earlier`).
+    """
+    if url := database_url():
+        return url
+    if earlier_register():
+        from geo.store.earlier import require_taken_over
+
+        require_taken_over()
+    return f"sqlite:///{register_file()}" if register_file().exists() else ""
 
 
 def _following() -> StoreFollower | None:

@@ -11,9 +11,21 @@ from geo.errors import StoreError
 from geo.installation import DATA_DIR, PROJECT_DIR, pack_dir, root_var_dir
 from geo.text import mark as _
 
-__all__ = ["DATA_DIR", "PROJECT_DIR", "data_dir", "database_url", "datasets_dir", "var_dir"]
+__all__ = [
+    "DATA_DIR",
+    "PROJECT_DIR",
+    "REGISTER_FILE",
+    "data_dir",
+    "database_url",
+    "datasets_dir",
+    "earlier_register",
+    "register_file",
+    "var_dir",
+]
 
 DATABASE_VARIABLE: Final = "ATLAS_DATABASE_URL"
+REGISTER_FILE: Final = "atlas.db"
+"""SQLite's file of the register in :func:`var_dir`."""
 _CITY: Final = "{city}"
 """In that address: stands for the slug, where a process has a list of cities."""
 
@@ -25,6 +37,17 @@ def var_dir() -> Path:
     """
     city = current()
     return root_var_dir() / "cities" / city.slug if city else root_var_dir()
+
+
+def register_file() -> Path:
+    """SQLite's file of the register; it need not be there."""
+    return var_dir() / REGISTER_FILE
+
+
+def earlier_register() -> Path | None:
+    """The register of an installation of one city, where a list of cities was set since and the city that is meant has none of its own."""
+    earlier = root_var_dir() / REGISTER_FILE
+    return earlier if current() and not register_file().exists() and earlier.exists() else None
 
 
 def datasets_dir() -> Path:

@@ -121,7 +121,7 @@ def _entry_title(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
 
 
 def _title(atlas: Atlas, topic: Topic, lang: str) -> str:
-    parts = [translate(_("无锡城建一张图"), lang), *plan_titles(atlas, lang)]
+    parts = [atlas.city.program_name(lang), *plan_titles(atlas, lang)]
     if topic.item:
         require_items([topic.item], atlas.pack.plan_items)
         parts.append(name_of(pd.Series(atlas.pack.plan_items.loc[topic.item]), lang))

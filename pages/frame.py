@@ -17,7 +17,7 @@ from pages.parts.shell import (
     uploader,
     waiting,
 )
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, program_name
 from pages.parts.shell.navigation import page_list, show_menus, show_tools
 from pages.parts.shell.texts import escaped, language_switch, t
 
@@ -26,7 +26,7 @@ _FIRST_MAP_S = 4.0  # a first map is there after so long: what is made ready for
 
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
-    st.set_page_config(page_title="无锡城建一张图", page_icon="🗺️", layout="wide")
+    st.set_page_config(page_icon="🗺️", layout="wide")
     city.begin()
     waiting.name_asker()
     access.take_from_address()
@@ -37,6 +37,7 @@ def show() -> None:
     language_switch()
     if not store_state.readable():
         st.stop()
+    st.set_page_config(page_title=program_name())
     listed = page_list(pages)
     page = st.navigation(list(listed), position="hidden")
     menus = st.container(gap="xxsmall", key="menus")

@@ -6,18 +6,18 @@ from geo.text import mark as _
 from pages.parts.home import items_table, map_options, message
 from pages.parts.shell import downloads, filters, report_downloads, search_box
 from pages.parts.shell.card import show_card
-from pages.parts.shell.loaders import atlas, state_on
+from pages.parts.shell.loaders import atlas, program_name, state_on
 from pages.parts.shell.map_frame import show_map
 from pages.parts.shell.navigation import Page
 from pages.parts.shell.selection import clear, select, selected, selected_on_map
-from pages.parts.shell.texts import t
+from pages.parts.shell.texts import escaped, t
 
 PAGE = Page(by_plan=True, title=_("地图"), icon=":material/map:", order=10, address="map")
 
 
 def show() -> None:
     """The page, from top to bottom."""
-    st.title(t("无锡城建一张图 · 进展地图"))
+    st.title(t("{program} · 进展地图", program=escaped(program_name())))
     message_place = st.container(key="home_message")
     as_of = filters.date_slider()
     with message_place:

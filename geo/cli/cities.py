@@ -53,6 +53,17 @@ def cities(form: FormOption = Form.table) -> None:
     out(pd.DataFrame(city_counts(), columns=list(_COLUMNS)), form)
 
 
+@app.command(name="take-over")
+def take_over() -> None:
+    """Move what an installation of one city kept into the folder of the city (--city; the first), after ATLAS_CITIES was set."""
+    from geo.store.earlier import take_over as move
+
+    moved = move()
+    for path in moved:
+        typer.echo(path)
+    typer.echo(f"{len(moved)} files moved", err=True)
+
+
 @app.command(name="compare-cities")
 @question_options(CitiesQuestion)
 def compare(given: Given, lang: LangOption = Lang.zh, form: FormOption = Form.table) -> None:

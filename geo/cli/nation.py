@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
     from geo.nation.coverage import NationAnswer
     from geo.nation.problem import Problem
+    from geo.nation.sums import Query
     from geo.register.indicators import Indicator
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -62,112 +66,129 @@ _SITING: Final = [
     *("district_code", "district", "rank", "lon", "lat", "gained", "residents"),
     *("served_before", "served_after", "simulated", "why"),
 ]
-KindOption = Annotated[str, typer.Option("--kind", help="kinds of facilities, several joined by |")]
-RadiusOption = Annotated[
-    float, typer.Option("--radius", help="how far one serves, metres in a straight line")
-]
-SetOption = Annotated[
-    Which, typer.Option("--set", help="before the plan, today (as_of), or all built (planned)")
-]
-CellsOption = Annotated[Cells, typer.Option("--cells", help="side of a simulated cell")]
-NumberOption = Annotated[
-    int, typer.Option("--facilities", min=1, max=1_000_000_000, help="how many are simulated")
-]
-WorkersOption = Annotated[
-    int, typer.Option("--workers", min=0, max=256, help="Dask processes to start here; 0 for none")
-]
-WithinOption = Annotated[
-    str, typer.Option("--within", help="only divisions whose code begins so, such as 32; all if empty")
-]
-OutOption = Annotated[
-    Path | None, typer.Option("--out", help="write the whole table to a file, .csv or .parquet")
-]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """What every verb is told."""
+
+    cells: Annotated[Cells, typer.Option("--cells", help="side of a simulated cell")] = Cells.km
+    facilities: Annotated[
+        int, typer.Option("--facilities", min=1, max=1_000_000_000, help="how many are simulated")
+    ] = 10_000_000
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, max=256, help="Dask processes to start here; 0 for none")
+    ] = 0
+    within: Annotated[
+        str, typer.Option("--within", help="only divisions whose code begins so, such as 32; all if empty")
+    ] = ""
+    file: Annotated[
+        Path | None, typer.Option("--out", help="write the whole table to a file, .csv or .parquet")
+    ] = None
+    lang: LangOption = Lang.zh
+    form: FormOption = Form.table
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReachOptions(Options):
+    """What verbs are told that ask who is reached."""
+
+    kind: Annotated[str, typer.Option("--kind", help="kinds of facilities, several joined by |")]
+    radius: Annotated[float, typer.Option("--radius", help="how far one serves, metres in a straight line")]
+    which: Annotated[
+        Which, typer.Option("--set", help="before the plan, today (as_of), or all built (planned)")
+    ] = Which.as_of
+
+
+def _with(options: type[Options]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command the options of a class, before its own; it takes them together, first."""
+    shared = inspect.signature(options, eval_str=True).parameters
+
+    def with_options(command: Callable[..., None]) -> Callable[..., None]:
+        signature = inspect.signature(command, eval_str=True)
+        own = list(signature.parameters.values())[1:]
+
+        def run(**values: Any) -> None:
+            given = options(**{name: values.pop(name) for name in shared})
+            command(given, **values)
+
+        listed = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*shared.values(), *own)]
+        run.__name__, run.__doc__ = command.__name__, command.__doc__
+        run.__signature__ = signature.replace(parameters=listed)  # type: ignore[attr-defined]
+        run.__annotations__ = {each.name: each.annotation for each in listed}
+        return run
+
+    return with_options
 
 
 @nation.command()
-def coverage(
-    kind: KindOption,
-    radius: RadiusOption,
-    which: SetOption = Which.as_of,
-    cells: CellsOption = Cells.km,
-    facilities: NumberOption = 10_000_000,
-    workers: WorkersOption = 0,
-    within: WithinOption = "",
-    file: OutOption = None,
-    lang: LangOption = Lang.zh,
-    form: FormOption = Form.table,
-) -> None:
+@_with(ReachOptions)
+def coverage(given: ReachOptions) -> None:
     """Which share of land and of residents of each division lies within reach."""
-    from geo.nation.coverage import nation_coverage, query_of
+    from geo.nation.coverage import nation_coverage
     from geo.nation.run import opened
 
-    problem = _problem(cells, facilities, within, file)
-    query = query_of(problem, kind.split("|"), radius, which.value)
-    with opened(workers) as run:
-        answer = nation_coverage(problem, query, run, lang=lang.value)
-    _give(answer, file, form, _COVERAGE)
+    problem = _problem(given)
+    query = _query(problem, given)
+    with opened(given.workers) as run:
+        answer = nation_coverage(problem, query, run, lang=given.lang.value)
+    _give(answer, given, _COVERAGE)
 
 
 @nation.command()
+@_with(Options)
 def matrix(
+    given: Options,
     indicator: Annotated[
         str, typer.Option("--indicator", help="rows of indicators.csv joined by |; all if empty")
     ] = "",
-    cells: CellsOption = Cells.km,
-    facilities: NumberOption = 10_000_000,
-    workers: WorkersOption = 0,
-    within: WithinOption = "",
-    file: OutOption = None,
-    lang: LangOption = Lang.zh,
-    form: FormOption = Form.table,
 ) -> None:
     """Every indicator in every division: before the plan, now and with all built, against its pass mark."""
     from geo.nation.matrix import nation_matrix
     from geo.nation.run import opened
 
-    problem = _problem(cells, facilities, within, file)
+    problem = _problem(given)
     chosen = _chosen(indicator)
-    with opened(workers) as run:
-        answer = nation_matrix(problem, chosen, run, lang=lang.value)
-    _give(answer, file, form, _MATRIX)
+    with opened(given.workers) as run:
+        answer = nation_matrix(problem, chosen, run, lang=given.lang.value)
+    _give(answer, given, _MATRIX)
 
 
 @nation.command()
+@_with(ReachOptions)
 def siting(
-    kind: KindOption,
-    radius: RadiusOption,
+    given: ReachOptions,
     k: Annotated[int, typer.Option("--k", min=1, max=50, help="sites in each division")] = 5,
-    which: SetOption = Which.as_of,
-    cells: CellsOption = Cells.km,
-    facilities: NumberOption = 10_000_000,
-    workers: WorkersOption = 0,
-    within: WithinOption = "",
-    file: OutOption = None,
-    lang: LangOption = Lang.zh,
-    form: FormOption = Form.table,
 ) -> None:
     """Where to build in each division: the quick choice of the city's siting, division by division."""
-    from geo.nation.coverage import query_of
     from geo.nation.run import opened
     from geo.nation.siting import nation_siting
 
-    problem = _problem(cells, facilities, within, file)
-    query = query_of(problem, kind.split("|"), radius, which.value)
-    with opened(workers) as run:
-        answer = nation_siting(problem, query, k, run, lang=lang.value)
-    _give(answer, file, form, _SITING)
+    problem = _problem(given)
+    query = _query(problem, given)
+    with opened(given.workers) as run:
+        answer = nation_siting(problem, query, k, run, lang=given.lang.value)
+    _give(answer, given, _SITING)
 
 
-def _problem(cells: Cells, facilities: int, within: str, file: Path | None) -> Problem:
+def _query(problem: Problem, given: ReachOptions) -> Query:
+    from geo.nation.coverage import query_of
+
+    return query_of(problem, given.kind.split("|"), given.radius, given.which.value)
+
+
+def _problem(given: Options) -> Problem:
     from geo.local_file import allowed_ending
     from geo.nation.blocks import Nation
     from geo.nation.matrix import kinds_of
     from geo.nation.problem import Problem
 
-    if file is not None:  # said before minutes of work, not after
-        allowed_ending(file, (".csv", ".parquet"))
+    if given.file is not None:  # said before minutes of work, not after
+        allowed_ending(given.file, (".csv", ".parquet"))
     kinds = kinds_of([each for each in _indicators().values() if each.computable])
-    return Problem(Nation(kinds, cell_m=_METRES[cells], facilities=facilities), within.strip())
+    return Problem(
+        Nation(kinds, cell_m=_METRES[given.cells], facilities=given.facilities), given.within.strip()
+    )
 
 
 def _indicators() -> dict[str, Indicator]:
@@ -189,11 +210,12 @@ def _chosen(names: str) -> list[Indicator]:
     return [known[name] for name in wanted or known]
 
 
-def _give(answer: NationAnswer, file: Path | None, form: Form, columns: list[str]) -> None:
-    if file is not None:
-        write(file, _bytes_of(answer.table, file))
+def _give(answer: NationAnswer, given: Options, columns: list[str]) -> None:
+    if given.file is not None:
+        write(given.file, _bytes_of(answer.table, given.file))
     else:
-        out(_rounded(answer.table) if form is Form.table else answer.table, form, columns)
+        table = _rounded(answer.table) if given.form is Form.table else answer.table
+        out(table, given.form, columns)
     for line, english in zip(answer.messages(), answer.messages("en"), strict=True):
         typer.echo(f"{line} / {english}", err=True)
 

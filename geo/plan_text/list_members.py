@@ -170,12 +170,7 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None
     if own and own.end() + 1 >= last:
         own = None  # a road that is called after a verb, such as 建设路
     begin = own.end() if own else first
-    counted = [
-        one
-        for one in amounts(plain, begin, last)
-        if not names.is_inside_token(plain[begin:last], one.end - begin)
-    ]
-    amount = counted[0] if counted else phases(plain, begin, last)
+    amount = _counted(plain, begin, last, names) or phases(plain, begin, last)
     phrase = without_amount(plain, begin, last, amount)
     core, category = core_of(phrase)
     found = thing_at_end(core) or thing_inside(core, phrase, names)
@@ -200,6 +195,13 @@ def _member(plain: str, start: int, end: int, names: NameIndex) -> Member | None
     return Member(
         first, last, span, display_name(phrase), thing, category or thing.category, amount, named, verb, sure
     )
+
+
+def _counted(plain: str, begin: int, last: int, names: NameIndex) -> Amount | None:
+    """The first amount of a phrase that ends where a word does; the phrase is cut into words only where it has one."""
+    stated = amounts(plain, begin, last)
+    ends = names.token_ends(plain[begin:last]) if stated else frozenset()
+    return next((one for one in stated if one.end - begin in ends), None)
 
 
 def _unknown(one: Member, phrase: str, names: NameIndex) -> Member | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from geo.plan_text.draft import NamedPlace, NameKind
@@ -44,21 +45,9 @@ class NameIndex:
         general = rules().generic | rules().things.keys() | rules().tails.keys()
         return any(part.strip("“”()级、") and part not in general for part in self.parts(phrase))
 
-    def is_inside_token(self, phrase: str, at: int) -> bool:
-        """Whether a word of a phrase reaches over its character ``at``: what ends there is no amount (``五台|山``).
-
-        Parameters
-        ----------
-        phrase : str
-        at : int
-            Where the amount ends, counted from the phrase's beginning.
-        """
-        reached = 0
-        for part in self.parts(phrase):
-            if reached < at < reached + len(part):
-                return True
-            reached += len(part)
-        return False
+    def token_ends(self, phrase: str) -> frozenset[int]:
+        """Where the words of a phrase end, counted from its beginning: what ends elsewhere is no amount (``五台|山``)."""
+        return frozenset(accumulate(map(len, self.parts(phrase))))
 
     def reads_as_name(self, phrase: str) -> bool:
         """Whether a phrase without a known thing could be the name of one: short, and of no word that promises."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -26,6 +26,8 @@ from geo.places.projections import is_projected_in_metres
 from geo.text import mark as _
 from geo.text import translate
 
+_CITY_WORD: Final = "市"
+"""Last letter of names of cities, which people leave out: 西安市 is 西安."""
 ShortText = Annotated[str, Field(min_length=1, max_length=2000)]
 
 
@@ -141,6 +143,12 @@ class City(Fact):
     def name(self, lang: str) -> str:
         """Name of the city in ``lang``: ``zh`` or ``en``."""
         return self.name_zh if lang == "zh" else self.name_en
+
+    def program_name(self, lang: str) -> str:
+        """What this program is called in the city, in ``lang``: by its short name, without the word for a city."""
+        short = self.name_zh.removesuffix(_CITY_WORD)
+        name = (short if len(short) > 1 else self.name_zh) if lang == "zh" else self.name_en
+        return translate(_("{city}城建一张图"), lang).format(city=name)
 
     def credit_line(self, lang: str) -> str:
         """Who is named in everything that leaves: for the facts, then for the places."""

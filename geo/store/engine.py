@@ -21,7 +21,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from geo.errors import AtlasError, StoreError
-from geo.paths import database_url, var_dir
+from geo.paths import database_url, register_file
+from geo.store.earlier import require_taken_over
 from geo.text import mark as _
 
 BUSY_MS: Final = 5000
@@ -55,8 +56,11 @@ _CAUSES: Final = (
 
 
 def default_url() -> str:
-    """``ATLAS_DATABASE_URL``, else the SQLite file ``atlas.db`` in :func:`var_dir`."""
-    return database_url() or f"sqlite:///{var_dir() / 'atlas.db'}"
+    """``ATLAS_DATABASE_URL``, else the file of :func:`geo.paths.register_file`; ``StoreError`` as :func:`geo.store.earlier.require_taken_over`."""
+    if url := database_url():
+        return url
+    require_taken_over()
+    return f"sqlite:///{register_file()}"
 
 
 def read_url(text: str) -> URL:

@@ -50,7 +50,8 @@ def coverage_svg(parameters: Parameters, lang: str) -> bytes:
         _draw_map(axes, parameters, lang)
         _draw_table(figure, parameters, lang)
         stream = BytesIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "Wuxi Works Atlas"})
+        creator = load_atlas().city.program_name("en")
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": creator})
     return stream.getvalue()
 
 

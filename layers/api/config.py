@@ -54,6 +54,13 @@ def both(message: str) -> dict[str, str]:
     return {tag: translate(message, lang) for tag, lang in _LANGUAGES.items()}
 
 
+def _title(atlas: Atlas) -> dict[str, str]:
+    return {
+        tag: translate(_("{program} · 开放接口"), lang).format(program=atlas.city.program_name(lang))
+        for tag, lang in _LANGUAGES.items()
+    }
+
+
 def service(atlas: Atlas, url: str) -> dict[str, Any]:
     """The configuration of pygeoapi for a service that answers at ``url``."""
     bounds = np.asarray(atlas.districts.total_bounds, float)
@@ -74,7 +81,7 @@ def service(atlas: Atlas, url: str) -> dict[str, Any]:
         "logging": {"level": "CRITICAL"},
         "metadata": {
             "identification": {
-                "title": both(_("无锡城建一张图 · 开放接口")),
+                "title": _title(atlas),
                 "description": both(_("年度计划中城建项目的登记、进展与覆盖分析，每个数都有来源。")),
                 "keywords": ["OGC API", "OC4IDS"],
                 "keywords_type": "theme",

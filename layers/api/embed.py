@@ -20,7 +20,6 @@ from geo.errors import ParameterError
 from geo.questions.works import PictureQuestion
 from geo.register.progress import district_shares
 from geo.text import mark as _
-from geo.text import translate
 from layers.analysis.answers import facilities_of
 from layers.analysis.edit_marks import marks_ahead, scenario_marks
 from layers.analysis.questions import Parameters, question_of
@@ -66,7 +65,7 @@ def _page(question: PictureQuestion, coverage: Parameters, query: Mapping[str, s
     return embed_page(
         atlas,
         state,
-        title=f"{translate(_('无锡城建一张图'), lang)} · {view_title(question, coverage, lang)}",
+        title=f"{atlas.city.program_name(lang)} · {view_title(question, coverage, lang)}",
         named=" ".join(named),
         address=whole_view(query),
         lang=lang,

@@ -96,10 +96,14 @@ def _config_address(atlas: Atlas, lang: str) -> str:
     return f"config.json?v={declarations_version(atlas)}&lang={lang}"
 
 
+def _title(atlas: Atlas, lang: str) -> str:
+    return as_text(translate(_("{program}：地图"), lang).format(program=atlas.city.program_name(lang)))
+
+
 def build_map(atlas: Atlas, lang: str = "zh") -> AtlasMap:
     """The app's map of ``atlas``: a base without tiles, and every declared layer by address."""
     view = AtlasMap(atlas, SERVED, {"url": _config_address(atlas, lang)})
-    view.add_to(ModulePage(translate(_("无锡城建一张图：地图"), lang), lang))
+    view.add_to(ModulePage(_title(atlas, lang), lang))
     for spec in all_layers():
         served_element(spec, atlas, lang).add_to(view)
     return view
@@ -170,7 +174,7 @@ def own_map(
     """
     start = {"config": map_config(atlas, lang), "state": view.state()}
     drawn = AtlasMap(atlas, EMBEDDED, start, attributionControl=True, **options)
-    drawn.add_to(Figure(title=translate(_("无锡城建一张图：地图"), lang)))
+    drawn.add_to(Figure(title=_title(atlas, lang)))
     for element in elements:
         element.add_to(drawn)
     drawn.layer_control = folium.LayerControl(position="topleft")

@@ -34,13 +34,13 @@ _BESIDE_NAME: Final = 0.35  # of a line, from its beginning: its name stands at 
 def map_svg(sheet: MapSheet) -> bytes:
     """The map as SVG; letters stay letters."""
     with drawing():
-        return as_svg(_figure(sheet))
+        return as_svg(_figure(sheet), sheet.atlas.city.program_name("en"))
 
 
 def map_png(sheet: MapSheet, *, dpi: int = 200) -> bytes:
     """The map as PNG."""
     with drawing():
-        return as_png(_figure(sheet), dpi)
+        return as_png(_figure(sheet), sheet.atlas.city.program_name("en"), dpi)
 
 
 def sheet_places(sheet: MapSheet) -> tuple[float, float, float, float, float, float, float, float]:

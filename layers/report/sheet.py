@@ -39,15 +39,27 @@ def drawing() -> Iterator[None]:
         yield
 
 
-def as_svg(figure: Any) -> bytes:
-    """The figure as SVG, without the time of day."""
+def as_svg(figure: Any, creator: str) -> bytes:
+    """The figure as SVG, without the time of day; ``creator`` is the program that it says to be made by."""
     stream = BytesIO()
-    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": "Wuxi Works Atlas"})
+    figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": creator})
     return stream.getvalue()
 
 
-def as_png(figure: Any, dpi: int = 200) -> bytes:
-    """The figure as PNG."""
+def as_png(figure: Any, creator: str, dpi: int = 200) -> bytes:
+    """The figure as PNG.
+
+    Parameters
+    ----------
+    figure : matplotlib Figure
+    creator : str
+        The program that it says to be made by.
+    dpi : int
+
+    Returns
+    -------
+    bytes
+    """
     stream = BytesIO()
-    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": "Wuxi Works Atlas"})
+    figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": creator})
     return stream.getvalue()

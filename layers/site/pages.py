@@ -12,7 +12,7 @@ from typing import Any, Final
 import pandas as pd
 from jinja2 import Environment
 
-from geo.display.labels import name_of
+from geo.display.labels import name_of, plan_titles
 from geo.display.number_heads import NUMBER_DEFINITIONS, NUMBER_HEADS
 from geo.questions.works import SCOPES
 from geo.register.city import Atlas
@@ -110,6 +110,7 @@ class Site:
                 picture=lambda photo_id, size: f"{up}{self.root}photos/{photo_name(photo_id, size)}",
                 photos=f"{up}{self.root}photos",
                 plan=self.atlas.pack.plan,
+                plan_titles=plan_titles(self.atlas, lang),
                 plans=[
                     one | {"href": f"{up}{self.root}{one['folder']}{self.path(one['page'], lang)}"}
                     for one in plan_links(self.atlas, page, lang)
@@ -119,6 +120,7 @@ class Site:
                 languages=others,
                 asset={name: up + where for name, where in self.names.items()},
                 city=self.atlas.city.name(lang),
+                program=self.atlas.city.program_name(lang),
                 licence=self.atlas.city.licence,
                 version=self.atlas.version,
                 as_of=self.as_of.isoformat(),

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from geo.display.citation import cite
+from geo.display.labels import plan_titles
 from geo.display.view import LONGEST_QR
 from geo.register.city import Atlas
 from geo.text import mark as _
@@ -36,7 +37,7 @@ def share_forms(atlas: Atlas, lang: str) -> dict[str, Any]:
     -------
     dict
     """
-    title = f"{translate(_('无锡城建一张图'), lang)} · {translate(_('地图'), lang)}"
+    title = " · ".join([atlas.city.program_name(lang), *plan_titles(atlas, lang), translate(_("地图"), lang)])
     citation = cite(atlas, title, _DAY, _ADDRESS, accessed=_SEEN, lang=lang)
     forms = {"text": citation.text, "gbt7714": citation.gbt7714, "bibtex": citation.bibtex}
     return {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -68,16 +69,21 @@ def _set_claims(issuer: str, mail: str, claims: dict[str, Any]) -> None:
 
 
 @contextmanager
-def atlas_with(issuer: str, folder: Path) -> Iterator[Server]:
-    """The atlas with sign-in at that provider, and a table of roles."""
+def atlas_with(issuer: str, folder: Path, cities: Mapping[str, Path] | None = None) -> Iterator[Server]:
+    """The atlas with sign-in at that provider, and a table of roles; of ``cities``, by slug, each its own."""
     roles = folder / "roles.toml"
-    roles.write_text(f'[roles]\n"{EDITOR}" = "editor"\n"{UNVERIFIED}" = "admin"\n')
+    tables = [f"roles.{slug}" for slug in cities or ()] or ["roles"]
+    roles.write_text(
+        "".join(f'[{table}]\n"{EDITOR}" = "editor"\n"{UNVERIFIED}" = "admin"\n' for table in tables)
+    )
     with held_port() as port:
         env = {
             "STREAMLIT_SECRETS_FILES": str(write_secrets(issuer, port, folder)),
             "ATLAS_ROLES": str(roles),
             "ATLAS_VAR": str(folder / "var"),
         }
+        if cities:
+            env["ATLAS_CITIES"] = os.pathsep.join(map(str, cities.values()))
         with streamlit(port=port, env=env) as server:
             yield server
 

@@ -80,3 +80,18 @@ def test_tiles_that_do_not_come_give_way_to_the_offline_map(server: Any, visit: 
     assert names > 0
     until(page, f"document.querySelectorAll('.atlas-name').length === {names}")
     assert "OpenStreetMap" in page.locator(".atlas-credit").inner_text()
+
+
+# rows of choices that do not show all of them, and how much room they want and have
+CUT_CHOICES = """() => [...document.querySelectorAll('[data-testid="stButtonGroup"] *')]
+  .filter((node) => node.scrollWidth > node.clientWidth + 1 && getComputedStyle(node).overflowX !== "visible")
+  .map((node) => [node.innerText, node.scrollWidth, node.clientWidth])"""
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_choice_of_a_row_is_seen(server: Any, visit: Callable[..., Any], lang: str) -> None:
+    """Above the map of coverage, on the narrowest screen of an office."""
+    watch = visit(f"{server.url}/coverage?lang={lang}", width=1280, height=800)
+    watch.page.locator('[data-testid="stButtonGroup"]').nth(3).wait_for()
+    watch.rest()
+    assert watch.page.evaluate(CUT_CHOICES) == []

@@ -108,6 +108,7 @@ WITHOUT: Final[dict[str, dict[str, str]]] = {
         "base-map": "the base map",
         "completeness": "how far lists of facilities are complete",
         "cities": "lists the cities",
+        "take-over": "files of a city",
         "compare-cities": "cities share no plan: the first of each is meant",
         "nation": "a simulated nation, without promises",
     },

@@ -39,6 +39,7 @@ LIBRARY_ALLOWED: Final = {
     ("geo/store/aside.py", "sqlite3"): OURS,
     ("geo/store/backup.py", "zipfile"): WRITES,
     ("geo/store/backup_outlines.py", "zipfile"): WRITES,
+    ("geo/store/earlier.py", "sqlite3"): OURS,
     ("geo/store/engine.py", "sqlite3"): OURS,
     ("geo/text_tables.py", "pandas.read_csv"): OURS,
     (

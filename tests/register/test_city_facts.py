@@ -35,6 +35,16 @@ def test_the_shipped_city() -> None:
     assert city.days.within(date(1999, 1, 1)) == city.days.first
     assert city.days.within(date(2099, 1, 1)) == city.days.last
     assert load_pack().city == city
+    assert [city.program_name(lang) for lang in ("zh", "en")] == ["无锡城建一张图", "Wuxi Works Atlas"]
+
+
+@pytest.mark.parametrize(
+    ("name_zh", "title"),
+    [("西安市", "西安城建一张图"), ("赫尔辛基", "赫尔辛基城建一张图"), ("延边朝鲜族自治州", "延边朝鲜族自治州城建一张图"), ("津市", "津市城建一张图")],
+)  # fmt: skip
+def test_the_program_is_called_after_the_city(name_zh: str, title: str) -> None:
+    city = read_city(DATA_DIR).model_copy(update={"name_zh": name_zh, "name_en": "Town"})
+    assert (city.program_name("zh"), city.program_name("en")) == (title, "Town Works Atlas")
 
 
 @pytest.mark.parametrize(

@@ -235,6 +235,8 @@ def main() -> None:
         cited(out)
         pages(out)
         brought(out, lists)
+    # threads of the pages that make later answers ready may still be in compiled code, which an orderly end of Python breaks off by SIGABRT
+    os._exit(0)
 
 
 if __name__ == "__main__":

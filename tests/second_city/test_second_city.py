@@ -233,6 +233,29 @@ def test_citations_name_the_authors_of_the_pack(made: Path) -> None:
         assert "CC BY 4.0" not in text
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("site/index.html", "景德镇城建一张图 · 进展地图"),
+        ("site/en/index.html", "Jingdezhen Works Atlas · Progress map"),
+        ("site/en/embed.html", "Jingdezhen Works Atlas: map"),
+        ("site/feeds/all.atom", "景德镇城建一张图"),
+        ("served/map.html", "景德镇城建一张图：地图"),
+        ("served/landing.html", "Jingdezhen Works Atlas · open API"),
+    ],
+)
+def test_the_program_is_called_after_the_city(made: Path, name: str, title: str) -> None:
+    assert f"<title>{title}</title>" in (made / name).read_text("utf-8")
+
+
+def test_the_first_page_is_called_after_the_city(made: Path) -> None:
+    for lang, title in (
+        ("zh", "景德镇城建一张图 · 进展地图"),
+        ("en", "Jingdezhen Works Atlas · progress map"),
+    ):
+        assert json.loads((made / f"pages/home.{lang}.json").read_text())["title"] == [title]
+
+
 # --- nothing names the first city ---
 
 

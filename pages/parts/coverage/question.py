@@ -34,6 +34,8 @@ MINUTES: Final = (1, 45, 1)
 SPEEDS: Final = [str(speed) for speed in range(30, 125, 5)]
 _DEFAULT_RADIUS: Final = 800.0
 _DEFAULT_MINUTES: Final = 10
+_WIDTHS: Final = (22, 20, 26)
+"""Of the columns of indicator, facilities and denominator: every choice is seen, in either language, on a screen 1280 pixels wide."""
 
 _PARAMETERS: Final = parameters(CoverageQuestion)
 
@@ -84,7 +86,7 @@ class CoverageChoice:
 def choose() -> CoverageChoice:
     """Show the widgets, and return the question that they make."""
     as_of = filters.date_slider()
-    left, middle, right = st.columns([5, 4, 3], gap="medium", vertical_alignment="bottom")
+    left, middle, right = st.columns(_WIDTHS, gap="medium", vertical_alignment="bottom")
     with left:
         indicator = _indicator()
         kinds = indicator.kinds if indicator else (_kind(),)

@@ -39,6 +39,11 @@ def atlas() -> Atlas:
     return load_atlas(plan=chosen_plan())
 
 
+def program_name() -> str:
+    """What this program is called in the city, in the language of the view."""
+    return atlas().city.program_name(language())
+
+
 def district_names(*, with_city: bool = False) -> dict[str, str]:
     """Code -> name of every district (and of the city), in the language of the view."""
     shared, lang = atlas(), language()

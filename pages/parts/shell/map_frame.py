@@ -14,7 +14,7 @@ from layers.map.basemaps import declarations_version
 from pages.parts.shell import map_view, report_downloads
 from pages.parts.shell.filters import choose, show_day
 from pages.parts.shell.html import assets_path, base_path
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, program_name
 from pages.parts.shell.texts import language, t
 
 # Streamlit sends this text with every run, so it only fetches the module (a line break tells it from a file name).
@@ -89,7 +89,7 @@ def show_map(
         data={
             "assets": assets_path(),
             "src": f"{prefix}/atlas/map?lang={language()}&v={declarations_version(atlas())}{_plan_query()}",
-            "title": t("无锡城建一张图：地图"),
+            "title": t("{program}：地图", program=program_name()),
             "short": short,
             "group": group,
             "state": state,

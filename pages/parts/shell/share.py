@@ -14,7 +14,7 @@ from geo.text import LANGUAGES
 from layers.api.embed import PAGE_PARAMETER
 from pages.parts.shell import link
 from pages.parts.shell.html import base_path
-from pages.parts.shell.loaders import atlas
+from pages.parts.shell.loaders import atlas, program_name
 from pages.parts.shell.map_view import map_view, shown_parameters
 from pages.parts.shell.texts import language, t
 
@@ -43,7 +43,7 @@ def show_share(title: str) -> None:
             st.image(qr_svg(address), width=180, caption=t("扫码打开这一视图"))
         else:
             st.caption(t("链接太长，印成二维码读不出来；请用上面的链接。"))
-        name = t("无锡城建一张图")
+        name = program_name()
         day = link.widget_value("as_of")
         citation = cite(
             atlas(),
