@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.errors import AtlasError, DataError
 from geo.paths import DATA_DIR
@@ -143,12 +145,35 @@ def place_problems(
     placed = frame[frame["lon"].notna() & ~half]
     if placed.empty:
         return problems
-    inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(
-        placed, districts, projected
-    )
-    for key, row, is_inside in zip(placed.index, placed.to_dict("records"), inside, strict=True):
-        problems += _place_problems(table, _row(frame, key), dict(row), bool(is_inside))
+    outside = district_of(placed["lon"], placed["lat"], districts) == ""
+    outside[outside] = ~_near(placed[outside], districts, projected)
+    numbers = np.flatnonzero((frame["lon"].notna() & ~half).to_numpy()) + 1
+    blank = placed["accuracy_m"].isna().to_numpy()
+    named = placed["district_code"].map(bool).to_numpy(bool)
+    look = blank | (outside & named) | ~_is_as_converted(placed)
+    for number, row, is_outside in zip(
+        numbers[look], placed[look].to_dict("records"), outside[look], strict=True
+    ):
+        problems += _place_problems(table, int(number), dict(row), not is_outside)
     return problems
+
+
+def _is_as_converted(placed: pd.DataFrame) -> NDArray[np.bool_]:
+    """Whether places are what their original coordinates convert to, all of one system at once; False where that cannot be told so."""
+    systems = placed["crs_original"]
+    good = ~systems.map(bool).to_numpy(bool)
+    for system in dict.fromkeys(systems[~good]):
+        at = np.flatnonzero((systems == system).to_numpy(bool))
+        rows = placed.iloc[at]
+        try:
+            x, y = (rows[name].astype("float64").to_numpy() for name in ("x_original", "y_original"))
+            lon, lat = lonlat(x, y, str(system))
+        except (TypeError, ValueError):
+            continue  # looked at one by one, so that each is named
+        with np.errstate(invalid="ignore"):
+            off = np.maximum(np.abs(lon - rows["lon"].to_numpy("float64")), np.abs(lat - rows["lat"].to_numpy("float64")))
+            good[at] = off <= _CENTIMETRE_DEG
+    return good
 
 
 def _near(placed: pd.DataFrame, districts: gpd.GeoDataFrame, projected: str) -> Any:
