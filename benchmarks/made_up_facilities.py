@@ -93,7 +93,13 @@ def _take_known(frame: pd.DataFrame, lon: Any, lat: Any, atlas: Any, rng: np.ran
 
 def _spoil(frame: pd.DataFrame, rng: np.random.Generator) -> None:
     """Some rows have a fault each: no name, a number below zero, a day that is none, one coordinate, a place far away."""
-    faults = (("设施名称", None), ("规模", "-5"), ("启用日期", "2019-13-40"), ("经度", None), ("纬度", "39.9"))
+    faults = (
+        ("设施名称", None),
+        ("规模", "-5"),
+        ("启用日期", "2019-13-40"),
+        ("经度", None),
+        ("纬度", "39.9"),
+    )
     for column, cell in faults:
         frame.loc[rng.random(len(frame)) < _WITH_FAULT / len(faults), column] = cell
 

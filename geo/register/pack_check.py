@@ -171,7 +171,9 @@ def _is_as_converted(placed: pd.DataFrame) -> NDArray[np.bool_]:
         except (TypeError, ValueError):
             continue  # looked at one by one, so that each is named
         with np.errstate(invalid="ignore"):
-            off = np.maximum(np.abs(lon - rows["lon"].to_numpy("float64")), np.abs(lat - rows["lat"].to_numpy("float64")))
+            off = np.maximum(
+                np.abs(lon - rows["lon"].to_numpy("float64")), np.abs(lat - rows["lat"].to_numpy("float64"))
+            )
             good[at] = off <= _CENTIMETRE_DEG
     return good
 

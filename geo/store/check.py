@@ -27,6 +27,7 @@ from geo.store.rows import (
     SUBJECTS,
     Texts,
     check_rows,
+    checked_rows,
     log_columns,
     refuse,
     text_of,
@@ -37,7 +38,7 @@ from geo.store.rows import (
 from geo.store.schema import WITH_GEOMETRY
 from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
-from geo.store.write import Draft, existing_events, existing_rows, point_of
+from geo.store.write import Draft, existing_events, existing_rows, points_of
 from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.vocabulary import FACT_EVENTS, FIELD_EVENTS
@@ -76,8 +77,8 @@ class Checker:
         self._check_parents(fresh["works"])
         refuse(self.problems)
         for name, rows in fresh.items():
-            for row in rows:
-                placed = point_of(row) if name in WITH_GEOMETRY else None
+            points = points_of(rows) if name in WITH_GEOMETRY else [None] * len(rows)
+            for row, placed in zip(rows, points, strict=True):
                 self.draft.add(name, row[_KEYS[name]], row, placed)
                 if name != "sources":
                     self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
@@ -104,10 +105,9 @@ class Checker:
         """Checked rows of a table; those that the database has already, word for word, are left out."""
         schema, key = self.schemas[table], _KEYS[table]
         rows = text_rows(table, given, schema, self.problems)
-        problems = check_rows(table, rows, schema)
+        problems, frame = checked_rows(table, rows, schema)
         self.problems += problems
         if rows and not problems and table in WITH_GEOMETRY:
-            frame = typed_rows(table, rows, schema)
             self.problems += place_problems(
                 table, frame, load_districts(self.root), read_city(self.root).projected_crs
             )

@@ -25,7 +25,7 @@ class ColumnReadings:
 
     Attributes
     ----------
-    values : ndarray of object
+    contents : ndarray of object
         None where a cell is empty or was not understood.
     details : ndarray of object
         Precision of a date, unit of a quantity; empty texts for none.
@@ -35,24 +35,24 @@ class ColumnReadings:
         Position -> reading, of cells with something to tell or to ask.
     """
 
-    __slots__ = ("details", "odd", "planned", "values")
+    __slots__ = ("details", "contents", "odd", "planned")
 
     def __init__(self, count: int) -> None:
-        self.values: NDArray[Any] = np.full(count, None, dtype=object)
+        self.contents: NDArray[Any] = np.full(count, None, dtype=object)
         self.details: NDArray[Any] = np.full(count, "", dtype=object)
         self.planned: NDArray[np.bool_] = np.zeros(count, dtype=bool)
         self.odd: dict[int, CellReading] = {}
 
     def put(self, at: int, reading: CellReading) -> None:
         """Let a row say what ``reading`` says."""
-        self.values[at], self.details[at], self.planned[at] = reading.value, reading.detail, reading.planned
+        self.contents[at], self.details[at], self.planned[at] = reading.value, reading.detail, reading.planned
         self.odd.pop(at, None)
         if reading.level:
             self.odd[at] = reading
 
     def floats(self) -> NDArray[np.float64]:
         """The values as numbers, NaN for none."""
-        return np.array(self.values, dtype="float64")  # None becomes NaN
+        return np.array(self.contents, dtype="float64")  # None becomes NaN
 
 
 def read_column(
@@ -85,7 +85,7 @@ def read_column(
     todo = np.arange(len(cells))
     if plain is not None:
         sure, values = plain(cells)
-        out.values[sure] = values[sure]
+        out.contents[sure] = values[sure]
         out.details[sure] = detail
         todo = np.flatnonzero(~sure)
     before: dict[str, CellReading] = {}

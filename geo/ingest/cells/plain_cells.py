@@ -27,7 +27,9 @@ def plain_texts(cells: pd.Series[Any]) -> tuple[NDArray[np.bool_], NDArray[Any]]
     raw = cells.to_numpy(object)
     match = _TEXT.fullmatch
     sure = np.fromiter(
-        (type(cell) is str and len(cell) <= LONGEST_PLAIN and match(cell) is not None for cell in raw), bool, len(raw)
+        (type(cell) is str and len(cell) <= LONGEST_PLAIN and match(cell) is not None for cell in raw),
+        bool,
+        len(raw),
     )
     return sure, raw
 

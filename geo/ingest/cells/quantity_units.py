@@ -123,9 +123,9 @@ def _from_unit_column(readings: Mapping[str, ColumnReadings], column: str) -> It
     if "quantity" not in readings or "unit" not in readings:
         return
     numbers, units = readings["quantity"], readings["unit"]
-    bare = np.array([value is not None for value in numbers.values], bool) & (numbers.details == "")
+    bare = np.array([value is not None for value in numbers.contents], bool) & (numbers.details == "")
     counts: dict[tuple[str, float], int] = {}
-    for value, detail in zip(units.values[bare], units.details[bare], strict=True):
+    for value, detail in zip(units.contents[bare], units.details[bare], strict=True):
         if detail and float(detail) != 1.0:
             key = str(value), float(detail)
             counts[key] = counts.get(key, 0) + 1
@@ -136,11 +136,11 @@ def _from_unit_column(readings: Mapping[str, ColumnReadings], column: str) -> It
 def _stated(readings: Mapping[str, ColumnReadings]) -> bool:
     """Whether any cell or the unit column names a unit."""
     stated = bool((readings["quantity"].details != "").any())
-    return stated or ("unit" in readings and any(value is not None for value in readings["unit"].values))
+    return stated or ("unit" in readings and any(value is not None for value in readings["unit"].contents))
 
 
 def _implausible(numbers: ColumnReadings, column: str, usual: str) -> Iterator[Finding]:
-    values = np.array([value for value in numbers.values if value is not None], "float64")
+    values = np.array([value for value in numbers.contents if value is not None], "float64")
     base = (read_unit(usual) or ("", 1.0))[0] if usual else ""
     if not len(values):
         return

@@ -177,9 +177,7 @@ _USUAL: Final = {"area_m2": "m2", "service_population": "人", "accuracy_m": "km
 _METRES: Final = 1000.0
 
 
-def _number_reader(
-    name: str, column: str, rules: Rules, quantity: str
-) -> tuple[Reader, Plain | None, str]:
+def _number_reader(name: str, column: str, rules: Rules, quantity: str) -> tuple[Reader, Plain | None, str]:
     """How numbers of a field are read: each by the unit of its own header, the quantity by ``quantity``; and those that are
     nothing but digits, with the unit that they get.
     """
@@ -293,12 +291,11 @@ def _typed(
 ) -> pd.DataFrame:
     none = ColumnReadings(len(index))
     out: dict[str, Any] = {
-        name: readings.get(name, none).values
-        for name in (*TEXTS, "status", "year", "crs", "district_code")
+        name: readings.get(name, none).contents for name in (*TEXTS, "status", "year", "crs", "district_code")
     }
     for name in DATES:
         one = readings.get(name, none)
-        out[name], out[f"{name}_planned"] = one.values, one.planned
+        out[name], out[f"{name}_planned"] = one.contents, one.planned
         out[f"{name}_precision"] = np.where(one.details == "", None, one.details)
     out |= {name: readings.get(name, none).floats() for name in NUMBERS}
     out["quantity"], out["unit"] = _quantity(
@@ -320,11 +317,11 @@ def _quantity(numbers: ColumnReadings, unit_cells: ColumnReadings, usual: str) -
     """Numbers and their units: the cell's own or its header's, that of the unit column with its factor, the usual one."""
     values, units = numbers.floats(), np.where(numbers.details == "", None, numbers.details)
     column = read_unit(usual) if usual else None
-    given = [value is not None for value in unit_cells.values]
+    given = [value is not None for value in unit_cells.contents]
     by_column = (numbers.details == "") & np.array(given, bool)
     factors = {text: float(text or 1.0) for text in dict.fromkeys(unit_cells.details[by_column])}
     values[by_column] *= [factors[text] for text in unit_cells.details[by_column]]
-    units[by_column] = [str(value) or None for value in unit_cells.values[by_column]]
+    units[by_column] = [str(value) or None for value in unit_cells.contents[by_column]]
     if column:
         units[np.array([unit is None for unit in units], bool)] = column[0]
     return values, units
@@ -334,7 +331,7 @@ def _xy(readings: dict[str, ColumnReadings], none: ColumnReadings) -> tuple[Any,
     x, y = readings.get("lon", none).floats(), readings.get("lat", none).floats()
     if "lonlat" not in readings:
         return x, y
-    for at, pair in enumerate(readings["lonlat"].values):
+    for at, pair in enumerate(readings["lonlat"].contents):
         if pair is not None and np.isnan(x[at]) and np.isnan(y[at]):
             x[at], y[at] = pair
     return x, y

@@ -106,14 +106,14 @@ def _remarks(by_row: list[int], by_list: list[int], year: int | None) -> Iterato
 def _years(readings: Readings) -> Counter[int]:
     """Years of the dates that are written whole."""
     return Counter(
-        value.year for each in readings.values() for value in each.values if isinstance(value, date)
+        value.year for each in readings.values() for value in each.contents if isinstance(value, date)
     )
 
 
 def _own_year(readings: Readings, at: int) -> int | None:
     """The year of a row, where its own column says one and not several."""
     of = readings.get("year")
-    text = str(of.values[at]) if of is not None else ""
+    text = str(of.contents[at]) if of is not None else ""
     return int(text) if _is_year(text) else None
 
 

@@ -91,15 +91,15 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     outlines = atlas.districts.geometry.to_crs(projected)
     city = outlines.union_all()
     doubtful = placed[_is_doubtful(placed, atlas)]
-    points = gpd.GeoSeries(
-        gpd.points_from_xy(doubtful["lon"], doubtful["lat"]), doubtful.index, STORAGE_CRS
-    )
+    points = gpd.GeoSeries(gpd.points_from_xy(doubtful["lon"], doubtful["lat"]), doubtful.index, STORAGE_CRS)
     metric = points.to_crs(projected)
-    for row, (said, found) in iterate_rows(doubtful, "district_code", "district_found"):
+    columns = ("district_code", "district_found", "lon", "lat")
+    for row, (said, found, lon, lat) in iterate_rows(doubtful, *columns):
+        text = f"{lon:.6f}, {lat:.6f}"
         if not found:
             off = metric[row].distance(city)
             if off > cell(doubtful, row, "accuracy_m"):
-                yield _outside(row, off, _text(doubtful, row), atlas)
+                yield _outside(row, off, text, atlas)
         elif said and found not in said.split("|"):
             off = min(metric[row].distance(outlines[code]) for code in said.split("|"))
             yield _elsewhere(row, said, found, off, atlas)
@@ -110,7 +110,7 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
                 "warning",
                 _("位置落在湖里。"),
                 _("请核对坐标；岸线是示意的。"),
-                _text(doubtful, row),
+                text,
             )
 
 
@@ -127,10 +127,6 @@ def _is_doubtful(placed: pd.DataFrame, atlas: Atlas) -> NDArray[np.bool_]:
         shapely.prepare(land)
         doubtful[inside[~shapely.intersects_xy(land, lon[inside], lat[inside])]] = True
     return doubtful
-
-
-def _text(rows: pd.DataFrame, row: Any) -> str:
-    return f"{float(cell(rows, row, 'lon')):.6f}, {float(cell(rows, row, 'lat')):.6f}"
 
 
 def _outside(row: Any, off: float, text: str, atlas: Atlas) -> Finding:

@@ -91,7 +91,11 @@ def best_known(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
     single = best["row"].map(of).to_numpy() == 1
     sure = best["very"].to_numpy() | (best["exact"].to_numpy() & single & ~campus) | (key == "")
     return pd.DataFrame(
-        {"known_id": known.index.to_numpy(object)[at], "distance_m": best["distance"].to_numpy(), "sure": sure},
+        {
+            "known_id": known.index.to_numpy(object)[at],
+            "distance_m": best["distance"].to_numpy(),
+            "sure": sure,
+        },
         index=rows.index[row],
     ).astype({"known_id": object})
 
@@ -159,7 +163,9 @@ def _near_pairs(rows: pd.DataFrame, known: pd.DataFrame) -> Iterator[Pairs]:
 
 def _named_pairs(rows: pd.DataFrame, known: pd.DataFrame) -> Pairs:
     """Pairs of one name of which either has no place."""
-    mine = pd.DataFrame({"key": rows["key"].to_numpy(object), "row": np.arange(len(rows)), "placed": _is_placed(rows)})
+    mine = pd.DataFrame(
+        {"key": rows["key"].to_numpy(object), "row": np.arange(len(rows)), "placed": _is_placed(rows)}
+    )
     theirs = pd.DataFrame(
         {"key": known["key"].to_numpy(object), "known": np.arange(len(known)), "there": _is_placed(known)}
     )
