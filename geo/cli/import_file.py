@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from geo.reading.model import Layer, Opened
     from geo.register.city import Atlas
 
+_SELDOM: Final = (200_000, 50, 1000)
+"""When the collector of circles looks: millions of cells are made and hold no circle, and each look goes through all of them."""
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -126,6 +129,7 @@ def import_file(
     from geo.reading.objects import is_extract
 
     given = dict(locals())
+    gc.set_threshold(*_SELDOM)
     opened = None if is_extract(file.name) and not layer else _read(file, layer)
     if opened is None or (opened.format.startswith("osm") and not layer):
         bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)

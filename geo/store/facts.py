@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, func, select
 from geo.register.undone_and_merged import undone
 from geo.store.schema import events
 
-
 _SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_AS_GIVEN: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, confirmed: str) -> str:
@@ -41,7 +41,7 @@ def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, conf
 
 def hashed(*parts: object) -> str:
     """Sixteen hexadecimal digits by content."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(_AS_GIVEN.encode(parts).encode()).hexdigest()[:16]
 
 
 def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.errors import DataError
+from geo.register.column_rows import ColumnRows
 from geo.register.pack import Problem, problem_lines, typed_table
 from geo.store.model import MAX_TEXT
 from geo.text import mark as _
@@ -62,7 +63,10 @@ def text_rows(
     list of mapping
     """
     names = [str(field["name"]) for field in schema["fields"]]
-    known, rows = set(names), []
+    known = set(names)
+    if isinstance(given, ColumnRows) and known.issuperset(given.names):
+        return _texts_of_columns(names, given)
+    rows = []
     for number, row in enumerate(given, start=1):
         for name in [] if row.keys() <= known else row:
             if name not in known:
@@ -77,6 +81,15 @@ def text_rows(
                 )
         rows.append({name: text_of(row.get(name)) for name in names})
     return rows
+
+
+def _texts_of_columns(names: list[str], given: ColumnRows) -> list[Texts]:
+    """The same of rows that are held as columns."""
+    columns = [
+        [text_of(value) for value in given.column(name)] if name in given.names else [""] * len(given)
+        for name in names
+    ]
+    return [dict(zip(names, texts, strict=True)) for texts in zip(*columns, strict=True)]
 
 
 def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
@@ -165,7 +178,7 @@ def refuse(problems: list[Problem]) -> None:
 
 def _unfit(table: str, name: str, texts: pd.Series[Any]) -> list[Problem]:
     found: list[Problem] = []
-    if not unfit("".join(texts), limit=None) and all(len(text) <= MAX_TEXT for text in texts):
+    if not unfit("".join(texts), limit=None) and max(map(len, texts), default=0) <= MAX_TEXT:
         return found
     for number, text in enumerate(texts, start=1):
         if message := unfit(text):

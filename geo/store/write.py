@@ -122,10 +122,11 @@ def _number_events(
 ) -> None:
     last, order = connection.execute(select(func.max(events.c.seq), func.max(events.c.recorded_order))).one()
     last, order = last or 0, order or 0
+    today = date.today().isoformat()
     for step, event in enumerate(drafted, start=1):
         event.update(seq=last + step, batch_id=batch_id)
         event.setdefault("recorded_order", order + step)
-        event.setdefault("recorded_at", date.today().isoformat())
+        event.setdefault("recorded_at", today)
         event.setdefault("recorded_by", actor.name)
 
 
@@ -139,7 +140,7 @@ def _insert_rows(
     for start in range(0, len(drafted), _AT_ONCE):
         part = drafted[start : start + _AT_ONCE]
         values: list[dict[str, Any]] = [
-            {"seq": last + start + step, "row_id": row_id, "batch_id": batch_id, "cells": dict(cells)}
+            {"seq": last + start + step, "row_id": row_id, "batch_id": batch_id, "cells": cells}
             for step, (row_id, cells, _shape) in enumerate(part, start=1)
         ]
         if table in WITH_GEOMETRY:
@@ -193,7 +194,9 @@ def points_of(rows: Sequence[Texts]) -> list[BaseGeometry | None]:
     """The points of works' or facilities' ``lon`` and ``lat`` (WGS84); None for one that has no place."""
     placed = [at for at, cells in enumerate(rows) if cells["lon"] and cells["lat"]]
     points: list[BaseGeometry | None] = [None] * len(rows)
-    xy = np.array([[float(rows[at]["lon"]), float(rows[at]["lat"])] for at in placed], "float64").reshape(-1, 2)
+    xy = np.array([[float(rows[at]["lon"]), float(rows[at]["lat"])] for at in placed], "float64").reshape(
+        -1, 2
+    )
     for at, point in zip(placed, shapely.points(xy), strict=True):
         points[at] = point
     return points

@@ -35,7 +35,7 @@ class ColumnReadings:
         Position -> reading, of cells with something to tell or to ask.
     """
 
-    __slots__ = ("details", "contents", "odd", "planned")
+    __slots__ = ("contents", "details", "odd", "planned")
 
     def __init__(self, count: int) -> None:
         self.contents: NDArray[Any] = np.full(count, None, dtype=object)

@@ -96,7 +96,12 @@ def _kinds(cells: pd.Series[Any]) -> dict[int, str]:
     for row, value in _cells(cells):
         if type(value) is str and _PLAIN.fullmatch(value) and not begins.search(value):
             continue
-        if type(value) is str and _PLAIN.fullmatch(value) and not _NUMBERED.match(value) and not words.search(value):
+        if (
+            type(value) is str
+            and _PLAIN.fullmatch(value)
+            and not _NUMBERED.match(value)
+            and not words.search(value)
+        ):
             continue  # no word of total_words.csv is in it, and it counts nothing
         if kind := kind_of_text(value):
             found[row] = kind

@@ -13,7 +13,6 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
-from geo.ingest.plan.column_rows import ColumnRows, plain_values
 from geo.ingest.plan.corrections import is_correction
 from geo.ingest.plan.facility_corrections import corrections_of, facility_correction_findings
 from geo.ingest.plan.facility_fields import closing_day, closing_days, known_fields, size_columns
@@ -22,6 +21,7 @@ from geo.ingest.plan.registered_facilities import namesakes, registered_faciliti
 from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION, Made
+from geo.register.column_rows import ColumnRows, plain_values
 from geo.register.facility_editing import facility_changes
 from geo.register.ids import name_key
 from geo.text import mark as _

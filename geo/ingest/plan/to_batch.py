@@ -16,13 +16,13 @@ import shapely
 
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import corrections
-from geo.ingest.plan.column_rows import ColumnRows
 from geo.ingest.plan.match import metres
 from geo.ingest.plan.may_count import COUNT, may_count
 from geo.ingest.plan.may_count import RULE as MAY_COUNT_RULE
 from geo.ingest.plan.own_attributes import new_attributes
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.register import ids
+from geo.register.column_rows import ColumnRows
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown, json_value
