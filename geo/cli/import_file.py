@@ -135,6 +135,7 @@ def import_file(
         bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)
         return
     chosen = opened.only()
+    _tell_memory(chosen)
     shared, store = _register(dry_run, of_plan)
     choices = accepted_choices(chosen.import_choices, shared)
     mapping, kept = _mapping(chosen, shared, given, choices.get("item", ""))
@@ -155,6 +156,15 @@ def import_file(
     print_result(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)
+
+
+def _tell_memory(layer: Layer) -> None:
+    """How much memory a large list will take, before anything begins."""
+    from geo.ingest.plan.memory_of_import import memory_note, refuse_without_room
+
+    refuse_without_room(layer)
+    if (note := memory_note(layer)) is not None:
+        typer.echo(note.text(), err=True)
 
 
 def _read(file: Path, layer: str) -> Opened:
