@@ -38,7 +38,7 @@ from geo.store.rows import (
 from geo.store.schema import WITH_GEOMETRY
 from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
-from geo.store.write import Draft, existing_events, existing_rows, points_of
+from geo.store.write import Draft, existing_events, existing_rows, parts, points_of
 from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.vocabulary import FACT_EVENTS, FIELD_EVENTS
@@ -112,7 +112,7 @@ class Checker:
                 table, frame, load_districts(self.root), read_city(self.root).projected_crs
             )
         existing = existing_rows(self.connection, table, (row[key] for row in rows))
-        fresh = []
+        fresh, again = [], []
         for number, row in enumerate(rows, start=1):
             if row[key] not in existing:
                 fresh.append(row)
@@ -128,20 +128,26 @@ class Checker:
                     value=row[key][:80],
                 )
             else:
-                self._revive(table, row[key])
+                again.append(row[key])
+        self._revive(table, again)
         return fresh
 
-    def _revive(self, table: str, row_id: str) -> None:
-        """A row that was taken back and comes again is restored."""
-        query = select(event_table.c.event_id).where(
-            event_table.c.table_name == table,
-            event_table.c.row_id == row_id,
-            event_table.c.kind == "creation",
-        )
-        self._restore([str(created) for created in self.connection.scalars(query)])
+    def _revive(self, table: str, row_ids: list[str]) -> None:
+        """Rows that were taken back and come again are restored."""
+        created: list[str] = []
+        for part in parts(row_ids):
+            query = select(event_table.c.event_id).where(
+                event_table.c.table_name == table,
+                event_table.c.row_id.in_(part),
+                event_table.c.kind == "creation",
+            )
+            created += map(str, self.connection.scalars(query))
+        self._restore(created)
 
     def _restore(self, ids: list[str]) -> None:
         """Take back the undos that keep events from counting."""
+        if not ids:
+            return
         undos = facts.effective_undos(self.connection, ids)
         turns = Counter(target for _undo, target in facts.undos(self.connection))
         for target in existing_events(self.connection, undos).values():

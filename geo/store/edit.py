@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -61,6 +62,7 @@ def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: 
     existing = existing_events(connection, wanted)
     pairs = facts.undos(connection)
     gone = undone(pairs)
+    turns = Counter(target for _undo, target in pairs)
     draft = Draft()
     for event_id in wanted:
         if event_id not in existing:
@@ -74,8 +76,7 @@ def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: 
                 event_id=event_id,
                 undo="、".join(undo for undo, target in pairs if target == event_id and undo not in gone),
             )
-        turn = sum(1 for _undo, target in pairs if target == event_id) + 1
-        draft.events.append(facts.undo(existing[event_id], turn))
+        draft.events.append(facts.undo(existing[event_id], turns[event_id] + 1))
     return write(connection, actor, reason, draft, kind="undo")
 
 

@@ -224,7 +224,7 @@ def existing_rows(connection: Connection, table: str, ids: Iterable[str]) -> dic
     dict
     """
     cells: dict[str, Mapping[str, Any]] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         query = select(rows[table].c.row_id, rows[table].c.cells).where(rows[table].c.row_id.in_(part))
         cells |= {str(row[0]): row[1] for row in connection.execute(query)}
     return cells
@@ -233,12 +233,13 @@ def existing_rows(connection: Connection, table: str, ids: Iterable[str]) -> dic
 def existing_events(connection: Connection, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
     """The columns of those of ``ids`` that are events."""
     columns: dict[str, Mapping[str, Any]] = {}
-    for part in _parts(ids):
+    for part in parts(ids):
         query = select(events).where(events.c.event_id.in_(part))
         columns |= {str(row["event_id"]): dict(row) for row in connection.execute(query).mappings()}
     return columns
 
 
-def _parts(ids: Iterable[str]) -> Iterable[list[str]]:
+def parts(ids: Iterable[str]) -> Iterable[list[str]]:
+    """Ids, each once, as many at a time as a look-up binds."""
     every = sorted({each for each in ids if each})
     return (every[at : at + _CHUNK] for at in range(0, len(every), _CHUNK))
