@@ -129,13 +129,11 @@ def import_file(
     from geo.reading.objects import is_extract
 
     given = dict(locals())
-    gc.set_threshold(*_SELDOM)
     opened = None if is_extract(file.name) and not layer else _read(file, layer)
     if opened is None or (opened.format.startswith("osm") and not layer):
         bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)
         return
-    chosen = opened.only()
-    _tell_memory(chosen)
+    chosen = _with_room(opened.only())
     shared, store = _register(dry_run, of_plan)
     choices = accepted_choices(chosen.import_choices, shared)
     mapping, kept = _mapping(chosen, shared, given, choices.get("item", ""))
@@ -158,13 +156,15 @@ def import_file(
         raise typer.Exit(1)
 
 
-def _tell_memory(layer: Layer) -> None:
-    """How much memory a large list will take, before anything begins."""
+def _with_room(layer: Layer) -> Layer:
+    """The layer, once it was told how much memory a large one will take; without so much it is refused."""
     from geo.ingest.plan.memory_of_import import memory_note, refuse_without_room
 
     refuse_without_room(layer)
     if (note := memory_note(layer)) is not None:
         typer.echo(note.text(), err=True)
+        gc.set_threshold(*_SELDOM)
+    return layer
 
 
 def _read(file: Path, layer: str) -> Opened:

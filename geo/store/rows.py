@@ -28,10 +28,8 @@ def text_of(value: Any) -> str:
         return value
     if value is None:
         return ""
-    if type(value) is int:
-        return str(value)
-    if type(value) is float and value == value:  # noqa: PLR0124  (NaN alone differs from itself)
-        return str(int(value)) if value.is_integer() else str(value)
+    if type(value) in {int, float}:
+        return _number_text(value)
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=json_value, allow_nan=False)
     if isinstance(value, datetime) and not is_unknown(value):
@@ -40,6 +38,12 @@ def text_of(value: Any) -> str:
     if isinstance(bare, bool):
         return "true" if bare else "false"
     return "" if bare is None else str(bare)
+
+
+def _number_text(value: float) -> str:
+    if value != value:  # noqa: PLR0124  (NaN alone differs from itself)
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def text_rows(

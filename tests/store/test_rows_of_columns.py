@@ -88,7 +88,7 @@ def test_places_are_checked_as_each_alone(atlas: Atlas, rows: list[Any]) -> None
     columns = ("lon", "lat", "accuracy_m", "district_code", "crs_original", "x_original", "y_original")
     cells = [dict(zip(columns, (*row[:4], *row[4]), strict=True)) for row in rows]
     frame = pd.DataFrame(cells, index=[f"F{at}" for at in range(len(cells))])
-    frame = frame.astype({name: object for name in columns[3:]}).where(
+    frame = frame.astype(dict.fromkeys(columns[3:], object)).where(
         lambda each: each.notna() | (each.dtypes == "float64"), None
     )
     districts, crs = load_districts(atlas.pack.root), atlas.city.projected_crs
@@ -97,7 +97,9 @@ def test_places_are_checked_as_each_alone(atlas: Atlas, rows: list[Any]) -> None
         if np.isnan(row["lon"]) != np.isnan(row["lat"]):
             continue
         if not np.isnan(row["lon"]):
-            inside = row["lon"] < 121 and row["lon"] > 120 or bool(_near(frame.loc[[key]], districts, crs)[0])
+            inside = (row["lon"] < 121 and row["lon"] > 120) or bool(
+                _near(frame.loc[[key]], districts, crs)[0]
+            )
             expected += _place_problems("facilities", number, dict(row), inside)
     said = [
         problem

@@ -16,11 +16,12 @@ from geo.ingest.cells.mixed_frames import objects, records
 from geo.ingest.plan.corrections import is_correction
 from geo.ingest.plan.facility_corrections import corrections_of, facility_correction_findings
 from geo.ingest.plan.facility_fields import closing_day, closing_days, known_fields, size_columns
+from geo.ingest.plan.made import Made
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import namesakes, registered_facilities
 from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.ingest.plan.shapes import is_line
-from geo.ingest.plan.to_batch import LOCATION, Made
+from geo.ingest.plan.to_batch import LOCATION
 from geo.register.column_rows import ColumnRows, plain_values
 from geo.register.facility_editing import facility_changes
 from geo.register.ids import name_key

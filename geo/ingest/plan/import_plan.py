@@ -29,6 +29,7 @@ from geo.ingest.plan.given_numbers import waiting_numbers
 from geo.ingest.plan.import_choices import choices_of, settled_above, with_answers
 from geo.ingest.plan.list_year import list_year, stated_years
 from geo.ingest.plan.locate_rows import locate_rows
+from geo.ingest.plan.made import Made
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.new_outlines import new_outlines
@@ -41,7 +42,7 @@ from geo.ingest.plan.rejected import rejected_file
 from geo.ingest.plan.row_findings import headed, in_file_order
 from geo.ingest.plan.shapes import drawn_shapes, is_area, read_shapes
 from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
-from geo.ingest.plan.to_batch import Made, make_rows
+from geo.ingest.plan.to_batch import make_rows
 from geo.ingest.plan.verdicts import verdicts, with_decisions
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pandas as pd
@@ -16,13 +12,13 @@ import shapely
 
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import corrections
+from geo.ingest.plan.made import Made
 from geo.ingest.plan.match import metres
 from geo.ingest.plan.may_count import COUNT, may_count
 from geo.ingest.plan.may_count import RULE as MAY_COUNT_RULE
 from geo.ingest.plan.own_attributes import new_attributes
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.register import ids
-from geo.register.column_rows import ColumnRows
 from geo.text import mark as _
 from geo.text import translate
 from geo.values import is_unknown, json_value
@@ -46,52 +42,6 @@ LOCATION: Final = (
 )
 _FILLED: Final = ("name_en", "street", "quantity", "unit", "facility_kind")
 """Fields of a known work that a row may fill where they are empty."""
-
-
-@dataclass
-class Made:
-    """What the rows become.
-
-    Attributes
-    ----------
-    works, events, facility_events : list of dict
-        Rows of the pack's tables.
-    facilities : ColumnRows
-        Rows of that table: of these a list may hold very many.
-    sources : list of dict
-        Only those that the pack lacks.
-    lines : dict
-        line_id -> line in WGS84.
-    targets : dict
-        Row of the file -> id of its work or facility.
-    added : dict
-        Row of the file -> number of works, events and facilities it adds; 0 where everything was known.
-    """
-
-    works: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    facilities: ColumnRows = field(default_factory=lambda: ColumnRows({}))
-    facility_events: list[dict[str, Any]] = field(default_factory=list)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    lines: dict[str, Any] = field(default_factory=dict)
-    targets: dict[int, str] = field(default_factory=dict)
-    added: dict[int, int] = field(default_factory=dict)
-
-    def key(self) -> str:
-        """Key of a batch of these rows: the same rows again have the same."""
-        said = chain(self.events, self.facilities, self.facility_events)
-        total = hashlib.sha256(f"({sorted(self.targets.items())!r}, {self.works!r}, [".encode())
-        for at, row in enumerate(said):
-            order = _in_order(tuple(row))
-            total.update(f"{', ' if at else ''}{[(name, row[name]) for name in order]!r}".encode())
-        total.update(b"])")
-        return f"import-{total.hexdigest()[:32]}"
-
-
-@lru_cache(maxsize=64)
-def _in_order(names: tuple[str, ...]) -> list[str]:
-    """Names of columns as pairs of a name and a value are sorted by their texts."""
-    return sorted(names, key=lambda name: f"({name!r},")
 
 
 def make_rows(
