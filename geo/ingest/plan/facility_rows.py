@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +15,7 @@ from geo.ingest.cells.mixed_frames import objects, records
 from geo.ingest.plan.corrections import is_correction
 from geo.ingest.plan.facility_corrections import corrections_of, facility_correction_findings
 from geo.ingest.plan.facility_fields import closing_day, closing_days, known_fields, size_columns
+from geo.ingest.plan.facility_ids import new_ids
 from geo.ingest.plan.made import Made
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import namesakes, registered_facilities
@@ -24,31 +24,12 @@ from geo.ingest.plan.shapes import is_line
 from geo.ingest.plan.to_batch import LOCATION
 from geo.register.column_rows import ColumnRows, plain_values
 from geo.register.facility_editing import facility_changes
-from geo.register.ids import name_key
 from geo.text import mark as _
 from geo.vocabulary import OPENED_PRECISIONS
 
 if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
-
-
-def facility_id_of(cells: Mapping[str, Any]) -> str:
-    """The id of a new facility: the same for the same kind, name and district, whoever imports it."""
-    words = [cells["facility_kind"] or "", name_key(cells["name_zh"] or "", whole=True)]
-    words += [cells["district_code"] or cells["district_found"] or ""]
-    if cells.get("twin"):
-        words.append(f"{cells['lon']:.4f},{cells['lat']:.4f}")
-    return "F-" + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:10]
-
-
-_ID_OF: Final = ("facility_kind", "name_zh", "district_code", "district_found", "lon", "lat")
-
-
-def _new_ids(rows: pd.DataFrame) -> list[str]:
-    """:func:`facility_id_of` of each row."""
-    names = [name for name in (*_ID_OF, "twin") if name in rows]
-    return [facility_id_of(cells) for _row, cells in records(rows[names])]
 
 
 def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
@@ -65,7 +46,7 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     asked = pd.DataFrame(
         {
             "facility_id": [
-                given or made for given, made in zip(named["work_id"], _new_ids(named), strict=True)
+                given or made for given, made in zip(named["work_id"], new_ids(named, atlas), strict=True)
             ],
             "kind": named["facility_kind"],
             "name": named["name_zh"],
@@ -212,7 +193,7 @@ def make_facilities(
     target = rows["target"].to_numpy(object)
     is_new = np.array([one is None for one in target], bool)
     new = rows[is_new]
-    ids = _new_ids(new)
+    ids = new_ids(new, atlas)
     made.facilities = _facilities(ids, new, options)
     made.targets |= dict(zip(map(int, new.index), ids, strict=True))
     made.added |= dict.fromkeys(map(int, new.index), 1)
