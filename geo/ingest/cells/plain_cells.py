@@ -63,7 +63,7 @@ def _decimal_numbers(cells: pd.Series[Any]) -> tuple[NDArray[np.bool_], NDArray[
 def is_blank_column(cells: pd.Series[Any]) -> NDArray[np.bool_]:
     """Where cells say nothing (:func:`geo.ingest.cells.header_terms.is_blank`), each text looked at once."""
     if cells.dtype in ("float64", "int64"):
-        return np.isnan(cells.to_numpy("float64"))
+        return np.asarray(np.isnan(cells.to_numpy("float64")), bool)
     raw, match = cells.to_numpy(object), _PLAINLY_FILLED.search
     seen: dict[Any, bool] = {}
     out = np.zeros(len(raw), bool)

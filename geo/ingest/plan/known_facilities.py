@@ -134,7 +134,7 @@ def _hits(rows: pd.DataFrame, known: pd.DataFrame, row: Ints, at: Ints) -> pd.Da
 
 
 def _errors(known: pd.DataFrame) -> NDArray[np.float64]:
-    return np.nan_to_num(known["accuracy_m"].to_numpy("float64"))
+    return np.asarray(np.nan_to_num(known["accuracy_m"].to_numpy("float64")), "float64")
 
 
 def _near_pairs(rows: pd.DataFrame, known: pd.DataFrame) -> Iterator[Pairs]:
@@ -180,7 +180,8 @@ def _named_pairs(rows: pd.DataFrame, known: pd.DataFrame) -> Pairs:
 
 
 def _is_placed(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    return np.isfinite(frame["lon"].to_numpy("float64")) & np.isfinite(frame["lat"].to_numpy("float64"))
+    lon, lat = (frame[name].to_numpy("float64") for name in ("lon", "lat"))
+    return np.asarray(np.isfinite(lon) & np.isfinite(lat), bool)
 
 
 def _on_sphere(frame: pd.DataFrame) -> NDArray[np.float64]:

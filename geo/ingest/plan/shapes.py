@@ -72,7 +72,7 @@ def _finding(row: Any, level: str, message: str, hint: str, **params: Any) -> Fi
 
 def _not_finite(shapes: NDArray[Any], index: pd.Index[Any]) -> Iterator[Finding]:
     points, owner = shapely.get_coordinates(shapes, return_index=True)
-    for at in np.unique(owner[~np.isfinite(points).all(axis=1)]):
+    for at in np.unique(owner[~np.isfinite(points).all(axis=1)]).tolist():
         shapes[at] = None
         yield _finding(index[at], "error", _("图形的坐标不是有限的数。"), _("请改正，或删去图形。"))
 
@@ -80,7 +80,7 @@ def _not_finite(shapes: NDArray[Any], index: pd.Index[Any]) -> Iterator[Finding]
 def _no_place(shapes: NDArray[Any], index: pd.Index[Any]) -> Iterator[Finding]:
     """Several points are their middle; a collection is its polygons, else its lines, else its points."""
     kinds = shapely.get_type_id(shapes)
-    for at in np.flatnonzero(~np.isin(kinds, (-1, *_POINTS, *_LINES, *_AREAS))):
+    for at in np.flatnonzero(~np.isin(kinds, (-1, *_POINTS, *_LINES, *_AREAS))).tolist():
         shape, kind = shapes[at], kinds[at]
         if kind in {4, 7}:
             shapes[at] = _single(shape)
@@ -107,7 +107,7 @@ def _single(shape: Any) -> Any:
 
 
 def _invalid(shapes: NDArray[Any], index: pd.Index[Any], rules: Rules) -> Iterator[Finding]:
-    for at in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), (-1, *_POINTS))):
+    for at in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), (-1, *_POINTS))).tolist():
         shape = shapes[at]
         if shape.is_valid and (shape.area > 0 or shapely.get_type_id(shape) in _LINES):
             continue
@@ -153,9 +153,8 @@ def is_area(shapes: pd.Series[Any]) -> pd.Series[bool]:
 
 
 def _is_of(shapes: pd.Series[Any], kinds: tuple[int, ...]) -> pd.Series[bool]:
-    geometries = np.asarray(shapes, dtype=object)
-    none = np.array([not isinstance(shape, BaseGeometry) for shape in geometries], bool)
-    of = np.isin(shapely.get_type_id(np.where(none, None, geometries)), kinds)
+    geometries = [shape if isinstance(shape, BaseGeometry) else None for shape in shapes]
+    of = np.isin(shapely.get_type_id(np.array([*geometries, None], object)[:-1]), kinds)
     return pd.Series(of, shapes.index)
 
 
