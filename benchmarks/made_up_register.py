@@ -87,7 +87,7 @@ def _degrees(values: Any) -> Any:
     return np.char.mod("%.6f", values).astype(object)
 
 
-def _places(count: int, atlas: Any, rng: np.random.Generator) -> tuple[Any, Any, Any]:
+def places_on_land(count: int, atlas: Any, rng: np.random.Generator) -> tuple[Any, Any, Any]:
     """Longitudes, latitudes and district codes of places on land of the city."""
     found: list[Any] = []
     west, south, east, north = atlas.districts.total_bounds
@@ -101,7 +101,7 @@ def _places(count: int, atlas: Any, rng: np.random.Generator) -> tuple[Any, Any,
 
 
 def _works(count: int, atlas: Any, rng: np.random.Generator) -> pd.DataFrame:
-    lon, lat, codes = _places(count, atlas, rng)
+    lon, lat, codes = places_on_land(count, atlas, rng)
     numbers = np.arange(count)
     ids = np.char.mod("MU-%06d", numbers).astype(object)
     kinds = _pick(rng, _KINDS, count)

@@ -37,6 +37,7 @@ TAKES_LONG = {
     "tests/docs/test_blocks.py": "every block of every page is run",
     "tests/files/test_opens_elsewhere.py": "each export is opened by LibreOffice and by QGIS",
     "tests/files/test_read_back.py": "each export is imported again",
+    "tests/ingest/test_all_rows_at_once.py": "columns and lists of any cells, read together and each cell alone",
     "tests/ingest/test_cli_import.py": "lists go in from the prompt, again and again",
     "tests/ingest/test_crs_guard.py": "any real places in every system",
     "tests/ingest/test_groups_of_headers.py": "workbooks of grouped headers, each planned",

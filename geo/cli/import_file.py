@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from geo.reading.model import Layer, Opened
     from geo.register.city import Atlas
 
+_SELDOM: Final = (200_000, 50, 1000)
+"""When the collector of circles looks: millions of cells are made and hold no circle, and each look goes through all of them."""
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
@@ -130,7 +133,7 @@ def import_file(
     if opened is None or (opened.format.startswith("osm") and not layer):
         bring_osm(file, dry_run=dry_run, reason=reason, by=by, form=form)
         return
-    chosen = opened.only()
+    chosen = _with_room(opened.only())
     shared, store = _register(dry_run, of_plan)
     choices = accepted_choices(chosen.import_choices, shared)
     mapping, kept = _mapping(chosen, shared, given, choices.get("item", ""))
@@ -151,6 +154,17 @@ def import_file(
     print_result(plan, applied, form)
     if len(plan.left_out):
         raise typer.Exit(1)
+
+
+def _with_room(layer: Layer) -> Layer:
+    """The layer, once it was told how much memory a large one will take; without so much it is refused."""
+    from geo.ingest.plan.memory_of_import import memory_note, refuse_without_room
+
+    refuse_without_room(layer)
+    if (note := memory_note(layer)) is not None:
+        typer.echo(note.text(), err=True)
+        gc.set_threshold(*_SELDOM)
+    return layer
 
 
 def _read(file: Path, layer: str) -> Opened:

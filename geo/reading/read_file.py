@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,10 @@ from geo.uploaded_files import JOURNAL
 
 SMALL: Final = 4 << 20
 """Bytes of a text that is read in this process: text cannot choose a library, and this much hurts nobody."""
+
+
+BYTES_A_SECOND: Final = 2 << 20
+"""A text table has a second more for so many bytes: a million rows are read whole, however busy the machine is."""
 
 
 def read_file(
@@ -66,6 +71,8 @@ def read_file(
         table = read_delimited(path, shown, limits)
         if not drawn_column({str(name): table.frame[name] for name in table.frame}):  # shapes are read apart
             return Opened(shown, digest, "csv", (table,), (Choice(table.name, len(table.frame)),))
+    if kind.key == "csv":
+        limits = replace(limits, seconds=limits.seconds + path.stat().st_size // BYTES_A_SECOND)
     given = beside(path) if parts is None else parts
     shape_parts = given if kind.key in {"shapefile", "gpkg"} else {}
     layers, choices, format_key = read_apart(

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NOISE: Final = re.compile(r"[\s\-—–_·.,，。、;；:：'\"“”‘’()（）\[\]【】<>《》/\\|]+")
+_PLAIN: Final = re.compile(r"[0-9a-z\u4e00-\u9fa5]+")
+"""A name that is compared as it stands."""
 _ADDED: Final = re.compile(r"[(（【\[].*?[)）】\]]")
 _SOURCE_FIELDS: Final = ("title", "publisher", "published", "url")
 
@@ -29,6 +31,8 @@ def name_key(name: str, *, whole: bool = False) -> str:
 
     What stands in brackets is left out unless ``whole``: it may be another name, or another phase of the same place.
     """
+    if _PLAIN.fullmatch(name):
+        return name
     text = unicodedata.normalize("NFKC", name).lower()
     short = "" if whole else _without_noise(_ADDED.sub("", text))
     return short or _without_noise(text)

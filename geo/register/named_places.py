@@ -93,6 +93,8 @@ class NamedPlaces:
         return next((place for place in known if place is not None), None)
 
     def _one(self, at: list[int], district: str) -> NamedPlace | None:
+        if not at:
+            return None
         rows = self._rows.iloc[at]
         if district:
             wanted = set(district.split("|"))

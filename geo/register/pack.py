@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +41,8 @@ from geo.vocabulary import COMPLETENESS_EVENT_KINDS, FACILITY_EVENT_KINDS
 if TYPE_CHECKING:
     import geopandas as gpd
 
+_DECIMAL: Final = re.compile(r"[1-9][0-9]{0,8}(?:\.[0-9]{1,9})?")
+"""A number that is written as any program writes it."""
 TABLES: Final = (
     "plan_items",
     "works",
@@ -310,7 +313,13 @@ def _each_once(raw: pd.Series[str], read: Callable[[pd.Series[str]], pd.Series[A
 
 
 def _numbers(texts: pd.Series[str]) -> pd.Series[Any]:
-    return texts.map(lambda cell: read_number(cell) if is_number(cell) else math.nan).astype("float64")
+    return texts.map(_number_or_nan).astype("float64")
+
+
+def _number_or_nan(cell: str) -> float:
+    if _DECIMAL.fullmatch(cell):
+        return float(cell)
+    return read_number(cell) if is_number(cell) else math.nan
 
 
 def _days(texts: pd.Series[str]) -> pd.Series[Any]:

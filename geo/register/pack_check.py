@@ -144,11 +144,10 @@ def place_problems(
     placed = frame.iloc[numbers - 1]
     if placed.empty:
         return problems
-    inside = (district_of(placed["lon"], placed["lat"], districts) != "") | _near(
-        placed, districts, projected
-    )
+    outside = district_of(placed["lon"], placed["lat"], districts) == ""
+    outside[outside] = ~_near(placed[outside], districts, projected)
     # without a district a row says itself that it lies outside
-    outside = ~np.asarray(inside, bool) & placed["district_code"].to_numpy(object).astype(bool)
+    outside &= placed["district_code"].to_numpy(object).astype(bool)
     inexact, faults = placed["accuracy_m"].isna().to_numpy(), _original_faults(placed)
     for at in np.flatnonzero(inexact | outside | pd.notna(faults)):
         number = int(numbers[at])

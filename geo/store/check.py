@@ -27,6 +27,7 @@ from geo.store.rows import (
     SUBJECTS,
     Texts,
     check_rows,
+    checked_rows,
     log_columns,
     refuse,
     text_of,
@@ -37,7 +38,7 @@ from geo.store.rows import (
 from geo.store.schema import WITH_GEOMETRY
 from geo.store.schema import events as event_table
 from geo.store.schema import rows as row_tables
-from geo.store.write import Draft, existing_events, existing_rows, point_of
+from geo.store.write import Draft, existing_events, existing_rows, parts_of, points_of
 from geo.text import mark as _
 from geo.text_tables import read_city_table
 from geo.vocabulary import FACT_EVENTS, FIELD_EVENTS
@@ -76,8 +77,8 @@ class Checker:
         self._check_parents(fresh["works"])
         refuse(self.problems)
         for name, rows in fresh.items():
-            for row in rows:
-                placed = point_of(row) if name in WITH_GEOMETRY else None
+            points = points_of(rows) if name in WITH_GEOMETRY else [None] * len(rows)
+            for row, placed in zip(rows, points, strict=True):
                 self.draft.add(name, row[_KEYS[name]], row, placed)
                 if name != "sources":
                     self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
@@ -104,15 +105,14 @@ class Checker:
         """Checked rows of a table; those that the database has already, word for word, are left out."""
         schema, key = self.schemas[table], _KEYS[table]
         rows = text_rows(table, given, schema, self.problems)
-        problems = check_rows(table, rows, schema)
+        problems, frame = checked_rows(table, rows, schema)
         self.problems += problems
         if rows and not problems and table in WITH_GEOMETRY:
-            frame = typed_rows(table, rows, schema)
             self.problems += place_problems(
                 table, frame, load_districts(self.root), read_city(self.root).projected_crs
             )
         existing = existing_rows(self.connection, table, (row[key] for row in rows))
-        fresh = []
+        fresh, again = [], []
         for number, row in enumerate(rows, start=1):
             if row[key] not in existing:
                 fresh.append(row)
@@ -128,20 +128,26 @@ class Checker:
                     value=row[key][:80],
                 )
             else:
-                self._revive(table, row[key])
+                again.append(row[key])
+        self._revive(table, again)
         return fresh
 
-    def _revive(self, table: str, row_id: str) -> None:
-        """A row that was taken back and comes again is restored."""
-        query = select(event_table.c.event_id).where(
-            event_table.c.table_name == table,
-            event_table.c.row_id == row_id,
-            event_table.c.kind == "creation",
-        )
-        self._restore([str(created) for created in self.connection.scalars(query)])
+    def _revive(self, table: str, row_ids: list[str]) -> None:
+        """Rows that were taken back and come again are restored."""
+        created: list[str] = []
+        for part in parts_of(row_ids):
+            query = select(event_table.c.event_id).where(
+                event_table.c.table_name == table,
+                event_table.c.row_id.in_(part),
+                event_table.c.kind == "creation",
+            )
+            created += map(str, self.connection.scalars(query))
+        self._restore(created)
 
     def _restore(self, ids: list[str]) -> None:
         """Take back the undos that keep events from counting."""
+        if not ids:
+            return
         undos = facts.effective_undos(self.connection, ids)
         turns = Counter(target for _undo, target in facts.undos(self.connection))
         for target in existing_events(self.connection, undos).values():

@@ -6,12 +6,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from geo.register.undone_and_merged import undone
 from geo.store.schema import events
+
+_SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+_AS_GIVEN: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, confirmed: str) -> str:
@@ -38,7 +41,7 @@ def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, conf
 
 def hashed(*parts: object) -> str:
     """Sixteen hexadecimal digits by content."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(_AS_GIVEN.encode(parts).encode()).hexdigest()[:16]
 
 
 def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more: Any) -> dict[str, Any]:
@@ -76,9 +79,7 @@ def creation(table: str, row_id: str, cells: Mapping[str, str]) -> dict[str, Any
     -------
     dict
     """
-    value = json.dumps(
-        {name: text for name, text in cells.items() if text}, ensure_ascii=False, sort_keys=True
-    )
+    value = _SORTED.encode({name: text for name, text in cells.items() if text})
     source = cells.get("source_id") or None
     return _event("C" + hashed(table, row_id), table, row_id, "creation", value, source_id=source)
 

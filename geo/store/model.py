@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -57,7 +57,7 @@ class Batch:
     ----------
     reason : str
         Why, in the user's words. Required.
-    sources, works, events, facilities : tuple of mappings
+    sources, works, events, facilities : tuple of mappings (facilities: any sequence)
         Rows of the pack's tables of these names: the same columns (missing ones are unknown), values as Python has them
         or as texts. Works and facilities are new ones; known ones change by events. ``lon``, ``lat`` are WGS84.
     plans, plan_items, promises : tuple of mappings
@@ -78,7 +78,7 @@ class Batch:
     sources: tuple[Row, ...] = ()
     works: tuple[Row, ...] = ()
     events: tuple[Row, ...] = ()
-    facilities: tuple[Row, ...] = ()
+    facilities: Sequence[Row] = ()
     facility_events: tuple[Row, ...] = ()
     completeness_events: tuple[Row, ...] = ()
     plans: tuple[Row, ...] = ()

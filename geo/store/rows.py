@@ -13,6 +13,7 @@ import pandas as pd
 
 from geo.columns import Array, by_type, objects
 from geo.errors import DataError
+from geo.register.column_rows import ColumnRows
 from geo.register.pack import Problem, problem_lines, typed_table
 from geo.store.model import MAX_TEXT
 from geo.text import mark as _
@@ -26,6 +27,10 @@ def text_of(value: Any) -> str:
     """A value as the pack's CSV files write it: empty for unknown, ``true``, ISO dates, JSON for mappings."""
     if isinstance(value, str):
         return value
+    if value is None:
+        return ""
+    if type(value) in {int, float}:
+        return _number_text(value)
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=json_value, allow_nan=False)
     if isinstance(value, datetime) and not is_unknown(value):
@@ -45,6 +50,12 @@ def text_cells(values: pd.Series[Any]) -> Array:
         elif kind is not str:
             cells[places] = objects(list(map(str if kind is int else text_of, cells[places])))
     return cells
+
+
+def _number_text(value: float) -> str:
+    if value != value:  # noqa: PLR0124  (NaN alone differs from itself)
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def text_rows(
@@ -68,10 +79,13 @@ def text_rows(
     list of mapping
     """
     names = [str(field["name"]) for field in schema["fields"]]
+    known = set(names)
+    if isinstance(given, ColumnRows) and known.issuperset(given.names):
+        return _texts_of_columns(names, given)
     rows = []
     for number, row in enumerate(given, start=1):
-        for name in row:
-            if name not in names:
+        for name in [] if row.keys() <= known else row:
+            if name not in known:
                 problems.append(
                     Problem(
                         table,
@@ -83,6 +97,15 @@ def text_rows(
                 )
         rows.append({name: text_of(row.get(name)) for name in names})
     return rows
+
+
+def _texts_of_columns(names: list[str], given: ColumnRows) -> list[Texts]:
+    """The same of rows that are held as columns."""
+    columns = [
+        [text_of(value) for value in given.column(name)] if name in given.names else [""] * len(given)
+        for name in names
+    ]
+    return [dict(zip(names, texts, strict=True)) for texts in zip(*columns, strict=True)]
 
 
 def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
@@ -101,16 +124,36 @@ def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
     -------
     list of Problem
     """
+    return checked_rows(table, rows, schema)[0]
+
+
+def checked_rows(table: str, rows: list[Texts], schema: Schema) -> tuple[list[Problem], pd.DataFrame]:
+    """:func:`check_rows`, and the rows as :func:`typed_rows` gives them where there is no problem.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    rows : list of mapping
+        Rows as texts.
+    schema : Schema
+        Table Schema of the table.
+
+    Returns
+    -------
+    (list of Problem, DataFrame)
+    """
     if not rows:
-        return []
-    frame = pd.DataFrame(rows, dtype=object)
+        return [], pd.DataFrame()
+    names = [str(field["name"]) for field in schema["fields"]]
+    frame = pd.DataFrame({name: [row[name] for row in rows] for name in names}, dtype=object)
     problems: list[Problem] = []
     typed = typed_table(table, frame, dict(schema), problems)
     for field in schema["fields"]:
         name = str(field["name"])
         problems += _unfit(table, name, frame[name])
         problems += _constraints(table, field, frame[name], typed[name].reset_index(drop=True))
-    return problems
+    return problems, typed
 
 
 def typed_rows(table: str, rows: list[Texts], schema: Schema) -> pd.DataFrame:
@@ -130,7 +173,7 @@ def typed_rows(table: str, rows: list[Texts], schema: Schema) -> pd.DataFrame:
     DataFrame
     """
     names = [str(field["name"]) for field in schema["fields"]]
-    texts = [{name: row.get(name, "") for name in names} for row in rows]
+    texts = {name: [row.get(name, "") for row in rows] for name in names}
     return typed_texts(table, pd.DataFrame(texts, columns=names, dtype=object), schema)
 
 
@@ -170,7 +213,9 @@ def refuse(problems: list[Problem]) -> None:
 
 
 def _unfit(table: str, name: str, texts: pd.Series[Any]) -> list[Problem]:
-    found = []
+    found: list[Problem] = []
+    if not unfit("".join(texts), limit=None) and max(map(len, texts), default=0) <= MAX_TEXT:
+        return found
     for number, text in enumerate(texts, start=1):
         if message := unfit(text):
             found.append(
@@ -179,11 +224,11 @@ def _unfit(table: str, name: str, texts: pd.Series[Any]) -> list[Problem]:
     return found
 
 
-def unfit(text: str) -> str:
+def unfit(text: str, limit: int | None = MAX_TEXT) -> str:
     """Why a text cannot be stored, as a message with ``{length}`` and ``{limit}``; empty if it can."""
     if "\0" in text:
         return _("含有空字符（NUL）。")
-    if len(text) > MAX_TEXT:
+    if limit is not None and len(text) > limit:
         return _("有 {length} 个字，最多 {limit} 个。")
     try:
         text.encode("utf-8")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, insert, select
@@ -17,6 +18,8 @@ from geo.store.model import Actor, Applied
 from geo.store.rows import Texts
 from geo.store.schema import WITH_GEOMETRY, batches, events, rows
 
+_AT_ONCE: Final = 10_000
+"""Rows that are made ready for the database together."""
 PACK_ACTOR: Final = "city pack"
 _CHUNK: Final = 400  # values bound in one look-up: below SQLite's oldest limit
 
@@ -102,8 +105,8 @@ def write(
     connection.execute(insert(batches).values(**head, digest=_chained(digest, head, draft)))
     for table in sorted(draft.rows, key=list(rows).index):
         _insert_rows(connection, table, draft.rows[table], batch_id)
-    if draft.events:
-        connection.execute(insert(events), draft.events)
+    for start in range(0, len(draft.events), _AT_ONCE):
+        connection.execute(insert(events), draft.events[start : start + _AT_ONCE])
     return Applied(
         events=len(draft.events),
         works=len(draft.rows.get("works", ())),
@@ -119,10 +122,11 @@ def _number_events(
 ) -> None:
     last, order = connection.execute(select(func.max(events.c.seq), func.max(events.c.recorded_order))).one()
     last, order = last or 0, order or 0
+    today = date.today().isoformat()
     for step, event in enumerate(drafted, start=1):
         event.update(seq=last + step, batch_id=batch_id)
         event.setdefault("recorded_order", order + step)
-        event.setdefault("recorded_at", date.today().isoformat())
+        event.setdefault("recorded_at", today)
         event.setdefault("recorded_by", actor.name)
 
 
@@ -133,37 +137,74 @@ def _insert_rows(
     batch_id: int,
 ) -> None:
     last = connection.scalar(select(func.max(rows[table].c.seq))) or 0
-    values = []
-    for step, (row_id, cells, shape) in enumerate(drafted, start=1):
-        value: dict[str, Any] = {
-            "seq": last + step,
-            "row_id": row_id,
-            "batch_id": batch_id,
-            "cells": dict(cells),
-        }
+    for start in range(0, len(drafted), _AT_ONCE):
+        part = drafted[start : start + _AT_ONCE]
+        values: list[dict[str, Any]] = [
+            {"seq": last + start + step, "row_id": row_id, "batch_id": batch_id, "cells": cells}
+            for step, (row_id, cells, _shape) in enumerate(part, start=1)
+        ]
         if table in WITH_GEOMETRY:
-            value["geometry"] = None if shape is None else shapely.to_wkb(shape)
-        values.append(value)
-    if values:
+            for value, wkb in zip(values, _wkb(shape for _id, _cells, shape in part), strict=True):
+                value["geometry"] = wkb
         connection.execute(insert(rows[table]), values)
 
 
+def _wkb(shapes: Iterable[BaseGeometry | None]) -> list[bytes | None]:
+    given = list(shapes)
+    array = np.empty(len(given), object)
+    array[:] = given
+    return list(shapely.to_wkb(array))
+
+
 def _chained(previous: str, head: Mapping[str, Any], draft: Draft) -> str:
-    """SHA-256 over the batch and the digest before it: equal logs have equal digests, and only they."""
+    """SHA-256 over the batch and the digest before it: equal logs have equal digests, and only they.
+
+    What is digested is the JSON of ``[head, [[[table, row_id, cells], ...], ...], events]``, a row at a time: of a large batch the whole
+    text would take gigabytes.
+    """
     total = hashlib.sha256(previous.encode())
-    body = [
-        head,
-        [[table, row_id, cells] for table, each in sorted(draft.rows.items()) for row_id, cells, _s in each],
-    ]
-    total.update(json.dumps([*body, draft.events], ensure_ascii=False, sort_keys=True).encode())
-    for each in (shape for _t, part in sorted(draft.rows.items()) for _id, _c, shape in part):
-        total.update(b"" if each is None else shapely.to_wkb(each))
+    encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+    tables = sorted(draft.rows.items())
+
+    def lists(items: Iterable[Any]) -> Iterator[str]:
+        yield "["
+        for at, item in enumerate(items):
+            yield f", {encode(item)}" if at else encode(item)
+        yield "]"
+
+    def body() -> Iterator[str]:
+        yield f"[{encode(head)}, ["
+        for at, (table, each) in enumerate(tables):
+            yield ", " if at else ""
+            yield from lists([table, row_id, cells] for row_id, cells, _shape in each)
+        yield "], "
+        yield from lists(draft.events)
+        yield "]"
+
+    for piece in body():
+        total.update(piece.encode())
+    for _table, part in tables:
+        for start in range(0, len(part), _AT_ONCE):
+            for wkb in _wkb(shape for _id, _cells, shape in part[start : start + _AT_ONCE]):
+                total.update(wkb or b"")
     return total.hexdigest()
 
 
+def points_of(rows: Sequence[Texts]) -> list[BaseGeometry | None]:
+    """The points of works' or facilities' ``lon`` and ``lat`` (WGS84); None for one that has no place."""
+    placed = [at for at, cells in enumerate(rows) if cells["lon"] and cells["lat"]]
+    points: list[BaseGeometry | None] = [None] * len(rows)
+    xy = np.array([[float(rows[at]["lon"]), float(rows[at]["lat"])] for at in placed], "float64").reshape(
+        -1, 2
+    )
+    for at, point in zip(placed, shapely.points(xy), strict=True):
+        points[at] = point
+    return points
+
+
 def point_of(cells: Texts) -> BaseGeometry | None:
-    """The point of a work's or facility's ``lon`` and ``lat`` (WGS84); None where it has no place."""
-    return shapely.Point(float(cells["lon"]), float(cells["lat"])) if cells["lon"] and cells["lat"] else None
+    """:func:`points_of` of one row."""
+    return points_of([cells])[0]
 
 
 def existing_rows(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:

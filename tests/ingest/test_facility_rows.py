@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from geo.cli.main import app
 from geo.errors import ParameterError
+from geo.ingest.plan import facility_ids
 from geo.ingest.plan.facility_rows import match_facilities
 from geo.register.city import Atlas, atlas_of
 from geo.register.facilities import facility_set
@@ -172,3 +173,25 @@ def test_a_namesake_in_the_same_district_far_away_is_asked(plan_of, atlas: Atlas
         rows, into="facilities", facility_kind="school_primary", item_id="", rules={"likely_facility": "keep"}
     )
     assert kept.counts["new"] == 1
+
+
+def test_two_facilities_whose_short_ids_are_one_have_two(
+    plan_of, atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a million ids of ten digits two are the same as often as not; here all short ones are."""
+    real = facility_ids.facility_id_of
+    monkeypatch.setattr(
+        facility_ids,
+        "facility_id_of",
+        lambda cells, digits=10: "F-same" if digits == 10 else real(cells, digits),
+    )
+    plan = plan_of(LIST, **HOW)
+    ids = [row["facility_id"] for row in plan.made.facilities]
+    assert ids[0] == "F-same"
+    assert len(set(ids)) == 4
+    store = open_store(f"sqlite:///{tmp_path / 'atlas.db'}")
+    assert store.apply(Actor("tester", Role.editor), plan.batch()).facilities == 4
+    grown = atlas_of(store.pack())
+    store.engine.dispose()
+    again = match_facilities(plan.rows.drop(columns=["matched", "likeness", "score", "distance_m"]), grown)
+    assert again["matched"].tolist() == ids

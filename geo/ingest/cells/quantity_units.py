@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from geo.ingest.cells.cell_reading import CellReading, Rules
+from geo.ingest.cells.cell_reading import Rules
+from geo.ingest.cells.column_readings import ColumnReadings
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.header_terms import is_blank, tidy
+from geo.ingest.cells.header_terms import tidy
+from geo.ingest.cells.plain_cells import is_blank_column
 from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_unit
 from geo.text import mark as _
@@ -31,7 +33,7 @@ _LONG_KM: Final = 300.0
 
 
 def unit_findings(
-    layer: Layer, mapping: ColumnMap, readings: Mapping[str, list[CellReading]], rules: Rules
+    layer: Layer, mapping: ColumnMap, readings: Mapping[str, ColumnReadings], rules: Rules
 ) -> list[Finding]:
     """The unit that was taken where numbers were converted, and the question where none is named and none fits.
 
@@ -57,7 +59,7 @@ def unit_findings(
     unit = rules.get(UNIT_RULE, "") or (named[0] if len(named) == 1 else "")
     out = list(_from_unit_column(readings, column)) if not unit else []
     if unit and (factor := read_unit(unit)) and factor[1] != 1.0:
-        out.append(_converted(column, unit, factor, sum(not is_blank(cell) for cell in layer.frame[column])))
+        out.append(_converted(column, unit, factor, int((~is_blank_column(layer.frame[column])).sum())))
     strange = "" if rules.get(UNIT_RULE) else _strange_unit(column)
     if not unit and len(named) > 1:
         out.append(_which(column, named))
@@ -116,25 +118,29 @@ def _converted(column: str, unit: str, factor: tuple[str, float], count: int) ->
     )
 
 
-def _from_unit_column(readings: Mapping[str, list[CellReading]], column: str) -> Iterator[Finding]:
+def _from_unit_column(readings: Mapping[str, ColumnReadings], column: str) -> Iterator[Finding]:
     """One remark for each unit of the unit column that is not the register's own."""
+    if "quantity" not in readings or "unit" not in readings:
+        return
+    numbers, units = readings["quantity"], readings["unit"]
+    bare = np.array([value is not None for value in numbers.contents], bool) & (numbers.details == "")
     counts: dict[tuple[str, float], int] = {}
-    for number, unit in zip(readings.get("quantity", []), readings.get("unit", []), strict=False):
-        if number.value is not None and not number.detail and unit.detail and float(unit.detail) != 1.0:
-            key = str(unit.value), float(unit.detail)
+    for value, detail in zip(units.contents[bare], units.details[bare], strict=True):
+        if detail and float(detail) != 1.0:
+            key = str(value), float(detail)
             counts[key] = counts.get(key, 0) + 1
     for factor, count in counts.items():
         yield _converted(column, f"{factor[1]:g} {factor[0]}", factor, count)
 
 
-def _stated(readings: Mapping[str, list[CellReading]]) -> bool:
+def _stated(readings: Mapping[str, ColumnReadings]) -> bool:
     """Whether any cell or the unit column names a unit."""
-    units = readings.get("unit", [])
-    return any(one.detail for one in readings["quantity"]) or any(one.value is not None for one in units)
+    stated = bool((readings["quantity"].details != "").any())
+    return stated or ("unit" in readings and any(value is not None for value in readings["unit"].contents))
 
 
-def _implausible(numbers: list[CellReading], column: str, usual: str) -> Iterator[Finding]:
-    values = np.array([one.value for one in numbers if one.value is not None], "float64")
+def _implausible(numbers: ColumnReadings, column: str, usual: str) -> Iterator[Finding]:
+    values = np.array([value for value in numbers.contents if value is not None], "float64")
     base = (read_unit(usual) or ("", 1.0))[0] if usual else ""
     if not len(values):
         return

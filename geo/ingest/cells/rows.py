@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
+from geo.ingest.cells.column_readings import ColumnReadings, Plain, Progress, read_column
 from geo.ingest.cells.columns import ColumnMap, atlas_district
 from geo.ingest.cells.dates import DATE_YEAR
 from geo.ingest.cells.findings import Finding, finding_of
 from geo.ingest.cells.header_terms import field_types, is_blank, is_formula_error, tidy
 from geo.ingest.cells.header_units import header_unit
 from geo.ingest.cells.mixed_frames import objects
+from geo.ingest.cells.plain_cells import LONGEST_PLAIN, blank_rows, plain_numbers, plain_texts
 from geo.ingest.cells.quantity_units import UNIT_RULE, unit_findings
 from geo.ingest.cells.title_units import quantity_units
 from geo.ingest.cells.values import read_angle, read_date, read_number, read_pair, read_status, read_unit
@@ -54,10 +57,6 @@ _MOST: Final = 10_000
 _FINISHED: Final = re.compile(r"是否|完工否|竣工否")
 _YEARS: Final = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-–—~～至到]\s*((?:19|20)\d\d)\s*年?")
 _NEEDED: Final = frozenset({"work_id", "name_zh", "lon", "lat", "lonlat", "district_code"})
-_CUT: Final = 2000
-"""Rows between two calls of the progress callback."""
-
-Progress = Callable[[float], None]
 Reader = Callable[[Any], CellReading]
 
 
@@ -96,21 +95,26 @@ def read_rows(
     """
     frame, index = layer.frame, layer.frame.index
     findings: list[Finding] = []
-    readings = {}
+    readings: dict[str, ColumnReadings] = {}
     columns = list(mapping.columns.items())
     units = quantity_units(layer, mapping)
     unit = rules.get(UNIT_RULE, "") or (units[0] if len(units) == 1 else "")
     readers = _readers(atlas, rules, mapping)
     for at, (name, column) in enumerate(columns):
         kind = field_types()[name]
-        reader = (
+        reader, plain, detail = (
             _number_reader(name, column, rules, unit)
             if kind == "number"
-            else readers.get(kind, _text_reader(name))
+            else (readers.get(kind, _text_reader(name)), _plain_reader(name, kind, readers), "")
         )
-        readings[name] = _read_column(
-            frame[column], name, reader, findings, _part(progress, at, len(columns))
+        readings[name] = read_column(
+            frame[column],
+            _or_failed(name, reader),
+            plain,
+            detail,
+            progress=_part(progress, at, len(columns)),
         )
+        findings += _findings(readings[name], name, frame[column])
     due = {day.year for day in atlas.pack.plan_items["due_date"].to_numpy(object)}
     findings += dates_with_years(layer, mapping, readings, rules, stated_years, due)
     typed = _typed(readings, mapping, frame, index)
@@ -121,21 +125,24 @@ def _part(progress: Progress | None, at: int, of: int) -> Progress | None:
     return None if progress is None else lambda share: progress((at + share) / of)
 
 
-def _read_column(
-    cells: pd.Series[Any], name: str, reader: Reader, findings: list[Finding], progress: Progress | None
-) -> list[CellReading]:
-    out = []
-    known: dict[tuple[type, Any], CellReading] = {}  # few districts, units and days are many rows'
-    for position, (row, cell) in enumerate(zip(cells.index, cells.to_numpy(object), strict=True)):
-        if progress is not None and position % _CUT == 0:
-            progress(position / len(cells))
-        key = (type(cell), cell)
-        if (one := known.get(key)) is None:
-            one = known[key] = _failed(name, cell) if is_formula_error(cell) else reader(cell)
-        out.append(one)
-        if one.level and one.rule != DATE_YEAR:  # of those without a year the whole file is heard first
-            findings.append(finding_of(one, int(row), name, column=str(cells.name), value=cell))
-    return out
+def _findings(readings: ColumnReadings, name: str, cells: pd.Series[Any]) -> Iterator[Finding]:
+    """What must be told or asked of a column; of dates without a year the whole file is heard first."""
+    raw = cells.to_numpy(object) if readings.odd else ()
+    for at, one in sorted(readings.odd.items()):
+        if one.rule != DATE_YEAR:
+            yield finding_of(one, int(cells.index[at]), name, column=str(cells.name), value=raw[at])
+
+
+def _or_failed(name: str, reader: Reader) -> Reader:
+    return lambda cell: _failed(name, cell) if is_formula_error(cell) else reader(cell)
+
+
+def _plain_reader(name: str, kind: str, readers: Mapping[str, Reader]) -> Plain | None:
+    """What finds the cells of a field that need no reader."""
+    if kind in {"longitude", "latitude"}:
+        return plain_numbers
+    is_short = LIMITS.get(name, _MOST) < LONGEST_PLAIN
+    return plain_texts if name in TEXTS and kind not in readers and not is_short else None
 
 
 def _failed(name: str, cell: Any) -> CellReading:
@@ -170,8 +177,10 @@ _USUAL: Final = {"area_m2": "m2", "service_population": "人", "accuracy_m": "km
 _METRES: Final = 1000.0
 
 
-def _number_reader(name: str, column: str, rules: Rules, quantity: str) -> Reader:
-    """How numbers of a field are read: each by the unit of its own header, the quantity by ``quantity``."""
+def _number_reader(name: str, column: str, rules: Rules, quantity: str) -> tuple[Reader, Plain | None, str]:
+    """How numbers of a field are read: each by the unit of its own header, the quantity by ``quantity``; and those that are
+    nothing but digits, with the unit that they get.
+    """
     usual = _USUAL.get(name, "")
     unit = header_unit(column, usual) if usual else quantity
     if usual and (read_unit(unit) or ("",))[0] != usual:
@@ -183,7 +192,10 @@ def _number_reader(name: str, column: str, rules: Rules, quantity: str) -> Reade
             return replace(one, value=round(one.value * _METRES, 6))
         return one
 
-    return read
+    chosen = read_unit(unit) if unit else None
+    if chosen is None:
+        return read, plain_numbers, ""
+    return read, None if name == "accuracy_m" else partial(plain_numbers, factor=chosen[1]), chosen[0]
 
 
 def _text_reader(name: str) -> Reader:
@@ -275,19 +287,17 @@ def _pair(cell: Any, rules: Rules) -> CellReading:
 
 
 def _typed(
-    readings: dict[str, list[CellReading]], mapping: ColumnMap, frame: pd.DataFrame, index: pd.Index[Any]
+    readings: dict[str, ColumnReadings], mapping: ColumnMap, frame: pd.DataFrame, index: pd.Index[Any]
 ) -> pd.DataFrame:
-    none = [NOTHING] * len(index)
+    none = ColumnReadings(len(index))
     out: dict[str, Any] = {
-        name: _objects(readings.get(name, none)) for name in (*TEXTS, "status", "year", "crs")
+        name: readings.get(name, none).contents for name in (*TEXTS, "status", "year", "crs", "district_code")
     }
-    out["district_code"] = _objects(readings.get("district_code", none))
     for name in DATES:
         one = readings.get(name, none)
-        out[name] = _objects(one)
-        out[f"{name}_precision"] = np.array([each.detail or None for each in one], dtype=object)
-        out[f"{name}_planned"] = np.array([each.planned for each in one], dtype=bool)
-    out |= {name: _floats(readings.get(name, none)) for name in NUMBERS}
+        out[name], out[f"{name}_planned"] = one.contents, one.planned
+        out[f"{name}_precision"] = np.where(one.details == "", None, one.details)
+    out |= {name: readings.get(name, none).floats() for name in NUMBERS}
     out["quantity"], out["unit"] = _quantity(
         readings.get("quantity", none), readings.get("unit", none), mapping.unit("quantity")
     )
@@ -299,39 +309,29 @@ def _typed(
         }
     )
     used = list(mapping.columns.values()) or list(frame.columns)
-    typed["blank"] = np.array(
-        [all(map(is_blank, cells)) for cells in frame[used].to_numpy(object)], dtype=bool
-    )
+    typed["blank"] = blank_rows(frame[used])
     return typed
 
 
-def _objects(readings: list[CellReading]) -> np.ndarray[Any, np.dtype[Any]]:
-    out = np.empty(len(readings), dtype=object)
-    out[:] = [one.value for one in readings]
-    return out
-
-
-def _floats(readings: list[CellReading]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    return np.array([np.nan if one.value is None else float(one.value) for one in readings], dtype="float64")
-
-
-def _quantity(numbers: list[CellReading], unit_cells: list[CellReading], usual: str) -> tuple[Any, Any]:
+def _quantity(numbers: ColumnReadings, unit_cells: ColumnReadings, usual: str) -> tuple[Any, Any]:
     """Numbers and their units: the cell's own or its header's, that of the unit column with its factor, the usual one."""
-    values, units = _floats(numbers), np.empty(len(numbers), dtype=object)
+    values, units = numbers.floats(), np.where(numbers.details == "", None, numbers.details)
     column = read_unit(usual) if usual else None
-    for at, (number, unit) in enumerate(zip(numbers, unit_cells, strict=True)):
-        own = number.detail
-        if not own and unit.value is not None:
-            own = str(unit.value)
-            values[at] *= float(unit.detail or 1.0)
-        units[at] = own or (column[0] if column else None)
+    given = [value is not None for value in unit_cells.contents]
+    by_column = (numbers.details == "") & np.array(given, bool)
+    factors = {text: float(text or 1.0) for text in dict.fromkeys(unit_cells.details[by_column])}
+    values[by_column] *= [factors[text] for text in unit_cells.details[by_column]]
+    units[by_column] = [str(value) or None for value in unit_cells.contents[by_column]]
+    if column:
+        units[np.array([unit is None for unit in units], bool)] = column[0]
     return values, units
 
 
-def _xy(readings: dict[str, list[CellReading]], none: list[CellReading]) -> tuple[Any, Any]:
-    x, y = _floats(readings.get("lon", none)), _floats(readings.get("lat", none))
-    pairs = readings.get("lonlat", none)
-    for at, pair in enumerate(pairs):
-        if pair.value is not None and np.isnan(x[at]) and np.isnan(y[at]):
-            x[at], y[at] = pair.value
+def _xy(readings: dict[str, ColumnReadings], none: ColumnReadings) -> tuple[Any, Any]:
+    x, y = readings.get("lon", none).floats(), readings.get("lat", none).floats()
+    if "lonlat" not in readings:
+        return x, y
+    for at, pair in enumerate(readings["lonlat"].contents):
+        if pair is not None and np.isnan(x[at]) and np.isnan(y[at]):
+            x[at], y[at] = pair
     return x, y

@@ -17,6 +17,7 @@ import pandas as pd
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import header_key, is_blank, term_rows, tidy
+from geo.ingest.cells.plain_cells import is_blank_column, rows_of_few_texts
 from geo.text import mark as _
 from geo.values import is_number, read_number
 
@@ -24,6 +25,10 @@ HEADING: Final = "heading"
 KINDS: Final = ("total", "part", "mean", HEADING, "note")
 _SPACES: Final = re.compile(r"\s+")
 _BRACKETS: Final = re.compile(r"[(\[【〔].*?[)\]】〕]")
+_PLAIN: Final = re.compile("[0-9a-z\u4e00-\u9fa5]+")
+"""A text that is the same without spaces, brackets and marks."""
+_NUMBERED: Final = re.compile("^[0-9一二三四五六七八九十百两共合总小计]")
+"""How a number of entries begins."""
 _ENDS: Final = " .。:：、,;-—=*#"
 _COUNT: Final = re.compile(
     r"(?P<sum>共计?|合计|总计|总共|小计|计)?[::]?(?:(?P<digits>\d+)|(?P<words>[一二三四五六七八九十百两]+))"
@@ -84,6 +89,35 @@ def kind_of_text(value: Any) -> str:
     return "total" if found and (found["sum"] or found["what"] or found["digits"]) else ""
 
 
+def _kinds(cells: pd.Series[Any]) -> dict[int, str]:
+    """Row -> what its cell makes of it, of those that are no entries by :func:`kind_of_text`."""
+    begins, words = _screens()
+    found = {}
+    for row, value in _cells(cells):
+        if type(value) is str and _PLAIN.fullmatch(value) and not begins.search(value):
+            continue
+        if (
+            type(value) is str
+            and _PLAIN.fullmatch(value)
+            and not _NUMBERED.match(value)
+            and not words.search(value)
+        ):
+            continue  # no word of total_words.csv is in it, and it counts nothing
+        if kind := kind_of_text(value):
+            found[row] = kind
+    return found
+
+
+@lru_cache(maxsize=1)
+def _screens() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What finds a character that a word of ``total_words.csv`` or a number begins with, and what finds such a word."""
+    first = {re.escape(word[0]) for word in _words()}
+    return (
+        re.compile(f"[{''.join(sorted(first))}]|{_NUMBERED.pattern}"),
+        re.compile("|".join(map(re.escape, _words()))),
+    )
+
+
 def _ends_with(text: str, word: str) -> bool:
     """Whether a text is a total of something: ``某某区小计``, ``District total``, ``合计5个``."""
     if word.isascii():
@@ -114,17 +148,15 @@ def set_aside(
     texts = [
         str(column) for column in frame.columns if frame[column].dtype == object or _is_text(frame[column])
     ]
-    named = frame[name].map(kind_of_text) if name else pd.Series("", index=frame.index)
-    empty = frame[name].map(is_blank) if name else pd.Series(True, index=frame.index)
-    rows: dict[int, str] = {row: kind for row, kind in _cells(named) if kind}
+    empty = pd.Series(is_blank_column(frame[name]) if name else True, index=frame.index)
+    rows: dict[int, str] = _kinds(frame[name]) if name else {}
     for column in texts:
         if column == name:
             continue
         counter = header_key(column) in _NUMBERS
         at = frame.index if counter else frame.index[empty]
-        for row, value in _cells(frame.loc[at, column]):
-            kind = kind_of_text(value)
-            if kind and row not in rows and (kind != "note" or bool(empty[row])):
+        for row, kind in _kinds(frame.loc[at, column]).items():
+            if row not in rows and (kind != "note" or bool(empty[row])):
                 rows[row] = kind
     if headings is not None:
         rows |= {row: HEADING for row in (*_headings(frame), *headings) if row not in rows}
@@ -148,12 +180,20 @@ def without_brackets(text: str) -> str:
 
 def only_texts(frame: pd.DataFrame) -> dict[int, str]:
     """Row -> its text, of rows of a table that hold one text and nothing more."""
-    out = {}
-    for row, cells in zip(frame.index, frame.to_numpy(object), strict=True):
+    out: dict[int, str] = {}
+    if len(frame.columns) < 2:
+        return out
+    for row, cells in _looked_at(frame, 1):
         texts = {_squeezed(cell) for cell in cells if not is_blank(cell)}
-        if len(texts) == 1 and len(frame.columns) > 1:
-            out[int(row)] = next(iter(texts))
+        if len(texts) == 1:
+            out[row] = next(iter(texts))
     return out
+
+
+def _looked_at(frame: pd.DataFrame, most: int) -> Iterator[tuple[int, Any]]:
+    """Row of the file and its cells, of rows that may hold so few different texts."""
+    few = frame.iloc[rows_of_few_texts(frame, most)]
+    return zip((int(row) for row in few.index), few.to_numpy(object), strict=True)
 
 
 def _headings(frame: pd.DataFrame) -> Iterator[int]:
@@ -166,10 +206,10 @@ def _headings(frame: pd.DataFrame) -> Iterator[int]:
     yield from (row for row, text in only_texts(frame).items() if _HEADING.match(text))
     if not counted:
         return
-    for row, cells in zip(frame.index, frame.to_numpy(object), strict=True):
+    for row, cells in _looked_at(frame, 2):
         texts = list(dict.fromkeys(_squeezed(cell) for cell in cells if not is_blank(cell)))
         if len(texts) == 2 and _NUMERAL.fullmatch(texts[0]):
-            yield int(row)
+            yield row
 
 
 def _cells(cells: pd.Series[Any]) -> Iterator[tuple[int, Any]]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.ingest.cells.cell_reading import CellReading, Rules
+from geo.ingest.cells.column_readings import ColumnReadings
 from geo.ingest.cells.dates import DATE_YEAR, read_date
 from geo.ingest.cells.findings import Finding, finding_of
 from geo.ingest.cells.total_rows import rows_text
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from geo.ingest.cells.columns import ColumnMap
     from geo.reading.model import Layer
 
-Readings = Mapping[str, list[CellReading]]
+Readings = Mapping[str, ColumnReadings]
 _MOST: Final = 3
 _IN_HEADER: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _BY_ROW: Final = _("{n} 个日期没有写年份（第 {rows} 行），按这一行或表头写着的年份读。")
@@ -29,7 +30,7 @@ _BY_LIST: Final = _("{n} 个日期没有写年份（第 {rows} 行），按这�
 def dates_with_years(
     layer: Layer,
     mapping: ColumnMap,
-    readings: dict[str, list[CellReading]],
+    readings: dict[str, ColumnReadings],
     rules: Rules,
     stated: Collection[int],
     due: Collection[int],
@@ -58,7 +59,7 @@ def dates_with_years(
     waiting = [
         (name, at)
         for name, each in readings.items()
-        for at, one in enumerate(each)
+        for at, one in sorted(each.odd.items())
         if one.rule == DATE_YEAR and name in mapping.columns
     ]
     if not waiting:
@@ -74,7 +75,7 @@ def dates_with_years(
         cell = layer.frame[column].iloc[at]
         own = _own_year(readings, at) or _year_of_header(column)
         one = _read_again(cell, rules, own if own is not None else of_file, offered)
-        readings[name][at] = one
+        readings[name].put(at, one)
         if one.level:
             findings.append(finding_of(one, row, name, column=column, value=cell))
         elif own is not None:
@@ -105,14 +106,14 @@ def _remarks(by_row: list[int], by_list: list[int], year: int | None) -> Iterato
 def _years(readings: Readings) -> Counter[int]:
     """Years of the dates that are written whole."""
     return Counter(
-        one.value.year for each in readings.values() for one in each if isinstance(one.value, date)
+        value.year for each in readings.values() for value in each.contents if isinstance(value, date)
     )
 
 
 def _own_year(readings: Readings, at: int) -> int | None:
     """The year of a row, where its own column says one and not several."""
     of = readings.get("year")
-    text = str(of[at].value) if of is not None else ""
+    text = str(of.contents[at]) if of is not None else ""
     return int(text) if _is_year(text) else None
 
 

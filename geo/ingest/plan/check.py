@@ -205,14 +205,15 @@ def _twice(rows: pd.DataFrame, projected: str) -> Iterator[Finding]:
 
 def _pairs(same: pd.DataFrame, rows: pd.DataFrame, projected: str) -> Iterator[tuple[int, int]]:
     """Rows of one name and the earlier row each may repeat: in one district, or a kilometre apart, or nobody knows where."""
+    # a name that stands alone needs no look: of a hundred thousand rows few share one
+    same = same[same.duplicated(["key", "item"], keep=False)]
+    rows = rows.loc[same.index]
     placed = gpd.GeoSeries(
         gpd.points_from_xy(*(rows[name].where(rows["how"] == "given") for name in ("lon", "lat"))),
         rows.index,
         STORAGE_CRS,
     ).to_crs(projected)
     for _name, group in same.groupby(["key", "item"], sort=False):
-        if len(group) < 2:
-            continue
         seen: list[tuple[int, str]] = []
         for row, (district,) in iterate_rows(group, "district"):
             near = next((other for other, its in seen if _agree(district, its, placed, row, other)), None)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
 
 from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import cell, iterate_rows
@@ -85,32 +87,46 @@ def _districts(rows: pd.DataFrame, atlas: Atlas) -> Iterator[Finding]:
     ]
     if placed.empty:
         return
-    points = gpd.GeoSeries(gpd.points_from_xy(placed["lon"], placed["lat"]), placed.index, STORAGE_CRS)
     projected = atlas.city.projected_crs
-    metric, outlines = points.to_crs(projected), atlas.districts.geometry.to_crs(projected)
-    land = atlas.districts["land"]
+    outlines = atlas.districts.geometry.to_crs(projected)
     city = outlines.union_all()
-    for row, (said, found) in iterate_rows(placed, "district_code", "district_found"):
+    doubtful = placed[_is_doubtful(placed, atlas)]
+    points = gpd.GeoSeries(gpd.points_from_xy(doubtful["lon"], doubtful["lat"]), doubtful.index, STORAGE_CRS)
+    metric = points.to_crs(projected)
+    columns = ("district_code", "district_found", "lon", "lat")
+    for row, (said, found, lon, lat) in iterate_rows(doubtful, *columns):
+        text = f"{lon:.6f}, {lat:.6f}"
         if not found:
             off = metric[row].distance(city)
-            if off > cell(placed, row, "accuracy_m"):
-                yield _outside(row, off, _text(placed, row), atlas)
+            if off > cell(doubtful, row, "accuracy_m"):
+                yield _outside(row, off, text, atlas)
         elif said and found not in said.split("|"):
             off = min(metric[row].distance(outlines[code]) for code in said.split("|"))
             yield _elsewhere(row, said, found, off, atlas)
-        elif not land[found].covers(points[row]):
+        else:
             yield row_finding(
                 row,
                 "lon",
                 "warning",
                 _("位置落在湖里。"),
                 _("请核对坐标；岸线是示意的。"),
-                _text(placed, row),
+                text,
             )
 
 
-def _text(rows: pd.DataFrame, row: Any) -> str:
-    return f"{float(cell(rows, row, 'lon')):.6f}, {float(cell(rows, row, 'lat')):.6f}"
+def _is_doubtful(placed: pd.DataFrame, atlas: Atlas) -> NDArray[np.bool_]:
+    """Whether a place lies outside all districts, outside those that its row names, or not on land of its district."""
+    lon, lat = placed["lon"].to_numpy("float64"), placed["lat"].to_numpy("float64")
+    found, stated = placed["district_found"].to_numpy(object), placed["district_code"].to_numpy(object)
+    doubtful = np.array(
+        [not there or bool(said and there not in said.split("|")) for said, there in zip(stated, found, strict=True)],
+        bool,
+    )  # fmt: skip
+    for code, land in atlas.districts["land"].items():
+        inside = np.flatnonzero(found == code)
+        shapely.prepare(land)
+        doubtful[inside[~shapely.intersects_xy(land, lon[inside], lat[inside])]] = True
+    return doubtful
 
 
 def _outside(row: Any, off: float, text: str, atlas: Atlas) -> Finding:

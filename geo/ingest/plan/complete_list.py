@@ -19,8 +19,8 @@ from geo.text import translate
 from geo.values import is_unknown
 
 if TYPE_CHECKING:
+    from geo.ingest.plan.made import Made
     from geo.ingest.plan.options import Options
-    from geo.ingest.plan.to_batch import Made
     from geo.register.city import Atlas
 
 _LISTED = 12

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 
 from geo.ingest.plan.to_batch import LOCATION, value_or_none
 
@@ -32,6 +33,24 @@ def size_fields(cells: Mapping[str, Any]) -> dict[str, Any]:
         "level": cells["level"],
         "area_m2": area,
         "service_population": cells["service_population"],
+    }
+
+
+def closing_days(rows: pd.DataFrame) -> pd.Series[Any]:
+    """:func:`closing_day` of each row."""
+    return rows["closed"].where(~rows["closed_planned"].astype(bool), None)
+
+
+def size_columns(rows: pd.DataFrame) -> dict[str, pd.Series[Any]]:
+    """:func:`size_fields` of all rows, by field."""
+    number, unit, area = rows["quantity"], rows["unit"], rows["area_m2"]
+    is_area = unit == AREA_UNIT
+    return {
+        "capacity": number.where(~is_area, np.nan),
+        "capacity_unit": unit.where(~is_area & np.isfinite(number), None),
+        "level": rows["level"],
+        "area_m2": area.where(~(is_area & ~np.isfinite(area)), number),
+        "service_population": rows["service_population"],
     }
 
 

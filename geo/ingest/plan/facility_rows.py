@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -15,29 +14,22 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.mixed_frames import objects, records
 from geo.ingest.plan.corrections import is_correction
 from geo.ingest.plan.facility_corrections import corrections_of, facility_correction_findings
-from geo.ingest.plan.facility_fields import closing_day, known_fields, size_fields
+from geo.ingest.plan.facility_fields import closing_day, closing_days, known_fields, size_columns
+from geo.ingest.plan.facility_ids import new_ids
+from geo.ingest.plan.made import Made
 from geo.ingest.plan.place_lookup import GAZETTEER_SOURCE
 from geo.ingest.plan.registered_facilities import namesakes, registered_facilities
 from geo.ingest.plan.row_findings import ROW_CHOICES
 from geo.ingest.plan.shapes import is_line
-from geo.ingest.plan.to_batch import LOCATION, Made, value_or_none
+from geo.ingest.plan.to_batch import LOCATION
+from geo.register.column_rows import ColumnRows, plain_values
 from geo.register.facility_editing import facility_changes
-from geo.register.ids import name_key
 from geo.text import mark as _
 from geo.vocabulary import OPENED_PRECISIONS
 
 if TYPE_CHECKING:
     from geo.ingest.plan.options import Options
     from geo.register.city import Atlas
-
-
-def facility_id_of(cells: Mapping[str, Any]) -> str:
-    """The id of a new facility: the same for the same kind, name and district, whoever imports it."""
-    words = [cells["facility_kind"] or "", name_key(cells["name_zh"] or "", whole=True)]
-    words += [cells["district_code"] or cells["district_found"] or ""]
-    if cells.get("twin"):
-        words.append(f"{cells['lon']:.4f},{cells['lat']:.4f}")
-    return "F-" + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:10]
 
 
 def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
@@ -53,7 +45,9 @@ def match_facilities(rows: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     district = named["district_code"].where(named["district_code"].notna(), named["district_found"])
     asked = pd.DataFrame(
         {
-            "facility_id": [cells["work_id"] or facility_id_of(cells) for _row, cells in records(named)],
+            "facility_id": [
+                given or made for given, made in zip(named["work_id"], new_ids(named, atlas), strict=True)
+            ],
             "kind": named["facility_kind"],
             "name": named["name_zh"],
             "lon": named["lon"],
@@ -130,11 +124,11 @@ def facility_findings(
             {"value": cells["end_date"].isoformat()},
             value=cells["end_date"].isoformat(),
         )
-        for row, cells in records(live)
-        if cells["end_date"] is not None and (cells["end_date_planned"] or cells["end_date"] > today)
+        for row, cells in records(live.loc[live["end_date"].notna(), ["end_date", "end_date_planned"]])
+        if cells["end_date_planned"] or cells["end_date"] > today
     ]
     names = pd.concat([atlas.register.facilities["name_zh"], atlas.pack.works["name_zh"]])
-    for row, cells in records(live[live["likeness"] == "ask"]):
+    for row, cells in records(live.loc[live["likeness"] == "ask", ["matched", "distance_m", "name_zh"]]):
         known, far = str(cells["matched"]), cells["distance_m"]
         message = (
             _("可能就是登记里的现有设施“{known}”（{work_id}），相距 {metres} 米。")
@@ -158,7 +152,8 @@ def facility_findings(
 
 
 def _closings(rows: pd.DataFrame, today: date) -> Iterator[Finding]:
-    for row, cells in records(rows):
+    named = ["closed", "closed_planned", "end_date"]
+    for row, cells in records(rows.loc[rows["closed"].notna(), named]):
         closed, opened = closing_day(cells), cells["end_date"]
         if closed is None:
             continue
@@ -195,19 +190,22 @@ def make_facilities(
     Made
     """
     made = Made()
-    for row, cells in records(rows):
-        known = cells["target"]
-        made.targets[row] = str(known) if known is not None else facility_id_of(cells)
-        if known is None:
-            made.facilities.append(_facility(made.targets[row], row, cells, options))
-            made.added[row] = 1
-            continue
-        learnt = facility_changes(str(known), known_fields(cells), atlas, options.source_id)
+    target = rows["target"].to_numpy(object)
+    is_new = np.array([one is None for one in target], bool)
+    new = rows[is_new]
+    ids = new_ids(new, atlas)
+    made.facilities = _facilities(ids, new, options)
+    made.targets |= dict(zip(map(int, new.index), ids, strict=True))
+    made.added |= dict.fromkeys(map(int, new.index), 1)
+    for row, cells in records(rows[~is_new]):
+        known = str(cells["target"])
+        made.targets[row] = known
+        learnt = facility_changes(known, known_fields(cells), atlas, options.source_id)
         if is_correction(options.rules):
             learnt += corrections_of(cells, atlas, options.source_id)
         made.facility_events.extend(learnt)
         made.added[row] = len(learnt)
-    cited = {one for row in made.facilities for one in (row["source_id"], row["place_source_id"])}
+    cited = {one for name in ("source_id", "place_source_id") for one in made.facilities.column(name)}
     cited |= {event["source_id"] for event in made.facility_events}
     cited |= {json.loads(event["value"]).get("place_source_id") for event in made.facility_events}
     offered = {str(row["source_id"]): dict(row) for row in (options.source_row(), GAZETTEER_SOURCE, *places)}
@@ -217,36 +215,51 @@ def make_facilities(
     return made
 
 
-def _facility(facility_id: str, row: int, cells: Mapping[str, Any], options: Options) -> dict[str, Any]:
-    day, precision = cells["end_date"], cells["end_date_precision"]
-    facility: dict[str, Any] = {
-        "facility_id": facility_id,
-        "kind": cells["facility_kind"],
-        "name_zh": cells["name_zh"],
-        "name_en": cells["name_en"],
-        "district_code": cells["district_code"] or cells["district_found"] or None,
-        "opened": day,
-        "opened_precision": precision if precision in OPENED_PRECISIONS or day is None else "year",
-        "address_zh": cells["address"],
-        "note_zh": _note(cells),
-        "attributes": cells.get("own"),
-        "source_id": options.source_id,
-        "raw_file": options.source_id,
-        "raw_row": row,
+def _facilities(ids: list[str], rows: pd.DataFrame, options: Options) -> ColumnRows:
+    """New facilities with their ``ids``, column by column."""
+    source = options.source_id
+    given = rows["how"].to_numpy(object) == "given"
+    columns: dict[str, Any] = {
+        "facility_id": ids,
+        "kind": rows["facility_kind"],
+        "name_zh": rows["name_zh"],
+        "name_en": rows["name_en"],
+        "district_code": _first_filled(rows["district_code"], rows["district_found"]),
+        "opened": rows["end_date"],
+        "opened_precision": [
+            precision if precision in OPENED_PRECISIONS or day is None else "year"
+            for day, precision in zip(rows["end_date"], rows["end_date_precision"], strict=True)
+        ],
+        "address_zh": rows["address"],
+        "note_zh": _notes(rows),
+        "attributes": rows["own"] if "own" in rows else [None] * len(rows),
+        "source_id": [source] * len(rows),
+        "raw_file": [source] * len(rows),
+        "raw_row": [int(row) for row in rows.index],
     }
-    facility |= size_fields(cells) | {"closed": closing_day(cells)}
-    facility |= {name: cells[name] for name in LOCATION}
-    if cells["how"] == "none":
-        facility["location_basis"] = "none"
-    facility["place_source_id"] = facility["place_source_id"] or (
-        options.source_id if cells["how"] == "given" else None
+    columns |= size_columns(rows) | {"closed": closing_days(rows)}
+    columns |= {name: rows[name] for name in LOCATION}
+    columns["location_basis"] = rows["location_basis"].where(rows["how"] != "none", "none")
+    columns["place_source_id"] = _first_filled(
+        rows["place_source_id"], pd.Series(np.where(given, source, None), rows.index, dtype=object)
     )
-    return {name: value_or_none(value) for name, value in facility.items()}
+    return ColumnRows(
+        {
+            name: values if isinstance(values, list) else plain_values(values)
+            for name, values in columns.items()
+        }
+    )
 
 
-def _note(cells: Mapping[str, Any]) -> str | None:
-    """What a facility's row says beyond the columns of the register."""
-    parts: list[str | None] = [cells["note_zh"]]
-    parts += [f"来源：{cells['source_text']}"] if cells["source_text"] else []
-    parts += [cells["source_url"]]
-    return "；".join(part for part in parts if part) or None
+def _first_filled(cells: pd.Series[Any], others: pd.Series[Any]) -> pd.Series[Any]:
+    """Each cell, or where it is empty the other."""
+    return objects([one or other or None for one, other in zip(cells, others, strict=True)], cells.index)
+
+
+def _notes(rows: pd.DataFrame) -> list[str | None]:
+    """What rows say beyond the columns of the register."""
+    columns = (rows[name] for name in ("note_zh", "source_text", "source_url"))
+    return [
+        "；".join(part for part in (note, source and f"来源：{source}", url) if part) or None
+        for note, source, url in zip(*columns, strict=True)
+    ]

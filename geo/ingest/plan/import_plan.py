@@ -6,7 +6,6 @@ events.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,6 +29,7 @@ from geo.ingest.plan.given_numbers import waiting_numbers
 from geo.ingest.plan.import_choices import choices_of, settled_above, with_answers
 from geo.ingest.plan.list_year import list_year, stated_years
 from geo.ingest.plan.locate_rows import locate_rows
+from geo.ingest.plan.made import Made
 from geo.ingest.plan.match import match_rows
 from geo.ingest.plan.match_questions import match_findings
 from geo.ingest.plan.new_outlines import new_outlines
@@ -42,7 +42,7 @@ from geo.ingest.plan.rejected import rejected_file
 from geo.ingest.plan.row_findings import headed, in_file_order
 from geo.ingest.plan.shapes import drawn_shapes, is_area, read_shapes
 from geo.ingest.plan.system_of_list import SystemChoice, system_of_list
-from geo.ingest.plan.to_batch import Made, make_rows
+from geo.ingest.plan.to_batch import make_rows
 from geo.ingest.plan.verdicts import verdicts, with_decisions
 from geo.places.crs import STORAGE_CRS
 from geo.text import mark as _
@@ -109,7 +109,7 @@ class ImportPlan:
     @property
     def kinds(self) -> dict[str, int]:
         """Kind id -> number of facilities that would be added."""
-        seen = Counter(str(row["kind"]) for row in self.made.facilities)
+        seen = Counter(map(str, self.made.facilities.column("kind") if len(self.made.facilities) else ()))
         return dict(seen.most_common())
 
     @property
@@ -166,19 +166,15 @@ class ImportPlan:
         from geo.store.model import Batch
 
         made = self.made
-        said = [
-            sorted(row.items(), key=str) for row in (*made.events, *made.facilities, *made.facility_events)
-        ]
-        told = repr((sorted(made.targets.items()), made.works, said))
         return Batch(
             reason=self.options.reason or self.options.source_row()["title"],
             sources=tuple(made.sources),
             works=tuple(made.works),
             events=tuple(made.events),
-            facilities=tuple(made.facilities),
+            facilities=made.facilities,
             facility_events=tuple(made.facility_events),
             lines=made.lines,
-            key="import-" + hashlib.sha256(told.encode()).hexdigest()[:32],
+            key=made.key(),
         )
 
 
@@ -271,8 +267,10 @@ def _say_what_was_made(rows: pd.DataFrame, made: Made) -> None:
     """``verdict`` and ``target`` of each row that goes in: a new work, more on a known one, or nothing new."""
     rows.loc[rows["target"].notna() & (rows["verdict"] == "new"), "verdict"] = "update"
     rows.loc[[row for row, number in made.added.items() if not number], "verdict"] = "known"
-    for row, work_id in made.targets.items():
-        rows.at[row, "target"] = work_id
+    at = rows.index.get_indexer(list(made.targets))
+    target = rows["target"].to_numpy(object, copy=True)
+    target[at] = list(made.targets.values())
+    rows["target"] = objects(target, rows.index)
     rows.loc[~rows["verdict"].isin(["new", "update", "known"]), "target"] = None
 
 
@@ -337,9 +335,6 @@ def _matched(rows: pd.DataFrame, state: pd.DataFrame) -> pd.DataFrame:
 def _taken(rows: pd.DataFrame) -> pd.DataFrame:
     """Good rows, those that would get one id told apart by their place."""
     new = rows["target"].isna()
-    key = (
-        rows[["item_id", "facility_kind", "year", "name_zh", "district_code", "street"]]
-        .fillna("")
-        .agg("\x1f".join, axis=1)
-    )
+    names = ["item_id", "facility_kind", "year", "name_zh", "district_code", "street"]
+    key = rows[names].fillna("")
     return rows.assign(twin=new & key.duplicated(keep="first"))

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geo.ingest.cells.findings import Finding
-from geo.ingest.cells.mixed_frames import cell
+from geo.ingest.cells.mixed_frames import iterate_rows
 from geo.ingest.plan.place_lookup import GIVEN_M, PlaceMatch, Places, given_accuracy
 from geo.ingest.plan.registered_facilities import is_registered
-from geo.ingest.plan.shapes import area_places, is_area, is_line
+from geo.ingest.plan.shapes import area_places, is_area, is_line, is_point
 from geo.ingest.plan.stray_vertices import stray_vertices
 from geo.ingest.plan.swapped import east_first, put_right
 from geo.ingest.plan.system_of_list import SystemChoice
@@ -75,10 +76,9 @@ def locate_rows(
         A question for the whole file where coordinates have no system, and how each row without them was placed.
     """
     out = rows.assign(shape=shapes)
-    point = shapes.map(lambda shape: shape is not None and shape.geom_type == "Point").astype(bool)
-    use = point & out["x"].isna() & out["y"].isna()
-    out.loc[use, "x"] = [shape.x for shape in shapes[use]]
-    out.loc[use, "y"] = [shape.y for shape in shapes[use]]
+    use = is_point(shapes) & out["x"].isna() & out["y"].isna()
+    out.loc[use, "x"] = shapely.get_x(shapes[use].to_numpy(object))
+    out.loc[use, "y"] = shapely.get_y(shapes[use].to_numpy(object))
     out, mended = put_right(out, options.rules)
     systems, findings = _systems(out, system, atlas.city.projected_crs)
     out, turned = east_first(out, systems, atlas.districts.total_bounds)
@@ -216,34 +216,39 @@ def _old_datums(out: pd.DataFrame, systems: pd.Series[Any]) -> list[Finding]:
 
 def _from_texts(out: pd.DataFrame, places: Places, registered: pd.Series[bool]) -> list[Finding]:
     """Rows without coordinates by their words; a known work that stays without an address stays as it is known."""
-    findings = []
     waiting = (
         out["x"].notna() | out["y"].notna()
     )  # coordinates that were not understood are no reason to guess
     registered &= out["address"].isna()
-    for row in out.index[(out["how"] == "none") & ~waiting & ~out["blank"] & ~registered]:
-        street, address, name, district = (
-            str(cell(out, row, column) or "") for column in ("street", "address", "name_zh", "district_code")
-        )
+    lost = (out["how"] == "none") & ~waiting & ~out["blank"] & ~registered
+    found: dict[int, PlaceMatch] = {}
+    columns = ("street", "address", "name_zh", "district_code")
+    for row, cells in iterate_rows(out[lost], *columns):
+        street, address, name, district = (str(one or "") for one in cells)
         place = places.find(street=street, address=address, name=name, district=district)
-        if place is None:
-            out.at[row, "accuracy_m"] = np.nan
-            continue
-        out.loc[row, ["lon", "lat", "accuracy_m"]] = [place.lon, place.lat, place.accuracy_m]
-        cells = {
-            "location_basis": place.basis,
-            "crs_original": place.crs_original,
-            "x_original": place.x_original,
-            "y_original": place.y_original,
-            "place_source_id": place.source_id,
-            "how": place.how,
-        }
-        for column, value in cells.items():
-            out.at[row, column] = value
-        findings.append(_placed(row, place))
-    return findings
+        if place is not None:
+            found[row] = place
+    out.loc[lost, "accuracy_m"] = np.nan
+    if not found:
+        return []
+    at = list(found)
+    for column in ("lon", "lat", "accuracy_m", *_OF_A_MATCH):
+        values = [getattr(place, _OF_A_MATCH.get(column, column)) for place in found.values()]
+        cells = out[column].to_numpy(copy=True)
+        cells[out.index.get_indexer(at)] = values
+        out[column] = pd.Series(cells, out.index, dtype=out[column].dtype)
+    return [_placed(row, place) for row, place in found.items()]
 
 
+_OF_A_MATCH: Final = {
+    "location_basis": "basis",
+    "crs_original": "crs_original",
+    "x_original": "x_original",
+    "y_original": "y_original",
+    "place_source_id": "source_id",
+    "how": "how",
+}
+"""Column of the rows -> what a match has of it."""
 _BY_WORDS: Final = {
     "street": _("没有坐标，按街道或镇放置，误差 {metres} 米。"),
     "geocoder": _("没有坐标，按地理编码放置，误差 {metres} 米。"),

@@ -38,6 +38,8 @@ _DRAWING: Final = frozenset(
     )
 )
 _LONGEST: Final = 500
+_REMEMBERED: Final = 50_000
+"""Texts of a column that are remembered as they are written."""
 
 
 _OF_FACILITIES: Final = ("area_m2", "service_population", "level", "closed")
@@ -94,17 +96,46 @@ def own_attributes(
         and header_key(name) not in _NUMBERS | _DRAWING
         and not (is_ours and field_of(name) is not None)
     ]
+    parts = [_json_parts(name, frame[name]) for name in columns]
     held = mapping.columns.get("attributes")
-    before = frame[held].to_numpy(object) if held is not None else [None] * len(frame)
     out = np.empty(len(frame), dtype=object)
+    if held is None and len({_title(name) for name in columns}) == len(columns):
+        lines = zip(*parts, strict=True) if parts else ()
+        out[: len(frame) if parts else 0] = [
+            "{" + ", ".join(filter(None, each)) + "}" if any(each) else None for each in lines
+        ]
+        return out
+    before = frame[held].to_numpy(object) if held is not None else [None] * len(frame)
     for at, (cells, known) in enumerate(zip(frame[columns].to_numpy(object), before, strict=True)):
         own = {
-            " ".join(name.split()): _value(value)
+            _title(name): _value(value)
             for name, value in zip(columns, cells, strict=True)
             if not is_blank(value) and not is_formula_error(value)
         }
         out[at] = write_attributes(read_attributes(known) | own)
     return out
+
+
+def _title(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _json_parts(name: str, cells: pd.Series[Any]) -> list[str]:
+    """``"户数": 400`` for each cell, as :func:`geo.register.attributes.write_attributes` writes it; empty where it says nothing."""
+    seen: dict[str, str] = {}
+    out = []
+    for cell in cells.to_numpy(object):
+        part = seen.get(cell) if type(cell) is str else None
+        if part is None:
+            part = "" if is_blank(cell) or is_formula_error(cell) else _json_part(name, cell)
+            if type(cell) is str and len(seen) < _REMEMBERED:
+                seen[cell] = part
+        out.append(part)
+    return out
+
+
+def _json_part(name: str, cell: Any) -> str:
+    return str(write_attributes({_title(name): _value(cell)}))[1:-1]
 
 
 def _value(cell: Any) -> Any:
@@ -136,7 +167,7 @@ def cut_texts(frame: pd.DataFrame, mapping: ColumnMap, *, standing: bool) -> lis
         rows = [
             int(row)
             for row, cell in zip(frame.index, frame[name].to_numpy(object), strict=True)
-            if isinstance(cell, str) and len(" ".join(cell.split())) > _LONGEST
+            if isinstance(cell, str) and len(cell) > _LONGEST and len(" ".join(cell.split())) > _LONGEST
         ]
         if rows:
             fields = {"name": name[:60], "n": len(rows), "limit": _LONGEST, "rows": rows_text(rows)}

@@ -16,7 +16,7 @@ from geo.register.register import Register
 from geo.text import mark as _
 
 if TYPE_CHECKING:
-    from geo.ingest.plan.to_batch import Made
+    from geo.ingest.plan.made import Made
     from geo.register.city import Atlas
     from geo.register.pack import Pack
 

@@ -7,21 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from geo.ingest.plan.known_facilities import best_known, with_keys
 from geo.ingest.plan.match import metres
-from geo.register.ids import name_key
 
 if TYPE_CHECKING:
     from geo.ingest.cells.columns import ColumnMap
     from geo.reading.model import Layer
     from geo.register.city import Atlas
 
-NEAR_M: Final = 150.0
-"""A known facility of the same kind this near, beyond its own error, is the same where either has no name."""
-NAMED_M: Final = 500.0
-"""The same or a contained name this near, beyond both errors, is the same facility."""
 _OPEN: Final = ("hospital_", "school_")
 """Kinds whose level no tag may tell: ``<prefix>other`` may be one of any level."""
-_DEGREE_M: Final = 111_000.0
 _COLUMNS: Final = ("facility_id", "kind", "name_zh", "known_id", "distance_m", "sure")
 
 
@@ -63,18 +58,19 @@ def registered_facilities(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFram
         Those that are known, indexed as ``candidates``: ``facility_id, kind, name_zh, known_id, distance_m`` (NaN where either
         has no place), ``sure`` (False where one name only contains the other).
     """
-    registered = _register_frame(atlas)
-    ids = set(atlas.register.facilities.index)
-    out: dict[Any, tuple[Any, ...]] = {}
-    for kind, group in candidates.groupby("kind"):
-        same = registered[registered["kind"].isin(_alike(str(kind), registered["kind"]))]
-        place = {name: same[name].to_numpy("float64") for name in ("lon", "lat", "accuracy_m")}
-        for at, cells in zip(group.index, group.to_dict("records"), strict=True):
-            own = cells["facility_id"]
-            hit = (own, 0.0, True) if own in ids else _hit(cells, same, place)
-            if hit is not None:
-                out[at] = (own, kind, cells["name"], *hit)
-    return pd.DataFrame.from_dict(out, orient="index", columns=list(_COLUMNS))
+    known = _register_frame(atlas)
+    own = candidates["facility_id"].isin(atlas.register.facilities.index)
+    parts = []
+    for kind, group in with_keys(candidates, "name").assign(own=own).groupby("kind"):
+        same = known[known["kind"].isin(_alike(str(kind), known["kind"]))]
+        of_own = group.loc[group["own"], ["facility_id"]].rename(columns={"facility_id": "known_id"})
+        found = [of_own.assign(distance_m=0.0, sure=True), best_known(group[~group["own"]], same)]
+        both = pd.concat([each for each in found if len(each)] or found[:1])
+        rows = group[group.index.isin(both.index)].rename(columns={"name": "name_zh"})
+        parts.append(rows.drop(columns="own").join(both)[list(_COLUMNS)])
+    parts = [each for each in parts if len(each)]
+    none = pd.DataFrame(columns=list(_COLUMNS))
+    return (pd.concat(parts) if parts else none).astype({"distance_m": "float64", "sure": bool})
 
 
 def namesakes(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
@@ -92,22 +88,32 @@ def namesakes(candidates: pd.DataFrame, atlas: Atlas) -> pd.DataFrame:
     DataFrame
         As :func:`registered_facilities`, never ``sure``.
     """
+    wanted = with_keys(candidates, "name")
+    named = [isinstance(name, str) for name in wanted["name"]]
+    homes = [bool(str(code)) for code in wanted["district_code"]]
+    wanted = wanted[np.array(named, bool) & np.array(homes, bool)]
     register = _register_frame(atlas)
-    known: dict[tuple[str, str, str], Any] = {}
-    for facility_id, kind, key, codes in zip(
-        register.index, register["kind"], register["key"], register["district_code"], strict=True
-    ):
+    register = register[register["key"].isin(wanted["key"])]
+    places: dict[tuple[str, str, str], int] = {}
+    columns = (register[name].tolist() for name in ("kind", "key", "district_code"))
+    for at, (kind, key, codes) in enumerate(zip(*columns, strict=True)):
         for code in str(codes or "").split("|"):
-            known.setdefault((str(kind), str(key), code), facility_id)
-    out: dict[Any, tuple[Any, ...]] = {}
-    for at, cells in zip(candidates.index, candidates.to_dict("records"), strict=True):
-        name, code = cells["name"], str(cells["district_code"])
-        same = known.get((str(cells["kind"]), name_key(name) if isinstance(name, str) else "", code))
-        if same is not None and code and isinstance(name, str):
-            place = register.loc[[same]]
-            here = pd.DataFrame({"lon": [float(cells["lon"])], "lat": [float(cells["lat"])]})
-            out[at] = (cells["facility_id"], cells["kind"], name, same, float(metres(here, place)[0]), False)
-    return pd.DataFrame.from_dict(out, orient="index", columns=list(_COLUMNS))
+            places.setdefault((str(kind), str(key), code), at)
+    asked = zip(wanted["kind"], wanted["key"], wanted["district_code"], strict=True)
+    hit = np.array([places.get((str(kind), key, str(code)), -1) for kind, key, code in asked], int)
+    rows, there = wanted[hit >= 0], register.iloc[hit[hit >= 0]]
+    return pd.DataFrame(
+        {
+            "facility_id": rows["facility_id"],
+            "kind": rows["kind"],
+            "name_zh": rows["name"],
+            "known_id": there.index.to_numpy(object),
+            "distance_m": metres(rows, there),
+            "sure": False,
+        },
+        index=rows.index,
+        columns=list(_COLUMNS),
+    )
 
 
 def _alike(kind: str, kinds: pd.Series[str]) -> set[str]:
@@ -128,48 +134,4 @@ def _register_frame(atlas: Atlas) -> pd.DataFrame:
         atlas.register.facilities[columns].assign(kind=atlas.register.facilities["kind"]),
         works[columns].assign(kind=works["facility_kind"]),
     ]
-    frame = pd.concat(frames)
-    names = [str(name) for name in frame["name_zh"]]
-    return frame.assign(
-        key=[name_key(name) for name in names], whole=[name_key(name, whole=True) for name in names]
-    )
-
-
-def _hit(
-    cells: dict[Any, Any], same: pd.DataFrame, place: dict[str, np.ndarray[Any, Any]]
-) -> tuple[str, float, bool] | None:
-    """The nearest known facility that may be this one, its distance, and whether nothing speaks against it."""
-    reach = np.nan_to_num(place["accuracy_m"]) + float(cells["accuracy_m"]) + NAMED_M
-    # a degree of latitude is the shortest way there: what is farther off cannot be it, and need not be measured
-    with np.errstate(invalid="ignore"):
-        far = np.abs(place["lat"] - cells["lat"]) * _DEGREE_M > 1.05 * reach
-    rest = np.flatnonzero(~far)
-    if not rest.size:
-        return None
-    near = same.iloc[rest]
-    here = pd.DataFrame({"lon": float(cells["lon"]), "lat": float(cells["lat"])}, index=near.index)
-    distance = metres(here, near)
-    key = name_key(cells["name"]) if isinstance(cells["name"], str) else ""
-    district = str(cells["district_code"])
-    keys = near["key"].tolist()
-    alike = np.array([bool(key) and (key == other or key in other or other in key) for other in keys], bool)
-    exact = np.array([bool(key) and key == other for other in keys], bool)
-    whole = name_key(cells["name"], whole=True) if key else ""
-    very = np.array([bool(key) and whole == other for other in near["whole"]], bool)
-    local = np.array(
-        [bool(district) and district in str(codes or "").split("|") for codes in near["district_code"]],
-        bool,
-    )
-    with np.errstate(invalid="ignore"):
-        hits = alike & (distance <= reach[rest])
-        hits |= exact & np.isnan(distance) & local
-        hits |= (distance <= NEAR_M) & (not key)
-    if not hits.any():
-        return None
-    # the very name first, then the same without what stands in brackets, then the nearest
-    order = np.where(hits, np.nan_to_num(distance, nan=1e12) + 1e13 * (2.0 - exact - very), np.inf)
-    best = int(np.argmin(order))
-    # two campuses of one school differ by their brackets alone
-    campus = whole != key and near["whole"].iloc[best] != keys[best]
-    sure = very[best] or (exact[best] and int((hits & exact).sum()) == 1 and not campus) or not key
-    return str(near.index[best]), float(distance[best]), bool(sure)
+    return with_keys(pd.concat(frames), "name_zh")

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geo.ingest.cells.cell_reading import Rules
 from geo.ingest.cells.findings import Finding
@@ -70,18 +71,17 @@ def _finding(row: Any, level: str, message: str, hint: str, **params: Any) -> Fi
 
 
 def _not_finite(shapes: NDArray[Any], index: pd.Index[Any]) -> Iterator[Finding]:
-    for at, shape in enumerate(shapes):
-        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all():
-            shapes[at] = None
-            yield _finding(index[at], "error", _("图形的坐标不是有限的数。"), _("请改正，或删去图形。"))
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    for at in np.unique(owner[~np.isfinite(points).all(axis=1)]).tolist():
+        shapes[at] = None
+        yield _finding(index[at], "error", _("图形的坐标不是有限的数。"), _("请改正，或删去图形。"))
 
 
 def _no_place(shapes: NDArray[Any], index: pd.Index[Any]) -> Iterator[Finding]:
     """Several points are their middle; a collection is its polygons, else its lines, else its points."""
-    for at, shape in enumerate(shapes):
-        if shape is None:
-            continue
-        kind = shapely.get_type_id(shape)
+    kinds = shapely.get_type_id(shapes)
+    for at in np.flatnonzero(~np.isin(kinds, (-1, *_POINTS, *_LINES, *_AREAS))).tolist():
+        shape, kind = shapes[at], kinds[at]
         if kind in {4, 7}:
             shapes[at] = _single(shape)
         elif kind not in {*_POINTS, *_LINES, *_AREAS}:
@@ -107,9 +107,8 @@ def _single(shape: Any) -> Any:
 
 
 def _invalid(shapes: NDArray[Any], index: pd.Index[Any], rules: Rules) -> Iterator[Finding]:
-    for at, shape in enumerate(shapes):
-        if shape is None or shapely.get_type_id(shape) in _POINTS:
-            continue
+    for at in np.flatnonzero(~np.isin(shapely.get_type_id(shapes), (-1, *_POINTS))).tolist():
+        shape = shapes[at]
         if shape.is_valid and (shape.area > 0 or shapely.get_type_id(shape) in _LINES):
             continue
         mended = _single(shapely.make_valid(shape))
@@ -138,14 +137,25 @@ def _invalid(shapes: NDArray[Any], index: pd.Index[Any], rules: Rules) -> Iterat
             )
 
 
+def is_point(shapes: pd.Series[Any]) -> pd.Series[bool]:
+    """Where a geometry is a point."""
+    return _is_of(shapes, _POINTS)
+
+
 def is_line(shapes: pd.Series[Any]) -> pd.Series[bool]:
     """Where a geometry is a line."""
-    return shapes.map(lambda shape: shape is not None and shapely.get_type_id(shape) in _LINES).astype(bool)
+    return _is_of(shapes, _LINES)
 
 
 def is_area(shapes: pd.Series[Any]) -> pd.Series[bool]:
     """Where a geometry is a polygon."""
-    return shapes.map(lambda shape: shape is not None and shapely.get_type_id(shape) in _AREAS).astype(bool)
+    return _is_of(shapes, _AREAS)
+
+
+def _is_of(shapes: pd.Series[Any], kinds: tuple[int, ...]) -> pd.Series[bool]:
+    geometries = [shape if isinstance(shape, BaseGeometry) else None for shape in shapes]
+    of = np.isin(shapely.get_type_id(np.array([*geometries, None], object)[:-1]), kinds)
+    return pd.Series(of, shapes.index)
 
 
 def area_places(areas: pd.Series[Any], projected: str) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -13,6 +12,7 @@ import shapely
 
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.plan import corrections
+from geo.ingest.plan.made import Made
 from geo.ingest.plan.match import metres_between
 from geo.ingest.plan.may_count import COUNT, may_count
 from geo.ingest.plan.may_count import RULE as MAY_COUNT_RULE
@@ -42,34 +42,6 @@ LOCATION: Final = (
 )
 _FILLED: Final = ("name_en", "street", "quantity", "unit", "facility_kind")
 """Fields of a known work that a row may fill where they are empty."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """What the rows become.
-
-    Attributes
-    ----------
-    works, events, facilities, facility_events : list of dict
-        Rows of the pack's tables.
-    sources : list of dict
-        Only those that the pack lacks.
-    lines : dict
-        line_id -> line in WGS84.
-    targets : dict
-        Row of the file -> id of its work or facility.
-    added : dict
-        Row of the file -> number of works, events and facilities it adds; 0 where everything was known.
-    """
-
-    works: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
-    facilities: list[dict[str, Any]] = field(default_factory=list)
-    facility_events: list[dict[str, Any]] = field(default_factory=list)
-    sources: list[dict[str, Any]] = field(default_factory=list)
-    lines: dict[str, Any] = field(default_factory=dict)
-    targets: dict[int, str] = field(default_factory=dict)
-    added: dict[int, int] = field(default_factory=dict)
 
 
 def make_rows(

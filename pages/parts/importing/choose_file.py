@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from geo.ingest.plan.memory_of_import import memory_note
 from geo.reading.kinds import ENDINGS
 from geo.reading.model import Choice, Layer, Opened
 from geo.uploaded_files import PARTS
@@ -87,7 +88,8 @@ def _show_layer(opened: Opened, layer: Layer) -> None:
         ),
         icon=":material/table_view:",
     )
-    for note in layer.notes:
+    memory = memory_note(layer)
+    for note in (*([memory] if memory else []), *layer.notes):
         st.caption(f":material/info: {escaped(note.text(language()))}")
     if "recipe" in current.choices:
         st.caption(

@@ -15,6 +15,7 @@ from geo.errors import AtlasError
 from geo.ingest.cells.columns import ColumnMap
 from geo.ingest.plan.import_choices import accepted_answers, accepted_choices
 from geo.ingest.plan.import_plan import ImportPlan
+from geo.ingest.plan.memory_of_import import refuse_for_page, refuse_without_room
 from geo.ingest.plan.osm import Baseline
 from geo.ingest.plan.osm_objects import read_extract
 from geo.ingest.plan.proposed_mapping import proposed_mapping
@@ -233,6 +234,8 @@ def _earlier_choices(layer: Layer) -> dict[str, Any]:
 
 def use_layer(layer: Layer) -> None:
     """Use a layer, with the columns of its recipe or a guess, and the choices of the file before it."""
+    refuse_for_page(layer)
+    refuse_without_room(layer)
     current = flow()
     recipe = recipe_for(map(str, layer.frame.columns))
     current.layer, current.plan = layer, None

@@ -1,0 +1,65 @@
+"""Rows of a table held as columns: a million of them take a fraction of what a million dictionaries take, and read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.values import is_unknown, json_value
+
+
+class ColumnRows(Sequence[Mapping[str, Any]]):
+    """Rows of one table, each made where it is asked for. Read only.
+
+    Parameters
+    ----------
+    columns : mapping
+        Column -> values of all rows, None for unknown, as the store takes them.
+    """
+
+    __slots__ = ("_columns", "_count")
+
+    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+        self._columns = dict(columns)
+        self._count = len(next(iter(self._columns.values()), ()))
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column; read only."""
+        return self._columns[name]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns."""
+        return tuple(self._columns)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return ColumnRows({name: values[at] for name, values in self._columns.items()})
+        return {name: values[at] for name, values in self._columns.items()}
+
+    def __iter__(self) -> Iterator[Mapping[str, Any]]:
+        names = self.names
+        for values in zip(*self._columns.values(), strict=True):
+            yield dict(zip(names, values, strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def plain_values(cells: pd.Series[Any] | np.ndarray[Any, Any]) -> list[Any]:
+    """Cells as the store takes them: unknown as None, days as ISO texts, whole numbers as integers."""
+    values = cells.tolist()
+    if cells.dtype == "float64":
+        return [None if one != one else int(one) if one.is_integer() else one for one in values]  # noqa: PLR0124
+    return [
+        one if type(one) is str or one is None else None if is_unknown(one) else json_value(one)
+        for one in values
+    ]

@@ -1,0 +1,115 @@
+"""Rows held as columns go into a store as rows do, and a batch is digested a row at a time as if it were one text."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.places.districts import load_districts
+from geo.register.city import Atlas
+from geo.register.column_rows import ColumnRows, plain_values
+from geo.register.pack import table_schemas
+from geo.register.pack_check import _near, _place_problems, place_problems
+from geo.store.rows import text_rows
+from geo.store.write import Draft, _chained, points_of
+from geo.values import is_unknown, json_value
+from tests.ingest.row_by_row import digested
+
+VALUES = st.one_of(st.none(), st.text(max_size=4), st.integers(-9, 9), st.floats(), st.booleans(), st.dates())
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), max_size=5))
+def test_columns_are_rows(rows: list[tuple[Any, Any]]) -> None:
+    plain = [{"a": one, "b": two} for one, two in rows]
+    columns = ColumnRows({"a": [row[0] for row in rows], "b": [row[1] for row in rows]})
+    assert len(columns) == len(plain)
+    assert repr(list(columns)) == repr(plain)
+    schema = {"fields": [{"name": name} for name in ("b", "c", "a")]}
+    assert text_rows("t", columns, schema, []) == text_rows("t", plain, schema, [])
+
+
+@given(st.lists(VALUES, max_size=6))
+def test_values_are_as_the_store_takes_them(values: list[Any]) -> None:
+    single = [None if is_unknown(value) else json_value(value) for value in values]
+    cells = np.empty(len(values), object)
+    cells[:] = values
+    assert repr(plain_values(cells)) == repr(single)
+    numbers = np.array(
+        [float(value) for value in values if isinstance(value, float) and not math.isinf(value)]
+    )
+    assert plain_values(numbers) == [None if is_unknown(value) else json_value(value) for value in numbers]
+
+
+CELLS = st.dictionaries(st.sampled_from(("乙", "a", "b")), st.text(max_size=3))
+ROWS = st.lists(
+    st.tuples(st.text(max_size=3), CELLS, st.sampled_from((None, shapely.Point(1, 2)))), max_size=4
+)
+
+
+@given(st.dictionaries(st.sampled_from(("works", "facilities")), ROWS), st.lists(CELLS, max_size=3))
+def test_a_digest_is_that_of_the_whole(rows: dict[str, Any], events: list[Any]) -> None:
+    head = {"乙": 1, "a": None}
+    total = hashlib.sha256(digested(b"before", head, rows, events))
+    for _table, part in sorted(rows.items()):
+        for _id, _cells, shape in part:
+            total.update(b"" if shape is None else shapely.to_wkb(shape))
+    assert _chained("before", head, Draft(rows, events)) == total.hexdigest()
+
+
+def test_points_stand_where_both_numbers_are() -> None:
+    rows = [{"lon": "120.3", "lat": "31.5"}, {"lon": "", "lat": "31.5"}, {"lon": "120", "lat": "31"}]
+    assert points_of(rows) == [shapely.Point(120.3, 31.5), None, shapely.Point(120, 31)]
+
+
+ORIGINALS = st.sampled_from(
+    (
+        ("WGS84", "120.3", "31.57"),
+        ("GCJ02", "120.3046", "31.5680"),
+        (None, None, None),
+        ("WGS84", "x", "31.57"),
+        ("WGS84", "120.31", "31.57"),
+    )
+)
+PLACED = st.tuples(
+    st.sampled_from((120.3, 120.300011, 100.0, np.nan)), st.sampled_from((31.57, np.nan)), st.sampled_from((100.0, np.nan, 3e6)),
+    st.sampled_from(("320213", None)), ORIGINALS,
+)  # fmt: skip
+
+
+@given(st.lists(PLACED, min_size=1, max_size=6))
+def test_places_are_checked_as_each_alone(atlas: Atlas, rows: list[Any]) -> None:
+    columns = ("lon", "lat", "accuracy_m", "district_code", "crs_original", "x_original", "y_original")
+    cells = [dict(zip(columns, (*row[:4], *row[4]), strict=True)) for row in rows]
+    frame = pd.DataFrame(cells, index=[f"F{at}" for at in range(len(cells))])
+    frame = frame.astype(dict.fromkeys(columns[3:], object)).where(
+        lambda each: each.notna() | (each.dtypes == "float64"), None
+    )
+    districts, crs = load_districts(atlas.pack.root), atlas.city.projected_crs
+    expected = []
+    for number, (key, row) in enumerate(frame.iterrows(), start=1):
+        if np.isnan(row["lon"]) != np.isnan(row["lat"]):
+            continue
+        if not np.isnan(row["lon"]):
+            inside = (row["lon"] < 121 and row["lon"] > 120) or bool(
+                _near(frame.loc[[key]], districts, crs)[0]
+            )
+            expected += _place_problems("facilities", number, dict(row), inside)
+    said = [
+        problem
+        for problem in place_problems("facilities", frame, districts, crs)
+        if problem.message != "经度和纬度只有一个。"
+    ]
+    assert said == expected
+
+
+def test_the_schema_of_facilities_has_what_lists_bring(atlas: Atlas) -> None:
+    assert {"facility_id", "attributes"} <= {
+        field["name"] for field in table_schemas(atlas.pack.root)["facilities"]["fields"]
+    }
