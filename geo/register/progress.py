@@ -149,23 +149,42 @@ def _by_category(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_district(register: Register, as_of: date) -> pd.DataFrame:
+    return district_rows(register, as_of, [*map(str, register.pack.districts.index), ""])
+
+
+def district_rows(register: Register, as_of: date, codes: Sequence[str]) -> pd.DataFrame:
+    """Some of the rows of :func:`progress` by district.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+        The day of the state.
+    codes : sequence of str
+        District codes, in the order of the rows; empty for what belongs to none.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code.
+    """
     state = register.state(as_of)[[*_COUNTED_FIELDS, "status"]]
     counted = state[(state["counted"] == "yes").to_numpy()]
     works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
-    rows = []
-    for code, row in register.pack.districts.iterrows():
-        here = works[in_district(works, str(code))]
-        rows.append(
-            {"district_code": code, "name_zh": row["name_zh"], "name_en": row["name_en"]} | _count(here)
-        )
-        rows[-1]["reported_totals"] = int((totals["district_code"] == code).sum())
-    nowhere = works[works["district_code"].isna()]
-    rows.append(
-        {"district_code": "", "name_zh": "全市或未知", "name_en": "Citywide or unknown"} | _count(nowhere)
+    return pd.DataFrame(
+        [_district_row(register, works, totals, code) for code in codes], index=pd.Index(codes, dtype=object)
     )
-    rows[-1]["reported_totals"] = int(totals["district_code"].isna().sum())
-    return pd.DataFrame(rows).set_index("district_code", drop=False).rename_axis(None)
+
+
+def _district_row(register: Register, works: pd.DataFrame, totals: pd.DataFrame, code: str) -> dict[str, Any]:
+    if code:
+        names = register.pack.districts.loc[code, ["name_zh", "name_en"]].to_dict()
+        here, reported = works[in_district(works, code)], totals["district_code"] == code
+    else:
+        names = {"name_zh": "全市或未知", "name_en": "Citywide or unknown"}
+        here, reported = works[works["district_code"].isna()], totals["district_code"].isna()
+    return {"district_code": code, **names, **_count(here), "reported_totals": int(reported.sum())}
 
 
 def in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:

@@ -7,7 +7,7 @@ some hundred times instead of some thousands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any
 
@@ -27,19 +27,33 @@ def change_days(register: Register, first: date) -> list[date]:
     return [first, *sorted(day for day in days if day > first)]
 
 
-def item_history(register: Register, first: date) -> Iterator[tuple[date, pd.DataFrame]]:
+def item_history(
+    register: Register, first: date, items: Collection[str] | None = None
+) -> Iterator[tuple[date, pd.DataFrame]]:
     """For every day of :func:`change_days` the rows of ``progress(by="item")`` that are new on it.
 
     The rows of a day are, item by item, the last ones given for a day not after it.
+
+    Parameters
+    ----------
+    register : Register
+    first : date
+    items : collection of str or None
+        Ids of the items that are wanted; all where it is None.
+
+    Yields
+    ------
+    (date, DataFrame)
     """
-    before = first
-    yield first, progress(register, first, "item")
+    wanted = set(map(str, register.pack.plan_items.index) if items is None else items)
+    before, rows = first, progress(register, first, "item")
+    yield first, rows[rows.index.isin(wanted)]
     for day in change_days(register, first)[1:]:
         state = register.state(day)
-        items = _touched(register, state, before, day)
+        touched = [item for item in _touched(register, state, before, day) if item in wanted]
         before = day
-        if items:
-            yield day, _rows(register, items, state, day)
+        if touched:
+            yield day, _rows(register, touched, state, day)
 
 
 def _rows(register: Register, items: list[str], state: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
+
 from geo.questions.works import FIRST_MEASURE
-from geo.register.city import Atlas
+from geo.register.facilities import before_day
 from geo.report.compare.measures import Measure, measures
-from geo.report.compare.ranking import Ranking, coverage_moments, rank, work_moments
+from geo.report.compare.numbers import district_numbers
+from geo.report.compare.ranking import Moments, Ranking, coverage_moments, moment_days, rank
 from geo.report.compare.sheet import ranking_csv, sheet
-from geo.report.front import front, promises_csv
-from geo.report.picture import png_of
+from geo.report.front import Front, promises_csv
 from geo.report.promise.overview import outcome_picture
 from geo.report.stories import Story
+from geo.table import table_text
 from geo.text import mark as _
 from geo.text import translate
+from layers.site.earlier import digest
 from layers.site.pages import Site
+from layers.site.parts import Parts
 
 _FILES = {"csv": _("数据 CSV"), "svg": _("图 SVG"), "png": _("图 PNG")}
 
@@ -47,28 +53,66 @@ class FrontLinks:
 class Comparisons:
     """Districts on every measure on a day: made once for both languages."""
 
-    atlas: Atlas
+    parts: Parts
     as_of: date
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
         """Every measure by its id."""
-        return measures(self.atlas)
+        return measures(self.parts.atlas)
 
     @cached_property
     def rankings(self) -> dict[str, Ranking]:
         """The districts by each measure."""
-        numbers = work_moments(self.atlas, self.as_of)
-        covered = tuple(key for key, each in self.measures.items() if each.indicator)
-        shares = coverage_moments(self.atlas, covered, self.as_of) if covered else {}
-        return {
-            key: rank(self.atlas, each, self.as_of, numbers, shares) for key, each in self.measures.items()
-        }
+        atlas, numbers, shares = self.parts.atlas, self._numbers, self._shares
+        return {key: rank(atlas, each, self.as_of, numbers, shares) for key, each in self.measures.items()}
 
     @property
     def first(self) -> Ranking:
         """The districts by what their sentences speak of."""
         return self.rankings[FIRST_MEASURE]
+
+    @property
+    def _numbers(self) -> Moments:
+        """:func:`geo.report.compare.ranking.work_moments`: on each day of the state of that day."""
+        atlas = self.parts.atlas
+        days = {day.isoformat(): day for day in moment_days(atlas, self.as_of)}
+        made_of = {name: self._digest(atlas.register.state(day)) for name, day in days.items()}
+
+        def make(names: list[str]) -> dict[str, Any]:
+            return {name: district_numbers(atlas, days[name]).to_dict("index") for name in names}
+
+        return _frames(self.parts.earlier.pieces(f"numbers {atlas.pack.plan}", made_of, make))
+
+    @property
+    def _shares(self) -> dict[str, Moments]:
+        """:func:`geo.report.compare.ranking.coverage_moments`: of the works that bring a facility, as the sets of facilities know them."""
+        atlas = self.parts.atlas
+        covered = tuple(key for key, each in self.measures.items() if each.indicator)
+        if not covered:
+            return {}
+        register = atlas.register
+        known = [register.works, *(register.state(day) for day in (before_day(register), self.as_of))]
+        made_of = self._digest(*(rows[rows["facility_kind"].notna()] for rows in known))
+
+        def make(names: list[str]) -> dict[str, Any]:
+            shares = coverage_moments(atlas, covered, self.as_of)
+            plain = {
+                key: {which: frame.to_dict("index") for which, frame in moments.items()}
+                for key, moments in shares.items()
+            }
+            return dict.fromkeys(names, plain)
+
+        name = self.as_of.isoformat()
+        found = self.parts.earlier.pieces(f"shares {atlas.pack.plan}", {name: made_of}, make)[name]
+        return {key: _frames(moments) for key, moments in found.items()}
+
+    def _digest(self, *tables: pd.DataFrame) -> str:
+        return digest(self.parts.families.beside, *map(table_text, tables))
+
+
+def _frames(plain: dict[str, Any]) -> Moments:
+    return {name: pd.DataFrame.from_dict(rows, orient="index") for name, rows in plain.items()}
 
 
 def chart_links(
@@ -93,9 +137,8 @@ def chart_links(
     return [(translate(_FILES[form], lang), f"{up}charts/{chart}.{lang}.{form}") for form in forms]
 
 
-def promise_files(site: Site, lang: str) -> dict[str, bytes]:
+def promise_files(site: Site, shown: Front, lang: str) -> dict[str, bytes]:
     """The chart of the promises as pictures, and the promises as a table."""
-    shown = front(site.atlas, site.as_of, lang)
     drawing = outcome_picture(site.atlas, site.as_of, shown.outcomes, lang)
     return {
         f"charts/promises.{lang}.csv": promises_csv(site.atlas, shown, lang),
@@ -123,30 +166,53 @@ def comparison_pages(
     dict
         Path -> content.
     """
-    made: dict[str, bytes] = {}
     names = {key: each.name(lang) for key, each in compared.measures.items()}
+    files: dict[str, bytes] = {}
     for key, ranking in compared.rankings.items():
-        shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
-        made[f"charts/{chart}.{lang}.csv"] = ranking_csv(site.atlas, ranking, lang)
-        made[f"charts/{chart}.{lang}.svg"] = shown.picture.encode()
-        made[f"charts/{chart}.{lang}.png"] = _png(site, shown.picture)
-        path, content = site.render(
-            "districts.html",
-            page,
+        own = numbers if key == FIRST_MEASURE else []
+        files |= site.files(
+            "comparison",
             lang,
-            measures=names,
-            current=key,
-            measure_address=_page,
-            shown=shown,
-            files=chart_links("../" * site.path(page, lang).count("/"), chart, lang),
-            numbers=numbers if key == FIRST_MEASURE else [],
+            key,
+            table_text(ranking.table),
+            json.dumps([ranking.history, names, own]),
+            make=partial(_comparison, site, ranking, names, own, lang),
         )
-        made[path] = content
-    return made
+    return files
+
+
+def _comparison(
+    site: Site, ranking: Ranking, names: dict[str, str], numbers: list[dict[str, Any]], lang: str
+) -> dict[str, bytes]:
+    key = ranking.measure.measure_id
+    shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
+    path, content = site.render(
+        "districts.html",
+        page,
+        lang,
+        measures=names,
+        current=key,
+        measure_address=_page,
+        shown=shown,
+        files=chart_links("../" * site.path(page, lang).count("/"), chart, lang),
+        numbers=numbers,
+    )
+    return {
+        f"charts/{chart}.{lang}.csv": ranking_csv(site.atlas, ranking, lang),
+        f"charts/{chart}.{lang}.svg": shown.picture.encode(),
+        f"charts/{chart}.{lang}.png": _png(site, shown.picture),
+        path: content,
+    }
 
 
 def _png(site: Site, drawing: str) -> bytes:
-    return site.earlier.made("png", drawing, make=lambda: png_of(drawing))
+    return site.earlier.made("png", drawing, make=partial(_rendered, drawing))
+
+
+def _rendered(drawing: str) -> bytes:
+    from geo.report.picture import png_of
+
+    return png_of(drawing)
 
 
 def _page(measure_id: str) -> str:

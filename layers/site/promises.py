@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+
 from geo.report.promise.overview import outcomes
-from geo.report.promise.page import all_promises, promise_page
+from geo.report.promise.page import PromisePage, promise_page
 from geo.report.promise.plan_fates import fates_chart
 from layers.site.charts import chart_links
 from layers.site.pages import Site
 
 
-def promise_pages(site: Site, lang: str) -> dict[str, bytes]:
-    """Path -> content, for one language."""
-    promises = all_promises(site.atlas, site.as_of, lang)
+def promise_pages(site: Site, promises: Sequence[PromisePage], lang: str) -> dict[str, bytes]:
+    """Path -> content, for one language; ``promises`` are all of the plan with their verdicts."""
     made = [
         site.render(
             "promises.html",
@@ -25,10 +27,18 @@ def promise_pages(site: Site, lang: str) -> dict[str, bytes]:
             files=chart_links("../" * site.path("promises/index.html", lang).count("/"), "promises", lang),
         )
     ]
+    files = dict(made)
     for one in promises:
-        page = promise_page(site.atlas, one.item_id, site.as_of, lang)
-        remarks = site.remarks_of(lang, one.item_id)
-        made.append(
-            site.render("promise.html", f"promises/{one.item_id}.html", lang, p=page, remarks=remarks)
-        )
-    return dict(made)
+        files |= _page(site, one.item_id, lang)
+    return files
+
+
+def _page(site: Site, item_id: str, lang: str) -> dict[str, bytes]:
+    remarks = site.remarks_of(lang, item_id)
+
+    def made() -> dict[str, bytes]:
+        page = promise_page(site.atlas, item_id, site.as_of, lang)
+        return dict([site.render("promise.html", f"promises/{item_id}.html", lang, p=page, remarks=remarks)])
+
+    rows = site.families.digest(site.families.of_item(item_id))
+    return site.files("promise", lang, item_id, rows, json.dumps(remarks), make=made)
