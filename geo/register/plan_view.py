@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import pandas as pd
 
@@ -98,24 +99,41 @@ def _items_ever(pack: Pack) -> dict[str, frozenset[str]]:
     return {key: frozenset(str(item) for item in items if item) for key, items in found.items()}
 
 
-def as_promised(works: pd.DataFrame, pack: Pack) -> pd.DataFrame:
+@dataclass(frozen=True, eq=False)
+class Promised:
+    """What a pack says of promises on every day: read once for all of them."""
+
+    pack: Pack
+
+    @cached_property
+    def ends(self) -> dict[str, str]:
+        """Merged work -> the work it is now."""
+        return _same_works(self.pack)
+
+    @cached_property
+    def last_facts(self) -> dict[str, tuple[str, str]]:
+        """Item and ``counted`` of merged works as they were corrected before."""
+        return _last_facts(self.pack, self.ends)
+
+
+def as_promised(works: pd.DataFrame, promised: Promised) -> pd.DataFrame:
     """Works with the item that the pack's plan knows them by: a work promised again counts for the later item there.
 
     Parameters
     ----------
     works : DataFrame
         Works of the pack, as corrected by a day.
-    pack : Pack
-        Of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it.
+    promised : Promised
+        Of a pack of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it.
 
     Returns
     -------
     DataFrame
         ``item_id`` and ``counted`` are the plan's; a work that belongs to none of its items counts nowhere.
     """
-    own = works["item_id"].isin(pack.plan_items.index)
+    own = works["item_id"].isin(promised.pack.plan_items.index)
     unknown = works["item_id"].notna() & ~own
-    again = _promised(works, pack)
+    again = _again(works, promised)
     if not again and not unknown.any():
         return works
     index = works.index.to_series()
@@ -130,17 +148,18 @@ def as_promised(works: pd.DataFrame, pack: Pack) -> pd.DataFrame:
     return works.assign(item_id=item, counted=counted.astype(object))
 
 
-def _promised(works: pd.DataFrame, pack: Pack) -> dict[str, tuple[str, str]]:
+def _again(works: pd.DataFrame, promised: Promised) -> dict[str, tuple[str, str]]:
     """Work -> the item that promises it again and how it counts there: by a row of ``promises``, or handed on by a merge.
 
     A promise goes on with a work through every merge, unless the work that stays has one of its own in the same plan.
     """
-    plans, own, ends = dict(pack.plan_items[PLAN_ID]), works["item_id"], _same_works(pack)
+    pack, ends = promised.pack, promised.ends
+    plans, own = dict(pack.plan_items[PLAN_ID]), works["item_id"]
     found: dict[str, tuple[str, str]] = {}
     for work, item in zip(pack.promises["work_id"], pack.promises["item_id"], strict=True):
         if item in plans:
             found.setdefault(ends.get(str(work), str(work)), (str(item), COUNTED[0]))
-    handed = [(ends[work], *facts) for work, facts in _last_facts(pack, ends).items()]
+    handed = [(ends[work], *facts) for work, facts in promised.last_facts.items()]
     for end, item, counted in sorted(handed, key=lambda each: COUNTED.index(each[2])):
         if end in own.index and item in plans and plans.get(own[end]) != plans[item]:
             found.setdefault(end, (item, counted))

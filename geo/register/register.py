@@ -21,7 +21,7 @@ from geo.register.facility_events import counted_facilities, standing_facilities
 from geo.register.fold import Fold, fold_parts
 from geo.register.order_of_events import in_order
 from geo.register.pack import Pack
-from geo.register.plan_view import as_promised, plan_view
+from geo.register.plan_view import Promised, as_promised, plan_view
 from geo.register.plans import ALL_PLANS
 from geo.register.status_changes import status_changes
 from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
@@ -67,7 +67,7 @@ class Register:
     @cached_property
     def works(self) -> pd.DataFrame:
         """The works that count: ``pack.works`` without those merged into another or taken back, as the pack's plan knows them."""
-        return as_promised(self._standing_works, self.pack)
+        return as_promised(self._standing_works, self._promised)
 
     @cached_property
     def _standing_works(self) -> pd.DataFrame:
@@ -119,13 +119,17 @@ class Register:
         return lru_cache(maxsize=days)(self._state_on)
 
     @cached_property
+    def _promised(self) -> Promised:
+        return Promised(self.pack)
+
+    @cached_property
     def _fold(self) -> Fold:
         return Fold(self._standing_works, self.events)
 
     def _state_on(self, as_of: date) -> pd.DataFrame:
         fold = self._fold
         upto = fold.cut(as_of)
-        state = as_promised(fold.corrected(upto), self.pack).assign(
+        state = as_promised(fold.corrected(upto), self._promised).assign(
             **fold.status_columns(upto),
             quantity_done=fold.last_number(fold.done, upto),
             quantity_planned=fold.last_number(fold.planned, len(fold.days)),

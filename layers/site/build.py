@@ -35,7 +35,7 @@ from layers.site.near import near_page, page_table
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
 from layers.site.parts import Parts
 from layers.site.plans import other_plans, plan_folder
-from layers.site.promises import promise_pages
+from layers.site.promises import promise_pages, promises_of
 from layers.site.recipe import recipe
 from layers.site.search_table import search_table, terms_table
 from layers.site.tables import as_script, core
@@ -153,13 +153,14 @@ def _of_plan(plain: Site) -> dict[str, bytes]:
     compared = Comparisons(parts, as_of)
     for lang, taken in downloads(plain).items():
         files |= {one.path: one.content for one in taken}
-        message = front(atlas, as_of, lang)
+        promises = promises_of(plain, lang)
+        message = front(atlas, as_of, lang, promises=promises, ranking=compared.first)
         files |= _pages(site, tables[lang], message, taken, lang)
         for code in map(str, atlas.districts.index):
             files |= district_files(plain, code, compared, taken, lang)
         numbers = _district_numbers(tables[lang]["districts"], day_number(as_of))
         files |= comparison_pages(plain, compared, numbers, lang)
-        files |= promise_pages(plain, message.promises, lang)
+        files |= promise_pages(plain, promises, lang)
         files |= promise_files(plain, message, lang)
         files |= near_page(site, lang)
         files |= feeds(plain, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
 from typing import Any
@@ -14,7 +14,7 @@ import pandas as pd
 from geo.questions.works import FIRST_MEASURE
 from geo.register.facilities import before_day
 from geo.report.compare.measures import Measure, measures
-from geo.report.compare.numbers import district_numbers
+from geo.report.compare.numbers import HIGH, LOW, district_numbers
 from geo.report.compare.ranking import Moments, Ranking, coverage_moments, moment_days, rank
 from geo.report.compare.sheet import ranking_csv, sheet
 from geo.report.front import Front, promises_csv
@@ -55,42 +55,52 @@ class Comparisons:
 
     parts: Parts
     as_of: date
+    _made: dict[str, Ranking] = field(default_factory=dict)
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
         """Every measure by its id."""
         return measures(self.parts.atlas)
 
-    @cached_property
-    def rankings(self) -> dict[str, Ranking]:
-        """The districts by each measure."""
-        atlas, numbers, shares = self.parts.atlas, self._numbers, self._shares
-        return {key: rank(atlas, each, self.as_of, numbers, shares) for key, each in self.measures.items()}
-
     @property
     def first(self) -> Ranking:
         """The districts by what their sentences speak of."""
-        return self.rankings[FIRST_MEASURE]
+        return self.ranking(FIRST_MEASURE)
 
-    @property
+    def ranking(self, measure_id: str) -> Ranking:
+        """The districts by a measure."""
+        if measure_id not in self._made:
+            measure = self.measures[measure_id]
+            shares = self._shares if measure.indicator else {}
+            self._made[measure_id] = rank(self.parts.atlas, measure, self.as_of, self._numbers, shares)
+        return self._made[measure_id]
+
+    def made_of(self, measure_id: str) -> str:
+        """Digest of the amounts that a ranking follows from."""
+        measure = self.measures[measure_id]
+        if measure.indicator:
+            return self._digest(*self._shares[measure_id].values())
+        columns = [f"{measure.amount}{end}" for end in ("", LOW, HIGH)] + [measure.per] * bool(measure.per)
+        return self._digest(*(frame[columns] for frame in self._numbers.values()))
+
+    @cached_property
     def _numbers(self) -> Moments:
-        """:func:`geo.report.compare.ranking.work_moments`: on each day of the state of that day."""
-        atlas = self.parts.atlas
+        """:func:`geo.report.compare.ranking.work_moments`: a day is found again as long as no more is known of it."""
+        atlas, families = self.parts.atlas, self.parts.families
         days = {day.isoformat(): day for day in moment_days(atlas, self.as_of)}
-        made_of = {name: self._digest(atlas.register.state(day)) for name, day in days.items()}
+        known = families.known_by(families.works_of, days.values())
 
         def make(names: list[str]) -> dict[str, Any]:
             return {name: district_numbers(atlas, days[name]).to_dict("index") for name in names}
 
+        made_of = {name: known[day] for name, day in days.items()}
         return _frames(self.parts.earlier.pieces(f"numbers {atlas.pack.plan}", made_of, make))
 
-    @property
+    @cached_property
     def _shares(self) -> dict[str, Moments]:
         """:func:`geo.report.compare.ranking.coverage_moments`: of the works that bring a facility, as the sets of facilities know them."""
         atlas = self.parts.atlas
         covered = tuple(key for key, each in self.measures.items() if each.indicator)
-        if not covered:
-            return {}
         register = atlas.register
         known = [register.works, *(register.state(day) for day in (before_day(register), self.as_of))]
         made_of = self._digest(*(rows[rows["facility_kind"].notna()] for rows in known))
@@ -108,7 +118,7 @@ class Comparisons:
         return {key: _frames(moments) for key, moments in found.items()}
 
     def _digest(self, *tables: pd.DataFrame) -> str:
-        return digest(self.parts.families.beside, *map(table_text, tables))
+        return digest(self.parts.families.beside, self.as_of.isoformat(), *map(table_text, tables))
 
 
 def _frames(plain: dict[str, Any]) -> Moments:
@@ -168,23 +178,28 @@ def comparison_pages(
     """
     names = {key: each.name(lang) for key, each in compared.measures.items()}
     files: dict[str, bytes] = {}
-    for key, ranking in compared.rankings.items():
+    for key in compared.measures:
         own = numbers if key == FIRST_MEASURE else []
         files |= site.files(
             "comparison",
             lang,
             key,
-            table_text(ranking.table),
-            json.dumps([ranking.history, names, own]),
-            make=partial(_comparison, site, ranking, names, own, lang),
+            compared.made_of(key),
+            json.dumps([names, own]),
+            make=partial(_comparison, site, compared, key, names, own, lang),
         )
     return files
 
 
 def _comparison(
-    site: Site, ranking: Ranking, names: dict[str, str], numbers: list[dict[str, Any]], lang: str
+    site: Site,
+    compared: Comparisons,
+    key: str,
+    names: dict[str, str],
+    numbers: list[dict[str, Any]],
+    lang: str,
 ) -> dict[str, bytes]:
-    key = ranking.measure.measure_id
+    ranking = compared.ranking(key)
     shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
     path, content = site.render(
         "districts.html",

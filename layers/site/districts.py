@@ -6,7 +6,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
+from geo.questions.works import FIRST_MEASURE
 from geo.report import ReportRequest, changes, counts, works, year_before
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.ranking import Ranking
@@ -17,12 +19,14 @@ from geo.report.request import selected_works
 from geo.table import table_text
 from geo.text import mark as _
 from geo.text import translate
-from layers.report.map_sheet import MapSheet
 from layers.site.assets import named
 from layers.site.charts import Comparisons
 from layers.site.downloads import Download
 from layers.site.earlier import Earlier
 from layers.site.pages import Site
+
+if TYPE_CHECKING:
+    from layers.report.map_sheet import MapSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ def district_page(site: Site, code: str, ranking: Ranking, lang: str) -> Distric
     ]
     placed = int((rows["certainty"] != "none").sum())
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
+    from layers.report.map_sheet import MapSheet  # drawing, which few builds need
+
     sheet = MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers)
     drawing = drawing_of(site.earlier, sheet, site.families.beside)
     listed = (*blocks, refs.as_block(lang), licence_text(atlas, lang))
@@ -118,7 +124,7 @@ def district_files(
 
     rows = site.families.digest(site.families.of_district(code) | site.families.with_lines)
     offered = json.dumps([[one.path, len(one.content)] for one in mine])
-    return site.files("district", lang, code, rows, table_text(compared.first.table), offered, make=made)
+    return site.files("district", lang, code, rows, compared.made_of(FIRST_MEASURE), offered, make=made)
 
 
 def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:

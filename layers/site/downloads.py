@@ -124,7 +124,8 @@ def _file(site: Site, content: Content, form: str, lang: str, district: str) -> 
         form,
         what,
         district,
-        content.digest,
+        # a change of the facilities is one of what is beside the works
+        content.digest if what == Content.layer else "",
         make=lambda: write_file(replace(content, lang=lang, title=title), form),
     )
     path = f"downloads/{lang}/{file_name(stem, content, declared)}"

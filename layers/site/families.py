@@ -11,17 +11,17 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Final
 
 import pandas as pd
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from geo.register.city import Atlas
-from geo.register.pack import Pack
+from geo.register.pack import EVENT_TABLES, Pack
 from geo.register.register import Register
 from geo.register.work_outlines import outlines_version
+from geo.vocabulary import PROGRESS_EVENTS
 from layers.site.recipe import program_digest
 
 OF_WORKS: Final = ("works", "events", "citations")
@@ -47,12 +47,30 @@ _BESIDE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of one of :data:`OF_WORKS`: whose it is, all of it as a text, the names in its cells, and whether it may empty a field."""
+    """A row of one of :data:`OF_WORKS`.
+
+    Attributes
+    ----------
+    work : str
+        Whose it is.
+    text : str
+        All of it, with the sources that it names.
+    names : frozenset of str
+        The names in its cells.
+    empties : bool
+        Whether it may empty a field.
+    day : date or None
+        The day on which it may change something.
+    always : bool
+        Whether it may say something of the days before that one, too.
+    """
 
     work: str
     text: str
     names: frozenset[str]
     empties: bool
+    day: date | None
+    always: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +87,12 @@ class Families:
         found = []
         for table in OF_WORKS:
             frame = getattr(pack, table)
-            for work, cells, text in zip(frame["work_id"], _cells(frame), _texts(frame), strict=True):
+            columns = zip(frame["work_id"], _cells(frame), _texts(frame), _days(frame), strict=True)
+            for work, cells, text, (day, always) in columns:
                 names = frozenset(_NAME.findall(cells))
                 cited = "".join(sources[name] for name in sorted(names & sources.keys()))
-                found.append(Row(str(work), f"{table}:{text}:{cited}", names, bool(_EMPTY.search(cells))))
+                empties = bool(_EMPTY.search(cells))
+                found.append(Row(str(work), f"{table}:{text}:{cited}", names, empties, day, always))
         return tuple(found)
 
     @cached_property
@@ -84,18 +104,19 @@ class Families:
         owner = {str(event): str(work) for event, work in events} | {key: key for key in works}
         if not all(_NAME.fullmatch(name) for name in owner):
             return dict.fromkeys(works, 0)  # such names are not found in prose: one family is never wrong
-        place = {key: number for number, key in enumerate(works)}
-        pairs = [
-            (place[row.work], place[owner[name]])
-            for row in self.rows
-            if row.work in place
-            for name in row.names & owner.keys()
-            if owner[name] in place
-        ]
-        first, second = zip(*pairs, strict=True) if pairs else ((), ())
-        linked = coo_array(([1] * len(pairs), (first, second)), shape=(len(works), len(works)))
-        labels = connected_components(linked, directed=False)[1]
-        return {key: int(labels[number]) for key, number in place.items()}
+        first = {key: key for key in works}
+
+        def first_of(work: str) -> str:
+            while first[work] != work:
+                first[work] = work = first[first[work]]
+            return work
+
+        for row in self.rows:
+            for name in row.names & owner.keys():
+                if row.work in first and owner[name] in first:
+                    first[first_of(owner[name])] = first_of(row.work)
+        numbers: dict[str, int] = {}
+        return {work: numbers.setdefault(first_of(work), len(numbers)) for work in works}
 
     @cached_property
     def works_of(self) -> dict[int, tuple[str, ...]]:
@@ -113,14 +134,19 @@ class Families:
                 found[self.family_of[row.work]].append(number)
         return found
 
+    @cached_property
+    def _naming(self) -> dict[str, frozenset[int]]:
+        """Name -> the families of which a row names it."""
+        found: dict[str, set[int]] = {}
+        for row in self.rows:
+            if row.work in self.family_of:
+                for name in row.names:
+                    found.setdefault(name, set()).add(self.family_of[row.work])
+        return {name: frozenset(families) for name, families in found.items()}
+
     def naming(self, names: Collection[str]) -> frozenset[int]:
         """The families of which a row names one of ``names``."""
-        wanted = frozenset(names)
-        return frozenset(
-            self.family_of[row.work]
-            for row in self.rows
-            if row.work in self.family_of and not wanted.isdisjoint(row.names)
-        )
+        return frozenset().union(*(self._naming.get(name, frozenset()) for name in names))
 
     def of_item(self, item_id: str) -> frozenset[int]:
         """The families that count for a promise on any day, by a row of theirs or because a plan promises them again."""
@@ -153,9 +179,41 @@ class Families:
     def digest(self, families: Iterable[int]) -> str:
         """Digest of all rows of families, and of everything beside the works."""
         total = hashlib.sha256(self.beside.encode())
-        for number in sorted(number for family in set(families) for number in self._rows_of[family]):
+        for number in self._numbers(families):
             total.update(self.rows[number].text.encode())
         return total.hexdigest()
+
+    def days_of(self, families: Iterable[int]) -> set[date]:
+        """The days on which a row of families may change something."""
+        days = (self.rows[number].day for number in self._numbers(families))
+        return {day for day in days if day is not None}
+
+    def _numbers(self, families: Iterable[int]) -> list[int]:
+        """Places of the rows of families, in order."""
+        return sorted(number for family in set(families) for number in self._rows_of[family])
+
+    def known_by(self, families: Iterable[int], days: Iterable[date]) -> dict[date, str]:
+        """Digest of all that may be known of families on each of some days: all but later records, which say nothing of a day before.
+
+        Parameters
+        ----------
+        families : iterable of int
+        days : iterable of date
+
+        Returns
+        -------
+        dict
+        """
+        mine = [(number, self.rows[number]) for number in self._numbers(families)]
+        texts = [row.text for _number, row in mine if row.always or row.day is None]
+        later = sorted((row.day, number) for number, row in mine if row.day is not None and not row.always)
+        total, at, found = hashlib.sha256("".join([self.beside, *texts]).encode()), 0, {}
+        for day in sorted(days):
+            while at < len(later) and later[at][0] <= day:
+                total.update(self.rows[later[at][1]].text.encode())
+                at += 1
+            found[day] = total.hexdigest()
+        return found
 
     @cached_property
     def beside(self) -> str:
@@ -176,6 +234,8 @@ class Families:
             total.update(f"{table}:{''.join(_texts(frame))}".encode())
             for column in (each for each in frame.columns if str(each).endswith("source_id")):
                 names.update(map(str, frame[column].unique()))
+            if table in EVENT_TABLES:
+                names.update(name for cells in _cells(frame) for name in _NAME.findall(cells))
         total.update(json.dumps(pack.line_features.features, ensure_ascii=False).encode())
         cited = pack.sources[pack.sources.index.isin(names)]
         total.update("".join(_texts(cited)).encode())
@@ -202,6 +262,15 @@ def _whole(atlas: Atlas) -> Pack:
 def _texts(frame: pd.DataFrame) -> Iterator[str]:
     """Each row as a text that is another where any cell is."""
     return map(repr, frame.itertuples(index=False, name=None))
+
+
+def _days(frame: pd.DataFrame) -> Iterator[tuple[date | None, bool]]:
+    """The day of each record, and whether it may count before that day: all but confirmed records of progress may (merges, plans)."""
+    if "confirmed" not in frame:
+        yield from [(None, True)] * len(frame)
+        return
+    for day, kind, confirmed in zip(frame["date"], frame["kind"], frame["confirmed"], strict=True):
+        yield day, not confirmed or kind not in PROGRESS_EVENTS
 
 
 def _cells(frame: pd.DataFrame) -> Iterator[str]:

@@ -19,7 +19,9 @@ def feeds(site: Site, lang: str) -> dict[str, bytes]:
         topics[f"district-{code}"] = Topic(district=code), families.of_district(code)
     files: dict[str, bytes] = {}
     for name, (topic, about) in topics.items():
-        files |= site.files("feed", lang, name, families.digest(about), make=partial(_feed, site, name, topic, lang))
+        files |= site.files(
+            "feed", lang, name, families.digest(about), make=partial(_feed, site, name, topic, lang)
+        )
     return files
 
 

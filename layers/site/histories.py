@@ -6,7 +6,7 @@ looks up the last change that is not after its day.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -17,8 +17,8 @@ import pandas as pd
 
 from geo.display.labels import day_text, district_names, name_of
 from geo.register.city import Atlas
-from geo.register.progress import district_rows
-from geo.register.progress_history import change_days, item_history
+from geo.register.progress import district_rows, item_rows
+from geo.register.progress_history import change_days
 from geo.register.register import Register
 from geo.values import is_unknown, json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
@@ -123,36 +123,29 @@ def _kind_of_row(row: Any) -> int:
     return int(row["kind"] != "work" or not is_unknown(row["parent_id"]))
 
 
-def item_histories(days: Days, items: Collection[str]) -> dict[str, History]:
-    """Item -> :data:`ITEM_FIELDS` of ``progress(by="item")``."""
-    return _histories(item_history(days.register, days.first, items), ITEM_FIELDS)
+def item_values(register: Register, day: date, items: list[str]) -> dict[str, list[Any]]:
+    """Item -> :data:`ITEM_FIELDS` of ``progress(by="item")`` on a day."""
+    return _values(item_rows(register, day, items), ITEM_FIELDS)
 
 
-def district_histories(days: Days, codes: Collection[str]) -> dict[str, History]:
-    """District, empty for none -> :data:`DISTRICT_FIELDS` of ``progress(by="district")``."""
-    frames, before = [], days.states[0][1]
-    for number, (day, state, changed) in enumerate(days.states):
-        here = {
-            code
-            for joined in (*before.loc[changed, "district_code"], *state.loc[changed, "district_code"])
-            for code in ("" if is_unknown(joined) else str(joined)).split("|")
-        }
-        touched = [code for code in codes if code in here or not number]
-        frames.append((day, district_rows(days.register, day, touched)))
-        before = state
-    return _histories(frames, DISTRICT_FIELDS)
+def district_values(register: Register, day: date, codes: list[str]) -> dict[str, list[Any]]:
+    """District, empty for none -> :data:`DISTRICT_FIELDS` of ``progress(by="district")`` on a day."""
+    return _values(district_rows(register, day, codes), DISTRICT_FIELDS)
 
 
-def _histories(frames: Iterable[tuple[date, pd.DataFrame]], fields: Sequence[str]) -> dict[str, History]:
-    """Frames indexed by id, each of a day with the rows that may be new on it, as histories of lists of values."""
-    found: dict[str, History] = {}
-    now: dict[str, list[Any]] = {}
-    for day, frame in frames:
-        for key, row in zip(map(str, frame.index), frame.to_dict("records"), strict=True):
-            values = [json_value(row[name]) for name in fields]
-            if key not in found:
-                found[key] = {"first": values, "changes": []}
-            elif values != now[key]:
-                found[key]["changes"].append([day_number(day), values])
-            now[key] = values
+def _values(frame: pd.DataFrame, fields: Sequence[str]) -> dict[str, list[Any]]:
+    rows = zip(map(str, frame.index), frame.to_dict("records"), strict=True)
+    return {key: [json_value(row[name]) for name in fields] for key, row in rows}
+
+
+def history_of(values: Iterable[tuple[date, list[Any]]]) -> History:
+    """Values on days, in order, as a history."""
+    found: History = {}
+    now: list[Any] = []
+    for day, new in values:
+        if not found:
+            found = {"first": new, "changes": []}
+        elif new != now:
+            found["changes"].append([day_number(day), new])
+        now = new
     return found

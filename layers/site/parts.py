@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from geo.register.city import Atlas
+from geo.register.register import Register
 from layers.site.cards import cards
 from layers.site.earlier import Earlier
 from layers.site.families import NOWHERE, Families, part_of
-from layers.site.histories import Days, History, district_histories, item_histories, work_histories
+from layers.site.histories import Days, History, district_values, history_of, item_values, work_histories
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,44 +48,63 @@ class Parts:
     @cached_property
     def items(self) -> list[History]:
         """The history of each of the plan's items, in its order."""
-        of = {str(item): self.families.of_item(str(item)) for item in self.atlas.pack.plan_items.index}
-        found = self._made("items", of, item_histories)
-        return [found[item] for item in of]
+        due = {str(item): {day} for item, day in self.atlas.pack.plan_items["due_date"].items()}
+        return self._by_day("items", {item: self.families.of_item(item) for item in due}, due, item_values)
 
     @cached_property
     def districts(self) -> list[History]:
         """The history of each district, last of what belongs to none."""
         codes = [*map(str, self.atlas.pack.districts.index), NOWHERE]
         of = {code: self.families.of_district(code) for code in codes}
-        found = self._made("districts", of, district_histories)
-        return [found[code] for code in of]
+        return self._by_day("districts", of, {}, district_values)
 
-    def _by_work(self, kind: str, make: Callable[[Days], dict[str, Any]]) -> dict[str, Any]:
-        works_of, family_of = self.families.works_of, self.families.family_of
-        families = {works[0]: frozenset({family}) for family, works in works_of.items()}
-
-        def pieces(days: Days, names: list[str]) -> dict[str, Any]:
-            made: dict[str, dict[str, Any]] = {name: {} for name in names}
-            for work, piece in make(days).items():
-                made[works_of[family_of[work]][0]][work] = piece
-            return made
-
-        found = self._made(kind, families, pieces)
-        every = {work: piece for each in found.values() for work, piece in each.items()}
-        return {str(work): every[str(work)] for work in self.atlas.register.works.index}
-
-    def _made(
+    def _by_day(
         self,
         kind: str,
         of: dict[str, frozenset[int]],
-        make: Callable[[Days, list[str]], dict[str, Any]],
-    ) -> dict[str, Any]:
-        made_of = {name: self.families.digest(families) for name, families in of.items()}
+        more: dict[str, set[date]],
+        values_on: Callable[[Register, date, list[str]], dict[str, list[Any]]],
+    ) -> list[History]:
+        """Histories of what follows from some families each: on days before a new record they are found again."""
+        first = self.atlas.city.days.first
+        days: dict[str, list[date]] = {}
+        made_of: dict[str, str] = {}
+        for key, families in of.items():
+            later = self.families.days_of(families) | more.get(key, set())
+            days[key] = [first, *sorted(day for day in later if day > first)]
+            for day, known in self.families.known_by(families, days[key]).items():
+                made_of[f"{key} {day.isoformat()}"] = known
+
+        def make(names: list[str]) -> dict[str, Any]:
+            wanted: dict[date, list[str]] = {}
+            for name in names:
+                key, _space, day = name.rpartition(" ")
+                wanted.setdefault(date.fromisoformat(day), []).append(key)
+            keys = {key for each in wanted.values() for key in each}
+            register = self._days_of(family for key in keys for family in of[key]).register
+            return {
+                f"{key} {day.isoformat()}": values
+                for day, each in wanted.items()
+                for key, values in values_on(register, day, each).items()
+            }
+
+        found = self.earlier.pieces(f"{kind} {self.atlas.pack.plan}", made_of, make)
+        return [history_of((day, found[f"{key} {day.isoformat()}"]) for day in days[key]) for key in of]
+
+    def _by_work(self, kind: str, make: Callable[[Days], dict[str, Any]]) -> dict[str, Any]:
+        works_of, family_of = self.families.works_of, self.families.family_of
+        family = {works[0]: number for number, works in works_of.items()}
+        made_of = {name: self.families.digest([number]) for name, number in family.items()}
 
         def missing(names: list[str]) -> dict[str, Any]:
-            return make(self._days_of(family for name in names for family in of[name]), names)
+            made: dict[str, dict[str, Any]] = {name: {} for name in names}
+            for work, piece in make(self._days_of(family[name] for name in names)).items():
+                made[works_of[family_of[work]][0]][work] = piece
+            return made
 
-        return self.earlier.pieces(f"{kind} {self.atlas.pack.plan}", made_of, missing)
+        found = self.earlier.pieces(f"{kind} {self.atlas.pack.plan}", made_of, missing)
+        every = {work: piece for each in found.values() for work, piece in each.items()}
+        return {str(work): every[str(work)] for work in self.atlas.register.works.index}
 
     def _days_of(self, families: Iterable[int]) -> Days:
         """The days of some families alone; made once for both languages."""

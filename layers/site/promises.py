@@ -4,12 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
 
 from geo.report.promise.overview import outcomes
-from geo.report.promise.page import PromisePage, promise_page
+from geo.report.promise.page import PromisePage, all_promises, promise_page
 from geo.report.promise.plan_fates import fates_chart
+from geo.report.promise.verdict import Verdict
 from layers.site.charts import chart_links
 from layers.site.pages import Site
+
+
+def promises_of(site: Site, lang: str) -> list[PromisePage]:
+    """:func:`geo.report.promise.page.all_promises`, each found again where nothing of its works changed."""
+    atlas, families = site.atlas, site.families
+    items = [str(item) for one in atlas.of_each_plan() for item in one.pack.plan_items.index]
+    made_of = {item: families.digest(families.of_item(item)) for item in items}
+
+    def make(names: list[str]) -> dict[str, Any]:
+        return {
+            one.item_id: [one.name, asdict(one.verdict), one.outcome]
+            for one in all_promises(atlas, site.as_of, lang, names)
+        }
+
+    kind = f"promises {lang} {atlas.pack.plan} {site.as_of.isoformat()}"
+    found = site.earlier.pieces(kind, made_of, make)
+    rows = ((item, *found[item]) for item in items)
+    return [PromisePage(item, name, Verdict(**decided), outcome) for item, name, decided, outcome in rows]
 
 
 def promise_pages(site: Site, promises: Sequence[PromisePage], lang: str) -> dict[str, bytes]:

@@ -13,10 +13,10 @@ from geo.register.progress import CHOSEN_SHARE, progress
 from geo.register.slider_days import slider_days
 from geo.values import json_value
 from layers.map.config import MAP_OPTIONS, map_config
-from layers.map.element import declaration_of
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
-from layers.map.spec import MapContext
+from layers.map.spec import MapContext, declaration_of
+from layers.site.earlier import digest
 from layers.site.histories import History
 from layers.site.parts import Parts
 from layers.site.share import share_forms
@@ -42,7 +42,7 @@ def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
     return {
         "config": _config(atlas, lang),
         "map": MAP_OPTIONS | {"center": [*reversed(atlas.middle)], "zoom": 10},
-        "layers": {spec.id: spec.payload(MapContext(atlas=atlas, lang=lang)) for spec in all_layers()},
+        "layers": _layers(parts, lang),
         "day": day_number(as_of),
         "days": [day_number(day) for day in slider_days(span, as_of)],
         "span": [day_number(span.first), day_number(span.last)],
@@ -54,6 +54,18 @@ def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
         "share": share_forms(atlas, lang),
         "lang": lang,
     }
+
+
+def _layers(parts: Parts, lang: str) -> dict[str, Any]:
+    context = MapContext(atlas=parts.atlas, lang=lang)
+    fixed = {spec.id: spec for spec in all_layers() if not spec.of_works}
+    made_of = {key: digest(parts.families.beside, spec.version()) for key, spec in fixed.items()}
+
+    def make(names: list[str]) -> dict[str, Any]:
+        return {name: fixed[name].payload(context) for name in names}
+
+    found = parts.earlier.pieces(f"layers {lang} {parts.atlas.pack.plan}", made_of, make)
+    return {spec.id: found[spec.id] if spec.id in found else spec.payload(context) for spec in all_layers()}
 
 
 def _config(atlas: Atlas, lang: str) -> dict[str, Any]:
@@ -70,7 +82,11 @@ def works(parts: Parts, lang: str) -> dict[str, Any]:
     """
     found = parts.works(lang)
     fields = list(found[0]["first"]) if found else []
-    return {"fields": fields, "first": [list(each["first"].values()) for each in found], "changes": _changes(found)}
+    return {
+        "fields": fields,
+        "first": [list(each["first"].values()) for each in found],
+        "changes": _changes(found),
+    }
 
 
 def items(parts: Parts, lang: str) -> dict[str, Any]:

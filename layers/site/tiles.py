@@ -59,7 +59,9 @@ def archive(content: Content, earlier: Earlier) -> bytes:
     stream = BytesIO()
     writer = Writer(stream)
     made = _tiles(layers, earlier, atlas.pack.plan)
-    for tile_id, tile in sorted((zxy_to_tileid(zoom, column, row), made[zoom, row, column]) for zoom, row, column in made):
+    for tile_id, tile in sorted(
+        (zxy_to_tileid(zoom, column, row), made[zoom, row, column]) for zoom, row, column in made
+    ):
         if tile:
             writer.write_tile(tile_id, tile)
     west, south, east, north = atlas.districts.total_bounds.tolist()

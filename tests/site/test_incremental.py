@@ -95,7 +95,9 @@ def of_event(tables: Tables, number: int) -> str:
 
 def correction(tables: Tables, number: int) -> str:
     """A field with a value that it has in another work, or none."""
-    column = ("item_id", "district_code", "parent_id", "counted", "name_zh", "street", "facility_kind")[number % 7]
+    column = ("item_id", "district_code", "parent_id", "counted", "name_zh", "street", "facility_kind")[
+        number % 7
+    ]
     values = sorted({row[column] for row in tables.read("works")}) or [""]
     chosen = values[number // 7 % len(values)]
     return json.dumps({column: chosen or (None if column not in {"counted", "name_zh"} else "no")})
@@ -154,7 +156,10 @@ STEPS = st.lists(st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 100_
 def tables_of(parts: Parts) -> dict[str, Any]:
     """All that is known of works, items and districts, as it goes into files."""
     made = {f"{name} {lang}": getattr(parts, name)(lang) for name in ("works", "cards") for lang in LANGUAGES}
-    return {key: json.dumps(value) for key, value in (made | {"items": parts.items, "districts": parts.districts}).items()}
+    return {
+        key: json.dumps(value)
+        for key, value in (made | {"items": parts.items, "districts": parts.districts}).items()
+    }
 
 
 @examples(3, deep=25, suppress_health_check=[HealthCheck.too_slow])
