@@ -148,7 +148,21 @@ def chart_links(
 
 
 def promise_files(site: Site, shown: Front, lang: str) -> dict[str, bytes]:
-    """The chart of the promises as pictures, and the promises as a table."""
+    """The chart of the promises as pictures, and the promises as a table.
+
+    Parameters
+    ----------
+    site : Site
+    shown : Front
+        The message of the front page.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        Path -> content.
+    """
     drawing = outcome_picture(site.atlas, site.as_of, shown.outcomes, lang)
     return {
         f"charts/promises.{lang}.csv": promises_csv(site.atlas, shown, lang),

@@ -124,12 +124,36 @@ def _kind_of_row(row: Any) -> int:
 
 
 def item_values(register: Register, day: date, items: list[str]) -> dict[str, list[Any]]:
-    """Item -> :data:`ITEM_FIELDS` of ``progress(by="item")`` on a day."""
+    """Item -> :data:`ITEM_FIELDS` of ``progress(by="item")`` on a day.
+
+    Parameters
+    ----------
+    register : Register
+    day : date
+    items : list of str
+        Ids of items.
+
+    Returns
+    -------
+    dict
+    """
     return _values(item_rows(register, day, items), ITEM_FIELDS)
 
 
 def district_values(register: Register, day: date, codes: list[str]) -> dict[str, list[Any]]:
-    """District, empty for none -> :data:`DISTRICT_FIELDS` of ``progress(by="district")`` on a day."""
+    """District, empty for none -> :data:`DISTRICT_FIELDS` of ``progress(by="district")`` on a day.
+
+    Parameters
+    ----------
+    register : Register
+    day : date
+    codes : list of str
+        District codes, empty for none.
+
+    Returns
+    -------
+    dict
+    """
     return _values(district_rows(register, day, codes), DISTRICT_FIELDS)
 
 

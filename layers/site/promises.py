@@ -34,7 +34,21 @@ def promises_of(site: Site, lang: str) -> list[PromisePage]:
 
 
 def promise_pages(site: Site, promises: Sequence[PromisePage], lang: str) -> dict[str, bytes]:
-    """Path -> content, for one language; ``promises`` are all of the plan with their verdicts."""
+    """The page of each promise, and the one of all.
+
+    Parameters
+    ----------
+    site : Site
+    promises : sequence of PromisePage
+        All of the plan, with their verdicts (:func:`promises_of`).
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        Path -> content.
+    """
     made = [
         site.render(
             "promises.html",

@@ -162,7 +162,7 @@ def tables_of(parts: Parts) -> dict[str, Any]:
     }
 
 
-@examples(3, deep=25, suppress_health_check=[HealthCheck.too_slow])
+@examples(2, deep=25, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), STEPS, st.booleans())
 def test_after_any_changes_a_site_is_that_of_a_whole_build(
     data: st.DataObject, steps: list[tuple[str, int]], has_another_plan: bool
@@ -182,7 +182,7 @@ def test_after_any_changes_a_site_is_that_of_a_whole_build(
             found.forget_unused()
 
 
-@examples(5, deep=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(2, deep=60, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_after_any_changes_of_the_real_city_its_works_items_and_districts_are_those_of_a_whole_build(
     steps: list[tuple[str, int]],
@@ -201,7 +201,7 @@ def test_after_any_changes_of_the_real_city_its_works_items_and_districts_are_th
 
 
 @given(STEPS)
-@examples(5, deep=200)
+@examples(4, deep=200)
 def test_a_family_alone_has_the_states_that_it_has_among_all(steps: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         tables = Tables(Path(folder) / "data")
