@@ -6,21 +6,24 @@ import csv
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from geo.paths import DATA_DIR
 from geo.register.city import atlas_of
 from geo.register.pack import load_pack
+from geo.table import table_text
 from geo.text import LANGUAGES
 from geo.vocabulary import STATUSES
+from layers.report.map_sheet import MapSheet
 from layers.site.build import build_day, site_files
-from layers.site.earlier import Earlier
+from layers.site.earlier import Earlier, digest
 from layers.site.families import Families, part_of
 from layers.site.parts import Parts
 from tests.depth import examples
@@ -160,6 +163,19 @@ def tables_of(parts: Parts) -> dict[str, Any]:
         key: json.dumps(value)
         for key, value in (made | {"items": parts.items, "districts": parts.districts}).items()
     }
+
+
+def cheap_drawing(sheet: MapSheet) -> bytes:
+    """Of what a map is drawn from, in place of the map: test_earlier.py compares maps themselves."""
+    return digest(sheet.focus, sheet.lang, repr(sheet.numbers), table_text(sheet.rows)).encode()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _without_pictures() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("layers.site.districts._drawn", cheap_drawing)
+        patch.setattr("layers.site.charts._rendered", lambda drawing: digest(drawing).encode())
+        yield
 
 
 @examples(2, deep=25, suppress_health_check=[HealthCheck.too_slow])
