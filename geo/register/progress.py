@@ -92,7 +92,9 @@ def _by_item(register: Register, as_of: date) -> pd.DataFrame:
 
 
 def _items_of_a_plan(register: Register, as_of: date) -> pd.DataFrame:
-    return register.pack.plan_items.join(item_rows(register, as_of, register.pack.plan_items.index))
+    return register.pack.plan_items.join(
+        item_rows(register, as_of, list(map(str, register.pack.plan_items.index)))
+    )
 
 
 def item_rows(register: Register, as_of: date, items: Collection[str]) -> pd.DataFrame:
@@ -113,7 +115,7 @@ def item_rows(register: Register, as_of: date, items: Collection[str]) -> pd.Dat
     """
     made: dict[str, dict[str, object]] = {}
     for one in register.by_plan.values():
-        chosen = one.pack.plan_items[one.pack.plan_items.index.isin(items)]
+        chosen = one.pack.plan_items[one.pack.plan_items.index.isin(list(items))]
         counted = one.state(as_of)[_COUNTED_FIELDS]
         made |= {str(key): item_row(one, item, counted, as_of) for key, item in chosen.iterrows()}
     return pd.DataFrame(list(made.values()), index=pd.Index(list(made), dtype=object))

@@ -135,7 +135,8 @@ def _unpacked(content: bytes | None) -> tuple[dict[str, bytes], set[str]] | None
     if content is None:
         return None
     line, _end, rest = content.partition(b"\n")
-    head, files, at = json.loads(line), {}, 0
+    head, at = json.loads(line), 0
+    files: dict[str, bytes] = {}
     for path, length in head["files"]:
         files[str(path)] = rest[at : at + length]
         at += length

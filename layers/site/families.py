@@ -146,7 +146,7 @@ class Families:
 
     def naming(self, names: Collection[str]) -> frozenset[int]:
         """The families of which a row names one of ``names``."""
-        return frozenset().union(*(self._naming.get(name, frozenset()) for name in names))
+        return frozenset(family for name in names for family in self._naming.get(name, ()))
 
     def of_item(self, item_id: str) -> frozenset[int]:
         """The families that count for a promise on any day, by a row of theirs or because a plan promises them again."""
@@ -207,7 +207,8 @@ class Families:
         mine = [(number, self.rows[number]) for number in self._numbers(families)]
         texts = [row.text for _number, row in mine if row.always or row.day is None]
         later = sorted((row.day, number) for number, row in mine if row.day is not None and not row.always)
-        total, at, found = hashlib.sha256("".join([self.beside, *texts]).encode()), 0, {}
+        total, at = hashlib.sha256("".join([self.beside, *texts]).encode()), 0
+        found: dict[date, str] = {}
         for day in sorted(days):
             while at < len(later) and later[at][0] <= day:
                 total.update(self.rows[later[at][1]].text.encode())

@@ -78,7 +78,8 @@ def _tiles(
     features = [_features(name, frame) for name, frame in layers.items()]
     bounds = np.concatenate([each for each, _texts in features])
     texts = [text for _bounds, each in features for text in each]
-    wanted, made_of = {}, {}
+    wanted: dict[str, tuple[int, int, int]] = {}
+    made_of: dict[str, str] = {}
     for zoom in range(MAX_ZOOM + 1):
         for row, column in tiles_over((west, south, east, north), zoom):
             name = f"{zoom}/{row}/{column}"

@@ -75,8 +75,10 @@ def all_promises(
     made = []
     for one in atlas.of_each_plan():
         state, planned = one.register.state(as_of), one.pack.plan_items
-        wanted = planned if items is None else planned[planned.index.isin(items)]
-        for item_id, item in wanted.join(item_rows(one.register, as_of, wanted.index)).iterrows():
+        wanted = planned if items is None else planned[planned.index.isin(list(items))]
+        for item_id, item in wanted.join(
+            item_rows(one.register, as_of, list(map(str, wanted.index)))
+        ).iterrows():
             works = top_works(state[state["item_id"] == item_id])
             decided = verdict(one, item, works, as_of, lang)
             made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
