@@ -197,7 +197,8 @@ def district_rows(register: Register, as_of: date, codes: Sequence[str]) -> pd.D
     works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
     return pd.DataFrame(
-        [_district_row(register, works, totals, code) for code in codes], index=pd.Index(codes, dtype=object)
+        [_district_row(register, works, totals, code) for code in codes],
+        index=pd.Index(list(codes), dtype=object),
     )
 
 
