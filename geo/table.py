@@ -59,6 +59,13 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return dictionaries({str(name): json_cells(frame[name]) for name in frame.columns})
 
 
+def table_text(frame: pd.DataFrame) -> str:
+    """All of a table, its rows in their order and its columns by name, as one text that is another where any cell is."""
+    columns = sorted(map(str, frame.columns))
+    cells = frame[columns].itertuples(index=False, name=None)
+    return repr([columns, list(map(str, frame.index)), list(cells)])
+
+
 def render(frame: pd.DataFrame, form: str, *, columns: list[str] | None = None) -> str:
     """``frame`` as ``json`` (all columns), ``csv`` (all columns) or ``table`` (``columns`` only).
 

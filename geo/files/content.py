@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,7 @@ from geo.register.city import Atlas
 from geo.register.order_of_events import day_number, day_numbers
 from geo.register.work_counts import work_counts
 from geo.register.work_outlines import work_outlines
+from geo.table import table_text
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import CERTAINTY_LABELS, LOCATION_BASIS_LABELS, STATUS_LABELS
@@ -194,12 +196,16 @@ class Content:
     @cached_property
     def outlines(self) -> gpd.GeoDataFrame:
         """Outlines of the rows that have one, by id, with ``name_zh``, ``accuracy_m`` and ``area_m2``, in the file's system."""
-        drawn = work_outlines(self.atlas.register)
-        rows = drawn.loc[drawn.index.intersection(self.state.index)]
+        rows = self._own_outlines
         names = self.state["name_zh"].reindex(rows.index)
         shapes = self._rounded(rows.geometry.to_numpy())
         kept = rows[["accuracy_m", "area_m2"]].round(1).assign(name_zh=names)
         return gpd.GeoDataFrame(kept, geometry=shapes, crs=self.crs)
+
+    @property
+    def _own_outlines(self) -> gpd.GeoDataFrame:
+        drawn = work_outlines(self.atlas.register)
+        return gpd.GeoDataFrame(drawn.loc[drawn.index.intersection(self.state.index)])
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -223,6 +229,29 @@ class Content:
         sources = self.atlas.pack.sources
         return sources[sources.index.isin(cited)].reset_index(drop=True)
 
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the rows with their records, sources and shapes: the same in every form, language and coordinate system, whatever
+        else the register learns.
+        """
+        total = hashlib.sha256()
+        for table in (self.state, self.events, self.sources):
+            total.update(table_text(table).encode())
+        drawn = self.state.get("line_id", [])
+        lines = self.atlas.pack.lines.geometry
+        shapes = [*(lines[line] for line in drawn if line in lines.index), *self._own_outlines.geometry]
+        total.update(repr(shapely.to_wkb(shapes, hex=True).tolist()).encode())
+        return total.hexdigest()
+
+    @property
+    def version(self) -> str:
+        """Which content this is, to be cited: the start of :attr:`digest`, and the day of the last record that is in it where there is one.
+
+        It is not the version of the register: that is another after every record, of whatever work.
+        """
+        learnt = max((str(day)[:10] for day in self.events["recorded_at"].dropna()), default="")
+        return " · ".join(filter(None, (self.digest[:12], learnt)))
+
     @property
     def facts(self) -> Mapping[str, str]:
         """What a reader must know of the file, label -> text, in its language."""
@@ -236,7 +265,7 @@ class Content:
             **self._place_facts,
             _("许可与署名"): f"{city.licence.label} ({city.licence.path}). {city.credit_line(self.lang)}",
             _("区县界"): translate(_("区县界为示意，不作权属依据"), self.lang),
-            _("资料包版本"): self.atlas.version,
+            _("内容版本"): self.version,
             _("链接"): self.link,
         }
         return {translate(label, self.lang): text for label, text in told.items() if text}

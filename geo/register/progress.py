@@ -10,8 +10,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import pandas as pd
@@ -76,7 +77,7 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
         ``by`` is none of the three.
     """
     if by == "item":
-        return _by_item(register, as_of)
+        return _by_item(register, as_of).copy()
     if by == "category":
         return _by_category(_by_item(register, as_of))
     if by == "district":
@@ -89,17 +90,47 @@ def counts_by_item(register: Register, as_of: date) -> pd.DataFrame:
     return _by_item(register, as_of, promises=False)
 
 
+@lru_cache(maxsize=8)
 def _by_item(register: Register, as_of: date, *, promises: bool = True) -> pd.DataFrame:
-    """Each item as its own plan counts it: a work that two plans promise counts for an item of each."""
+    """Each item as its own plan counts it: a work that two plans promise counts for an item of each. Kept: pages ask again and again."""
     return pd.concat([_items_of_a_plan(each, as_of, promises=promises) for each in register.by_plan.values()])
 
 
 def _items_of_a_plan(register: Register, as_of: date, *, promises: bool) -> pd.DataFrame:
-    state = register.state(as_of)
-    items = register.pack.plan_items
-    counted = state[_COUNTED_FIELDS]
-    rows = [item_row(register, item, counted, as_of, promises=promises) for _id, item in items.iterrows()]
-    return items.join(pd.DataFrame(rows, index=items.index))
+    return register.pack.plan_items.join(
+        item_rows(register, as_of, list(map(str, register.pack.plan_items.index)), promises=promises)
+    )
+
+
+def item_rows(
+    register: Register, as_of: date, items: Collection[str], *, promises: bool = True
+) -> pd.DataFrame:
+    """The numbers of some of the items on a day, each as its own plan counts it.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+        The day of the state.
+    items : collection of str
+        Ids.
+    promises : bool
+        Whether to say what became of each promise, which reads its history.
+
+    Returns
+    -------
+    DataFrame
+        What :func:`item_row` gives of each, indexed by id, in the order of the plans.
+    """
+    made: dict[str, dict[str, object]] = {}
+    for one in register.by_plan.values():
+        chosen = one.pack.plan_items[one.pack.plan_items.index.isin(list(items))]
+        counted = one.state(as_of)[_COUNTED_FIELDS]
+        made |= {
+            str(key): item_row(one, item, counted, as_of, promises=promises)
+            for key, item in chosen.iterrows()
+        }
+    return pd.DataFrame(list(made.values()), index=pd.Index(list(made), dtype=object))
 
 
 def item_row(
@@ -159,23 +190,43 @@ def _by_category(items: pd.DataFrame) -> pd.DataFrame:
 
 
 def _by_district(register: Register, as_of: date) -> pd.DataFrame:
+    return district_rows(register, as_of, [*map(str, register.pack.districts.index), ""])
+
+
+def district_rows(register: Register, as_of: date, codes: Sequence[str]) -> pd.DataFrame:
+    """Some of the rows of :func:`progress` by district.
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+        The day of the state.
+    codes : sequence of str
+        District codes, in the order of the rows; empty for what belongs to none.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by code.
+    """
     state = register.state(as_of)[[*_COUNTED_FIELDS, "status"]]
     counted = state[(state["counted"] == "yes").to_numpy()]
     works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
-    rows = []
-    for code, row in register.pack.districts.iterrows():
-        here = works[in_district(works, str(code))]
-        rows.append(
-            {"district_code": code, "name_zh": row["name_zh"], "name_en": row["name_en"]} | _count(here)
-        )
-        rows[-1]["reported_totals"] = int((totals["district_code"] == code).sum())
-    nowhere = works[works["district_code"].isna()]
-    rows.append(
-        {"district_code": "", "name_zh": "全市或未知", "name_en": "Citywide or unknown"} | _count(nowhere)
+    return pd.DataFrame(
+        [_district_row(register, works, totals, code) for code in codes],
+        index=pd.Index(list(codes), dtype=object),
     )
-    rows[-1]["reported_totals"] = int(totals["district_code"].isna().sum())
-    return pd.DataFrame(rows).set_index("district_code", drop=False).rename_axis(None)
+
+
+def _district_row(register: Register, works: pd.DataFrame, totals: pd.DataFrame, code: str) -> dict[str, Any]:
+    if code:
+        names = register.pack.districts.loc[code, ["name_zh", "name_en"]].to_dict()
+        here, reported = works[in_district(works, code)], totals["district_code"] == code
+    else:
+        names = {"name_zh": "全市或未知", "name_en": "Citywide or unknown"}
+        here, reported = works[works["district_code"].isna()], totals["district_code"].isna()
+    return {"district_code": code, **names, **_count(here), "reported_totals": int(reported.sum())}
 
 
 def in_district(works: pd.DataFrame, code: str) -> pd.Series[bool]:

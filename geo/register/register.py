@@ -119,7 +119,7 @@ class Register:
     @cached_property
     def _states(self) -> Callable[[date], pd.DataFrame]:
         """The states of the days asked last: every page, filter and layer of a day asks for the same."""
-        days = min(_DAYS, max(2, _STATE_ROWS // max(len(self.works), 1)))
+        days = min(self.days, max(2, _STATE_ROWS // max(len(self.works), 1)))
         return lru_cache(maxsize=days)(self._state_on)
 
     @cached_property

@@ -8,7 +8,7 @@ from geo.display.labels import plan_name
 from geo.places.projections import title_of
 from geo.questions.works import FIRST_MEASURE
 from geo.register.city import Atlas
-from geo.report import changes, counts, reach, works
+from geo.report import changes, counts, works
 from geo.report.compare.block import comparison
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.measures import get_measure
@@ -63,6 +63,8 @@ def method_texts(atlas: Atlas, lang: str, *, coverage: bool = True) -> tuple[str
 
 def report(atlas: Atlas, request: ReportRequest) -> Report:
     """The report as blocks; ``UnknownIdError`` or ``ParameterError`` for a question that has none."""
+    from geo.report import reach  # compiled measuring, which pages of districts and promises do not need
+
     check_request(atlas, request)
     lang, rows = request.lang, selected_works(atlas, request)
     refs = References(atlas.pack.sources)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +11,7 @@ import pandas as pd
 from geo.display.labels import plan_titles
 from geo.register.city import Atlas
 from geo.report.changes import Latest, latest
+from geo.report.compare.ranking import Ranking
 from geo.report.promise.overview import OUTCOMES, Outcomes, outcomes
 from geo.report.promise.page import PromisePage, all_promises
 from geo.report.stories import Story, stories
@@ -29,7 +31,14 @@ class Front:
     stories: tuple[Story, ...]
 
 
-def front(atlas: Atlas, as_of: date, lang: str) -> Front:
+def front(
+    atlas: Atlas,
+    as_of: date,
+    lang: str,
+    *,
+    promises: Sequence[PromisePage] | None = None,
+    ranking: Ranking | None = None,
+) -> Front:
     """The message of the front page.
 
     Parameters
@@ -38,14 +47,19 @@ def front(atlas: Atlas, as_of: date, lang: str) -> Front:
     as_of : date
     lang : str
         ``zh`` or ``en``.
+    promises : sequence of PromisePage or None
+        Of :func:`geo.report.promise.page.all_promises`, where they are made already.
+    ranking : Ranking or None
+        Of the districts on the day by the first measure, where it is made already.
 
     Returns
     -------
     Front
     """
-    promises = tuple(all_promises(atlas, as_of, lang))
-    counted = outcomes((one.outcome for one in promises), lang)
-    return Front(as_of, promises, counted, tuple(latest(atlas, as_of, lang)), stories(atlas, as_of, lang))
+    made = tuple(all_promises(atlas, as_of, lang) if promises is None else promises)
+    counted = outcomes((one.outcome for one in made), lang)
+    shown = stories(atlas, as_of, lang, ranking)
+    return Front(as_of, made, counted, tuple(latest(atlas, as_of, lang)), shown)
 
 
 def promises_csv(atlas: Atlas, message: Front, lang: str) -> bytes:

@@ -54,7 +54,7 @@ class Day:
         return translate(message, self.lang)
 
 
-def stories(atlas: Atlas, as_of: date, lang: str) -> tuple[Story, ...]:
+def stories(atlas: Atlas, as_of: date, lang: str, ranking: Ranking | None = None) -> tuple[Story, ...]:
     """The stories of a day.
 
     Parameters
@@ -63,13 +63,15 @@ def stories(atlas: Atlas, as_of: date, lang: str) -> tuple[Story, ...]:
     as_of : date
     lang : str
         ``zh`` or ``en``.
+    ranking : Ranking or None
+        Of the districts on the day by the first measure, where it is made already.
 
     Returns
     -------
     tuple of Story
         At most :data:`SHOWN`.
     """
-    ranking = works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), as_of)
+    ranking = ranking or works_ranking(atlas, get_measure(atlas, FIRST_MEASURE), as_of)
     items = progress(atlas.register, as_of, "item")
     day = Day(atlas, as_of, lang, items, top_works(atlas.register.state(as_of)), ranking)
     made = (story(day) for story in STORIES)

@@ -19,11 +19,10 @@ from folium.template import Template
 
 from geo.register.city import Atlas
 from geo.register.selection import Selection
-from geo.text import translate
 from layers.map.config import map_config
 from layers.map.page_code import EMBEDDED, SERVED, PageCode, literal, page_of
 from layers.map.payload import day_number
-from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.spec import LayerSpec, MapContext, Payload, declaration_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +128,7 @@ class LayerElement(Layer):
         Parameters
         ----------
         declaration : mapping
-            From :func:`declaration_of`.
+            From :func:`layers.map.spec.declaration_of`.
         source : ByAddress or Inside
             Where its data is.
         switch : Switch, optional
@@ -188,20 +187,6 @@ def _corners(coordinates: Any) -> Iterator[tuple[float, float]]:
     else:
         for part in coordinates:
             yield from _corners(part)
-
-
-def declaration_of(spec: LayerSpec, lang: str) -> dict[str, Any]:
-    """A layer's declaration as the browser reads it (JSON-serialisable), its title in ``lang``."""
-    return {
-        "id": spec.id,
-        "title": translate(spec.title, lang),
-        "draw": spec.draw,
-        "order": spec.order,
-        "counted": spec.counted,
-        "optional": spec.optional,
-        "shown": spec.shown,
-        "style": dict(spec.style),
-    }
 
 
 def _credited(spec: LayerSpec, context: MapContext) -> dict[str, Any]:

@@ -177,4 +177,5 @@ LAYER = LayerSpec(
     payload=_payload,
     order=24,
     optional=False,
+    of_works=False,
 )

@@ -9,6 +9,7 @@ from typing import Any
 from geopandas import GeoSeries
 
 from geo.register.city import Atlas
+from geo.text import translate
 
 Payload = dict[str, Any]
 Outlined = tuple[GeoSeries, list[dict[str, Any]]]
@@ -57,6 +58,8 @@ class LayerSpec:
         Whether a person may switch it.
     shown : bool
         Whether it is on at first.
+    of_works : bool
+        Whether it shows anything of works or of their records; what does not is made again only where something else changed.
     version : callable
         ``() -> str``: a word that is another one when what the layer reads beside the register has changed.
     shapes : callable or None
@@ -74,6 +77,21 @@ class LayerSpec:
     counted: bool = False
     optional: bool = True
     shown: bool = True
+    of_works: bool = True
     version: Callable[[], str] = str
     shapes: Callable[[MapContext], Outlined] | None = None
     style: Mapping[str, Any] = field(default_factory=dict)
+
+
+def declaration_of(spec: LayerSpec, lang: str) -> dict[str, Any]:
+    """A layer's declaration as the browser reads it (JSON-serialisable), its title in ``lang``."""
+    return {
+        "id": spec.id,
+        "title": translate(spec.title, lang),
+        "draw": spec.draw,
+        "order": spec.order,
+        "counted": spec.counted,
+        "optional": spec.optional,
+        "shown": spec.shown,
+        "style": dict(spec.style),
+    }

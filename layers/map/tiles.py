@@ -39,6 +39,27 @@ def tile_bounds(zoom: int, row: int, column: int) -> tuple[float, float, float, 
     return west, north - side, west + side, north
 
 
+def reach(zoom: int, row: int, column: int) -> tuple[float, float, float, float]:
+    """What a tile draws: its bounds (:func:`tile_bounds`) with the margin that it shares with its neighbours.
+
+    Parameters
+    ----------
+    zoom : int
+        Zoom level of the tile.
+    row : int
+        Row of the tile.
+    column : int
+        Column of the tile.
+
+    Returns
+    -------
+    (float, float, float, float)
+    """
+    west, south, east, north = tile_bounds(zoom, row, column)
+    margin = _BUFFER * (east - west)
+    return west - margin, south - margin, east + margin, north + margin
+
+
 def tiles_over(bounds: tuple[float, float, float, float], zoom: int) -> list[tuple[int, int]]:
     """Row and column of every tile of a zoom that touches ``bounds`` (EPSG:3857: west, south, east, north)."""
     side, most = 2 * _HALF / 2**zoom, 2**zoom - 1
@@ -67,18 +88,17 @@ def encode(layers: Mapping[str, gpd.GeoDataFrame], zoom: int, row: int, column: 
     """
     import mapbox_vector_tile
 
-    bounds = tile_bounds(zoom, row, column)
-    found = [{"name": name, "features": _features(frame, bounds)} for name, frame in layers.items()]
+    bounds, box = tile_bounds(zoom, row, column), reach(zoom, row, column)
+    found = [{"name": name, "features": _features(frame, box, bounds)} for name, frame in layers.items()]
     options = {"quantize_bounds": bounds, "extents": EXTENT}
     return bytes(mapbox_vector_tile.encode(found, default_options=options))
 
 
-def _features(frame: gpd.GeoDataFrame, bounds: tuple[float, float, float, float]) -> list[dict[str, Any]]:
-    west, south, east, north = bounds
-    margin = _BUFFER * (east - west)
-    box = (west - margin, south - margin, east + margin, north + margin)
+def _features(
+    frame: gpd.GeoDataFrame, box: tuple[float, float, float, float], bounds: tuple[float, float, float, float]
+) -> list[dict[str, Any]]:
     near = frame.iloc[np.flatnonzero(frame.geometry.intersects(shapely.box(*box)).to_numpy(bool))]
-    pixel = (east - west) / EXTENT
+    pixel = (bounds[2] - bounds[0]) / EXTENT
     shapes = shapely.clip_by_rect(shapely.simplify(near.geometry.to_numpy(), pixel), *box)
     records = near.drop(columns="geometry").to_dict("records")
     return [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.atlas import load_picture
 from geo.errors import DataError, ParameterError
@@ -16,28 +17,31 @@ from geo.register.photos import PHOTO_SIZES, photo_name
 from geo.register.plans import ALL_PLANS
 from geo.register.selection import Selection
 from geo.register.work_counts import work_counts
-from geo.report.front import front
-from geo.store.remarks import PublishedRemark
+from geo.report.front import Front, front
+from geo.table import table_text
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from layers.feeds import news
 from layers.map.payload import day_number
 from layers.site.assets import assets, named
-from layers.site.cards import cards
 from layers.site.charts import Comparisons, FrontLinks, chart_links, comparison_pages, promise_files
-from layers.site.districts import district_page
-from layers.site.downloads import Download, downloads, tiles
-from layers.site.earlier import Earlier, drawn_besides
+from layers.site.districts import district_files
+from layers.site.downloads import Download, downloads
+from layers.site.earlier import Earlier
 from layers.site.feeds import feeds
 from layers.site.folder import Written, as_made, bring
 from layers.site.method import method
 from layers.site.near import near_page, page_table
 from layers.site.pages import POLICY, Site, controls, folded, item_rows
+from layers.site.parts import Parts
 from layers.site.plans import other_plans, plan_folder
-from layers.site.promises import promise_pages
+from layers.site.promises import promise_pages, promises_of
 from layers.site.recipe import recipe
 from layers.site.search_table import search_table, terms_table
-from layers.site.tables import Days, as_script, core
+from layers.site.tables import as_script, core
+
+if TYPE_CHECKING:
+    from geo.store.remarks import PublishedRemark
 
 _CODE: Final = re.compile(r"[0-9A-Za-z_-]{1,40}")
 
@@ -117,7 +121,7 @@ def site_files(
     remarks : sequence of PublishedRemark
         What readers reported and editors decided in public.
     earlier : Earlier or None
-        Pictures of earlier builds; without, all are drawn.
+        Parts of earlier builds; without, all are made.
 
     Returns
     -------
@@ -126,11 +130,11 @@ def site_files(
     _check(atlas, as_of)
     files, names = assets()
     first = atlas.of_plan()
-    pictures = earlier or Earlier()
-    files |= _of_plan(Site(first, as_of, names, approval, tuple(remarks), pictures))
+    before = earlier or Earlier()
+    files |= _of_plan(Site(Parts(first, before), as_of, names, approval, tuple(remarks)))
     folders = {plan_folder(other, other.pack.plan): other for other in other_plans(first)}
     for folder, other in folders.items():
-        site = Site(other, as_of, names, approval, tuple(remarks), pictures)
+        site = Site(Parts(other, before), as_of, names, approval, tuple(remarks))
         shared = {name: f"{site.root}{path}" for name, path in names.items()}
         made = _of_plan(replace(site, names=shared))
         files |= {f"{folder}{path}": content for path, content in made.items()}
@@ -139,39 +143,46 @@ def site_files(
     return files
 
 
-def _of_plan(site: Site) -> dict[str, bytes]:
-    """Tables, pages and files of one plan, from the folder of that plan."""
-    atlas, as_of, files = site.atlas, site.as_of, {}
-    names = dict(site.names)
-    days = Days(atlas)
-    tables = {lang: core(days, as_of, lang) for lang in LANGUAGES}
-    made = {"terms": terms_table(atlas)}
-    for lang in LANGUAGES:
-        made[f"core.{lang}"] = tables[lang]
-        made[f"cards.{lang}"] = cards(days, lang)
-        made[f"search.{lang}"] = search_table(atlas, lang)
-        made[f"news.{lang}"] = news(atlas, as_of, lang)
-        made[f"near.{lang}"] = page_table(atlas, as_of, lang)
-    for name, table in made.items():
-        content = as_script(name.split(".")[0], table)
-        names[name] = named(f"data/{name}", "js", content)
-        files[names[name]] = content
-    site = replace(site, names=names)
-    compared = Comparisons(atlas, as_of)
-    shared = tiles(atlas, as_of)
-    files[shared.path] = shared.content
-    for lang in LANGUAGES:
-        taken = [*downloads(atlas, as_of, lang), shared]
+def _of_plan(plain: Site) -> dict[str, bytes]:
+    """Tables, pages and files of one plan, from the folder of that plan; ``plain`` knows the scripts and styles, and no table yet."""
+    atlas, as_of, parts = plain.atlas, plain.as_of, plain.parts
+    tables = {lang: core(parts, as_of, lang) for lang in LANGUAGES}
+    made = _tables(plain, tables)
+    site = replace(plain, names=dict(plain.names) | {name: path for name, (path, _content) in made.items()})
+    files = dict(made.values())
+    compared = Comparisons(parts, as_of)
+    for lang, taken in downloads(plain).items():
         files |= {one.path: one.content for one in taken}
-        files |= _pages(site, tables[lang], taken, lang)
+        promises = promises_of(plain, lang)
+        message = front(atlas, as_of, lang, promises=promises, ranking=compared.first)
+        files |= _pages(site, tables[lang], message, taken, lang)
+        for code in map(str, atlas.districts.index):
+            files |= district_files(plain, code, compared, taken, lang)
         numbers = _district_numbers(tables[lang]["districts"], day_number(as_of))
-        files |= _district_pages(site, numbers, compared, taken, lang)
-        files |= comparison_pages(site, compared, numbers, lang)
-        files |= promise_pages(site, lang)
-        files |= promise_files(site, lang)
+        files |= comparison_pages(plain, compared, numbers, lang)
+        files |= promise_pages(plain, promises, lang)
+        files |= promise_files(plain, message, lang)
         files |= near_page(site, lang)
-        files |= feeds(site, lang)
+        files |= feeds(plain, lang)
     return files
+
+
+def _tables(site: Site, cores: dict[str, dict[str, Any]]) -> dict[str, tuple[str, bytes]]:
+    """The tables that pages load, by what templates call them: path and content."""
+    atlas, as_of = site.atlas, site.as_of
+    named_rows = table_text(atlas.register.works)
+
+    def searched(name: str, lang: str, make: Callable[[], dict[str, Any]]) -> bytes:
+        return site.made(name, lang, named_rows, make=lambda: as_script(name, make()))
+
+    made = {"terms": searched("terms", "", partial(terms_table, atlas))}
+    for lang in LANGUAGES:
+        made[f"core.{lang}"] = as_script("core", cores[lang])
+        made[f"cards.{lang}"] = as_script("cards", site.parts.cards(lang))
+        made[f"search.{lang}"] = searched("search", lang, partial(search_table, atlas, lang))
+        made[f"news.{lang}"] = as_script("news", news(atlas, as_of, lang))
+        made[f"near.{lang}"] = as_script("near", page_table(atlas, as_of, lang))
+    return {name: (named(f"data/{name}", "js", content), content) for name, content in made.items()}
 
 
 def _check(atlas: Atlas, as_of: date) -> None:
@@ -191,7 +202,9 @@ def _check(atlas: Atlas, as_of: date) -> None:
             )
 
 
-def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) -> dict[str, bytes]:
+def _pages(
+    site: Site, table: dict[str, Any], message: Front, taken: list[Download], lang: str
+) -> dict[str, bytes]:
     """Map, list, map for frames, data and method, downloads, districts side by side."""
     day = day_number(site.as_of)
     items = item_rows(folded(table["items"], day), lang)
@@ -206,7 +219,7 @@ def _pages(site: Site, table: dict[str, Any], taken: list[Download], lang: str) 
             items=items,
             days=table["days"],
             day=day,
-            front=front(site.atlas, site.as_of, lang),
+            front=message,
             links=FrontLinks(),
             files=chart_links("../" * site.path("", lang).count("/"), "promises", lang),
             **widgets,
@@ -259,29 +272,6 @@ def _district_numbers(table: dict[str, Any], day: int) -> list[dict[str, Any]]:
         row | dict(zip(fields, values, strict=True))
         for row, values in zip(table["rows"], folded(table, day)["first"], strict=True)
     ]
-
-
-def _district_pages(
-    site: Site, numbers: list[dict[str, Any]], compared: Comparisons, taken: list[Download], lang: str
-) -> dict[str, bytes]:
-    own = {row["id"]: row for row in numbers}
-    files: dict[str, bytes] = {}
-    beside = drawn_besides(site.atlas)
-    for code in map(str, site.atlas.districts.index):
-        page = district_page(site, code, compared.first, lang, beside)
-        drawing = named(f"maps/{code}.{lang}", "svg", page.drawing)
-        files[drawing] = page.drawing
-        path, content = site.render(
-            "district.html",
-            f"districts/{code}.html",
-            lang,
-            d=page,
-            drawing=drawing,
-            numbers=own[code],
-            downloads=[one for one in taken if one.district == code],
-        )
-        files[path] = content
-    return files
 
 
 def photo_files(atlas: Atlas) -> dict[str, bytes]:

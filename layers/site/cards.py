@@ -10,7 +10,7 @@ from geo.display.card import dated, lasting
 from geo.register.city import Atlas
 from geo.vocabulary import STATUSES
 from layers.map.payload import day_number
-from layers.site.tables import Days
+from layers.site.histories import Days
 
 
 def cards(days: Days, lang: str) -> dict[str, Any]:

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import quote
 
+import pandas as pd
+
 from geo.questions.works import FIRST_MEASURE
-from geo.register.city import Atlas
+from geo.register.facilities import before_day
 from geo.report.compare.measures import Measure, measures
-from geo.report.compare.ranking import Ranking, coverage_moments, rank, work_moments
+from geo.report.compare.numbers import HIGH, LOW, district_numbers
+from geo.report.compare.ranking import Moments, Ranking, coverage_moments, moment_days, rank
 from geo.report.compare.sheet import ranking_csv, sheet
-from geo.report.front import front, promises_csv
-from geo.report.picture import png_of
+from geo.report.front import Front, promises_csv
 from geo.report.promise.overview import outcome_picture
 from geo.report.stories import Story
+from geo.table import table_text
 from geo.text import mark as _
 from geo.text import translate
+from layers.site.earlier import digest
 from layers.site.pages import Site
+from layers.site.parts import Parts
 
 _FILES = {"csv": _("数据 CSV"), "svg": _("图 SVG"), "png": _("图 PNG")}
 
@@ -47,28 +53,76 @@ class FrontLinks:
 class Comparisons:
     """Districts on every measure on a day: made once for both languages."""
 
-    atlas: Atlas
+    parts: Parts
     as_of: date
+    _made: dict[str, Ranking] = field(default_factory=dict)
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
         """Every measure by its id."""
-        return measures(self.atlas)
-
-    @cached_property
-    def rankings(self) -> dict[str, Ranking]:
-        """The districts by each measure."""
-        numbers = work_moments(self.atlas, self.as_of)
-        covered = tuple(key for key, each in self.measures.items() if each.indicator)
-        shares = coverage_moments(self.atlas, covered, self.as_of) if covered else {}
-        return {
-            key: rank(self.atlas, each, self.as_of, numbers, shares) for key, each in self.measures.items()
-        }
+        return measures(self.parts.atlas)
 
     @property
     def first(self) -> Ranking:
         """The districts by what their sentences speak of."""
-        return self.rankings[FIRST_MEASURE]
+        return self.ranking(FIRST_MEASURE)
+
+    def ranking(self, measure_id: str) -> Ranking:
+        """The districts by a measure."""
+        if measure_id not in self._made:
+            measure = self.measures[measure_id]
+            shares = self._shares if measure.indicator else {}
+            self._made[measure_id] = rank(self.parts.atlas, measure, self.as_of, self._numbers, shares)
+        return self._made[measure_id]
+
+    def made_of(self, measure_id: str) -> str:
+        """Digest of the amounts that a ranking follows from."""
+        measure = self.measures[measure_id]
+        if measure.indicator:
+            return self._digest(*self._shares[measure_id].values())
+        columns = [f"{measure.amount}{end}" for end in ("", LOW, HIGH)] + [measure.per] * bool(measure.per)
+        return self._digest(*(frame[columns] for frame in self._numbers.values()))
+
+    @cached_property
+    def _numbers(self) -> Moments:
+        """:func:`geo.report.compare.ranking.work_moments`: a day is found again as long as no more is known of it."""
+        atlas, families = self.parts.atlas, self.parts.families
+        days = {day.isoformat(): day for day in moment_days(atlas, self.as_of)}
+        known = families.known_by(families.works_of, days.values())
+
+        def make(names: list[str]) -> dict[str, Any]:
+            return {name: district_numbers(atlas, days[name]).to_dict("index") for name in names}
+
+        made_of = {name: known[day] for name, day in days.items()}
+        return _frames(self.parts.earlier.pieces(f"numbers {atlas.pack.plan}", made_of, make))
+
+    @cached_property
+    def _shares(self) -> dict[str, Moments]:
+        """:func:`geo.report.compare.ranking.coverage_moments`: of the works that bring a facility, as the sets of facilities know them."""
+        atlas = self.parts.atlas
+        covered = tuple(key for key, each in self.measures.items() if each.indicator)
+        register = atlas.register
+        known = [register.works, *(register.state(day) for day in (before_day(register), self.as_of))]
+        made_of = self._digest(*(rows[rows["facility_kind"].notna()] for rows in known))
+
+        def make(names: list[str]) -> dict[str, Any]:
+            shares = coverage_moments(atlas, covered, self.as_of)
+            plain = {
+                key: {which: frame.to_dict("index") for which, frame in moments.items()}
+                for key, moments in shares.items()
+            }
+            return dict.fromkeys(names, plain)
+
+        name = self.as_of.isoformat()
+        found = self.parts.earlier.pieces(f"shares {atlas.pack.plan}", {name: made_of}, make)[name]
+        return {key: _frames(moments) for key, moments in found.items()}
+
+    def _digest(self, *tables: pd.DataFrame) -> str:
+        return digest(self.parts.families.beside, self.as_of.isoformat(), *map(table_text, tables))
+
+
+def _frames(plain: dict[str, Any]) -> Moments:
+    return {name: pd.DataFrame.from_dict(rows, orient="index") for name, rows in plain.items()}
 
 
 def chart_links(
@@ -93,9 +147,22 @@ def chart_links(
     return [(translate(_FILES[form], lang), f"{up}charts/{chart}.{lang}.{form}") for form in forms]
 
 
-def promise_files(site: Site, lang: str) -> dict[str, bytes]:
-    """The chart of the promises as pictures, and the promises as a table."""
-    shown = front(site.atlas, site.as_of, lang)
+def promise_files(site: Site, shown: Front, lang: str) -> dict[str, bytes]:
+    """The chart of the promises as pictures, and the promises as a table.
+
+    Parameters
+    ----------
+    site : Site
+    shown : Front
+        The message of the front page.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        Path -> content.
+    """
     drawing = outcome_picture(site.atlas, site.as_of, shown.outcomes, lang)
     return {
         f"charts/promises.{lang}.csv": promises_csv(site.atlas, shown, lang),
@@ -123,30 +190,58 @@ def comparison_pages(
     dict
         Path -> content.
     """
-    made: dict[str, bytes] = {}
     names = {key: each.name(lang) for key, each in compared.measures.items()}
-    for key, ranking in compared.rankings.items():
-        shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
-        made[f"charts/{chart}.{lang}.csv"] = ranking_csv(site.atlas, ranking, lang)
-        made[f"charts/{chart}.{lang}.svg"] = shown.picture.encode()
-        made[f"charts/{chart}.{lang}.png"] = _png(site, shown.picture)
-        path, content = site.render(
-            "districts.html",
-            page,
+    files: dict[str, bytes] = {}
+    for key in compared.measures:
+        own = numbers if key == FIRST_MEASURE else []
+        files |= site.files(
+            "comparison",
             lang,
-            measures=names,
-            current=key,
-            measure_address=_page,
-            shown=shown,
-            files=chart_links("../" * site.path(page, lang).count("/"), chart, lang),
-            numbers=numbers if key == FIRST_MEASURE else [],
+            key,
+            compared.made_of(key),
+            json.dumps([names, own]),
+            make=partial(_comparison, site, compared, key, names, own, lang),
         )
-        made[path] = content
-    return made
+    return files
+
+
+def _comparison(
+    site: Site,
+    compared: Comparisons,
+    key: str,
+    names: dict[str, str],
+    numbers: list[dict[str, Any]],
+    lang: str,
+) -> dict[str, bytes]:
+    ranking = compared.ranking(key)
+    shown, chart, page = sheet(site.atlas, ranking, lang), f"districts-{key}", f"districts/{_page(key)}"
+    path, content = site.render(
+        "districts.html",
+        page,
+        lang,
+        measures=names,
+        current=key,
+        measure_address=_page,
+        shown=shown,
+        files=chart_links("../" * site.path(page, lang).count("/"), chart, lang),
+        numbers=numbers,
+    )
+    return {
+        f"charts/{chart}.{lang}.csv": ranking_csv(site.atlas, ranking, lang),
+        f"charts/{chart}.{lang}.svg": shown.picture.encode(),
+        f"charts/{chart}.{lang}.png": _png(site, shown.picture),
+        path: content,
+    }
 
 
 def _png(site: Site, drawing: str) -> bytes:
-    return site.earlier.made("png", drawing, make=lambda: png_of(drawing))
+    return site.earlier.made("png", drawing, make=partial(_rendered, drawing))
+
+
+def _rendered(drawing: str) -> bytes:
+    from geo.report.picture import png_of
+
+    return png_of(drawing)
 
 
 def _page(measure_id: str) -> str:

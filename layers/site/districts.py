@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
+from geo.questions.works import FIRST_MEASURE
 from geo.report import ReportRequest, changes, counts, works, year_before
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.ranking import Ranking
@@ -12,12 +16,17 @@ from geo.report.facts import licence_text, method_texts
 from geo.report.model import Block, Bullets, Figures, Heading, Text
 from geo.report.references import References
 from geo.report.request import selected_works
+from geo.table import table_text
 from geo.text import mark as _
 from geo.text import translate
-from layers.report.map import map_svg
-from layers.report.map_sheet import MapSheet
-from layers.site.earlier import Earlier, table_text
+from layers.site.assets import named
+from layers.site.charts import Comparisons
+from layers.site.downloads import Download
+from layers.site.earlier import Earlier
 from layers.site.pages import Site
+
+if TYPE_CHECKING:
+    from layers.report.map_sheet import MapSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class DistrictPage:
     blocks: tuple[Block, ...]
 
 
-def district_page(site: Site, code: str, ranking: Ranking, lang: str, beside: str) -> DistrictPage:
+def district_page(site: Site, code: str, ranking: Ranking, lang: str) -> DistrictPage:
     """The page of a district on a day.
 
     Parameters
@@ -44,8 +53,6 @@ def district_page(site: Site, code: str, ranking: Ranking, lang: str, beside: st
         Of the districts on the day of the page, by the share done.
     lang : str
         ``zh`` or ``en``.
-    beside : str
-        Digest of what the map shows besides the works (:func:`layers.site.earlier.drawn_besides`).
 
     Returns
     -------
@@ -74,11 +81,50 @@ def district_page(site: Site, code: str, ranking: Ranking, lang: str, beside: st
     ]
     placed = int((rows["certainty"] != "none").sum())
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
+    from layers.report.map_sheet import MapSheet  # drawing, which few builds need
+
     sheet = MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers)
-    drawing = drawing_of(site.earlier, sheet, beside)
+    drawing = drawing_of(site.earlier, sheet, site.families.beside)
     listed = (*blocks, refs.as_block(lang), licence_text(atlas, lang))
     sentence = district_lead(atlas, code, ranking, lang).sentence
     return DistrictPage(code, name, sentence, drawing, alt.format(place=name, n=placed), listed)
+
+
+def district_files(
+    site: Site, code: str, compared: Comparisons, taken: Sequence[Download], lang: str
+) -> dict[str, bytes]:
+    """The page of a district and its drawing.
+
+    Parameters
+    ----------
+    site : Site
+    code : str
+        District code.
+    compared : Comparisons
+        Of the day of the page.
+    taken : sequence of Download
+        Of the whole site.
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        Path -> content.
+    """
+    mine = [one for one in taken if one.district == code]
+
+    def made() -> dict[str, bytes]:
+        page = district_page(site, code, compared.first, lang)
+        drawing = named(f"maps/{code}.{lang}", "svg", page.drawing)
+        path, content = site.render(
+            "district.html", f"districts/{code}.html", lang, d=page, drawing=drawing, downloads=mine
+        )
+        return {drawing: page.drawing, path: content}
+
+    rows = site.families.digest(site.families.of_district(code) | site.families.with_lines)
+    offered = json.dumps([[one.path, len(one.content)] for one in mine])
+    return site.files("district", lang, code, rows, compared.made_of(FIRST_MEASURE), offered, make=made)
 
 
 def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:
@@ -90,7 +136,7 @@ def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:
     sheet : MapSheet
         Of usual size and layers, its district in focus.
     beside : str
-        Digest of what it shows besides its rows (:func:`layers.site.earlier.drawn_besides`).
+        Digest of what it shows besides its rows (:attr:`layers.site.families.Families.beside`).
 
     Returns
     -------
@@ -98,4 +144,10 @@ def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:
     """
     numbers = json.dumps(list(sheet.numbers.items()))
     made_of = (sheet.focus, sheet.lang, sheet.as_of.isoformat(), numbers, table_text(sheet.rows))
-    return earlier.made("map", beside, *made_of, make=lambda: map_svg(sheet))
+    return earlier.made("map", beside, *made_of, make=partial(_drawn, sheet))
+
+
+def _drawn(sheet: MapSheet) -> bytes:
+    from layers.report.map import map_svg
+
+    return map_svg(sheet)

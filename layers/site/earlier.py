@@ -1,29 +1,23 @@
-"""Pictures of earlier builds, by what they were made of: after one event only those are drawn again that the event changes.
+"""Parts of earlier builds, by what they were made of: after one event only those are made again that the event changes.
 
-A picture is found again by a digest of everything it is drawn from, this program and its packages among them; so a build that finds some
-is the same to the byte as one that draws all. They lie in ``ATLAS_VAR``, beside each other those of one site, and those that its last
-build did not use go.
+A part (a picture, the files of a page, the card of a work) is found again by a digest of everything it is made of, this program and its
+packages among them; so a build that finds some is the same to the byte as one that makes all. They lie in ``ATLAS_VAR``, beside each
+other those of one site, and those that its last build did not use go.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import pandas as pd
-
 from geo.paths import var_dir
-from geo.register.city import Atlas
-from geo.table import records
 from layers.site.recipe import program_digest
 
-_NOT_DRAWN: Final = {"works.csv", "events.csv", "citations.csv", "sources.csv"}
-"""Files of a pack of which a map shows only what is among its rows."""
 _DIGEST_BYTES: Final = hashlib.sha256().digest_size
 
 
@@ -33,6 +27,7 @@ class Earlier:
 
     folder: Path | None = None
     used: set[str] = field(default_factory=set)
+    _within: list[set[str]] = field(default_factory=list)
 
     @classmethod
     def of_site(cls, out: Path) -> Earlier:
@@ -41,15 +36,78 @@ class Earlier:
 
     def made(self, *made_of: str, make: Callable[[], bytes]) -> bytes:
         """What an earlier build made of the same, else what ``make`` makes now."""
+        return self.files(*made_of, make=lambda: {"": make()})[""]
+
+    def files(self, *made_of: str, make: Callable[[], dict[str, bytes]]) -> dict[str, bytes]:
+        """The files (path -> content) that an earlier build made of the same, else those that ``make`` makes now.
+
+        What ``make`` itself looks up stays as long as what was made with it: a page may be made again while its drawing is the same.
+        """
         if self.folder is None:
             return make()
         name = digest(program_digest(), *made_of)
-        self.used.add(name)
-        content = _read(self.folder / name)
-        if content is None:
-            content = make()
-            _write(self.folder / name, content)
-        return content
+        found = _unpacked(_read(self.folder / name))
+        if found is None:
+            with self._noting() as inner:
+                made = make()
+            found = made, inner
+            _write(self.folder / name, _packed(made, inner))
+        made, inner = found
+        self._use({name, *inner})
+        return made
+
+    def pieces(
+        self,
+        kind: str,
+        made_of: Mapping[str, str],
+        make: Callable[[list[str]], dict[str, Any]],
+    ) -> dict[str, Any]:
+        """Many small parts of one kind, in one file.
+
+        Parameters
+        ----------
+        kind : str
+            What they are.
+        made_of : mapping
+            Name of each -> digest of what it is made of.
+        make : callable
+            Names -> what is made now of those that no earlier build made of the same: lists, objects, texts, numbers of JSON.
+
+        Returns
+        -------
+        dict
+            Name -> the part.
+        """
+        name = digest("pieces", kind)
+        before = self._pieces(name)
+        keys = {each: digest(program_digest(), kind, each, key) for each, key in made_of.items()}
+        found = {each: before[key] for each, key in keys.items() if key in before}
+        missing = [each for each in made_of if each not in found]
+        if missing:
+            found |= make(missing)
+        self._use({name})
+        if self.folder is not None and (missing or len(before) != len(keys)):
+            text = json.dumps({keys[each]: found[each] for each in made_of}, ensure_ascii=False)
+            _write(self.folder / name, text.encode())
+        return found
+
+    def _pieces(self, name: str) -> dict[str, Any]:
+        content = None if self.folder is None else _read(self.folder / name)
+        return {} if content is None else dict(json.loads(content))
+
+    @contextmanager
+    def _noting(self) -> Iterator[set[str]]:
+        """The names that are used until the end."""
+        self._within.append(set())
+        try:
+            yield self._within[-1]
+        finally:
+            self._within.pop()
+
+    def _use(self, names: set[str]) -> None:
+        self.used.update(names)
+        for noted in self._within:
+            noted.update(names)
 
     def forget_unused(self) -> None:
         """Remove what this build did not ask for."""
@@ -67,23 +125,22 @@ def digest(*texts: str) -> str:
     return total.hexdigest()
 
 
-def table_text(frame: pd.DataFrame) -> str:
-    """All of a table, its rows in their order, as one text."""
-    whole: list[Any] = [list(map(str, frame.columns)), list(map(str, frame.index)), records(frame)]
-    return json.dumps(whole, ensure_ascii=False)
+def _packed(files: Mapping[str, bytes], inner: set[str]) -> bytes:
+    """Files as one: a line of JSON with their lengths and the names that were used for them, then what is in them."""
+    head = {"files": [[path, len(content)] for path, content in files.items()], "uses": sorted(inner)}
+    return b"".join([json.dumps(head).encode(), b"\n", *files.values()])
 
 
-def drawn_besides(atlas: Atlas) -> str:
-    """Digest of what a printed map shows besides the works of its rows: outlines, lines, facilities, words of the pack."""
-    files = sorted(
-        path for path in atlas.pack.root.iterdir() if path.is_file() and path.name not in _NOT_DRAWN
-    )
-    return digest(
-        *(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files),
-        json.dumps(atlas.pack.line_features.features, ensure_ascii=False),
-        table_text(atlas.register.facilities),
-        atlas.pack.plan,
-    )
+def _unpacked(content: bytes | None) -> tuple[dict[str, bytes], set[str]] | None:
+    if content is None:
+        return None
+    line, _end, rest = content.partition(b"\n")
+    head, at = json.loads(line), 0
+    files: dict[str, bytes] = {}
+    for path, length in head["files"]:
+        files[str(path)] = rest[at : at + length]
+        at += length
+    return files, set(head["uses"])
 
 
 def _read(path: Path) -> bytes | None:

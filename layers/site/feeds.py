@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 from layers.feeds import Topic, feed
@@ -10,16 +11,23 @@ from layers.site.pages import Site
 
 def feeds(site: Site, lang: str) -> dict[str, bytes]:
     """Path -> content, for one language."""
-    atlas = site.atlas
-    topics = {"all": Topic()}
-    topics |= {f"item-{key}": Topic(item=str(key)) for key in atlas.pack.plan_items.index}
-    topics |= {f"district-{code}": Topic(district=str(code)) for code in atlas.districts.index}
-    return {
-        site.path(f"feeds/{name}.atom", lang): feed(
-            atlas, topic, site.as_of, lang, own=f"{name}.atom", address_of=_card
+    atlas, families = site.atlas, site.families
+    topics = {"all": (Topic(), frozenset(families.works_of))}
+    for item in map(str, atlas.pack.plan_items.index):
+        topics[f"item-{item}"] = Topic(item=item), families.of_item(item)
+    for code in map(str, atlas.districts.index):
+        topics[f"district-{code}"] = Topic(district=code), families.of_district(code)
+    files: dict[str, bytes] = {}
+    for name, (topic, about) in topics.items():
+        files |= site.files(
+            "feed", lang, name, families.digest(about), make=partial(_feed, site, name, topic, lang)
         )
-        for name, topic in topics.items()
-    }
+    return files
+
+
+def _feed(site: Site, name: str, topic: Topic, lang: str) -> dict[str, bytes]:
+    path, own = site.path(f"feeds/{name}.atom", lang), f"{name}.atom"
+    return {path: feed(site.atlas, topic, site.as_of, lang, own=own, address_of=_card)}
 
 
 def _card(work_id: str) -> str:

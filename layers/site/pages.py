@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from jinja2 import Environment
@@ -19,13 +20,17 @@ from geo.register.city import Atlas
 from geo.register.photos import photo_name
 from geo.report.blocks import block_environment
 from geo.report.counts import number
-from geo.store.remarks import PublishedRemark
 from geo.text import LANGUAGES, translate
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTY_LABELS, DECISION_LABELS, STATUS_LABELS, promise_label
 from layers.map.registry import all_layers
 from layers.site.earlier import Earlier
+from layers.site.families import Families
+from layers.site.parts import Parts
 from layers.site.plans import plan_folder, plan_links
+
+if TYPE_CHECKING:
+    from geo.store.remarks import PublishedRemark
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 POLICY: Final = (
@@ -50,7 +55,6 @@ class Site:
 
     Attributes
     ----------
-    atlas : Atlas
     as_of : date
         The day the site is made for.
     names : mapping
@@ -59,16 +63,73 @@ class Site:
         Number of the map's approval, shown at the foot of every page; empty if there is none.
     remarks : tuple of PublishedRemark
         What readers reported and editors decided in public.
-    earlier : Earlier
-        Pictures of earlier builds.
+    parts : Parts
+        What is known of each work, item and district, and what earlier builds made of it.
     """
 
-    atlas: Atlas
+    parts: Parts
     as_of: date
     names: Mapping[str, str]
     approval: str = ""
     remarks: tuple[PublishedRemark, ...] = ()
-    earlier: Earlier = field(default_factory=Earlier)
+
+    @property
+    def atlas(self) -> Atlas:
+        """The city by the plan of the pages."""
+        return self.parts.atlas
+
+    @property
+    def families(self) -> Families:
+        """The families of the city's works."""
+        return self.parts.families
+
+    @property
+    def earlier(self) -> Earlier:
+        """Parts of earlier builds."""
+        return self.parts.earlier
+
+    def files(
+        self, kind: str, lang: str, *made_of: str, make: Callable[[], dict[str, bytes]]
+    ) -> dict[str, bytes]:
+        """Files that an earlier build made of the same, else made now.
+
+        Parameters
+        ----------
+        kind : str
+            What they are.
+        lang : str
+            ``zh`` or ``en``.
+        *made_of : str
+            What they are made of, besides what all pages of this site show and :attr:`Families.beside`.
+        make : callable
+            Path -> content.
+
+        Returns
+        -------
+        dict
+        """
+        shown = json.dumps([lang, self.as_of.isoformat(), self.approval, sorted(self.names.items())])
+        return self.earlier.files(kind, shown, self.families.beside, *made_of, make=make)
+
+    def made(self, kind: str, lang: str, *made_of: str, make: Callable[[], bytes]) -> bytes:
+        """One file, as :meth:`files` finds or makes many.
+
+        Parameters
+        ----------
+        kind : str
+            What it is.
+        lang : str
+            ``zh`` or ``en``.
+        *made_of : str
+            As in :meth:`files`.
+        make : callable
+            Its content.
+
+        Returns
+        -------
+        bytes
+        """
+        return self.files(kind, lang, *made_of, make=lambda: {"": make()})[""]
 
     @property
     def root(self) -> str:

@@ -9,11 +9,14 @@ from datetime import date
 from functools import lru_cache
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from geo.paths import PROJECT_DIR
 from geo.register.city import Atlas
-from geo.store.remarks import PublishedRemark
+from geo.register.work_outlines import outlines_version
+
+if TYPE_CHECKING:
+    from geo.store.remarks import PublishedRemark
 
 _KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv", ".svg", ".lock"}
 
@@ -35,7 +38,8 @@ def recipe(atlas: Atlas, as_of: date, approval: str, remarks: Sequence[Published
     str
     """
     digest = hashlib.sha256()
-    for text in (atlas.pack.digest, as_of.isoformat(), approval, repr(tuple(remarks)), program_digest()):
+    made_of = (as_of.isoformat(), approval, repr(tuple(remarks)), program_digest(), outlines_version())
+    for text in (atlas.pack.digest, *made_of):
         digest.update(f"{len(text)}:{text}".encode())
     for path in sorted(path for path in atlas.pack.root.iterdir() if path.is_file()):
         digest.update(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())

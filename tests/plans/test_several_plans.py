@@ -18,7 +18,7 @@ from geo.register.city import Atlas, atlas_of
 from geo.register.pack import TABLES, load_pack
 from geo.register.plan_check import plan_problems
 from geo.register.progress import district_shares, line_progress, progress
-from geo.register.progress_history import change_days, item_history
+from geo.register.progress_history import change_days
 from geo.register.selection import Selection
 from geo.register.work_counts import counted_certainty, work_counts
 from geo.report.changes import latest
@@ -30,6 +30,7 @@ from geo.report.stories import stories
 from layers.feeds import news
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext
+from layers.site.parts import Parts
 from tests.plans.invented import PLAN, Invented, beside, invented_plans, item
 
 PACK = load_pack()
@@ -78,9 +79,7 @@ COUNTS: Final[dict[str, Any]] = {
 }
 """What counts, by name: each is given a city and a day."""
 SLOW_COUNTS: Final[dict[str, Any]] = {
-    "history": lambda atlas, day: pd.concat(
-        frame.assign(at=at) for at, frame in item_history(atlas.register, day)
-    ),
+    "history": lambda atlas, _day: (Parts(atlas).items, Parts(atlas).districts),
     "report": _report,
     "layers": lambda atlas, _day: [
         layer.payload(MapContext(atlas=atlas, lang="zh")) for layer in all_layers()

@@ -22,7 +22,8 @@ from geo.report.works import works_table
 from layers.report.map import map_svg
 from layers.report.map_sheet import MapSheet
 from layers.site.districts import drawing_of
-from layers.site.earlier import Earlier, drawn_besides
+from layers.site.earlier import Earlier
+from layers.site.families import Families
 from tests.depth import examples
 from tests.site.site_days import DAY
 
@@ -88,7 +89,7 @@ def test_after_any_edits_a_drawing_is_that_of_a_full_build(edits: list[tuple[str
             EDITS[name](pack, number)
             atlas = atlas_of(load_pack(pack))
             sheet = sheet_of(atlas)
-            assert drawing_of(earlier, sheet, drawn_besides(atlas)) == map_svg(sheet), f"after: {name}"
+            assert drawing_of(earlier, sheet, Families(atlas).beside) == map_svg(sheet), f"after: {name}"
 
 
 @given(
@@ -119,6 +120,45 @@ def test_what_was_made_of_the_same_is_made_once_unless_it_is_damaged(
                 earlier.forget_unused()
                 there = {(first, second)}
         assert len(list(folder.glob("*"))) == len(there) or any(damaged for _a, _b, damaged, _c in builds)
+
+
+def test_what_was_used_within_stays_as_long_as_what_it_was_used_for(tmp_path: Path) -> None:
+    made: list[str] = []
+
+    def page(ranks: str) -> dict[str, bytes]:
+        earlier = Earlier(tmp_path / "site")
+
+        def drawing() -> bytes:
+            made.append("drawing")
+            return b"<svg/>"
+
+        files = earlier.files(
+            "page", ranks, make=lambda: {"a.html": ranks.encode(), "a.svg": earlier.made("map", make=drawing)}
+        )
+        earlier.forget_unused()
+        return files
+
+    assert [page(ranks)["a.html"] for ranks in ("1", "1", "2", "2")] == [b"1", b"1", b"2", b"2"]
+    assert made == ["drawing"]
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abcd"), st.integers(0, 3), max_size=4), max_size=6))
+def test_pieces_are_made_again_where_what_they_are_made_of_is_new(builds: list[dict[str, int]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        before: dict[str, int] = {}
+        for made_of in builds:
+            earlier, made = Earlier(Path(folder)), list[str]()
+
+            def make(
+                names: list[str], made: list[str] = made, made_of: dict[str, int] = made_of
+            ) -> dict[str, list[int]]:
+                made.extend(names)
+                return {name: [made_of[name]] for name in names}
+
+            texts = {name: str(value) for name, value in made_of.items()}
+            assert earlier.pieces("kind", texts, make) == {name: [value] for name, value in made_of.items()}
+            assert made == [name for name, value in made_of.items() if before.get(name) != value]
+            before = made_of
 
 
 def test_without_a_folder_everything_is_made_anew() -> None:

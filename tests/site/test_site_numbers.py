@@ -9,21 +9,19 @@ from datetime import date, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.register.city import Atlas
 from geo.register.progress import progress
-from geo.register.progress_history import item_history
 from geo.register.selection import Selection
 from geo.register.slider_days import slider_days
 from geo.values import json_value
 from geo.vocabulary import CERTAINTIES, COUNTED, STATUSES
 from layers.map.payload import day_number
 from layers.map.tiles import tile_bounds, tiles_over
-from layers.site.tables import DISTRICT_FIELDS, ITEM_FIELDS
+from layers.site.histories import DISTRICT_FIELDS, ITEM_FIELDS
 from tests.depth import examples
 from tests.site.site_days import DAY
 
@@ -60,29 +58,14 @@ def test_the_four_numbers_are_those_of_the_core(core: dict[str, Any], atlas: Atl
 
 @examples(12)
 @given(offset=st.integers(0, 2526))  # days from the first of the slider to the last
-def test_on_any_day_an_items_row_is_the_last_one_made(atlas: Atlas, offset: int) -> None:
+def test_on_any_day_the_numbers_of_items_and_districts_are_those_of_the_register(
+    atlas: Atlas, core: dict[str, Any], offset: int
+) -> None:
     day = atlas.city.days.first + timedelta(days=offset)
-    last: dict[str, pd.Series[Any]] = {}
-    for at, frame in history_of(atlas):
-        if at <= day:
-            last |= {str(key): row for key, row in frame.iterrows()}
-    wanted = progress(atlas.register, day, "item")
-    assert {key: plain_row(row) for key, row in last.items()} == {
-        str(key): plain_row(row) for key, row in wanted.iterrows()
-    }
-
-
-_HISTORY: dict[str, list[tuple[date, pd.DataFrame]]] = {}
-
-
-def history_of(atlas: Atlas) -> list[tuple[date, pd.DataFrame]]:
-    if atlas.version not in _HISTORY:
-        _HISTORY[atlas.version] = list(item_history(atlas.register, atlas.city.days.first))
-    return _HISTORY[atlas.version]
-
-
-def plain_row(row: pd.Series[Any]) -> list[Any]:
-    return [json_value(value) for value in row]
+    for by, table, fields in (("item", "items", ITEM_FIELDS), ("district", "districts", DISTRICT_FIELDS)):
+        wanted = progress(atlas.register, day, by)
+        rows = [[json_value(row[name]) for name in fields] for _key, row in wanted.iterrows()]
+        assert shown_on(core[table], day) == rows
 
 
 @pytest.mark.parametrize("day", ASKED, ids=str)

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.coverage.matrix import matrix
 from geo.questions.coverage import SETS
 from geo.questions.matrix import MatrixQuestion
 from geo.register.city import Atlas
@@ -70,8 +69,13 @@ def work_moments(atlas: Atlas, as_of: date) -> Moments:
     dict
         ISO day -> frame.
     """
-    days = [day for day in slider_days(atlas.city.days, as_of) if day < as_of and day.month % _QUARTER == 0]
-    return {day.isoformat(): district_numbers(atlas, day) for day in [*days, as_of]}
+    return {day.isoformat(): district_numbers(atlas, day) for day in moment_days(atlas, as_of)}
+
+
+def moment_days(atlas: Atlas, as_of: date) -> list[date]:
+    """The ends of quarters of the slider before a day, and the day."""
+    days = slider_days(atlas.city.days, as_of)
+    return [*(day for day in days if day < as_of and day.month % _QUARTER == 0), as_of]
 
 
 def coverage_moments(atlas: Atlas, indicator_ids: tuple[str, ...], as_of: date) -> dict[str, Moments]:
@@ -89,6 +93,8 @@ def coverage_moments(atlas: Atlas, indicator_ids: tuple[str, ...], as_of: date) 
     dict
         Indicator -> set of facilities -> frame.
     """
+    from geo.coverage.matrix import matrix  # compiled measuring, which no measure of works needs
+
     question = MatrixQuestion.read({"indicator": "|".join(indicator_ids), "as_of": as_of.isoformat()})
     return moments_of_matrix(matrix(atlas, question=question).table)
 

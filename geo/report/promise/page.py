@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from geo.display.number_heads import NUMBER_HEADS
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
 from geo.register.plan_items import require_items
-from geo.register.progress import in_district, item_row, progress
+from geo.register.progress import in_district, item_row, item_rows
 from geo.report.counts import amount, number
 from geo.report.model import Block, Bullets, Cell, Column, Figures, Heading, Quote, Table
 from geo.report.photos import photo_blocks
@@ -51,7 +52,9 @@ class PromisePage:
     blocks: tuple[Block, ...] = ()
 
 
-def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
+def all_promises(
+    atlas: Atlas, as_of: date, lang: str, items: Collection[str] | None = None
+) -> list[PromisePage]:
     """Every promise of the plan with its verdict, without blocks.
 
     Parameters
@@ -61,6 +64,8 @@ def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
         The day of the state.
     lang : str
         ``zh`` or ``en``.
+    items : collection of str or None
+        Ids of the plan's items that are wanted; all where it is None.
 
     Returns
     -------
@@ -69,8 +74,11 @@ def all_promises(atlas: Atlas, as_of: date, lang: str) -> list[PromisePage]:
     """
     made = []
     for one in atlas.of_each_plan():
-        state = one.register.state(as_of)
-        for item_id, item in progress(one.register, as_of, "item").iterrows():
+        state, planned = one.register.state(as_of), one.pack.plan_items
+        wanted = planned if items is None else planned[planned.index.isin(list(items))]
+        for item_id, item in wanted.join(
+            item_rows(one.register, as_of, list(map(str, wanted.index)))
+        ).iterrows():
             works = top_works(state[state["item_id"] == item_id])
             decided = verdict(one, item, works, as_of, lang)
             made.append(PromisePage(str(item_id), name_of(item, lang), decided, outcome_of(item, works)))
