@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
@@ -19,9 +20,12 @@ from typing import Any
 def declared(package: ModuleType, name: str) -> Iterator[tuple[ModuleType, Any]]:
     """Every module of ``package`` (not of packages in it) that has ``name``, and what it declares under it.
 
-    ``declared(layers.map, "LAYER")`` gives each layer; the same serves file formats and pages.
+    ``declared(layers.map, "LAYER")`` gives each layer; the same serves file formats and pages. A module whose text has no such word is not read.
     """
     for each in _modules(package):
+        file = _file_of(each)
+        if file is not None and not re.search(rf"\b{re.escape(name)}\b", file.read_text("utf-8")):
+            continue
         module = import_module(each)
         if hasattr(module, name):
             yield module, getattr(module, name)
@@ -30,8 +34,7 @@ def declared(package: ModuleType, name: str) -> Iterator[tuple[ModuleType, Any]]
 def declared_alone(package: ModuleType, name: str) -> Iterator[tuple[Path, Any]]:
     """As :func:`declared`, with the file instead of the module: of each nothing is run but the declaration and the imports that it names."""
     for each in _modules(package):
-        spec = find_spec(each)
-        file = Path(spec.origin) if spec and spec.origin else None
+        file = _file_of(each)
         found = [] if file is None else _run_alone(file, each, name)
         if file is not None and found:
             yield file, found[0]
@@ -41,6 +44,11 @@ def _modules(package: ModuleType) -> list[str]:
     return [
         f"{package.__name__}.{info.name}" for info in pkgutil.iter_modules(package.__path__) if not info.ispkg
     ]
+
+
+def _file_of(module: str) -> Path | None:
+    spec = find_spec(module)
+    return Path(spec.origin) if spec and spec.origin else None
 
 
 @lru_cache(maxsize=256)

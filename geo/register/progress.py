@@ -10,9 +10,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -47,6 +49,9 @@ _COUNTED_FIELDS: Final = [
     "quantity_done",
 ]
 """What of a state the numbers of an item follow from."""
+_DAYS: Final = 64
+"""Days whose numbers of items are remembered, of each register."""
+_ITEMS_ON: Final[WeakKeyDictionary[Register, OrderedDict[date, pd.DataFrame]]] = WeakKeyDictionary()
 CHOSEN_SHARE: Final = 0.25
 """How dark a district is that is shaded because a filter names it: between none and the darkest."""
 By = Literal["item", "category", "district"]
@@ -85,7 +90,20 @@ def progress(register: Register, as_of: date, by: str = "item") -> pd.DataFrame:
 
 
 def _by_item(register: Register, as_of: date) -> pd.DataFrame:
-    """Each item as its own plan counts it: a work that two plans promise counts for an item of each."""
+    """Each item as its own plan counts it: a work that two plans promise counts for an item of each.
+
+    Remembered, for a page asks for the same day several times; whoever changes a column changes a copy of it.
+    """
+    days = _ITEMS_ON.setdefault(register, OrderedDict())
+    made = days.get(as_of)
+    if made is None:
+        made = days[as_of] = _items_on(register, as_of)
+        while len(days) > _DAYS:
+            days.popitem(last=False)
+    return made.copy(deep=False)
+
+
+def _items_on(register: Register, as_of: date) -> pd.DataFrame:
     return pd.concat([_items_of_a_plan(each, as_of) for each in register.by_plan.values()])
 
 

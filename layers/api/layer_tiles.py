@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,10 +16,11 @@ from geo.text import mark as _
 from layers.http import respond
 from layers.map.registry import get_layer
 from layers.map.spec import MapContext
-from layers.map.tiled.grid import Tile, read_tile
 from layers.map.tiled.large import description, large_table
-from layers.map.tiled.table import FeatureTable
-from layers.map.tiled.tiles import make_tile
+
+if TYPE_CHECKING:
+    from layers.map.tiled.grid import Tile
+    from layers.map.tiled.table import FeatureTable
 
 PATH: Final = "/tiles/{layer_id}/{version}/{language}-{datum}/{z}/{x}/{y}.mvt"
 """The address of a tile below ``/atlas``: with the version in it, a browser may keep it for a year."""
@@ -69,6 +70,9 @@ def _kept_table(which: Large) -> FeatureTable | None:
     context = MapContext(atlas=load_atlas(plan=which.plan), lang=which.lang, datum=which.datum)
     table = large_table(get_layer(which.layer_id), context)
     if table is not None:
+        from layers.map.tiled.grid import Tile
+        from layers.map.tiled.tiles import make_tile
+
         make_tile(table, Tile(0, 0, 0))  # compiled and loaded before the first viewer needs it
     return table
 
@@ -78,6 +82,8 @@ def _tile(which: Large, tile: Tile) -> bytes:
     table = _table(which)
     if table is None:
         raise _no_tiles()
+    from layers.map.tiled.tiles import make_tile
+
     return gzip.compress(make_tile(table, tile), compresslevel=6, mtime=0)
 
 
@@ -90,6 +96,8 @@ async def endpoint(request: Request, *, plan: str) -> Response:
     words = request.path_params
 
     def make(_lang: str) -> Response:
+        from layers.map.tiled.grid import read_tile
+
         tile = read_tile(words["z"], words["x"], words["y"])
         spec = get_layer(words["layer_id"])
         which = Large(spec.id, words["language"], words["datum"], plan, spec.version())

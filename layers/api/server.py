@@ -8,6 +8,8 @@ import mimetypes
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
+from functools import partial
+from importlib import import_module
 from typing import Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -28,6 +30,7 @@ from geo.values import read_day
 from layers import browser_code, browser_packages
 from layers.analysis import warm
 from layers.api.map_page import map_response
+from layers.api.routes_when_asked import RoutesWhenAsked
 from layers.http import is_unchanged, language_of, respond
 from layers.workers.heavy import close_queue, open_queue
 
@@ -72,16 +75,16 @@ def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``near.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
 
-    from layers.api import embed, layer_tiles
+    from layers.api import layer_tiles
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
-        *api_routes(prefix),
+        RoutesWhenAsked((f"{prefix}/api", f"{prefix}/atlas/reach.json"), partial(api_routes, prefix)),
         Mount(
             f"{prefix}/atlas",
             routes=[
                 Route("/map", map_endpoint),
-                Route("/embed", embed.endpoint),
+                Route("/embed", embed_endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/near.json", near_endpoint),
                 Route("/news.json", news_endpoint),
@@ -177,6 +180,13 @@ def _map_page(lang: str, _base_map: str, plan: str) -> str:
     from layers.map.folium_map import map_page
 
     return map_page(load_atlas(plan=plan), lang)
+
+
+async def embed_endpoint(request: Request) -> Response:
+    """The page of a map for another site's frame."""
+    embed = await run_in_threadpool(import_module, "layers.api.embed")
+    answer: Response = await embed.endpoint(request)
+    return answer
 
 
 async def config_endpoint(request: Request) -> Response:
@@ -302,15 +312,20 @@ def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
 def _layer_body(layer_id: str, lang: str, datum: str, plan: str, beside: str) -> tuple[str, bytes]:
     """Version of the pack, and of what the layer reads ``beside`` it, and the compressed JSON, made once a process."""
     from geo.atlas import load_atlas
+    from layers.api.layer_memory import remembered
     from layers.api.layer_tiles import Large, large_payload
     from layers.map.registry import get_layer
     from layers.map.spec import MapContext
 
     atlas = load_atlas(plan=plan)
-    payload = large_payload(Large(layer_id, lang, datum, plan, beside))
-    if payload is None:
-        payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
-    return f"{atlas.version}{beside}", _compressed(payload)
+
+    def make() -> bytes:
+        payload = large_payload(Large(layer_id, lang, datum, plan, beside))
+        if payload is None:
+            payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
+        return _compressed(payload)
+
+    return f"{atlas.version}{beside}", remembered(atlas, (layer_id, lang, datum, plan, beside), make)
 
 
 def _compressed(payload: dict[str, Any]) -> bytes:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -20,11 +19,11 @@ import pandas as pd
 from geo.paths import var_dir
 from geo.register.city import Atlas
 from geo.table import records
-from layers.site.recipe import program_digest
+from layers.program_digest import digest, program_digest
+from layers.whole_files import read_whole, write_whole
 
 _NOT_DRAWN: Final = {"works.csv", "events.csv", "citations.csv", "sources.csv"}
 """Files of a pack of which a map shows only what is among its rows."""
-_DIGEST_BYTES: Final = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,10 +44,10 @@ class Earlier:
             return make()
         name = digest(program_digest(), *made_of)
         self.used.add(name)
-        content = _read(self.folder / name)
+        content = read_whole(self.folder / name)
         if content is None:
             content = make()
-            _write(self.folder / name, content)
+            write_whole(self.folder / name, content)
         return content
 
     def forget_unused(self) -> None:
@@ -57,14 +56,6 @@ class Earlier:
             for path in self.folder.iterdir():
                 if path.name not in self.used:
                     path.unlink(missing_ok=True)
-
-
-def digest(*texts: str) -> str:
-    """SHA-256 of texts one after another; where one ends matters."""
-    total = hashlib.sha256()
-    for text in texts:
-        total.update(f"{len(text)}:{text}".encode())
-    return total.hexdigest()
 
 
 def table_text(frame: pd.DataFrame) -> str:
@@ -84,21 +75,3 @@ def drawn_besides(atlas: Atlas) -> str:
         table_text(atlas.register.facilities),
         atlas.pack.plan,
     )
-
-
-def _read(path: Path) -> bytes | None:
-    """The content of a file that is whole; None for none, for it is made anew."""
-    with suppress(OSError):
-        found = path.read_bytes()
-        content = found[_DIGEST_BYTES:]
-        if hashlib.sha256(content).digest() == found[:_DIGEST_BYTES]:
-            return content
-    return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    with suppress(OSError):  # where nothing can be written, the next build draws it again
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_bytes(hashlib.sha256(content).digest() + content)
-        part.replace(path)

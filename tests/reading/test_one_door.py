@@ -89,7 +89,8 @@ OPENING_ALLOWED: Final = {
     "layers/map/page_code.py": OURS,
     "layers/site/assets.py": OURS,
     "layers/workers/handover.py": OURS,
-    "layers/site/earlier.py": WRITES,
+    "layers/program_digest.py": OURS,
+    "layers/whole_files.py": OURS,
     "layers/site/folder.py": WRITES,
     "layers/site/recipe.py": OURS,
 }

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geo.coverage.matrix import matrix
 from geo.questions.coverage import SETS
 from geo.questions.matrix import MatrixQuestion
 from geo.register.city import Atlas
@@ -90,6 +89,8 @@ def coverage_moments(atlas: Atlas, indicator_ids: tuple[str, ...], as_of: date) 
         Indicator -> set of facilities -> frame.
     """
     question = MatrixQuestion.read({"indicator": "|".join(indicator_ids), "as_of": as_of.isoformat()})
+    from geo.coverage.matrix import matrix
+
     return moments_of_matrix(matrix(atlas, question=question).table)
 
 
