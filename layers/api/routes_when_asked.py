@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from starlette._utils import get_route_path
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Match, Router
 from starlette.types import Receive, Scope, Send
+
+from geo.cities import ADDRESS, cities
+from layers.city_addresses import with_prefix
 
 
 class RoutesWhenAsked(BaseRoute):
@@ -18,7 +21,7 @@ class RoutesWhenAsked(BaseRoute):
     Parameters
     ----------
     addresses : sequence of str
-        Without a slash at the end.
+        Everything below them; one without a slash at its end is itself among them.
     make : callable
         Gives the routes.
     """
@@ -34,7 +37,7 @@ class RoutesWhenAsked(BaseRoute):
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """Whether an address is one of them or below one."""
         path = get_route_path(scope) if scope["type"] == "http" else ""
-        below = any(path == each or path.startswith(f"{each}/") for each in self.addresses)
+        below = any(path == each or path.startswith(f"{each.rstrip('/')}/") for each in self.addresses)
         return (Match.FULL if below else Match.NONE), {}
 
     def url_path_for(self, name: str, /, **path_params: Any) -> Any:
@@ -45,3 +48,17 @@ class RoutesWhenAsked(BaseRoute):
         """Have the routes answer."""
         router = await run_in_threadpool(lambda: self.router)
         await router(scope, receive, send)
+
+
+def routes_of_cities(base_path: str) -> list[BaseRoute]:
+    """The routes of :func:`layers.api.cities.routes`."""
+    from layers.api.cities import routes
+
+    return routes(base_path)
+
+
+def all_when_asked(base_path: str) -> RoutesWhenAsked:
+    """Map and API of every city of this process, none of whose code is read yet."""
+    prefix = with_prefix(base_path)
+    names = ["atlas/", "api", *([f"{ADDRESS}/"] if cities() else [])]
+    return RoutesWhenAsked([f"{prefix}/{name}" for name in names], partial(routes_of_cities, base_path))

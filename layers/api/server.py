@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import date
 from functools import partial
 from importlib import import_module
@@ -25,26 +23,15 @@ from geo.detailed_map.make import archive_path, archive_version
 from geo.errors import UnknownIdError
 from geo.questions.works import SCOPES
 from geo.register.plans import ALL_PLANS
+from geo.text import LANGUAGES
 from geo.text import mark as _
 from geo.values import read_day
 from layers import browser_code, browser_packages
-from layers.analysis import warm
 from layers.api.map_page import map_response
 from layers.api.routes_when_asked import RoutesWhenAsked
 from layers.http import is_unchanged, language_of, respond
-from layers.workers.heavy import close_queue, open_queue
 
 _DATUMS: Final = ("WGS84", "GCJ02")
-SHARED_BY_WORKERS: Final = (
-    "numba",
-    "streamlit",
-    "matplotlib.figure",
-    "layers.analysis.files",
-    "layers.analysis.siting",
-    "layers.report.files",
-    "layers.report.view",
-)
-"""Modules that are read once for all workers."""
 _YEAR: Final = "public, max-age=31536000, immutable"
 
 mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
@@ -58,17 +45,6 @@ class VersionedFiles(StaticFiles):
         response = super().file_response(*args, **kwargs)
         response.headers["Cache-Control"] = _YEAR
         return response
-
-
-@asynccontextmanager
-async def workers(_app: object) -> AsyncIterator[None]:
-    """While a server runs, workers answer what is heavy."""
-    open_queue((warm.get_worker_ready,), SHARED_BY_WORKERS)
-    await run_in_threadpool(warm.read_modules)
-    try:
-        yield
-    finally:
-        await run_in_threadpool(close_queue)
 
 
 def routes(base_path: str = "") -> list[BaseRoute]:
@@ -326,6 +302,18 @@ def _layer_body(layer_id: str, lang: str, datum: str, plan: str, beside: str) ->
         return _compressed(payload)
 
     return f"{atlas.version}{beside}", remembered(atlas, (layer_id, lang, datum, plan, beside), make)
+
+
+def make_first_map() -> None:
+    """Have ready what the map of the first page asks for."""
+    from layers.map.registry import all_layers
+
+    lang, base_map = LANGUAGES[0], archive_version()
+    _map_page(lang, base_map, "")
+    _config_body(lang, base_map)
+    for layer in all_layers():
+        if layer.shown or not layer.optional:
+            _layer_body(layer.id, lang, _DATUMS[0], "", layer.version())
 
 
 def _compressed(payload: dict[str, Any]) -> bytes:
