@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages
+from geo.declarations import declared
 from pages.parts.shell.navigation import find_pages
 from tools.serving import PATIENCE_S
 
@@ -55,6 +56,13 @@ def test_no_text_of_the_code_is_written_on_a_page() -> None:
     """Streamlit's magic would write each text that stands alone, such as a note on a constant of the frame."""
     settings = tomllib.loads((Path(FRAME).parents[1] / ".streamlit" / "config.toml").read_text("utf-8"))
     assert settings["runner"]["magicEnabled"] is False
+
+
+def test_a_page_is_declared_as_its_module_has_it() -> None:
+    """The menu is made without running the pages: it must not know another one than they are."""
+    read = {str(module.__file__): page for module, page in declared(pages, "PAGE")}
+    assert find_pages(pages) == read
+    assert len(read) > 10
 
 
 def test_every_page_is_found() -> None:
