@@ -12,8 +12,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from geo.cities import cities
+from layers.api.app_routes import app_routes
 from layers.api.lifespan import workers
-from layers.api.routes_when_asked import all_when_asked
 from layers.city_addresses import CityPages
 from layers.security_headers import SecurityHeaders, failed
 from layers.sign_in import FailedSignInNotice
@@ -32,7 +32,7 @@ SERVED_PAGE = with_server(START_PAGE, BASE_PATH, [city.slug for city in cities()
 app = st.App(
     Path(__file__).parent / "pages" / "frame.py",
     lifespan=partial(workers, pages=("pages.frame", "pages.home")),
-    routes=[all_when_asked(BASE_PATH)],
+    routes=app_routes(BASE_PATH),
     middleware=[
         Middleware(SecurityHeaders, start_page=SERVED_PAGE),
         Middleware(StartPage, original=START_PAGE, served=SERVED_PAGE),

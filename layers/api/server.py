@@ -28,7 +28,7 @@ from geo.text import mark as _
 from geo.values import read_day
 from layers import browser_code, browser_packages
 from layers.api.map_page import map_response
-from layers.api.routes_when_asked import RoutesWhenAsked
+from layers.api.routes_at_first_request import RoutesAtFirstRequest
 from layers.http import is_unchanged, language_of, respond
 
 _DATUMS: Final = ("WGS84", "GCJ02")
@@ -55,7 +55,7 @@ def routes(base_path: str = "") -> list[BaseRoute]:
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
-        RoutesWhenAsked((f"{prefix}/api", f"{prefix}/atlas/reach.json"), partial(api_routes, prefix)),
+        RoutesAtFirstRequest((f"{prefix}/api", f"{prefix}/atlas/reach.json"), partial(api_routes, prefix)),
         Mount(
             f"{prefix}/atlas",
             routes=[

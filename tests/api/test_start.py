@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from layers.api.routes_when_asked import RoutesWhenAsked
+from layers.api.routes_at_first_request import RoutesAtFirstRequest
 
 LISTENING = {"geopandas", "jinja2", "numpy", "pandas", "pydantic", "pyarrow", "shapely", "werkzeug"}
 SHOWN = {"altair", "duckdb", "folium", "lxml", "matplotlib", "numba", "pygeoapi", "pyogrio", "pypinyin", "scipy", "sqlalchemy"}
@@ -43,7 +43,7 @@ def test_routes_are_read_at_the_first_request_for_one_of_them() -> None:
         return [Route("/api", answer), Route("/api/{name}", answer, methods=["GET"]), Route("/atlas/{name}", answer)]
 
     behind = Route("/{rest:path}", lambda _request: PlainTextResponse("behind"))
-    client = TestClient(Starlette(routes=[RoutesWhenAsked(["/api", "/atlas/"], lambda: list(make())), behind]))
+    client = TestClient(Starlette(routes=[RoutesAtFirstRequest(["/api", "/atlas/"], lambda: list(make())), behind]))
     for path in ("/", "/apiary", "/atlas", "/atlases/map", "/x/api"):
         assert client.get(path).text == "behind"
     assert not made

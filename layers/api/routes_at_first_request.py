@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any
 
 from starlette._utils import get_route_path
@@ -11,11 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute, Match, Router
 from starlette.types import Receive, Scope, Send
 
-from geo.cities import ADDRESS, cities
-from layers.city_addresses import with_prefix
 
-
-class RoutesWhenAsked(BaseRoute):
+class RoutesAtFirstRequest(BaseRoute):
     """Everything at some addresses and below them.
 
     Parameters
@@ -48,17 +45,3 @@ class RoutesWhenAsked(BaseRoute):
         """Have the routes answer."""
         router = await run_in_threadpool(lambda: self.router)
         await router(scope, receive, send)
-
-
-def routes_of_cities(base_path: str) -> list[BaseRoute]:
-    """The routes of :func:`layers.api.cities.routes`."""
-    from layers.api.cities import routes
-
-    return routes(base_path)
-
-
-def all_when_asked(base_path: str) -> RoutesWhenAsked:
-    """Map and API of every city of this process, none of whose code is read yet."""
-    prefix = with_prefix(base_path)
-    names = ["atlas/", "api", *([f"{ADDRESS}/"] if cities() else [])]
-    return RoutesWhenAsked([f"{prefix}/{name}" for name in names], partial(routes_of_cities, base_path))
