@@ -10,7 +10,6 @@ from time import sleep
 from typing import Final
 
 _COARSE_M: Final = 2000.0
-_UNVISITED_S: Final = 15.0
 _LATER: Final = ("geo.store.store", "geo.register.near", "geo.coverage.answer", "geo.report.facts")
 """What takes long to import, and the first page does not need."""
 
@@ -25,13 +24,7 @@ def start(after_s: float = 0.0) -> Thread:
     return thread
 
 
-def read_later() -> None:
-    """Read the rest where nobody comes for a while: who comes first has the interpreter for himself."""
-    sleep(_UNVISITED_S)
-    _read_modules()
-
-
-def _read_modules() -> None:
+def read_modules() -> None:
     """Read what pages and API need beyond the first page: later, everyone would wait for it together."""
     from geo.atlas import load_gazetteer
     from geo.errors import AtlasError
@@ -63,7 +56,7 @@ def get_worker_ready() -> None:
 def _run(after_s: float) -> None:
     sleep(after_s)
     try:
-        _read_modules()
+        read_modules()
         _prepare()
     except RuntimeError:
         if main_thread().is_alive():  # else the process ends, and its pools take no more work

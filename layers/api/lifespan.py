@@ -26,8 +26,11 @@ SHARED_BY_WORKERS: Final = (
 )
 """Modules that are read once for all workers."""
 _LONGEST_S: Final = 60.0
+_UNVISITED_S: Final = 15.0
+"""Where nobody has come for so long, the rest is read."""
 _read = Event()
 _read.set()  # where no server has begun to read, nobody waits
+_visited = Event()
 
 
 @asynccontextmanager
@@ -44,6 +47,7 @@ async def workers(_app: object, pages: Sequence[str] = ()) -> AsyncIterator[None
 
 def wait_until_read() -> None:
     """Wait for the first answers, which two at once would only make twice."""
+    _visited.set()
     _read.wait(_LONGEST_S)
 
 
@@ -52,8 +56,9 @@ def _make_ready(pages: Sequence[str]) -> None:
         _read_first(pages)
     finally:
         _read.set()
-    if pages:
-        warm.read_later()
+    # else the first visit sees to the rest, once its map is there (pages/frame.py)
+    if pages and not _visited.wait(_UNVISITED_S):
+        warm.read_modules()
 
 
 def _read_first(pages: Sequence[str]) -> None:
