@@ -61,7 +61,9 @@ def bare_start(browser: Browser, var: str) -> dict[str, float]:
     """The same of a page of one line that reads nothing of this program: what Streamlit and a browser take by themselves."""
     script = Path(var) / "bare.py"
     script.write_text('import streamlit as st\n\nst.title("bare")\n', "utf-8")
-    taken = _visited(browser, script, var, lambda page: page.wait_for_selector("h1", timeout=PATIENCE_S * 1000))
+    taken = _visited(
+        browser, script, var, lambda page: page.wait_for_selector("h1", timeout=PATIENCE_S * 1000)
+    )
     return {f"bare_{name}": value for name, value in taken.items()}
 
 

@@ -2,7 +2,9 @@
 
 import gc
 
-gc.set_threshold(100_000)  # a command is short: to look for circles among what it imports takes a twentieth of its time
+gc.set_threshold(
+    100_000
+)  # a command is short: to look for circles among what it imports takes a twentieth of its time
 
 from geo.cli.main import main  # noqa: E402
 from geo.cli.verbs import add_verbs  # noqa: E402

@@ -55,12 +55,16 @@ def _file_of(module: str) -> Path | None:
 def _run_alone(file: Path, module: str, name: str) -> tuple[Any, ...]:
     """The one value that a file gives ``name`` at its top; nothing where it has none."""
     statements = ast.parse(file.read_text("utf-8")).body
-    given = next((each for each in statements if name in _bound_by(each) and isinstance(each, ast.Assign)), None)
+    given = next(
+        (each for each in statements if name in _bound_by(each) and isinstance(each, ast.Assign)), None
+    )
     if given is None:
         return ()
     used = {each.id for each in ast.walk(given.value) if isinstance(each, ast.Name)}
     needed = [each for each in statements if _bound_by(each) & used]
-    if not all(isinstance(each, ast.Import | ast.ImportFrom) for each in needed):  # it is made by code of its own module
+    if not all(
+        isinstance(each, ast.Import | ast.ImportFrom) for each in needed
+    ):  # it is made by code of its own module
         return (getattr(import_module(module), name),)
     scope: dict[str, Any] = {"__name__": module}
     exec(compile(ast.Module([*needed, given], []), str(file), "exec"), scope)  # noqa: S102  (a file of this program)
@@ -73,7 +77,11 @@ def _bound_by(statement: ast.stmt) -> set[str]:
         return {each.asname or each.name.partition(".")[0] for each in statement.names}
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return {statement.name}
-    return {each.id for each in ast.walk(statement) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    return {
+        each.id
+        for each in ast.walk(statement)
+        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+    }
 
 
 def read_when_used(package: str, names: Mapping[str, str]) -> Callable[[str], Any]:

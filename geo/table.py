@@ -73,10 +73,14 @@ def _table(frame: pd.DataFrame) -> str:
 
 def _lines(frame: pd.DataFrame) -> str:
     cells = [[str(name) for name in frame.columns]]
-    cells += [["" if value is None else _one_line(str(value)) for value in row.values()] for row in records(frame)]
+    cells += [
+        ["" if value is None else _one_line(str(value)) for value in row.values()] for row in records(frame)
+    ]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     rows = (
-        " ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        " ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
         for row in cells
     )
     return "\n".join(rows)

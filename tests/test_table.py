@@ -73,7 +73,9 @@ def test_every_csv_is_neutralised_where_it_is_written() -> None:
 
 
 @given(
-    rows=st.lists(st.lists(st.text("aé中文（\n\t\x1b ", max_size=6), min_size=3, max_size=3), min_size=1, max_size=6)
+    rows=st.lists(
+        st.lists(st.text("aé中文（\n\t\x1b ", max_size=6), min_size=3, max_size=3), min_size=1, max_size=6
+    )
 )
 def test_a_table_that_no_terminal_shows_has_a_line_a_row_and_straight_columns(rows: list[list[str]]) -> None:
     frame = pd.DataFrame([[*row, 7] for row in rows], columns=["名称", "b", "c", "n"])

@@ -15,7 +15,9 @@ def app_routes(base_path: str) -> list[BaseRoute]:
     """The routes of :func:`layers.api.cities.routes`, read at the first request for one of them; ``base_path`` stands before all addresses."""
     prefix = with_prefix(base_path)
     names = ["atlas/", "api", *([f"{ADDRESS}/"] if cities() else [])]
-    return [RoutesAtFirstRequest([f"{prefix}/{name}" for name in names], partial(_routes_of_cities, base_path))]
+    return [
+        RoutesAtFirstRequest([f"{prefix}/{name}" for name in names], partial(_routes_of_cities, base_path))
+    ]
 
 
 def _routes_of_cities(base_path: str) -> list[BaseRoute]:

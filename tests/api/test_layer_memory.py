@@ -17,7 +17,11 @@ from hypothesis import strategies as st
 from geo.register.pack import pack_digest
 from layers.api import layer_memory
 
-QUESTIONS = (("works", "zh", "WGS84", "", ""), ("works", "en", "WGS84", "", ""), ("lakes", "zh", "GCJ02", "", "2"))
+QUESTIONS = (
+    ("works", "zh", "WGS84", "", ""),
+    ("works", "en", "WGS84", "", ""),
+    ("lakes", "zh", "GCJ02", "", "2"),
+)
 FILES = ("works.csv", "lakes.geojson", "datapackage.json")
 STEPS = st.one_of(
     st.tuples(st.just("edit"), st.sampled_from(FILES), st.integers(0, 2)),
@@ -64,9 +68,9 @@ class Machine:
         atlas: Any = SimpleNamespace(pack=SimpleNamespace(root=self.root, digest=self.digest))
         with (
             mock.patch.object(layer_memory, "_BEGAN_NS", self.began),
-            mock.patch.object(layer_memory, "program_digest", lambda: self.program),
-            mock.patch.object(layer_memory, "store_url", lambda: "sqlite://" if self.is_stored else ""),
-            mock.patch.object(layer_memory, "var_dir", lambda: self.var),
+            mock.patch.object(layer_memory, "program_digest", return_value=self.program),
+            mock.patch.object(layer_memory, "store_url", return_value="sqlite://" if self.is_stored else ""),
+            mock.patch.object(layer_memory, "var_dir", return_value=self.var),
         ):
             return layer_memory.remembered(atlas, question, make)
 

@@ -15,19 +15,37 @@ from starlette.testclient import TestClient
 from layers.api.routes_at_first_request import RoutesAtFirstRequest
 
 LISTENING = {"geopandas", "jinja2", "numpy", "pandas", "pydantic", "pyarrow", "shapely", "werkzeug"}
-SHOWN = {"altair", "duckdb", "folium", "lxml", "matplotlib", "numba", "pygeoapi", "pyogrio", "pypinyin", "scipy", "sqlalchemy"}
+SHOWN = {
+    "altair",
+    "duckdb",
+    "folium",
+    "lxml",
+    "matplotlib",
+    "numba",
+    "pygeoapi",
+    "pyogrio",
+    "pypinyin",
+    "scipy",
+    "sqlalchemy",
+}
 
 
 @pytest.mark.parametrize(
     ("code", "unread"),
     [
         ("import app", LISTENING | SHOWN),
-        ("import app, pages.frame, pages.home, pages\nfrom pages.parts.shell.navigation import find_pages\nfind_pages(pages)", SHOWN),
+        (
+            "import app, pages.frame, pages.home, pages\nfrom pages.parts.shell.navigation import find_pages\nfind_pages(pages)",
+            SHOWN,
+        ),
     ],
 )
 def test_a_start_reads_what_it_needs_and_no_more(code: str, unread: set[str]) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", f"import sys\n{code}\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert not {name.partition(".")[0] for name in done.stdout.split()} & unread
 
@@ -40,10 +58,16 @@ def test_routes_are_read_at_the_first_request_for_one_of_them() -> None:
 
     def make() -> list[Route]:
         made.append(1)
-        return [Route("/api", answer), Route("/api/{name}", answer, methods=["GET"]), Route("/atlas/{name}", answer)]
+        return [
+            Route("/api", answer),
+            Route("/api/{name}", answer, methods=["GET"]),
+            Route("/atlas/{name}", answer),
+        ]
 
     behind = Route("/{rest:path}", lambda _request: PlainTextResponse("behind"))
-    client = TestClient(Starlette(routes=[RoutesAtFirstRequest(["/api", "/atlas/"], lambda: list(make())), behind]))
+    client = TestClient(
+        Starlette(routes=[RoutesAtFirstRequest(["/api", "/atlas/"], lambda: list(make())), behind])
+    )
     for path in ("/", "/apiary", "/atlas", "/atlases/map", "/x/api"):
         assert client.get(path).text == "behind"
     assert not made

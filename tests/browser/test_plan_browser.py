@@ -77,7 +77,9 @@ def test_a_plan_is_reviewed_by_keyboard(server: Any, visit: Callable[..., Any], 
     watch.rest()
     assert page.evaluate(UNSAVED) == "true"
     saved = taken(watch, "保存草稿", tmp_path)
-    until(page, f"() => {UNSAVED} === 'false'")  # while it is not, the browser asks before it loads the page anew
+    until(
+        page, f"() => {UNSAVED} === 'false'"
+    )  # while it is not, the browser asks before it loads the page anew
     draft: Draft = review.from_json(json.loads(saved.read_text("utf-8")))
     assert [item.name for item in draft.items][1] == "滨河绿道ax"
     page.reload()
