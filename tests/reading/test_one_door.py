@@ -56,6 +56,7 @@ OPENING_ALLOWED: Final = {
     "geo/cities.py": OURS,
     "layers/site/cities.py": OURS,
     "geo/coverage/saved_data.py": OURS,
+    "geo/declarations.py": OURS,
     "geo/display/tokens.py": OURS,
     "geo/detailed_map/archive.py": WRITES,
     "geo/files/formats/gpkg.py": WRITES,
@@ -91,6 +92,7 @@ OPENING_ALLOWED: Final = {
     "layers/workers/handover.py": OURS,
     "layers/program_digest.py": OURS,
     "layers/whole_files.py": OURS,
+    "layers/site/earlier.py": OURS,
     "layers/site/folder.py": WRITES,
     "layers/site/recipe.py": OURS,
 }
