@@ -29,16 +29,21 @@ $(KERNELS): $(VENV)/.ready $(wildcard geo/kernels/*.py)
 	@$(BIN)/python -m tools.compile_kernels
 	@mkdir -p $(@D) && touch $@
 
+BYTECODE := var/.bytecode
+$(BYTECODE): $(VENV)/.ready app.py $(shell find geo layers pages -name '*.py')
+	@$(BIN)/python -m tools.compile_bytecode
+	@mkdir -p $(@D) && touch $@
+
 $(VENV)/.dev: $(VENV)/.ready requirements-dev.txt
 	@echo "Installing what the tests need into $(VENV) (once) ..."
 	@$(PIP) -r requirements-dev.txt
 	@touch $@
 
-setup: $(KERNELS)  ## make the virtual environment
-run: $(KERNELS)  ## start the atlas; PORT=8501
+setup: $(KERNELS) $(BYTECODE)  ## make the virtual environment
+run: $(KERNELS) $(BYTECODE)  ## start the atlas; PORT=8501
 	@$(BIN)/streamlit run app.py --server.port $(PORT)
 
-serve: $(KERNELS)  ## several processes behind nginx; WORKERS=2 PORT=8501 (docs/deploy.md)
+serve: $(KERNELS) $(BYTECODE)  ## several processes behind nginx; WORKERS=2 PORT=8501 (docs/deploy.md)
 	@$(BIN)/python -m tools.serve --workers $(or $(WORKERS),2) --listen $(PORT)
 
 test: $(VENV)/.dev check  ## lint, types, the pack, and the tests that have an answer within eight minutes; PROCESSES=auto

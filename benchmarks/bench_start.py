@@ -1,8 +1,8 @@
-"""From ``make run`` to the first map: a second start, its kernels compiled and its files read before, until Chromium shows the map whole.
+"""From ``make run`` to the first map: a second start, all code compiled and its files read before, until Chromium shows the map whole.
 
 ``python -m benchmarks.bench_start [--quick]``. Prints a table and writes ``docs/performance/start.json``: seconds until the server
 answers, until the first map is drawn with all its layers (a browser that waits asks at the first answer), and of the processor that the
-server and its children took until then.
+server and its children took until each. Beside it the bound: a Streamlit page of one line, measured the same way.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import os
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.timing import digits, is_quick, machine, print_table, write_record
+from tools.compile_bytecode import compile_bytecode
 from tools.serving import CHROMIUM, PATIENCE_S, SWITCHES, streamlit
 
 ROUNDS: Final = 5
@@ -52,19 +54,43 @@ def _children() -> dict[int, list[int]]:
 
 def start(browser: Browser, var: str) -> dict[str, float]:
     """One start, and a first visit by a browser that runs already."""
+    return _visited(browser, "app.py", var, _wait_for_map)
+
+
+def bare_start(browser: Browser, var: str) -> dict[str, float]:
+    """The same of a page of one line that reads nothing of this program: what Streamlit and a browser take by themselves."""
+    script = Path(var) / "bare.py"
+    script.write_text('import streamlit as st\n\nst.title("bare")\n', "utf-8")
+    taken = _visited(
+        browser, script, var, lambda page: page.wait_for_selector("h1", timeout=PATIENCE_S * 1000)
+    )
+    return {f"bare_{name}": value for name, value in taken.items()}
+
+
+def _visited(
+    browser: Browser, script: Path | str, var: str, wait: Callable[[Page], object]
+) -> dict[str, float]:
     began = time.perf_counter()
-    with streamlit(env={"ATLAS_VAR": var}) as server:
-        answers = time.perf_counter() - began
+    with streamlit(script, env={"ATLAS_VAR": var}) as server:
+        answers, answers_took = time.perf_counter() - began, processor_s(server.process.pid)
         page = browser.new_page()
         page.goto(server.url)
-        found = page.wait_for_selector("iframe.atlas-frame", timeout=PATIENCE_S * 1000)
-        frame = found.content_frame() if found else None
-        assert frame is not None
-        frame.wait_for_selector('body[data-ready="1"]', timeout=PATIENCE_S * 1000)
-        shown = time.perf_counter() - began
-        took = processor_s(server.process.pid)
+        wait(page)
+        shown, took = time.perf_counter() - began, processor_s(server.process.pid)
         page.close()
-    return {"answers_s": answers, "map_s": shown, "server_processor_s": took}
+    return {
+        "answers_s": answers,
+        "answers_processor_s": answers_took,
+        "map_s": shown,
+        "server_processor_s": took,
+    }
+
+
+def _wait_for_map(page: Page) -> None:
+    found = page.wait_for_selector("iframe.atlas-frame", timeout=PATIENCE_S * 1000)
+    frame = found.content_frame() if found else None
+    assert frame is not None
+    frame.wait_for_selector('body[data-ready="1"]', timeout=PATIENCE_S * 1000)
 
 
 def main() -> None:
@@ -72,15 +98,17 @@ def main() -> None:
     quick = is_quick(__doc__)
     with tempfile.TemporaryDirectory() as var, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        runs = [start(browser, var) for _round in range(1 if quick else ROUNDS + 1)]
+        compile_bytecode()
+        runs = [
+            start(browser, var) | bare_start(browser, var) for _round in range(1 if quick else ROUNDS + 1)
+        ]
         browser.close()
     counted = runs if quick else runs[1:]  # the first one reads files that nobody read before
     middle: dict[str, Any] = {name: statistics.median(each[name] for each in counted) for name in counted[0]}
-    goals = {"answers_s": "", "map_s": f"{GOAL_S:g}", "server_processor_s": ""}
     print_table(
         "From the start to the first map",
         ("what", "seconds", "goal"),
-        [(name, digits(value), goals[name]) for name, value in middle.items()],
+        [(name, digits(value), f"{GOAL_S:g}" if name == "map_s" else "") for name, value in middle.items()],
     )
     write_record("start", {"machine": machine(), "rounds": len(counted)} | middle, quick=quick)
 

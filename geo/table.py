@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import unicodedata
 from itertools import repeat
 from typing import Any, Final
 
@@ -90,6 +92,38 @@ def render(frame: pd.DataFrame, form: str, *, columns: list[str] | None = None) 
 
 
 def _table(frame: pd.DataFrame) -> str:
+    """For a person's eyes: at a terminal as wide as a page, with its cells wrapped; else a line a row, which programs can read."""
+    return _wrapped(frame) if sys.stdout.isatty() else _lines(frame)
+
+
+def _lines(frame: pd.DataFrame) -> str:
+    cells = [[str(name) for name in frame.columns]]
+    cells += [
+        ["" if value is None else _one_line(str(value)) for value in row.values()] for row in records(frame)
+    ]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    rows = (
+        " ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in cells
+    )
+    return "\n".join(rows)
+
+
+def _one_line(text: str) -> str:
+    return "".join(" " if unicodedata.category(each) == "Cc" else each for each in text)
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal that a text takes: Chinese characters take two, marks over others none."""
+    if text.isascii():
+        return len(text)
+    wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+    return len(text) + wide - sum(map(bool, map(unicodedata.combining, text)))
+
+
+def _wrapped(frame: pd.DataFrame) -> str:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

@@ -13,7 +13,6 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.errors import AtlasError, UnknownIdError
-from layers.http import STATUS
 
 FRAMES: Final = "frame-ancestors 'self'"
 """Pages and the map are framed by this server alone; what others embed is ``/atlas/embed`` and the public site's ``embed.html``
@@ -75,6 +74,8 @@ class SecurityHeaders:
             await send(message)
 
         if scope["type"] == "http" and scope["path"].rstrip("/").endswith(CLOSED):
+            from layers.http import STATUS
+
             await Response(status_code=STATUS[UnknownIdError])(scope, receive, with_headers)
         else:
             await self.app(scope, receive, with_headers)
@@ -90,6 +91,8 @@ def add_to(headers: MutableHeaders, policy: str) -> None:
 
 async def failed(_request: Request, _error: Exception) -> Response:
     """The answer where something failed that nobody foresaw: no word of what; the log has it."""
+    from layers.http import STATUS
+
     answer = PlainTextResponse("Internal Server Error", status_code=STATUS[AtlasError])
     add_to(answer.headers, page_policy())
     return answer

@@ -4,6 +4,7 @@ import streamlit as st
 
 import pages
 from layers.analysis import warm
+from layers.api.lifespan import wait_until_read
 from layers.map.approval import map_approval
 from pages.parts.shell import (
     access,
@@ -26,6 +27,7 @@ _FIRST_MAP_S = 4.0  # a first map is there after so long: what is made ready for
 
 def show() -> None:
     """The frame, and in it the page that the address asks for."""
+    wait_until_read()
     st.set_page_config(page_icon="🗺️", layout="wide")
     city.begin()
     waiting.name_asker()

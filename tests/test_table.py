@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from geo.table import neutralise, render
 from geo.values import json_value
@@ -68,3 +70,16 @@ def test_every_csv_is_neutralised_where_it_is_written() -> None:
                 writers += 1
                 assert "neutralise(" in ast.unparse(function), f"{path}:{function.lineno}"
     assert writers > 5
+
+
+@given(
+    rows=st.lists(
+        st.lists(st.text("aé中文（\n\t\x1b ", max_size=6), min_size=3, max_size=3), min_size=1, max_size=6
+    )
+)
+def test_a_table_that_no_terminal_shows_has_a_line_a_row_and_straight_columns(rows: list[list[str]]) -> None:
+    frame = pd.DataFrame([[*row, 7] for row in rows], columns=["名称", "b", "c", "n"])
+    lines = render(frame, "table").split("\n")
+    assert len(lines) == len(rows) + 1
+    assert not any(unicodedata.category(each) == "Cc" for line in lines for each in line)
+    assert len({cell_len(line[:-1]) for line in lines}) == 1  # the last column begins at one place

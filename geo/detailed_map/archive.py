@@ -15,12 +15,13 @@ from contextlib import ExitStack
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, Final
-
-import geopandas as gpd
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.detailed_map.coast import Box
 from geo.detailed_map.kinds import FIRST_ZOOM, LAST_ZOOM
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _E7: Final = 10**7
 

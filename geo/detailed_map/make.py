@@ -7,18 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo.detailed_map.archive import write_archive
-from geo.detailed_map.coast import Box
-from geo.detailed_map.kinds import map_layers, objects_wanted
 from geo.errors import DataError
 from geo.paths import var_dir
-from geo.places.base_map import OSM_CREDIT
 from geo.reading.limits import PROVINCE, Limits
-from geo.reading.objects import read_objects
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+    from geo.detailed_map.coast import Box
 
 Progress = Callable[[str], None]
 
@@ -75,6 +72,12 @@ def make_base_map(
     DataError
         Nothing that is drawn lies in the box.
     """
+    # a server only looks where the map is kept
+    from geo.detailed_map.archive import write_archive
+    from geo.detailed_map.kinds import map_layers, objects_wanted
+    from geo.places.base_map import OSM_CREDIT
+    from geo.reading.objects import read_objects
+
     begin = progress or (lambda _step: None)
     begin("read")
     objects = read_objects(extract, objects_wanted(box), limits=limits).frames

@@ -21,6 +21,8 @@ from geo.text import mark as _
 
 Kind = Literal["day", "list", "one"]
 _FRAME: Final = re.compile(r"map=(\d{1,2}(?:\.\d{1,3})?)/(-?\d{1,3}(?:\.\d{1,9})?)/(-?\d{1,3}(?:\.\d{1,9})?)")
+PAGE_PARAMETER: Final = "of"
+"""In the address of an embedded map, the word that names the page of the whole view, with its query; without it that is the map, by the same words."""
 LONGEST_QR: Final = 1800
 """Letters of an address; beyond that a QR code has too many squares to be read off a screen."""
 _TILE: Final = 256.0  # pixels of the whole earth at zoom 0

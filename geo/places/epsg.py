@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pyproj import CRS
 
+IN_METRES: Final = (range(4491, 4555), range(32601, 32661), range(32701, 32761))
+"""Codes of projections in metres that need no look into PROJ, whose library takes long to read: CGCS2000 / Gauss-Kruger, and WGS 84 / UTM."""
 _DATABASE_WORDS: Final = ("EPSG:", "PROJCS", "GEOGCS", "PROJCRS", "GEOGCRS", "COMPD", "BOUNDCRS")
 
 
@@ -28,5 +30,8 @@ def crs_of(text: str) -> CRS | None:
 @lru_cache(maxsize=256)
 def is_in_metres(code: str) -> bool:
     """Whether PROJ knows ``code`` (``EPSG:n``) as a projection with both axes in metres."""
+    number = code.removeprefix("EPSG:")
+    if code.startswith("EPSG:") and number.isdecimal() and any(int(number) in few for few in IN_METRES):
+        return True
     crs = crs_of(code)
     return crs is not None and crs.is_projected and {axis.unit_name for axis in crs.axis_info} == {"metre"}

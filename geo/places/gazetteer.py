@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -45,12 +45,18 @@ _POSITION: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Gazetteer:
     """Places indexed by ``place_id``: ``name_zh, name_en, lon, lat, population, accuracy_m, district_code``."""
 
     places: pd.DataFrame
-    keys: pd.DataFrame
+
+    @cached_property
+    def keys(self) -> pd.DataFrame:
+        """Names and pinyin of the places, as a search compares them; made at the first search, for the dictionary of pinyin takes long to read."""
+        frame = self.places
+        spelled = pinyin_keys(list(frame["name_zh"])).set_index(frame.index)
+        return folded(pd.DataFrame({"zh": frame["name_zh"], "en": frame["name_en"]}).join(spelled))
 
     @classmethod
     def from_package(cls, districts: gpd.GeoDataFrame, root: Path) -> Gazetteer:
@@ -70,10 +76,7 @@ class Gazetteer:
         keep = (frame["district_code"] != "") & ~frame["name_zh"].map(bare).isin(excluded)
         frame = frame[keep].sort_values("population", ascending=False).set_index("place_id", drop=False)
         frame["accuracy_m"] = [_radius(people) for people in frame["population"]]
-        frame = frame.rename_axis(None)
-        keys = pinyin_keys(list(frame["name_zh"])).set_index(frame.index)
-        names = pd.DataFrame({"zh": frame["name_zh"], "en": frame["name_en"]})
-        return cls(frame, folded(names.join(keys)))
+        return cls(frame.rename_axis(None))
 
     def search(self, queries: Sequence[str], *, limit: int = 8) -> pd.DataFrame:
         """The places that best answer any of ``queries`` (Chinese, pinyin, initials, English), with ``score`` 0-1."""

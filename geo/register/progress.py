@@ -10,10 +10,11 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -48,6 +49,11 @@ _COUNTED_FIELDS: Final = [
     "quantity_done",
 ]
 """What of a state the numbers of an item follow from."""
+_DAYS: Final = 64
+"""Days whose numbers of items are remembered, of each register."""
+_ITEMS_ON: Final[WeakKeyDictionary[Register, OrderedDict[tuple[date, bool], pd.DataFrame]]] = (
+    WeakKeyDictionary()
+)
 CHOSEN_SHARE: Final = 0.25
 """How dark a district is that is shaded because a filter names it: between none and the darkest."""
 By = Literal["item", "category", "district"]
@@ -90,10 +96,20 @@ def counts_by_item(register: Register, as_of: date) -> pd.DataFrame:
     return _by_item(register, as_of, promises=False)
 
 
-@lru_cache(maxsize=8)
 def _by_item(register: Register, as_of: date, *, promises: bool = True) -> pd.DataFrame:
-    """Each item as its own plan counts it: a work that two plans promise counts for an item of each. Kept: pages ask again and again."""
-    return pd.concat([_items_of_a_plan(each, as_of, promises=promises) for each in register.by_plan.values()])
+    """Each item as its own plan counts it: a work that two plans promise counts for an item of each.
+
+    Remembered, for a page asks for the same day several times; whoever changes a column changes a copy of it.
+    """
+    days = _ITEMS_ON.setdefault(register, OrderedDict())
+    made = days.get((as_of, promises))
+    if made is None:
+        plans = register.by_plan.values()
+        made = pd.concat([_items_of_a_plan(each, as_of, promises=promises) for each in plans])
+        days[as_of, promises] = made
+        while len(days) > _DAYS:
+            days.popitem(last=False)
+    return made.copy(deep=False)
 
 
 def _items_of_a_plan(register: Register, as_of: date, *, promises: bool) -> pd.DataFrame:

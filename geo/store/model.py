@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
-
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.errors import AccessError
 from geo.text import mark as _
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 Row = Mapping[str, Any]
 MAX_TEXT: Final = 10_000  # characters of one cell, and of a reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
@@ -10,8 +11,9 @@ from geo.questions.works import FIRST_MEASURE
 from geo.report.compare.measures import Measure, get_measure
 from geo.report.compare.ranking import Moments, Ranking, moments_of_matrix, rank, work_moments, works_ranking
 from geo.report.front import Front, front
-from layers.analysis.matrix import matrix_answer
-from layers.analysis.questions import Parameters
+
+if TYPE_CHECKING:
+    from layers.analysis.questions import Parameters
 
 
 @per_version(16)
@@ -81,6 +83,8 @@ def district_ranking(measure_id: str, as_of: date, plan: str = "") -> Ranking:
     ParameterError
         There is no such plan.
     """
+    from layers.analysis.matrix import matrix_answer
+
     atlas = load_atlas(plan=plan)
     measure = get_measure(atlas, measure_id)
     asked = coverage_question(measure, as_of, plan)

@@ -9,16 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geo.atlas import load_atlas
 from geo.cities import current_slug
-from geo.coverage.demand import Demand, raster_demand, residential_demand
 from geo.coverage.saved_data import find_saved, is_token, saved_demand, saved_shapes, saved_streets
 from geo.coverage.zone_file import ENDINGS, read_zones
 from geo.errors import ParameterError, UnknownIdError
-from geo.kernels.network import StreetNetwork
-from geo.kernels.street_file import read_streets
 from geo.reading.model import ShapesWanted
 from geo.reading.shapes import read_shapes
 from geo.register.city import Atlas
@@ -28,6 +25,10 @@ from layers.analysis.owned import NOBODY, Bounds, OwnedData
 from layers.workers import handover
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
+
+if TYPE_CHECKING:
+    from geo.coverage.demand import Demand
+    from geo.kernels.network import StreetNetwork
 
 MAX_BYTES: Final = 200 * 1024 * 1024
 BOUNDS: Final = Bounds(pieces=4, size=300 << 20, total_pieces=16, total_size=1 << 30)
@@ -174,25 +175,32 @@ def release(owner: str) -> None:
     _data.release(owner)
 
 
-def _named(value: Demand, name: str) -> Demand:
+def _read_raster(atlas: Atlas, path: Path, name: str) -> Demand:
+    from geo.coverage.demand import raster_demand
+
+    value = raster_demand(atlas, path)
     value.inputs["raster"] = name[:80]
     return value
 
 
 def _read_streets(atlas: Atlas, path: Path, name: str) -> StreetNetwork:
+    from geo.kernels.street_file import read_streets
+
     network = read_streets(path, atlas.city.projected_crs)
     network.report["source"] = name[:80]
     return network
 
 
 def _read_residential(atlas: Atlas, path: Path, name: str) -> Demand:
+    from geo.coverage.demand import residential_demand
+
     return residential_demand(
         atlas, read_shapes(path, _SUFFIXES["residential"], ShapesWanted("Polygon")), name=name[:80]
     )
 
 
 _READERS: Final[dict[str, Callable[[Atlas, Path, str], Any]]] = {
-    "raster": lambda atlas, path, name: _named(raster_demand(atlas, path), name),
+    "raster": _read_raster,
     "streets": _read_streets,
     "residential": _read_residential,
 } | dict.fromkeys(_WITH_COLUMNS, lambda _atlas, path, name: read_zones(path, name))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from functools import lru_cache
+from importlib import import_module
 from threading import Thread, main_thread
 from time import sleep
 from typing import Final
 
 _COARSE_M: Final = 2000.0
+_LATER: Final = ("geo.store.store", "geo.register.near", "geo.coverage.answer", "geo.report.facts")
+"""What takes long to import, and the first page does not need."""
 
 
 @lru_cache(maxsize=1)
@@ -22,16 +25,18 @@ def start(after_s: float = 0.0) -> Thread:
 
 
 def read_modules() -> None:
-    """Read what the first pages need and import late: later, everyone would wait for it together."""
+    """Read what pages and API need beyond the first page: later, everyone would wait for it together."""
     from geo.atlas import load_gazetteer
     from geo.errors import AtlasError
     from geo.files import all_formats
     from layers.map.registry import all_layers
 
+    for module in _LATER:
+        import_module(module)
     all_formats()
     all_layers()
     try:
-        load_gazetteer()
+        _ = load_gazetteer().keys  # with it the dictionary of pinyin is read
     except AtlasError as error:  # the pages say what is wrong
         logging.getLogger(__name__).warning("not made ready: %s", error)
 
@@ -51,6 +56,7 @@ def get_worker_ready() -> None:
 def _run(after_s: float) -> None:
     sleep(after_s)
     try:
+        read_modules()
         _prepare()
     except RuntimeError:
         if main_thread().is_alive():  # else the process ends, and its pools take no more work

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from layers.api.cities import routes
-from layers.api.server import workers
+from layers.api.lifespan import workers
 from layers.security_headers import SecurityHeaders, failed
 from layers.slow_bodies import BodyTimeLimit
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from geo.atlas import load_atlas
-from geo.display.view import VIEW_PARTS, read_sites
+from geo.display.view import PAGE_PARAMETER, VIEW_PARTS, read_sites
 from geo.errors import ParameterError
 from geo.questions.works import PictureQuestion
 from geo.register.progress import district_shares
@@ -29,8 +29,6 @@ from layers.map.folium_map import embed_page
 from layers.report.reach_sheet import facility_credits
 from layers.report.view import coverage_parameters, view_title
 
-PAGE_PARAMETER: Final = "of"
-"""The word that names the page of the whole view, with its query; without it that is the map, by the same words."""
 _PAGE: Final = re.compile(r"[a-z_]{0,40}(\?[\w.~%&=+,|:;-]{0,4000})?", re.ASCII)
 _OWN: Final = {PAGE_PARAMETER, "v", *(part.link for part in VIEW_PARTS if not part.printed)}
 

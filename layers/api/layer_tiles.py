@@ -6,7 +6,7 @@ import gzip
 import json
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,10 +18,11 @@ from geo.text import mark as _
 from layers.http import respond
 from layers.map.registry import get_layer
 from layers.map.spec import MapContext
-from layers.map.tiled.grid import Tile, read_tile
 from layers.map.tiled.large import description, large_table, numbers_on
-from layers.map.tiled.table import FeatureTable
-from layers.map.tiled.tiles import make_tile
+
+if TYPE_CHECKING:
+    from layers.map.tiled.grid import Tile
+    from layers.map.tiled.table import FeatureTable
 
 _LAYER: Final = "/tiles/{layer_id}/{version}/{language}-{datum}"
 _TILE: Final = f"{_LAYER}/{{day}}/{{z}}/{{x}}/{{y}}.mvt"
@@ -77,6 +78,9 @@ def _kept_table(which: Large) -> FeatureTable | None:
     context = MapContext(atlas=load_atlas(plan=which.plan), lang=which.lang, datum=which.datum)
     table = large_table(get_layer(which.layer_id), context)
     if table is not None:
+        from layers.map.tiled.grid import Tile
+        from layers.map.tiled.tiles import make_tile
+
         make_tile(table, Tile(0, 0, 0))  # compiled and loaded before the first viewer needs it
     return table
 
@@ -95,6 +99,8 @@ def _table_on(which: Large, day: int) -> FeatureTable:
 
 @per_version(1024)
 def _tile(which: Large, day: int, tile: Tile) -> bytes:
+    from layers.map.tiled.tiles import make_tile
+
     return _compressed(make_tile(_table_on(which, day), tile))
 
 
@@ -119,6 +125,8 @@ def _read_day(text: str) -> int:
 
 def _tile_answer(which: Large, words: Mapping[str, str]) -> tuple[bytes, str]:
     """One tile; 400 where its place is no whole numbers, 404 where there is none."""
+    from layers.map.tiled.grid import read_tile
+
     tile, day = read_tile(words["z"], words["x"], words["y"]), _read_day(words["day"])
     body = _tile(which, _known_table(which).last_change(day), tile)
     return body, "application/vnd.mapbox-vector-tile"

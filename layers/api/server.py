@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 import mimetypes
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from starlette.concurrency import run_in_threadpool
@@ -23,28 +24,18 @@ from geo.detailed_map.make import archive_path, archive_version
 from geo.errors import UnknownIdError
 from geo.questions.works import SCOPES
 from geo.register.plans import ALL_PLANS
+from geo.text import LANGUAGES
 from geo.text import mark as _
 from geo.values import read_day
 from layers import browser_code, browser_packages
-from layers.analysis import warm
 from layers.api.map_page import map_response
+from layers.api.routes_at_first_request import RoutesAtFirstRequest
 from layers.http import is_unchanged, language_of, respond
-from layers.workers.heavy import close_queue, open_queue
 
 if TYPE_CHECKING:
     from layers.api import layer_tiles
 
 _DATUMS: Final = ("WGS84", "GCJ02")
-SHARED_BY_WORKERS: Final = (
-    "numba",
-    "streamlit",
-    "matplotlib.figure",
-    "layers.analysis.files",
-    "layers.analysis.siting",
-    "layers.report.files",
-    "layers.report.view",
-)
-"""Modules that are read once for all workers."""
 _YEAR: Final = "public, max-age=31536000, immutable"
 
 mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
@@ -60,31 +51,20 @@ class VersionedFiles(StaticFiles):
         return response
 
 
-@asynccontextmanager
-async def workers(_app: object) -> AsyncIterator[None]:
-    """While a server runs, workers answer what is heavy."""
-    open_queue((warm.get_worker_ready,), SHARED_BY_WORKERS)
-    await run_in_threadpool(warm.read_modules)
-    try:
-        yield
-    finally:
-        await run_in_threadpool(close_queue)
-
-
 def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``near.json``, ``assets/...``) and ``<base_path>/api``."""
     from xstatic.pkg import leaflet
 
-    from layers.api import embed, layer_tiles
+    from layers.api import layer_tiles
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
     return [
-        *api_routes(prefix),
+        RoutesAtFirstRequest((f"{prefix}/api", f"{prefix}/atlas/reach.json"), partial(api_routes, prefix)),
         Mount(
             f"{prefix}/atlas",
             routes=[
                 Route("/map", map_endpoint),
-                Route("/embed", embed.endpoint),
+                Route("/embed", embed_endpoint),
                 Route("/config.json", config_endpoint),
                 Route("/near.json", near_endpoint),
                 Route("/news.json", news_endpoint),
@@ -180,6 +160,13 @@ def _map_page(lang: str, _base_map: str, plan: str) -> str:
     from layers.map.folium_map import map_page
 
     return map_page(load_atlas(plan=plan), lang)
+
+
+async def embed_endpoint(request: Request) -> Response:
+    """The page of a map for another site's frame."""
+    embed = await run_in_threadpool(import_module, "layers.api.embed")
+    answer: Response = await embed.endpoint(request)
+    return answer
 
 
 async def config_endpoint(request: Request) -> Response:
@@ -307,15 +294,32 @@ def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
 def _layer_body(layer_id: str, lang: str, datum: str, plan: str, beside: str) -> tuple[str, bytes]:
     """Version of the pack, and of what the layer reads ``beside`` it, and the compressed JSON, made once a process."""
     from geo.atlas import load_atlas
+    from layers.api.layer_memory import remembered
     from layers.api.layer_tiles import Large, large_payload
     from layers.map.registry import get_layer
     from layers.map.spec import MapContext
 
     atlas = load_atlas(plan=plan)
-    payload = large_payload(Large(layer_id, lang, datum, plan, beside))
-    if payload is None:
-        payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
-    return f"{atlas.version}{beside}", _compressed(payload)
+
+    def make() -> bytes:
+        payload = large_payload(Large(layer_id, lang, datum, plan, beside))
+        if payload is None:
+            payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
+        return _compressed(payload)
+
+    return f"{atlas.version}{beside}", remembered(atlas, (layer_id, lang, datum, plan, beside), make)
+
+
+def make_first_map() -> None:
+    """Have ready what the map of the first page asks for."""
+    from layers.map.registry import all_layers
+
+    lang, base_map = LANGUAGES[0], archive_version()
+    _map_page(lang, base_map, "")
+    _config_body(lang, base_map)
+    for layer in all_layers():
+        if layer.shown or not layer.optional:
+            _layer_body(layer.id, lang, _DATUMS[0], "", layer.version())
 
 
 def _compressed(payload: dict[str, Any]) -> bytes:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
 
 from geo.atlas import load_picture
 from geo.errors import ParameterError
-from geo.files import stem_of
 from geo.register.city import Atlas
 from geo.report import Report, ReportRequest, report, to_html, to_pdf
 from geo.report.request import selected_works
 from geo.text import mark as _
 from layers.report.map import map_svg
 from layers.report.map_sheet import MapSheet
-
-FORMS: Final = {"pdf": "application/pdf", "html": "text/html"}
+from layers.report.report_names import FORMS
 
 
 @lru_cache(maxsize=32)
@@ -60,22 +57,3 @@ def build(atlas: Atlas, request: ReportRequest, form: str) -> bytes:
     made, drawing = parts(atlas, request)
     pictures = {photo_id: load_picture(photo_id, "small") for photo_id in made.photo_ids()}
     return to_pdf(made, drawing, pictures) if form == "pdf" else to_html(made, drawing, pictures)
-
-
-def report_name(atlas: Atlas, request: ReportRequest, form: str) -> str:
-    """``wuxi-report-liangxi-2021-12-31-zh.pdf``.
-
-    Parameters
-    ----------
-    atlas : Atlas
-    request : ReportRequest
-        District, days and language.
-    form : str
-        ``pdf`` or ``html``.
-
-    Returns
-    -------
-    str
-    """
-    stem = stem_of(atlas, (request.district,) if request.district else (), what="report")
-    return f"{stem}-{request.as_of.isoformat()}-{request.lang}.{form}"

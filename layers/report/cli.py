@@ -31,7 +31,8 @@ def report(  # noqa: PLR0913, PLR0917 (the options of a command)
     from geo.cli.shared import atlas, write
     from geo.report import ReportRequest, year_before
     from geo.values import read_day
-    from layers.report.build import build, report_name
+    from layers.report.build import build
+    from layers.report.report_names import report_name
 
     shared, day = atlas(plan), read_day(as_of)
     start = read_day(since) if since else year_before(day)

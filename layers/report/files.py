@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.atlas import load_atlas
 from geo.files import CONTENTS, get_system, write_file
-from geo.report import ReportRequest
-from layers.report.build import build
 from layers.workers.heavy import heavy
 from layers.workers.limits import FILE_S
+
+if TYPE_CHECKING:
+    from geo.report import ReportRequest
 
 
 class RowsWanted(NamedTuple):
@@ -57,4 +58,6 @@ def report_file(request: ReportRequest, form: str, plan: str = "") -> bytes:
     -------
     bytes
     """
+    from layers.report.build import build  # it draws: who only names the file need not read it
+
     return build(load_atlas(plan=plan), request, form)

@@ -10,15 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from geo.paths import var_dir
-from layers.site.recipe import program_digest
-
-_DIGEST_BYTES: Final = hashlib.sha256().digest_size
+from layers.program_digest import digest, program_digest
+from layers.whole_files import read_whole, write_whole
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +45,12 @@ class Earlier:
         if self.folder is None:
             return make()
         name = digest(program_digest(), *made_of)
-        found = _unpacked(_read(self.folder / name))
+        found = _unpacked(read_whole(self.folder / name))
         if found is None:
             with self._noting() as inner:
                 made = make()
             found = made, inner
-            _write(self.folder / name, _packed(made, inner))
+            write_whole(self.folder / name, _packed(made, inner))
         made, inner = found
         self._use({name, *inner})
         return made
@@ -88,11 +87,11 @@ class Earlier:
         self._use({name})
         if self.folder is not None and (missing or len(before) != len(keys)):
             text = json.dumps({keys[each]: found[each] for each in made_of}, ensure_ascii=False)
-            _write(self.folder / name, text.encode())
+            write_whole(self.folder / name, text.encode())
         return found
 
     def _pieces(self, name: str) -> dict[str, Any]:
-        content = None if self.folder is None else _read(self.folder / name)
+        content = None if self.folder is None else read_whole(self.folder / name)
         return {} if content is None else dict(json.loads(content))
 
     @contextmanager
@@ -117,14 +116,6 @@ class Earlier:
                     path.unlink(missing_ok=True)
 
 
-def digest(*texts: str) -> str:
-    """SHA-256 of texts one after another; where one ends matters."""
-    total = hashlib.sha256()
-    for text in texts:
-        total.update(f"{len(text)}:{text}".encode())
-    return total.hexdigest()
-
-
 def _packed(files: Mapping[str, bytes], inner: set[str]) -> bytes:
     """Files as one: a line of JSON with their lengths and the names that were used for them, then what is in them."""
     head = {"files": [[path, len(content)] for path, content in files.items()], "uses": sorted(inner)}
@@ -141,21 +132,3 @@ def _unpacked(content: bytes | None) -> tuple[dict[str, bytes], set[str]] | None
         files[str(path)] = rest[at : at + length]
         at += length
     return files, set(head["uses"])
-
-
-def _read(path: Path) -> bytes | None:
-    """The content of a file that is whole; None for none, for it is made anew."""
-    with suppress(OSError):
-        found = path.read_bytes()
-        content = found[_DIGEST_BYTES:]
-        if hashlib.sha256(content).digest() == found[:_DIGEST_BYTES]:
-            return content
-    return None
-
-
-def _write(path: Path, content: bytes) -> None:
-    with suppress(OSError):  # where nothing can be written, the next build draws it again
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_bytes(hashlib.sha256(content).digest() + content)
-        part.replace(path)

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from importlib.metadata import distributions
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from geo.paths import PROJECT_DIR
 from geo.register.city import Atlas
 from geo.register.work_outlines import outlines_version
+from layers.program_digest import program_digest
 
 if TYPE_CHECKING:
     from geo.store.remarks import PublishedRemark
-
-_KINDS: Final = {".py", ".js", ".css", ".html", ".po", ".csv", ".svg", ".lock"}
 
 
 def recipe(atlas: Atlas, as_of: date, approval: str, remarks: Sequence[PublishedRemark] = ()) -> str:
@@ -44,21 +38,3 @@ def recipe(atlas: Atlas, as_of: date, approval: str, remarks: Sequence[Published
     for path in sorted(path for path in atlas.pack.root.iterdir() if path.is_file()):
         digest.update(f"{path.name}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode())
     return digest.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def program_digest() -> str:
-    """Digest of this program's files, of Python and of the packages that are installed."""
-    digest = hashlib.sha256(platform.python_version().encode())
-    for path in sorted(_sources()):
-        digest.update(
-            f"{path.relative_to(PROJECT_DIR)}:{hashlib.sha256(path.read_bytes()).hexdigest()}".encode()
-        )
-    for package in sorted(f"{one.metadata['Name']}=={one.version}" for one in distributions()):
-        digest.update(package.encode())
-    return digest.hexdigest()
-
-
-def _sources() -> Iterator[Path]:
-    for part in ("geo", "layers"):
-        yield from (path for path in (PROJECT_DIR / part).rglob("*") if path.suffix in _KINDS)

@@ -11,7 +11,6 @@ from contextvars import ContextVar
 from threading import Lock
 from typing import Final, Generic, ParamSpec, TypeVar
 
-from geo.atlas import load_atlas
 from geo.cities import current_slug
 from geo.errors import ParameterError
 from geo.text import mark as _
@@ -105,6 +104,8 @@ class Heavy(Generic[P, R]):
             raise TypeError("a heavy function takes its arguments by place")
         if not self._goes_to_workers(*args, **kwargs):
             return _made(self._function, *args, **kwargs)
+        from geo.atlas import load_atlas
+
         here = (load_atlas().version, current_slug())
         task = Task(self._function.__module__, self._function.__qualname__, args, *here)
         with self._lock:

@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
+from layers.api.routes_at_first_request import RoutesAtFirstRequest
 from layers.security_headers import CLOSED, FIXED
 
 FILLED = {"layer_id": "works", "path": "index.html", "collection_id": "works"}
@@ -27,6 +28,9 @@ def client() -> Iterator[TestClient]:
 def paths(routes: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
     """Method and path of every route, its fields filled with something."""
     for route in routes:
+        if isinstance(route, RoutesAtFirstRequest):
+            yield from paths(route.router.routes, prefix)
+            continue
         path = prefix + route.path
         if isinstance(route, Mount):
             yield from paths(route.routes or [], path)

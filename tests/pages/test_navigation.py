@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages
+from geo.declarations import declared
 from pages.parts.shell.navigation import find_pages
 from tools.serving import PATIENCE_S
 
@@ -57,6 +58,13 @@ def test_no_text_of_the_code_is_written_on_a_page() -> None:
     assert settings["runner"]["magicEnabled"] is False
 
 
+def test_a_page_is_declared_as_its_module_has_it() -> None:
+    """The menu is made without running the pages: it must not know another one than they are."""
+    read = {str(module.__file__): page for module, page in declared(pages, "PAGE")}
+    assert find_pages(pages) == read
+    assert len(read) > 10
+
+
 def test_every_page_is_found() -> None:
     files = {path.stem for path in Path(FRAME).parent.glob("*.py")}
     assert {Path(file).stem for file in find_pages(pages)} == files - {"__init__", "frame"}
@@ -77,7 +85,7 @@ def test_a_new_file_is_a_new_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert page_links(app)[:7] == ["", *PUBLIC[1:4], "extra", *PUBLIC[4:]]
     app.switch_page(str(tmp_path / "extra.py")).run()
     assert [title.value for title in app.title] == ["A new page"]
-    del sys.modules["pages.extra"]
+    assert "pages.extra" not in sys.modules  # what a page says of itself is known without running it
 
 
 @pytest.mark.parametrize("address", [*PUBLIC, *WORK])

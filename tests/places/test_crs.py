@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import GeoToolCN
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import CrsError
+from geo.places import epsg
 from geo.places.coordinate_checks import check_lonlat
 from geo.places.crs import (
     DEGREE_SYSTEMS,
@@ -149,3 +151,15 @@ def test_geometry_moves_with_every_vertex_and_keeps_none() -> None:
     assert nothing is None
     expected = wgs84_to_gcj02(120.4, 31.6)
     assert moved.coords[1] == (float(expected[0]), float(expected[1]))
+
+
+def test_codes_that_need_no_look_into_proj_are_what_proj_says() -> None:
+    codes = [code for few in epsg.IN_METRES for code in few]
+    assert len(codes) == 184
+    for code in codes:
+        crs = pyproj.CRS.from_epsg(code)
+        assert crs.is_projected, code
+        assert {axis.unit_name for axis in crs.axis_info} == {"metre"}, code
+        assert epsg.is_in_metres(f"EPSG:{code}")
+    assert not epsg.is_in_metres("EPSG:4490")
+    assert not epsg.is_in_metres("4549")

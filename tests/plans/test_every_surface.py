@@ -29,7 +29,7 @@ from layers.api.document import ANALYSES
 from layers.api.operations import OPERATIONS
 from layers.api.server import routes
 from layers.report import cli as report_command
-from layers.report.build import report_name
+from layers.report.report_names import report_name
 from layers.site import cli as site_command
 from layers.site.build import site_files
 from layers.site.near import near_page

@@ -57,6 +57,7 @@ OPENING_ALLOWED: Final = {
     "geo/cities.py": OURS,
     "layers/site/cities.py": OURS,
     "geo/coverage/saved_data.py": OURS,
+    "geo/declarations.py": OURS,
     "geo/display/tokens.py": OURS,
     "geo/detailed_map/archive.py": WRITES,
     "geo/files/formats/gpkg.py": WRITES,
@@ -90,7 +91,9 @@ OPENING_ALLOWED: Final = {
     "layers/map/page_code.py": OURS,
     "layers/site/assets.py": OURS,
     "layers/workers/handover.py": OURS,
-    "layers/site/earlier.py": WRITES,
+    "layers/program_digest.py": OURS,
+    "layers/whole_files.py": OURS,
+    "layers/site/earlier.py": OURS,
     "layers/site/folder.py": WRITES,
     "layers/site/recipe.py": OURS,
 }

@@ -20,8 +20,9 @@ from geo.report.counts import number
 from geo.report.model import Cell, Figures, Heading, Sources, Table, Text
 from geo.report.references import References
 from geo.report.request import selected_works
-from layers.report.build import build, parts, report_name
+from layers.report.build import build, parts
 from layers.report.cli import app
+from layers.report.report_names import report_name
 
 DAY, SINCE = date(2021, 12, 31), date(2021, 1, 1)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10"/>'

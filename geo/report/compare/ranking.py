@@ -96,6 +96,7 @@ def coverage_moments(atlas: Atlas, indicator_ids: tuple[str, ...], as_of: date) 
     from geo.coverage.matrix import matrix  # compiled measuring, which no measure of works needs
 
     question = MatrixQuestion.read({"indicator": "|".join(indicator_ids), "as_of": as_of.isoformat()})
+
     return moments_of_matrix(matrix(atlas, question=question).table)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from geo.places.crs import convert_geometry
 from layers.map.spec import LayerSpec, MapContext, Outlined, Payload
-from layers.map.tiled.grid import LAST_ZOOM, SHOWN_PIXELS
-from layers.map.tiled.table import FeatureTable, table_of_columns, table_of_shapes
+
+if TYPE_CHECKING:
+    from layers.map.tiled.table import FeatureTable
 
 TILED_FROM: Final = 2_000
 """A layer of more features than this travels as tiles."""
@@ -33,12 +34,18 @@ def _outlines(outlined: Outlined, datum: str) -> FeatureTable | None:
     geometry, properties = outlined
     if len(properties) <= TILED_FROM:
         return None
+    from layers.map.tiled.table import table_of_shapes  # compiled code, which no small layer needs
+
     return table_of_shapes(convert_geometry(geometry.to_numpy(), source="WGS84", target=datum), properties)
 
 
 def _points(spec: LayerSpec, context: MapContext) -> FeatureTable | None:
     payload = spec.payload(context)
-    return table_of_columns(payload) if len(payload["columns"]["id"]) > TILED_FROM else None
+    if len(payload["columns"]["id"]) <= TILED_FROM:
+        return None
+    from layers.map.tiled.table import table_of_columns
+
+    return table_of_columns(payload)
 
 
 def description(table: FeatureTable, addresses: Mapping[str, str]) -> Payload:
@@ -55,6 +62,8 @@ def description(table: FeatureTable, addresses: Mapping[str, str]) -> Payload:
     -------
     Payload
     """
+    from layers.map.tiled.grid import LAST_ZOOM, SHOWN_PIXELS
+
     tiles: dict[str, Any] = {
         "lastZoom": LAST_ZOOM,
         "size": SHOWN_PIXELS,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from geo.report.stories import Story
 from layers.analysis.districts import front_on
 from pages.parts.shell import html
 from pages.parts.shell.loaders import chosen_plan
 from pages.parts.shell.texts import language
+
+if TYPE_CHECKING:
+    from geo.report.stories import Story
 
 
 @dataclass(frozen=True, slots=True)

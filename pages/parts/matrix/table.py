@@ -25,7 +25,7 @@ from layers.analysis.matrix import (
     matrix_print,
     matrix_xlsx,
 )
-from layers.report.build import FORMS
+from layers.report.report_names import FORMS
 from pages.parts.coverage.question import indicator_label
 from pages.parts.matrix.question import MatrixChoice
 from pages.parts.shell import downloads, html

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import streamlit as st
@@ -14,11 +14,12 @@ from geo.cities import current_slug
 from geo.display import code_labels
 from geo.display.code_labels import CodeNames
 from geo.register.city import Atlas
-from geo.register.near import Near, near
-from geo.register.positions import position_of
 from geo.register.progress import line_progress, progress
-from geo.store import Store, open_store
 from pages.parts.shell.texts import language
+
+if TYPE_CHECKING:
+    from geo.register.near import Near
+    from geo.store import Store
 
 PLAN: Final = "_plan"
 """In the session's state: the plan that the page is asked for (:mod:`pages.parts.shell.plan_choice`)."""
@@ -58,6 +59,8 @@ def store() -> Store:
 
 @st.cache_resource
 def _store(slug: str) -> Store:  # noqa: ARG001 (slug is the cache key; Streamlit leaves out names that begin with _)
+    from geo.store import open_store
+
     return open_store()
 
 
@@ -68,6 +71,8 @@ def store_to_read() -> Store:
 
 @st.cache_resource
 def _store_of_the_pack(slug: str) -> tuple[Store, TemporaryDirectory[str]]:  # noqa: ARG001 (slug is the cache key)
+    from geo.store import open_store
+
     folder = TemporaryDirectory(prefix="atlas-pack-")  # returned too: it goes when nobody holds it any more
     return open_store(f"sqlite:///{folder.name}/atlas.db"), folder
 
@@ -94,6 +99,9 @@ def lines_on(as_of: date, version: str) -> pd.DataFrame:  # noqa: ARG001
 @st.cache_resource(max_entries=256)
 def near_on(place_id: str, as_of: date, scope: str, version: str) -> Near | None:  # noqa: ARG001
     """What is near a place that the search knows, :func:`geo.register.near.near`; None where it has no position."""
+    from geo.register.near import near
+    from geo.register.positions import position_of
+
     position = position_of(atlas(), load_gazetteer(), place_id, as_of)
     return near(atlas(), position, as_of=as_of, scope=scope) if position else None
 

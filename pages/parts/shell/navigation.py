@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from geo.declarations import declared
+from geo.declarations import declared_alone
 from pages.parts.shell import downloads, link, share
 from pages.parts.shell.texts import t
 
@@ -49,11 +49,9 @@ class Page:
 def find_pages(package: ModuleType) -> dict[str, Page]:
     """File of each page -> what it says about itself, in the order of the menu.
 
-    ``package`` is :mod:`pages`. Importing a page shows nothing: it shows itself when Streamlit runs its file.
+    ``package`` is :mod:`pages`. A page is not read for it: what it needs is read when Streamlit runs its file.
     """
-    found: dict[str, Page] = {}
-    for module, page in declared(package, "PAGE"):
-        found[str(module.__file__)] = page
+    found: dict[str, Page] = {str(file): page for file, page in declared_alone(package, "PAGE")}
     return dict(sorted(found.items(), key=lambda each: (each[1].order, each[0])))
 
 

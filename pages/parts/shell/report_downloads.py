@@ -9,11 +9,10 @@ from functools import partial
 from geo.display.view import VIEW_PARTS
 from geo.files import stem_of
 from geo.questions.works import PictureQuestion
-from geo.report import ReportRequest, year_before
+from geo.report.request import ReportRequest, year_before
 from layers.map.basemaps import available
-from layers.report.build import FORMS, report_name
 from layers.report.files import report_file
-from layers.report.view import coverage_parameters, picture
+from layers.report.report_names import FORMS, report_name
 from pages.parts.shell import downloads
 from pages.parts.shell.loaders import atlas, chosen_plan
 from pages.parts.shell.texts import language, t
@@ -55,5 +54,7 @@ def offer_picture(parameters: Mapping[str, str]) -> None:
 
 
 def _picture(parameters: Mapping[str, str], datum: str, lang: str, box: str) -> bytes:
+    from layers.report.view import coverage_parameters, picture
+
     question = PictureQuestion.read(dict(parameters) | {"bbox": box})
     return picture(question, coverage_parameters(parameters), datum, lang)[0]

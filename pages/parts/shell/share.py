@@ -9,9 +9,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.display.citation import cite
-from geo.display.view import LONGEST_QR, frame_code, view_address
+from geo.display.view import LONGEST_QR, PAGE_PARAMETER, frame_code, view_address
 from geo.text import LANGUAGES
-from layers.api.embed import PAGE_PARAMETER
 from pages.parts.shell import link
 from pages.parts.shell.html import base_path
 from pages.parts.shell.loaders import atlas, program_name

@@ -22,10 +22,6 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from geo.errors import AccessError, AtlasError, TooLargeError
 from geo.text import mark as _
-from geo.whatif import saved_scenarios
-from layers.analysis import uploads
-from layers.http import status_of
-from pages.parts.shell import link, uploader
 
 SESSION_BYTES: Final = int(os.environ.get("ATLAS_UPLOAD_SESSION_MB", "300")) << 20
 TOTAL_BYTES: Final = int(os.environ.get("ATLAS_UPLOAD_TOTAL_MB", "1000")) << 20
@@ -101,6 +97,8 @@ class UploadGuard:
 
     def refusal(self, session: str, more: int) -> AtlasError | None:
         """Why a session may not send so many bytes more; None where it may."""
+        from pages.parts.shell import uploader
+
         if not uploader.is_asking(session):
             return AccessError(_("这一页不收文件。"), hint=_("请在有上传框的页面上传。"))
         held = {key: [len(file.data) for file in files] for key, files in _held()}
@@ -125,6 +123,8 @@ class UploadGuard:
         self._timer = None
         if not exists():
             return
+        from pages.parts.shell import uploader
+
         runtime, now = get_instance(), time.monotonic()
         known = {*uploader.sessions(), *(key for key, _files in _held())}
         self.away = {key: self.away.get(key, now) for key in known if not runtime.is_active_session(key)}
@@ -139,6 +139,10 @@ class UploadGuard:
 
 def _close(runtime: Runtime, session: str) -> bool:
     """Let go of a session that has ended; whether it held anything."""
+    from geo.whatif import saved_scenarios
+    from layers.analysis import uploads
+    from pages.parts.shell import uploader
+
     held = uploads.holds(session) or any(key == session and files for key, files in _held())
     if held:
         runtime.close_session(session)
@@ -160,6 +164,8 @@ def _held() -> list[tuple[str, list[UploadedFileRec]]]:
 
 def _show(session: str, refusal: AtlasError) -> None:
     """Have the page of a session say so: the browser's widget knows only that it failed."""
+    from pages.parts.shell import link, uploader
+
     uploader.refuse(session, refusal)
     info = get_instance()._session_mgr.get_active_session_info(session) if exists() else None
     if info is not None and uploader.is_asking(session):
@@ -178,5 +184,7 @@ async def _pass_over(receive: Receive) -> None:
 
 
 def _answer(refusal: AtlasError) -> PlainTextResponse:
+    from layers.http import status_of
+
     text = "\n".join(refusal.public_text(lang) for lang in ("zh", "en"))
     return PlainTextResponse(text, status_code=status_of(refusal))
