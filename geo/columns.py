@@ -24,7 +24,7 @@ def objects(cells: Sequence[Any]) -> Array:
     return np.fromiter(cells, object, len(cells))
 
 
-def by_type(cells: Sequence[Any]) -> Iterator[tuple[type, Array]]:
+def by_type(cells: Sequence[Any] | Array) -> Iterator[tuple[type, Array]]:
     """Each type of the cells with the places where it stands."""
     codes, types = pd.factorize(objects(list(map(type, cells))))
     for code, kind in enumerate(types):

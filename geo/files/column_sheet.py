@@ -108,7 +108,7 @@ class ColumnSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def _write_rows(self) -> None:
         """The library writes the first row, and this the rows below it that hold anything."""
-        last, self.dim_rowmax = self.dim_rowmax, 0
+        last, self.dim_rowmax = self.dim_rowmax, 0  # type: ignore[has-type]  # not typed by the library
         super()._write_rows()
         self.dim_rowmax = last
         firsts = [

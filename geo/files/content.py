@@ -132,7 +132,7 @@ class Content:
     def shapes(self) -> np.ndarray[Any, np.dtype[Any]]:
         """Shapely geometry of each row in the file's system: a line, a point, or None without a place."""
         x, y = (self.state[name].to_numpy("float64") for name in ("lon", "lat"))
-        shapes = np.where(self.state["lon"].notna().to_numpy(), shapely.points(x, y), None)
+        shapes: Any = np.where(self.state["lon"].notna().to_numpy(), shapely.points(x, y), None)
         lines = labels_of(self.state["line_id"], self.atlas.pack.lines.geometry.get)
         drawn = objects(lines)
         is_line = ~shapely.is_missing(drawn)

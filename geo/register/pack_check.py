@@ -162,7 +162,7 @@ def place_problems(
             hint = _("请由原坐标重新换算。")
             problems.append(Problem(table, number, "lon", _("WGS84 坐标与原坐标换算的结果不符。"), hint))
         elif faults[at] is not None:
-            detail = {"detail": str(faults[at])}
+            detail: dict[str, object] = {"detail": str(faults[at])}
             problems.append(
                 Problem(table, number, "x_original", _("原坐标无法换算：{detail}"), params=detail)
             )
@@ -207,7 +207,7 @@ def _is_elsewhere(rows: pd.DataFrame, system: str) -> np.ndarray[Any, np.dtype[n
         np.abs(new - rows[name].to_numpy("float64")) <= _CENTIMETRE_DEG
         for new, name in ((lon, "lon"), (lat, "lat"))
     ]
-    return ~(near[0] & near[1])
+    return np.asarray(~(near[0] & near[1]), bool)
 
 
 def _check_events(pack: Pack) -> list[Problem]:

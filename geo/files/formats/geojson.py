@@ -41,7 +41,10 @@ def _geometries(shapes: Array) -> list[dict[str, Any] | None]:
     is_point = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     is_point &= ~shapely.is_empty(shapes) & ~shapely.has_z(shapes)
     pairs = shapely.get_coordinates(shapes[is_point])
-    points = {"type": ["Point"] * len(pairs), "coordinates": list(zip(*pairs.T.tolist(), strict=True))}
+    points: dict[str, list[Any]] = {
+        "type": ["Point"] * len(pairs),
+        "coordinates": list(zip(*pairs.T.tolist(), strict=True)),
+    }
     out[is_point] = objects(dictionaries(points))
     others = ~is_point & ~shapely.is_missing(shapes)
     out[others] = objects([shape.__geo_interface__ for shape in shapes[others]])
