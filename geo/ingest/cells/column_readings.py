@@ -50,6 +50,12 @@ class ColumnReadings:
         if reading.level:
             self.odd[at] = reading
 
+    def details_or_none(self) -> NDArray[Any]:
+        """The details, None for none."""
+        out = self.details.copy()
+        out[out == ""] = None
+        return out
+
     def floats(self) -> NDArray[np.float64]:
         """The values as numbers, NaN for none."""
         return np.array(self.contents, dtype="float64")  # None becomes NaN

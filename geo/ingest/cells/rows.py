@@ -296,7 +296,7 @@ def _typed(
     for name in DATES:
         one = readings.get(name, none)
         out[name], out[f"{name}_planned"] = one.contents, one.planned
-        out[f"{name}_precision"] = np.where(one.details == "", None, one.details)
+        out[f"{name}_precision"] = one.details_or_none()
     out |= {name: readings.get(name, none).floats() for name in NUMBERS}
     out["quantity"], out["unit"] = _quantity(
         readings.get("quantity", none), readings.get("unit", none), mapping.unit("quantity")
@@ -315,7 +315,7 @@ def _typed(
 
 def _quantity(numbers: ColumnReadings, unit_cells: ColumnReadings, usual: str) -> tuple[Any, Any]:
     """Numbers and their units: the cell's own or its header's, that of the unit column with its factor, the usual one."""
-    values, units = numbers.floats(), np.where(numbers.details == "", None, numbers.details)
+    values, units = numbers.floats(), numbers.details_or_none()
     column = read_unit(usual) if usual else None
     given = [value is not None for value in unit_cells.contents]
     by_column = (numbers.details == "") & np.array(given, bool)

@@ -241,7 +241,7 @@ def _facilities(ids: list[str], rows: pd.DataFrame, options: Options) -> ColumnR
     columns |= {name: rows[name] for name in LOCATION}
     columns["location_basis"] = rows["location_basis"].where(rows["how"] != "none", "none")
     columns["place_source_id"] = _first_filled(
-        rows["place_source_id"], pd.Series(np.where(given, source, None), rows.index, dtype=object)
+        rows["place_source_id"], objects([source if one else None for one in given], rows.index)
     )
     return ColumnRows(
         {

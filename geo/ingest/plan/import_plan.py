@@ -267,7 +267,7 @@ def _say_what_was_made(rows: pd.DataFrame, made: Made) -> None:
     """``verdict`` and ``target`` of each row that goes in: a new work, more on a known one, or nothing new."""
     rows.loc[rows["target"].notna() & (rows["verdict"] == "new"), "verdict"] = "update"
     rows.loc[[row for row, number in made.added.items() if not number], "verdict"] = "known"
-    at = rows.index.get_indexer(list(made.targets))
+    at = rows.index.get_indexer(pd.Index(list(made.targets)))
     target = rows["target"].to_numpy(object, copy=True)
     target[at] = list(made.targets.values())
     rows["target"] = objects(target, rows.index)

@@ -231,12 +231,12 @@ def _from_texts(out: pd.DataFrame, places: Places, registered: pd.Series[bool]) 
     out.loc[lost, "accuracy_m"] = np.nan
     if not found:
         return []
-    at = list(found)
+    at = out.index.get_indexer(pd.Index(list(found)))
     for column in ("lon", "lat", "accuracy_m", *_OF_A_MATCH):
         values = [getattr(place, _OF_A_MATCH.get(column, column)) for place in found.values()]
-        cells = out[column].to_numpy(copy=True)
-        cells[out.index.get_indexer(at)] = values
-        out[column] = pd.Series(cells, out.index, dtype=out[column].dtype)
+        column_cells = out[column].to_numpy(copy=True)
+        column_cells[at] = values
+        out[column] = pd.Series(column_cells, out.index, dtype=out[column].dtype)
     return [_placed(row, place) for row, place in found.items()]
 
 
