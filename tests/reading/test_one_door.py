@@ -90,6 +90,7 @@ OPENING_ALLOWED: Final = {
     "layers/site/assets.py": OURS,
     "layers/workers/handover.py": OURS,
     "layers/site/earlier.py": WRITES,
+    "layers/site/families.py": OURS,
     "layers/site/folder.py": WRITES,
     "layers/site/recipe.py": OURS,
 }
