@@ -237,7 +237,7 @@ class Content:
         total = hashlib.sha256()
         for table in (self.state, self.events, self.sources):
             total.update(table_text(table).encode())
-        drawn = self.state.get("line_id", [])
+        drawn: Any = self.state.get("line_id", [])
         lines = self.atlas.pack.lines.geometry
         shapes = [*(lines[line] for line in drawn if line in lines.index), *self._own_outlines.geometry]
         total.update(repr(shapely.to_wkb(shapes, hex=True).tolist()).encode())

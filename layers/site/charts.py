@@ -23,7 +23,7 @@ from geo.report.stories import Story
 from geo.table import table_text
 from geo.text import mark as _
 from geo.text import translate
-from layers.site.earlier import digest
+from layers.program_digest import digest
 from layers.site.pages import Site
 from layers.site.parts import Parts
 

@@ -22,7 +22,7 @@ from geo.register.pack import EVENT_TABLES, Pack
 from geo.register.register import Register
 from geo.register.work_outlines import outlines_version
 from geo.vocabulary import PROGRESS_EVENTS
-from layers.site.recipe import program_digest
+from layers.program_digest import program_digest
 
 OF_WORKS: Final = ("works", "events", "citations")
 """Tables whose rows are of a work each."""

@@ -16,7 +16,7 @@ from layers.map.config import MAP_OPTIONS, map_config
 from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext, declaration_of
-from layers.site.earlier import digest
+from layers.program_digest import digest
 from layers.site.histories import History
 from layers.site.parts import Parts
 from layers.site.share import share_forms

@@ -18,7 +18,8 @@ from geo.files import Content
 from geo.places.crs import STORAGE_CRS
 from geo.register.city import Atlas
 from layers.map.tiles import encode, reach, tiles_over
-from layers.site.earlier import Earlier, digest
+from layers.program_digest import digest
+from layers.site.earlier import Earlier
 
 MAX_ZOOM: Final = 12
 """A tile of zoom 12 is 8 km wide and resolves 2 m: finer than any place in the register."""

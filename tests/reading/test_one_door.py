@@ -93,7 +93,7 @@ OPENING_ALLOWED: Final = {
     "layers/workers/handover.py": OURS,
     "layers/program_digest.py": OURS,
     "layers/whole_files.py": OURS,
-    "layers/site/earlier.py": OURS,
+    "layers/site/families.py": OURS,
     "layers/site/folder.py": WRITES,
     "layers/site/recipe.py": OURS,
 }

@@ -23,7 +23,8 @@ from geo.text import LANGUAGES
 from geo.vocabulary import STATUSES
 from layers.report.map_sheet import MapSheet
 from layers.site.build import build_day, site_files
-from layers.site.earlier import Earlier, digest
+from layers.program_digest import digest
+from layers.site.earlier import Earlier
 from layers.site.families import Families, part_of
 from layers.site.parts import Parts
 from tests.depth import examples
