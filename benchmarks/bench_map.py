@@ -119,7 +119,9 @@ def visit_baseline(browser: Any, url: str) -> dict[str, float]:
     page = browser.new_page()
     received = received_by(page)
     page.goto(url)
-    page.frame_locator("iframe").locator(".leaflet-container").wait_for(timeout=LONGEST_MS)
+    page.locator("iframe").first.wait_for(
+        state="attached", timeout=LONGEST_MS
+    )  # its height is 0 without a network
     until_quiet(page, received)
     first = sum(received)
     received.clear()
