@@ -21,9 +21,9 @@ from geo.register.pack import load_pack
 from geo.table import table_text
 from geo.text import LANGUAGES
 from geo.vocabulary import STATUSES
+from layers.program_digest import digest
 from layers.report.map_sheet import MapSheet
 from layers.site.build import build_day, site_files
-from layers.program_digest import digest
 from layers.site.earlier import Earlier
 from layers.site.families import Families, part_of
 from layers.site.parts import Parts
