@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import IO, Any, Final
+from xml.sax.saxutils import escape
 
 import numpy as np
 import pandas as pd
@@ -45,9 +46,23 @@ def new_book(stream: IO[bytes], *, title: str, subject: str, comments: str, day:
     book = xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    book.str_table = _texts()
     created = datetime.combine(day, datetime.min.time())
     book.set_properties({"title": title, "subject": subject, "comments": comments, "created": created})
     return book
+
+
+def _texts() -> Any:
+    """The library's shared texts, in which a text that looks like its own mark-up (``<r>...</r>``, which it writes as it is) stays a text."""
+    from xlsxwriter.sharedstrings import SharedStringTable
+
+    class Texts(SharedStringTable):  # type: ignore[misc, unused-ignore]  # the library has no types
+        def _get_shared_string_index(self, string: str) -> int:
+            if string.startswith("<r>") and string.endswith("</r>"):
+                string = f'<r><t xml:space="preserve">{escape(string)}</t></r>'
+            return int(super()._get_shared_string_index(string))
+
+    return Texts()
 
 
 class SheetWriter:

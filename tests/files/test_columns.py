@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -149,6 +150,18 @@ def width_by_cell(label: str, values: pd.Series[Any]) -> int:
 def test_a_sheet_in_columns_is_that_of_its_cells(frame: pd.DataFrame, blank: int) -> None:
     tall = pd.concat([frame, frame.iloc[:0].reindex(range(blank)), frame], ignore_index=True)
     assert workbook(tall, by_columns=True) == workbook(tall, by_columns=False)
+
+
+@pytest.mark.parametrize("text", ["<r></r>", "<r><t>a</t></r>", "<r>&<b></r>", "<r> 半</r>"])
+def test_a_text_that_looks_like_markup_stays_a_text(text: str) -> None:
+    stream = BytesIO()
+    book = new_book(stream, title="t", subject="s", comments="c", day=date(2021, 12, 31))
+    SheetWriter(book).table("t", pd.DataFrame({"a": [text]}), {"a": text}, freeze=1)
+    SheetWriter(book).facts("f", [(text, text)])
+    book.close()
+    for name in ("t", "f"):
+        rows = list(openpyxl.load_workbook(BytesIO(stream.getvalue()))[name].values)
+        assert {cell for row in rows for cell in row} == {text}
 
 
 def test_a_cell_that_no_sheet_can_hold_is_refused() -> None:
