@@ -12,7 +12,6 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from geo.cities import cities
-from geo.store import earlier
 from layers.api.app_routes import app_routes
 from layers.api.lifespan import workers
 from layers.city_addresses import CityPages
@@ -26,8 +25,11 @@ from pages.parts.shell.upload_guard import UploadGuard
 if local_editor.wanted():
     print(local_editor.announcement(), flush=True)
 
-if earlier.announcement():
-    print(earlier.announcement(), flush=True)
+if cities():
+    from geo.store import earlier  # numpy and more, which one city alone does not wait for
+
+    if earlier.announcement():
+        print(earlier.announcement(), flush=True)
 
 BASE_PATH = st.get_option("server.baseUrlPath")
 START_PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")

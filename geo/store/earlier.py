@@ -29,6 +29,7 @@ CITY_THINGS: Final = (
     "base_map",
     "datasets",
     "geocode.db*",
+    "layers",
     "open_data",
     "recipes",
     "scenarios",
