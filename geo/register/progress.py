@@ -51,9 +51,8 @@ _COUNTED_FIELDS: Final = [
 """What of a state the numbers of an item follow from."""
 _DAYS: Final = 64
 """Days whose numbers of items are remembered, of each register."""
-_ITEMS_ON: Final[WeakKeyDictionary[Register, OrderedDict[tuple[date, bool], pd.DataFrame]]] = (
-    WeakKeyDictionary()
-)
+_OfDays = OrderedDict[tuple[date, bool], pd.DataFrame]
+_ITEMS_ON: Final[WeakKeyDictionary[Register, _OfDays]] = WeakKeyDictionary()
 CHOSEN_SHARE: Final = 0.25
 """How dark a district is that is shaded because a filter names it: between none and the darkest."""
 By = Literal["item", "category", "district"]
@@ -104,10 +103,9 @@ def _by_item(register: Register, as_of: date, *, promises: bool = True) -> pd.Da
     days = _ITEMS_ON.setdefault(register, OrderedDict())
     made = days.get((as_of, promises))
     if made is None:
-        plans = register.by_plan.values()
-        made = pd.concat([_items_of_a_plan(each, as_of, promises=promises) for each in plans])
-        days[as_of, promises] = made
-        while len(days) > _DAYS:
+        parts = [_items_of_a_plan(each, as_of, promises=promises) for each in register.by_plan.values()]
+        made = days[as_of, promises] = pd.concat(parts)
+        if len(days) > _DAYS:
             days.popitem(last=False)
     return made.copy(deep=False)
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import pages
-from pages.parts.shell.navigation import declared
+from pages.parts.shell.navigation import find_pages
 from tests.site.test_public_words import Said
 from tests.staff_words import staff_words
 
-PUBLIC = [
-    f"{module.__name__.split('.')[-1]}.py" for module, page in declared(pages, "PAGE") if not page.for_work
-]
+PUBLIC = [Path(file).name for file, page in find_pages(pages).items() if not page.for_work]
 KINDS = ("caption", "markdown", "info", "warning", "error", "success", "title", "header", "subheader", "button", "selectbox", "text_input")  # fmt: skip
 
 
