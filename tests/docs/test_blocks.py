@@ -24,6 +24,7 @@ NOT_RUN = {
     "streamlit run": "waits for visitors; tests/browser starts it",
     "/usr/bin/python3 tools/qgis_check.py": "needs QGIS",
     "python -m geo --city": "wants several cities; tests/cities/test_command.py runs it",
+    "python -m geo take-over": "wants several cities; tests/cities/test_take_over.py runs it",
     "cd site": "goes with the web server after it",
 }
 """Beginning of a command -> why no test runs it. Nothing else is left out."""

@@ -22,6 +22,7 @@ from layers.api.server import routes
 from layers.report.build import build
 from layers.site.build import photo_files
 from layers.site.pages import Site
+from layers.site.parts import Parts
 from tests.pages.test_register_page import html_of, messages, widget
 from tests.reading.test_pictures import LAT, LON, photo
 
@@ -90,7 +91,7 @@ def test_a_photo_reaches_every_surface(
     assert f"/atlas/photos/{row['photo_id']}-small.jpg" in html_of(page("promise.py", item=item))
     names: dict[str, str] = dict.fromkeys(("icon", "style"), "x")
     promise = promise_page(atlas, item, date.today(), "en")
-    path, content = Site(atlas, date.today(), names).render(
+    path, content = Site(Parts(atlas), date.today(), names).render(
         "promise.html", "promises/a.html", "en", p=promise, remarks=()
     )
     assert path == "en/promises/a.html"

@@ -34,6 +34,7 @@ from layers.site import cli as site_command
 from layers.site.build import site_files
 from layers.site.near import near_page
 from layers.site.pages import Site
+from layers.site.parts import Parts
 from layers.site.plans import other_plans, plan_folder, plan_links
 from layers.site.promises import promise_pages
 from pages.parts.shell.navigation import find_pages
@@ -324,5 +325,5 @@ def test_with_one_plan_the_site_does_not_speak_of_plans() -> None:
     alone = load_atlas()
     assert other_plans(alone) == []
     assert plan_links(alone, "index.html", "zh") == []
-    _path, page = Site(alone, DAY, NAMES).render("near.html", "near.html", "zh")
+    _path, page = Site(Parts(alone), DAY, NAMES).render("near.html", "near.html", "zh")
     assert b"plans" not in page

@@ -14,6 +14,7 @@ from geo.register.city import Atlas
 from geo.report.promise.page import promise_page
 from geo.store.remarks import DECISIONS, PublishedRemark
 from layers.site.pages import Site
+from layers.site.parts import Parts
 from tests.site.site_days import DAY
 
 TEXTS = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=60) | st.sampled_from(
@@ -39,7 +40,7 @@ def test_a_promise_has_the_remarks_of_its_works_as_they_were_written(atlas: Atla
     works = atlas.pack.works
     of_item = {str(key): str(item) for key, item in works["item_id"].items()}
     remarks = data.draw(remark_lists([*sorted(of_item)[::40], "U01-2021-003"]))
-    site = Site(atlas, DAY, defaultdict(str), remarks=tuple(remarks))
+    site = Site(Parts(atlas), DAY, defaultdict(str), remarks=tuple(remarks))
     for item_id in ("U01", "T06"):
         wanted = [one for one in remarks if of_item.get(one.work_id) == item_id]
         assert [(row["text"], row["reason"]) for row in site.remarks_of("zh", item_id)] == [
@@ -51,7 +52,7 @@ def test_a_promise_has_the_remarks_of_its_works_as_they_were_written(atlas: Atla
 def test_a_page_shows_them_as_text(atlas: Atlas) -> None:
     hostile = '"><img src=x onerror=alert(1)>'
     remarks = (PublishedRemark("U01-2021-003", hostile, "declined", "不符 <b>", "2026-11-01"),)
-    site = Site(atlas, DAY, {"icon": "i", "style": "s"}, remarks=remarks)
+    site = Site(Parts(atlas), DAY, {"icon": "i", "style": "s"}, remarks=remarks)
     shown = promise_page(atlas, "U01", DAY, "zh")
     rows = site.remarks_of("zh", "U01")
     _path, content = site.render("promise.html", "promises/U01.html", "zh", p=shown, remarks=rows)
