@@ -36,7 +36,7 @@ from layers.site.near import near_page
 from layers.site.pages import Site
 from layers.site.parts import Parts
 from layers.site.plans import other_plans, plan_folder, plan_links
-from layers.site.promises import promise_pages
+from layers.site.promises import promise_pages, promises_of
 from pages.parts.shell.navigation import find_pages
 from tests.plans.invented import PLAN, Invented, beside, item
 
@@ -78,7 +78,6 @@ WITHOUT: Final[dict[str, dict[str, str]]] = {
     "of the map": {
         "/config.json": "how layers are drawn",
         "/photos/{photo_id}-{size}.jpg": "a picture by its id",
-        "/tiles/{layer_id}/{version}/{language}-{datum}/{z}/{x}/{y}.mvt": "facilities that stand already, and their outlines",
         "/base-map/{version}.pmtiles": "the base map",
         "/reach.json": "asked with the words of the coverage question, plan among them",
     },
@@ -230,11 +229,26 @@ def test_every_address_of_the_map_asks_which_plan(client: TestClient) -> None:
     for route in mount.routes:
         if isinstance(route, Route):
             path = route.path.replace("{layer_id}", "works")
-            listed("of the map", route.path, asks=path in asked)
+            listed("of the map", route.path, asks=path in asked or path.startswith("/tiles/"))
     for path, more in asked.items():
         first, other = (client.get(f"/atlas{path}", params=more | {"plan": plan}) for plan in ("", PLAN))
         assert first.status_code == other.status_code == 200
         assert first.content != other.content, path
+
+
+def test_a_large_layer_is_of_the_plan_that_is_asked(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("layers.map.tiled.large.TILED_FROM", 1)
+    answers = []
+    for plan in ("", PLAN):
+        tiles = client.get("/atlas/layers/works.json", params={"v": "x", "plan": plan}).json()["tiles"]
+        place = {"day": "20211231", "z": 8, "x": 213, "y": 104, "id": "T04"}
+        addresses = [f"/atlas/{tiles[name]}".format(**place) for name in ("numbers", "url", "place")]
+        answers.append([client.get(address) for address in addresses])
+    for one, other in zip(*answers, strict=True):
+        assert one.status_code == other.status_code == 200
+    assert answers[0][0].content != answers[1][0].content
 
 
 def test_every_verb_asks_which_plan() -> None:
@@ -273,7 +287,7 @@ def site(both: Atlas) -> dict[str, bytes]:
 
     def pages_of(site: Site) -> dict[str, bytes]:
         site = replace(site, names=NAMES | dict(site.names))
-        return promise_pages(site, "zh") | near_page(site, "zh")
+        return promise_pages(site, promises_of(site, "zh"), "zh") | near_page(site, "zh")
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("layers.site.build._of_plan", pages_of)

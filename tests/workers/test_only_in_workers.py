@@ -22,7 +22,7 @@ ELSEWHERE: Final = {
 ALONE: Final = {
     "layers/analysis/uploads.py:_read_streets": "a reader of read_brought, which is heavy",
     "layers/analysis/uploads.py:_read_residential": "a reader of read_brought, which is heavy",
-    "layers/analysis/uploads.py:_READERS": "the readers of read_brought, which is heavy",
+    "layers/analysis/uploads.py:_read_raster": "a reader of read_brought, which is heavy",
     "layers/analysis/answers.py:_scene": "a part of answers that are heavy",
     "layers/analysis/answers.py:_supplied": "a part of equity_answer, which is heavy",
     "layers/analysis/warm.py:_answer": "one straight line, before anyone asks",
