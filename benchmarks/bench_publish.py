@@ -26,7 +26,7 @@ from typing import Any
 from benchmarks.timing import ROOT, digits, machine, print_table, write_record
 from geo.paths import DATA_DIR
 
-_LOADS = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src|img src)="([^"]+)"')
+_LOADS = re.compile(r'<(?:link rel="(?:stylesheet|icon)" href|script src|img src)="(?!data:)([^"]+)"')
 _PAGES = ("index.html", "list.html", "embed.html", "districts/index.html", "districts/{code}.html")
 
 
