@@ -28,8 +28,8 @@ if local_editor.wanted():
 if cities():
     from geo.store import earlier  # numpy and more, which one city alone does not wait for
 
-    if earlier.announcement():
-        print(earlier.announcement(), flush=True)
+    if waiting := earlier.announcement():
+        print(waiting, flush=True)
 
 BASE_PATH = st.get_option("server.baseUrlPath")
 START_PAGE = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")

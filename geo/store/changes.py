@@ -14,7 +14,7 @@ from geo.register.city_facts import read_city
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import place_problems
 from geo.store import facts
-from geo.store.rows import SUBJECTS, Schema, Texts, check_rows, text_of, typed_rows
+from geo.store.rows import SUBJECTS, Schema, Texts, check_rows, text_of
 from geo.store.schema import events
 from geo.store.write import existing_rows, parts_of
 from geo.text import mark as _
@@ -109,11 +109,9 @@ def _row_problems(
     table, key = SUBJECTS[log].table, SUBJECTS[log].key
     # the same row may be corrected twice in a batch: ids are numbered so that each result is a row of its own
     rows = [row | {key: f"{row[key]}-{at}"} for at, row in enumerate(results)]
-    problems = check_rows(table, rows, schema)
+    problems, typed = check_rows(table, rows, schema)
     if rows and not problems:
-        problems = place_problems(
-            table, typed_rows(table, rows, schema), load_districts(root), read_city(root).projected_crs
-        )
+        problems = place_problems(table, typed, load_districts(root), read_city(root).projected_crs)
     return [
         Problem(
             log,

@@ -27,12 +27,10 @@ from geo.store.rows import (
     SUBJECTS,
     Texts,
     check_rows,
-    checked_rows,
     log_columns,
     refuse,
     text_of,
     text_rows,
-    typed_rows,
     unfit,
 )
 from geo.store.schema import WITH_GEOMETRY
@@ -105,7 +103,7 @@ class Checker:
         """Checked rows of a table; those that the database has already, word for word, are left out."""
         schema, key = self.schemas[table], _KEYS[table]
         rows = text_rows(table, given, schema, self.problems)
-        problems, frame = checked_rows(table, rows, schema)
+        problems, frame = check_rows(table, rows, schema)
         self.problems += problems
         if rows and not problems and table in WITH_GEOMETRY:
             self.problems += place_problems(
@@ -178,9 +176,9 @@ class Checker:
             if any(before[name] != row[name] for name in content):
                 self._problem(log, number, "event_id", _("编号 {value} 重复。"), value=row["event_id"][:80])
         unique = [row for _number, row in numbered.values()]
-        problems = check_rows(log, unique, schema)
+        problems, typed = check_rows(log, unique, schema)
         if unique and not problems:
-            problems = event_problems(typed_rows(log, unique, schema))
+            problems = event_problems(typed)
             problems += self._subject_problems(log, unique, new_rows)
         places = [number for number, _row in numbered.values()]
         self.problems += [_moved(problem, places) for problem in problems]

@@ -41,9 +41,9 @@ def text_of(value: Any) -> str:
     return "" if bare is None else str(bare)
 
 
-def text_cells(values: pd.Series[Any]) -> Array:
+def text_cells(values: Iterable[Any]) -> Array:
     """:func:`text_of` of each cell of a column."""
-    cells = objects(values.tolist())
+    cells = objects(list(values))
     for kind, places in by_type(cells):
         if kind is type(None):
             cells[places] = ""
@@ -101,14 +101,11 @@ def text_rows(
 
 def _texts_of_columns(names: list[str], given: ColumnRows) -> list[Texts]:
     """The same of rows that are held as columns."""
-    columns = [
-        [text_of(value) for value in given.column(name)] if name in given.names else [""] * len(given)
-        for name in names
-    ]
+    columns = [text_cells(given.column(name)) if name in given.names else [""] * len(given) for name in names]
     return [dict(zip(names, texts, strict=True)) for texts in zip(*columns, strict=True)]
 
 
-def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
+def check_rows(table: str, rows: list[Texts], schema: Schema) -> tuple[list[Problem], pd.DataFrame]:
     """What the schema has against the rows: types, required, enum, pattern, bounds, lengths; and unfit texts.
 
     Parameters
@@ -122,26 +119,8 @@ def check_rows(table: str, rows: list[Texts], schema: Schema) -> list[Problem]:
 
     Returns
     -------
-    list of Problem
-    """
-    return checked_rows(table, rows, schema)[0]
-
-
-def checked_rows(table: str, rows: list[Texts], schema: Schema) -> tuple[list[Problem], pd.DataFrame]:
-    """:func:`check_rows`, and the rows as :func:`typed_rows` gives them where there is no problem.
-
-    Parameters
-    ----------
-    table : str
-        Name of a table of the pack.
-    rows : list of mapping
-        Rows as texts.
-    schema : Schema
-        Table Schema of the table.
-
-    Returns
-    -------
     (list of Problem, DataFrame)
+        The rows as :func:`typed_rows` gives them, where there is no problem.
     """
     if not rows:
         return [], pd.DataFrame()

@@ -18,7 +18,7 @@ from typing import Final
 import pandas as pd
 
 from geo.register.city import Atlas
-from geo.register.pack import EVENT_TABLES, Pack
+from geo.register.pack import EVENT_TABLES, TABLES, Pack
 from geo.register.register import Register
 from geo.register.work_outlines import outlines_version
 from geo.vocabulary import PROGRESS_EVENTS
@@ -32,17 +32,7 @@ NOWHERE: Final = ""
 """The district of works that belong to none."""
 _NAME: Final = re.compile(r"[0-9A-Za-z_-]+")
 _EMPTY: Final = re.compile(r"\bnull\b|\"\"")
-_BESIDE: Final = (
-    "plan_items",
-    "facilities",
-    "population",
-    "districts",
-    "facility_events",
-    "completeness_events",
-    "photos",
-    "plans",
-    "promises",
-)
+_BESIDE: Final = tuple(name for name in TABLES if name not in BY_ROWS)
 
 
 @dataclass(frozen=True, slots=True)
