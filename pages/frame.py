@@ -17,6 +17,7 @@ from pages.parts.shell import (
     store_state,
     uploader,
     waiting,
+    widget_texts,
 )
 from pages.parts.shell.loaders import atlas, program_name
 from pages.parts.shell.navigation import page_list, show_menus, show_tools
@@ -56,6 +57,7 @@ def show() -> None:
         show_menus(listed, at_work=at_work)
     show_tools(page)
     show_foot()
+    widget_texts.show_in_language()
     link.write_address()
     warm.start(_FIRST_MAP_S)
 

@@ -148,8 +148,8 @@ def _curve(answer: Siting, chosen: SitingChoice) -> None:
     data = pd.DataFrame(
         {
             "k": curve["k"],
-            "value": curve[name] * (1 if near else 100),
-            "bound": curve[top] * (1 if near else 100),
+            "value": (curve[name] * (1 if near else 100)).round(2),
+            "bound": (curve[top] * (1 if near else 100)).round(2),
             "state": [proven if flag else open_ for flag in curve["proven"]],
         }
     )
@@ -176,16 +176,16 @@ def _chart(title: str, states: tuple[str, str]) -> dict[str, object]:
     shape = {
         "field": "state",
         "type": "nominal",
-        "title": None,
+        "title": t("是否证明"),
         "scale": {"domain": list(states), "range": ["circle", "triangle-up"]},
-        "legend": {"orient": "bottom"},
+        "legend": {"orient": "bottom", "title": None},
     }
     band = {"type": "area", "opacity": 0.25, "color": CHARTS["interval"].light}
     dots = {"type": "point", "filled": True, "size": 60, "color": COLOURS["accent"].light}
     return {
         "height": 230,
         "layer": [
-            {"mark": band, "encoding": {"x": across, "y": up, "y2": {"field": "bound"}}},
+            {"mark": band, "encoding": {"x": across, "y": up, "y2": {"field": "bound", "title": t("上界")}}},
             {"mark": {"type": "line", "color": COLOURS["accent"].light}, "encoding": {"x": across, "y": up}},
             {"mark": dots, "encoding": {"x": across, "y": up, "shape": shape}},
         ],
