@@ -89,7 +89,7 @@ def _cells(table: FeatureTable, tile: Tile, rows: Rows, shift: int, *, bare: boo
     columns = _in_tile(tile, cells.x, cells.y) | {
         "g": pa.array(group[cells.first[:-1]], mask=is_cell),
         "n": pa.array(number, mask=~is_cell),
-        "m": pa.array(_members(cells), mask=~is_cell),
+        "m": pa.array(_members(cells), pa.string(), mask=~is_cell),
     }
     single = pa.array(_positions(rows, cells.first[:-1]), mask=is_cell)
     return encode_points(_with(columns, _taken(table, single)))

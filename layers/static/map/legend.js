@@ -105,9 +105,11 @@ export class Legend {
   notes() {
     const noted = this.atlas.layers.filter(({ drawing, declaration }) => drawing?.note && !declaration.optional);
     return noted.map(({ drawing, declaration: layer }) => {
-      const note = element("p", "atlas-legend-note", `${layer.title} · ${drawing.note}`);
+      const line = element("section");
+      const note = element("small", "atlas-legend-note", `${layer.title} · ${drawing.note}`);
       note.dataset.of = `note:${layer.id}`;
-      return note;
+      line.append(note);
+      return line;
     });
   }
 
