@@ -87,9 +87,7 @@ def _along(xy: NDArray[np.float64], part: NDArray[np.int64]) -> NDArray[np.float
     return np.asarray(total - total[is_first][np.cumsum(is_first) - 1])
 
 
-def _near(
-    xy: NDArray[np.float64], part: NDArray[np.int64], reach: NDArray[np.float64]
-) -> NDArray[np.bool_]:
+def _near(xy: NDArray[np.float64], part: NDArray[np.int64], reach: NDArray[np.float64]) -> NDArray[np.bool_]:
     """For each corner whether the way to it from the one before comes near the tile."""
     near = np.zeros(len(xy), bool)
     low, high = np.minimum(xy[1:], xy[:-1]), np.maximum(xy[1:], xy[:-1])
@@ -114,7 +112,9 @@ def _stretches(
     outlines, texts = np.full(n, None, object), np.full(n, None, object)
     if len(starts):
         owners, order = np.unique(line[starts], return_inverse=True)
-        outlines[owners] = shapely.multilinestrings(shapely.linestrings(xy[corners], indices=which), indices=order)
+        outlines[owners] = shapely.multilinestrings(
+            shapely.linestrings(xy[corners], indices=which), indices=order
+        )
         begins = np.round(along[starts - 1] * (SHOWN_PIXELS / EXTENT), 1).astype(str)
         texts[owners] = [" ".join(each) for each in np.split(begins, np.flatnonzero(np.diff(order)) + 1)]
     return outlines, texts

@@ -145,7 +145,6 @@ class FeatureTable:
         placed, others = np.split(group.astype("int32"), [len(self)])
         return replace(self, group=placed, elsewhere=others, groups={"n": number.tolist()}, histories=None)
 
-
     def _standing(self, stands: NDArray[np.bool_]) -> FeatureTable:
         import pyarrow as pa
 
@@ -309,7 +308,9 @@ def _column(values: list[Any]) -> Any:
 
     plain = all(value is None or isinstance(value, str | int | float) for value in values)
     column = pa.array(values if plain else [json.dumps(value) for value in values])
-    is_number = pa.types.is_floating(column.type) or pa.types.is_null(column.type)  # where none is known, any kind will do
+    is_number = pa.types.is_floating(column.type) or pa.types.is_null(
+        column.type
+    )  # where none is known, any kind will do
     return column.cast(pa.float64()) if is_number else column
 
 
