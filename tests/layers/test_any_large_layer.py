@@ -20,6 +20,7 @@ from geo.errors import DataError
 from geo.paths import DATA_DIR
 from geo.register.city import Atlas
 from geo.register.selection import COUNTED_IN_SCOPE
+from geo.register.totals import reported_numbers
 from geo.vocabulary import COUNTED, NAMED_WORK_KINDS, STATUSES
 from layers.map.registry import all_layers, get_layer
 from layers.map.spec import LayerSpec, MapContext
@@ -190,14 +191,11 @@ def test_many_totals_are_counted_as_the_register_has_them(crowded: Atlas, day: d
     groups = pd.DataFrame(table.groups)
     is_kept = groups["counted"].map(lambda at: COUNTED[at]).isin(COUNTED_IN_SCOPE[scope])
     shown = groups["n"][is_kept & (groups["opened"] <= int(f"{day:%Y%m%d}"))].sum()
-    pack = crowded.pack
-    own = pack.works[pack.works.index.str.startswith("CT-")]
-    kept = own[own["counted"].isin([word for word in COUNTED_IN_SCOPE[scope] if word != "no"])]
-    events = pack.events[(pack.events["kind"] == "quantity") & (pack.events["date"] <= day)]
-    known = events["work_id"].isin(kept.index)
-    few = [work for work in pack.works.index[pack.works["kind"] == "aggregate"] if not work.startswith("CT-")]
-    least = events.loc[known, "work_id"].nunique()
-    assert least <= shown <= len(kept) + len(few)
+    reported = reported_numbers(crowded.register)
+    known = reported.loc[[since <= day for since in reported["since"]], "work_id"]
+    works = crowded.register.state(date(9999, 12, 31)).loc[known.unique()]
+    works = works[(works["counted"] != "no") & works["counted"].isin(COUNTED_IN_SCOPE[scope])]
+    assert shown == works["district_code"].isin(crowded.districts.index).sum()
 
 
 def test_many_lines_are_counted_as_the_register_has_them(crowded: Atlas) -> None:
