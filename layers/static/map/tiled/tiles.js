@@ -280,7 +280,7 @@ class Tiles {
     const tiles = this.isShown ? this.grid.shownTiles() : [];
     for (const tile of tiles) {
       const mark = tile.marks.find(({ props }) => props.id === id);
-      if (mark?.paths) return { at: L.latLngBounds(boundsOf(mark.props)).getCenter(), bounds: L.latLngBounds(boundsOf(mark.props)) };
+      if (mark?.props.bounds) return { at: L.latLngBounds(boundsOf(mark.props)).getCenter(), bounds: L.latLngBounds(boundsOf(mark.props)) };
       if (mark) return { at: this.grid.placeOf(tile, mark) };
     }
     return null;
