@@ -71,6 +71,7 @@ TAKES_LONG = {
     "tests/reading/test_timetable.py": "timetables of any days, and one read by a process of its own",
     "tests/register/test_city_facts.py": "the whole pack is checked for each fault of its description",
     "tests/register/test_fold.py": "a fold event by event beside the arrays, on random registers",
+    "tests/register/test_most_done.py": "states of random registers on many days",
     "tests/register/test_pack.py": "the whole pack is checked for each fault of its tables",
     "tests/register/test_spoilt_pack.py": "a city pack with any file spoilt",
     "tests/report/test_front.py": "the front page on any day",

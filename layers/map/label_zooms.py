@@ -81,7 +81,7 @@ def _first_zoom(
     wide = (labels.width[before] + labels.width[place]) / 2 + _MARGIN
     high = (labels.height[before] + labels.height[place]) / 2 + _MARGIN / 2
     found = math.nan
-    for zoom in ZOOMS[::-1][: int((ZOOMS >= labels.least[place]).sum())].tolist():
+    for zoom in ZOOMS[::-1][: int((labels.least[place] <= ZOOMS).sum())].tolist():
         scale = _TILE * 2.0**zoom
         touches = (np.abs(across * scale + shift) < wide) & (down * scale < high) & (first <= zoom)
         if touches.any():

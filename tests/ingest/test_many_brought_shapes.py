@@ -10,8 +10,8 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from geo.cli.main import app
 from geo.atlas import load_atlas
+from geo.cli.main import app
 from layers.map.registry import get_layer
 from layers.map.spec import MapContext
 from layers.map.tiled.large import TILED_FROM, description, large_table

@@ -187,7 +187,8 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 @pytest.mark.parametrize("scope", list(COUNTED_IN_SCOPE))
 def test_many_totals_are_counted_as_the_register_has_them(crowded: Atlas, day: date, scope: str) -> None:
     table = large_table(get_layer("aggregates"), MapContext(atlas=crowded))
-    assert table is not None and len(table) > TILED_FROM
+    assert table is not None
+    assert len(table) > TILED_FROM
     groups = pd.DataFrame(table.groups)
     is_kept = groups["counted"].map(lambda at: COUNTED[at]).isin(COUNTED_IN_SCOPE[scope])
     shown = groups["n"][is_kept & (groups["opened"] <= int(f"{day:%Y%m%d}"))].sum()

@@ -109,7 +109,7 @@ def test_any_lines_are_whole_in_their_tiles_and_counted_once(drawn: list[Any], z
 )
 def test_dashes_go_on_over_the_edge_of_any_tile(steps: list[Any], zoom: int) -> None:
     """Of a line that goes east, and so passes no place twice: where each stretch begins is its distance along the line."""
-    path = np.cumsum([(0, 0), *steps], axis=0) + (WEST, NORTH - 0.3)
+    path = np.array([WEST, NORTH - 0.3]) + np.cumsum([(0, 0), *steps], axis=0)
     shape = shapely.LineString(path)
     table = table_of_shapes(
         np.array([shape], object), [{"id": "L0", "name": "路", "districts": "", "accuracy": 0.0}]
