@@ -14,17 +14,19 @@ class TiledNames {
     this.tiles = tiles;
     this.held = new Map(); // names by the tile that they came in; null while it comes
     this.shown = new Map();
+    this.isBegun = false;
     this.isGone = false;
     atlas.map.on("moveend", this.refresh, this);
   }
 
   /**
-   * Get ready for the first drawing.
-   * @returns {Promise<void> | null} Ends when the names in the frame are there; null where they are, or are coming.
+   * Get ready for the first drawing; no later one waits for names.
+   * @returns {Promise<void> | null} Ends when the names in the frame are there; null where the map has been drawn with them.
    */
   comeTo() {
-    const missing = this.missing();
-    return missing.length ? this.bring(missing) : null;
+    if (this.isBegun) return null;
+    this.isBegun = true;
+    return this.bring(this.missing());
   }
 
   /* Tiles of the zoom that is shown, one less than Leaflet counts: these are twice as wide. */
