@@ -91,6 +91,10 @@ class Fold:
         chosen[-1] = False
         return np.flatnonzero(chosen[places])
 
+    def numbers_of(self, track: Track) -> Array:
+        """The numbers that the events of :attr:`done` or :attr:`planned` report, NaN for none."""
+        return self._numbers[id(track)]
+
     def _number(self, track: Track) -> Array:
         return np.asarray(pd.to_numeric(pd.Series(self.contents[track.positions], dtype=object)), "float64")
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.register import Register
 from geo.vocabulary import LATE, ON_TIME, OVERDUE, PENDING, STARTED, STATUSES_THAT_FULFIL, UNKNOWN
+
+_ROUNDING: Final = 1e-6
+"""By so much a sum may differ that is added up in another order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,11 @@ def day_of_sum(register: Register, item: pd.Series[Any], as_of: date) -> date | 
     """
     mine = list(register.works.index[register.works["item_id"] == item["item_id"]])
     days = sorted(day for day in register.events_of(mine)["date"].dropna().unique() if day <= as_of)
-    return next((day for day in days if done_on(register, item, day) >= item["target"]), None)
+    most = register.most_done(item, days)
+    likely = [
+        day for day, number in zip(days, most.tolist(), strict=True) if number >= item["target"] - _ROUNDING
+    ]
+    return next((day for day in likely if done_on(register, item, day) >= item["target"]), None)
 
 
 def done_on(register: Register, item: pd.Series[Any], day: date) -> float:

@@ -7,7 +7,7 @@ was undone counts on no day, and a work that was merged into another stops count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -19,7 +19,8 @@ import pandas as pd
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
 from geo.register.fold import Fold, fold_parts
-from geo.register.order_of_events import in_order
+from geo.register.most_done import most_done
+from geo.register.order_of_events import Array, in_order
 from geo.register.pack import Pack
 from geo.register.plan_view import Promises, as_promised, plan_view, promises_of
 from geo.register.plans import ALL_PLANS
@@ -139,6 +140,10 @@ class Register:
         state = fold_parts(state)
         state["done"] = state["status"] == COMPLETED
         return state
+
+    def most_done(self, item: pd.Series[Any], days: Sequence[date]) -> Array:
+        """A number that what is done of an item does not exceed, on each of the ``days``, in its unit (:mod:`geo.register.most_done`)."""
+        return most_done(self._fold, self._promises, self._intervals, item, days)
 
     def intervals(self) -> pd.DataFrame:
         """Every change of status, for a time slider.

@@ -29,7 +29,7 @@ _TILE: Final = f"{_LAYER}/{{day}}/{{z}}/{{x}}/{{y}}.mvt"
 _NUMBERS: Final = f"{_LAYER}/{{day}}.json"
 _PLACE: Final = f"{_LAYER}/places/{{id:path}}.json"
 _NO_DAY: Final = "0"
-"""The day in the address of a tile whose features have no history."""
+"""The day in the address of a tile that is the same on all days."""
 _YEAR: Final = "public, max-age=31536000, immutable"
 _JSON: Final = "application/json"
 _MAKING: Final = Lock()
@@ -54,12 +54,12 @@ def large_payload(which: Large) -> dict[str, Any] | None:
         layer_id=which.layer_id, version=_version(which), language=which.lang, datum=which.datum
     ).lstrip("/")
     plan = f"?plan={which.plan}" if which.plan else ""
-    day = _NO_DAY if table.histories is None else "{day}"
+    day = "{day}" if table.is_of_days else _NO_DAY
     addresses = {
         "url": f"{layer}/{day}/{{z}}/{{x}}/{{y}}.mvt{plan}",
         "place": f"{layer}/places/{{id}}.json{plan}",
     }
-    if table.histories is not None:
+    if table.is_of_days:
         addresses["numbers"] = f"{layer}/{{day}}.json{plan}"
     return description(table, addresses)
 
@@ -133,16 +133,19 @@ def _tile_answer(which: Large, words: Mapping[str, str]) -> tuple[bytes, str]:
 
 
 def _numbers_answer(which: Large, words: Mapping[str, str]) -> tuple[bytes, str]:
-    """The numbers of a day, for a layer whose features have histories."""
+    """The numbers of a day, for a layer whose features change."""
     day, table = _read_day(words["day"]), _known_table(which)
-    if table.histories is None:
+    if not table.is_of_days:
         raise _no_tiles()
     return _numbers(which, table.last_change(day)), _JSON
 
 
 def _place_answer(which: Large, words: Mapping[str, str]) -> tuple[bytes, str]:
-    """Where a feature is, ``{"at": [latitude, longitude]}``; null for what is in another layer or has no place."""
-    return _compressed(json.dumps({"at": _known_table(which).place_of(words["id"])}).encode()), _JSON
+    """Where a feature is, ``{"at": [latitude, longitude]}``, and of a line its ``bounds``; null for what is in another layer or has
+    no place."""
+    table, feature_id = _known_table(which), words["id"]
+    place = {"at": table.place_of(feature_id), "bounds": table.bounds_of(feature_id)}
+    return _compressed(json.dumps(place).encode()), _JSON
 
 
 Answer = Callable[[Large, Mapping[str, str]], tuple[bytes, str]]

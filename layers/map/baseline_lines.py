@@ -7,11 +7,11 @@ from geo.places.english_names import display_names
 from geo.text import mark as _
 from geo.text import translate
 from layers.map.line_styles import line_styles
-from layers.map.payload import day_number, feature_collection
-from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.payload import day_number, payload_of
+from layers.map.spec import LayerSpec, MapContext, Outlined
 
 
-def _payload(context: MapContext) -> Payload:
+def _shapes(context: MapContext) -> Outlined:
     lines = context.atlas.pack.lines
     rows = lines[lines["role"] == "baseline"]
     sources = context.atlas.pack.sources["title"].reindex(rows["source_id"]).fillna("")
@@ -38,14 +38,15 @@ def _payload(context: MapContext) -> Payload:
             strict=True,
         )
     ]
-    return feature_collection(rows.geometry, properties, datum=context.datum)
+    return rows.geometry, properties
 
 
 LAYER = LayerSpec(
     id="baseline_lines",
     title=_("已运营轨道线"),
     draw="lines",
-    payload=_payload,
+    payload=payload_of(_shapes),
+    shapes=_shapes,
     order=30,
     style={"width": 3.5, "color": DRAWINGS["baseline"].light, "halo": False},
 )

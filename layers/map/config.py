@@ -48,6 +48,7 @@ MESSAGES: Final = {
     "works_here": _("处项目共用这个约略位置"),
     "nearer": _("点一下，走近看"),
     "thinned": _("画面内 {n} 个要素合画成 {m} 个标记，走近看每一个"),
+    "unreached": _("键盘可到离画面中心最近的 {n} 处，其余 {m} 处走近后可到"),
     "works_here_title": _("这一带的项目"),
     "several_here": _("这里有 {n} 个要素，请选一个（小的在前）"),
     "source": _("来源"),

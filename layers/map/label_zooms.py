@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -62,33 +63,31 @@ def first_zooms(labels: Labels) -> NDArray[np.float64]:
     first = np.full(len(x), np.nan)
     for place in range(len(x)):
         before = np.flatnonzero(~np.isnan(first[:place]))
-        free = labels.least[place] <= ZOOMS
-        free &= ~_touches(labels, x, y, place, before, first).any(axis=0)
-        blocked = np.flatnonzero(~free)
-        start = blocked[-1] + 1 if blocked.size else 0
-        if start < ZOOMS.size:
-            first[place] = ZOOMS[start]
+        first[place] = _first_zoom(labels, x, y, place, before, first[before])
     return first
 
 
-def _touches(
+def _first_zoom(
     labels: Labels,
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     place: int,
     before: NDArray[np.intp],
     first: NDArray[np.float64],
-) -> NDArray[np.bool_]:
-    """Whether a name touches each of those before it, at each zoom at which that one stands, shape (before, zooms)."""
-    scale = _TILE * 2.0**ZOOMS
-    across = np.abs(
-        (x[before] - x[place])[:, None] * scale + (labels.shift[before] - labels.shift[place])[:, None]
-    )
-    down = np.abs((y[before] - y[place])[:, None] * scale)
-    wide = (labels.width[before] + labels.width[place])[:, None] / 2 + _MARGIN
-    high = (labels.height[before] + labels.height[place])[:, None] / 2 + _MARGIN / 2
-    stands = ZOOMS[None, :] >= first[before][:, None]
-    return np.asarray((across < wide) & (down < high) & stands)
+) -> float:
+    """From the nearest zoom outwards, until a name touches one of those before it that stands there."""
+    across, down = x[before] - x[place], np.abs(y[before] - y[place])
+    shift = labels.shift[before] - labels.shift[place]
+    wide = (labels.width[before] + labels.width[place]) / 2 + _MARGIN
+    high = (labels.height[before] + labels.height[place]) / 2 + _MARGIN / 2
+    found = math.nan
+    for zoom in ZOOMS[::-1][: int((labels.least[place] <= ZOOMS).sum())].tolist():
+        scale = _TILE * 2.0**zoom
+        touches = (np.abs(across * scale + shift) < wide) & (down * scale < high) & (first <= zoom)
+        if touches.any():
+            break
+        found = zoom
+    return found
 
 
 def _mercator(lon: Any, lat: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
 from layers.map.line_styles import line_styles
-from layers.map.payload import feature_collection, work_fields
-from layers.map.spec import LayerSpec, MapContext, Payload
+from layers.map.payload import payload_of, work_fields
+from layers.map.spec import LayerSpec, MapContext, Outlined
 
 
-def _payload(context: MapContext) -> Payload:
+def _shapes(context: MapContext) -> Outlined:
     rows, fields = work_fields(context, NAMED_WORK_KINDS)
     is_line = (rows["certainty"] == "line").tolist()
     styles = line_styles(context)
@@ -19,14 +19,15 @@ def _payload(context: MapContext) -> Payload:
         if line
     ]
     geometry = context.atlas.pack.lines.geometry.loc[rows.loc[is_line, "line_id"]]
-    return feature_collection(geometry, properties, datum=context.datum)
+    return geometry, properties
 
 
 LAYER = LayerSpec(
     id="lines",
     title=_("计划线路"),
     draw="lines",
-    payload=_payload,
+    payload=payload_of(_shapes),
+    shapes=_shapes,
     order=50,
     counted=True,
     optional=False,

@@ -157,3 +157,42 @@ def test_playing_shows_every_month_whole(crowded: Server, atlas: Atlas, visit: C
         wanted = rows[(rows["kind"] == "work") & rows["parent_id"].isna()]["status"].value_counts().to_dict()
         assert {status: n for status, n in zip(STATUSES, found, strict=True) if n} == wanted
     assert watch.errors == []
+
+
+def test_few_works_in_sight_have_their_signs_and_the_keyboard_reaches_the_nearest(
+    crowded: Server, atlas: Atlas, visit: Callable[..., Any]
+) -> None:
+    watch = visit(f"{crowded.url}/atlas/map?as_of=2024-06-30&scope=all")
+    page = watch.page
+    page.wait_for_selector('body[data-ready="1"]')
+    until(page, SETTLED)
+    until(page, "document.querySelectorAll('.atlas-stop').length >= 50")
+    assert page.locator(".atlas-stop .atlas-symbol").count() == 0  # thousands in sight: dots
+    seen, stops = page.evaluate(f"[{LAYER}.drawing.seen().marks, {LAYER}.drawing.stops.held.size]")
+    note = page.locator('[data-of="note:works"]').inner_text()
+    assert str(stops) in note
+    assert seen > stops == 50
+    described = page.evaluate(
+        "document.getElementById(document.querySelector('.atlas-stop').getAttribute('aria-describedby')).textContent"
+    )
+    assert described
+    assert described in note
+    rows = rows_on(atlas, date(2024, 6, 30))
+    one = rows[rows.index.str.startswith("MU") & (rows["certainty"] == "exact")].iloc[55]
+    page.evaluate("(at) => window.atlas.map.setView(at, 15, { animate: false })", [one["lat"], one["lon"]])
+    until(page, SETTLED)
+    sign = page.locator(f'.atlas-stop .atlas-symbol[data-rows="{one.name}"]')
+    sign.wait_for()
+    glyph = page.evaluate("(category) => window.atlas.config.categories[category].glyph", one["category"])
+    assert glyph in sign.inner_text()
+    assert sign.evaluate(
+        "(node) => node.classList.contains('atlas-is-' + window.atlas.statusOf({ history: [] }).id)"
+    ) == (one["status"] == "unknown")
+    page.locator(f'.atlas-stop:has(.atlas-symbol[data-rows="{one.name}"])').focus()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == one["name_zh"]
+    page.keyboard.press("Enter")
+    until(page, "(id) => window.atlas.state.selected === id", str(one.name))
+    page.locator(".leaflet-popup").wait_for()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == one["name_zh"]
+    assert watch.errors == []

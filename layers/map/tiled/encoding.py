@@ -19,6 +19,7 @@ _SHAPES: Final = """
 SELECT ST_AsMVT(one, 'shapes', ?, 'geom')
 FROM (SELECT ST_GeomFromWKB(wkb) AS geom, * EXCLUDE (wkb) FROM tile_rows) AS one
 """
+_LINES: Final = _SHAPES.replace("'shapes'", "'lines'")
 
 
 def encode_points(columns: Any) -> bytes:
@@ -40,6 +41,11 @@ def encode_points(columns: Any) -> bytes:
 def encode_shapes(columns: Any) -> bytes:
     """A tile's layer ``shapes``: ``wkb`` in the tile's own steps (:mod:`layers.map.tiled.outlines`); all else are properties."""
     return _answer(_SHAPES, columns)
+
+
+def encode_lines(columns: Any) -> bytes:
+    """A tile's layer ``lines``: ``wkb`` in the tile's own steps (:mod:`layers.map.tiled.lines`); all else are properties."""
+    return _answer(_LINES, columns)
 
 
 def _answer(query: str, columns: Any) -> bytes:

@@ -18,7 +18,10 @@ EXTENT: Final = 4096
 """Steps of a tile's own coordinates."""
 SHOWN_PIXELS: Final = 512
 """Side of a tile on the screen."""
+FINEST: Final = 7
+"""Binary digits of the place of the finest cell in its tile: cells of 4 pixels."""
 _SIDE: Final = 1 << BITS
+_EQUATOR_M: Final = 40_075_016.686
 _WIDEST: Final = 85.05112877980659
 """Degrees of latitude at which the square of web maps ends."""
 
@@ -108,3 +111,8 @@ def degrees_of(x: float, y: float) -> tuple[float, float]:
     """Latitude and longitude of a place in steps of the world."""
     latitude = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * float(y) / _SIDE))))
     return latitude, float(x) / _SIDE * 360 - 180
+
+
+def world_distance(metres: Any, y: Any) -> Any:
+    """Distances on the ground as steps of the world, where ``y`` is a place's in steps with the north up."""
+    return metres / _EQUATOR_M * _SIDE * np.cosh(np.pi * (1 + 2 * np.asarray(y, "float64") / _SIDE))

@@ -1,4 +1,4 @@
-"""The histories of features as arrays: what status each has on a day."""
+"""What days change of features, as arrays: what status each has on a day, and which are there."""
 
 from __future__ import annotations
 
@@ -65,3 +65,26 @@ def histories_of(lists: Sequence[Sequence[int]]) -> Histories:
         status=status,
         days=np.unique(day),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """From when to when each feature stands.
+
+    Attributes
+    ----------
+    opened, closed : ndarray of int64
+        Day numbers, 0 where none is known: it stands from the first day to the one before the other.
+    """
+
+    opened: NDArray[np.int64]
+    closed: NDArray[np.int64]
+
+    def standing_on(self, day: int) -> NDArray[np.bool_]:
+        """Which features stand on a day (``visibleStatus`` of ``static/map/layer_host.js``)."""
+        return np.asarray((self.opened <= day) & ((self.closed == 0) | (self.closed > day)))
+
+    def last_change(self, day: int) -> int:
+        """The last day up to ``day`` on which one opens or closes: until the next one all is as it was then. 0 before the first."""
+        days = np.concatenate([self.opened, self.closed])
+        return int(days[days <= day].max(initial=0))

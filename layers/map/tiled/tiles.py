@@ -14,8 +14,9 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.kernels.tile_cells import Cells, cells_of, count_cells
-from layers.map.tiled.encoding import encode_points, encode_shapes
-from layers.map.tiled.grid import EXTENT, SHOWN_PIXELS, Tile
+from layers.map.tiled.encoding import encode_lines, encode_points, encode_shapes
+from layers.map.tiled.grid import EXTENT, FINEST, LAST_ZOOM, SHOWN_PIXELS, Tile
+from layers.map.tiled.lines import reach_in, tile_lines
 from layers.map.tiled.outlines import tile_outlines
 from layers.map.tiled.table import FeatureTable, Shapes
 
@@ -25,31 +26,40 @@ MOST_MARKS: Final = 1_100
 """Points and cells of a tile."""
 MOST_SHAPES: Final = 2_000
 _BYTES_OF_SHAPES: Final = 350_000
-_FINEST: Final = 7
-"""Binary digits of a cell's place in its tile: cells of 4 pixels."""
 _SMALLEST_SHAPE: Final = 8
 """Pixels of the longer side; a smaller shape is a mark."""
+_ZOOMS_OF_TILE: Final = 1.5
+"""The map's zooms at which a tile is shown end so far above the tile's own: Leaflet counts tiles of half the width, and rounds."""
 
 Rows = slice | NDArray[np.int64]
 
 
 def make_tile(table: FeatureTable, tile: Tile) -> bytes:
-    """The tile as Mapbox Vector Tile of at most :data:`MOST_BYTES`, with the layers ``points`` and, for shapes, ``shapes``.
+    """The tile as Mapbox Vector Tile of at most :data:`MOST_BYTES`, with the layers ``points`` and, for shapes, ``shapes`` or ``lines``.
 
-    A feature has ``g``, the position of its group, and what a card shows; a shape that is counted in another tile has ``n`` 0. A
+    A line has ``d``, where its stretches begin (:mod:`layers.map.tiled.lines`). A feature has ``g``, the position of its group, and what a card shows; a shape that is counted in another tile has ``n`` 0. A
     cell has ``n``, the number of its features, and ``m``, those numbers by group, each group by its distance from the one before:
     ``"3:12 4"`` are 12 features of group 3 and one of group 7.
     """
+    if table.first_zoom is not None:
+        return _names(table, table.first_zoom, tile)
     if table.shapes is None:
         return _points(table, tile, table.rows_in(tile), MOST_BYTES)
     return _shapes_and_points(table, table.shapes, tile)
 
 
+def _names(table: FeatureTable, first_zoom: NDArray[np.float64], tile: Tile) -> bytes:
+    rows = table.rows_in(tile)
+    last = math.inf if tile.zoom == LAST_ZOOM else tile.zoom + _ZOOMS_OF_TILE
+    return _single(table, tile, np.flatnonzero(first_zoom[rows] < last) + rows.start)
+
+
 def _points(table: FeatureTable, tile: Tile, rows: Rows, room: int) -> bytes:
     code = table.code[rows]
-    if len(code) <= MOST_MARKS and len(body := _single(table, tile, rows)) <= room:
+    may_touch = table.cell_digits == FINEST or tile.zoom == LAST_ZOOM
+    if may_touch and len(code) <= MOST_MARKS and len(body := _single(table, tile, rows)) <= room:
         return body
-    for digits in range(_FINEST, -1, -1):
+    for digits in range(FINEST if may_touch else table.cell_digits, -1, -1):
         shift = 2 * (tile.digits - digits)
         if count_cells(code, shift) > MOST_MARKS:
             continue
@@ -79,7 +89,7 @@ def _cells(table: FeatureTable, tile: Tile, rows: Rows, shift: int, *, bare: boo
     columns = _in_tile(tile, cells.x, cells.y) | {
         "g": pa.array(group[cells.first[:-1]], mask=is_cell),
         "n": pa.array(number, mask=~is_cell),
-        "m": pa.array(_members(cells), mask=~is_cell),
+        "m": pa.array(_members(cells), pa.string(), mask=~is_cell),
     }
     single = pa.array(_positions(rows, cells.first[:-1]), mask=is_cell)
     return encode_points(_with(columns, _taken(table, single)))
@@ -153,7 +163,12 @@ def _outlines(
     """The layer of shapes, and the positions of those that are in it: of a thin shape nothing may be left."""
     import pyarrow as pa
 
-    outlines = tile_outlines(shapes.geometry[rows], tile)
+    geometry, encode = shapes.geometry[rows], encode_shapes
+    if shapes.reach is None:
+        outlines, begins = tile_outlines(geometry, tile), None
+    else:
+        outlines, begins = tile_lines(geometry, reach_in(tile, shapes.reach[rows]), tile)
+        encode = encode_lines
     is_left = ~shapely.is_missing(outlines)
     rows, counted = rows[is_left], table.rows_in(tile)
     columns = {
@@ -161,4 +176,6 @@ def _outlines(
         "g": pa.array(table.group[rows]),
         "n": pa.array(np.zeros(len(rows), "int64"), mask=(rows >= counted.start) & (rows < counted.stop)),
     }
-    return encode_shapes(_with(columns, _taken(table, rows))), rows
+    if begins is not None:
+        columns["d"] = pa.array(begins[is_left], pa.string())
+    return encode(_with(columns, _taken(table, rows))), rows

@@ -3,7 +3,8 @@
  * (layers/browser_code.py), so a new way is one new file and no line here. */
 
 const drawingClasses = new Map();
-const TILED = "tiles"; // how any layer is drawn that the server finds too large to send whole
+const TILED = "tiles"; // how a layer is drawn that the server finds too large to send whole
+const TILED_NAMES = "tiled_names"; // how one of names is
 
 /**
  * Register a way of drawing.
@@ -20,10 +21,17 @@ export function registerDrawing(name, DrawingClass) {
 
 /**
  * Load the code for what the server finds too large to send whole, where that is what it sent: most maps never need it.
- * @param {object} data What the server sent for a layer.
+ * @param {{draw: string}} layer The layer's declaration.
+ * @param {object} data What the server sent for it.
  */
-export async function loadDrawing(data) {
-  if (data?.tiles) await import("./tiled/tiles.js");
+export async function loadDrawing(layer, data) {
+  if (!data?.tiles) return;
+  if (layer.draw === "names") await import("./tiled/tiled_names.js");
+  else await import("./tiled/tiles.js");
+}
+
+function tiledWay({ draw }) {
+  return draw === "names" ? TILED_NAMES : TILED;
 }
 
 /**
@@ -35,7 +43,7 @@ export async function loadDrawing(data) {
  * @throws {Error} Where no module registered this way of drawing.
  */
 export function makeDrawing(atlas, layer, data) {
-  const name = data?.tiles ? TILED : layer.draw;
+  const name = data?.tiles ? tiledWay(layer) : layer.draw;
   const DrawingClass = drawingClasses.get(name);
   if (!DrawingClass) throw new Error(`no drawing "${name}"`);
   return new DrawingClass(atlas, layer, data);

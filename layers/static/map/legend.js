@@ -63,6 +63,7 @@ export class Legend {
       legendPart(text.certainty, this.certaintyRows(counts)),
       legendPart(text.signs, this.signRows()),
       legendPart(text.layers, this.layerRows(counts)),
+      ...this.notes(),
       element("p", "atlas-basis", text.basis),
     ];
     if (state.reach) parts.unshift(legendPart(text.reach, reach.legendRows()));
@@ -98,6 +99,18 @@ export class Legend {
 
   choiceOf(list, id) {
     return { id: `${list}:${id}`, isChosen: Boolean(this.atlas.state[list]?.includes(id)), choose: () => this.atlas.choose(list, id) };
+  }
+
+  /* What is to be said of layers that are always on, and so have no line of their own. */
+  notes() {
+    const noted = this.atlas.layers.filter(({ drawing, declaration }) => drawing?.note && !declaration.optional);
+    return noted.map(({ drawing, declaration: layer }) => {
+      const line = element("section");
+      const note = element("small", "atlas-legend-note", `${layer.title} · ${drawing.note}`);
+      note.dataset.of = `note:${layer.id}`;
+      line.append(note);
+      return line;
+    });
   }
 
   layerRows(counts) {

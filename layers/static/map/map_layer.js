@@ -49,7 +49,7 @@ function defineAtlasLayer() {
     async fetch(host, datum) {
       this.host = host;
       const data = await this.load(datum);
-      await loadDrawing(data);
+      await loadDrawing(this.declaration, data);
       this.drawing?.remove();
       paneOf(host.map, this.declaration.id, FIRST_PANE + this.declaration.order);
       this.drawing = makeDrawing(host, this.declaration, data);

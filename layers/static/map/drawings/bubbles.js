@@ -39,6 +39,40 @@ export function joinNear(points, leastGap) {
 
 const largestValue = (quantities) => Math.max(...quantities.map(([_since, value]) => value));
 
+/**
+ * The radius of the bubble of a total.
+ * @param {{quantities: number[][]}} row The total.
+ * @param {{largest: number, most: number}} scale The largest number of its category, which has the radius `most`.
+ * @returns {number} Pixels.
+ */
+export function bubbleRadius({ quantities }, { largest, most }) {
+  return Math.max(LEAST_RADIUS, most * Math.sqrt(largestValue(quantities) / largest));
+}
+
+/**
+ * A bubble.
+ * @param {{value: number, isDone: boolean}} total What it says (totalOn).
+ * @param {{radius: number, sign: string}} look Pixels; the sign below the number.
+ * @returns {HTMLElement} It.
+ */
+export function bubbleNode({ value, isDone }, { radius, sign }) {
+  const node = element("span", `atlas-bubble atlas-bubble-${isDone ? "done" : "planned"}`);
+  node.style.setProperty("--r", `${radius}px`);
+  node.append(element("b", "", String(value)), element("small", "", sign));
+  return node;
+}
+
+/**
+ * What a total is called.
+ * @param {{name: string, unit: string}} row The total.
+ * @param {{value: number, isDone: boolean}} total What it says on the day (totalOn).
+ * @param {Record<string, string>} text The map's texts.
+ * @returns {string} Its name.
+ */
+export function totalName({ name, unit }, { value, isDone }, text) {
+  return `${name} · ${isDone ? text.reported : text.planned} ${value} ${unit} · ${text.unplaced}`;
+}
+
 /** A bubble for each total, or for several of one district; the largest of a category has the declared radius. */
 class Bubbles {
   constructor(atlas, layer, data) {
@@ -115,23 +149,14 @@ class Bubbles {
   /* The colour says whether the number is one of works that are done; so does the name. */
   redraw({ row, marker, group }, total, others) {
     const radius = this.radiusOf(row);
-    const node = element("span", `atlas-bubble atlas-bubble-${total.isDone ? "done" : "planned"}`);
-    node.style.setProperty("--r", `${radius}px`);
-    const sign = others.length ? `+${others.length}` : this.atlas.glyphOf(row);
-    node.append(element("b", "", String(total.value)), element("small", "", sign));
+    const node = bubbleNode(total, { radius, sign: others.length ? `+${others.length}` : this.atlas.glyphOf(row) });
     nameRows(node, this.rowsOf({ group }));
     marker.setIcon(drawnIcon(node, 2 * radius));
-    nameMarker(marker, group.map((each) => this.nameOf(each)).join("; "));
+    nameMarker(marker, group.map(({ item, total: each }) => totalName(item.row, each, this.atlas.config.text)).join("; "));
   }
 
-  nameOf({ item: { row }, total: { value, isDone } }) {
-    const { text } = this.atlas.config;
-    return `${row.name} · ${isDone ? text.reported : text.planned} ${value} ${row.unit} · ${text.unplaced}`;
-  }
-
-  radiusOf({ category, quantities }) {
-    const share = largestValue(quantities) / this.largest.get(category);
-    return Math.max(LEAST_RADIUS, this.layer.style.max_radius * Math.sqrt(share));
+  radiusOf(row) {
+    return bubbleRadius(row, { largest: this.largest.get(row.category), most: this.layer.style.max_radius });
   }
 
   remove() {

@@ -9,10 +9,11 @@ import { plainRow } from "../rows.js";
 const EQUATOR_METRES = 40075016.686;
 const WIDEST_HALO = 600; // pixels
 const FINGER = 6; // pixels around a line
-const EDGE = 3; // pixels by which the colour of a work's line is wider than its dashes
-const CHOSEN = 6; // pixels by which the edge of the chosen line is wider than the line
 const NAMES = "line-names";
 const NAMES_ORDER = 455; // above every layer, below clusters
+
+/** How a line is drawn: pixels by which its own colour is wider than the dashes on it, and the edge of the chosen one wider still; the halo's opacity. */
+export const LINE_LOOK = { edge: 3, chosen: 6, halo: 0.13 };
 
 /**
  * Width on the screen of a halo that reaches so far to both sides.
@@ -32,7 +33,6 @@ class Lines {
     this.layer = layer;
     this.group = L.layerGroup().addTo(atlas.map);
     const renderer = L.svg({ pane: layer.id, padding: 0.5 });
-    paneOf(atlas.map, NAMES, NAMES_ORDER);
     this.items = data.features.map((feature) => this.makeItem(feature, renderer));
     atlas.map.on("zoomend", this.refresh, this).on("chosen", this.refresh, this);
   }
@@ -41,13 +41,13 @@ class Lines {
     const { width } = this.layer.style;
     const row = plainRow(feature.properties, this.atlas.config);
     const under = (style) => L.geoJSON(feature, { style: { renderer, interactive: false, lineCap: "round", lineJoin: "round", ...style } });
-    const halo = under({ opacity: 0.13 });
-    const chosen = under({ className: "atlas-line-chosen", weight: width + EDGE + CHOSEN });
-    const edge = under({ color: row.own, weight: width + EDGE });
+    const halo = under({ opacity: LINE_LOOK.halo });
+    const chosen = under({ className: "atlas-line-chosen", weight: width + LINE_LOOK.edge + LINE_LOOK.chosen });
+    const edge = under({ color: row.own, weight: width + LINE_LOOK.edge });
     const line = L.geoJSON(feature, { style: { renderer, weight: width, color: row.own } });
     line.bindTooltip(() => element("span", "", row.name), { sticky: true });
     line.on("click", (event) => this.atlas.selection.press([row], event.latlng, event));
-    return { row, halo, chosen, edge, line, name: nameOf(row), isShown: false };
+    return { row, halo, chosen, edge, line, name: linePlate(row, this.atlas.map), isShown: false };
   }
 
   draw(isShown, counts) {
@@ -140,8 +140,14 @@ class Lines {
   }
 }
 
-/* The name on a plate of the line's colour, at its middle; a click goes through it to the line. */
-function nameOf({ short, own, at }) {
+/**
+ * The name of a line on a plate of its colour, at its middle; a click goes through it to the line.
+ * @param {{short: string, own: string, at: number[]}} line The name, the colour, and where the plate stands: longitude, latitude.
+ * @param {L.Map} map The map.
+ * @returns {L.Marker} The plate.
+ */
+export function linePlate({ short, own, at }, map) {
+  paneOf(map, NAMES, NAMES_ORDER);
   const html = element("span", "atlas-line-name", short);
   html.style.background = own;
   const icon = L.divIcon({ className: "atlas-name-anchor", html, iconSize: [0, 0] });

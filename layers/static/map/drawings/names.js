@@ -4,6 +4,18 @@ import { registerDrawing } from "../drawing_registry.js";
 
 const MARGIN = 0.1; // share of the frame around it in which names are there before they are seen
 
+/**
+ * A name of the base map.
+ * @param {{name: string, kind: string, at: L.LatLng}} place What it says, of what, and where.
+ * @param {string} pane The pane of its layer.
+ * @returns {L.Marker} It.
+ */
+export function nameOnMap({ name, kind, at }, pane) {
+  const html = element("span", `atlas-name atlas-name-${kind}`, name);
+  const icon = L.divIcon({ className: "atlas-name-anchor", html, iconSize: [0, 0] });
+  return L.marker(at, { icon, interactive: false, keyboard: false, pane });
+}
+
 /** Names within the frame; those that have left it are removed, so that a page never holds thousands. */
 class Names {
   constructor(atlas, layer, { columns }) {
@@ -26,18 +38,12 @@ class Names {
     let shown = 0;
     for (const each of this.names) {
       if (!this.atlas.hasTiles && each.zoom <= map.getZoom() && frame.contains(each.at)) {
-        each.marker ??= this.markerOf(each);
+        each.marker ??= nameOnMap(each, this.pane);
         each.marker.addTo(this.group);
         shown += 1;
       } else if (each.marker) this.group.removeLayer(each.marker);
     }
     return shown;
-  }
-
-  markerOf({ name, kind, at }) {
-    const html = element("span", `atlas-name atlas-name-${kind}`, name);
-    const icon = L.divIcon({ className: "atlas-name-anchor", html, iconSize: [0, 0] });
-    return L.marker(at, { icon, interactive: false, keyboard: false, pane: this.pane });
   }
 
   remove() {

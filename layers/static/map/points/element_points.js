@@ -3,6 +3,25 @@ import { element } from "../../shared/dom.js";
 import { setMembers } from "../clusters.js";
 import { drawnIcon, fillOf, isOn, nameMarker, nameRows, onPress, showIn } from "../markers.js";
 
+/**
+ * The symbol of an exact point: the sign of its category in the colour of its status, with the status's own mark.
+ * @param {{atlas: object, layer: object}} symbols The map and the layer.
+ * @param {Record<string, any>} row The row.
+ * @param {object} status Its declared status.
+ * @returns {HTMLElement} The symbol.
+ */
+export function symbolNode({ atlas, layer }, row, status) {
+  const node = element("span", `atlas-symbol atlas-is-${status.id}`);
+  node.style.setProperty("--fill", fillOf(layer, status));
+  node.style.setProperty("--ink", status.ink);
+  if (layer.style.glyph) {
+    node.textContent = atlas.glyphOf(row);
+    node.append(element("i", "atlas-symbol-mark", status.mark));
+  }
+  nameRows(node, [row]);
+  return node;
+}
+
 /** One marker for each row that is shown. */
 export class ElementPoints {
   /**
@@ -57,15 +76,6 @@ export class ElementPoints {
   }
 
   icon(row, status) {
-    const { atlas, layer } = this.symbols;
-    const node = element("span", `atlas-symbol atlas-is-${status.id}`);
-    node.style.setProperty("--fill", fillOf(layer, status));
-    node.style.setProperty("--ink", status.ink);
-    if (layer.style.glyph) {
-      node.textContent = atlas.glyphOf(row);
-      node.append(element("i", "atlas-symbol-mark", status.mark));
-    }
-    nameRows(node, [row]);
-    return drawnIcon(node, layer.style.size);
+    return drawnIcon(symbolNode(this.symbols, row, status), this.symbols.layer.style.size);
   }
 }

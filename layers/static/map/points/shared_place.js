@@ -4,7 +4,32 @@ import { setMembers } from "../clusters.js";
 import { softFill } from "../gradients.js";
 import { drawnIcon, isOn, nameMarker, nameRows, onPress, pixelsOf, showIn } from "../markers.js";
 
-const BADGE_PIXELS = 26;
+/** Width and height of a badge. */
+export const BADGE_PIXELS = 26;
+
+/**
+ * The badge of works that share an approximate place: their number, or the sign of the only one, with the mark of their one status.
+ * @param {object} atlas The map.
+ * @param {Record<string, any>[]} rows The works.
+ * @param {object | null} status Their declared status; null where they differ.
+ * @returns {HTMLElement} The badge.
+ */
+export function badgeNode(atlas, rows, status) {
+  const node = element("span", "atlas-badge", rows.length === 1 ? atlas.glyphOf(rows[0]) : String(rows.length));
+  nameRows(node, rows);
+  if (status) node.append(element("i", "atlas-symbol-mark", status.mark));
+  return node;
+}
+
+/**
+ * What is said of works that share a place.
+ * @param {Record<string, any>[]} rows The works.
+ * @param {Record<string, string>} text The map's texts.
+ * @returns {string} The name of the only one, or their number.
+ */
+export function sharedName(rows, text) {
+  return rows.length === 1 ? rows[0].name : `${rows.length} ${text.works_here}`;
+}
 
 /** One approximate place and its works. */
 export class SharedPlace {
@@ -79,15 +104,10 @@ export class SharedPlace {
       setMembers(this.badge, { layer, rows: () => this.visibleRows, status: () => this.status });
       onPress(this.badge, (event) => this.open(event));
     }
-    const [first] = this.visibleRows;
-    const count = this.visibleRows.length;
-    const key = `${status?.id}:${count}`;
+    const key = `${status?.id}:${this.visibleRows.length}`;
     if (key !== this.badgeKey) {
-      const node = element("span", "atlas-badge", count === 1 ? atlas.glyphOf(first) : String(count));
-      nameRows(node, this.visibleRows);
-      if (status) node.append(element("i", "atlas-symbol-mark", status.mark));
-      this.badge.setIcon(drawnIcon(node, BADGE_PIXELS));
-      nameMarker(this.badge, count === 1 ? first.name : `${count} ${atlas.config.text.works_here}`);
+      this.badge.setIcon(drawnIcon(badgeNode(atlas, this.visibleRows, status), BADGE_PIXELS));
+      nameMarker(this.badge, sharedName(this.visibleRows, atlas.config.text));
       this.badgeKey = key;
     }
     showIn(group, this.badge, true);

@@ -1,9 +1,11 @@
-/* What one vector tile holds, as marks: single features, cells that stand for several, and outlines. How many features of a mark pass
+/* What one vector tile holds, as marks: single features, cells that stand for several, outlines and lines. How many features of a mark pass
  * is worked out from its groups alone. */
 
 /**
- * @typedef {{x: number, y: number, rings: {x: number, y: number}[][] | null, props: Record<string, any>, members: number[][]}} Mark
- *   Its place in the tile in pixels; outlines have rings; `members` are pairs of a group's position and a number of features.
+ * @typedef {{x: number, y: number, rings: {x: number, y: number}[][] | null, paths: {x: number, y: number}[][] | null, begins: number[],
+ *   props: Record<string, any>, members: number[][]}} Mark
+ *   Its place in the tile in pixels; outlines have rings; lines have the stretches of them that are near, and how far each begins from the
+ *   start of the line; `members` are pairs of a group's position and a number of features.
  */
 
 /**
@@ -24,15 +26,18 @@ export function membersOf({ g, n, m }) {
 /**
  * The marks of a tile.
  * @param {Map<string, {props: object, geom: {x: number, y: number}[][]}[]>} layers The tile (vector_tile.js).
- * @returns {Mark[]} Outlines first.
+ * @returns {Mark[]} Outlines first, then lines.
  * @throws {Error} Where it is no tile of ours.
  */
 export function marksOf(layers) {
   if (!layers.has("points")) throw new Error("no tile");
-  const outlines = (layers.get("shapes") || []).map(({ props, geom }) => ({ ...geom[0][0], rings: geom, props, members: membersOf(props) }));
-  const points = layers.get("points").map(({ props, geom }) => (
-    { x: geom[0][0].x, y: geom[0][0].y, rings: null, props, members: membersOf(props) }));
-  return [...outlines, ...points];
+  const all = (name, about) => (layers.get(name) || []).map(({ props, geom }) => (
+    { ...geom[0][0], rings: null, paths: null, begins: [], props, members: membersOf(props), ...about(geom, props) }));
+  return [
+    ...all("shapes", (rings) => ({ rings })),
+    ...all("lines", (paths, { d }) => ({ paths, begins: d.split(" ").map(Number) })),
+    ...all("points", () => ({})),
+  ];
 }
 
 /**

@@ -1,18 +1,18 @@
-/* Features whose status changes: on one day each has one, so groups are told apart by what does not change, and by status. Their numbers
+/* Features that change: on one day each has one status, so groups are told apart by what does not change, and by status. Their numbers
  * have the same meaning on all days (layers/map/tiled/table.py); how many features each has, and the tiles, come for the day that is shown. */
 import { fetchJson } from "../../shared/fetch_json.js";
 import { rowsFromColumns } from "../rows.js";
 
 /**
  * The groups of a layer.
- * @param {{groups: Record<string, any[]>, numbers?: string}} tiles What the server says of the layer.
+ * @param {{groups: Record<string, any[]>, numbers?: string, hasStatuses: boolean}} tiles What the server says of the layer.
  * @param {object} config The declarations.
  * @returns {{rows: object[], groups: object[], numbers: number[]}} Rows with what does not change, for the legend; the groups, of which
  *   marks name the position; and how many features each has, nothing where that depends on the day.
  */
-export function groupsOf({ groups: columns, numbers }, config) {
+export function groupsOf({ groups: columns, numbers, hasStatuses }, config) {
   const rows = rowsFromColumns(columns, config).map((row) => ({ ...row, x: row.unplaced ? null : 0 }));
-  if (!numbers) return { rows, groups: rows, numbers: columns.n };
+  if (!hasStatuses) return { rows, groups: rows, numbers: numbers ? [] : columns.n };
   return { rows, groups: rows.flatMap((row) => config.statuses.map((_status, place) => ({ ...row, history: [0, place] }))), numbers: [] };
 }
 

@@ -121,6 +121,11 @@ export class TileGrid {
     return [...this.held.values()].filter(({ coords }) => coords.z === zoom);
   }
 
+  /** @returns {number} Pixels of a tile in one of the screen: between two zooms of tiles they are drawn smaller or larger than they are. */
+  get scale() {
+    return 1 / this.map.getZoomScale(this.map.getZoom(), Math.min(Math.round(this.map.getZoom()), this.lastZoom));
+  }
+
   /**
    * A place as a pixel of a tile.
    * @param {{coords: L.Point}} tile The tile.

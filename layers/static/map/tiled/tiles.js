@@ -1,20 +1,19 @@
-/* A layer of more features than a browser should be sent, whatever its declaration says of small ones: vector tiles of points, outlines, and
- * cells that stand for several. The filter is asked once for each group of features that it cannot tell apart, so that counts need no tile. */
+/* A layer of more features than a browser should be sent, whatever its declaration says of small ones: vector tiles of points, outlines, lines,
+ * and cells that stand for several. The filter is asked once for each group of features that it cannot tell apart, so that counts need no tile. */
 import { Counts } from "../counts.js";
 import { registerDrawing } from "../drawing_registry.js";
-import { softFill } from "../gradients.js";
-import { pixelsOf } from "../markers.js";
-import { paneOf } from "../panes.js";
 import { isShown } from "../state.js";
+import { Discs } from "./discs.js";
+import { boundsOf, nearestOn } from "./line_painter.js";
 import { numberOf } from "./marks.js";
 import { Painter } from "./painter.js";
+import { Plates } from "./plates.js";
+import { nameOfTotal } from "./signs.js";
+import { Stops } from "./stops.js";
 import { TileDays, groupsOf } from "./tile_days.js";
 import { TileGrid } from "./tile_grid.js";
 import { fetchJson } from "../../shared/fetch_json.js";
 
-const DISC_ORDER = -1000000; // below every marker of the layer: Leaflet orders those by their height on the screen
-const SMALLEST_DISC = 6; // pixels of its radius
-const MOST_DISCS = 200; // on the screen: more hide the map and each other
 const NEARER = 2; // zoom levels that a press on a cell goes down
 const TOOLTIP_OFFSET = [0, -6];
 
@@ -30,14 +29,15 @@ class Tiles {
     this.isShown = false;
     this.note = "";
     this.tooltip = L.tooltip({ direction: "top", offset: TOOLTIP_OFFSET, opacity: 1 });
-    this.discs = new Map();
-    const discPane = paneOf(atlas.map, `${layer.id}-discs`, DISC_ORDER, layer.id);
-    discPane.style.pointerEvents = "none";
-    this.discRenderer = L.svg({ pane: `${layer.id}-discs`, padding: 0.5 });
-    this.painter = new Painter(layer.style, { isVague: (mark) => this.isVague(mark), discOf: (mark) => (this.discs.size ? this.discOf(mark) : 0) });
+    this.discs = new Discs(this);
+    this.painter = new Painter(layer, {
+      isVague: (mark) => this.isVague(mark), discOf: (mark) => this.discs.shownRadiusOf(mark), size: tiles.size,
+    });
+    this.stops = new Stops(this);
+    this.plates = new Plates(atlas.map);
     this.grid = new TileGrid(atlas.map, tiles, { pane: layer.id, paint: (pen, marks) => this.painter.paint(pen, marks) });
     this.grid.layer.on("load", this.settle, this).on("tileerror", this.fail, this);
-    this.hears = { click: this.press, mousemove: this.hover, mouseout: this.leave, moveend: this.settle };
+    this.hears = { click: this.press, mousemove: this.hover, mouseout: this.leave, moveend: this.settle, zoomend: this.resize, chosen: this.choose };
     atlas.map.on(this.hears, this);
     this.days = tiles.numbers && new TileDays(tiles.numbers, this.grid, (error) => this.fail({ error }));
     if (!this.days) this.draw(isShown(layer, atlas.state.layers), new Counts(atlas.config)); // its tiles come while other layers do
@@ -58,7 +58,7 @@ class Tiles {
 
   draw(isWanted, counts) {
     this.numbers = this.days?.take() ?? this.numbers;
-    const statuses = this.groups.map((group) => this.atlas.visibleStatus(group));
+    const statuses = this.groups.map((group) => this.statusOf(group));
     const isOther = statuses.some((status, place) => status !== this.statuses[place]);
     this.statuses = statuses;
     this.isShown = isWanted;
@@ -66,6 +66,13 @@ class Tiles {
     if (isOther) this.grid.repaintAll();
     const shown = this.count(counts);
     return isWanted ? shown : 0;
+  }
+
+  /* A total has no status: it is there from the day on which its first number is known. */
+  statusOf(group) {
+    const { config, filter, state, unknownStatus } = this.atlas;
+    if (this.layer.draw !== "bubbles") return this.atlas.visibleStatus(group);
+    return group.opened <= state.day && filter.passesTotal(group) ? config.statuses[unknownStatus] : null;
   }
 
   count(counts) {
@@ -79,17 +86,37 @@ class Tiles {
     return placed;
   }
 
+  /* Between two zooms of tiles all is drawn as large as elsewhere. */
+  resize() {
+    this.lookAround();
+    this.grid.repaintAll();
+  }
+
+  choose() {
+    if (this.layer.draw === "lines") this.resize();
+  }
+
+  lookAround() {
+    const { map, selection } = this.atlas;
+    const ink = getComputedStyle(map.getContainer()).getPropertyValue("--ink");
+    this.painter.view = { scale: this.grid.scale, zoom: map.getZoom(), chosen: selection.chosen, ink };
+  }
+
   refresh() {
     this.painter.statuses = this.statuses;
+    this.lookAround();
     this.grid.show(this.isShown);
     this.settle();
   }
 
   /* What is on the screen has changed. */
   settle() {
-    this.showDiscs();
+    const marks = this.drawnMarks();
+    this.discs.show(marks);
+    this.plates.show(marks.filter(({ mark }) => mark.paths).map(({ mark }) => mark.props));
     const before = this.note;
-    this.note = this.isShown ? this.thinning() : "";
+    const unreached = this.stops.show(this.places(marks));
+    this.note = [this.isShown && this.thinning(), unreached].filter(Boolean).join(" · ");
     if (this.note !== before && this.atlas.counts) this.atlas.legend?.update(this.atlas.counts);
   }
 
@@ -108,66 +135,55 @@ class Tiles {
     return { features: numbers.reduce((sum, n) => sum + n, 0), marks: numbers.filter(Boolean).length };
   }
 
+  /* What tiles on the screen draw, with its tile. */
+  drawnMarks() {
+    if (!this.isShown) return [];
+    return this.grid.shownTiles().flatMap((tile) => tile.marks.filter((mark) => this.painter.isDrawn(mark)).map((mark) => ({ tile, mark })));
+  }
+
+  /**
+   * Places in sight that can be reached; outlines lie beneath symbols, which can.
+   * @param {{tile: object, mark: import("./marks.js").Mark}[]} drawn What tiles on the screen draw.
+   * @returns {Map<string, import("./signs.js").Place>} By a name that stays when the map moves.
+   */
+  places(drawn) {
+    const { map } = this.atlas;
+    const frame = L.bounds([0, 0], map.getSize());
+    const middle = frame.getCenter();
+    const places = new Map();
+    for (const { tile, mark } of drawn) {
+      if (mark.rings) continue;
+      const corner = map.latLngToContainerPoint(this.grid.placeOf(tile, { x: 0, y: 0 }));
+      const spot = mark.paths ? nearestOn(mark.paths, middle.subtract(corner).multiplyBy(this.grid.scale)) : mark;
+      const point = corner.add(L.point(spot.x, spot.y).divideBy(this.grid.scale));
+      if (!frame.contains(point)) continue;
+      const key = this.keyOf(tile, mark);
+      const { marks = [], away = Infinity } = places.get(key) || {};
+      const place = { marks: mark.paths ? [mark] : [...marks, mark], at: this.grid.placeOf(tile, spot), away: point.distanceTo(middle) };
+      if (!mark.paths || place.away < away) places.set(key, place);
+    }
+    return places;
+  }
+
+  keyOf({ coords }, mark) {
+    const { id, m } = mark.props;
+    if (!m && !this.isVague(mark)) return id;
+    return `${m ? coords.z : ""} ${coords.x} ${coords.y} ${mark.x} ${mark.y}`;
+  }
+
+  numberOf(mark) {
+    return numberOf(mark, this.statuses);
+  }
+
   isVague({ rings, props: { g, accuracy } }) {
     return Boolean(!rings && accuracy && this.groups[g]?.certainty === "approximate");
   }
 
-  /* The radius in pixels of a feature whose place is not exact, as wide as its error; 0 for any other, and from far away. */
-  discOf(mark) {
-    if (!this.isVague(mark)) return 0;
-    const { map } = this.atlas;
-    const pixels = pixelsOf(map, map.getCenter(), mark.props.accuracy);
-    return pixels < SMALLEST_DISC ? 0 : pixels;
-  }
-
-  /* Soft discs reach over the edges of tiles. */
-  showDiscs() {
-    const vague = this.isShown ? this.vague() : new Map();
-    const wanted = vague.size > MOST_DISCS ? new Map() : vague;
-    for (const [key, disc] of this.discs) {
-      if (wanted.has(key)) continue;
-      disc.remove();
-      this.discs.delete(key);
-    }
-    for (const [key, place] of wanted) {
-      if (!this.discs.has(key)) this.discs.set(key, this.disc(place).addTo(this.atlas.map));
-    }
-  }
-
-  disc({ at, accuracy, fill }) {
-    return L.circle(at, {
-      radius: accuracy, stroke: false, fillOpacity: 1, renderer: this.discRenderer, pane: `${this.layer.id}-discs`, className: "atlas-disc",
-      fillColor: softFill(fill), interactive: false,
-    });
-  }
-
-  isInSight(at, radius) {
-    const { map } = this.atlas;
-    const reach = L.point(radius, radius);
-    return L.bounds(reach.multiplyBy(-1), map.getSize().add(reach)).contains(map.latLngToContainerPoint(at));
-  }
-
-  /* One disc for all that share a place, as small layers have it: the least sure one decides how large it is. */
-  vague() {
-    const places = new Map();
-    for (const tile of this.grid.shownTiles()) {
-      for (const mark of tile.marks) {
-        const { g, accuracy } = mark.props;
-        const radius = this.statuses[g] ? this.discOf(mark) : 0;
-        const at = radius && this.grid.placeOf(tile, mark);
-        if (!at || !this.isInSight(at, radius)) continue;
-        const status = this.statuses[g];
-        const { accuracy: least = 0, fill = status.id } = places.get(String(at)) || {};
-        places.set(String(at), { at, accuracy: Math.max(least, accuracy), fill: fill === status.id ? fill : "mixed" });
-      }
-    }
-    const own = this.layer.style.color && { fill: "base" };
-    return new Map([...places].map(([at, place]) => [`${at} ${place.accuracy} ${place.fill}`, { ...place, ...own }]));
-  }
-
   /* A single feature, as small layers have it. */
   rowOf({ props: { g, n: _n, ...known } }) {
-    return { ...this.groups[g], ...known };
+    const row = { ...this.groups[g], ...known };
+    if (this.layer.draw !== "bubbles") return row;
+    return { ...row, quantities: JSON.parse(known.quantities), history: JSON.parse(known.changes) };
   }
 
   /* Marks under a pixel of the map's frame, with the place of each. */
@@ -182,6 +198,13 @@ class Tiles {
     return this.marksAt(pointer).filter(({ mark }) => !mark.props.m).map(({ mark, size }) => ({ rows: [this.rowOf(mark)], size }));
   }
 
+  /* The colours of the lines, for the legend. */
+  get swatch() {
+    const colours = [...new Set(this.drawnMarks().map(({ mark }) => mark.props.own).filter(Boolean))];
+    const share = 100 / colours.length;
+    return colours.length ? `linear-gradient(90deg, ${colours.map((colour, i) => `${colour} ${i * share}% ${(i + 1) * share}%`).join(", ")})` : "";
+  }
+
   /* A press on the map that no symbol of another layer took. */
   press(event) {
     if (event.sourceTarget !== this.atlas.map || this.atlas.state.reach?.mode || this.atlas.state.draft) return;
@@ -193,6 +216,15 @@ class Tiles {
     else if (single) this.atlas.selection.press([this.rowOf(single.mark)], single.at, event);
   }
 
+  /**
+   * Open what stands at a place, as Enter does.
+   * @param {import("./signs.js").Place} place The place.
+   */
+  open({ marks, at }) {
+    if (marks[0].props.m) this.comeNearer({ mark: marks[0], at });
+    else this.atlas.selection.press(marks.map((mark) => this.rowOf(mark)), at);
+  }
+
   comeNearer({ mark, at }) {
     const { map } = this.atlas;
     if (map.getZoom() < map.getMaxZoom()) map.setView(at, Math.min(map.getZoom() + NEARER, map.getMaxZoom()));
@@ -201,6 +233,7 @@ class Tiles {
 
   nameOf(mark) {
     const { text } = this.atlas.config;
+    if (this.layer.draw === "bubbles" && !mark.props.m) return nameOfTotal(this.atlas, this.rowOf(mark));
     return mark.props.m ? `${numberOf(mark, this.statuses)} ${this.layer.title} · ${text.nearer}` : mark.props.name || mark.props.id;
   }
 
@@ -235,18 +268,19 @@ class Tiles {
    */
   async seek(id) {
     try {
-      const { at } = await fetchJson(this.place.replace("{id}", encodeURIComponent(id)));
-      if (at) this.sought = { id, at: L.latLng(at) };
+      const { at, bounds } = await fetchJson(this.place.replace("{id}", encodeURIComponent(id)));
+      if (at) this.sought = { id, at: L.latLng(at), ...(bounds && { bounds: L.latLngBounds(bounds) }) };
     } catch (error) {
       this.fail({ error });
     }
   }
 
   placeOf(id) {
-    if (this.sought?.id === id) return { at: this.sought.at };
+    if (this.sought?.id === id) return this.sought;
     const tiles = this.isShown ? this.grid.shownTiles() : [];
     for (const tile of tiles) {
       const mark = tile.marks.find(({ props }) => props.id === id);
+      if (mark?.props.bounds) return { at: L.latLngBounds(boundsOf(mark.props)).getCenter(), bounds: L.latLngBounds(boundsOf(mark.props)) };
       if (mark) return { at: this.grid.placeOf(tile, mark) };
     }
     return null;
@@ -257,6 +291,7 @@ class Tiles {
     this.leave();
     this.isShown = false;
     this.refresh();
+    this.stops.remove();
   }
 }
 
