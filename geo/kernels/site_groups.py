@@ -82,7 +82,9 @@ def cell_groups(
     """
     x, y, metres = sites
     grid = (lattice.x0, lattice.y0, lattice.size)
-    counted = _groups(lattice.zone, lattice.weight, served, asked, x, y, float(metres), grid, *salts)
+    # one kind of array, as each kind is compiled for itself
+    zone, weight = np.require(lattice.zone, "int16", "CW"), np.require(lattice.weight, "float64", "CW")
+    counted = _groups(zone, weight, served, asked, x, y, float(metres), grid, *salts)
     return CellGroups(*counted[:4], *counted[4])
 
 
