@@ -9,6 +9,7 @@ One run answers every k, and its answer for k is at least 63 % of the best. Wher
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from geo.siting.instance import Instance
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+EXCHANGES: Final = 100_000_000
+"""Pairs looked at while sites are exchanged in a quick answer: more would not be quick."""
 
 
 @dataclass(frozen=True, eq=False)
