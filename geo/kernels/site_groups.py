@@ -57,7 +57,7 @@ class CellGroups(NamedTuple):
 def cell_groups(
     lattice: Lattice,
     served: Flags,
-    asked: Flags,
+    in_scope: Flags,
     sites: tuple[Floats, Floats, float],
     salts: tuple[Keys, Keys],
 ) -> CellGroups:
@@ -69,7 +69,7 @@ def cell_groups(
         Cells with their zone and demand.
     served : ndarray of bool, shape of the lattice
         Cells that are served already.
-    asked : ndarray of bool (zones,)
+    in_scope : ndarray of bool (zones,)
         Zones whose demand counts.
     sites : (ndarray of float64, ndarray of float64, float)
         Easting, northing and radius, metres.
@@ -84,12 +84,12 @@ def cell_groups(
     grid = (lattice.x0, lattice.y0, lattice.size)
     # one kind of array, as each kind is compiled for itself
     zone, weight = np.require(lattice.zone, "int16", "CW"), np.require(lattice.weight, "float64", "CW")
-    counted = _groups(zone, weight, served, asked, x, y, float(metres), grid, *salts)
+    counted = _groups(zone, weight, served, in_scope, x, y, float(metres), grid, *salts)
     return CellGroups(*counted[:4], *counted[4])
 
 
 @compiled
-def _groups(zone, weight, served, asked, x, y, metres, grid, salt, district):  # type: ignore[no-untyped-def]
+def _groups(zone, weight, served, in_scope, x, y, metres, grid, salt, district):  # type: ignore[no-untyped-def]
     ny, nx = zone.shape
     start, stop, who, begin, end = _spans(x, y, metres, grid, ny, nx)
     # the spans of a row by the column at which they begin, and by the one behind their last
@@ -102,7 +102,7 @@ def _groups(zone, weight, served, asked, x, y, metres, grid, salt, district):  #
     keys, zones, sums = np.empty(most, np.uint64), np.empty(most, np.int64), np.empty(most)
     first, members = np.zeros(most + 1, np.int64), np.empty(_FEW, np.int64)
     table = np.full(_power_of_two(2 * most), -1)
-    total, already = np.zeros(asked.size), np.zeros(asked.size)
+    total, already = np.zeros(in_scope.size), np.zeros(in_scope.size)
     for row in range(ny):
         _put(start[row], stop[row], begin, begins, after_begin)
         _put(start[row], stop[row], end, ends, after_end)
@@ -113,7 +113,7 @@ def _groups(zone, weight, served, asked, x, y, metres, grid, salt, district):  #
             z, behind = zone[row, column], column + 1
             while behind < nx and begins[behind] < 0 and ends[behind] < 0 and zone[row, behind] == z:
                 behind += 1
-            if z >= 0 and asked[z]:
+            if z >= 0 and in_scope[z]:
                 left = _demand(weight[row], served[row], column, behind, z, total, already)
                 cells += left
                 if left and number:

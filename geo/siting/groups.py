@@ -45,7 +45,7 @@ class Groups(NamedTuple):
 
 
 def lattice_groups(
-    lattice: Lattice, served: Flags, asked: Flags, candidates: tuple[Floats, Floats], reach: Reach
+    lattice: Lattice, served: Flags, in_scope: Flags, candidates: tuple[Floats, Floats], reach: Reach
 ) -> Groups:
     """Groups of the demand that is not served.
 
@@ -55,7 +55,7 @@ def lattice_groups(
         Demand by cell.
     served : ndarray of bool, shape of the lattice
         Cells that existing facilities serve.
-    asked : ndarray of bool (zones,)
+    in_scope : ndarray of bool (zones,)
         Zones whose demand is asked for.
     candidates : (x, y)
         Planar metres.
@@ -72,8 +72,8 @@ def lattice_groups(
         More pairs of cells and candidates than :data:`geo.siting.pairs.MAX_PAIRS`.
     """
     if reach.network is None and ENGINE == "numba":
-        return _by_spans(lattice, served, asked, candidates, reach.metres)
-    demanded = _demanded(lattice, asked)
+        return _by_spans(lattice, served, in_scope, candidates, reach.metres)
+    demanded = _demanded(lattice, in_scope)
     left = demanded & ~served
     total = lattice.sums(np.where(demanded, lattice.weight, 0.0))
     already = lattice.sums(np.where(demanded & served, lattice.weight, 0.0))
@@ -83,19 +83,21 @@ def lattice_groups(
     return Groups(*merged_groups, total, already, int(left.sum()), int(np.count_nonzero(np.bincount(cell))))
 
 
-def _demanded(lattice: Lattice, asked: Flags) -> Flags:
+def _demanded(lattice: Lattice, in_scope: Flags) -> Flags:
     demanded = (lattice.zone >= 0) & (lattice.weight > 0)
-    demanded[demanded] = asked[lattice.zone[demanded]]
+    demanded[demanded] = in_scope[lattice.zone[demanded]]
     return demanded
 
 
 def _by_spans(
-    lattice: Lattice, served: Flags, asked: Flags, candidates: tuple[Floats, Floats], metres: float
+    lattice: Lattice, served: Flags, in_scope: Flags, candidates: tuple[Floats, Floats], metres: float
 ) -> Groups:
     """The same in straight lines without a pair of cell and candidate ever made."""
     x, y = (np.require(values, "float64", "CW") for values in candidates)
-    check_number(lattice, len(x), lambda: int(np.count_nonzero(_demanded(lattice, asked) & ~served)), metres)
-    found = cell_groups(lattice, served, asked, (x, y, metres), _salts(0, len(x), len(lattice.codes)))
+    check_number(
+        lattice, len(x), lambda: int(np.count_nonzero(_demanded(lattice, in_scope) & ~served)), metres
+    )
+    found = cell_groups(lattice, served, in_scope, (x, y, metres), _salts(0, len(x), len(lattice.codes)))
     order = np.argsort(found.key)
     rank = np.empty(len(order), "int64")
     rank[order] = np.arange(len(order))
