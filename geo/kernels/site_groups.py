@@ -83,7 +83,10 @@ def cell_groups(
     x, y, metres = sites
     grid = (lattice.x0, lattice.y0, lattice.size)
     # one kind of array, as each kind is compiled for itself
-    zone, weight = np.require(lattice.zone, "int16", "CW"), np.require(lattice.weight, "float64", "CW")
+    zone, weight = (
+        np.require(lattice.zone, "int16", ["C", "W"]),
+        np.require(lattice.weight, "float64", ["C", "W"]),
+    )
     counted = _groups(zone, weight, served, in_scope, x, y, float(metres), grid, *salts)
     return CellGroups(*counted[:4], *counted[4])
 

@@ -93,7 +93,7 @@ def _by_spans(
     lattice: Lattice, served: Flags, in_scope: Flags, candidates: tuple[Floats, Floats], metres: float
 ) -> Groups:
     """The same in straight lines without a pair of cell and candidate ever made."""
-    x, y = (np.require(values, "float64", "CW") for values in candidates)
+    x, y = (np.require(values, "float64", ["C", "W"]) for values in candidates)
     check_number(
         lattice, len(x), lambda: int(np.count_nonzero(_demanded(lattice, in_scope) & ~served)), metres
     )
