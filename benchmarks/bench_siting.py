@@ -21,7 +21,8 @@ from geo.atlas import load_atlas
 from geo.coverage.demand import census_demand
 from geo.coverage.reach import Reach
 from geo.kernels.lattice import Lattice
-from geo.siting.instance import Instance, merged, reach_instance
+from geo.siting.groups import merged
+from geo.siting.instance import Instance, reach_instance
 from geo.siting.plan import make_plan
 from geo.siting.task import Task
 

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.kernels.site_pairs import earnings, slope
 from geo.siting.instance import Instance
 
 Floats = NDArray[np.float64]
@@ -72,8 +73,9 @@ def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> 
     Prices
     """
     end = time.perf_counter() + seconds
-    rows, starts = instance.value.indices, instance.value.indptr[:-1]
-    worth = instance.value.data * instance.weight[rows]
+    starts, rows, values = instance.pairs
+    worth = values * instance.weight[rows]
+    pairs = starts, rows, worth
     k = min(k, instance.candidates)
     most = np.zeros(len(instance.weight))
     np.maximum.at(most, rows, worth)
@@ -81,9 +83,7 @@ def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> 
     best, kept, stale, step = np.inf, price, 0, 1.0
     way, chosen = np.zeros(len(price)), None
     for _step in range(STEPS):
-        rest = worth - price[rows]
-        earns = rest > 0
-        earning = np.add.reduceat(np.where(earns, rest, 0.0), starts)
+        earning = earnings(pairs, price)
         top = np.argpartition(-earning, k - 1)[:k] if k < len(earning) else np.arange(len(earning))
         bound = float(price.sum() + earning[top].sum())
         if bound < best * (1 - 1e-7):
@@ -99,22 +99,11 @@ def find_prices(instance: Instance, k: int, value: float, *, seconds: float) -> 
                 continue
         if best <= value * (1 + 1e-7) or time.perf_counter() > end:
             break
-        way = _slope(instance, price, earns, top) + _OF_THE_STEP_BEFORE * way
+        way = slope(pairs, price, top) + _OF_THE_STEP_BEFORE * way
         if not way.any():
             break
         price = np.maximum(price - step * max(bound - value, 1e-9 * bound) / float(way @ way) * way, 0.0)
-    final = np.add.reduceat(np.maximum(worth - kept[rows], 0.0), starts)
-    return Prices(float(kept.sum()), final, chosen)
-
-
-def _slope(instance: Instance, price: Floats, earns: NDArray[np.bool_], top: Ints) -> Floats:
-    """Which way prices go: up (negative) where several of the best sites serve a group, down where none does."""
-    taken = np.zeros(instance.candidates, bool)
-    taken[top] = True
-    used = earns & taken[instance.column_of]
-    slope = 1.0 - np.bincount(instance.value.indices[used], minlength=len(price))
-    slope[(price <= 0) & (slope > 0)] = 0.0
-    return np.asarray(slope, "float64")
+    return Prices(float(kept.sum()), earnings(pairs, kept), chosen)
 
 
 def ruled(prices: Prices, k: int, value: float) -> Ints:

@@ -14,6 +14,7 @@ from geo.siting.exact import CandidateChoice, price_seconds, solve_candidates
 from geo.siting.greedy import Order
 from geo.siting.instance import Instance
 from geo.siting.solver import GAP
+from geo.siting.starts import better_known
 from geo.siting.task import Task
 
 Floats = NDArray[np.float64]
@@ -84,8 +85,9 @@ def _prove(small: Instance, sets: dict[int, list[int]], bound: Floats, task: Tas
         began, value = time.perf_counter(), small.worth(sets[k])
         prices = find_prices(small, k, value, seconds=price_seconds(left))
         bound[k] = min(bound[k], float(prices.bounds(k)[k]))
-        if prices.chosen is not None and small.conditions is None:
-            sets[k], value = prices.chosen, small.worth(prices.chosen)
+        if small.conditions is None:
+            sets[k] = better_known(small, prices, k, sets[k], float(bound[k]))
+            value = small.worth(sets[k])
         if bound[k] <= value * (1 + GAP):
             continue
         candidates = np.setdiff1d(np.arange(small.candidates), ruled(prices, k, value))

@@ -16,6 +16,7 @@ from geo.siting.greedy import greedy, lifting_worst
 from geo.siting.instance import Instance
 from geo.siting.models import cover_model, fairest_model, nearest_model, nearest_start, start_values
 from geo.siting.solver import GAP, Solution, solve
+from geo.siting.starts import better_known
 from geo.siting.task import Task
 from geo.text import mark as _
 
@@ -86,8 +87,9 @@ def exact(
     value = small.worth(quick) if quick is not None else 0.0
     prices = find_prices(small, k, value, seconds=price_seconds(task.time_limit_s))
     bound = min(bound, float(prices.bounds(k)[k]))
-    if prices.chosen is not None and need is None and small.conditions is None:
-        quick, value = prices.chosen, small.worth(prices.chosen)
+    if quick is not None and need is None and small.conditions is None:
+        quick = better_known(small, prices, k, quick, bound)
+        value = small.worth(quick)
     if quick is not None and bound <= value * (1 + GAP):
         return CandidateChoice(quick, bound, "optimal", "bound", prices)
     gone = ruled(prices, k, value) if quick is not None else np.empty(0, "int64")

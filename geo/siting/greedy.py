@@ -9,14 +9,18 @@ One run answers every k, and its answer for k is at least 63 % of the best. Wher
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.kernels.site_pairs import gains_above, taken_by
 from geo.siting.instance import Instance
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+EXCHANGES: Final = 100_000_000
+"""Pairs looked at while sites are exchanged in a quick answer: more would not be quick."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,9 +53,7 @@ def all_gains(instance: Instance, best: Floats, weight: Floats | None = None) ->
     ndarray of float64
     """
     use = instance.weight if weight is None else weight
-    rows = instance.value.indices
-    more = np.maximum(instance.value.data - best[rows], 0.0) * use[rows]
-    return np.bincount(instance.column_of, more, instance.candidates).astype("float64")
+    return gains_above(instance.pairs, best, use)
 
 
 def greedy(instance: Instance, k: int, *, start: list[int] | None = None) -> Order:
@@ -104,21 +106,7 @@ def _tighten(bound: Floats, value: float, gains: Floats, instance: Instance) -> 
 
 def _update(instance: Instance, gains: Floats, best: Floats, pick: int) -> None:
     """Add a candidate: ``best`` rises for its groups, and every gain that counted on them falls."""
-    at = slice(instance.value.indptr[pick], instance.value.indptr[pick + 1])
-    rows, value = instance.value.indices[at], instance.value.data[at]
-    better = value > best[rows]
-    rows, value = rows[better], value[better]
-    by_group = instance.rows
-    number = np.diff(by_group.indptr)[rows]
-    nth = np.arange(int(number.sum())) - np.repeat(np.cumsum(number) - number, number)
-    pair = np.repeat(by_group.indptr[rows], number) + nth
-    old, new = np.repeat(best[rows], number), np.repeat(value, number)
-    theirs = by_group.data[pair]
-    lost = (np.maximum(theirs - old, 0.0) - np.maximum(theirs - new, 0.0)) * np.repeat(
-        instance.weight[rows], number
-    )
-    gains -= np.bincount(by_group.indices[pair], lost, instance.candidates)
-    best[rows] = value
+    gains -= taken_by(instance.pairs, instance.pairs_by_group, pick, best, instance.weight)
     gains[pick] = 0.0
     # a gain of nothing must be exactly nothing: sums of floats taken apart leave dust
     gains[gains < 1e-9 * max(float(instance.weight.sum()), 1e-300)] = 0.0

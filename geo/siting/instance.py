@@ -12,12 +12,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csc_array, csr_array
+from scipy.sparse import csc_array, csr_array
 
 from geo.coverage.reach import Reach
 from geo.kernels.lattice import Lattice
+from geo.kernels.site_pairs import best_of
 from geo.siting.conditions import Conditions
-from geo.siting.pairs import cells_served, reached_pairs
+from geo.siting.groups import lattice_groups, merged
+from geo.siting.pairs import cells_served
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -91,18 +93,23 @@ class Instance:
         return self.value.tocsr()
 
     @cached_property
+    def pairs(self) -> tuple[Ints, Ints, Floats]:
+        """``value`` as kernels take it: where each candidate begins, group and value of every pair."""
+        return _as_arrays(self.value)
+
+    @cached_property
+    def pairs_by_group(self) -> tuple[Ints, Ints, Floats]:
+        """The same where each group begins, with the candidate of every pair."""
+        return _as_arrays(self.rows)
+
+    @cached_property
     def column_of(self) -> Ints:
         """Candidate of every stored pair of ``value``."""
         return np.repeat(np.arange(self.candidates), np.diff(self.value.indptr))
 
     def best(self, chosen: Ints | list[int]) -> Floats:
         """What a unit of each group's demand gains from the chosen candidates together."""
-        best = np.zeros(len(self.weight))
-        for candidate in chosen:
-            at = slice(self.value.indptr[candidate], self.value.indptr[candidate + 1])
-            rows = self.value.indices[at]
-            best[rows] = np.maximum(best[rows], self.value.data[at])
-        return best
+        return best_of(self.pairs, np.asarray(chosen, "int64"), len(self.weight))
 
     def worth(self, chosen: Ints | list[int]) -> float:
         """What the chosen candidates bring together."""
@@ -175,81 +182,31 @@ def reach_instance(
         More pairs of cells and candidates than :data:`geo.siting.pairs.MAX_PAIRS`.
     """
     asked = np.ones(len(lattice.codes), bool) if scope is None else scope
-    demanded = (lattice.zone >= 0) & (lattice.weight > 0)
-    demanded[demanded] = asked[lattice.zone[demanded]]
     served = cells_served(lattice, existing, reach)
-    left = demanded & ~served
-    total = lattice.sums(np.where(demanded, lattice.weight, 0.0))
-    already = lattice.sums(np.where(demanded & served, lattice.weight, 0.0))
-    new, old = len(candidates[0]), 0 if limited is None else len(limited[0])
+    new = len(candidates[0])
     both = candidates if limited is None else _together(candidates, limited[:2])
-    cell, candidate = reached_pairs(lattice, left, both, reach)
-    value, weight, zone = merged(
-        cell, candidate, lattice.weight[left], lattice.zone[left].astype("int64"), new + old
-    )
+    groups = lattice_groups(lattice, served, asked, both, reach)
     size = {
-        "cells": int(left.sum()),
-        "reachable": int(np.count_nonzero(np.bincount(cell))),
-        "groups": len(weight),
+        "cells": groups.cells,
+        "reachable": groups.reachable,
+        "groups": len(groups.weight),
         "candidates": new,
-        "pairs": int(value.nnz),
+        "pairs": int(groups.value.nnz),
     }
-    standing = None if limited is None else Standing(value[:, new:].tocsc(), limited[2])
-    value = value[:, :new].tocsc()
-    return Instance(value, weight, zone, total, already, lattice.codes, size, standing=standing)
+    value, standing = groups.value, None
+    if limited is not None:
+        value, standing = value[:, :new].tocsc(), Standing(value[:, new:].tocsc(), limited[2])
+    part = (value, groups.weight, groups.zone, groups.total, groups.already, lattice.codes, size)
+    return Instance(*part, standing=standing)
+
+
+def _as_arrays(value: csc_array | csr_array) -> tuple[Ints, Ints, Floats]:
+    return (
+        np.ascontiguousarray(value.indptr, "int64"),
+        np.ascontiguousarray(value.indices, "int64"),
+        np.ascontiguousarray(value.data, "float64"),
+    )
 
 
 def _together(one: tuple[Floats, Floats], two: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     return np.concatenate([one[0], two[0]]), np.concatenate([one[1], two[1]])
-
-
-def merged(
-    row: Ints, candidate: Ints, weight: Floats, zone: Ints, candidates: int
-) -> tuple[csc_array, Floats, Ints]:
-    """Demand rows that the same candidates reach, in the same zone, made one; rows that none reaches left out.
-
-    Equal sets are found by a sum of random numbers, one for each candidate, and then compared entry by entry: no two
-    different sets are ever merged.
-
-    Parameters
-    ----------
-    row, candidate : ndarray of int64
-    weight : ndarray of float64
-        Demand.
-    zone : ndarray of int64
-    candidates : int
-        Candidates by number.
-
-    Returns
-    -------
-    (csc_array, ndarray of float64, ndarray of int64)
-    """
-    whole = coo_array((np.ones(len(row), "int8"), (row, candidate)), shape=(len(weight), candidates)).tocsr()
-    whole.sort_indices()
-    number = np.diff(whole.indptr)
-    reached = np.flatnonzero(number > 0)
-    if not len(reached):
-        return csc_array((0, candidates), dtype="float64"), np.empty(0), np.empty(0, "int64")
-    first, group = _groups(whole, reached, zone)
-    value = whole[reached[first]].astype("float64").tocsc()
-    sums = np.bincount(group, weight[reached], len(first)).astype("float64")
-    return value, sums, zone[reached[first]]
-
-
-def _groups(whole: csr_array, reached: Ints, zone: Ints) -> tuple[Ints, Ints]:
-    """Of each group its first row (position in ``reached``), and the group of every reached row."""
-    starts = whole.indptr[reached]
-    number = np.diff(whole.indptr)[reached]
-    for seed in range(8):
-        rng = np.random.default_rng([2026, seed])
-        salt = rng.integers(0, 2**63, whole.shape[1], dtype="uint64") * np.uint64(2) + np.uint64(1)
-        district = rng.integers(0, 2**63, int(zone.max(initial=0)) + 1, dtype="uint64")
-        keys = np.add.reduceat(salt[whole.indices], starts) + district[zone[reached]]
-        _keys, first, group = np.unique(keys, return_index=True, return_inverse=True)
-        twin = first[group]
-        if (number == number[twin]).all() and (zone[reached] == zone[reached[twin]]).all():
-            nth = np.arange(int(number.sum())) - np.repeat(np.cumsum(number) - number, number)
-            mine = whole.indices[np.repeat(starts, number) + nth]
-            if (mine == whole.indices[np.repeat(starts[twin], number) + nth]).all():
-                return first, group
-    raise ArithmeticError("eight sets of 64-bit keys all collided")  # once in 10^100 runs

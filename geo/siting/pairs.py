@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -95,11 +96,7 @@ def _straight_pairs(lattice: Lattice, place: Ints, x: Floats, y: Floats, metres:
     size, x0, y0 = lattice.size, lattice.x0, lattice.y0
     half = int(metres / size) + 2
     offsets = np.arange(-half, half + 1)
-    expected = len(x) * min(np.pi * (metres / size) ** 2, float((place >= 0).sum()))
-    if not expected:
-        return np.empty(0, "int64"), np.empty(0, "int64")
-    if expected > MAX_PAIRS:
-        raise too_many(expected)
+    check_number(lattice, len(x), lambda: int((place >= 0).sum()), metres)
     home_row, home_column = (
         np.floor((y - y0) / size).astype("int64"),
         np.floor((x - x0) / size).astype("int64"),
@@ -121,6 +118,29 @@ def _straight_pairs(lattice: Lattice, place: Ints, x: Floats, y: Floats, metres:
     return np.concatenate(found_cell or [np.empty(0, "int64")]), np.concatenate(
         found_candidate or [np.empty(0, "int64")]
     )
+
+
+def check_number(lattice: Lattice, candidates: int, cells: Callable[[], int], metres: float) -> None:
+    """``ParameterError`` where more pairs than can be held are to be expected in straight lines.
+
+    Parameters
+    ----------
+    lattice : Lattice
+    candidates : int
+        Their number.
+    cells : callable
+        How many cells count; counted only where it matters.
+    metres : float
+        Radius.
+
+    Raises
+    ------
+    ParameterError
+        More than :data:`MAX_PAIRS`.
+    """
+    each = np.pi * (metres / lattice.size) ** 2
+    if candidates * each > MAX_PAIRS and (expected := candidates * min(each, float(cells()))) > MAX_PAIRS:
+        raise too_many(expected)
 
 
 def walk_pairs(

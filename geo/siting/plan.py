@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,7 @@ from geo.siting.capacity import with_capacity
 from geo.siting.curve import curve_of, horizon
 from geo.siting.exact import CandidateChoice, exact, floor_need, percent
 from geo.siting.fewest import fewest_sites
-from geo.siting.greedy import Order, greedy, improved, in_order, with_floors
+from geo.siting.greedy import EXCHANGES, Order, greedy, improved, in_order, with_floors
 from geo.siting.instance import Instance
 from geo.siting.reduce import undominated_candidates
 from geo.siting.solver import GAP
@@ -23,8 +22,6 @@ from geo.siting.task import Plan, Task
 from geo.text import mark as _
 
 Floats = NDArray[np.float64]
-_EXCHANGES: Final = 100_000_000
-"""Pairs looked at while sites are exchanged in the quick answer: more would not be quick."""
 
 
 def make_plan(instance: Instance, task: Task, names: Sequence[str] = ()) -> Plan:
@@ -142,6 +139,6 @@ def _quick(small: Instance, order: Order, k: int, need: Floats | None) -> list[i
         fair = with_floors(small, k, need)
         return None if fair is None else fair.chosen
     chosen = order.chosen[:k]
-    if order.bound[k] > order.value(k) * (1 + GAP) and small.value.nnz * k * 3 <= _EXCHANGES:
+    if order.bound[k] > order.value(k) * (1 + GAP) and small.value.nnz * k * 3 <= EXCHANGES:
         return improved(small, chosen)
     return chosen

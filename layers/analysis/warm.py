@@ -156,3 +156,17 @@ def _answer_sites() -> None:
     if len(kinds):
         asked = {"kind": str(kinds.index[0]), "radius": "1000", "k": "1", "spacing": "2000"}
         site_answer(site_parameters(asked), "zh")
+    _price_groups()
+
+
+def _price_groups() -> None:
+    """Prices of three invented groups of demand, which a siting question does not always need."""
+    import numpy as np
+    from scipy.sparse import csc_array
+
+    from geo.siting.bounds import find_prices
+    from geo.siting.instance import Instance
+
+    reach = csc_array(np.array([[1.0, 1.0, 0.0], [0.0, 1.0, 1.0], [1.0, 0.0, 1.0]]))
+    three = Instance(reach, np.ones(3), np.zeros(3, "int64"), np.full(1, 3.0), np.zeros(1))
+    find_prices(three, 1, 0.0, seconds=1.0)
