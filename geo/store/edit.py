@@ -145,7 +145,8 @@ def merge(connection: Connection, actor: Actor, work_id: str, into: str, reason:
             into=into,
         )
     turn = sum(1 for row in earlier if (row["work_id"], row["value"]) == (work_id, into)) + 1
-    draft = Draft(events=[facts.merge(work_id, into, turn)])
+    draft = Draft()
+    draft.events.append(facts.merge(work_id, into, turn))
     return write(connection, actor, reason, draft, kind="merge")
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from geo.register.column_rows import ColumnRows, columns_of
 from geo.register.undone_and_merged import undone
+from geo.store.json_texts import filled_texts, text_json
+from geo.store.rows import TextRows
 from geo.store.schema import events
 
 _SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
@@ -41,7 +44,11 @@ def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, conf
 
 def hashed(*parts: object) -> str:
     """Sixteen hexadecimal digits by content."""
-    return hashlib.sha256(_AS_GIVEN.encode(parts).encode()).hexdigest()[:16]
+    return _digits(_AS_GIVEN.encode(parts))
+
+
+def _digits(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more: Any) -> dict[str, Any]:
@@ -82,6 +89,36 @@ def creation(table: str, row_id: str, cells: Mapping[str, str]) -> dict[str, Any
     value = _SORTED.encode({name: text for name, text in cells.items() if text})
     source = cells.get("source_id") or None
     return _event("C" + hashed(table, row_id), table, row_id, "creation", value, source_id=source)
+
+
+def creations(table: str, row_ids: Sequence[str], rows: TextRows) -> ColumnRows:
+    """:func:`creation` of many rows, which have one and the same columns.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    row_ids : sequence of str
+        Primary keys of the rows.
+    rows : sequence of mapping
+        Column -> text.
+
+    Returns
+    -------
+    ColumnRows
+    """
+    columns, count = columns_of(rows) or {}, len(rows)
+    start = f"[{text_json(table)}, "
+    keyed = (f"{start}{text_json(row_id)}]" for row_id in row_ids)
+    own = {
+        "event_id": [f"C{_digits(text)}" for text in keyed],
+        "row_id": list(row_ids),
+        "work_id": list(row_ids) if table == "works" else [None] * count,
+        "value": filled_texts(columns, count),
+        "source_id": [text or None for text in columns.get("source_id", [None] * count)],
+    }
+    usual = _event("", table, "", "creation", "")
+    return ColumnRows({name: own.get(name) or [value] * count for name, value in usual.items()})
 
 
 def undo(target: Mapping[str, Any], turn: int) -> dict[str, Any]:
