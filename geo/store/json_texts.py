@@ -11,7 +11,6 @@ from geo.register.column_rows import columns_of
 
 _AS_GIVEN: Final = json.JSONEncoder(ensure_ascii=False)
 _IN_ORDER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
-_EMPTY: Final = '""'
 
 
 def text_json(text: str) -> str:
@@ -23,16 +22,20 @@ def row_texts(rows: Sequence[Mapping[str, Any]], *, in_order: bool = False) -> l
     """Each row as JSON with a blank after commas and colons; ``in_order`` of the names of its columns, else as they stand."""
     encoder = _IN_ORDER if in_order else _AS_GIVEN
     columns = columns_of(rows)
+    if not len(rows):
+        return []
     if columns is None:
         return [encoder.encode(row) for row in rows]
     if not columns:
         return ["{}"] * len(rows)
     pattern, parts = [], []
     for name in sorted(columns) if in_order else columns:
-        fixed = columns[name].count("") == len(rows)
-        pattern.append(f"{_label(name)}{_EMPTY if fixed else '%s'}")
-        if not fixed:
-            parts.append(_column(columns[name], encoder))
+        values = columns[name]
+        if _is_one(values):
+            pattern.append(f"{_label(name)}: {encoder.encode(values[0])}".replace("%", "%%"))
+        else:
+            pattern.append(f"{_label(name)}: ".replace("%", "%%") + "%s")
+            parts.append(_column(values, encoder))
     whole = f"{{{', '.join(pattern)}}}"
     return [whole % cells for cells in zip(*parts, strict=True)] if parts else [whole % ()] * len(rows)
 
@@ -54,7 +57,7 @@ def filled_texts(columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
     parts = []
     for name in sorted(columns):
         if any(columns[name]):
-            label = f"{json.dumps(name, ensure_ascii=False)}: "
+            label = f"{_label(name)}: "
             parts.append([label + encode_basestring(text) if text else "" for text in columns[name]])
     if not parts:
         return ["{}"] * count
@@ -62,11 +65,28 @@ def filled_texts(columns: Mapping[str, Sequence[str]], count: int) -> list[str]:
 
 
 def _label(name: str) -> str:
-    return f"{json.dumps(name, ensure_ascii=False)}: ".replace("%", "%%")
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _is_one(values: Sequence[Any]) -> bool:
+    """Whether a column holds one text alone, or nothing: of other values, equal ones need not be written the same."""
+    first = values[0]
+    return (
+        (first is None or type(first) is str) and values[-1] == first and values.count(first) == len(values)
+    )
 
 
 def _column(values: Sequence[Any], encoder: json.JSONEncoder) -> list[str]:
     if set(map(type, values)) == {str}:
         return list(map(encode_basestring, values))
     encode = encoder.encode
-    return [encode_basestring(value) if type(value) is str else encode(value) for value in values]
+    return [
+        encode_basestring(value)
+        if type(value) is str
+        else "null"
+        if value is None
+        else str(value)
+        if type(value) is int
+        else encode(value)
+        for value in values
+    ]

@@ -21,6 +21,8 @@ from geo.store.schema import WITH_GEOMETRY, batches, events, rows
 
 _AT_ONCE: Final = 10_000
 """Rows that are made ready for the database together."""
+_ROOM_FOR_PAGES: Final = "PRAGMA cache_size = -65536"
+"""Memory in which SQLite holds pages of a large batch, KiB as a negative number."""
 PACK_ACTOR: Final = "city pack"
 _CHUNK: Final = 400  # values bound in one look-up: below SQLite's oldest limit
 
@@ -140,6 +142,8 @@ def write(
     """
     revision, digest = revision_of(connection)
     batch_id, moment = revision + 1, now()
+    if connection.dialect.name == "sqlite" and len(draft.events) > _AT_ONCE:
+        connection.exec_driver_sql(_ROOM_FOR_PAGES)  # else pages are written to the log again and again
     numbered = _Numbered(connection, draft.events, actor, batch_id)
     head = {
         "batch_id": batch_id,
