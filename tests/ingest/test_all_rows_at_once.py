@@ -194,8 +194,8 @@ def test_ids_of_new_facilities_are_those_of_each(rows: list[Any]) -> None:
          "lon": place[0], "lat": place[1], "twin": twin}
         for name, place, home, kind, twin in rows
     ]  # fmt: skip
-    frame = pd.DataFrame(cells, columns=[*_USED, "twin"]).astype({"lon": "float64", "lat": "float64"})
-    frame = frame.astype(dict.fromkeys(_USED[:4], object))
+    frame = pd.DataFrame(cells, columns=[*_USED, "twin"], dtype=object)
+    frame = frame.astype({"lon": "float64", "lat": "float64"})
     assert _short_ids(frame) == list(map(facility_id_of, cells))
 
 
