@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from geo.register.column_rows import ColumnRows, columns_of
+from geo.register.column_rows import ColumnRows, values_of
 from geo.register.undone_and_merged import undone
 from geo.store.json_texts import filled_texts, text_json
 from geo.store.rows import TextRows
@@ -107,7 +107,8 @@ def creations(table: str, row_ids: Sequence[str], rows: TextRows) -> ColumnRows:
     -------
     ColumnRows
     """
-    columns, count = columns_of(rows) or {}, len(rows)
+    count = len(rows)
+    columns = {name: values_of(rows, name) for name in rows[0]} if count else {}
     start = f"[{text_json(table)}, "
     keyed = (f"{start}{text_json(row_id)}]" for row_id in row_ids)
     own = {
@@ -126,6 +127,33 @@ def undo(target: Mapping[str, Any], turn: int) -> dict[str, Any]:
     identity = "U" + hashed(target["event_id"], turn)
     made = _event(identity, target["table_name"], target["row_id"], "undo", target["event_id"])
     return made | {"work_id": target["work_id"], "always": bool(target["always"])}
+
+
+def undos_of(targets: Sequence[Mapping[str, Any]], turns: Sequence[int]) -> ColumnRows:
+    """:func:`undo` of many events.
+
+    Parameters
+    ----------
+    targets : sequence of mapping
+        Columns of the events.
+    turns : sequence of int
+        The how manieth time each is taken back, from 1.
+
+    Returns
+    -------
+    ColumnRows
+    """
+    count, taken = len(targets), list(values_of(targets, "event_id"))
+    own = {name: list(values_of(targets, name)) for name in ("table_name", "row_id", "work_id")}
+    own |= {
+        "event_id": [
+            f"U{_digits(f'[{text_json(key)}, {turn}]')}" for key, turn in zip(taken, turns, strict=True)
+        ],
+        "value": taken,
+        "always": list(map(bool, values_of(targets, "always"))),
+    }
+    usual = _event("", "", "", "undo", "")
+    return ColumnRows({name: own.get(name, [value] * count) for name, value in usual.items()})
 
 
 def merge(work_id: str, into: str, turn: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from shapely.geometry import mapping, shape
 from sqlalchemy import Connection
 
 from geo.register.city_facts import read_city
+from geo.register.column_rows import columns_of
 from geo.register.lines import Lines
 from geo.register.pack import Pack, table_schemas
 from geo.register.plans import with_plans
@@ -88,13 +89,25 @@ def _tables(connection: Connection, before: ReadBefore) -> Tables:
         created = (log["table_name"] == table) & (log["kind"] == "creation")
         withdrawn = set(log.loc[undone & created, "row_id"])
         cells[table] = [row for row in cells[table] if row[KEYS[table]] not in withdrawn]
-    found = {table: pd.DataFrame(each, dtype=object).fillna("") for table, each in cells.items()}
+    found = {table: _text_table(each) for table, each in cells.items()}
     told = log[~log["always"].astype(bool)]
     logs = {
         name: _event_texts(told[told["table_name"] == subject.table], subject.key)
         for name, subject in SUBJECTS.items()
     }
     return Tables(found | logs, _features(before.rows(connection, rows["lines"]), put_right.get("lines", {})))
+
+
+def _text_table(cells: list[Texts]) -> pd.DataFrame:
+    """Rows as a table of texts, empty where a row has no such cell."""
+    columns = columns_of(cells)
+    if columns is None:
+        return pd.DataFrame(cells, dtype=object).fillna("")
+    texts = {
+        name: ["" if cell is None else cell for cell in values] if None in values else values
+        for name, values in columns.items()
+    }
+    return pd.DataFrame(texts, dtype=object)
 
 
 def _put_right(log: pd.DataFrame) -> dict[str, dict[str, dict[str, Any]]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import JSON, Connection, Table, Text, cast, select
 
 from geo.store.rows import typed_texts
 from geo.store.schema import batches, events
@@ -14,7 +16,20 @@ from geo.store.write import revision_of
 
 _REMEMBERED_ROWS: Final = 20_000
 """Of a table; the texts of more would take as much memory as the register itself, and are read anew."""
+_AT_ONCE: Final = 10_000
 Rows = list[tuple[Any, ...]]
+
+
+def _rows_after(connection: Connection, table: Table, last: int) -> Iterator[tuple[Any, ...]]:
+    """Rows written after ``last``; the JSON of some thousand is read as one text."""
+    written = [cast(column, Text) if isinstance(column.type, JSON) else column for column in table.c]
+    found = connection.execute(select(*written).where(table.c.seq > last).order_by(table.c.seq))
+    while part := found.fetchmany(_AT_ONCE):
+        columns = list(zip(*part, strict=True))
+        for at, column in enumerate(table.c):
+            if isinstance(column.type, JSON):
+                columns[at] = tuple(json.loads(f"[{','.join(columns[at])}]"))
+        yield from zip(*columns, strict=True)
 
 
 class ReadBefore:
@@ -43,8 +58,7 @@ class ReadBefore:
         """All rows of a table in the order they were written, each as a tuple of its columns."""
         before = self._rows.get(table.name, [])
         last = before[-1][0] if before else -1
-        query = select(table).where(table.c.seq > last).order_by(table.c.seq)
-        found = [*before, *(tuple(row) for row in connection.execute(query))]
+        found = [*before, *_rows_after(connection, table, last)]
         if len(found) <= _REMEMBERED_ROWS:
             self._rows[table.name] = found
         return found

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geo.columns import Array, by_type, objects
@@ -49,6 +50,8 @@ def text_cells(values: Iterable[Any]) -> Array:
     for kind, places in by_type(cells):
         if kind is type(None):
             cells[places] = ""
+        elif kind is bool:
+            cells[places] = np.where(cells[places].astype(bool), "true", "false").astype(object)
         elif kind is not str:
             cells[places] = objects(list(map(str if kind is int else text_of, cells[places])))
     return cells

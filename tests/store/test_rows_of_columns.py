@@ -111,6 +111,18 @@ def test_creations_are_those_of_each_row(rows: list[tuple[str, ...]], table: str
     assert list(facts.creations(table, ids, as_columns(cells))) == each
 
 
+TARGETS = st.fixed_dictionaries(
+    {"event_id": st.text(max_size=4), "table_name": st.sampled_from(("works", "plans")), "row_id": st.text(max_size=2),
+     "work_id": st.none() | st.text(max_size=2), "always": st.booleans() | st.integers(0, 1)}
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(TARGETS, st.integers(1, 3)), max_size=4))
+def test_undos_are_those_of_each_event(targets: list[tuple[dict[str, Any], int]]) -> None:
+    each = [facts.undo(target, turn) for target, turn in targets]
+    assert list(facts.undos_of([target for target, _turn in targets], [turn for _t, turn in targets])) == each
+
+
 @given(any_rows(VALUES), any_rows(VALUES), any_rows(VALUES))
 def test_the_key_of_a_batch_is_that_of_its_rows(events: Any, columns: Any, later: Any) -> None:
     columns = [row for row in columns if list(row) == list(columns[0])]
