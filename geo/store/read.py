@@ -126,8 +126,7 @@ def _read(
 
 
 def _with_typed(before: TypedRows, name: str, texts: pd.DataFrame, last: int, schemas: Schemas) -> TypedRows:
-    is_typed = len(before.frame.columns) > 0  # as an empty table is, too
-    more = texts if texts.empty and is_typed else typed_texts(name, texts, schemas[name])
+    more = texts if texts.empty and before.is_typed else typed_texts(name, texts, schemas[name])
     return before.with_more(more, last)
 
 

@@ -52,11 +52,16 @@ class TypedRows:
     last: int = -1
     changes: object = None
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether a table was typed at all, be it without a row."""
+        return len(self.frame.columns) > 0
+
     def with_more(self, frame: pd.DataFrame, last: int) -> TypedRows:
         """With the rows that came since; the very frame where there are none."""
-        if frame.empty:
+        if not len(frame) and self.is_typed:
             return TypedRows(self.frame, last, self.changes)
-        if self.frame.empty:
+        if not len(self.frame):
             return TypedRows(frame, last, self.changes)
         numbered = isinstance(frame.index, pd.RangeIndex)
         whole = pd.concat([self.frame, frame], ignore_index=numbered)
