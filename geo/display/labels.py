@@ -40,7 +40,7 @@ def basis_label(basis: object, lang: str) -> str:
     return translate(LOCATION_BASIS_LABELS.get(str(basis), LOCATION_BASIS_LABELS["none"]), lang)
 
 
-def name_of(row: pd.Series[Any], lang: str) -> str:
+def name_of(row: pd.Series[Any] | Mapping[str, Any], lang: str) -> str:
     """The row's name in ``lang``; in English pinyin, marked, where no source gives one."""
     chinese = str(row["name_zh"])
     return chinese if lang == "zh" else english_name(chinese, row.get("name_en") or "")

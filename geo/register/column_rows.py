@@ -35,6 +35,10 @@ class ColumnRows(Sequence[Mapping[str, Any]]):
         """The columns."""
         return tuple(self._columns)
 
+    def take(self, places: Sequence[int]) -> ColumnRows:
+        """The rows at some places."""
+        return ColumnRows({name: [values[at] for at in places] for name, values in self._columns.items()})
+
     def __len__(self) -> int:
         return self._count
 
@@ -52,6 +56,21 @@ class ColumnRows(Sequence[Mapping[str, Any]]):
         return isinstance(other, Sequence) and list(self) == list(other)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Any]] | None:
+    """The columns of rows that all have the same ones in the same order; None where they do not."""
+    if isinstance(rows, ColumnRows):
+        return {name: rows.column(name) for name in rows.names}
+    names = tuple(rows[0]) if rows else ()
+    if any(tuple(row) != names for row in rows):
+        return None
+    return {name: [row[name] for row in rows] for name in names}
+
+
+def values_of(rows: Sequence[Mapping[str, Any]], name: str) -> Sequence[Any]:
+    """The values of one column."""
+    return rows.column(name) if isinstance(rows, ColumnRows) else [row[name] for row in rows]
 
 
 def plain_values(cells: pd.Series[Any] | np.ndarray[Any, Any]) -> list[Any]:

@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +21,8 @@ from geo.vocabulary import FIELD_EVENTS, STAGES, STARTED, UNKNOWN
 
 _BEGUN: Final = STAGES.index(STARTED[0])
 SECTION: Final = "section"
+FOLDED: Final = ("work_id", "date", "date_precision", "kind", "value", "confirmed", "source_id")
+"""Columns of events that a fold reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Fold:
     works : DataFrame
         By work id, as first written.
     events : DataFrame
-        Of :func:`geo.register.order_of_events.in_order`.
+        The columns :data:`FOLDED`, in the order of :func:`geo.register.order_of_events.in_order`.
     """
 
     def __init__(self, works: pd.DataFrame, events: pd.DataFrame) -> None:
@@ -101,12 +102,11 @@ class Fold:
     def _read_fields(self, track: Track) -> dict[str, Field]:
         """Field -> its new values; the JSON texts of all events are read as one."""
         texts = self.contents[track.positions]
-        objects = json.loads(f"[{','.join(texts)}]", object_pairs_hook=list)
+        objects = json.loads(f"[{','.join(texts)}]")
         owner = np.repeat(np.arange(len(objects)), np.fromiter(map(len, objects), np.int64, len(objects)))
-        pairs = list(chain.from_iterable(objects))
-        codes, names = pd.factorize(np.array(list(map(itemgetter(0), pairs)), object))
-        values = np.empty(len(pairs), object)
-        values[:] = list(map(itemgetter(1), pairs))
+        codes, names = pd.factorize(np.array(list(chain.from_iterable(objects)), object))
+        values = np.empty(len(owner), object)
+        values[:] = list(chain.from_iterable(map(dict.values, objects)))
         found = {}
         for code, name in enumerate(names):
             mine = np.flatnonzero(codes == code)

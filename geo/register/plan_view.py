@@ -113,12 +113,15 @@ class Promises:
     handed_on: tuple[tuple[str, str, str], ...]
 
 
-def promises_of(pack: Pack) -> Promises:
-    """The :class:`Promises` of a pack of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it."""
-    ends = standing_merges(pack.events)
+def promises_of(pack: Pack, booked: pd.DataFrame) -> Promises:
+    """The :class:`Promises` of a pack of :func:`plan_view`, or of every plan: there a work keeps its first item, and counts if any plan counts it.
+
+    ``booked`` is :func:`geo.register.undone_and_merged.bookkeeping` of its events.
+    """
+    ends = standing_merges(booked)
     named = zip(pack.promises["work_id"], pack.promises["item_id"], strict=True)
     again = tuple((ends.get(str(work), str(work)), str(item)) for work, item in named)
-    handed = [(ends[work], *facts) for work, facts in _last_facts(pack, ends).items()]
+    handed = [(ends[work], *facts) for work, facts in _last_facts(pack, ends, booked).items()]
     handed_on = tuple(sorted(handed, key=lambda each: COUNTED.index(each[2])))
     return Promises(dict(pack.plan_items[PLAN_ID]), again, handed_on)
 
@@ -170,12 +173,12 @@ def _promised(works: pd.DataFrame, promises: Promises) -> dict[str, tuple[str, s
     return found
 
 
-def _last_facts(pack: Pack, merged: Iterable[str]) -> dict[str, tuple[str, str]]:
+def _last_facts(pack: Pack, merged: Iterable[str], booked: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """Item and ``counted`` of merged works as they were corrected before."""
     rows = pack.works.loc[pack.works.index.isin(set(merged)), ["item_id", "counted"]].to_dict("index")
     events = pack.events[pack.events["work_id"].isin(set(rows)) & pack.events["kind"].isin(FIELD_EVENTS)]
-    events = events[~events["event_id"].isin(undone_among(pack.events)) & events["confirmed"].astype(bool)]
-    for work, value in in_order(events)[["work_id", "value"]].itertuples(index=False):
+    events = events[~events["event_id"].isin(undone_among(booked)) & events["confirmed"].astype(bool)]
+    for work, value in events[["work_id", "value"]].iloc[in_order(events)].itertuples(index=False):
         new = json.loads(value)
         rows[work] |= {name: new[name] for name in ("item_id", "counted") if name in new}
     return {str(work): (row["item_id"], row["counted"]) for work, row in rows.items() if row["item_id"]}

@@ -18,14 +18,21 @@ import pandas as pd
 
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
-from geo.register.fold import Fold, fold_parts
+from geo.register.fold import FOLDED, Fold, fold_parts
 from geo.register.most_done import most_done
 from geo.register.order_of_events import Array, in_order
 from geo.register.pack import Pack
 from geo.register.plan_view import Promises, as_promised, plan_view, promises_of
 from geo.register.plans import ALL_PLANS
 from geo.register.status_changes import status_changes
-from geo.register.undone_and_merged import counted_events, counted_works, standing_events, standing_merges
+from geo.register.undone_and_merged import (
+    Counted,
+    bookkeeping,
+    counted_events,
+    counted_works,
+    standing_events,
+    standing_merges,
+)
 from geo.text import mark as _
 from geo.vocabulary import CERTAINTIES, COMPLETED, EXACT_LIMIT_M
 
@@ -63,7 +70,11 @@ class Register:
     @cached_property
     def events(self) -> pd.DataFrame:
         """The events that count (none that was undone, no creation, undo or merge), in the order they count."""
-        return in_order(counted_events(self.pack.events))
+        return self._counted.of(self.pack.events)
+
+    @cached_property
+    def _counted(self) -> Counted:
+        return counted_events(self.pack.events)
 
     @cached_property
     def works(self) -> pd.DataFrame:
@@ -72,11 +83,15 @@ class Register:
 
     @cached_property
     def _promises(self) -> Promises:
-        return promises_of(self.pack)
+        return promises_of(self.pack, self._bookkeeping)
 
     @cached_property
     def _standing_works(self) -> pd.DataFrame:
-        return counted_works(self.pack.works, self.pack.events)
+        return counted_works(self.pack.works, self._bookkeeping)
+
+    @cached_property
+    def _bookkeeping(self) -> pd.DataFrame:
+        return bookkeeping(self.pack.events)
 
     @cached_property
     def facilities(self) -> pd.DataFrame:
@@ -125,7 +140,7 @@ class Register:
 
     @cached_property
     def _fold(self) -> Fold:
-        return Fold(self._standing_works, self.events)
+        return Fold(self._standing_works, self._counted.of(self.pack.events[list(FOLDED)]))
 
     def _state_on(self, as_of: date) -> pd.DataFrame:
         fold = self._fold
@@ -187,7 +202,7 @@ class Register:
 
     @cached_property
     def _merges(self) -> dict[str, str]:
-        return standing_merges(self.pack.events)
+        return standing_merges(self._bookkeeping)
 
     @cached_property
     def _rows_of_works(self) -> Mapping[Any, Any]:
@@ -200,7 +215,8 @@ class Register:
 
     def _all_events_of(self, work_id: str) -> pd.DataFrame:
         events = standing_events(self.pack.events)
-        return in_order(events[events["work_id"] == work_id])
+        mine = events[events["work_id"] == work_id]
+        return mine.iloc[in_order(mine)]
 
     def timeline(self, work_id: str) -> pd.DataFrame:
         """Events of one work, oldest first, each with its source's ``title, publisher, published, url``."""

@@ -6,9 +6,12 @@ None of this depends on the day asked or on the order of rows: an undo says that
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from geo.register.order_of_events import Array, in_order
 from geo.values import is_unknown
 from geo.vocabulary import BOOKKEEPING_EVENTS, PROGRESS_EVENTS
 
@@ -40,6 +43,11 @@ def undone(undos: Iterable[tuple[str, str]]) -> frozenset[str]:
             if waiting[target] == 0:
                 ready.append(target)
     return frozenset(gone)
+
+
+def bookkeeping(events: pd.DataFrame) -> pd.DataFrame:
+    """The events that only say what counts: few of many, and all that these functions ask for but :func:`counted_events`."""
+    return events[events["kind"].isin(BOOKKEEPING_EVENTS)]
 
 
 def undone_among(events: pd.DataFrame) -> frozenset[str]:
@@ -79,26 +87,54 @@ def _standing_merges(events: pd.DataFrame, gone: frozenset[str]) -> dict[str, st
 
 def standing_events(events: pd.DataFrame) -> pd.DataFrame:
     """The events that were not taken back, without those that only say what counts; each of the work that it was recorded for."""
-    return _left(events, undone_among(events))
+    return events[_standing(events, undone_among(events))]
 
 
-def _left(events: pd.DataFrame, gone: frozenset[str]) -> pd.DataFrame:
-    return events[~events["event_id"].isin(gone) & ~events["kind"].isin(BOOKKEEPING_EVENTS)]
+def _standing(events: pd.DataFrame, gone: frozenset[str]) -> pd.Series[bool]:
+    kept = ~events["kind"].isin(BOOKKEEPING_EVENTS)
+    return kept & ~events["event_id"].isin(gone) if gone else kept
 
 
-def counted_events(events: pd.DataFrame) -> pd.DataFrame:
-    """The :func:`standing_events`; what became of a merged work became of the other."""
-    gone = undone_among(events)
-    left = _left(events, gone)
-    merged = _standing_merges(events, gone) if "work_id" in events else {}
-    carried = (
-        left["work_id"].isin(merged) & left["kind"].isin(PROGRESS_EVENTS) if merged else pd.Series(dtype=bool)
-    )
-    if not carried.any():
-        return left
-    work_ids = left["work_id"].to_numpy(object, copy=True)
-    work_ids[carried] = left.loc[carried, "work_id"].map(merged)
-    return left.assign(work_id=pd.Series(work_ids, left.index, dtype=object))
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The :func:`standing_events` in the order in which they count; what became of a merged work became of the other.
+
+    Attributes
+    ----------
+    positions : array of int64
+        Where they stand among all events.
+    moved : array of int64
+        Which of them are another work's now.
+    work_ids : array of object
+        The works of those.
+    """
+
+    positions: Array
+    moved: Array
+    work_ids: Array
+
+    def of(self, events: pd.DataFrame) -> pd.DataFrame:
+        """Those rows of all events, or of some columns of them with ``work_id`` among them."""
+        rows: pd.DataFrame = events.iloc[self.positions]
+        if not len(self.moved):
+            return rows
+        work_ids = rows["work_id"].to_numpy(object, copy=True)
+        work_ids[self.moved] = self.work_ids
+        return rows.assign(work_id=pd.Series(work_ids, rows.index, dtype=object))
+
+
+def counted_events(events: pd.DataFrame) -> Counted:
+    """The events of works that count."""
+    booked = bookkeeping(events)
+    gone = undone_among(booked)
+    positions = in_order(events, np.flatnonzero(_standing(events, gone)))
+    merged = _standing_merges(booked, gone)
+    if not merged:
+        return Counted(positions, np.zeros(0, np.int64), np.zeros(0, object))
+    work_ids = events["work_id"].take(positions)
+    carried = work_ids.isin(merged) & events["kind"].take(positions).isin(PROGRESS_EVENTS)
+    moved = np.flatnonzero(carried)
+    return Counted(positions, moved, work_ids.iloc[moved].map(merged).to_numpy(object))
 
 
 def counted_works(works: pd.DataFrame, events: pd.DataFrame) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from geo.places.districts import load_districts
 from geo.register.city_facts import read_city
+from geo.register.column_rows import ColumnRows
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import place_problems
 from geo.store import facts
@@ -58,7 +59,7 @@ def current_cells(connection: Connection, table: str, ids: set[str]) -> dict[str
 
 
 def change_problems(
-    connection: Connection, root: Path, log: str, event_rows: list[Texts], new_rows: list[Texts]
+    connection: Connection, root: Path, log: str, event_rows: list[Texts], new_rows: ColumnRows
 ) -> list[Problem]:
     """What is wrong with the corrections and locations among ``event_rows``, by row (counted from 1).
 
@@ -72,7 +73,7 @@ def change_problems(
         The log that they are of.
     event_rows : list of mapping
         Rows of the log as texts.
-    new_rows : list of mapping
+    new_rows : ColumnRows
         Works or facilities that the batch adds.
 
     Returns
@@ -84,8 +85,10 @@ def change_problems(
         return []
     subject = SUBJECTS[log]
     key, schema = subject.key, table_schemas(root)[subject.table]
-    cells = current_cells(connection, subject.table, {row[key] for _number, row in wanted})
-    cells |= {row[key]: row for row in new_rows}
+    subjects = {row[key] for _number, row in wanted}
+    cells = current_cells(connection, subject.table, subjects)
+    ids = new_rows.column(key) if len(new_rows) else []
+    cells |= {each: dict(new_rows[at]) for at, each in enumerate(ids) if each in subjects}
     names = {str(field["name"]) for field in schema["fields"]} - {key}
     problems, numbers, results = [], [], []
     for number, row in wanted:

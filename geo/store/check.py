@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from geo.places.districts import load_districts
 from geo.register.city_facts import read_city
+from geo.register.column_rows import ColumnRows, values_of
 from geo.register.completeness import statement_problems
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import event_problems, place_problems
@@ -25,6 +26,7 @@ from geo.store.model import MAX_TEXT, Actor, Batch
 from geo.store.rows import (
     KEYS,
     SUBJECTS,
+    TextRows,
     Texts,
     check_rows,
     log_columns,
@@ -60,26 +62,29 @@ class Checker:
         self.schemas = table_schemas(root)
         self.problems: list[Problem] = []
         self.draft = Draft()
-        self.coming = {
-            name: {text_of(row.get(key)) for row in getattr(batch, name)} for name, key in _KEYS.items()
-        } | {"lines": set(batch.lines)}
+        self.coming = {name: set(_ids_of(getattr(batch, name), key)) for name, key in _KEYS.items()} | {
+            "lines": set(batch.lines)
+        }
 
     def prepare(self) -> Draft:
         """What is new in the batch; ``DataError`` lists every problem at once."""
         self._reason()
         self._lines()
         fresh = {name: self._rows(name, getattr(self.batch, name)) for name in _KEYS}
-        logs = {log: self._events(log, fresh.get(subject.table, [])) for log, subject in SUBJECTS.items()}
-        for name, rows in [*fresh.items(), *logs.items()]:
+        none = ColumnRows({})
+        logs = {log: self._events(log, fresh.get(subject.table, none)) for log, subject in SUBJECTS.items()}
+        for name, rows in fresh.items():
             self._references(name, rows)
+        for name, events in logs.items():
+            self._references(name, events)
         self._check_parents(fresh["works"])
         refuse(self.problems)
         for name, rows in fresh.items():
             points = points_of(rows) if name in WITH_GEOMETRY else [None] * len(rows)
-            for row, placed in zip(rows, points, strict=True):
-                self.draft.add(name, row[_KEYS[name]], row, placed)
-                if name != "sources":
-                    self.draft.events.append(facts.creation(name, row[_KEYS[name]], row))
+            ids = rows.column(_KEYS[name])
+            self.draft.extend(name, ids, rows, points)
+            if name != "sources":
+                self.draft.events.extend(facts.creations(name, ids, rows))
         for log, new in logs.items():
             for row in new:
                 columns = log_columns(log, row)
@@ -99,7 +104,7 @@ class Checker:
         elif message := unfit(reason):
             self._problem("batch", None, "reason", message, length=len(reason), limit=MAX_TEXT)
 
-    def _rows(self, table: str, given: Iterable[Mapping[str, Any]]) -> list[Texts]:
+    def _rows(self, table: str, given: Iterable[Mapping[str, Any]]) -> ColumnRows:
         """Checked rows of a table; those that the database has already, word for word, are left out."""
         schema, key = self.schemas[table], _KEYS[table]
         rows = text_rows(table, given, schema, self.problems)
@@ -109,12 +114,13 @@ class Checker:
             self.problems += place_problems(
                 table, frame, load_districts(self.root), read_city(self.root).projected_crs
             )
-        existing = existing_rows(self.connection, table, (row[key] for row in rows))
-        fresh, again = [], []
-        for number, row in enumerate(rows, start=1):
-            if row[key] not in existing:
-                fresh.append(row)
-            elif {name: text for name, text in existing[row[key]].items() if text} != {
+        ids = rows.column(key)
+        existing = existing_rows(self.connection, table, ids)
+        if not existing:
+            return rows
+        again = []
+        for number, row in ((at + 1, rows[at]) for at, each in enumerate(ids) if each in existing):
+            if {name: text for name, text in existing[row[key]].items() if text} != {
                 name: text for name, text in row.items() if text
             }:
                 self._problem(
@@ -128,7 +134,7 @@ class Checker:
             else:
                 again.append(row[key])
         self._revive(table, again)
-        return fresh
+        return rows.take([at for at, each in enumerate(ids) if each not in existing])
 
     def _revive(self, table: str, row_ids: list[str]) -> None:
         """Rows that were taken back and come again are restored."""
@@ -151,10 +157,10 @@ class Checker:
         for target in existing_events(self.connection, undos).values():
             self.draft.events.append(facts.undo(target, turns[str(target["event_id"])] + 1))
 
-    def _events(self, log: str, new_rows: list[Texts]) -> list[Texts]:
+    def _events(self, log: str, new_rows: ColumnRows) -> list[Texts]:
         schema, subject = self.schemas[log], SUBJECTS[log]
         content = (subject.key, *_CONTENT)
-        rows = text_rows(log, getattr(self.batch, log), schema, self.problems)
+        rows = list(map(dict, text_rows(log, getattr(self.batch, log), schema, self.problems)))
         numbered: dict[str, tuple[int, Texts]] = {}
         for number, row in enumerate(rows, start=1):
             row["recorded_at"], row["recorded_by"] = date.today().isoformat(), self.actor.name
@@ -184,7 +190,7 @@ class Checker:
         self.problems += [_moved(problem, places) for problem in problems]
         return self._new_events(log, unique, places)
 
-    def _subject_problems(self, log: str, rows: list[Texts], new_rows: list[Texts]) -> list[Problem]:
+    def _subject_problems(self, log: str, rows: list[Texts], new_rows: ColumnRows) -> list[Problem]:
         """What is wrong with what the log would make of its works, facilities or statements."""
         if log == "completeness_events":
             kinds, districts = (
@@ -220,7 +226,7 @@ class Checker:
         self._restore(again)
         return fresh
 
-    def _references(self, table: str, rows: list[Texts]) -> None:
+    def _references(self, table: str, rows: TextRows) -> None:
         """Every foreign key of the schema, and lines, must lead somewhere: the database, the batch or a word list."""
         keys = [
             (str(key["fields"]), str(key["reference"]["resource"] or table), str(key["reference"]["fields"]))
@@ -229,10 +235,11 @@ class Checker:
         if table in {"works", "facilities"}:
             keys.append(("line_id", "lines", "line_id"))
         for name, target, target_field in keys:
-            wanted = {row[name] for row in rows if row[name]}
+            texts = values_of(rows, name)
+            wanted = set(texts) - {""}
             missing = wanted - self._existing_ids(target, target_field, wanted)
-            for number, row in enumerate(rows, start=1):
-                if row[name] in missing:
+            for number, text in enumerate(texts if missing else (), start=1):
+                if text in missing:
                     self._problem(
                         table,
                         number,
@@ -240,7 +247,7 @@ class Checker:
                         _("{target} 里没有 {value}。"),
                         _("请先加入它，或改用已有的编号。"),
                         target=target,
-                        value=row[name][:80],
+                        value=text[:80],
                     )
 
     def _existing_ids(self, table: str, name: str, wanted: set[str]) -> set[str]:
@@ -248,18 +255,17 @@ class Checker:
             return vocabulary_ids(self.root, table, name)
         return set(existing_rows(self.connection, table, wanted)) | self.coming.get(table, set())
 
-    def _check_parents(self, works: list[Texts]) -> None:
+    def _check_parents(self, works: ColumnRows) -> None:
         """A new work cannot be a part of itself, directly or around a circle."""
-        parents = {row["work_id"]: row["parent_id"] for row in works}
-        for number, row in enumerate(works, start=1):
-            seen, at = set(), row["work_id"]
+        ids = works.column("work_id")
+        parents = dict(zip(ids, works.column("parent_id"), strict=True))
+        for number, work_id in enumerate(ids, start=1):
+            seen, at = set(), work_id
             while at in parents and at not in seen:
                 seen.add(at)
                 at = parents[at]
             if at in seen:
-                self._problem(
-                    "works", number, "parent_id", _("上级关系成了圈：{value}。"), value=row["work_id"]
-                )
+                self._problem("works", number, "parent_id", _("上级关系成了圈：{value}。"), value=work_id)
 
     def _lines(self) -> None:
         existing = existing_rows(self.connection, "lines", self.batch.lines)
@@ -269,6 +275,13 @@ class Checker:
                 self._problem("lines", None, "geometry", fault, line=str(line_id)[:80])
             elif line_id not in existing:
                 self.draft.add("lines", line_id, _line_cells(line_id, owners.get(line_id, {})), shape)
+
+
+def _ids_of(rows: Sequence[Mapping[str, Any]], key: str) -> Iterable[str]:
+    """The ids of rows as texts, those too that a caller left out."""
+    if isinstance(rows, ColumnRows):
+        return map(text_of, rows.column(key)) if key in rows.names else ()
+    return (text_of(row.get(key)) for row in rows)
 
 
 def vocabulary_ids(root: Path, table: str, name: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -14,7 +14,7 @@ from geo.store import facts
 from geo.store.model import MAX_TEXT, Actor, Applied
 from geo.store.rows import unfit
 from geo.store.schema import events
-from geo.store.write import Draft, existing_events, existing_rows, write
+from geo.store.write import Draft, existing_rows, parts_of, write
 from geo.text import mark as _
 
 
@@ -59,11 +59,11 @@ def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: 
         An unknown event, or one that is undone already.
     """
     wanted = list(dict.fromkeys(ids))
-    existing = existing_events(connection, wanted)
+    existing = _targets(connection, wanted)
     pairs = facts.undos(connection)
     gone, turns = undone(pairs), Counter(target for _undo, target in pairs)
     draft = Draft()
-    for event_id in wanted:
+    for event_id in () if existing.keys() >= set(wanted) and gone.isdisjoint(wanted) else wanted:
         if event_id not in existing:
             raise UnknownIdError(
                 _("没有编号为 {event_id} 的事件。"), hint=_("请在历史里查找编号。"), event_id=event_id[:80]
@@ -75,8 +75,21 @@ def take_back(connection: Connection, actor: Actor, ids: Iterable[str], reason: 
                 event_id=event_id,
                 undo="、".join(undo for undo, target in pairs if target == event_id and undo not in gone),
             )
-        draft.events.append(facts.undo(existing[event_id], turns[event_id] + 1))
+    targets = [existing[event_id] for event_id in wanted]
+    draft.events.extend(facts.undos_of(targets, [turns[event_id] + 1 for event_id in wanted]))
     return write(connection, actor, reason, draft, kind="undo")
+
+
+_TARGET: Final = ("event_id", "table_name", "row_id", "work_id", "always")
+
+
+def _targets(connection: Connection, ids: list[str]) -> dict[str, dict[str, Any]]:
+    """What an undo needs to know of those of ``ids`` that are events."""
+    found: dict[str, dict[str, Any]] = {}
+    for part in parts_of(ids):
+        query = select(*(events.c[name] for name in _TARGET)).where(events.c.event_id.in_(part))
+        found |= {str(row[0]): dict(zip(_TARGET, row, strict=True)) for row in connection.execute(query)}
+    return found
 
 
 def batch_events(connection: Connection, batch_id: int) -> list[str]:
@@ -145,7 +158,8 @@ def merge(connection: Connection, actor: Actor, work_id: str, into: str, reason:
             into=into,
         )
     turn = sum(1 for row in earlier if (row["work_id"], row["value"]) == (work_id, into)) + 1
-    draft = Draft(events=[facts.merge(work_id, into, turn)])
+    draft = Draft()
+    draft.events.append(facts.merge(work_id, into, turn))
     return write(connection, actor, reason, draft, kind="merge")
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from geo.register.column_rows import ColumnRows, values_of
 from geo.register.undone_and_merged import undone
+from geo.store.json_texts import filled_texts, text_json
+from geo.store.rows import TextRows
 from geo.store.schema import events
 
 _SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
@@ -41,7 +44,11 @@ def event_id(work_id: str, day: str, kind: str, value: str, source_id: str, conf
 
 def hashed(*parts: object) -> str:
     """Sixteen hexadecimal digits by content."""
-    return hashlib.sha256(_AS_GIVEN.encode(parts).encode()).hexdigest()[:16]
+    return _digits(_AS_GIVEN.encode(parts))
+
+
+def _digits(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _event(identity: str, table: str, row_id: str, kind: str, value: str, **more: Any) -> dict[str, Any]:
@@ -84,11 +91,69 @@ def creation(table: str, row_id: str, cells: Mapping[str, str]) -> dict[str, Any
     return _event("C" + hashed(table, row_id), table, row_id, "creation", value, source_id=source)
 
 
+def creations(table: str, row_ids: Sequence[str], rows: TextRows) -> ColumnRows:
+    """:func:`creation` of many rows, which have one and the same columns.
+
+    Parameters
+    ----------
+    table : str
+        Name of a table of the pack.
+    row_ids : sequence of str
+        Primary keys of the rows.
+    rows : sequence of mapping
+        Column -> text.
+
+    Returns
+    -------
+    ColumnRows
+    """
+    count = len(rows)
+    columns = {name: values_of(rows, name) for name in rows[0]} if count else {}
+    start = f"[{text_json(table)}, "
+    keyed = (f"{start}{text_json(row_id)}]" for row_id in row_ids)
+    own = {
+        "event_id": [f"C{_digits(text)}" for text in keyed],
+        "row_id": list(row_ids),
+        "work_id": list(row_ids) if table == "works" else [None] * count,
+        "value": filled_texts(columns, count),
+        "source_id": [text or None for text in columns.get("source_id", [None] * count)],
+    }
+    usual = _event("", table, "", "creation", "")
+    return ColumnRows({name: own.get(name) or [value] * count for name, value in usual.items()})
+
+
 def undo(target: Mapping[str, Any], turn: int) -> dict[str, Any]:
     """The event that takes another one back, for the ``turn``-th time (from 1)."""
     identity = "U" + hashed(target["event_id"], turn)
     made = _event(identity, target["table_name"], target["row_id"], "undo", target["event_id"])
     return made | {"work_id": target["work_id"], "always": bool(target["always"])}
+
+
+def undos_of(targets: Sequence[Mapping[str, Any]], turns: Sequence[int]) -> ColumnRows:
+    """:func:`undo` of many events.
+
+    Parameters
+    ----------
+    targets : sequence of mapping
+        Columns of the events.
+    turns : sequence of int
+        The how manieth time each is taken back, from 1.
+
+    Returns
+    -------
+    ColumnRows
+    """
+    count, taken = len(targets), list(values_of(targets, "event_id"))
+    own = {name: list(values_of(targets, name)) for name in ("table_name", "row_id", "work_id")}
+    own |= {
+        "event_id": [
+            f"U{_digits(f'[{text_json(key)}, {turn}]')}" for key, turn in zip(taken, turns, strict=True)
+        ],
+        "value": taken,
+        "always": list(map(bool, values_of(targets, "always"))),
+    }
+    usual = _event("", "", "", "undo", "")
+    return ColumnRows({name: own.get(name, [value] * count) for name, value in usual.items()})
 
 
 def merge(work_id: str, into: str, turn: int) -> dict[str, Any]:

@@ -2,77 +2,119 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Final
 
 import pandas as pd
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import JSON, Connection, Table, Text, cast, select
 
-from geo.store.rows import typed_texts
 from geo.store.schema import batches, events
-from geo.store.write import revision_of
 
-_REMEMBERED_ROWS: Final = 20_000
-"""Of a table; the texts of more would take as much memory as the register itself, and are read anew."""
-Rows = list[tuple[Any, ...]]
+_AT_ONCE: Final = 10_000
+Schemas = Mapping[str, Mapping[str, Any]]
+
+
+def rows_after(connection: Connection, table: Table, last: int) -> Iterator[tuple[Any, ...]]:
+    """Rows written after ``last``, in that order; the JSON of some thousand is read as one text."""
+    written = [cast(column, Text) if isinstance(column.type, JSON) else column for column in table.c]
+    found = connection.execute(select(*written).where(table.c.seq > last).order_by(table.c.seq))
+    while part := found.fetchmany(_AT_ONCE):
+        columns = list(zip(*part, strict=True))
+        for at, column in enumerate(table.c):
+            if isinstance(column.type, JSON):
+                columns[at] = tuple(json.loads(f"[{','.join(columns[at])}]"))
+        yield from zip(*columns, strict=True)
+
+
+def events_after(connection: Connection, last: int) -> pd.DataFrame:
+    """Events written after ``last``, in that order, with the database's own columns."""
+    return pd.DataFrame(list(rows_after(connection, events, last)), columns=events.c.keys(), dtype=object)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedRows:
+    """A table as it was typed.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        Nobody may change it.
+    last : int
+        Number of the newest row that was read for it.
+    changes : object
+        What else it was made of: another one makes the rows before others, too.
+    """
+
+    frame: pd.DataFrame
+    last: int = -1
+    changes: object = None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether a table was typed at all, be it without a row."""
+        return len(self.frame.columns) > 0
+
+    def with_more(self, frame: pd.DataFrame, last: int) -> TypedRows:
+        """With the rows that came since; the very frame where there are none."""
+        if not len(frame) and self.is_typed:
+            return TypedRows(self.frame, last, self.changes)
+        if not len(self.frame):
+            return TypedRows(frame, last, self.changes)
+        numbered = isinstance(frame.index, pd.RangeIndex)
+        whole = pd.concat([self.frame, frame], ignore_index=numbered)
+        if not numbered:  # pandas would make another kind of index of the two
+            whole.index = whole.index.astype(self.frame.index.dtype)
+        return TypedRows(whole, last, self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatWasRead:
+    """A log up to one of its batches.
+
+    Attributes
+    ----------
+    revision, digest
+        Of the batch.
+    schemas : Mapping
+        Table Schema of each table.
+    last_event : int
+    decisive : DataFrame
+        The few events that say what becomes of other rows.
+    tables : Mapping
+        Name -> what was typed.
+    """
+
+    revision: int = 0
+    digest: str = ""
+    schemas: Schemas = field(default_factory=dict)
+    last_event: int = -1
+    decisive: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=events.c.keys(), dtype=object)
+    )
+    tables: Mapping[str, TypedRows] = field(default_factory=dict)
 
 
 class ReadBefore:
-    """Rows, events and typed tables of one database as they were read last; empty at first.
+    """What was read last of one database; nothing at first.
 
     Triggers see to it that nothing is changed or removed. A database that was restored from a backup has another digest where the
-    last read ended: then all of it is read anew. One thread at a time uses it, under :attr:`lock`.
+    last read ended: then all of it is read anew. One thread at a time uses it, under :attr:`lock`, and writes down what it read once it has read it all.
     """
 
     def __init__(self) -> None:
         self.lock = Lock()
-        self._end: tuple[int, str] = (0, "")
-        self._rows: dict[str, Rows] = {}
-        self._typed: dict[str, tuple[Any, pd.DataFrame, pd.DataFrame]] = {}
+        self._read = WhatWasRead()
 
-    def begin(self, connection: Connection) -> str:
-        """Forget what another log than this one held; the digest of the log as it is now."""
-        revision, digest = self._end
-        known = connection.scalar(select(batches.c.digest).where(batches.c.batch_id == revision))
-        if known != digest:
-            self._rows = {}
-        self._end = revision_of(connection)
-        return self._end[1]
+    def of(self, connection: Connection, schemas: Schemas) -> WhatWasRead:
+        """What is known of this log, typed by these schemas; nothing where either is another."""
+        before = self._read
+        query = select(batches.c.digest).where(batches.c.batch_id == before.revision)
+        same_log = connection.scalar(query) == before.digest
+        return before if same_log and before.schemas == schemas else WhatWasRead()
 
-    def rows(self, connection: Connection, table: Table) -> Rows:
-        """All rows of a table in the order they were written, each as a tuple of its columns."""
-        before = self._rows.get(table.name, [])
-        last = before[-1][0] if before else -1
-        query = select(table).where(table.c.seq > last).order_by(table.c.seq)
-        found = [*before, *(tuple(row) for row in connection.execute(query))]
-        if len(found) <= _REMEMBERED_ROWS:
-            self._rows[table.name] = found
-        return found
-
-    def events(self, connection: Connection) -> pd.DataFrame:
-        """Every event of the log, in the order it was written, with the database's own columns."""
-        return pd.DataFrame(self.rows(connection, events), columns=events.c.keys(), dtype=object)
-
-    def typed(self, name: str, texts: pd.DataFrame, schema: Any) -> pd.DataFrame:
-        """As :func:`geo.store.rows.typed_texts`; where no text is another one it is the frame of before, which nobody may change.
-
-        Parameters
-        ----------
-        name : str
-            Of a table of the pack.
-        texts : DataFrame
-            Every cell a text.
-        schema : dict
-            Table Schema of the table.
-
-        Returns
-        -------
-        DataFrame
-        """
-        last = self._typed.get(name)
-        if last is not None and last[0] == schema and last[1].equals(texts):
-            return last[2]
-        frame = typed_texts(name, texts, schema)
-        if len(texts) <= _REMEMBERED_ROWS:
-            self._typed[name] = (schema, texts, frame)
-        return frame
+    def remember(self, read: WhatWasRead) -> None:
+        """What is known from now on."""
+        self._read = read

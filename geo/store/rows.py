@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geo.columns import Array, by_type, objects
 from geo.errors import DataError
-from geo.register.column_rows import ColumnRows
+from geo.register.column_rows import ColumnRows, values_of
 from geo.register.pack import Problem, problem_lines, typed_table
 from geo.store.model import MAX_TEXT
 from geo.text import mark as _
 from geo.values import is_unknown, json_value
 
 Texts = dict[str, str]
+TextRows = Sequence[Mapping[str, Any]]
+"""Rows of texts, as dictionaries or held as columns."""
 Schema = Mapping[str, Any]
 
 
@@ -47,6 +50,8 @@ def text_cells(values: Iterable[Any]) -> Array:
     for kind, places in by_type(cells):
         if kind is type(None):
             cells[places] = ""
+        elif kind is bool:
+            cells[places] = np.where(cells[places].astype(bool), "true", "false").astype(object)
         elif kind is not str:
             cells[places] = objects(list(map(str if kind is int else text_of, cells[places])))
     return cells
@@ -60,7 +65,7 @@ def _number_text(value: float) -> str:
 
 def text_rows(
     table: str, given: Iterable[Mapping[str, Any]], schema: Schema, problems: list[Problem]
-) -> list[Texts]:
+) -> ColumnRows:
     """Rows with exactly the columns of the schema; a column it does not have is a problem.
 
     Parameters
@@ -76,14 +81,15 @@ def text_rows(
 
     Returns
     -------
-    list of mapping
+    ColumnRows
     """
     names = [str(field["name"]) for field in schema["fields"]]
     known = set(names)
     if isinstance(given, ColumnRows) and known.issuperset(given.names):
-        return _texts_of_columns(names, given)
-    rows = []
-    for number, row in enumerate(given, start=1):
+        columns = {name: given.column(name) if name in given.names else [""] * len(given) for name in names}
+        return ColumnRows({name: text_cells(values).tolist() for name, values in columns.items()})
+    rows = list(given)
+    for number, row in enumerate(rows, start=1):
         for name in [] if row.keys() <= known else row:
             if name not in known:
                 problems.append(
@@ -95,17 +101,10 @@ def text_rows(
                         _("可用的列见 datapackage.json。"),
                     )
                 )
-        rows.append({name: text_of(row.get(name)) for name in names})
-    return rows
+    return ColumnRows({name: [text_of(row.get(name)) for row in rows] for name in names})
 
 
-def _texts_of_columns(names: list[str], given: ColumnRows) -> list[Texts]:
-    """The same of rows that are held as columns."""
-    columns = [text_cells(given.column(name)) if name in given.names else [""] * len(given) for name in names]
-    return [dict(zip(names, texts, strict=True)) for texts in zip(*columns, strict=True)]
-
-
-def check_rows(table: str, rows: list[Texts], schema: Schema) -> tuple[list[Problem], pd.DataFrame]:
+def check_rows(table: str, rows: TextRows, schema: Schema) -> tuple[list[Problem], pd.DataFrame]:
     """What the schema has against the rows: types, required, enum, pattern, bounds, lengths; and unfit texts.
 
     Parameters
@@ -125,7 +124,7 @@ def check_rows(table: str, rows: list[Texts], schema: Schema) -> tuple[list[Prob
     if not rows:
         return [], pd.DataFrame()
     names = [str(field["name"]) for field in schema["fields"]]
-    frame = pd.DataFrame({name: [row[name] for row in rows] for name in names}, dtype=object)
+    frame = pd.DataFrame({name: values_of(rows, name) for name in names}, dtype=object)
     problems: list[Problem] = []
     typed = typed_table(table, frame, dict(schema), problems)
     for field in schema["fields"]:

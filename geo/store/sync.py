@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 from sqlalchemy import Connection, Engine, delete, insert, select
 
 from geo.errors import DataError
@@ -28,7 +28,7 @@ from geo.store.engine import reading, writing
 from geo.store.model import Actor, Role
 from geo.store.rows import EVENT_CONTENT, log_columns, text_of, typed_rows
 from geo.store.schema import pack_rows, pack_versions, photo_files
-from geo.store.write import PACK_ACTOR, Draft, existing_events, existing_rows, point_of, write
+from geo.store.write import PACK_ACTOR, Draft, Drafted, existing_events, existing_rows, write
 from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
@@ -143,7 +143,8 @@ class _Sync:
 
     def _photo_files(self) -> None:
         """The pictures of the pack's photos that the store has not yet."""
-        for photo_id, _cells, _shape in self.draft.rows.get("photos", ()):
+        photos = self.draft.rows.get("photos", Drafted())
+        for photo_id in (row["row_id"] for part in photos.parts() for row in part):
             files = {size: photo_file(self.root, photo_id, size).read_bytes() for size in PHOTO_SIZES}
             self.connection.execute(insert(photo_files).values(photo_id=photo_id, **files))
 
@@ -226,4 +227,6 @@ class _Sync:
 def _shape(table: str, row: Cells) -> Any:
     if table == "lines":
         return shape(row["geometry"])
-    return point_of({"lon": row["lon"], "lat": row["lat"]}) if table in {"works", "facilities"} else None
+    if table not in {"works", "facilities"} or not (row["lon"] and row["lat"]):
+        return None
+    return Point(float(row["lon"]), float(row["lat"]))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -12,24 +11,54 @@ from typing import Any, Final
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Table, func, insert, select
 
+from geo.register.column_rows import ColumnRows, values_of
+from geo.store.json_texts import row_texts, text_json
 from geo.store.model import Actor, Applied
-from geo.store.rows import Texts
+from geo.store.rows import TextRows
 from geo.store.schema import WITH_GEOMETRY, batches, events, rows
 
 _AT_ONCE: Final = 10_000
 """Rows that are made ready for the database together."""
+_ROOM_FOR_PAGES: Final = "PRAGMA cache_size = -65536"
+"""Memory in which SQLite holds pages of a large batch, KiB as a negative number."""
 PACK_ACTOR: Final = "city pack"
 _CHUNK: Final = 400  # values bound in one look-up: below SQLite's oldest limit
 
 
+class Drafted:
+    """Rows in the order in which they are written: single ones, and columns of very many."""
+
+    def __init__(self) -> None:
+        self._parts: list[list[Mapping[str, Any]] | ColumnRows] = []
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        """One more row."""
+        if not self._parts or isinstance(self._parts[-1], ColumnRows):
+            self._parts.append([])
+        self._parts[-1].append(row)  # type: ignore[union-attr]
+
+    def extend(self, added: ColumnRows) -> None:
+        """Rows that are held as columns."""
+        self._parts.append(added)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    def parts(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """The rows, :data:`_AT_ONCE` at a time at the most."""
+        for part in self._parts:
+            for start in range(0, len(part), _AT_ONCE):
+                yield part[start : start + _AT_ONCE]
+
+
 @dataclass
 class Draft:
-    """What one batch will write: rows by table as ``(row_id, cells, geometry)``, and events as columns."""
+    """What one batch will write: rows by table with ``row_id``, ``cells`` and ``geometry`` (WKB), and events as columns."""
 
-    rows: dict[str, list[tuple[str, Mapping[str, Any], BaseGeometry | None]]] = field(default_factory=dict)
-    events: list[dict[str, Any]] = field(default_factory=list)
+    rows: dict[str, Drafted] = field(default_factory=dict)
+    events: Drafted = field(default_factory=Drafted)
 
     def add(
         self, table: str, row_id: str, cells: Mapping[str, Any], shape: BaseGeometry | None = None
@@ -46,12 +75,33 @@ class Draft:
             Column -> value.
         shape : BaseGeometry or None
         """
-        self.rows.setdefault(table, []).append((row_id, cells, shape))
+        wkb = None if shape is None else shapely.to_wkb(shape)
+        self.rows.setdefault(table, Drafted()).append({"row_id": row_id, "cells": cells, "geometry": wkb})
+
+    def extend(
+        self, table: str, row_ids: Sequence[str], cells: TextRows, geometry: Sequence[bytes | None]
+    ) -> None:
+        """New rows.
+
+        Parameters
+        ----------
+        table : str
+            Name of a table of the pack.
+        row_ids : sequence of str
+            Primary keys of the rows.
+        cells : sequence of mapping
+        geometry : sequence of bytes or None
+            WKB of each row's shape.
+        """
+        if not row_ids:
+            return
+        columns = {"row_id": list(row_ids), "cells": cells, "geometry": list(geometry)}
+        self.rows.setdefault(table, Drafted()).extend(ColumnRows(columns))
 
     @property
     def empty(self) -> bool:
         """Whether there is nothing to write."""
-        return not self.events and not any(self.rows.values())
+        return not len(self.events) and not any(map(len, self.rows.values()))
 
 
 def now() -> str:
@@ -92,7 +142,9 @@ def write(
     """
     revision, digest = revision_of(connection)
     batch_id, moment = revision + 1, now()
-    _number_events(connection, draft.events, actor, batch_id)
+    if connection.dialect.name == "sqlite" and len(draft.events) > _AT_ONCE:
+        connection.exec_driver_sql(_ROOM_FOR_PAGES)  # else pages are written to the log again and again
+    numbered = _Numbered(connection, draft.events, actor, batch_id)
     head = {
         "batch_id": batch_id,
         "key": key or None,
@@ -102,11 +154,12 @@ def write(
         "reason": reason,
         "recorded_at": moment,
     }
-    connection.execute(insert(batches).values(**head, digest=_chained(digest, head, draft)))
+    chained = _chained(digest, head, draft.rows, numbered.parts())
+    connection.execute(insert(batches).values(**head, digest=chained))
     for table in sorted(draft.rows, key=list(rows).index):
         _insert_rows(connection, table, draft.rows[table], batch_id)
-    for start in range(0, len(draft.events), _AT_ONCE):
-        connection.execute(insert(events), draft.events[start : start + _AT_ONCE])
+    for part in numbered.parts():
+        _insert(connection, events, {column.name: values_of(part, column.name) for column in events.c})
     return Applied(
         events=len(draft.events),
         works=len(draft.rows.get("works", ())),
@@ -117,94 +170,113 @@ def write(
     )
 
 
-def _number_events(
-    connection: Connection, drafted: list[dict[str, Any]], actor: Actor, batch_id: int
-) -> None:
-    last, order = connection.execute(select(func.max(events.c.seq), func.max(events.c.recorded_order))).one()
-    last, order = last or 0, order or 0
-    today = date.today().isoformat()
-    for step, event in enumerate(drafted, start=1):
-        event.update(seq=last + step, batch_id=batch_id)
-        event.setdefault("recorded_order", order + step)
-        event.setdefault("recorded_at", today)
-        event.setdefault("recorded_by", actor.name)
+class _Numbered:
+    """Drafted events with their number, batch, and who learnt of them and when, where they do not say it themselves."""
+
+    def __init__(self, connection: Connection, drafted: Drafted, actor: Actor, batch_id: int) -> None:
+        query = select(func.max(events.c.seq), func.max(events.c.recorded_order))
+        self._last, self._order = (number or 0 for number in connection.execute(query).one())
+        self._drafted = drafted
+        self._fixed = {"recorded_at": date.today().isoformat(), "recorded_by": actor.name}
+        self._batch_id = batch_id
+
+    def parts(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """All columns of the events, some thousand at a time."""
+        before = 0
+        for part in self._drafted.parts():
+            steps = range(before + 1, before + len(part) + 1)
+            own = {"seq": [self._last + step for step in steps], "batch_id": [self._batch_id] * len(part)}
+            orders = [self._order + step for step in steps]
+            if isinstance(part, ColumnRows):
+                usual = {name: [value] * len(part) for name, value in self._fixed.items()}
+                columns = {name: part.column(name) for name in part.names}
+                yield ColumnRows(usual | {"recorded_order": orders} | columns | own)
+            else:
+                yield [
+                    self._fixed | {"recorded_order": order} | row | {name: own[name][at] for name in own}
+                    for at, (order, row) in enumerate(zip(orders, part, strict=True))
+                ]
+            before += len(part)
 
 
-def _insert_rows(
-    connection: Connection,
-    table: str,
-    drafted: list[tuple[str, Mapping[str, Any], BaseGeometry | None]],
-    batch_id: int,
-) -> None:
+def _insert_rows(connection: Connection, table: str, drafted: Drafted, batch_id: int) -> None:
     last = connection.scalar(select(func.max(rows[table].c.seq))) or 0
-    for start in range(0, len(drafted), _AT_ONCE):
-        part = drafted[start : start + _AT_ONCE]
-        values: list[dict[str, Any]] = [
-            {"seq": last + start + step, "row_id": row_id, "batch_id": batch_id, "cells": cells}
-            for step, (row_id, cells, _shape) in enumerate(part, start=1)
-        ]
+    for part in drafted.parts():
+        columns = {
+            "seq": range(last + 1, last + len(part) + 1),
+            "row_id": values_of(part, "row_id"),
+            "batch_id": [batch_id] * len(part),
+            "cells": row_texts(values_of(part, "cells")),
+        }
         if table in WITH_GEOMETRY:
-            for value, wkb in zip(values, _wkb(shape for _id, _cells, shape in part), strict=True):
-                value["geometry"] = wkb
-        connection.execute(insert(rows[table]), values)
+            columns["geometry"] = values_of(part, "geometry")
+        _insert(connection, rows[table], columns)
+        last += len(part)
 
 
-def _wkb(shapes: Iterable[BaseGeometry | None]) -> list[bytes | None]:
-    given = list(shapes)
-    array = np.empty(len(given), object)
-    array[:] = given
-    return list(shapely.to_wkb(array))
+def _insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Rows as the driver takes them, JSON as text: SQLAlchemy's own way of a row takes as long as the database's."""
+    statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
+    if statement.positiontup is None:
+        named = ColumnRows({name: list(values) for name, values in columns.items()})
+        connection.exec_driver_sql(str(statement), list(map(dict, named)))
+        return
+    in_turn = (columns[name] for name in statement.positiontup)
+    connection.exec_driver_sql(str(statement), list(zip(*in_turn, strict=True)))
 
 
-def _chained(previous: str, head: Mapping[str, Any], draft: Draft) -> str:
+def _chained(
+    previous: str,
+    head: Mapping[str, Any],
+    drafted: Mapping[str, Drafted],
+    event_parts: Iterable[Sequence[Mapping[str, Any]]],
+) -> str:
     """SHA-256 over the batch and the digest before it: equal logs have equal digests, and only they.
 
-    What is digested is the JSON of ``[head, [[[table, row_id, cells], ...], ...], events]``, a row at a time: of a large batch the whole
-    text would take gigabytes.
+    What is digested is the JSON of ``[head, [[[table, row_id, cells], ...], ...], events]`` and then the WKB of all shapes, some
+    thousand rows at a time: of a large batch the whole text would take gigabytes.
     """
-    total = hashlib.sha256(previous.encode())
-    encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
-    tables = sorted(draft.rows.items())
+    total, tables = hashlib.sha256(previous.encode()), sorted(drafted.items())
 
-    def lists(items: Iterable[Any]) -> Iterator[str]:
-        yield "["
-        for at, item in enumerate(items):
-            yield f", {encode(item)}" if at else encode(item)
-        yield "]"
+    def listed(texts: Iterable[list[str]]) -> None:
+        total.update(b"[")
+        for at, part in enumerate(filter(None, texts)):
+            total.update((", " * (at > 0) + ", ".join(part)).encode())
+        total.update(b"]")
 
-    def body() -> Iterator[str]:
-        yield f"[{encode(head)}, ["
-        for at, (table, each) in enumerate(tables):
-            yield ", " if at else ""
-            yield from lists([table, row_id, cells] for row_id, cells, _shape in each)
-        yield "], "
-        yield from lists(draft.events)
-        yield "]"
-
-    for piece in body():
-        total.update(piece.encode())
-    for _table, part in tables:
-        for start in range(0, len(part), _AT_ONCE):
-            for wkb in _wkb(shape for _id, _cells, shape in part[start : start + _AT_ONCE]):
-                total.update(wkb or b"")
+    total.update(f"[{row_texts([head], in_order=True)[0]}, [".encode())
+    for at, (table, each) in enumerate(tables):
+        total.update(b", " if at else b"")
+        listed(_row_texts_of(table, part) for part in each.parts())
+    total.update(b"], ")
+    listed(row_texts(part, in_order=True) for part in event_parts)
+    total.update(b"]")
+    for _table, each in tables:
+        for part in each.parts():
+            total.update(b"".join(wkb for wkb in values_of(part, "geometry") if wkb))
     return total.hexdigest()
 
 
-def points_of(rows: Sequence[Texts]) -> list[BaseGeometry | None]:
-    """The points of works' or facilities' ``lon`` and ``lat`` (WGS84); None for one that has no place."""
-    placed = [at for at, cells in enumerate(rows) if cells["lon"] and cells["lat"]]
-    points: list[BaseGeometry | None] = [None] * len(rows)
-    xy = np.array([[float(rows[at]["lon"]), float(rows[at]["lat"])] for at in placed], "float64").reshape(
-        -1, 2
-    )
-    for at, point in zip(placed, shapely.points(xy), strict=True):
-        points[at] = point
+def _row_texts_of(table: str, part: Sequence[Mapping[str, Any]]) -> list[str]:
+    cells = row_texts(values_of(part, "cells"), in_order=True)
+    start = f"[{text_json(table)}, "
+    return [
+        f"{start}{text_json(row_id)}, {text}]"
+        for row_id, text in zip(values_of(part, "row_id"), cells, strict=True)
+    ]
+
+
+def points_of(rows: TextRows) -> list[bytes | None]:
+    """WKB of the points of works' or facilities' ``lon`` and ``lat`` (WGS84); None for one that has no place."""
+    lon, lat = values_of(rows, "lon"), values_of(rows, "lat")
+    placed = [at for at in range(len(rows)) if lon[at] and lat[at]]
+    xy = np.array([[float(lon[at]) for at in placed], [float(lat[at]) for at in placed]], "float64")
+    points: list[bytes | None] = [None] * len(rows)
+    for start in range(0, len(placed), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        for at, wkb in zip(placed[part], shapely.to_wkb(shapely.points(*xy[:, part])), strict=True):
+            points[at] = wkb
     return points
-
-
-def point_of(cells: Texts) -> BaseGeometry | None:
-    """:func:`points_of` of one row."""
-    return points_of([cells])[0]
 
 
 def existing_rows(connection: Connection, table: str, ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from geo.columns import json_cells
 from geo.display import event_labels
 from geo.files import Content, get_system, write_file
-from geo.files.formats import csv_file, geojson, xlsx
+from geo.files.formats import csv_file, geojson, kml, xlsx
 from geo.files.sheet_writer import SheetWriter, new_book
 from geo.register.city import Atlas
 from geo.table import FORMULA, csv_bytes, neutralise
 from geo.values import is_unknown, json_value
+from tests.files import kml_by_element
 
 DAY = date(2021, 12, 31)
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.text(
@@ -238,3 +239,19 @@ def test_events_of_a_workbook_say_what_each_says(content: Content) -> None:
         for _id, row in events.iterrows()
     ]
     assert list(shown["value"]) == expected
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(TEXTS, min_size=3, max_size=3),
+    st.sampled_from(("zh", "en")),
+    st.sampled_from(("wgs84", "gcj02")),
+)
+def test_kml_is_that_of_an_element_a_cell(atlas: Atlas, texts: list[str], lang: str, system: str) -> None:
+    state = atlas.register.state(DAY)
+    few = state[state["line_id"].notna()].index[:2].union(state[state["lon"].isna()].index[:2])
+    state = state.loc[few.union(state.index[:6])].copy()
+    state["name_zh"] = [*texts, *state["name_zh"].iloc[3:]]
+    state["note_zh"] = [*texts[::-1], *state["note_zh"].iloc[3:]]
+    content = Content(atlas, state, DAY, get_system(system, atlas.city), lang=lang, title=texts[0])
+    assert kml.write(content) == kml_by_element.written(content)

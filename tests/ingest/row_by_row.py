@@ -59,6 +59,13 @@ def kinds_of(cells: pd.Series[Any]) -> dict[int, str]:
     return {int(row): kind for row, cell in cells.items() if (kind := kind_of_text(cell))}
 
 
+def key_of(said: list[dict[str, Any]]) -> str:
+    """What the key of a batch is taken of its events and facilities: pairs of a name and a value, row by row."""
+    return ", ".join(
+        repr([(name, row[name]) for name in sorted(row, key=lambda name: f"({name!r},")]) for row in said
+    )
+
+
 def digested(previous: bytes, head: dict[str, Any], rows: dict[str, Any], events: list[Any]) -> bytes:
     """What the digest of a batch is taken of: one JSON text after the digest before it."""
     body = [

@@ -16,6 +16,7 @@ from geo.ingest.cells.header_terms import is_blank
 from geo.ingest.cells.plain_cells import blank_rows, is_blank_column
 from geo.ingest.cells.rows import DATES, NUMBERS, TEXTS, read_rows
 from geo.ingest.cells.total_rows import _kinds, _squeezed, only_texts
+from geo.ingest.plan.facility_ids import _USED, _short_ids, facility_id_of
 from geo.ingest.plan.known_facilities import best_known, with_keys
 from geo.ingest.plan.memory_of_import import (
     PAGE_ROWS,
@@ -184,6 +185,18 @@ def test_the_best_known_facility_of_each_row(rows: list[Any], known: list[Any]) 
     for at, (known_id, metres, sure) in expected.items():
         assert (found.at[at, "known_id"], bool(found.at[at, "sure"])) == (known_id, sure)
         assert float(found.at[at, "distance_m"]) == pytest.approx(metres, nan_ok=True)
+
+
+@given(st.lists(st.tuples(NAMES, PLACES, HOMES, st.sampled_from(("park", None)), st.booleans()), max_size=5))
+def test_ids_of_new_facilities_are_those_of_each(rows: list[Any]) -> None:
+    cells = [
+        {"facility_kind": kind, "name_zh": name, "district_code": home or None, "district_found": "320205",
+         "lon": place[0], "lat": place[1], "twin": twin}
+        for name, place, home, kind, twin in rows
+    ]  # fmt: skip
+    frame = pd.DataFrame(cells, columns=[*_USED, "twin"], dtype=object)
+    frame = frame.astype({"lon": "float64", "lat": "float64"})
+    assert _short_ids(frame) == list(map(facility_id_of, cells))
 
 
 def long_layer(rows: int) -> Layer:

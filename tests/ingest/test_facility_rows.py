@@ -180,6 +180,7 @@ def test_two_facilities_whose_short_ids_are_one_have_two(
 ) -> None:
     """Of a million ids of ten digits two are the same as often as not; here all short ones are."""
     real = facility_ids.facility_id_of
+    monkeypatch.setattr(facility_ids, "_short_ids", lambda rows: ["F-same"] * len(rows))
     monkeypatch.setattr(
         facility_ids,
         "facility_id_of",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 from typing import Any
 
@@ -12,16 +13,19 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.ingest.plan.made import Made
 from geo.places.districts import load_districts
 from geo.places.named_systems import lonlat
 from geo.register.city import Atlas
 from geo.register.column_rows import ColumnRows, plain_values
 from geo.register.pack import Problem, table_schemas
 from geo.register.pack_check import _near, place_problems
+from geo.store import facts
+from geo.store.json_texts import row_texts
 from geo.store.rows import text_rows
-from geo.store.write import Draft, _chained, points_of
+from geo.store.write import Draft, Drafted, _chained, points_of
 from geo.values import is_unknown, json_value
-from tests.ingest.row_by_row import digested
+from tests.ingest.row_by_row import digested, key_of
 
 VALUES = st.one_of(st.none(), st.text(max_size=4), st.integers(-9, 9), st.floats(), st.booleans(), st.dates())
 
@@ -61,12 +65,93 @@ def test_a_digest_is_that_of_the_whole(rows: dict[str, Any], events: list[Any]) 
     for _table, part in sorted(rows.items()):
         for _id, _cells, shape in part:
             total.update(b"" if shape is None else shapely.to_wkb(shape))
-    assert _chained("before", head, Draft(rows, events)) == total.hexdigest()
+    draft = Draft()
+    for table, part in rows.items():
+        draft.rows[table] = Drafted()
+        for row_id, cells, shape in part:
+            draft.add(table, row_id, cells, shape)
+    assert _chained("before", head, draft.rows, [events[:1], events[1:]]) == total.hexdigest()
+
+
+CELL_VALUES = st.recursive(
+    st.one_of(st.none(), st.text(max_size=4), st.integers(), st.floats(), st.booleans()),
+    lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.text(max_size=2), inner, max_size=2)),
+    max_leaves=3,
+)  # fmt: skip
+COLUMN_NAMES = st.lists(st.text(max_size=3) | st.sampled_from(("%s", "%", "b")), max_size=3, unique=True)
+
+
+@st.composite
+def any_rows(draw: st.DrawFn, cells: st.SearchStrategy[Any] = CELL_VALUES) -> list[dict[str, Any]]:
+    names = draw(COLUMN_NAMES)
+    rows: list[dict[str, Any]] = draw(
+        st.lists(st.fixed_dictionaries(dict.fromkeys(names, cells)), max_size=4)
+    )
+    odd = draw(st.none() | st.fixed_dictionaries({"b": cells}))
+    return rows if odd is None else [*rows, odd]
+
+
+def as_columns(rows: list[dict[str, Any]]) -> ColumnRows:
+    return ColumnRows({name: [row[name] for row in rows] for name in (rows[0] if rows else ())})
+
+
+@given(any_rows(), st.booleans())
+def test_json_of_rows_is_that_of_each(rows: list[dict[str, Any]], in_order: bool) -> None:
+    assert row_texts(rows, in_order=in_order) == [
+        json.dumps(row, ensure_ascii=False, sort_keys=in_order) for row in rows
+    ]
+
+
+@given(st.lists(st.tuples(*[st.text(max_size=4)] * 3), max_size=4), st.sampled_from(("works", "plans")))
+def test_creations_are_those_of_each_row(rows: list[tuple[str, ...]], table: str) -> None:
+    cells = [dict(zip(("乙%", "source_id", "a"), row, strict=True)) for row in rows]
+    ids = [f"{row[0]}{at}" for at, row in enumerate(rows)]
+    each = [facts.creation(table, key, row) for key, row in zip(ids, cells, strict=True)]
+    assert list(facts.creations(table, ids, cells)) == each
+    assert list(facts.creations(table, ids, as_columns(cells))) == each
+
+
+TARGETS = st.fixed_dictionaries(
+    {"event_id": st.text(max_size=4), "table_name": st.sampled_from(("works", "plans")), "row_id": st.text(max_size=2),
+     "work_id": st.none() | st.text(max_size=2), "always": st.booleans() | st.integers(0, 1)}
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(TARGETS, st.integers(1, 3)), max_size=4))
+def test_undos_are_those_of_each_event(targets: list[tuple[dict[str, Any], int]]) -> None:
+    each = [facts.undo(target, turn) for target, turn in targets]
+    assert list(facts.undos_of([target for target, _turn in targets], [turn for _t, turn in targets])) == each
+
+
+@given(any_rows(VALUES), any_rows(VALUES), any_rows(VALUES))
+def test_the_key_of_a_batch_is_that_of_its_rows(events: Any, columns: Any, later: Any) -> None:
+    columns = [row for row in columns if list(row) == list(columns[0])]
+    made = Made(events=events, facilities=as_columns(columns), facility_events=later)
+    said = [*events, *([] if columns and not columns[0] else columns), *later]
+    text = f"([], [], [{key_of(said)}])"
+    assert made.key() == f"import-{hashlib.sha256(text.encode(errors='surrogatepass')).hexdigest()[:32]}"
+
+
+@given(any_rows(st.text(max_size=3)), st.integers(1, 9))
+def test_events_are_numbered_in_turn(rows: list[dict[str, str]], most: int) -> None:
+    drafted = Drafted()
+    for row in rows[:most]:
+        drafted.append(row)
+    drafted.extend(as_columns([row for row in rows if list(row) == list(rows[0])]))
+    drafted.append({"b": "last"})
+    parts = [row for part in drafted.parts() for row in part]
+    assert len(drafted) == len(parts)
+    assert parts[: len(rows[:most])] == rows[:most]
+    assert parts[-1] == {"b": "last"}
 
 
 def test_points_stand_where_both_numbers_are() -> None:
     rows = [{"lon": "120.3", "lat": "31.5"}, {"lon": "", "lat": "31.5"}, {"lon": "120", "lat": "31"}]
-    assert points_of(rows) == [shapely.Point(120.3, 31.5), None, shapely.Point(120, 31)]
+    assert list(shapely.from_wkb(points_of(rows))) == [
+        shapely.Point(120.3, 31.5),
+        None,
+        shapely.Point(120, 31),
+    ]
 
 
 ORIGINALS = st.sampled_from(

@@ -273,7 +273,7 @@ def _readers(atlas: Atlas) -> dict[str, Callable[[Any], CellReading]]:
         "latitude": read_angle,
         "pair": lambda cell: read_pair(cell)[0],
         "status": lambda cell: read_status(cell, yes_means_done=True),
-        "district": lambda cell: atlas_district(atlas, cell),
+        "district": district_reader(atlas),
         "unit": lambda cell: CellReading(read_unit(str(cell))),
         "year": lambda cell: CellReading(read_date(cell).value),
     }
@@ -281,10 +281,16 @@ def _readers(atlas: Atlas) -> dict[str, Callable[[Any], CellReading]]:
 
 def atlas_district(atlas: Atlas, cell: Any) -> CellReading:
     """A district's code by the names and other names of the atlas."""
+    return district_reader(atlas)(cell)
+
+
+def district_reader(atlas: Atlas) -> Callable[[Any], CellReading]:
+    """:func:`atlas_district` for who reads many cells."""
     from geo.ingest.cells.values import read_district
 
     names = {str(code): str(name) for code, name in atlas.districts["name_zh"].items()}
-    return read_district(cell, names, district_aliases(atlas))
+    aliases = district_aliases(atlas)
+    return lambda cell: read_district(cell, names, aliases)
 
 
 def district_aliases(atlas: Atlas) -> dict[str, str]:
@@ -316,7 +322,7 @@ def _by_values(column: str, cells: list[Any], atlas: Atlas) -> list[Guess]:
             if all(low - 0.05 <= number <= high + 0.05 for number in numbers):
                 out.append(Guess(name, column, 0.6, "values"))
     else:
-        if (share := _share(cells, lambda cell: atlas_district(atlas, cell)) or 0.0) >= 0.9:
+        if (share := _share(cells, district_reader(atlas)) or 0.0) >= 0.9:
             out.append(Guess("district_code", column, 0.6 * share, "values"))
         if (share := _share(cells, read_status) or 0.0) >= 0.9:
             out.append(Guess("status", column, 0.58 * share, "values"))

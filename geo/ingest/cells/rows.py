@@ -14,7 +14,7 @@ import pandas as pd
 
 from geo.ingest.cells.cell_reading import NOTHING, CellReading, Rules, fault
 from geo.ingest.cells.column_readings import ColumnReadings, Plain, Progress, read_column
-from geo.ingest.cells.columns import ColumnMap, atlas_district
+from geo.ingest.cells.columns import ColumnMap, district_reader
 from geo.ingest.cells.dates import DATE_YEAR
 from geo.ingest.cells.findings import Finding, finding_of
 from geo.ingest.cells.header_terms import field_types, is_blank, is_formula_error, tidy
@@ -163,7 +163,7 @@ def _readers(atlas: Atlas, rules: Rules, mapping: ColumnMap) -> dict[str, Reader
         "longitude": lambda cell: read_angle(cell, rules),
         "latitude": lambda cell: read_angle(cell, rules),
         "status": lambda cell: read_status(cell, rules, yes_means_done=asks_done, unlike_too=True),
-        "district": lambda cell: atlas_district(atlas, cell),
+        "district": district_reader(atlas),
         "unit": _unit,
         "year": _year,
         "pair": lambda cell: _pair(cell, rules),

@@ -7,7 +7,7 @@ a total that differs from the rows it stands for is pointed out. The words are r
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -126,7 +126,12 @@ def _ends_with(text: str, word: str) -> bool:
 
 
 def set_aside(
-    frame: pd.DataFrame, name: str, entries: Collection[int] = (), *, headings: Collection[int] | None = None
+    frame: pd.DataFrame,
+    name: str,
+    entries: Collection[int] = (),
+    *,
+    headings: Collection[int] | None = None,
+    alone: Mapping[int, str] | None = None,
 ) -> SetAside:
     """Which rows of a table are no entries of it.
 
@@ -140,6 +145,8 @@ def set_aside(
         Rows that a person said are entries, whatever they look like.
     headings : collection of int, optional
         Rows that are headings by what they name; None where no row may be one, for each has a shape.
+    alone : mapping, optional
+        The :func:`only_texts` of the table, where they are known.
 
     Returns
     -------
@@ -159,7 +166,8 @@ def set_aside(
             if row not in rows and (kind != "note" or bool(empty[row])):
                 rows[row] = kind
     if headings is not None:
-        rows |= {row: HEADING for row in (*_headings(frame), *headings) if row not in rows}
+        alone = only_texts(frame) if alone is None else alone
+        rows |= {row: HEADING for row in (*_headings(frame, alone), *headings) if row not in rows}
     rows = {row: kind for row, kind in sorted(rows.items()) if row not in set(entries)}
     if len(rows) == len(frame):  # a table of nothing but totals: its rows are what it lists
         return SetAside({}, [])
@@ -196,14 +204,14 @@ def _looked_at(frame: pd.DataFrame, most: int) -> Iterator[tuple[int, Any]]:
     return zip((int(row) for row in few.index), few.to_numpy(object), strict=True)
 
 
-def _headings(frame: pd.DataFrame) -> Iterator[int]:
+def _headings(frame: pd.DataFrame, alone: Mapping[int, str]) -> Iterator[int]:
     """Rows with one text alone that is numbered as the parts of a document are, in the text or in the column of numbers.
 
     A list that counts its entries so has no other numbers.
     """
     counters = [str(name) for name in frame.columns if header_key(str(name)) in _NUMBERS]
     counted = any(is_number(cell) for name in counters for cell in frame[name])
-    yield from (row for row, text in only_texts(frame).items() if _HEADING.match(text))
+    yield from (row for row, text in alone.items() if _HEADING.match(text))
     if not counted:
         return
     for row, cells in _looked_at(frame, 2):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -69,8 +70,9 @@ def entries_of(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas)
     if "work_id" in columns:
         known = is_registered(layer.frame[columns["work_id"]], atlas)
         entries |= {int(row) for row in index[known]}
-    headings = _named_districts(layer.frame, atlas) if layer.geometry is None else None
-    aside = set_aside(layer.frame, columns.get("name_zh", ""), entries, headings=headings)
+    alone = only_texts(layer.frame) if layer.geometry is None else {}
+    headings = _named_districts(alone, atlas) if layer.geometry is None else None
+    aside = set_aside(layer.frame, columns.get("name_zh", ""), entries, headings=headings, alone=alone)
     if not aside.rows:
         return Entries(layer, [], pd.Series(None, index=index, dtype=object))
     districts, remarks = _districts(layer.frame, aside.rows, atlas)
@@ -80,11 +82,11 @@ def entries_of(layer: Layer, mapping: ColumnMap, options: Options, atlas: Atlas)
     return Entries(kept, [*aside.findings, *remarks], districts[entry])
 
 
-def _named_districts(frame: pd.DataFrame, atlas: Atlas) -> list[int]:
+def _named_districts(alone: Mapping[int, str], atlas: Atlas) -> list[int]:
     """Rows that hold the name of a district and nothing more: they head what stands below."""
     names = {str(name) for name in atlas.districts["name_zh"]}
     names |= {name[:-1] for name in names} | set(district_aliases(atlas))
-    return [row for row, text in only_texts(frame).items() if without_brackets(text) in names]
+    return [row for row, text in alone.items() if without_brackets(text) in names]
 
 
 def _districts(

@@ -30,6 +30,20 @@ def facility_id_of(cells: Mapping[str, Any], digits: int = _DIGITS) -> str:
     return "F-" + hashlib.sha256("\x1f".join(words).encode()).hexdigest()[:digits]
 
 
+def _short_ids(rows: pd.DataFrame) -> list[str]:
+    """:func:`facility_id_of` of each row, each different name looked at once."""
+    kinds, names, codes, found = (rows[name].tolist() for name in _USED[:4])
+    twins = rows["twin"].tolist() if "twin" in rows else [False] * len(rows)
+    keys = {name: name_key(name or "", whole=True) for name in dict.fromkeys(names)}
+    lon, lat = (rows[name].to_numpy("float64") for name in _USED[4:])
+    ids = []
+    for at, (kind, name, code, other, twin) in enumerate(zip(kinds, names, codes, found, twins, strict=True)):
+        place = f"\x1f{lon[at]:.4f},{lat[at]:.4f}" if twin else ""
+        text = f"{kind or ''}\x1f{keys[name]}\x1f{code or other or ''}{place}"
+        ids.append(f"F-{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}")
+    return ids
+
+
 def new_ids(rows: pd.DataFrame, atlas: Atlas) -> list[str]:
     """:func:`facility_id_of` of each row; a longer one where another facility of the register, or of a row before, has it.
 
@@ -44,7 +58,7 @@ def new_ids(rows: pd.DataFrame, atlas: Atlas) -> list[str]:
     list of str
     """
     used = rows[[name for name in (*_USED, "twin") if name in rows]]
-    ids = [facility_id_of(cells) for _row, cells in records(used)]
+    ids = _short_ids(used)
     known, short = atlas.pack.facilities, pd.Series(ids, dtype=object)
     doubtful = np.flatnonzero((short.duplicated(keep=False) | short.isin(known.index)).to_numpy(bool))
     owners = {

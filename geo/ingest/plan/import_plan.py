@@ -249,7 +249,8 @@ def make_plan(
     found += told
     tell(0.85)
     findings = with_decisions(sorted(found, key=in_file_order), rows, options, atlas)
-    findings = [headed(one, mapping, rows["name_zh"]) for one in findings]
+    names = rows["name_zh"].to_dict()
+    findings = [headed(one, mapping, names) for one in findings]
     findings += complete_findings(rows, options, atlas)
     rows["verdict"] = verdicts(rows, findings)
     good = rows["verdict"] == "new"

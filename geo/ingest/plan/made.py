@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
-from typing import Any
+from typing import Any, Final
 
-from geo.register.column_rows import ColumnRows
+from geo.register.column_rows import ColumnRows, columns_of
+
+_AT_ONCE: Final = 10_000
+"""Rows that are written as text together."""
 
 
 @dataclass
@@ -42,13 +45,35 @@ class Made:
 
     def key(self) -> str:
         """Key of a batch of these rows: the same rows again have the same."""
-        said = chain(self.events, self.facilities, self.facility_events)
         total = hashlib.sha256(f"({sorted(self.targets.items())!r}, {self.works!r}, [".encode())
-        for at, row in enumerate(said):
-            order = _in_order(tuple(row))
-            total.update(f"{', ' if at else ''}{[(name, row[name]) for name in order]!r}".encode())
+        before = ""
+        for part in _in_parts(self.events, self.facilities, self.facility_events):
+            total.update(f"{before}{', '.join(_pairs(part))}".encode())
+            before = ", "
         total.update(b"])")
         return f"import-{total.hexdigest()[:32]}"
+
+
+def _in_parts(*tables: Sequence[Mapping[str, Any]]) -> Iterator[Sequence[Mapping[str, Any]]]:
+    for rows in tables:
+        for start in range(0, len(rows), _AT_ONCE):
+            yield rows[start : start + _AT_ONCE]
+
+
+def _pairs(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Each row as Python writes the list of its pairs of a name and a value, in the order of their texts."""
+    columns = columns_of(rows)
+    if not columns:
+        yield from (repr([(name, row[name]) for name in _in_order(tuple(row))]) for row in rows)
+        return
+    order = _in_order(tuple(columns))
+    pattern = ", ".join(f"({_escaped(name)}, %s)" for name in order)
+    for texts in zip(*(map(repr, columns[name]) for name in order), strict=True):
+        yield f"[{pattern % texts}]"
+
+
+def _escaped(name: str) -> str:
+    return repr(name).replace("%", "%%")
 
 
 @lru_cache(maxsize=64)

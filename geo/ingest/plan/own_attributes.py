@@ -13,6 +13,7 @@ from geo.ingest.cells.findings import Finding
 from geo.ingest.cells.header_terms import header_key, is_blank, is_formula_error
 from geo.ingest.cells.mixed_frames import records
 from geo.ingest.cells.own_columns import OWN
+from geo.ingest.cells.plain_cells import plain_texts
 from geo.ingest.cells.total_rows import rows_text
 from geo.register.attributes import attribute_text, read_attributes, write_attributes
 from geo.text import mark as _
@@ -124,7 +125,12 @@ def _json_parts(name: str, cells: pd.Series[Any]) -> list[str]:
     """``"户数": 400`` for each cell, as :func:`geo.register.attributes.write_attributes` writes it; empty where it says nothing."""
     seen: dict[str, str] = {}
     out = []
-    for cell in cells.to_numpy(object):
+    label = f"{write_attributes({_title(name): ''})}"[1:-3]
+    plain, raw = plain_texts(cells)
+    for cell, is_plain in zip(raw, plain.tolist(), strict=True):
+        if is_plain:  # no number, no blank in it, nothing that JSON writes otherwise
+            out.append(f'{label}"{cell}"')
+            continue
         part = seen.get(cell) if type(cell) is str else None
         if part is None:
             part = "" if is_blank(cell) or is_formula_error(cell) else _json_part(name, cell)

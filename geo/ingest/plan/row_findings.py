@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,8 +10,6 @@ from geo.ingest.cells.findings import LEVELS, Finding
 from geo.text import mark as _
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from geo.ingest.cells.columns import ColumnMap
 
 IMPORT_ROW: Final = "keep"
@@ -48,7 +47,7 @@ def row_finding(
     return Finding(int(row), name, level, message, hint, params, value=str(value)[:200], **more)
 
 
-def headed(finding: Finding, mapping: ColumnMap, names: pd.Series[Any]) -> Finding:
+def headed(finding: Finding, mapping: ColumnMap, names: Mapping[Any, Any]) -> Finding:
     """With the file's own header and the row's own name, so that the person finds the cell.
 
     Parameters
@@ -56,8 +55,8 @@ def headed(finding: Finding, mapping: ColumnMap, names: pd.Series[Any]) -> Findi
     finding : Finding
     mapping : ColumnMap
         Which column holds which field.
-    names : Series
-        The name of each row, None for none.
+    names : mapping
+        Row of the file -> the name of each row, None for none.
 
     Returns
     -------
