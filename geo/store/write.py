@@ -193,7 +193,7 @@ class _Numbered:
                 yield ColumnRows(usual | {"recorded_order": orders} | columns | own)
             else:
                 yield [
-                    self._fixed | {"recorded_order": order} | row | {name: own[name][at] for name in own}
+                    {**self._fixed, "recorded_order": order, **row, **{name: own[name][at] for name in own}}
                     for at, (order, row) in enumerate(zip(orders, part, strict=True))
                 ]
             before += len(part)
