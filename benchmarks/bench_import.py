@@ -22,12 +22,15 @@ from benchmarks.made_up_facilities import ROWS, made_up_list, write_list
 from benchmarks.timing import ROOT, in_fresh_process, is_quick, machine, print_table, write_record
 
 MILLION = 1_000_000
+COLUMNS = 12
 _WORDS = ("--as", "facilities", "--publisher", "虚构", "--published", "2026-01", "--accept", "good")
 _QUICK = 50
 
 
 def brought(file: Path, var: Path, *words: str) -> dict[str, Any]:
     """Seconds and peak memory of one import at the prompt, by a process that does nothing else."""
+    from geo.ingest.plan.memory_of_import import ImportSize
+
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     command = [sys.executable, "-m", "geo", "import", str(file), *_WORDS, *words, "--format", "json"]
     # what else may be read from a list is its rows that stay out: 1 is no failure
@@ -40,6 +43,7 @@ def brought(file: Path, var: Path, *words: str) -> dict[str, Any]:
         "cpu_s": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
         "wall_s": time.perf_counter() - start,
         "peak_mib": after.ru_maxrss / 1024,
+        "announced_mib": ImportSize(sum(rows.values()), COLUMNS).bytes / 2**20,
         "rows": rows,
     }
 

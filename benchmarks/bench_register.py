@@ -69,7 +69,7 @@ def measured(root: Path) -> dict[str, Any]:
     step("search", lambda: found("wutong"))
     step("search of what is written almost so, first", lambda: found("hongqihuayuam"))
     step("search of what is written almost so", lambda: found("chunqiangxincum"))
-    for form in ("csv", "geojson", "xlsx"):
+    for form in ("csv", "geojson", "xlsx", "kml", "shapefile"):
         content = Content(atlas, state, DAY, get_system("wgs84", atlas.city))
         step(f"export {form}", lambda content=content, form=form: write_file(content, form))
     _import_steps(step, atlas, gazetteer)

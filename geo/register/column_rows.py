@@ -22,11 +22,11 @@ class ColumnRows(Sequence[Mapping[str, Any]]):
 
     __slots__ = ("_columns", "_count")
 
-    def __init__(self, columns: Mapping[str, list[Any]]) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[Any]]) -> None:
         self._columns = dict(columns)
         self._count = len(next(iter(self._columns.values()), ()))
 
-    def column(self, name: str) -> list[Any]:
+    def column(self, name: str) -> Sequence[Any]:
         """The values of a column; read only."""
         return self._columns[name]
 

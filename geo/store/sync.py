@@ -25,10 +25,11 @@ from geo.register.pack import (
 from geo.register.photos import PHOTO_SIZES, photo_file
 from geo.store import facts
 from geo.store.engine import reading, writing
+from geo.store.json_texts import row_texts
 from geo.store.model import Actor, Role
 from geo.store.rows import EVENT_CONTENT, log_columns, text_of, typed_rows
 from geo.store.schema import pack_rows, pack_versions, photo_files
-from geo.store.write import PACK_ACTOR, Draft, Drafted, existing_events, existing_rows, write
+from geo.store.write import PACK_ACTOR, Draft, Drafted, existing_events, existing_rows, insert_columns, write
 from geo.text import mark as _
 from geo.text import translate
 from geo.text_tables import read_texts
@@ -38,6 +39,7 @@ Cells = Mapping[str, Any]
 _HERE: Final = (
     "event_id_here"  # the event that stands for a row of events.csv, where it is not the row's own id
 )
+_AT_ONCE: Final = 10_000
 _WHY: Final = _("城市资料包更新到 {version}。")
 
 
@@ -162,8 +164,11 @@ class _Sync:
             self.connection.execute(
                 delete(pack_rows).where(pack_rows.c.table_name == table, pack_rows.c.row_id == row_id)
             )
-        if self.seen:
-            self.connection.execute(insert(pack_rows), self.seen)
+        for start in range(0, len(self.seen), _AT_ONCE):
+            part = self.seen[start : start + _AT_ONCE]
+            columns = {name: [each[name] for each in part] for name in ("table_name", "row_id")}
+            cells = row_texts([each["cells"] for each in part])
+            insert_columns(self.connection, pack_rows, columns | {"cells": cells})
 
     def _page(self, table: str, page: Mapping[str, Cells], before: Mapping[str, Cells]) -> None:
         told = self._event if table in EVENT_TABLES else self._row

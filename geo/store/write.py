@@ -159,7 +159,7 @@ def write(
     for table in sorted(draft.rows, key=list(rows).index):
         _insert_rows(connection, table, draft.rows[table], batch_id)
     for part in numbered.parts():
-        _insert(connection, events, {column.name: values_of(part, column.name) for column in events.c})
+        insert_columns(connection, events, {column.name: values_of(part, column.name) for column in events.c})
     return Applied(
         events=len(draft.events),
         works=len(draft.rows.get("works", ())),
@@ -193,7 +193,7 @@ class _Numbered:
                 yield ColumnRows(usual | {"recorded_order": orders} | columns | own)
             else:
                 yield [
-                    self._fixed | {"recorded_order": order} | row | {name: own[name][at] for name in own}
+                    {**self._fixed, "recorded_order": order, **row, **{name: own[name][at] for name in own}}
                     for at, (order, row) in enumerate(zip(orders, part, strict=True))
                 ]
             before += len(part)
@@ -210,12 +210,21 @@ def _insert_rows(connection: Connection, table: str, drafted: Drafted, batch_id:
         }
         if table in WITH_GEOMETRY:
             columns["geometry"] = values_of(part, "geometry")
-        _insert(connection, rows[table], columns)
+        insert_columns(connection, rows[table], columns)
         last += len(part)
 
 
-def _insert(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
-    """Rows as the driver takes them, JSON as text: SQLAlchemy's own way of a row takes as long as the database's."""
+def insert_columns(connection: Connection, table: Table, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Rows as the driver takes them: SQLAlchemy's own way of a row takes as long as the database's.
+
+    Parameters
+    ----------
+    connection : Connection
+        Inside the caller's transaction.
+    table : Table
+    columns : mapping
+        Column -> value of each row, JSON as text.
+    """
     statement = insert(table).compile(dialect=connection.dialect, column_keys=list(columns))
     if statement.positiontup is None:
         named = ColumnRows({name: list(values) for name, values in columns.items()})

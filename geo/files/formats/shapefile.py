@@ -10,8 +10,10 @@ import warnings
 from typing import Any, Final
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from geo.columns import each_once
 from geo.display.fields import get_field, labels
 from geo.files.content import Content, columns_of_type
 from geo.files.formats import csv_file
@@ -21,6 +23,7 @@ from geo.text import mark as _
 from geo.text import translate
 
 _ROOM: Final = 254  # bytes of a text in a dbf
+_MOST_BYTES: Final = 4  # of a letter, in each encoding that there is
 _PARTS: Final = {"point": "point", "line": "line", "noplace": "none"}
 """Ending of a file's name -> the shapes in it."""
 _DROPPED: Final = ("wkt", "licence")
@@ -54,8 +57,11 @@ def _cut_texts(frame: gpd.GeoDataFrame, encoding: str) -> _Cut:
     shortened = []
     out = frame.copy()
     for name in columns_of_type(pd.DataFrame(frame.drop(columns="geometry")), "text"):
-        fitted = [_fit(cell, encoding) for cell in frame[name]]
-        if any(a != b for a, b in zip(fitted, frame[name], strict=True) if b is not None):
+        cells = frame[name].to_numpy(object)
+        long = np.flatnonzero([isinstance(cell, str) and len(cell) * _MOST_BYTES > _ROOM for cell in cells])
+        fitted = cells.copy()
+        fitted[long] = each_once(lambda cell: _fit(cell, encoding), cells[long])
+        if (fitted[long] != cells[long]).any():
             shortened.append(name)
         out[name] = pd.Series(fitted, index=frame.index, dtype=object)
     return _Cut(out, shortened)
