@@ -248,7 +248,9 @@ def typed_table(
     -------
     DataFrame
     """
-    said = {each: frame[each].fillna("") for each in (ATTRIBUTES, PLAN_ID) if each in frame}  # rows of old stores have none
+    said = {
+        each: frame[each].fillna("") for each in (ATTRIBUTES, PLAN_ID) if each in frame
+    }  # rows of old stores have none
     texts = {str(column): said.get(column, frame[column]).tolist() for column in frame.columns}
     return typed_columns(name, texts, len(frame), schema, problems)
 
