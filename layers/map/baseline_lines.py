@@ -47,5 +47,6 @@ LAYER = LayerSpec(
     draw="lines",
     payload=_payload,
     order=30,
+    of_works=False,
     style={"width": 3.5, "color": DRAWINGS["baseline"].light, "halo": False},
 )
