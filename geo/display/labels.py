@@ -40,7 +40,7 @@ def basis_label(basis: object, lang: str) -> str:
     return translate(LOCATION_BASIS_LABELS.get(str(basis), LOCATION_BASIS_LABELS["none"]), lang)
 
 
-def name_of(row: pd.Series[Any], lang: str) -> str:
+def name_of(row: pd.Series[Any] | Mapping[str, Any], lang: str) -> str:
     """The row's name in ``lang``; in English pinyin, marked, where no source gives one."""
     chinese = str(row["name_zh"])
     return chinese if lang == "zh" else english_name(chinese, row.get("name_en") or "")
@@ -113,12 +113,12 @@ def minutes_label(way: str, minutes: float, lang: str) -> str:
     return translate(_WAYS.get(way, _("步行 {n} 分钟")), lang).format(n=f"{minutes:g}")
 
 
-def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:
+def note_of(row: pd.Series[Any] | Mapping[Any, Any], lang: str, stem: str = "note") -> str:
     """The row's note in ``lang``, the Chinese one where there is no English.
 
     Parameters
     ----------
-    row : Series
+    row : Series or mapping
         With texts in both languages.
     lang : str
         ``zh`` or ``en``.

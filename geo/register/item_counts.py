@@ -75,24 +75,37 @@ class CountedRows:
         at = self._of(item_id)
         return at[self._whole[at] & self._probable[at]]
 
+    def totals(self, item_id: str) -> Places:
+        """Where the numbers without names stand that count for an item."""
+        at = self._of(item_id)
+        return at[self._total[at] & self._sure[at]]
+
     def amount(self, at: Places, measure: str) -> float:
         """What works add: one each, or their quantities in the item's unit."""
         return float(len(at)) if measure == "count" else fsum(self._quantities[at])
 
-    def done_at_least(self, item_id: str, measure: str) -> float:
-        """:func:`geo.register.amounts.done_lower_bound` of an item."""
-        at = self._of(item_id)
-        totals, named = at[self._total[at] & self._sure[at]], self.named(item_id)
+    def done_at_least(self, item_id: str, measure: str, district: str = "") -> float:
+        """:func:`geo.register.amounts.done_lower_bound` of an item, or of rows that all lie in one district.
+
+        Parameters
+        ----------
+        item_id, measure : str
+        district : str
+            The code of that district: works count there though they may lie in another, too, and totals of others do not.
+
+        Returns
+        -------
+        float
+        """
+        totals, named = self.totals(item_id), self.named(item_id)
         done = named[self.done[named]]
+        places = self._districts[done]
+        if district:
+            totals, places = totals[self._districts[totals] == district], np.full(len(done), district, object)
         added = np.ones(len(done)) if measure == "count" else self._quantities[done]
         return least_done(
-            zip(self._districts[done], added.tolist(), strict=True),
-            zip(
-                self._districts[totals],
-                self._streets[totals],
-                self._reported[totals].tolist(),
-                strict=True,
-            ),
+            zip(places, added.tolist(), strict=True),
+            zip(self._districts[totals], self._streets[totals], self._reported[totals].tolist(), strict=True),
         )
 
 

@@ -181,7 +181,7 @@ def _tables(site: Site, cores: dict[str, dict[str, Any]]) -> dict[str, tuple[str
         made[f"cards.{lang}"] = as_script("cards", site.parts.cards(lang))
         made[f"search.{lang}"] = searched("search", lang, partial(search_table, atlas, lang))
         made[f"news.{lang}"] = as_script("news", news(atlas, as_of, lang))
-        made[f"near.{lang}"] = as_script("near", page_table(atlas, as_of, lang))
+        made[f"near.{lang}"] = as_script("near", page_table(site.parts, as_of, lang))
     return {name: (named(f"data/{name}", "js", content), content) for name, content in made.items()}
 
 
