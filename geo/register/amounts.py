@@ -11,16 +11,17 @@ from geo.register.item_counts import least_done
 
 def whole_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves: no sections, stations or totals."""
-    return rows[_is_whole(rows)]
+    return rows[is_whole(rows)]
 
 
-def _is_whole(rows: pd.DataFrame) -> NDArray[np.bool_]:
-    return (rows["kind"] == "work").to_numpy() & rows["parent_id"].isna().to_numpy()
+def is_whole(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows are works themselves."""
+    return (rows["kind"].to_numpy(object) == "work") & rows["parent_id"].isna().to_numpy()
 
 
 def top_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves that count towards the plan."""
-    return rows[_is_whole(rows) & (rows["counted"] == "yes").to_numpy()]
+    return rows[is_whole(rows) & (rows["counted"].to_numpy(object) == "yes")]
 
 
 def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:

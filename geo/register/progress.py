@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 LineShares = dict[str, tuple[float, "pd.Series[float]"]]
 """Line -> its drawn kilometres, and its share of length by district."""
 
+_LINE_FIELDS: Final = ["line_id", "name_zh", "name_en", "done", "status"]
 _DAYS: Final = 64
 """Days whose numbers of items are remembered, of each register."""
 _OfDays = OrderedDict[tuple[date, bool], pd.DataFrame]
@@ -280,7 +281,7 @@ def line_progress(register: Register, shares: LineShares, as_of: date) -> pd.Dat
         parent are separate rows: never add both. ``district_code`` is empty outside all districts.
     """
     state = register.state(as_of)
-    lines = state[state["line_id"].notna() & (state["kind"] != "station")]
+    lines = state.loc[state["line_id"].notna() & (state["kind"] != "station"), _LINE_FIELDS]
     rows = []
     for work_id, work in lines.iterrows():
         drawn, by_district = shares[work["line_id"]]

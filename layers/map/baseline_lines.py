@@ -47,6 +47,6 @@ LAYER = LayerSpec(
     draw="lines",
     payload=_payload,
     order=30,
-    of_works=False,
+    of_works="none",
     style={"width": 3.5, "color": DRAWINGS["baseline"].light, "halo": False},
 )

@@ -28,6 +28,7 @@ LAYER = LayerSpec(
     draw="lines",
     payload=_payload,
     order=50,
+    of_works="lines",
     counted=True,
     optional=False,
     style={"width": 4, "halo": True},

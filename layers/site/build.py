@@ -95,7 +95,8 @@ def publish(
     if (found := as_made(out, made_of)) is not None:
         return found
     earlier = Earlier.of_site(out)
-    files = site_files(atlas, day, approval=approval, remarks=remarks, earlier=earlier)
+    with earlier.names():
+        files = site_files(atlas, day, approval=approval, remarks=remarks, earlier=earlier)
     written = bring(out, files, made_of)
     earlier.forget_unused()
     return written

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from geo.display.labels import name_of
 from geo.register.city import Atlas
@@ -21,6 +21,9 @@ from layers.site.histories import History
 from layers.site.parts import Parts
 from layers.site.share import share_forms
 from layers.site.texts import script_texts
+
+_TOTAL: Final = "aggregate"
+"""Kind of a work that is a number without names."""
 
 
 def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
@@ -58,8 +61,14 @@ def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
 
 def _layers(parts: Parts, lang: str) -> dict[str, Any]:
     context = MapContext(atlas=parts.atlas, lang=lang)
-    fixed = {spec.id: spec for spec in all_layers() if not spec.of_works}
-    made_of = {key: digest(parts.families.beside, spec.version()) for key, spec in fixed.items()}
+    families = parts.families
+    shown = {
+        "none": families.beside,
+        "lines": families.digest(families.with_lines),
+        "totals": families.digest(families.naming([_TOTAL])),
+    }
+    fixed = {spec.id: spec for spec in all_layers() if spec.of_works in shown}
+    made_of = {key: digest(shown[spec.of_works], spec.version()) for key, spec in fixed.items()}
 
     def make(names: list[str]) -> dict[str, Any]:
         return {name: fixed[name].payload(context) for name in names}
