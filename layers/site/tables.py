@@ -17,6 +17,7 @@ from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext, declaration_of
 from layers.program_digest import digest
+from layers.site.families import Families
 from layers.site.histories import History
 from layers.site.parts import Parts
 from layers.site.share import share_forms
@@ -59,14 +60,14 @@ def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
     }
 
 
+def families_shown(families: Families) -> dict[str, frozenset[int]]:
+    """The families that layers show anything of, by their ``of_works``; a layer of ``any`` works is always made anew."""
+    return {"none": frozenset(), "lines": families.with_lines, "totals": families.naming([_TOTAL])}
+
+
 def _layers(parts: Parts, lang: str) -> dict[str, Any]:
     context = MapContext(atlas=parts.atlas, lang=lang)
-    families = parts.families
-    shown = {
-        "none": families.beside,
-        "lines": families.digest(families.with_lines),
-        "totals": families.digest(families.naming([_TOTAL])),
-    }
+    shown = {word: parts.families.digest(of) for word, of in families_shown(parts.families).items()}
     fixed = {spec.id: spec for spec in all_layers() if spec.of_works in shown}
     made_of = {key: digest(shown[spec.of_works], spec.version()) for key, spec in fixed.items()}
 
