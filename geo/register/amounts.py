@@ -16,12 +16,14 @@ def whole_works(rows: pd.DataFrame) -> pd.DataFrame:
 
 def is_whole(rows: pd.DataFrame) -> NDArray[np.bool_]:
     """Which rows are works themselves."""
-    return (rows["kind"].to_numpy(object) == "work") & rows["parent_id"].isna().to_numpy()
+    return np.asarray((rows["kind"].to_numpy(object) == "work") & rows["parent_id"].isna().to_numpy(), bool)
 
 
 def top_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves that count towards the plan."""
-    return rows[is_whole(rows) & (rows["counted"].to_numpy(object) == "yes")]
+    counted = np.asarray(rows["counted"].to_numpy(object) == "yes", bool)
+    top: pd.DataFrame = rows[is_whole(rows) & counted]
+    return top
 
 
 def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:

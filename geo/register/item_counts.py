@@ -45,9 +45,11 @@ class CountedRows:
     def __init__(self, state: pd.DataFrame) -> None:
         self.works = state.index.to_numpy(object)
         columns = {name: state[name].to_numpy() for name in COUNTED_FIELDS}
-        self._whole = (columns["kind"] == "work") & pd.isna(columns["parent_id"])
-        self._total = columns["kind"] == "aggregate"
-        self._sure, self._probable = columns["counted"] == "yes", columns["counted"] == "probable"
+        whole = (columns["kind"] == "work") & pd.isna(columns["parent_id"])
+        sure = columns["counted"] == "yes"
+        self._named = np.asarray(whole & sure, bool)
+        self._probable = np.asarray(whole & (columns["counted"] == "probable"), bool)
+        self._total = np.asarray((columns["kind"] == "aggregate") & sure, bool)
         self._items = columns["item_id"]
         self.done, self.placed = columns["done"].astype(bool), columns["placed"].astype(bool)
         self.status_dates = columns["status_date"]
@@ -62,23 +64,22 @@ class CountedRows:
         ends = np.searchsorted(codes[order], np.arange(len(names) + 1))
         return {str(name): order[ends[code] : ends[code + 1]] for code, name in enumerate(names)}
 
-    def _of(self, item_id: str) -> Places:
-        return self._places.get(item_id, np.zeros(0, np.int64))
+    def _of(self, item_id: str, which: NDArray[np.bool_]) -> Places:
+        """Where the rows of an item stand that are ``which``."""
+        at = self._places.get(item_id, np.zeros(0, np.int64))
+        return np.compress(which[at], at)
 
     def named(self, item_id: str) -> Places:
         """Where the works themselves stand that count for an item."""
-        at = self._of(item_id)
-        return at[self._whole[at] & self._sure[at]]
+        return self._of(item_id, self._named)
 
     def probable(self, item_id: str) -> Places:
         """Where the works themselves stand that may count for an item."""
-        at = self._of(item_id)
-        return at[self._whole[at] & self._probable[at]]
+        return self._of(item_id, self._probable)
 
     def totals(self, item_id: str) -> Places:
         """Where the numbers without names stand that count for an item."""
-        at = self._of(item_id)
-        return at[self._total[at] & self._sure[at]]
+        return self._of(item_id, self._total)
 
     def amount(self, at: Places, measure: str) -> float:
         """What works add: one each, or their quantities in the item's unit."""
