@@ -44,7 +44,20 @@ _PROJECTION: Final = {
 
 
 def facility_tables(register: Register, as_of: date, lang: str) -> dict[str, Any]:
-    """The stations and stops of :func:`near_table`: they follow from the facilities, and from the works that bring such (:data:`KINDS`)."""
+    """The stations and stops of :func:`near_table`: they follow from the facilities, and from the works that bring such (:data:`KINDS`).
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        ``stations`` by set, ``stops``.
+    """
     return {
         "stations": {which: _stations(register, which, as_of, lang) for which in SETS},
         "stops": _stops(register, as_of, lang),
