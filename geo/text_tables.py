@@ -12,12 +12,32 @@ from geo.errors import DataError
 from geo.text import mark as _
 
 
-def read_texts(path: Path) -> pd.DataFrame:
-    """A CSV file (UTF-8, with or without a byte order mark) as it is written: every cell a text, the empty one for unknown.
+def read_columns(path: Path) -> dict[str, list[str]]:
+    """A CSV file (UTF-8, with or without a byte order mark) as it is written, column by column: every cell a text, the empty one for unknown.
 
-    ``OSError`` and ``ValueError`` are for the caller to explain, who knows what the table is for.
+    ``OSError`` and ``ValueError`` are for the caller to explain, who knows what the table is for. A row with fewer cells than the header is
+    unknown where they end; one with more is refused, for nobody can tell what is in which column. Lines without anything are no rows.
     """
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            lines = [line for line in csv.reader(stream) if line]
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+    if not lines:
+        raise ValueError("no columns to read")
+    names, *rows = lines
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(names):
+            if len(row) > len(names):
+                raise ValueError(f"{len(row)} cells in row {number}, {len(names)} columns")
+            row.extend([""] * (len(names) - len(row)))
+    columns = map(list, zip(*rows, strict=True)) if rows else ([] for _name in names)
+    return dict(zip(names, columns, strict=True))
+
+
+def read_texts(path: Path) -> pd.DataFrame:
+    """:func:`read_columns` as a frame."""
+    return pd.DataFrame(read_columns(path), dtype=str)
 
 
 def city_file_error(name: str, error: Exception, hint: str) -> DataError:

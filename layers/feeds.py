@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -82,8 +82,10 @@ def feed(
     made.rights(f"{atlas.city.licence.label}. {atlas.city.credit_line(lang)}")
     made.language(LANGUAGE_TAGS[lang])
     made.updated(max(events["learnt"], default=_midnight(atlas.city.days.first)))
-    for _id, event in events.iterrows():
-        _add(made, atlas, event, lang, address_of)
+    works, sources = _named_in(events, atlas)
+    for event in events.to_dict("records"):
+        title = _entry_title(works[event["work_id"]], event, lang)
+        _add(made, atlas, {**event, "title": title, "source": sources[event["source_id"]]}, lang, address_of)
     return bytes(made.atom_str(pretty=True))
 
 
@@ -104,17 +106,29 @@ def news(atlas: Atlas, as_of: date, lang: str) -> dict[str, Any]:
         ``text`` (:data:`NEWS_TEXTS`), ``entries``: day on which the register learnt it (ISO), work id, and the title in the feed; the last learnt first.
     """
     events = _events(atlas, Topic(), as_of)
+    works, _sources = _named_in(events, atlas)
     return {
         "text": {name: translate(text, lang) for name, text in NEWS_TEXTS.items()},
         "entries": [
-            [event["learnt"].date().isoformat(), str(event["work_id"]), _entry_title(atlas, event, lang)]
-            for _id, event in events.iterrows()
+            [
+                event["learnt"].date().isoformat(),
+                str(event["work_id"]),
+                _entry_title(works[event["work_id"]], event, lang),
+            ]
+            for event in events.to_dict("records")
         ],
     }
 
 
-def _entry_title(atlas: Atlas, event: pd.Series[Any], lang: str) -> str:
-    name = name_of(pd.Series(atlas.register.works.loc[event["work_id"]]), lang)
+def _named_in(events: pd.DataFrame, atlas: Atlas) -> tuple[dict[Any, Any], dict[Any, Any]]:
+    """The works and the sources that events name, by id: field -> value."""
+    works = atlas.register.works.loc[events["work_id"].unique(), ["name_zh", "name_en"]]
+    sources = atlas.pack.sources.loc[events["source_id"].unique()]
+    return works.to_dict("index"), sources.to_dict("index")
+
+
+def _entry_title(work: Mapping[str, Any], event: Mapping[Any, Any], lang: str) -> str:
+    name = name_of(work, lang)
     planned = "" if event["confirmed"] else translate(_("计划/预计"), lang)
     colon = "：" if lang == "zh" else ": "
     return f"{name}{colon}{' '.join(filter(None, (planned, event_text(event, lang))))}"
@@ -167,15 +181,15 @@ def _urn(atlas: Atlas, name: str) -> str:
 
 
 def _add(
-    made: FeedGenerator, atlas: Atlas, event: pd.Series[Any], lang: str, address_of: Callable[[str], str]
+    made: FeedGenerator, atlas: Atlas, event: Mapping[Any, Any], lang: str, address_of: Callable[[str], str]
 ) -> None:
-    source = pd.Series(atlas.pack.sources.loc[event["source_id"]])
+    source = event["source"]
     day = day_text(event["date"], event["date_precision"], lang)
     planned = "" if event["confirmed"] else translate(_("计划/预计"), lang)
     by = " ".join(filter(None, (source_publisher(source, lang), source_title(source))))
     entry = made.add_entry(order="append")
     entry.id(_urn(atlas, f"event:{event['event_id']}"))
-    entry.title(_entry_title(atlas, event, lang))
+    entry.title(event["title"])
     entry.link(href=address_of(str(event["work_id"])), rel="alternate")
     entry.updated(event["learnt"])
     entry.summary(" · ".join(filter(None, (day, planned, note_of(event, lang, "reason"), by))))

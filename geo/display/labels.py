@@ -113,12 +113,12 @@ def minutes_label(way: str, minutes: float, lang: str) -> str:
     return translate(_WAYS.get(way, _("步行 {n} 分钟")), lang).format(n=f"{minutes:g}")
 
 
-def note_of(row: pd.Series[Any], lang: str, stem: str = "note") -> str:
+def note_of(row: pd.Series[Any] | Mapping[Any, Any], lang: str, stem: str = "note") -> str:
     """The row's note in ``lang``, the Chinese one where there is no English.
 
     Parameters
     ----------
-    row : Series
+    row : Series or mapping
         With texts in both languages.
     lang : str
         ``zh`` or ``en``.

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -30,7 +32,22 @@ _MOST_PARTS: Final = 2
 """How many words for kinds of places are taken off the end: 解放路停车场 has a road and a car park."""
 
 
-@lru_cache(maxsize=16_384)
+_WRITTEN: Final[ContextVar[dict[str, str] | None]] = ContextVar("names that were written", default=None)
+
+
+@contextmanager
+def written_before(names: dict[str, str]) -> Iterator[None]:
+    """Until the end names are taken from ``names``, and what is not there is added: the dictionary of pinyin takes half a second to read.
+
+    ``names`` are those of an earlier run of the same program, for the same name may be written in another way by another.
+    """
+    token = _WRITTEN.set(names)
+    try:
+        yield
+    finally:
+        _WRITTEN.reset(token)
+
+
 def english_name(chinese: str, english: str = "") -> str:
     """The name for readers of English.
 
@@ -45,6 +62,17 @@ def english_name(chinese: str, english: str = "") -> str:
     str
         With :data:`MARK` where pinyin stands in it; empty for no name at all.
     """
+    names = _WRITTEN.get()
+    if names is None:
+        return _written(chinese, english)
+    key = f"{chinese}\n{'' if is_unknown(english) else english}"
+    if key not in names:
+        names[key] = _written(chinese, english)
+    return names[key]
+
+
+@lru_cache(maxsize=16_384)
+def _written(chinese: str, english: str) -> str:
     given = "" if is_unknown(english) else str(english).strip()
     spoken = _readings(chinese, given)
     if given and spoken is None:

@@ -6,19 +6,24 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.register.item_counts import least_done
+
 
 def whole_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves: no sections, stations or totals."""
-    return rows[_is_whole(rows)]
+    return rows[is_whole(rows)]
 
 
-def _is_whole(rows: pd.DataFrame) -> NDArray[np.bool_]:
-    return (rows["kind"] == "work").to_numpy() & rows["parent_id"].isna().to_numpy()
+def is_whole(rows: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which rows are works themselves."""
+    return np.asarray((rows["kind"].to_numpy(object) == "work") & rows["parent_id"].isna().to_numpy(), bool)
 
 
 def top_works(rows: pd.DataFrame) -> pd.DataFrame:
     """The works themselves that count towards the plan."""
-    return rows[_is_whole(rows) & (rows["counted"] == "yes").to_numpy()]
+    counted = np.asarray(rows["counted"].to_numpy(object) == "yes", bool)
+    top: pd.DataFrame = rows[is_whole(rows) & counted]
+    return top
 
 
 def weights(rows: pd.DataFrame, measure: str) -> pd.Series[float]:
@@ -41,18 +46,8 @@ def done_lower_bound(named: pd.DataFrame, totals: pd.DataFrame) -> float:
     totals : DataFrame
         Counted aggregates: ``district_code, street, quantity_done``.
     """
-    done = named[named["done"]]
-    reported = totals[totals["quantity_done"].notna().to_numpy()]
-    if done.empty and reported.empty:
-        return 0.0
-    by_district = done.groupby(done["district_code"].fillna(""))["weight"].sum()
-    if reported.empty:
-        return float(by_district.sum())
-    place = reported["district_code"].fillna("")
-    local = reported[place != ""]
-    street = local["street"].notna()
-    whole = local[~street].groupby("district_code")["quantity_done"].max()
-    parts = local[street].groupby("district_code")["quantity_done"].sum()
-    largest = pd.concat([by_district, whole, parts], axis=1).max(axis=1)
-    citywide = reported.loc[place == "", "quantity_done"].max()
-    return float(np.nanmax([largest.sum(), citywide if pd.notna(citywide) else 0.0]))
+    done = named[named["done"].to_numpy(bool)]
+    return least_done(
+        zip(done["district_code"], done["weight"], strict=True),
+        zip(totals["district_code"], totals["street"], totals["quantity_done"], strict=True),
+    )

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import math
-import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pandas as pd
 
 from geo.errors import DataError
@@ -32,17 +28,15 @@ from geo.register.plans import (
     with_plans,
     with_wider_ids,
 )
+from geo.register.typed_cells import Values, is_checked, typed_cells, unread
 from geo.text import mark as _
 from geo.text import translate
-from geo.text_tables import read_texts
-from geo.values import is_number, read_number
+from geo.text_tables import read_columns
 from geo.vocabulary import COMPLETENESS_EVENT_KINDS, FACILITY_EVENT_KINDS
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-_DECIMAL: Final = re.compile(r"[1-9][0-9]{0,8}(?:\.[0-9]{1,9})?")
-"""A number that is written as any program writes it."""
 TABLES: Final = (
     "plan_items",
     "works",
@@ -221,11 +215,12 @@ def _read_table(
     if name in MAY_BE_MISSING and not path.exists():
         return typed_table(name, empty_table(schema), schema, problems)
     try:
-        frame = read_texts(path)
+        texts = read_columns(path)
     except (OSError, ValueError) as error:
         problems.append(Problem(name, None, "", _("读不了这张表：{detail}。"), params={"detail": str(error)}))
         return pd.DataFrame()
-    return typed_table(name, frame, schema, problems)
+    count = len(next(iter(texts.values())))
+    return typed_columns(name, texts, count, schema, problems)
 
 
 def empty_table(schema: dict[str, Any]) -> pd.DataFrame:
@@ -253,24 +248,57 @@ def typed_table(
     -------
     DataFrame
     """
+    said = {
+        each: frame[each].fillna("") for each in (ATTRIBUTES, PLAN_ID) if each in frame
+    }  # rows of old stores have none
+    texts = {str(column): said.get(column, frame[column]).tolist() for column in frame.columns}
+    return typed_columns(name, texts, len(frame), schema, problems)
+
+
+def typed_columns(
+    name: str, texts: dict[str, list[str]], count: int, schema: dict[str, Any], problems: list[Problem]
+) -> pd.DataFrame:
+    """:func:`typed_table` of columns of texts.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    texts : dict
+        Column -> its cells.
+    count : int
+        Rows.
+    schema : dict
+        Table Schema of the table.
+    problems : list of Problem
+        Receives what is wrong.
+
+    Returns
+    -------
+    DataFrame
+    """
     fields = {item["name"]: item for item in schema["fields"]}
-    for later in {ATTRIBUTES, PLAN_ID} & (fields.keys() - {str(schema["primaryKey"])}):
+    for later in {ATTRIBUTES, PLAN_ID} & (fields.keys() - {str(schema["primaryKey"])} - texts.keys()):
         # files of packs and rows of stores from before it have no such column
-        frame = frame.assign(**{later: frame[later].fillna("") if later in frame else ""})
-    missing = [column for column in fields if column not in frame.columns]
+        texts = texts | {later: [""] * count}
+    missing = [column for column in fields if column not in texts]
     if missing:
         problems.append(
             Problem(name, None, "、".join(missing), _("缺少列。"), _("请恢复列名，或改 datapackage.json。"))
         )
         return pd.DataFrame()
-    typed = {column: _typed(name, frame[column], fields[column], problems) for column in fields}
-    return _keyed(name, pd.DataFrame(typed), schema["primaryKey"], problems)
+    rows = pd.RangeIndex(count)
+    typed = {column: _typed(name, texts[column], fields[column], problems) for column in fields}
+    # said to be objects: pandas would look through every text and make columns of its own kind
+    columns = {each: pd.Series(values, rows, dtype=values.dtype) for each, values in typed.items()}
+    return _keyed(name, pd.DataFrame(columns, rows), schema["primaryKey"], problems)
 
 
 def _keyed(name: str, frame: pd.DataFrame, key: str | list[str], problems: list[Problem]) -> pd.DataFrame:
     keys = [key] if isinstance(key, str) else list(key)
-    for row in frame.index[frame.duplicated(keys)]:
-        problems.append(
+    cells = list(zip(*(frame[each].tolist() for each in keys), strict=True))
+    if len(set(cells)) != len(cells):
+        problems += [
             Problem(
                 name,
                 int(row) + 1,
@@ -278,58 +306,31 @@ def _keyed(name: str, frame: pd.DataFrame, key: str | list[str], problems: list[
                 _("编号 {value} 重复。"),
                 params={"value": "/".join(str(frame.at[row, k]) for k in keys)},
             )
-        )
+            for row in frame.index[frame.duplicated(keys)]
+        ]
     return frame.set_index(key, drop=False).rename_axis(None) if isinstance(key, str) else frame
 
 
-def _typed(table: str, raw: pd.Series[str], spec: dict[str, Any], problems: list[Problem]) -> pd.Series[Any]:
-    kind, cells = spec["type"], raw.tolist()
-    blank = np.array([cell == "" for cell in cells], dtype=bool)
-    if spec.get("constraints", {}).get("required"):
-        for row in raw.index[blank]:
-            problems.append(Problem(table, int(row) + 1, str(spec["name"]), _("必填，却是空的。")))
-    if kind in {"number", "integer", "year"}:
-        values: pd.Series[Any] = _each_once(raw, _numbers).astype("float64")  # a table without rows, too
-    elif kind == "date":
-        values = _each_once(raw, _days)
-    elif kind == "boolean":
-        values = raw.map({"true": True, "false": False})
-    else:
-        return pd.Series([cell or None for cell in cells], index=raw.index, dtype=object)
-    for row in raw.index[values.isna().to_numpy() & ~blank]:
+def _typed(table: str, cells: list[str], spec: dict[str, Any], problems: list[Problem]) -> Values:
+    kind, name = str(spec["type"]), str(spec["name"])
+    if spec.get("constraints", {}).get("required") and not all(cells):
+        empty = [row for row, cell in enumerate(cells, start=1) if cell == ""]
+        problems += [Problem(table, row, name, _("必填，却是空的。")) for row in empty]
+    values = typed_cells(cells, kind)
+    if not is_checked(kind):
+        return values
+    for place in unread(cells, values):
         problems.append(
             Problem(
                 table,
-                int(row) + 1,
-                str(spec["name"]),
+                place + 1,
+                name,
                 _("“{value}”不是 {kind}。"),
                 _("请改正，或留空表示不详。"),
-                params={"value": raw[row], "kind": kind},
+                params={"value": cells[place], "kind": kind},
             )
         )
     return values.astype(bool) if kind == "boolean" and not problems else values
-
-
-def _each_once(raw: pd.Series[str], read: Callable[[pd.Series[str]], pd.Series[Any]]) -> pd.Series[Any]:
-    """The cells of a column as ``read`` reads them, each text once: few days and numbers are what many rows have."""
-    codes, texts = pd.factorize(raw)
-    values = read(pd.Series(texts, dtype=object))
-    return pd.Series(values.to_numpy()[codes], raw.index, dtype=values.dtype)
-
-
-def _numbers(texts: pd.Series[str]) -> pd.Series[Any]:
-    return texts.map(_number_or_nan).astype("float64")
-
-
-def _number_or_nan(cell: str) -> float:
-    if _DECIMAL.fullmatch(cell):
-        return float(cell)
-    return read_number(cell) if is_number(cell) else math.nan
-
-
-def _days(texts: pd.Series[str]) -> pd.Series[Any]:
-    parsed = pd.to_datetime(texts.mask(texts == ""), errors="coerce", format="%Y-%m-%d")
-    return parsed.dt.date.astype(object).where(parsed.notna(), None)
 
 
 def _read_lines(root: Path, problems: list[Problem]) -> Lines:

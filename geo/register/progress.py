@@ -20,7 +20,8 @@ import pandas as pd
 
 from geo.errors import ParameterError
 from geo.questions.works import CHOSEN_SHADING
-from geo.register.amounts import done_lower_bound, top_works, weights, whole_works
+from geo.register.amounts import top_works
+from geo.register.item_counts import COUNTED_FIELDS, CountedRows
 from geo.register.plans import PLAN_ID
 from geo.register.promises import decision
 from geo.register.register import Register
@@ -35,20 +36,7 @@ if TYPE_CHECKING:
 LineShares = dict[str, tuple[float, "pd.Series[float]"]]
 """Line -> its drawn kilometres, and its share of length by district."""
 
-_COUNTED_FIELDS: Final = [
-    "item_id",
-    "kind",
-    "parent_id",
-    "counted",
-    "quantity",
-    "district_code",
-    "street",
-    "done",
-    "placed",
-    "status_date",
-    "quantity_done",
-]
-"""What of a state the numbers of an item follow from."""
+_LINE_FIELDS: Final = ["line_id", "name_zh", "name_en", "done", "status"]
 _DAYS: Final = 64
 """Days whose numbers of items are remembered, of each register."""
 _OfDays = OrderedDict[tuple[date, bool], pd.DataFrame]
@@ -139,7 +127,7 @@ def item_rows(
     made: dict[str, dict[str, object]] = {}
     for one in register.by_plan.values():
         chosen = one.pack.plan_items[one.pack.plan_items.index.isin(list(items))]
-        counted = one.state(as_of)[_COUNTED_FIELDS]
+        counted = CountedRows(one.state(as_of))
         made |= {
             str(key): item_row(one, item, counted, as_of, promises=promises)
             for key, item in chosen.iterrows()
@@ -148,17 +136,17 @@ def item_rows(
 
 
 def item_row(
-    register: Register, item: pd.Series[Any], state: pd.DataFrame, as_of: date, *, promises: bool = True
+    register: Register, item: pd.Series[Any], rows: CountedRows, as_of: date, *, promises: bool = True
 ) -> dict[str, Any]:
-    """What :func:`progress` says of one item; ``state`` is the register's of that day.
+    """What :func:`progress` says of one item; ``rows`` are those of the register's state on that day.
 
     Parameters
     ----------
     register : Register
     item : Series
         Row of the plan's items.
-    state : DataFrame
-        ``Register.state`` of the day.
+    rows : CountedRows
+        Of ``Register.state`` of the day.
     as_of : date
         The day of the state.
     promises : bool
@@ -168,27 +156,23 @@ def item_row(
     -------
     dict
     """
-    item_works = state[(state["item_id"] == item["item_id"]).to_numpy()]
-    works, counted = whole_works(item_works), (item_works["counted"] == "yes").to_numpy()
-    totals = item_works[(item_works["kind"] == "aggregate").to_numpy() & counted]
-    measure = str(item["measure"])
-    named = works[(works["counted"] == "yes").to_numpy()]
-    added = weights(named, measure)
-    probable = works[(works["counted"] == "probable").to_numpy()]
-    done_named = float(added[named["done"]].sum())
-    done = done_lower_bound(named.assign(weight=added), totals)
+    key, measure = str(item["item_id"]), str(item["measure"])
+    named = rows.named(key)
+    done = rows.done_at_least(key, measure)
+    done_named = rows.amount(named[rows.done[named]], measure)
     counts = {
-        "named": float(added.sum()),
-        "placed": float(added[named["placed"]].sum()),
+        "named": rows.amount(named, measure),
+        "placed": rows.amount(named[rows.placed[named]], measure),
         "done": done,
         "done_named": done_named,
         "done_reported": done - done_named,
-        "probable": float(weights(probable, measure).sum()),
-        "unplaced": float(added[~named["placed"]].sum()),
+        "probable": rows.amount(rows.probable(key), measure),
+        "unplaced": rows.amount(named[~rows.placed[named]], measure),
     }
     if not promises:
         return counts
-    promise = decision(register, item, named, done, as_of=as_of).state
+    known = dict(zip(map(str, rows.works[named]), rows.status_dates[named], strict=True))
+    promise = decision(register, item, known, done, as_of=as_of).state
     return counts | {"promise": promise, "promise_kept": PROMISE_FULFILLED.get(promise)}
 
 
@@ -223,7 +207,7 @@ def district_rows(register: Register, as_of: date, codes: Sequence[str]) -> pd.D
     DataFrame
         Indexed by code.
     """
-    state = register.state(as_of)[[*_COUNTED_FIELDS, "status"]]
+    state = register.state(as_of)[[*COUNTED_FIELDS, "status"]]
     counted = state[(state["counted"] == "yes").to_numpy()]
     works = top_works(counted)
     totals = counted[(counted["kind"] == "aggregate")]
@@ -297,7 +281,7 @@ def line_progress(register: Register, shares: LineShares, as_of: date) -> pd.Dat
         parent are separate rows: never add both. ``district_code`` is empty outside all districts.
     """
     state = register.state(as_of)
-    lines = state[state["line_id"].notna() & (state["kind"] != "station")]
+    lines = state.loc[state["line_id"].notna() & (state["kind"] != "station"), _LINE_FIELDS]
     rows = []
     for work_id, work in lines.iterrows():
         drawn, by_district = shares[work["line_id"]]

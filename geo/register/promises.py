@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
 
-from geo.register.amounts import done_lower_bound, top_works, weights
+from geo.register.item_counts import CountedRows
 from geo.register.register import Register
 from geo.vocabulary import LATE, ON_TIME, OVERDUE, PENDING, STARTED, STATUSES_THAT_FULFIL, UNKNOWN
 
 _ROUNDING: Final = 1e-6
 """By so much a sum may differ that is added up in another order."""
+_OF_A_MOVE: Final = ("date", "work_id", "confirmed", "kind", "value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Decision:
 def decision(
     register: Register,
     item: pd.Series[Any],
-    named: pd.DataFrame,
+    named: Mapping[str, Any],
     done: float,
     *,
     as_of: date,
@@ -57,8 +59,8 @@ def decision(
     register : Register
     item : Series
         Row of the plan's items.
-    named : DataFrame
-        Counted works of the item, rows of ``Register.state``.
+    named : mapping
+        Counted works of the item, and the day of the status of each.
     done : float
         Lower bound of what is done, in the item's unit.
     as_of : date
@@ -74,7 +76,7 @@ def decision(
         moved = _first_move(register, named, due, as_of)
         return Decision(ON_TIME, *moved) if moved else silent
     if verb in STATUSES_THAT_FULFIL and item["target"] == 1:
-        met = _first_met(register.intervals_of(named.index), STATUSES_THAT_FULFIL[verb], as_of)
+        met = _first_met(register.intervals_of(named), STATUSES_THAT_FULFIL[verb], as_of)
         if met is not None:
             return Decision(ON_TIME if met[0] <= due else LATE, *met)
         unmet = _proven_unmet(named, due) if as_of >= due else None
@@ -122,11 +124,8 @@ def done_on(register: Register, item: pd.Series[Any], day: date) -> float:
     -------
     float
     """
-    state = register.state(day)
-    mine = state[(state["item_id"] == item["item_id"]) & (state["counted"] == "yes")]
-    works = top_works(mine)
-    weighted = works.assign(weight=weights(works, str(item["measure"])))
-    return done_lower_bound(weighted, mine[mine["kind"] == "aggregate"])
+    rows = CountedRows(register.state(day))
+    return rows.done_at_least(str(item["item_id"]), str(item["measure"]))
 
 
 def _first_met(history: pd.DataFrame, needed: tuple[str, ...], as_of: date) -> tuple[date, str] | None:
@@ -136,24 +135,21 @@ def _first_met(history: pd.DataFrame, needed: tuple[str, ...], as_of: date) -> t
     return min(met, default=None)
 
 
-def _first_move(register: Register, named: pd.DataFrame, due: date, as_of: date) -> tuple[date, str] | None:
+def _first_move(
+    register: Register, named: Mapping[str, Any], due: date, as_of: date
+) -> tuple[date, str] | None:
     """First confirmed event of the works or their sections in the year of the promise, by a day."""
-    works = register.works
-    parts = works.index[works["parent_id"].isin(named.index) & (works["kind"] == "section")]
-    mine = register.events_of([*named.index, *parts])
-    mine = mine[mine["confirmed"].astype(bool)]
-    mine = mine[(mine["kind"] == "milestone") | mine["value"].isin(STARTED)]
+    sections = register.sections
+    mine = [*named, *(part for work in named for part in sections.get(work, ()))]
     moves = [
         (day, str(work))
-        for day, work in zip(mine["date"], mine["work_id"], strict=True)
-        if day.year == due.year and day <= as_of
+        for day, work, sure, kind, value in register.event_facts_of(mine, _OF_A_MOVE)
+        if sure and (kind == "milestone" or value in STARTED) and day.year == due.year and day <= as_of
     ]
     return min(moves, default=None)
 
 
-def _proven_unmet(named: pd.DataFrame, due: date) -> tuple[date, str] | None:
+def _proven_unmet(named: Mapping[str, Any], due: date) -> tuple[date, str] | None:
     """The latest confirmed state of any work, if every known one is dated after the due day: what was needed had not come."""
-    known = [
-        (day, str(work)) for work, day in named["status_date"].items() if day is not None and not pd.isna(day)
-    ]
+    known = [(day, work) for work, day in named.items() if day is not None and not pd.isna(day)]
     return max(known) if known and min(known)[0] > due else None

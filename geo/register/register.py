@@ -7,7 +7,7 @@ was undone counts on no day, and a work that was merged into another stops count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -18,7 +18,7 @@ import pandas as pd
 
 from geo.errors import UnknownIdError
 from geo.register.facility_events import counted_facilities, standing_facilities
-from geo.register.fold import FOLDED, Fold, fold_parts
+from geo.register.fold import FOLDED, SECTION, Fold, fold_parts
 from geo.register.most_done import most_done
 from geo.register.order_of_events import Array, in_order
 from geo.register.pack import Pack
@@ -191,6 +191,20 @@ class Register:
     def events_of(self, work_ids: Collection[str]) -> pd.DataFrame:
         """The :attr:`events` of some works, in the order they count."""
         return self.events.iloc[self._fold.rows_of(work_ids, self._fold.event_works)]
+
+    def event_facts_of(self, work_ids: Collection[str], fields: Collection[str]) -> Iterator[tuple[Any, ...]]:
+        """Some fields of :meth:`events_of`, an event at a time, without a frame of them."""
+        at = self._fold.rows_of(work_ids, self._fold.event_works)
+        return zip(*(self.events[field].to_numpy(object)[at] for field in fields), strict=True)
+
+    @cached_property
+    def sections(self) -> Mapping[str, list[str]]:
+        """Work -> its sections, of those that have any."""
+        parts = self.works[(self.works["kind"] == SECTION).to_numpy(bool)]
+        found: dict[str, list[str]] = {}
+        for part, work in zip(parts.index, parts["parent_id"], strict=True):
+            found.setdefault(work, []).append(part)
+        return found
 
     def intervals_of(self, work_ids: Collection[str]) -> pd.DataFrame:
         """The :meth:`intervals` of some works."""

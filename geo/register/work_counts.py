@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geo.register.amounts import whole_works
+from geo.register.amounts import is_whole, whole_works
 from geo.text import mark as _
 from geo.text import translate
 from geo.vocabulary import CERTAINTIES, UNKNOWN
@@ -53,13 +53,15 @@ COUNTS_SENTENCE = _(
 
 def work_counts(rows: pd.DataFrame) -> WorkCounts:
     """Counts of rows of ``Register.state``."""
-    works, totals = whole_works(rows), int((rows["kind"] == "aggregate").sum())
+    # columns alone: a frame of the works would copy dozens of them for four numbers
+    whole, totals = is_whole(rows), int((rows["kind"].to_numpy(object) == "aggregate").sum())
+    works = int(whole.sum())
     return WorkCounts(
-        works=len(works),
-        placed=int(works["placed"].astype(bool).sum()),
-        done=int(works["done"].astype(bool).sum()),
-        silent=int((works["status"] == UNKNOWN).sum()),
-        parts=len(rows) - len(works) - totals,
+        works=works,
+        placed=int((rows["placed"].to_numpy(bool) & whole).sum()),
+        done=int((rows["done"].to_numpy(bool) & whole).sum()),
+        silent=int(((rows["status"].to_numpy(object) == UNKNOWN) & whole).sum()),
+        parts=len(rows) - works - totals,
         totals=totals,
     )
 

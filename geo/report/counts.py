@@ -8,8 +8,9 @@ import pandas as pd
 
 from geo.display.labels import name_of, unit_label
 from geo.display.number_heads import NUMBER_HEADS
-from geo.register.amounts import done_lower_bound, top_works, weights
+from geo.register.amounts import top_works
 from geo.register.city import Atlas
+from geo.register.item_counts import CountedRows
 from geo.register.progress import progress
 from geo.register.work_counts import work_counts
 from geo.report.model import Block, Cell, Column, Table, Text
@@ -109,21 +110,18 @@ def _items_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest)
 
 def _cells_of_district(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> list[tuple[Cell, ...]]:
     """Rows of the table of the items of a plan that have a work or a total in a district."""
-    lang = request.lang
-    works, totals = top_works(rows), rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]
+    lang, counted = request.lang, CountedRows(rows)
     cells = []
     for item_id, item in atlas.pack.plan_items.iterrows():
-        item_works, item_totals = works[works["item_id"] == item_id], totals[totals["item_id"] == item_id]
-        if item_works.empty and item_totals.empty:
+        key, measure = str(item_id), str(item["measure"])
+        named = counted.named(key)
+        if not len(named) and not len(counted.totals(key)):
             continue
-        weight = weights(item_works, str(item["measure"]))
-        totals_here = item_totals[item_totals["district_code"] == request.district]
-        one_place = item_works.assign(weight=weight, district_code=request.district)
         four = (
             item["target"],
-            float(weight.sum()),
-            float(weight[item_works["placed"]].sum()),
-            done_lower_bound(one_place, totals_here),
+            counted.amount(named, measure),
+            counted.amount(named[counted.placed[named]], measure),
+            counted.done_at_least(key, measure, request.district),
         )
         cells.append((_item_cell(item, lang), *(Cell(number(value)) for value in four)))
     return cells

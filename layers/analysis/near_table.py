@@ -32,6 +32,8 @@ from geo.vocabulary import NAMED_WORK_KINDS
 
 _DECIMALS: Final = 6
 """Of degrees in outlines: a tenth of a metre."""
+KINDS: Final = (*STATIONS, *BUS_STOPS)
+"""Kinds of facilities that are asked for near a place."""
 _PROJECTION: Final = {
     "lat_0": "Latitude of natural origin",
     "lon_0": "Longitude of natural origin",
@@ -41,7 +43,30 @@ _PROJECTION: Final = {
 }
 
 
-def near_table(atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan") -> dict[str, Any]:
+def facility_tables(register: Register, as_of: date, lang: str) -> dict[str, Any]:
+    """The stations and stops of :func:`near_table`: they follow from the facilities, and from the works that bring such (:data:`KINDS`).
+
+    Parameters
+    ----------
+    register : Register
+    as_of : date
+    lang : str
+        ``zh`` or ``en``.
+
+    Returns
+    -------
+    dict
+        ``stations`` by set, ``stops``.
+    """
+    return {
+        "stations": {which: _stations(register, which, as_of, lang) for which in SETS},
+        "stops": _stops(register, as_of, lang),
+    }
+
+
+def near_table(
+    atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan", facilities: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """Places with their errors, and the words of the answer (JSON-serialisable, no NaN).
 
     Parameters
@@ -53,6 +78,8 @@ def near_table(atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan") -> 
         ``zh`` or ``en``.
     scope : {"plan", "probable", "all"}
         Which works.
+    facilities : dict or None
+        :func:`facility_tables`, where they are known already.
 
     Returns
     -------
@@ -68,6 +95,7 @@ def near_table(atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan") -> 
     rows = Selection(scope=scope).apply(state)
     named = rows[rows["kind"].isin(NAMED_WORK_KINDS)]
     codes = tuple(names)
+    listed = facilities or facility_tables(register, as_of, lang)
     return {
         "lang": lang,
         "as_of": as_of.isoformat(),
@@ -94,8 +122,8 @@ def near_table(atlas: Atlas, as_of: date, lang: str, *, scope: str = "plan") -> 
             str(code): [int(counts["works"]), int(counts["totals"])]
             for code, counts in unplaced_counts(rows, codes).iterrows()
         },
-        "stations": {which: _stations(register, which, as_of, lang) for which in SETS},
-        "stops": _stops(register, as_of, lang),
+        "stations": listed["stations"],
+        "stops": listed["stops"],
         "complete": {
             name: [code for code in codes if is_complete(register, kinds, code)]
             for name, kinds in (("stations", STATIONS), ("stops", BUS_STOPS))

@@ -51,5 +51,6 @@ LAYER = LayerSpec(
     draw="bubbles",
     payload=_payload,
     order=40,
+    of_works="totals",
     style={"fill": MAP["total-edge"].light, "max_radius": 34},
 )

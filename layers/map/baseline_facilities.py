@@ -20,6 +20,7 @@ LAYER = LayerSpec(
     draw="symbols",
     payload=_payload,
     order=34,
+    of_works="none",
     shown=False,
     style={"size": 8, "glyph": False, "badges": False, "color": DRAWINGS["facility"].light},
 )

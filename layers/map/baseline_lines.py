@@ -48,5 +48,6 @@ LAYER = LayerSpec(
     payload=payload_of(_shapes),
     shapes=_shapes,
     order=30,
+    of_works="none",
     style={"width": 3.5, "color": DRAWINGS["baseline"].light, "halo": False},
 )

@@ -20,5 +20,6 @@ LAYER = LayerSpec(
     draw="symbols",
     payload=_payload,
     order=32,
+    of_works="none",
     style={"size": 8, "glyph": False, "badges": False, "color": DRAWINGS["baseline"].light},
 )

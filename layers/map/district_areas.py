@@ -49,7 +49,7 @@ LAYER = LayerSpec(
     payload=_payload,
     order=10,
     optional=False,
-    of_works=False,
+    of_works="none",
     style={
         "width": 1.2,
         "labels": True,

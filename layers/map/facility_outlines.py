@@ -38,6 +38,7 @@ LAYER = LayerSpec(
     payload=payload_of(_shapes),
     shapes=_shapes,
     order=33,
+    of_works="none",
     shown=False,
     version=outlines_version,
     style={"width": 2, "color": DRAWINGS["facility"].light},

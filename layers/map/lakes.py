@@ -25,6 +25,7 @@ LAYER = LayerSpec(
     draw="areas",
     payload=_payload,
     order=20,
+    of_works="none",
     optional=False,
     style={"width": 0.8, "labels": False, **two_themes(fill="lake", stroke="lake-edge")},
 )

@@ -29,6 +29,7 @@ LAYER = LayerSpec(
     payload=payload_of(_shapes),
     shapes=_shapes,
     order=50,
+    of_works="lines",
     counted=True,
     optional=False,
     style={"width": 4, "halo": True},

@@ -177,5 +177,5 @@ LAYER = LayerSpec(
     payload=_payload,
     order=24,
     optional=False,
-    of_works=False,
+    of_works="none",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from geopandas import GeoSeries
 
@@ -12,6 +12,7 @@ from geo.register.city import Atlas
 from geo.text import translate
 
 Payload = dict[str, Any]
+ShownWorks = Literal["any", "lines", "totals", "none"]
 Outlined = tuple[GeoSeries, list[dict[str, Any]]]
 
 
@@ -58,8 +59,8 @@ class LayerSpec:
         Whether a person may switch it.
     shown : bool
         Whether it is on at first.
-    of_works : bool
-        Whether it shows anything of works or of their records; what does not is made again only where something else changed.
+    of_works : {"any", "lines", "totals", "none"}
+        Which works it may show something of, their records among it; it is made again only where something of those, or beside the works, changed.
     version : callable
         ``() -> str``: a word that is another one when what the layer reads beside the register has changed.
     shapes : callable or None
@@ -77,7 +78,7 @@ class LayerSpec:
     counted: bool = False
     optional: bool = True
     shown: bool = True
-    of_works: bool = True
+    of_works: ShownWorks = "any"
     version: Callable[[], str] = str
     shapes: Callable[[MapContext], Outlined] | None = None
     style: Mapping[str, Any] = field(default_factory=dict)

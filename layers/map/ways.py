@@ -34,6 +34,7 @@ LAYER = LayerSpec(
     draw="ways",
     payload=_payload,
     order=22,
+    of_works="none",
     optional=False,
     style=_look("light") | {"dark": _look("dark")},
 )

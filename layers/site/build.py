@@ -95,7 +95,8 @@ def publish(
     if (found := as_made(out, made_of)) is not None:
         return found
     earlier = Earlier.of_site(out)
-    files = site_files(atlas, day, approval=approval, remarks=remarks, earlier=earlier)
+    with earlier.names():
+        files = site_files(atlas, day, approval=approval, remarks=remarks, earlier=earlier)
     written = bring(out, files, made_of)
     earlier.forget_unused()
     return written
@@ -181,7 +182,7 @@ def _tables(site: Site, cores: dict[str, dict[str, Any]]) -> dict[str, tuple[str
         made[f"cards.{lang}"] = as_script("cards", site.parts.cards(lang))
         made[f"search.{lang}"] = searched("search", lang, partial(search_table, atlas, lang))
         made[f"news.{lang}"] = as_script("news", news(atlas, as_of, lang))
-        made[f"near.{lang}"] = as_script("near", page_table(atlas, as_of, lang))
+        made[f"near.{lang}"] = as_script("near", page_table(site.parts, as_of, lang))
     return {name: (named(f"data/{name}", "js", content), content) for name, content in made.items()}
 
 

@@ -56,6 +56,7 @@ class Comparisons:
     parts: Parts
     as_of: date
     _made: dict[str, Ranking] = field(default_factory=dict)
+    _digests: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def measures(self) -> dict[str, Measure]:
@@ -77,14 +78,27 @@ class Comparisons:
 
     def made_of(self, measure_id: str) -> str:
         """Digest of the amounts that a ranking follows from."""
+        if measure_id not in self._digests:
+            self._digests[measure_id] = self._digest(json.dumps(self._amounts(measure_id)))
+        return self._digests[measure_id]
+
+    def _amounts(self, measure_id: str) -> list[Any]:
+        """The numbers that a ranking follows from, as plain ones."""
         measure = self.measures[measure_id]
         if measure.indicator:
-            return self._digest(*self._shares[measure_id].values())
+            return _in_order(self._plain_shares[measure_id])
         columns = [f"{measure.amount}{end}" for end in ("", LOW, HIGH)] + [measure.per] * bool(measure.per)
-        return self._digest(*(frame[columns] for frame in self._numbers.values()))
+        return [
+            [moment, [[code, [row[column] for column in columns]] for code, row in rows.items()]]
+            for moment, rows in self._plain_numbers.items()
+        ]
 
     @cached_property
     def _numbers(self) -> Moments:
+        return _frames(self._plain_numbers)
+
+    @cached_property
+    def _plain_numbers(self) -> dict[str, Any]:
         """:func:`geo.report.compare.ranking.work_moments`: a day is found again as long as no more is known of it."""
         atlas, families = self.parts.atlas, self.parts.families
         days = {day.isoformat(): day for day in moment_days(atlas, self.as_of)}
@@ -94,16 +108,20 @@ class Comparisons:
             return {name: district_numbers(atlas, days[name]).to_dict("index") for name in names}
 
         made_of = {name: known[day] for name, day in days.items()}
-        return _frames(self.parts.earlier.pieces(f"numbers {atlas.pack.plan}", made_of, make))
+        return self.parts.earlier.pieces(f"numbers {atlas.pack.plan}", made_of, make)
 
     @cached_property
     def _shares(self) -> dict[str, Moments]:
+        return {key: _frames(moments) for key, moments in self._plain_shares.items()}
+
+    @cached_property
+    def _plain_shares(self) -> dict[str, Any]:
         """:func:`geo.report.compare.ranking.coverage_moments`: of the works that bring a facility, as the sets of facilities know them."""
         atlas = self.parts.atlas
         covered = tuple(key for key, each in self.measures.items() if each.indicator)
         register = atlas.register
         known = [register.works, *(register.state(day) for day in (before_day(register), self.as_of))]
-        made_of = self._digest(*(rows[rows["facility_kind"].notna()] for rows in known))
+        made_of = self._digest(*(table_text(rows[rows["facility_kind"].notna()]) for rows in known))
 
         def make(names: list[str]) -> dict[str, Any]:
             shares = coverage_moments(atlas, covered, self.as_of)
@@ -114,15 +132,19 @@ class Comparisons:
             return dict.fromkeys(names, plain)
 
         name = self.as_of.isoformat()
-        found = self.parts.earlier.pieces(f"shares {atlas.pack.plan}", {name: made_of}, make)[name]
-        return {key: _frames(moments) for key, moments in found.items()}
+        return dict(self.parts.earlier.pieces(f"shares {atlas.pack.plan}", {name: made_of}, make)[name])
 
-    def _digest(self, *tables: pd.DataFrame) -> str:
-        return digest(self.parts.families.beside, self.as_of.isoformat(), *map(table_text, tables))
+    def _digest(self, *texts: str) -> str:
+        return digest(self.parts.families.beside, self.as_of.isoformat(), *texts)
 
 
 def _frames(plain: dict[str, Any]) -> Moments:
     return {name: pd.DataFrame.from_dict(rows, orient="index") for name, rows in plain.items()}
+
+
+def _in_order(plain: dict[str, Any]) -> list[Any]:
+    """Dictionaries within dictionaries as pairs, in their order: it is the order of districts and of days."""
+    return [[key, _in_order(value) if isinstance(value, dict) else value] for key, value in plain.items()]
 
 
 def chart_links(

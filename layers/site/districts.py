@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
 from geo.questions.works import FIRST_MEASURE
+from geo.register.city import Atlas
 from geo.report import ReportRequest, changes, counts, works, year_before
 from geo.report.compare.district_lead import district_lead
 from geo.report.compare.ranking import Ranking
@@ -26,7 +28,7 @@ from layers.site.earlier import Earlier
 from layers.site.pages import Site
 
 if TYPE_CHECKING:
-    from layers.report.map_sheet import MapSheet
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,31 @@ class DistrictPage:
     drawing: bytes
     alt: str
     blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictMap:
+    """What the map of a district shows besides what is the same for all: a sheet of usual size and layers, made only where it is drawn.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        Works of the district, rows of ``Register.state``.
+    as_of : date
+        The day of the state.
+    lang : str
+        ``zh`` or ``en``.
+    code : str
+        The district.
+    numbers : mapping
+        Work id -> its number on the map and in the list.
+    """
+
+    rows: pd.DataFrame
+    as_of: date
+    lang: str
+    code: str
+    numbers: Mapping[str, int]
 
 
 def district_page(site: Site, code: str, ranking: Ranking, lang: str) -> DistrictPage:
@@ -81,10 +108,9 @@ def district_page(site: Site, code: str, ranking: Ranking, lang: str) -> Distric
     ]
     placed = int((rows["certainty"] != "none").sum())
     alt = translate(_("{place}地图：{n} 处有位置的项目、区段和站点，清单见下文。"), lang)
-    from layers.report.map_sheet import MapSheet  # drawing, which few builds need
-
-    sheet = MapSheet(atlas, rows, as_of, lang, focus=code, numbers=numbers)
-    drawing = drawing_of(site.earlier, sheet, site.families.beside)
+    drawing = drawing_of(
+        site.earlier, atlas, DistrictMap(rows, as_of, lang, code, numbers), site.families.beside
+    )
     listed = (*blocks, refs.as_block(lang), licence_text(atlas, lang))
     sentence = district_lead(atlas, code, ranking, lang).sentence
     return DistrictPage(code, name, sentence, drawing, alt.format(place=name, n=placed), listed)
@@ -127,14 +153,14 @@ def district_files(
     return site.files("district", lang, code, rows, compared.made_of(FIRST_MEASURE), offered, make=made)
 
 
-def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:
+def drawing_of(earlier: Earlier, atlas: Atlas, wanted: DistrictMap, beside: str) -> bytes:
     """The map of a district as SVG, drawn now or by an earlier build.
 
     Parameters
     ----------
     earlier : Earlier
-    sheet : MapSheet
-        Of usual size and layers, its district in focus.
+    atlas : Atlas
+    wanted : DistrictMap
     beside : str
         Digest of what it shows besides its rows (:attr:`layers.site.families.Families.beside`).
 
@@ -142,12 +168,14 @@ def drawing_of(earlier: Earlier, sheet: MapSheet, beside: str) -> bytes:
     -------
     bytes
     """
-    numbers = json.dumps(list(sheet.numbers.items()))
-    made_of = (sheet.focus, sheet.lang, sheet.as_of.isoformat(), numbers, table_text(sheet.rows))
-    return earlier.made("map", beside, *made_of, make=partial(_drawn, sheet))
+    numbers = json.dumps(list(wanted.numbers.items()))
+    made_of = (wanted.code, wanted.lang, wanted.as_of.isoformat(), numbers, table_text(wanted.rows))
+    return earlier.made("map", beside, *made_of, make=partial(_drawn, atlas, wanted))
 
 
-def _drawn(sheet: MapSheet) -> bytes:
+def _drawn(atlas: Atlas, wanted: DistrictMap) -> bytes:
     from layers.report.map import map_svg
+    from layers.report.map_sheet import MapSheet
 
-    return map_svg(sheet)
+    code, lang = wanted.code, wanted.lang
+    return map_svg(MapSheet(atlas, wanted.rows, wanted.as_of, lang, focus=code, numbers=wanted.numbers))

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.paths import var_dir
+from geo.places.english_names import written_before
 from layers.program_digest import digest, program_digest
 from layers.whole_files import read_whole, write_whole
 
@@ -93,6 +94,20 @@ class Earlier:
     def _pieces(self, name: str) -> dict[str, Any]:
         content = None if self.folder is None else read_whole(self.folder / name)
         return {} if content is None else dict(json.loads(content))
+
+    @contextmanager
+    def names(self) -> Iterator[None]:
+        """Until the end, English names are those that an earlier build of this program wrote."""
+        path = None if self.folder is None else self.folder / digest("names", program_digest())
+        content = None if path is None else read_whole(path)
+        names: dict[str, str] = {} if content is None else json.loads(content)
+        before = len(names)
+        with written_before(names):
+            yield
+        if path is not None:
+            self._use({path.name})
+            if len(names) != before:
+                write_whole(path, json.dumps(names, ensure_ascii=False).encode())
 
     @contextmanager
     def _noting(self) -> Iterator[set[str]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from geo.register.city import Atlas
 from geo.text import mark as _
 from geo.text import translate
-from layers.analysis.near_table import near_table
+from layers.analysis.near_table import KINDS, facility_tables, near_table
 from layers.site.pages import Site
+from layers.site.parts import Parts
 
 PAGE: Final = "near.html"
 _TEXTS: Final = {
@@ -28,12 +28,12 @@ _TEXTS: Final = {
 }
 
 
-def page_table(atlas: Atlas, as_of: date, lang: str) -> dict[str, Any]:
+def page_table(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
     """What the page answers from, with its own texts.
 
     Parameters
     ----------
-    atlas : Atlas
+    parts : Parts
     as_of : date
         The day of the state.
     lang : str
@@ -43,8 +43,16 @@ def page_table(atlas: Atlas, as_of: date, lang: str) -> dict[str, Any]:
     -------
     dict
     """
+    atlas, families = parts.atlas, parts.families
+    day = as_of.isoformat()
+    made_of = {day: families.digest(families.naming(KINDS))}
+
+    def make(days: list[str]) -> dict[str, Any]:
+        return dict.fromkeys(days, facility_tables(atlas.register, as_of, lang))
+
+    facilities = parts.earlier.pieces(f"near {lang} {atlas.pack.plan}", made_of, make)[day]
     texts = {name: translate(text, lang) for name, text in _TEXTS.items()}
-    return near_table(atlas, as_of, lang) | {"text": texts}
+    return near_table(atlas, as_of, lang, facilities=facilities) | {"text": texts}
 
 
 def near_page(site: Site, lang: str) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from geo.display.labels import name_of
 from geo.register.city import Atlas
@@ -17,10 +17,14 @@ from layers.map.payload import day_number
 from layers.map.registry import all_layers
 from layers.map.spec import MapContext, declaration_of
 from layers.program_digest import digest
+from layers.site.families import Families
 from layers.site.histories import History
 from layers.site.parts import Parts
 from layers.site.share import share_forms
 from layers.site.texts import script_texts
+
+_TOTAL: Final = "aggregate"
+"""Kind of a work that is a number without names."""
 
 
 def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
@@ -56,10 +60,16 @@ def core(parts: Parts, as_of: date, lang: str) -> dict[str, Any]:
     }
 
 
+def families_shown(families: Families) -> dict[str, frozenset[int]]:
+    """The families that layers show anything of, by their ``of_works``; a layer of ``any`` works is always made anew."""
+    return {"none": frozenset(), "lines": families.with_lines, "totals": families.naming([_TOTAL])}
+
+
 def _layers(parts: Parts, lang: str) -> dict[str, Any]:
     context = MapContext(atlas=parts.atlas, lang=lang)
-    fixed = {spec.id: spec for spec in all_layers() if not spec.of_works}
-    made_of = {key: digest(parts.families.beside, spec.version()) for key, spec in fixed.items()}
+    shown = {word: parts.families.digest(of) for word, of in families_shown(parts.families).items()}
+    fixed = {spec.id: spec for spec in all_layers() if spec.of_works in shown}
+    made_of = {key: digest(shown[spec.of_works], spec.version()) for key, spec in fixed.items()}
 
     def make(names: list[str]) -> dict[str, Any]:
         return {name: fixed[name].payload(context) for name in names}

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.places.english_names import MARK, display_names, english_name
+from geo.places.english_names import MARK, display_names, english_name, written_before
 from geo.register.city import Atlas
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -22,6 +22,19 @@ def test_no_chinese_is_left_and_pinyin_is_marked(name: str) -> None:
     assert not HAN.search(written)
     assert written.endswith(MARK) == bool(HAN.search(name))
     assert "  " not in written
+
+
+@given(
+    st.lists(
+        st.tuples(st.text(alphabet=COMMON + "aB -", max_size=6), st.sampled_from(["", "Wuxi Zhan", None]))
+    )
+)
+def test_a_name_that_was_written_before_is_the_same(names: list[tuple[str, str]]) -> None:
+    expected, written = [english_name(*name) for name in names], dict[str, str]()
+    for _run in range(2):
+        with written_before(written):
+            assert [english_name(*name) for name in names] == expected
+    assert len(written) == len({(chinese, english or "") for chinese, english in names})
 
 
 @given(

@@ -16,14 +16,14 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from geo.paths import DATA_DIR
-from geo.register.city import atlas_of
+from geo.register.city import Atlas, atlas_of
 from geo.register.pack import load_pack
 from geo.table import table_text
 from geo.text import LANGUAGES
 from geo.vocabulary import STATUSES
 from layers.program_digest import digest
-from layers.report.map_sheet import MapSheet
 from layers.site.build import build_day, site_files
+from layers.site.districts import DistrictMap
 from layers.site.earlier import Earlier
 from layers.site.families import Families, part_of
 from layers.site.parts import Parts
@@ -166,9 +166,9 @@ def tables_of(parts: Parts) -> dict[str, Any]:
     }
 
 
-def cheap_drawing(sheet: MapSheet) -> bytes:
+def cheap_drawing(_atlas: Atlas, wanted: DistrictMap) -> bytes:
     """Of what a map is drawn from, in place of the map: test_earlier.py compares maps themselves."""
-    return digest(sheet.focus, sheet.lang, repr(sheet.numbers), table_text(sheet.rows)).encode()
+    return digest(wanted.code, wanted.lang, repr(wanted.numbers), table_text(wanted.rows)).encode()
 
 
 @pytest.fixture(scope="module", autouse=True)

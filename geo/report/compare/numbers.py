@@ -15,6 +15,8 @@ from geo.vocabulary import UNKNOWN
 
 LOW: Final = "_low"
 HIGH: Final = "_high"
+_OF_WORKS: Final = ["kind", "parent_id", "counted", "district_code", "placed", "done", "status"]
+"""What of a state the numbers of works follow from."""
 
 
 def district_numbers(atlas: Atlas, as_of: date) -> pd.DataFrame:
@@ -35,7 +37,7 @@ def district_numbers(atlas: Atlas, as_of: date) -> pd.DataFrame:
         so does ``km_open_high``.
     """
     state = atlas.register.state(as_of)
-    works = top_works(state)
+    works = top_works(state[_OF_WORKS])
     kilometres = _kilometres(line_progress(atlas.register, atlas.line_shares, as_of), state)
     rows: dict[str, dict[str, float]] = {}
     for code, district in atlas.districts.iterrows():

@@ -13,6 +13,7 @@ from geo.display.labels import name_of, publisher_name, source_publisher
 from geo.display.number_heads import NUMBER_HEADS
 from geo.register.amounts import done_lower_bound, top_works, weights
 from geo.register.city import Atlas
+from geo.register.item_counts import CountedRows
 from geo.register.plan_items import require_items
 from geo.register.progress import in_district, item_row, item_rows
 from geo.report.counts import amount, number
@@ -112,7 +113,7 @@ def promise_page(atlas: Atlas, item_id: str, as_of: date, lang: str) -> PromiseP
     atlas = atlas.of_item(item_id)
     state = atlas.register.state(as_of)
     planned, refs = pd.Series(items.loc[item_id]), References(atlas.pack.sources)
-    counts = item_row(atlas.register, planned, state, as_of)
+    counts = item_row(atlas.register, planned, CountedRows(state), as_of)
     item = pd.concat([planned, pd.Series(counts, dtype=object)])
     works, rows = top_works(state[state["item_id"] == item_id]), _rows(state, item_id)
     totals = rows[(rows["kind"] == "aggregate") & (rows["counted"] == "yes")]

@@ -74,7 +74,8 @@ def verdict(atlas: Atlas, item: pd.Series[Any], works: pd.DataFrame, as_of: date
     -------
     Verdict
     """
-    made = decision(atlas.register, item, works, float(item["done"]), as_of=as_of)
+    known = {str(work): day for work, day in works["status_date"].items()}
+    made = decision(atlas.register, item, known, float(item["done"]), as_of=as_of)
     if item["verb"] == "advance":
         text, values = _of_move(atlas, made, works, lang)
     elif item["verb"] in STATUSES_THAT_FULFIL and item["target"] == 1:
