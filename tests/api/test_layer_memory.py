@@ -14,7 +14,7 @@ from unittest import mock
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geo.register.pack import pack_digest
+from geo.register.pack_files import pack_digest
 from layers.api import layer_memory
 
 QUESTIONS = (

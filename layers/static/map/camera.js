@@ -11,6 +11,7 @@ export class Camera {
     this.map = atlas.map;
     this.isFollowing = false;
     this.isFromLink = false;
+    this.begun = "";
   }
 
   /** Begin where the address says, else with the whole city; from then on moves are told. */
@@ -19,8 +20,20 @@ export class Camera {
     this.isFromLink = Boolean(place);
     if (place) this.map.setView([Number(place[2]), Number(place[3])], Number(place[1]), { animate: false });
     else this.map.fitBounds(this.atlas.config.bounds, { animate: false });
+    this.begun = this.frame();
     this.map.on("moveend", () => this.announceView());
     this.map.on("move", () => this.announceMove());
+  }
+
+  /** The page has put the map into its place, perhaps in another size: what nobody has moved yet shows the whole city there, too. */
+  settle() {
+    const isMoved = this.isFromLink || this.frame() !== this.begun;
+    this.isFollowing = true; // it is no move of a person
+    const before = this.map.getSize();
+    this.map.invalidateSize({ animate: false, pan: false });
+    if (!isMoved && !before.equals(this.map.getSize())) this.map.fitBounds(this.atlas.config.bounds, { animate: false });
+    if (!isMoved) this.begun = this.frame();
+    this.isFollowing = false;
   }
 
   /**
