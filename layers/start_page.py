@@ -25,7 +25,8 @@ from layers.city_addresses import with_prefix
 
 NEWEST_MAP: Final = "/newest-map"
 """Below ``/atlas``: leads to the newest page of the map, for a browser that knows no version yet."""
-_EARLY_MAP: Final = "components/early_map.js"
+_EARLY_MAP: Final = ("components/early_map.js", "shared/dom.js", "shared/fetch_json.js")
+"""The module that shows it, and those that it imports, to be fetched beside it."""
 _HEAD: Final = "<head>"
 _LANGUAGE: Final = f"""
 (() => {{
@@ -65,8 +66,10 @@ def with_server(start_page: str, base_path: str = "", slugs: Sequence[str] = ())
 
 
 def _first_map(atlas: str) -> str:
-    module = f"{atlas}/{browser_code.asset(_EARLY_MAP)}"
-    return f'<script type="module" src="{escape(module)}" data-newest-map="{escape(atlas + NEWEST_MAP)}"></script>'
+    module, *imported = (escape(f"{atlas}/{browser_code.asset(name)}") for name in _EARLY_MAP)
+    preload = "".join(f'<link rel="modulepreload" href="{each}">' for each in imported)
+    newest = escape(atlas + NEWEST_MAP)
+    return f'<script type="module" src="{module}" data-newest-map="{newest}"></script>{preload}'
 
 
 def _is_page_view(scope: Scope) -> bool:

@@ -12,15 +12,26 @@ let early = null;
 
 async function begin(newest) {
   const lang = new URLSearchParams(location.search).get(OWN_WORD) || "";
-  const address = await fetchJson(`${newest}?lang=${encodeURIComponent(lang)}`);
-  if (address && !document.querySelector(PLACE)) show(new URL(address, new URL(newest, location.href)));
+  const [address, style] = await Promise.all([fetchJson(`${newest}?lang=${encodeURIComponent(lang)}`), styles()]);
+  if (address && !document.querySelector(PLACE)) show(new URL(address, new URL(newest, location.href)), style);
+  else style.remove();
+}
+
+/* With them the frame has its size, by which the map chooses what it shows. */
+function styles() {
+  const link = element("link", "");
+  link.rel = "stylesheet";
+  link.href = new URL("../pages.css", import.meta.url).href;
+  const loaded = new Promise((resolve, reject) => {
+    link.addEventListener("load", () => resolve(link));
+    link.addEventListener("error", reject);
+  });
+  document.head.append(link);
+  return loaded;
 }
 
 /* The frame, on a ground of its own that hides how the page is put together. */
-function show({ pathname, search }) {
-  const style = element("link", "");
-  style.rel = "stylesheet";
-  style.href = new URL("../pages.css", import.meta.url).href;
+function show({ pathname, search }, style) {
   const frame = element("iframe", "atlas-frame");
   frame.allowFullscreen = true;
   const src = `${pathname}${search}`;
@@ -30,7 +41,6 @@ function show({ pathname, search }) {
   box.append(frame);
   early = { box, frame, src, style, heard: [] };
   window.addEventListener("message", hear);
-  document.head.append(style);
   document.body.append(box);
   watchPage();
 }
