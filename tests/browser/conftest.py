@@ -40,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 IDLE = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  return !!app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
+  return !document.querySelector(".atlas-early") && !!app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
 }"""
 
 # nothing of an earlier run stands there paler until the next one is through, and nothing changes its shade
