@@ -13,7 +13,21 @@ YEAR: Final = "public, max-age=31536000, immutable"
 
 
 def json_head(request: Request, version: str, tag: str) -> dict[str, str]:
-    """With the version in its address an answer may be kept for a year; without it, it is asked for again."""
+    """With the version in its address an answer may be kept for a year; without it, it is asked for again.
+
+    Parameters
+    ----------
+    request : Request
+    version : str
+        Of what is sent.
+    tag : str
+        Its version with all that else decides what is sent.
+
+    Returns
+    -------
+    dict
+        Headers.
+    """
     return {
         "ETag": f'"{tag}"',
         "Cache-Control": YEAR if request.query_params.get("v") == version else "no-cache",

@@ -23,7 +23,22 @@ def config_question(lang: str) -> tuple[str, ...]:
 
 
 def layer_question(layer_id: str, lang: str, datum: str, plan: str = "") -> tuple[str, ...]:
-    """A layer's rows."""
+    """A layer's rows.
+
+    Parameters
+    ----------
+    layer_id : str
+    lang : str
+        ``zh`` or ``en``.
+    datum : str
+        One of :data:`DATUMS`.
+    plan : str
+        Id of a plan, ``all``, or empty for the first.
+
+    Returns
+    -------
+    tuple of str
+    """
     return ("layer", layer_id, lang, datum, plan, *beside())
 
 
