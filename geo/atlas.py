@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from geo.cities import MOST_CITIES
 from geo.errors import UnknownIdError
 from geo.paths import data_dir, database_url, earlier_register, register_file
-from geo.register.city import Atlas, atlas_of
-from geo.register.pack import load_pack
 from geo.register.photos import PHOTO_SIZES, photo_file
 from geo.text import mark as _
 
 if TYPE_CHECKING:
     from geo.errors import StoreError
     from geo.places.gazetteer import Gazetteer
+    from geo.register.city import Atlas
     from geo.store.follow import StoreFollower
     from geo.store.remarks import PublishedRemark
 
@@ -85,6 +84,10 @@ def _following() -> StoreFollower | None:
 
 @lru_cache(maxsize=MOST_CITIES)
 def _load_files(root: Path) -> Atlas:
+    # with these come the tables: what a start remembers is known by the files alone
+    from geo.register.city import atlas_of
+    from geo.register.pack import load_pack
+
     return atlas_of(load_pack(root))
 
 

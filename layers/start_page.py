@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
@@ -19,8 +20,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.cities import ADDRESS
 from geo.text import LANGUAGE_TAGS, LANGUAGES
+from layers import browser_code
 from layers.city_addresses import with_prefix
 
+NEWEST_MAP: Final = "/newest-map"
+"""Below ``/atlas``: leads to the newest page of the map, for a browser that knows no version yet."""
+_EARLY_MAP: Final = ("components/early_map.js", "shared/dom.js", "shared/fetch_json.js")
+"""The module that shows it, and those that it imports, to be fetched beside it."""
 _HEAD: Final = "<head>"
 _LANGUAGE: Final = f"""
 (() => {{
@@ -34,7 +40,7 @@ _LANGUAGE: Final = f"""
 
 
 def with_server(start_page: str, base_path: str = "", slugs: Sequence[str] = ()) -> str:
-    """The start page with one more script, first in its head.
+    """The start page with one more script, first in its head, and where there is one city the module that shows its map first.
 
     Parameters
     ----------
@@ -55,7 +61,15 @@ def with_server(start_page: str, base_path: str = "", slugs: Sequence[str] = ())
         city = rf"^{re.escape(prefix)}/{ADDRESS}/({'|'.join(slugs)})(?=/|$)"
         root = f"(location.pathname.match(new RegExp({json.dumps(city)}))?.[0] ?? {root})"
     script = f"window.__streamlit = {{ BACKEND_BASE_URL: location.origin + {root} }};{_LANGUAGE}"
-    return start_page.replace(_HEAD, f"{_HEAD}<script>{script}</script>", 1)
+    first_map = "" if slugs else _first_map(f"{prefix}/atlas")
+    return start_page.replace(_HEAD, f"{_HEAD}<script>{script}</script>{first_map}", 1)
+
+
+def _first_map(atlas: str) -> str:
+    module, *imported = (escape(f"{atlas}/{browser_code.asset(name)}") for name in _EARLY_MAP)
+    preload = "".join(f'<link rel="modulepreload" href="{each}">' for each in imported)
+    newest = escape(atlas + NEWEST_MAP)
+    return f'<script type="module" src="{module}" data-newest-map="{newest}"></script>{preload}'
 
 
 def _is_page_view(scope: Scope) -> bool:

@@ -21,6 +21,7 @@ _USUAL = 100
 TAKES_LONG = {
     "tests/api/test_clients.py": "requests that a document allows, made up by schemathesis",
     "tests/api/test_conformance.py": "1,521 checks of the standards",
+    "tests/api/test_first_answers.py": "starts of processes that send the map",
     "tests/api/test_headers.py": "every route of the open API",
     "tests/api/test_links.py": "every link of the open API",
     "tests/browser/": "a browser and a server",

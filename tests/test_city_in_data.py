@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.atlas import Atlas
+from geo.register.city import Atlas
 
 ROOT = Path(__file__).resolve().parent.parent
 PRODUCT = ("wuxi-works-atlas",)  # the package, as programs that ask others name themselves, whatever the city

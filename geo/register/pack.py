@@ -7,7 +7,6 @@ all at once, each problem with table, row and field.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +17,7 @@ from geo.errors import DataError
 from geo.paths import DATA_DIR
 from geo.register.city_facts import City, read_city, read_package
 from geo.register.lines import Lines, read_features
+from geo.register.pack_files import pack_digest
 from geo.register.photos import PHOTO_SCHEMA
 from geo.register.plans import (
     ALL_PLANS,
@@ -190,19 +190,6 @@ def _log_schema(
             item["constraints"] = {"required": True, "enum": list(kinds)}
     keys = [{"fields": name, "reference": {"resource": table, "fields": name}} for name, table in references]
     return {**schema, "fields": fields, "foreignKeys": keys}
-
-
-def pack_files(root: Path) -> list[Path]:
-    """The files that a pack is read from, in the order of their names."""
-    return sorted([*root.glob("*.csv"), *root.glob("*.geojson"), root / "datapackage.json"])
-
-
-def pack_digest(root: Path) -> str:
-    """SHA-256 over the described files, so that any change of data is a new version."""
-    total = hashlib.sha256()
-    for path in pack_files(root):
-        total.update(path.name.encode() + path.read_bytes())
-    return total.hexdigest()
 
 
 def _read_table(

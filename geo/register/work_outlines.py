@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,15 +11,13 @@ import numpy as np
 import pandas as pd
 
 from geo.geopackage import read_layer
-from geo.paths import datasets_dir
 from geo.places.crs import STORAGE_CRS
+from geo.register.outline_files import KIND, saved_outlines
 from geo.register.undone_and_merged import standing_merges
 
 if TYPE_CHECKING:
     from geo.register.register import Register
 
-KIND: Final = "outlines"
-"""Kind of the data sets, and name of the layer in each."""
 _USUAL_M: Final = 100.0
 """Error of outlines that were saved without one."""
 
@@ -44,19 +41,6 @@ def work_outlines(register: Register) -> gpd.GeoDataFrame:
 def facility_outlines(register: Register) -> gpd.GeoDataFrame:
     """The outline of each existing facility that has one, as :func:`work_outlines` gives those of works; by ``facility_id``."""
     return _outlines(register, saved_outlines(), works=False).rename_axis("facility_id")
-
-
-def saved_outlines() -> tuple[Path, ...]:
-    """The data sets of outlines, the last that was brought last."""
-    described = sorted(
-        datasets_dir().glob(f"{KIND}-*.json"), key=lambda path: (path.stat().st_mtime_ns, path.name)
-    )
-    return tuple(path.with_suffix(".gpkg") for path in described)
-
-
-def outlines_version() -> str:
-    """A word that is another one when outlines were brought, which the register alone may not show."""
-    return hashlib.sha256("|".join(path.stem for path in saved_outlines()).encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=8)

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geo.paths import datasets_dir
-from geo.register.work_outlines import KIND
+from geo.register.outline_files import KIND
 
 _NAME: Final = re.compile(rf"{KIND}-[0-9a-f]{{32}}\.(?:gpkg|json)")
 

@@ -19,9 +19,9 @@ from geo.register.pack import (
     TABLES,
     empty_table,
     load_pack,
-    pack_digest,
     table_schemas,
 )
+from geo.register.pack_files import pack_digest
 from geo.register.photos import PHOTO_SIZES, photo_file
 from geo.store import facts
 from geo.store.engine import reading, writing

@@ -12,14 +12,17 @@ import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from geo.atlas import store_url
-from geo.paths import var_dir
-from geo.register.city import Atlas
-from geo.register.pack import pack_digest, pack_files
+from geo.paths import data_dir, var_dir
+from geo.register.pack_files import pack_digest, pack_files
+from geo.store.newest import newest_digest
 from layers.program_digest import digest, program_digest
 from layers.whole_files import read_whole, write_whole
+
+if TYPE_CHECKING:
+    from geo.register.city import Atlas
 
 STATES: Final = 8
 """States of register and program whose layers stay; the oldest go."""
@@ -45,29 +48,49 @@ def remembered(atlas: Atlas, question: tuple[str, ...], make: Callable[[], bytes
     -------
     bytes
     """
-    folder = _folder(atlas)
+    folder = _folder(atlas.pack.root, atlas.pack.digest)
     if folder is None:
         return make()
     path = folder / digest(*question)
     content = read_whole(path)
     if content is None:
         content = make()
-        if _folder(atlas) == folder:  # nothing has changed meanwhile
+        if _folder(atlas.pack.root, atlas.pack.digest) == folder:  # nothing has changed meanwhile
             write_whole(path, content)
             _forget_oldest(folder.parent)
     return content
 
 
-def _folder(atlas: Atlas) -> Path | None:
-    """Where the layers of this atlas lie; None where it cannot be told what they would be made of."""
-    root = atlas.pack.root
+def recalled(question: tuple[str, ...]) -> bytes | None:
+    """What :func:`remembered` would give of the first plan's atlas, before that is read: a table of it takes longer than all of this.
+
+    Parameters
+    ----------
+    question : tuple of str
+
+    Returns
+    -------
+    bytes or None
+        None where it is not remembered, or cannot be told to be of what would be read now.
+    """
+    root, url = data_dir(), store_url()
+    try:
+        register = newest_digest(url) if url else _digest_of(root, _signature(root))
+        folder = _folder(root, register) if register else None
+    except OSError:  # whoever reads the pack says what is wrong with it
+        return None
+    return None if folder is None else read_whole(folder / digest(*question))
+
+
+def _folder(root: Path, register: str) -> Path | None:
+    """Where that lies which is made of a register (its digest) and a pack; None where it cannot be told what it would be made of."""
     now = _signature(root)
     files = _digest_of(root, now)
     is_older = all(changed < _BEGAN_NS - _COARSE_NS for _name, changed, _size in now)
-    is_read = store_url() or files == atlas.pack.digest
+    is_read = store_url() or files == register
     if not is_older or not is_read or now != _first_seen(root):
         return None
-    return var_dir() / "layers" / digest(program_digest(), atlas.pack.digest, files)
+    return var_dir() / "layers" / digest(program_digest(), register, files)
 
 
 def _signature(root: Path) -> Signature:

@@ -8,6 +8,8 @@ from typing import Any
 
 from starlette._utils import get_route_path
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Match, Router
 from starlette.types import Receive, Scope, Send
 
@@ -21,10 +23,17 @@ class RoutesAtFirstRequest(BaseRoute):
         Everything below them; one without a slash at its end is itself among them.
     make : callable
         Gives the routes.
+    before : callable or None
+        Of a request that may have an answer which needs none of them: what looks for it.
     """
 
-    def __init__(self, addresses: Sequence[str], make: Callable[[], list[BaseRoute]]) -> None:
-        self.addresses, self._make = tuple(addresses), make
+    def __init__(
+        self,
+        addresses: Sequence[str],
+        make: Callable[[], list[BaseRoute]],
+        before: Callable[[Request], Callable[[], Response | None] | None] | None = None,
+    ) -> None:
+        self.addresses, self._make, self._before = tuple(addresses), make, before
 
     @cached_property
     def router(self) -> Router:
@@ -43,5 +52,10 @@ class RoutesAtFirstRequest(BaseRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Have the routes answer."""
+        look = self._before(Request(scope)) if self._before else None
+        answer = await run_in_threadpool(look) if look else None
+        if answer is not None:
+            await answer(scope, receive, send)
+            return
         router = await run_in_threadpool(lambda: self.router)
         await router(scope, receive, send)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import gzip
 import json
-import mimetypes
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from geo.atlas_cache import per_version
 from geo.detailed_map.make import archive_path, archive_version
@@ -27,34 +23,29 @@ from geo.register.plans import ALL_PLANS
 from geo.text import LANGUAGES
 from geo.text import mark as _
 from geo.values import read_day
-from layers import browser_code, browser_packages
+from layers.api.json_answer import YEAR, json_head, json_response
+from layers.api.layer_memory import remembered
+from layers.api.map_assets import asset_routes
+from layers.api.map_memory import (
+    DATUMS,
+    address_question,
+    config_question,
+    layer_question,
+    page_question,
+    split_version,
+    with_version,
+)
 from layers.api.map_page import map_response
 from layers.api.routes_at_first_request import RoutesAtFirstRequest
 from layers.http import is_unchanged, language_of, respond
+from layers.map.beside import beside
 
 if TYPE_CHECKING:
     from layers.api import layer_tiles
 
-_DATUMS: Final = ("WGS84", "GCJ02")
-_YEAR: Final = "public, max-age=31536000, immutable"
-
-mimetypes.add_type("text/javascript", ".js")  # browsers run no module of another type; some systems have one
-
-
-class VersionedFiles(StaticFiles):
-    """Files under an address that changes with their content: a browser may keep them for a year."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """The file, with that permission."""
-        response = super().file_response(*args, **kwargs)
-        response.headers["Cache-Control"] = _YEAR
-        return response
-
 
 def routes(base_path: str = "") -> list[BaseRoute]:
     """Routes under ``<base_path>/atlas`` (``map``, ``embed``, ``layers/{id}.json``, ``near.json``, ``assets/...``) and ``<base_path>/api``."""
-    from xstatic.pkg import leaflet
-
     from layers.api import layer_tiles
 
     prefix = f"/{base_path.strip('/')}" if base_path.strip("/") else ""
@@ -72,34 +63,10 @@ def routes(base_path: str = "") -> list[BaseRoute]:
                 *(Route(path, _large_endpoint(make)) for path, make in layer_tiles.ANSWERS.items()),
                 Route("/photos/{photo_id}-{size}.jpg", photo_endpoint),
                 Route("/base-map/{version}.pmtiles", base_map_endpoint),
-                _assets("leaflet", StaticFiles(directory=leaflet.BASE_DIR)),
-                _assets(
-                    browser_code.cluster_asset().split("/")[1],
-                    VersionedFiles(directory=browser_code.cluster_file().parent),
-                ),
-                *_renderer_assets(),
-                _assets(browser_code.version(), VersionedFiles(directory=browser_code.STATIC_DIR)),
+                *asset_routes(),
             ],
         ),
     ]
-
-
-def _assets(name: str, files: StaticFiles) -> Mount:
-    """Files of the browser's code, compressed: a third of the bytes on a slow network."""
-    return Mount(f"/assets/{name}", files, middleware=[Middleware(GZipMiddleware)])
-
-
-def _renderer_assets() -> list[Mount]:
-    """Scripts of other people, where set-up got them: what draws the detailed base map, and the one that pages project places with."""
-    script, found = browser_packages.tile_renderer(), []
-    if script is not None:
-        folder = browser_code.tile_renderer_asset(script).split("/")[1]
-        found.append(_assets(folder, VersionedFiles(directory=script.parent)))
-    if browser_packages.is_installed("proj4_js"):
-        address = browser_packages.asset("proj4_js").removeprefix("assets/").rpartition("/")[0]
-        path = browser_packages.path_of("proj4_js")
-        found.append(_assets(address, VersionedFiles(directory=path.parent)))
-    return found
 
 
 def api_routes(prefix: str = "") -> list[BaseRoute]:
@@ -142,7 +109,7 @@ def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
 
 async def map_endpoint(request: Request) -> Response:
     """The folium page."""
-    page = await run_in_threadpool(_map_page, language_of(request), archive_version(), _plan(request))
+    page = await run_in_threadpool(_map_page, language_of(request), _plan(request), beside())
     return map_response(page)
 
 
@@ -155,11 +122,22 @@ def _plan(request: Request) -> str:
 
 
 @per_version(8)
-def _map_page(lang: str, _base_map: str, plan: str) -> str:
+def _map_page(lang: str, plan: str, _beside: tuple[str, ...]) -> str:
     from geo.atlas import load_atlas
-    from layers.map.folium_map import map_page
+    from layers.map.basemaps import declarations_version
 
-    return map_page(load_atlas(plan=plan), lang)
+    atlas = load_atlas(plan=plan)
+
+    def make() -> bytes:
+        from layers.map.folium_map import map_page
+
+        return map_page(atlas, lang).encode()
+
+    page = remembered(atlas, page_question(lang, plan), make).decode()
+    if not plan:  # the page that may be shown before the app's own page has come
+        address = f"map?lang={lang}&v={declarations_version(atlas)}"
+        remembered(atlas, address_question(lang), address.encode)
+    return page
 
 
 async def embed_endpoint(request: Request) -> Response:
@@ -172,19 +150,19 @@ async def embed_endpoint(request: Request) -> Response:
 async def config_endpoint(request: Request) -> Response:
     """The declarations of all layers, and the texts: what the map needs to know before its first layer."""
     lang = language_of(request)
-    version, body = await run_in_threadpool(_config_body, lang, archive_version())
+    version, body = await run_in_threadpool(_config_body, lang, date.today(), beside())
     return _json(request, body, version=version, tag=f"{version}-{lang}")
 
 
 async def layer_endpoint(request: Request) -> Response:
     """One layer as JSON."""
-    datum = _choice(request, "datum", _DATUMS)
+    datum = _choice(request, "datum", DATUMS)
 
     def make(lang: str) -> Response:
         from layers.map.registry import get_layer
 
         layer_id = request.path_params["layer_id"]
-        version, body = _layer_body(layer_id, lang, datum, _plan(request), get_layer(layer_id).version())
+        version, body = _layer_body(get_layer(layer_id).id, lang, datum, _plan(request), beside())
         return _json(request, body, version=version, tag=f"{version}-{lang}-{datum}")
 
     return await respond(request, make)
@@ -258,68 +236,66 @@ async def base_map_endpoint(request: Request) -> Response:
     def make(_lang: str) -> Response:
         if request.path_params["version"] != archive_version():
             raise UnknownIdError(_("这份底图已经换了。"), hint=_("请重新载入页面。"))
-        headers = {"Cache-Control": _YEAR, "X-Content-Type-Options": "nosniff"}
+        headers = {"Cache-Control": YEAR, "X-Content-Type-Options": "nosniff"}
         return FileResponse(archive_path(), media_type="application/vnd.pmtiles", headers=headers)
 
     return await respond(request, make)
 
 
 def _json(request: Request, body: bytes, *, version: str, tag: str) -> Response:
-    """Compressed JSON. With the version in its address it may be kept for a year; without it, revalidated."""
-    fresh = request.query_params.get("v") == version
-    headers = {
-        "ETag": f'"{tag}"',
-        "Cache-Control": _YEAR if fresh else "no-cache",
-        "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-    }
+    """Compressed JSON, or nothing where the browser has it."""
+    head = json_head(request, version, tag)
     if is_unchanged(request, f'"{tag}"'):
-        return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        return Response(body, media_type="application/json", headers=headers | {"Content-Encoding": "gzip"})
-    return Response(gzip.decompress(body), media_type="application/json", headers=headers)
+        return Response(status_code=304, headers=head)
+    return json_response(request, body, head)
 
 
 @per_version(4)
-def _config_body(lang: str, _base_map: str) -> tuple[str, bytes]:
+def _config_body(lang: str, _day: date, _beside: tuple[str, ...]) -> tuple[str, bytes]:
     from geo.atlas import load_atlas
-    from layers.map.basemaps import declarations_version
+    from layers.map.basemaps import declarations_version, keys_set
     from layers.map.config import map_config
 
     atlas = load_atlas()
-    return declarations_version(atlas), _compressed(map_config(atlas, lang))
+
+    def make() -> bytes:
+        return with_version(declarations_version(atlas), _compressed(map_config(atlas, lang)))
+
+    # the declarations hold the keys of base maps: such are written down nowhere
+    return split_version(make() if keys_set() else remembered(atlas, config_question(lang), make))
 
 
 @per_version(64)
-def _layer_body(layer_id: str, lang: str, datum: str, plan: str, beside: str) -> tuple[str, bytes]:
-    """Version of the pack, and of what the layer reads ``beside`` it, and the compressed JSON, made once a process."""
+def _layer_body(
+    layer_id: str, lang: str, datum: str, plan: str, _beside: tuple[str, ...]
+) -> tuple[str, bytes]:
+    """Version of the pack, and of what the layer reads beside it, and the compressed JSON, made once a process."""
     from geo.atlas import load_atlas
-    from layers.api.layer_memory import remembered
     from layers.api.layer_tiles import Large, large_payload
     from layers.map.registry import get_layer
     from layers.map.spec import MapContext
 
-    atlas = load_atlas(plan=plan)
+    atlas, version = load_atlas(plan=plan), get_layer(layer_id).version()
 
     def make() -> bytes:
-        payload = large_payload(Large(layer_id, lang, datum, plan, beside))
+        payload = large_payload(Large(layer_id, lang, datum, plan, version))
         if payload is None:
             payload = get_layer(layer_id).payload(MapContext(atlas=atlas, lang=lang, datum=datum))
-        return _compressed(payload)
+        return with_version(f"{atlas.version}{version}", _compressed(payload))
 
-    return f"{atlas.version}{beside}", remembered(atlas, (layer_id, lang, datum, plan, beside), make)
+    return split_version(remembered(atlas, layer_question(layer_id, lang, datum, plan), make))
 
 
 def make_first_map() -> None:
     """Have ready what the map of the first page asks for."""
     from layers.map.registry import all_layers
 
-    lang, base_map = LANGUAGES[0], archive_version()
-    _map_page(lang, base_map, "")
-    _config_body(lang, base_map)
+    lang, read = LANGUAGES[0], beside()
+    _map_page(lang, "", read)
+    _config_body(lang, date.today(), read)
     for layer in all_layers():
         if layer.shown or not layer.optional:
-            _layer_body(layer.id, lang, _DATUMS[0], "", layer.version())
+            _layer_body(layer.id, lang, DATUMS[0], "", read)
 
 
 def _compressed(payload: dict[str, Any]) -> bytes:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from geo.detailed_map.make import archive_version
-from geo.places.base_map import OSM_CREDIT
 from geo.text import mark as _
 from layers.browser_code import tile_renderer_asset
 from layers.browser_packages import tile_renderer
@@ -77,6 +76,8 @@ def detailed() -> tuple[Basemap, ...]:
     made, renderer = archive_version(), tile_renderer()
     if not made or renderer is None:
         return ()
+    from geo.places.base_map import OSM_CREDIT  # a server without such a map reads no outlines for a name
+
     return (
         Basemap(
             "detailed",
@@ -87,6 +88,11 @@ def detailed() -> tuple[Basemap, ...]:
             script=tile_renderer_asset(renderer),
         ),
     )
+
+
+def keys_set() -> tuple[str, ...]:
+    """Names of the variables of the environment that hold a key here; a key itself is written down nowhere."""
+    return tuple(base.key for base in _CATALOGUE if base.key and os.environ.get(base.key))
 
 
 def available() -> tuple[Basemap, ...]:

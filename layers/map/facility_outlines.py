@@ -6,7 +6,8 @@ import numpy as np
 
 from geo.display.tokens import DRAWINGS
 from geo.places.english_names import display_names
-from geo.register.work_outlines import facility_outlines, outlines_version
+from geo.register.outline_files import outlines_version
+from geo.register.work_outlines import facility_outlines
 from geo.text import mark as _
 from layers.map.payload import day_number, payload_of
 from layers.map.spec import LayerSpec, MapContext, Outlined

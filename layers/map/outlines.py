@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from geo.register.work_outlines import outlines_version, work_outlines
+from geo.register.outline_files import outlines_version
+from geo.register.work_outlines import work_outlines
 from geo.text import mark as _
 from geo.vocabulary import NAMED_WORK_KINDS
 from layers.map.payload import payload_of, work_fields

@@ -18,9 +18,9 @@ from typing import Final
 import pandas as pd
 
 from geo.register.city import Atlas
+from geo.register.outline_files import outlines_version
 from geo.register.pack import EVENT_TABLES, TABLES, Pack
 from geo.register.register import Register
-from geo.register.work_outlines import outlines_version
 from geo.vocabulary import PROGRESS_EVENTS
 from layers.program_digest import program_digest
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.register.city import Atlas
-from geo.register.work_outlines import outlines_version
+from geo.register.outline_files import outlines_version
 from layers.program_digest import program_digest
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,7 @@ from unittest import mock
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geo.register.pack import pack_digest
+from geo.register.pack_files import pack_digest
 from layers.api import layer_memory
 
 QUESTIONS = (
@@ -27,6 +28,7 @@ STEPS = st.one_of(
     st.tuples(st.just("edit"), st.sampled_from(FILES), st.integers(0, 2)),
     st.tuples(st.just("start"), st.sampled_from(("one", "two")), st.booleans()),
     st.tuples(st.just("ask"), st.sampled_from(QUESTIONS), st.none()),
+    st.tuples(st.just("recall"), st.sampled_from(QUESTIONS), st.none()),
     st.tuples(st.just("damage"), st.none(), st.none()),
     st.tuples(st.just("wait"), st.none(), st.integers(1, 5)),
 )
@@ -66,13 +68,25 @@ class Machine:
             return self.content(question)
 
         atlas: Any = SimpleNamespace(pack=SimpleNamespace(root=self.root, digest=self.digest))
+        with self.in_force():
+            return layer_memory.remembered(atlas, question, make)
+
+    def recall(self, question: tuple[str, ...]) -> bytes | None:
+        """What a process answers that has read no atlas yet."""
+        with self.in_force():
+            return layer_memory.recalled(question)
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
         with (
             mock.patch.object(layer_memory, "_BEGAN_NS", self.began),
             mock.patch.object(layer_memory, "program_digest", return_value=self.program),
             mock.patch.object(layer_memory, "store_url", return_value="sqlite://" if self.is_stored else ""),
             mock.patch.object(layer_memory, "var_dir", return_value=self.var),
+            mock.patch.object(layer_memory, "data_dir", return_value=self.root),
+            mock.patch.object(layer_memory, "newest_digest", return_value=self.digest),
         ):
-            return layer_memory.remembered(atlas, question, make)
+            yield
 
     def damage(self) -> None:
         for path in sorted(self.var.rglob("*")):
@@ -86,6 +100,7 @@ def in_a_folder(run: Callable[[Machine], None]) -> None:
 
 
 ASK: tuple[str, Any, Any] = ("ask", QUESTIONS[0], None)
+RECALL: tuple[str, Any, Any] = ("recall", QUESTIONS[0], None)
 
 
 @given(st.lists(STEPS, max_size=14))
@@ -93,6 +108,9 @@ ASK: tuple[str, Any, Any] = ("ask", QUESTIONS[0], None)
 @example([("edit", "works.csv", 1), ASK, ("start", "one", False), ASK])
 @example([ASK, ("start", "two", False), ASK])
 @example([ASK, ("damage", None, None), ("start", "one", False), ASK])
+@example([ASK, ("edit", "works.csv", 1), ("wait", None, 5), ("start", "one", False), RECALL])
+@example([ASK, ("start", "one", False), ("edit", "works.csv", 1), RECALL])
+@example([ASK, ("start", "one", True), ASK, ("start", "two", True), RECALL])
 def test_what_is_remembered_is_what_would_be_made(steps: list[tuple[str, Any, Any]]) -> None:
     def run(machine: Machine) -> None:
         for step, first, second in steps:
@@ -104,6 +122,8 @@ def test_what_is_remembered_is_what_would_be_made(steps: list[tuple[str, Any, An
                 machine.damage()
             elif step == "wait":
                 machine.now += second
+            elif step == "recall":
+                assert machine.recall(first) in (None, machine.content(first))
             else:
                 assert machine.ask(first) == machine.content(first)
 
@@ -121,5 +141,23 @@ def test_a_second_start_makes_nothing_again_and_old_states_go() -> None:
             machine.start(hashlib.sha256(bytes([number])).hexdigest(), False)
             machine.ask(QUESTIONS[0])
         assert len(list((machine.var / "layers").iterdir())) == layer_memory.STATES
+
+    in_a_folder(run)
+
+
+def test_what_is_remembered_is_recalled_before_an_atlas_is_read() -> None:
+    def run(machine: Machine) -> None:
+        for is_stored in (False, True):
+            machine.start("one", is_stored)
+            assert machine.recall(QUESTIONS[1]) is None
+            machine.ask(QUESTIONS[1])
+            machine.now += 10
+            machine.start("one", is_stored)
+            assert machine.recall(QUESTIONS[1]) == machine.content(QUESTIONS[1])
+            assert machine.recall(QUESTIONS[0]) is None
+            machine.edit(FILES[0], 7 + is_stored)
+            machine.now += 10
+            machine.start("one", is_stored)
+            assert machine.recall(QUESTIONS[1]) is None
 
     in_a_folder(run)

@@ -40,7 +40,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 IDLE = """() => {
   const app = document.querySelector('[data-testid="stApp"]');
-  return !!app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
+  return !document.querySelector(".atlas-early") && !!app && app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED";
 }"""
 
 # nothing of an earlier run stands there paler until the next one is through, and nothing changes its shade
@@ -63,9 +63,9 @@ class Watch:
     errors: list[str] = field(default_factory=list)
 
     def frame(self) -> Any:
-        """The map's frame, drawn."""
+        """The map's frame in its place on the page, drawn."""
         try:
-            frame = self.page.wait_for_selector("iframe.atlas-frame").content_frame()
+            frame = self.page.wait_for_selector(".atlas-root iframe.atlas-frame").content_frame()
             frame.wait_for_selector('body[data-ready="1"]')
         except Waited as error:
             raise AssertionError(f"no map; the page says: {self.page.inner_text('body')!r}") from error

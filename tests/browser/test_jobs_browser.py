@@ -94,7 +94,7 @@ def test_a_phones_first_screen_has_the_message_and_the_top_of_the_map(
 ) -> None:
     watch = visit(f"{server.url}/?lang={lang}", width=390, height=844)
     watch.rest()
-    shown, facts = until(watch.page, FIRST_SCREEN, "iframe.atlas-frame")
+    shown, facts = until(watch.page, FIRST_SCREEN, ".atlas-root iframe.atlas-frame")
     assert shown >= TOP_OF_MAP
     assert facts == 6
 

@@ -41,12 +41,13 @@ LIBRARY_ALLOWED: Final = {
     ("geo/store/backup_outlines.py", "zipfile"): WRITES,
     ("geo/store/earlier.py", "sqlite3"): OURS,
     ("geo/store/engine.py", "sqlite3"): OURS,
+    ("geo/store/newest.py", "sqlite3"): OURS,
     (
         "layers/workers/handover.py",
         "pickle",
     ): "what the server itself hands to its workers, in a folder of its own",
     ("layers/api/layer_tiles.py", "gzip.decompress"): "our own tiles, which this process packed",
-    ("layers/api/server.py", "gzip.decompress"): "our own answers, which this process packed",
+    ("layers/api/json_answer.py", "gzip.decompress"): "our own answers, which this process packed",
 }
 FETCHED: Final = "a download of this program, hashed; what it holds is read through the isolated reader"
 OPENING_ALLOWED: Final = {
@@ -77,7 +78,7 @@ OPENING_ALLOWED: Final = {
     "geo/kernels/roads.py": OURS,
     "geo/register/city_facts.py": OURS,
     "geo/plan_text/pack.py": OURS,
-    "geo/register/pack.py": OURS,
+    "geo/register/pack_files.py": OURS,
     "geo/register/plan_check.py": OURS,
     "geo/report/page.py": OURS,
     "geo/report/pdf.py": OURS,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.made_up_register import SOURCE, made_up_pack
-from geo.register.pack import load_pack, pack_digest
+from geo.register.pack import load_pack
 from geo.register.pack_check import check_pack
+from geo.register.pack_files import pack_digest
 
 WORKS, EVENTS = 900, 3000
 

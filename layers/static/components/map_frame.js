@@ -1,5 +1,6 @@
 /* Streamlit's component around the map page: the frame is made once; after that only its state is sent, never its layers.
  * The map's end of the talk is map/messages.js. */
+import { takeEarlyMap } from "./early_map.js";
 import { showLastVisit } from "./last_visit.js";
 import { showSkipLinks } from "./skip_links.js";
 
@@ -15,10 +16,10 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
   const root = parentElement.querySelector(".atlas-root");
   root.classList.toggle("atlas-short", Boolean(data.short));
   root.classList.toggle("atlas-paired", Boolean(data.state.paired));
-  const frame = frameIn(root, data);
+  const { frame, heard } = frameIn(root, data);
   frame.dataset.group = data.group;
   const sendState = () => post(frame, { type: "atlas:state", state: data.state });
-  listen(frame, {
+  const handlers = {
     "atlas:ready": () => {
       sendState();
       const { atlas } = frame.contentWindow;
@@ -37,27 +38,34 @@ export default function showMapFrame({ parentElement, data, setTriggerValue }) {
       writeHash(at);
       window.dispatchEvent(new Event("atlas:moved"));
     },
-  });
+  };
+  listen(frame, handlers);
   if (frame.dataset.at && location.hash !== `#${frame.dataset.at}`) writeHash(frame.dataset.at);
   sendState();
+  for (const message of heard) hear(handlers, message);
 }
 
-/* The frame that stands there already, unless another page is asked for. */
+/* The frame that stands there already, unless another page is asked for; and what it said before somebody listened. */
 function frameIn(root, { src, title, state }) {
   const existing = root.querySelector("iframe");
-  if (existing?.dataset.src === src) return existing;
+  if (existing?.dataset.src === src) return { frame: existing, heard: [] };
   existing?.remove();
-  const frame = document.createElement("iframe");
+  const { frame, heard } = takeEarlyMap(root, src) || newFrame(root, src);
   frame.dataset.src = src;
   frame.title = title;
+  if (state.pageHasDay) showLastVisit(root, src);
+  return { frame, heard };
+}
+
+function newFrame(root, src) {
+  const frame = document.createElement("iframe");
   frame.allowFullscreen = true;
   frame.className = "atlas-frame";
   const at = location.hash.startsWith("#map=") ? location.hash.slice(1) : framesByPage.get(location.pathname);
   if (at) frame.dataset.at = at;
   frame.src = at ? `${src}#${at}` : src;
   root.append(frame);
-  if (state.pageHasDay) showLastVisit(root, src);
-  return frame;
+  return { frame, heard: [] };
 }
 
 /* Maps of one group look at the same place: the one that is moved tells the others. */
@@ -85,8 +93,12 @@ function listen(frame, handlers) {
   frame.atlasListener = (event) => {
     if (!frame.isConnected) window.removeEventListener("message", frame.atlasListener);
     if (event.source !== frame.contentWindow || event.origin !== location.origin) return;
-    const type = String(event.data?.type);
-    if (Object.hasOwn(handlers, type)) handlers[type](event.data);
+    hear(handlers, event.data);
   };
   window.addEventListener("message", frame.atlasListener);
+}
+
+function hear(handlers, message) {
+  const type = String(message?.type);
+  if (Object.hasOwn(handlers, type)) handlers[type](message);
 }

@@ -52,6 +52,7 @@ export class AtlasMap extends LayerHost {
       state: ({ state }) => this.update(state),
       reach: ({ radius }) => this.reach.grow(radius),
       follow: ({ view }) => this.camera.follow(view),
+      placed: () => this.camera.settle(),
       where: () => this.camera.announceMove(),
     });
   }

@@ -1,6 +1,7 @@
 /* Where the map looks: its place in the address, and a second map that follows. */
 
 const FRAME_DIGITS = 6; // a tenth of a metre: less than half a pixel at every zoom, so that the same pixels come back
+const TOUCHES = ["pointerdown", "wheel", "keydown"];
 const JUMP_PIXELS = 4000; // a map that is farther away than this is set down anew instead of being moved
 
 /** Moves the map, and tells where it was moved to. */
@@ -11,6 +12,9 @@ export class Camera {
     this.map = atlas.map;
     this.isFollowing = false;
     this.isFromLink = false;
+    this.isTouched = false;
+    this.begunSize = null;
+    this.settled = "";
   }
 
   /** Begin where the address says, else with the whole city; from then on moves are told. */
@@ -19,8 +23,20 @@ export class Camera {
     this.isFromLink = Boolean(place);
     if (place) this.map.setView([Number(place[2]), Number(place[3])], Number(place[1]), { animate: false });
     else this.map.fitBounds(this.atlas.config.bounds, { animate: false });
+    this.begunSize = this.map.getSize();
+    for (const type of TOUCHES) this.map.getContainer().addEventListener(type, () => { this.isTouched = true; }, { once: true, passive: true });
     this.map.on("moveend", () => this.announceView());
     this.map.on("move", () => this.announceMove());
+  }
+
+  /** The page has put the map into its place, perhaps in another size: what nobody has touched yet shows the whole city there, too. */
+  settle() {
+    const isOwn = !this.isFromLink && !this.isTouched;
+    this.isFollowing = true; // it is no move of a person
+    this.map.invalidateSize({ animate: false, pan: false });
+    if (isOwn && !this.begunSize.equals(this.map.getSize())) this.map.fitBounds(this.atlas.config.bounds, { animate: false });
+    if (isOwn) this.settled = this.frame();
+    this.isFollowing = false;
   }
 
   /**
@@ -77,6 +93,8 @@ export class Camera {
   announceView() {
     if (this.isFollowing) return;
     const at = this.frame();
+    if (at === this.settled) return; // the browser tells of the new size a moment later
+    this.settled = "";
     if (this.atlas.messages.isAlone) history.replaceState(null, "", `#${at}`);
     this.atlas.messages.send("view", { at });
   }
