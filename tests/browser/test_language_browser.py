@@ -70,7 +70,10 @@ def test_a_text_is_explained_in_chinese_while_it_is_written(server: Any, visit: 
     page = watch.page
     watch.settle()
     page.locator('[data-testid="stTextInput"] input').first.fill("312")
-    until(page, "document.querySelector('[data-testid=\"InputInstructions\"]')?.innerText.startsWith('按回车生效')")
+    until(
+        page,
+        "document.querySelector('[data-testid=\"InputInstructions\"]')?.innerText.startsWith('按回车生效')",
+    )
 
 
 def test_what_a_person_brings_keeps_its_name(server: Any, visit: Callable[..., Any]) -> None:
