@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -109,6 +110,7 @@ def _digest_of(root: Path, _signature: Signature) -> str:
 
 
 def _forget_oldest(folder: Path) -> None:
-    states = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in states[STATES:]:
-        shutil.rmtree(path, ignore_errors=True)
+    with suppress(FileNotFoundError):  # another process of this server forgets at the same time
+        states = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in states[STATES:]:
+            shutil.rmtree(path, ignore_errors=True)
