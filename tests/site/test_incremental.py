@@ -32,6 +32,8 @@ from tests.plans.invented import beside, invented_plans
 from tests.second_city.reading import PACK
 
 NEW_SOURCE = "S-NEW"
+PLAN_SOURCE = "S-PLAN"
+"""What an invented plan names; this pack has no such source."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ def test_after_any_changes_a_site_is_that_of_a_whole_build(
     with tempfile.TemporaryDirectory() as folder:
         tables, earlier = Tables(Path(folder) / "data"), Path(folder) / "earlier"
         shutil.copytree(PACK, tables.folder)
+        tables.add("sources", tables.read("sources")[0] | {"source_id": PLAN_SOURCE})
         plan = data.draw(invented_plans(load_pack(PACK))) if has_another_plan else None
         for name, number in [("nothing", 0), *steps]:
             CHANGES[name](tables, number)
