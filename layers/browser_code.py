@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -98,4 +99,5 @@ def bundle(modules: Iterable[Path]) -> bytes:
         )
     if done.returncode != 0:
         raise RuntimeError(done.stderr)
-    return done.stdout.encode()
+    # the bundler says where each piece comes from: the entry is another file each time
+    return re.sub(rf"^ *// .*{re.escape(Path(folder).name)}.*\n", "", done.stdout, flags=re.M).encode()

@@ -18,7 +18,20 @@ Schemas = Mapping[str, Mapping[str, Any]]
 
 
 def rows_after(connection: Connection, table: Table, last: int) -> Iterator[tuple[Any, ...]]:
-    """Rows written after ``last``, in that order; the JSON of some thousand is read as one text."""
+    """Rows written after one, in that order; the JSON of some thousand is read as one text.
+
+    Parameters
+    ----------
+    connection : Connection
+    table : Table
+    last : int
+        Number of that row; -1 for all rows.
+
+    Returns
+    -------
+    iterator of tuple
+        The columns of each row.
+    """
     written = [cast(column, Text) if isinstance(column.type, JSON) else column for column in table.c]
     found = connection.execute(select(*written).where(table.c.seq > last).order_by(table.c.seq))
     while part := found.fetchmany(_AT_ONCE):

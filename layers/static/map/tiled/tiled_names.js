@@ -39,9 +39,9 @@ class TiledNames {
     const [[south, west], [north, east]] = bounds;
     const first = map.project([Math.min(frame.getNorth(), north), Math.max(frame.getWest(), west)], zoom).divideBy(size).floor();
     const last = map.project([Math.max(frame.getSouth(), south), Math.min(frame.getEast(), east)], zoom).divideBy(size).floor();
-    const found = [];
-    for (let { x } = first; x <= last.x; x += 1) for (let { y } = first; y <= last.y; y += 1) found.push({ x, y, zoom, key: `${zoom}/${x}/${y}` });
-    return found;
+    const tiles = [];
+    for (let { x } = first; x <= last.x; x += 1) for (let { y } = first; y <= last.y; y += 1) tiles.push({ x, y, zoom, key: `${zoom}/${x}/${y}` });
+    return tiles;
   }
 
   missing() {
