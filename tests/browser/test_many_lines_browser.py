@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +11,12 @@ import pytest
 from geo.atlas import load_atlas
 from geo.register.city import Atlas
 from geo.register.selection import Selection
-from geo.vocabulary import NAMED_WORK_KINDS
+from tests.browser.large_maps import UPDATE, is_settled, layer_of, news_of, rows_on, served, spot_of
 from tests.browser.until import until
 from tests.crowded_pack import MANY, crowded_pack
-from tools.serving import Server, streamlit
+from tools.serving import Server
 
-DRAWING = "window.atlas.layers.find(({{ declaration }}) => declaration.id === '{0}').drawing"
-SETTLED = "Boolean({0}?.grid) && !{0}.grid.layer.isLoading()"
-LINES, TOTALS = (DRAWING.format(layer) for layer in ("lines", "aggregates"))
-UPDATE = "(news) => window.atlas.update(news)"
+LINES, TOTALS = (f"{layer_of(layer)}.drawing" for layer in ("lines", "aggregates"))
 STOPS = ".leaflet-marker-icon.atlas-stop"
 
 
@@ -31,18 +27,14 @@ def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Iterator[Server]:
-    with streamlit(
-        data=Path(atlas.pack.root), env={"ATLAS_VAR": str(tmp_path_factory.mktemp("var"))}
-    ) as server:
+    with served(atlas, tmp_path_factory) as server:
         yield server
 
 
 def lines_on(atlas: Atlas, day: date, selection: Selection) -> int:
     """How many lines the map is to draw, from the register."""
-    state = atlas.register.state(date(9999, 12, 31))
-    rows = state[state["kind"].isin(NAMED_WORK_KINDS) & (state["certainty"] == "line")]
-    rows = rows.assign(status=atlas.register.state(day)["status"].reindex(rows.index).fillna("unknown"))
-    return len(selection.apply(rows))
+    rows = rows_on(atlas, day)
+    return len(selection.apply(rows[rows["certainty"] == "line"]))
 
 
 def test_many_lines_are_drawn_counted_and_opened(
@@ -51,7 +43,7 @@ def test_many_lines_are_drawn_counted_and_opened(
     watch = visit(f"{crowded.url}/atlas/map?as_of=2021-12-31&scope=all&layers=")
     page = watch.page
     page.wait_for_selector('body[data-ready="1"]')
-    until(page, SETTLED.format(LINES))
+    until(page, is_settled("lines"))
     assert not any("/layers/lines.json" in url and "FeatureCollection" in url for url in watch.requests)
     assert any("/tiles/lines/" in url for url in watch.requests)
     for day, selection in (
@@ -59,16 +51,8 @@ def test_many_lines_are_drawn_counted_and_opened(
         (date(2019, 4, 1), Selection(scope="plan", districts=("320282",))),
         (date(2024, 1, 1), Selection(scope="probable", statuses=("completed",))),
     ):
-        page.evaluate(
-            UPDATE,
-            {
-                "day": int(f"{day:%Y%m%d}"),
-                "scope": selection.scope,
-                "districts": list(selection.districts) or None,
-                "statuses": list(selection.statuses) or None,
-            },
-        )
-        until(page, SETTLED.format(LINES))
+        page.evaluate(UPDATE, news_of(day, selection))
+        until(page, is_settled("lines"))
         wanted = lines_on(atlas, day, selection)
         assert page.evaluate("JSON.parse(document.body.dataset.counts).layers.lines") == wanted
         assert page.evaluate(f"{LINES}.seen().features") == wanted  # the whole city is on the screen
@@ -76,7 +60,7 @@ def test_many_lines_are_drawn_counted_and_opened(
     page.evaluate(UPDATE, {"selected": "CL-123"})
     bounds = atlas.pack.lines.geometry["CL-123"].bounds
     until(page, "() => window.atlas.map.getZoom() >= 12")
-    until(page, SETTLED.format(LINES))
+    until(page, is_settled("lines"))
     there = page.evaluate(
         "([west, south, east, north]) => window.atlas.map.getBounds().contains([[south, west], [north, east]])",
         list(bounds),
@@ -85,12 +69,12 @@ def test_many_lines_are_drawn_counted_and_opened(
     assert page.evaluate("window.atlas.selection.ring === null")
     middle = atlas.pack.lines.geometry["CL-123"].interpolate(0.1, normalized=True)
     page.evaluate("(at) => window.atlas.map.setView(at, 17, { animate: false })", [middle.y, middle.x])
-    until(page, SETTLED.format(LINES))
+    until(page, is_settled("lines"))
     until(
         page,
         f"() => {LINES}.grid.shownTiles().some(({{ marks }}) => marks.some(({{ props }}) => props.id === 'CL-123'))",
     )
-    spot = page.evaluate("(at) => window.atlas.map.latLngToContainerPoint(at)", [middle.y, middle.x])
+    spot = spot_of(page, middle.y, middle.x)
     page.mouse.move(spot["x"] + 1, spot["y"])
     page.mouse.move(spot["x"], spot["y"])
     until(page, "() => (document.querySelector('.leaflet-tooltip')?.textContent ?? '').startsWith('虚构路')")
@@ -108,7 +92,7 @@ def test_a_line_is_painted_over_the_edges_of_tiles(crowded: Server, visit: Calla
     page = watch.page
     page.wait_for_selector('body[data-ready="1"]')
     page.evaluate("window.atlas.map.setZoom(15, { animate: false })")
-    until(page, SETTLED.format(LINES))
+    until(page, is_settled("lines"))
     painted = f"""() => {{
       const {{ grid, painter }} = {LINES};
       const found = [];
@@ -138,7 +122,7 @@ def test_many_totals_stand_as_numbers_that_the_keyboard_opens(
     watch = visit(f"{crowded.url}/atlas/map?as_of=2024-06-30&scope=all&layers=aggregates")
     page = watch.page
     page.wait_for_selector('body[data-ready="1"]')
-    until(page, SETTLED.format(TOTALS))
+    until(page, is_settled("aggregates"))
     shown = page.evaluate("JSON.parse(document.body.dataset.counts).layers.aggregates")
     assert MANY // 2 < shown == page.evaluate(f"{TOTALS}.seen().features")
     badges = page.locator(f"{STOPS} .atlas-badge")
@@ -149,6 +133,6 @@ def test_many_totals_stand_as_numbers_that_the_keyboard_opens(
     assert "合计" in page.evaluate("document.activeElement.getAttribute('aria-label')")
     page.keyboard.press("Enter")
     until(page, "(before) => window.atlas.map.getZoom() > before", before)
-    until(page, SETTLED.format(TOTALS))
+    until(page, is_settled("aggregates"))
     until(page, f"document.activeElement.matches('{STOPS}')")  # and goes on among those
     assert watch.errors == []

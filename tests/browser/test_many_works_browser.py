@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
 from benchmarks.made_up_register import made_up_pack
 from geo.atlas import load_atlas
 from geo.register.city import Atlas
 from geo.register.selection import Selection
-from geo.vocabulary import NAMED_WORK_KINDS, STATUSES
+from geo.vocabulary import STATUSES
+from tests.browser.large_maps import UPDATE, is_settled, layer_of, news_of, rows_on, served, spot_of
 from tests.browser.until import until
-from tools.serving import Server, streamlit
+from tools.serving import Server
 
 WORKS, EVENTS = 5_000, 20_000
-LAYER = "window.atlas.layers.find(({ declaration }) => declaration.id === 'works')"
-SETTLED = f"Boolean({LAYER}.drawing?.grid) && !{LAYER}.drawing.grid.layer.isLoading()"
-UPDATE = "(news) => window.atlas.update(news)"
+LAYER, SETTLED = layer_of("works"), is_settled("works")
 
 
 @pytest.fixture(scope="module")
@@ -31,28 +28,14 @@ def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory, atlas: Atlas) -> Iterator[Server]:
-    with streamlit(
-        data=Path(atlas.pack.root), env={"ATLAS_VAR": str(tmp_path_factory.mktemp("var"))}
-    ) as server:
+    with served(atlas, tmp_path_factory) as server:
         yield server
-
-
-def rows_on(atlas: Atlas, day: date) -> pd.DataFrame:
-    """Works and sections with all that is known of them, in the status of a day."""
-    state = atlas.register.state(date(9999, 12, 31))
-    rows = state[state["kind"].isin(NAMED_WORK_KINDS)]
-    return rows.assign(status=atlas.register.state(day)["status"].reindex(rows.index).fillna("unknown"))
 
 
 def counts(page: Any) -> dict[str, int]:
     """The legend's numbers by status."""
     found = page.evaluate("JSON.parse(document.body.dataset.counts).status")
     return {status: n for status, n in zip(STATUSES, found, strict=True) if n}
-
-
-def pointed(page: Any, place: tuple[float, float]) -> dict[str, float]:
-    spot: dict[str, float] = page.evaluate("(at) => window.atlas.map.latLngToContainerPoint(at)", list(place))
-    return spot
 
 
 def test_many_works_are_filtered_counted_and_opened(
@@ -69,14 +52,7 @@ def test_many_works_are_filtered_counted_and_opened(
         (date(2026, 6, 30), Selection(scope="plan", statuses=("completed", "implementation"))),
         (date(2014, 1, 1), Selection(scope="probable", certainties=("exact", "none"))),
     ):
-        news = {
-            "day": int(f"{day:%Y%m%d}"),
-            "scope": selection.scope,
-            "districts": list(selection.districts) or None,
-            "statuses": list(selection.statuses) or None,
-            "certainties": list(selection.certainties) or None,
-        }
-        page.evaluate(UPDATE, news)  # ends when it is drawn
+        page.evaluate(UPDATE, news_of(day, selection))
         until(page, SETTLED)
         rows = selection.apply(rows_on(atlas, day))
         whole = rows[(rows["kind"] == "work") & rows["parent_id"].isna()]
@@ -91,7 +67,7 @@ def test_many_works_are_filtered_counted_and_opened(
     page.evaluate("(at) => window.atlas.map.setView(at, 18, { animate: false })", list(place))
     until(page, SETTLED)
     until(page, "(id) => Boolean(window.atlas.selection.placeOf(id))", str(one.name))
-    spot = pointed(page, place)
+    spot = spot_of(page, *place)
     page.mouse.move(spot["x"] + 2, spot["y"])
     page.mouse.move(spot["x"], spot["y"])
     until(page, "(name) => document.querySelector('.leaflet-tooltip')?.textContent === name", one["name_zh"])
