@@ -15,6 +15,7 @@ from geo.atlas import load_atlas
 from geo.atlas_cache import per_version
 from geo.errors import ParameterError, UnknownIdError
 from geo.text import mark as _
+from layers.api.json_answer import YEAR
 from layers.http import respond
 from layers.map.registry import get_layer
 from layers.map.spec import MapContext
@@ -30,7 +31,6 @@ _NUMBERS: Final = f"{_LAYER}/{{day}}.json"
 _PLACE: Final = f"{_LAYER}/places/{{id:path}}.json"
 _NO_DAY: Final = "0"
 """The day in the address of a tile that is the same on all days."""
-_YEAR: Final = "public, max-age=31536000, immutable"
 _JSON: Final = "application/json"
 _MAKING: Final = Lock()
 
@@ -192,7 +192,7 @@ def _which(words: Mapping[str, str], plan: str) -> Large:
 
 def _response(request: Request, body: bytes, media_type: str) -> Response:
     headers = {
-        "Cache-Control": _YEAR,
+        "Cache-Control": YEAR,
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }

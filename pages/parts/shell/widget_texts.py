@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import streamlit as st
@@ -85,7 +86,12 @@ _component = st.components.v2.component("widget_texts", html="<span></span>", js
 
 def show_in_language() -> None:
     """Have the browser write Streamlit's texts in the language of the page; in English they stay as they are."""
-    to = language()
-    pairs = {translate(message, "en"): translate(message, to) for message in WIDGET_TEXTS}
-    texts = {} if to == "en" else pairs
-    _component(key="widget_texts", data={"assets": assets_path(), "texts": texts})
+    _component(key="widget_texts", data={"assets": assets_path(), "texts": _texts(language())})
+
+
+@lru_cache
+def _texts(to: str) -> dict[str, str]:
+    """What Streamlit writes, and what it is in a language; nothing in English."""
+    if to == "en":
+        return {}
+    return {translate(message, "en"): translate(message, to) for message in WIDGET_TEXTS}
