@@ -61,6 +61,8 @@ class Watch:
     received: list[int] = field(default_factory=list)
     sent: list[int] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    is_answered: bool = True
+    """Whether the server has said something since the page last sent it a message."""
 
     def frame(self) -> Any:
         """The map's frame in its place on the page, drawn."""
@@ -72,13 +74,13 @@ class Watch:
         return frame
 
     def settle(self) -> None:
-        """Wait until the server's run has ended, every request is answered, and nothing more comes or goes."""
+        """Wait until the server has answered and its run has ended, every request is answered, and nothing more comes or goes."""
         end = time.monotonic() + PATIENCE_S
         quiet, last = 0, (-1, -1, -1)
         while quiet < 4:
             assert time.monotonic() < end, "the page never came to rest"
             now = (len(self.received), len(self.sent), len(self.requests))
-            at_rest = self.page.evaluate(IDLE) and len(self.requests) == len(self.answered)
+            at_rest = self._is_idle() and len(self.requests) == len(self.answered)
             quiet, last = (quiet + 1 if at_rest and now == last else 0), now
             self.page.wait_for_timeout(80)  # lets the messages of the browser in
 
@@ -89,9 +91,13 @@ class Watch:
         while quiet < 3:
             assert time.monotonic() < end, "the page never came to rest"
             maps = [handle.content_frame() for handle in self.page.query_selector_all("iframe.atlas-frame")]
-            is_still = self.page.evaluate(IDLE) and self.page.evaluate(IS_CLEAR)
+            is_still = self._is_idle() and self.page.evaluate(IS_CLEAR)
             quiet = quiet + 1 if is_still and all(map(_is_drawn, maps)) else 0
             self.page.wait_for_timeout(80)  # lets the messages of the browser in
+
+    def _is_idle(self) -> bool:
+        # a busy server begins its run late: until then the page looks as if nothing had been asked
+        return self.is_answered and bool(self.page.evaluate(IDLE))
 
     def outside(self) -> list[str]:
         """Requests to anywhere but this machine."""
@@ -119,9 +125,17 @@ def visit(browser: Any) -> Iterator[Callable[..., Watch]]:
         page.on("pageerror", lambda error: watch.errors.append(str(error)))
         page.on("dialog", lambda dialog: (watch.errors.append(f"dialog {dialog.message}"), dialog.dismiss()))
 
+        def received(data: bytes) -> None:
+            watch.received.append(len(data))
+            watch.is_answered = True
+
+        def sent(data: bytes) -> None:
+            watch.sent.append(len(data))
+            watch.is_answered = False
+
         def socket_opened(channel: Any) -> None:
-            channel.on("framereceived", lambda data: watch.received.append(len(data)))
-            channel.on("framesent", lambda data: watch.sent.append(len(data)))
+            channel.on("framereceived", received)
+            channel.on("framesent", sent)
 
         page.on("websocket", socket_opened)
         page.goto(url)
