@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geo.display.event_labels import event_text
@@ -135,7 +136,9 @@ def _events(atlas: Atlas, rows: pd.DataFrame, request: ReportRequest) -> pd.Data
     work_ids = rows.index[rows["kind"] != "station"]
     events = atlas.pack.events
     confirmed = events[events["work_id"].isin(work_ids) & events["confirmed"].astype(bool)]
-    inside = [day is not None and request.since < day <= request.as_of for day in confirmed["date"]]
+    inside = np.array(
+        [day is not None and request.since < day <= request.as_of for day in confirmed["date"]], dtype=bool
+    )  # of no records an empty list would choose no columns
     recent = confirmed[inside]
     recent = recent[recent["kind"].isin(PROGRESS_EVENTS)]
     return recent.sort_values(["date", "work_id", "event_id"], kind="stable")

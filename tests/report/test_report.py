@@ -13,7 +13,7 @@ import typst
 from typer.testing import CliRunner
 
 from geo.errors import AtlasError, ParameterError
-from geo.register.city import Atlas
+from geo.register.city import Atlas, atlas_of
 from geo.register.progress import progress
 from geo.report import Report, ReportRequest, report, to_html, to_pdf, year_before
 from geo.report.counts import number
@@ -110,6 +110,14 @@ def test_changes_are_between_the_two_days(atlas: Atlas, code: str) -> None:
     assert len(table.rows) == len(expected[expected["kind"].isin(("status", "quantity", "milestone"))])
     same = report(atlas, ReportRequest(code, DAY, DAY))
     assert not next(block for block in tables(same) if block.columns[0].label == "日期").rows
+
+
+def test_a_district_without_a_record_has_no_changes(atlas: Atlas, code: str) -> None:
+    of_code = set(selected_works(atlas, ReportRequest(code, DAY, SINCE)).index)
+    events = atlas.pack.events
+    none = atlas_of(dataclasses.replace(atlas.pack, events=events[~events["work_id"].isin(of_code)]))
+    made = report(none, ReportRequest(code, DAY, SINCE))
+    assert next(block for block in tables(made) if block.columns[0].label == "日期").rows == ()
 
 
 def test_coverage_has_low_and_high_and_no_number_where_nothing_is_placed(made: Report) -> None:
